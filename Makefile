@@ -1,0 +1,47 @@
+# Union Card: every target sets up what it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The stamp carries the digest of what was installed, so an unchanged lock installs nothing.
+LOCKED := $(shell cat requirements.lock pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
+STAMP := $(VENV)/.installed-$(LOCKED)
+
+.PHONY: help setup demo test check bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## install everything into .venv (returns at once when nothing changed)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.11 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+	@echo "setup: installing the locked packages into $(VENV) (about a minute, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.installed-* && touch $@
+
+demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running
+	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep)
+
+test: setup ## all tests
+	@$(BIN)/python -m pytest
+
+check: setup ## style, types, layers, template
+	@mkdir -p build
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff . 2>&1 | head -40; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --config pyproject.toml > build/lint-imports.txt 2>&1 || { cat build/lint-imports.txt; exit 1; }
+	@$(BIN)/cfn-lint infra/*.yaml
+
+bench: setup ## speed, as ratios side by side in one run
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## resolve pyproject.toml again into requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --all-extras pyproject.toml --output-file requirements.lock
+
+clean: ## remove what was built, not the .venv
+	@rm -rf build

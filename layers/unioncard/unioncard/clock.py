@@ -1,0 +1,49 @@
+"""Time as the province counts it: instants in UTC, days and months in Asia/Shanghai."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Month = NewType("Month", str)
+"""A reporting month, ``YYYY-MM``."""
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date in Asia/Shanghai, the day that age and future-date rules use."""
+    return now().astimezone(SHANGHAI).date()
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as stored and sent: ISO 8601, UTC, whole seconds, ``Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def month_of(instant: datetime) -> Month:
+    """The reporting month an instant falls in."""
+    return Month(instant.astimezone(SHANGHAI).strftime("%Y-%m"))
+
+
+def month(text: str) -> Month:
+    """Check ``YYYY-MM``; ValueError otherwise."""
+    return Month(datetime.strptime(text, "%Y-%m").strftime("%Y-%m"))  # noqa: DTZ007 a month has no zone
+
+
+def previous(current: Month) -> Month:
+    """The month before."""
+    year, number = map(int, current.split("-"))
+    return Month(f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}")
+
+
+def following(current: Month) -> Month:
+    """The month after."""
+    year, number = map(int, current.split("-"))
+    return Month(f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}")  # noqa: PLR2004

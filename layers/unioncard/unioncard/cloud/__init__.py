@@ -1,0 +1,1 @@
+"""The one package that speaks to AWS: stores, vault, drop, queues, settings."""

@@ -1,0 +1,48 @@
+"""What can go wrong, as one tree.
+
+    UnionCardError
+    ├── Refused                 final: asking again changes nothing; the caller is told why in Chinese
+    │   ├── NotFound            no such union, register, batch …
+    │   ├── NotAllowed          outside the officer's own subtree
+    │   ├── InvalidInput        the request or document breaks a rule
+    │   ├── ImpossibleTransition  a state may not follow from another
+    │   └── NotIssuable         no agreement covers the union: no bank can open the cards
+    └── TryAgain                passing: the queue delivers the event again
+        └── Conflict            somebody else changed the same record meanwhile
+"""
+
+
+class UnionCardError(Exception):
+    """Root of all errors this system raises on purpose. The message is for users: Chinese, without personal data."""
+
+
+class Refused(UnionCardError):
+    """Final. A second attempt with the same input ends the same way."""
+
+
+class NotFound(Refused):
+    """Nothing is stored under this key."""
+
+
+class NotAllowed(Refused):
+    """The officer's token does not reach this union (invariant 8)."""
+
+
+class InvalidInput(Refused):
+    """The request or document breaks a rule."""
+
+
+class ImpossibleTransition(Refused):
+    """The state table has no arrow from this state to that one."""
+
+
+class NotIssuable(Refused):
+    """No agreement covers this union, so there is no bank to open cards."""
+
+
+class TryAgain(UnionCardError):
+    """Passing. Raised to let the queue deliver the event again."""
+
+
+class Conflict(TryAgain):
+    """A conditional write lost against somebody else's; read again and decide again."""
