@@ -47,3 +47,8 @@ def following(current: Month) -> Month:
     """The month after."""
     year, number = map(int, current.split("-"))
     return Month(f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}")  # noqa: PLR2004
+
+
+def day_of(stamped: str) -> date:
+    """The day in Asia/Shanghai on which a stored instant fell."""
+    return datetime.fromisoformat(stamped).astimezone(SHANGHAI).date()

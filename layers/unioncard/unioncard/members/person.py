@@ -1,0 +1,44 @@
+"""What is sealed: the personal cells of one row, with each normalisation beside its original (invariant 2)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Vault(Protocol):
+    """Seals and opens bytes; only functions with the member key's permission can."""
+
+    def seal(self, plain: bytes) -> bytes:
+        """Encrypt."""
+        ...
+
+    def open(self, sealed: bytes) -> bytes:
+        """Decrypt; anything altered or foreign raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person as the register told: canonical column → normalised text, and the originals of changed cells."""
+
+    key: str
+    values: Mapping[str, str]
+    originals: Mapping[str, str]
+
+    def sealed_by(self, vault: Vault) -> bytes:
+        """The record's blob. The key is inside, so that a blob moved to another record is noticed."""
+        content = {"key": self.key, "values": dict(self.values), "originals": dict(self.originals)}
+        return vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def open_person(key: str, sealed: bytes, vault: Vault) -> Person:
+    """Open a record's blob; ValueError if it belongs to another record."""
+    content = json.loads(vault.open(sealed))
+    if content["key"] != key:
+        raise ValueError("a sealed blob lies in another member's record")
+    return Person(key, content["values"], content["originals"])

@@ -1,0 +1,64 @@
+"""An officer opens a register and asks how far it is (invariant 8: only for the own union and what lies below)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncard import clock
+from unioncard.errors import NotAllowed, NotFound
+from unioncard.registers.register import Register, new_register_id
+from unioncard.registers.results import findings_name
+from unioncard.texts import api as texts
+
+if TYPE_CHECKING:
+    from unioncard.registers.store import Products, RegisterStore, Uploads
+    from unioncard.unions.store import DirectoryStore
+
+SHOWN_FINDINGS = 200
+"""Findings answered in one call; all of them are in the corrections workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who asks: the token's subject and the union it speaks for."""
+
+    subject: str
+    union: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an officer does with registers."""
+
+    directory: DirectoryStore
+    registers: RegisterStore
+    uploads: Uploads
+    products: Products
+
+    def open(self, officer: Officer, union_code: str) -> tuple[Register, dict[str, object]]:
+        """A new register for a union and the link to upload it; NotFound, NotAllowed."""
+        union = self.directory.union(union_code)
+        if not union.is_within(officer.union):
+            raise NotAllowed(texts.NOT_YOUR_UNION)
+        now = clock.now()
+        register = Register(new_register_id(now), union.code, union.path, officer.subject, clock.stamp(now))
+        self.registers.open(register)
+        return register, self.uploads.link(register.id)
+
+    def show(self, officer: Officer, register_id: str) -> tuple[Register, list[dict[str, Any]]]:
+        """A register and its first findings; NotFound, NotAllowed."""
+        register = self.registers.find(register_id)
+        if f"/{officer.union}/" not in register.path:
+            raise NotAllowed(texts.NOT_YOUR_UNION)
+        return register, self._findings(register)[:SHOWN_FINDINGS]
+
+    def _findings(self, register: Register) -> list[dict[str, Any]]:
+        if not register.state.final:
+            return []
+        try:
+            found: list[dict[str, Any]] = json.loads(self.products.read(findings_name(register.id)))
+        except NotFound as missing:  # results are kept before the state is final: this must not be papered over
+            raise RuntimeError(f"findings of register {register.id} are missing") from missing
+        return found

@@ -1,0 +1,85 @@
+"""A register 登记表 as a record: whose it is, how far it is, what became of its rows."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from unioncard.clock import SHANGHAI
+from unioncard.errors import ImpossibleTransition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class RegisterState(StrEnum):
+    """How far a register is."""
+
+    AWAITING_UPLOAD = "awaiting-upload"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    REJECTED = "rejected"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing follows."""
+        return not REGISTER_TRANSITIONS[self]
+
+
+REGISTER_TRANSITIONS: dict[RegisterState, set[RegisterState]] = {
+    RegisterState.AWAITING_UPLOAD: {RegisterState.CHECKING},
+    RegisterState.CHECKING: {RegisterState.CHECKED, RegisterState.REJECTED},
+    RegisterState.CHECKED: set(),
+    RegisterState.REJECTED: set(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows (invariant 2: read = accepted + rejected) and of the ledger."""
+
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    joined: int = 0
+    left: int = 0
+    updated: int = 0
+
+    def __post_init__(self) -> None:
+        if self.read != self.accepted + self.rejected:
+            raise ValueError(f"rows were lost: read {self.read}, accepted {self.accepted}, rejected {self.rejected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One uploaded spreadsheet.
+
+    ``version`` is the version of the uploaded object that is read; later uploads through the same link are listed in
+    ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page.
+    """
+
+    id: str
+    union: str
+    path: str
+    officer: str
+    opened_at: str
+    state: RegisterState = RegisterState.AWAITING_UPLOAD
+    version: str | None = None
+    ignored: tuple[str, ...] = ()
+    tally: Tally = field(default_factory=Tally)
+    by_code: Mapping[str, int] = field(default_factory=dict)
+    finished_at: str | None = None
+
+    def must_allow(self, following: RegisterState) -> None:
+        """ImpossibleTransition unless ``following`` may come next."""
+        if following not in REGISTER_TRANSITIONS[self.state]:
+            raise ImpossibleTransition(f"register {self.state} → {following}")
+
+
+def new_register_id(opened: datetime) -> str:
+    """A short name that people can read out, sorted by day: ``R20261123-7KM3Q9XTBW`` (50 random bits, no 0/O, 1/I)."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return f"R{opened.astimezone(SHANGHAI):%Y%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(10))

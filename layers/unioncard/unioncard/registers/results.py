@@ -1,0 +1,39 @@
+"""What a checked register leaves: its findings as JSON and the corrections workbook."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from unioncard.registers.corrections import corrections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from unioncard.registers.check import Checked
+    from unioncard.registers.findings import Finding
+    from unioncard.registers.store import Products
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def findings_name(register: str) -> str:
+    """Name of the product that lists a register's findings."""
+    return f"registers/{register}/findings.json"
+
+
+def corrections_name(register: str) -> str:
+    """Name of the workbook of rejected rows, ready to be corrected and uploaded."""
+    return f"registers/{register}/corrections.xlsx"
+
+
+def keep_results(
+    products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]
+) -> None:
+    """Keep findings, and corrections if rows were rejected. Findings hold no personal data, corrections do."""
+    listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, separators=(",", ":"))
+    products.keep(findings_name(register), listed.encode(), "application/json; charset=utf-8")
+    if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
+        products.keep(corrections_name(register), corrections(file, checked, findings), XLSX)

@@ -1,0 +1,59 @@
+"""Where registers and what was found in them are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncard.registers.register import Register
+    from unioncard.reports.movement import Movement
+
+
+class RegisterStore(Protocol):
+    """Register records."""
+
+    def open(self, register: Register) -> None:
+        """Store a new register; Conflict if the id is taken."""
+        ...
+
+    def find(self, register: str) -> Register:
+        """The register; NotFound."""
+        ...
+
+    def begin(self, register: str, version: str) -> Register:
+        """Bind the register to this version of the uploaded object and set it checking.
+
+        The first delivery wins. For another version of the object nothing is bound: it is noted as ignored. Returns
+        the register as it then stands; NotFound if no such register was opened.
+        """
+        ...
+
+    def finish(self, register: Register, movement: Movement | None) -> None:
+        """Store the final state and its movement in one transaction; Conflict unless the register is checking."""
+        ...
+
+
+class Uploads(Protocol):
+    """The uploaded files and what is written about them."""
+
+    def link(self, register: str) -> dict[str, object]:
+        """A presigned POST for exactly this register's object: ``{"url", "fields", "expires_at", "max_bytes"}``."""
+        ...
+
+    def fetch(self, register: str, version: str, folder: Path) -> Path:
+        """Bring one version of the uploaded file into a folder; NotFound if it is gone."""
+        ...
+
+
+class Products(Protocol):
+    """What a register leaves for people: findings and corrections."""
+
+    def keep(self, name: str, content: bytes, content_type: str) -> None:
+        """Write a product whole; writing the same again changes nothing a reader sees."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """A product; NotFound."""
+        ...

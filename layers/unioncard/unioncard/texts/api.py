@@ -1,0 +1,11 @@
+"""What the API answers when it cannot do what was asked."""
+
+NOT_YOUR_UNION = "您的账号不能办理该工会的业务。"
+NO_SUCH_UNION = "没有这个工会:{code}。"
+NO_SUCH_REGISTER = "没有这份登记表。"
+UNREADABLE_REQUEST = "请求内容有误:{reason}"
+NO_UNION_IN_TOKEN = "您的账号没有所属工会,请联系上级工会。"
+INTERNAL = "系统暂时不可用,请稍后再试。(编号 {request})"
+CARD_SHAPE = "请输入 16 至 19 位会员卡卡号。"
+CARD_CHECK = "卡号有误,请对照卡面核对。"
+IGNORED_UPLOAD = "此链接只能上传一次,后来上传的文件未读取;请重新申请链接。"

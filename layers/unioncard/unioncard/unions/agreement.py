@@ -1,0 +1,43 @@
+"""Partner banks 合作银行 and the agreements 合作协议 that let them open cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """One partner bank. ``code`` is its folder in the drop and its SFTP user name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a union signed with a bank; it covers that union and everything below (notice 豫工文〔2015〕4号, four (1)).
+
+    ``batch_limit`` is how many persons the bank takes in one issuance file: one bad row fails a whole file
+    at some banks (bank_files.md), so a file is kept small enough to repeat.
+    """
+
+    union: str
+    bank: str
+    valid_from: date
+    valid_to: date | None
+    batch_limit: int
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the agreement is in force on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
+    """The agreement of one union in force on a day; of several the one signed last."""
+    held = [agreement for agreement in agreements if agreement.holds_on(day)]
+    return max(held, key=lambda agreement: agreement.valid_from, default=None)
