@@ -1,0 +1,44 @@
+"""A card 会员卡: its number's shape, its key, and what the cards table holds of it (invariant 9: nothing personal)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from unioncard.digest import keyed_digest
+
+SHAPE = re.compile(r"6[02][0-9]{14,17}")
+"""UnionPay numbers, 16 to 19 digits beginning with 62 or 60 (codes.md, Card)."""
+
+
+class CardStatus(StrEnum):
+    """The bank's account state, as far as the look-up may tell it (DESIGN.md, third clock)."""
+
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card. ``issuer`` is the name of the union that signed the agreement: broad enough to reveal nobody."""
+
+    key: str
+    bank: str
+    issuer: str
+    status: CardStatus = CardStatus.NORMAL
+
+
+def has_card_shape(number: str) -> bool:
+    """Whether a number looks like a card of ours. Luhn is not asked: some issued cards fail it (codes.md)."""
+    return SHAPE.fullmatch(number) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CardKeys:
+    """Makes card keys with the cards' own pepper."""
+
+    pepper: bytes
+
+    def of(self, number: str) -> str:
+        """The key of a card number (digits only)."""
+        return keyed_digest(self.pepper, number)

@@ -1,0 +1,44 @@
+"""Is this a valid union card? The question a member or merchant may ask without signing in (invariant 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from stdnum import luhn
+from stdnum.util import clean
+
+from unioncard.cards.card import Card, has_card_shape
+from unioncard.errors import InvalidInput
+from unioncard.texts import api as texts
+
+if TYPE_CHECKING:
+    from unioncard.cards.card import CardKeys
+
+
+class CardStore(Protocol):
+    """The cards table as the look-up sees it."""
+
+    def find(self, key: str) -> Card | None:
+        """The card under this key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Answers whether a typed or scanned number is a union card's."""
+
+    cards: CardStore
+    keys: CardKeys
+
+    def ask(self, typed: str) -> Card | None:
+        """The card, or None; InvalidInput if what was typed cannot be a card number.
+
+        A typed number must pass Luhn, so that a slip of the finger is told apart from a card that is not ours.
+        """
+        number = clean(typed, " -").strip()
+        if not has_card_shape(number):
+            raise InvalidInput(texts.CARD_SHAPE)
+        if not luhn.is_valid(number):
+            raise InvalidInput(texts.CARD_CHECK)
+        return self.cards.find(self.keys.of(number))
