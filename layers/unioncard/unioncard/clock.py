@@ -34,7 +34,7 @@ def month_of(instant: datetime) -> Month:
 
 def month(text: str) -> Month:
     """Check ``YYYY-MM``; ValueError otherwise."""
-    return Month(datetime.strptime(text, "%Y-%m").strftime("%Y-%m"))  # noqa: DTZ007 a month has no zone
+    return Month(datetime.strptime(text, "%Y-%m").strftime("%Y-%m"))
 
 
 def previous(current: Month) -> Month:

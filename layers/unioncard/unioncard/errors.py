@@ -1,14 +1,14 @@
 """What can go wrong, as one tree.
 
-    UnionCardError
-    ├── Refused                 final: asking again changes nothing; the caller is told why in Chinese
-    │   ├── NotFound            no such union, register, batch …
-    │   ├── NotAllowed          outside the officer's own subtree
-    │   ├── InvalidInput        the request or document breaks a rule
-    │   ├── ImpossibleTransition  a state may not follow from another
-    │   └── NotIssuable         no agreement covers the union: no bank can open the cards
-    └── TryAgain                passing: the queue delivers the event again
-        └── Conflict            somebody else changed the same record meanwhile
+UnionCardError
+├── Refused                 final: asking again changes nothing; the caller is told why in Chinese
+│   ├── NotFound            no such union, register, batch …
+│   ├── NotAllowed          outside the officer's own subtree
+│   ├── InvalidInput        the request or document breaks a rule
+│   ├── ImpossibleTransition  a state may not follow from another
+│   └── NotIssuable         no agreement covers the union: no bank can open the cards
+└── TryAgain                passing: the queue delivers the event again
+    └── Conflict            somebody else changed the same record meanwhile
 """
 
 

@@ -18,10 +18,9 @@ from unioncard.errors import Conflict, NotFound
 from unioncard.reports.movement import Measure, Movement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from unioncard.banks.batch import BatchRow
     from unioncard.banks.judging import Judge
     from unioncard.banks.return_file import Answer, ReturnFile
     from unioncard.banks.store import Aside, BatchStore, Drop
@@ -31,7 +30,7 @@ LARGEST_RETURN = 32 * 1024 * 1024
 """Bytes; 100,000 rows make about 6 MB."""
 
 
-class SetAside(Exception):  # noqa: N818 not an error of ours: a file to be kept for people
+class SetAside(Exception):
     """The whole file fits no batch of this bank; the message is the reason, without contents."""
 
 
@@ -111,27 +110,22 @@ class Answering:
     def _judged(
         self, batch: Batch, answers: Sequence[Answer], document: str
     ) -> tuple[list[TakenAnswer], list[AnswerProblem]]:
+        rows = self.batches.rows_numbered(batch.id, [answer.row for answer in answers])
+        members = self.members.find([row.member for row in rows.values()])
         taken, problems = [], []
-        for answer, row in self._rows_of(batch, answers):
-            if row is None:
-                problems.append(AnswerProblem(answer.row, Problem.ROW_UNKNOWN))
-                continue
-            member = self.members.find([row.member])[row.member]
-            judged = self.judge.judge(answer, row, member, document)
+        for answer in answers:
+            row = rows.get(answer.row)
+            judged = self.judge.judge(answer, row, members[row.member], document) if row else Problem.ROW_UNKNOWN
             if isinstance(judged, Problem):
                 problems.append(AnswerProblem(answer.row, judged))
             elif judged:
                 taken.append(judged)
         return taken, problems
 
-    def _rows_of(self, batch: Batch, answers: Sequence[Answer]) -> Iterator[tuple[Answer, BatchRow | None]]:
-        for answer in answers:
-            yield answer, self.batches.row(batch.id, answer.row)
-
     def _lost(self, batch: Batch, taken: TakenAnswer) -> list[AnswerProblem]:
         """A single answer could not be stored: the row was answered meanwhile, or the card is somebody else's."""
-        row = self.batches.row(batch.id, taken.row.number)
-        if row and row.answered_by:
+        row = self.batches.rows_numbered(batch.id, [taken.row.number])[taken.row.number]
+        if row.answered_by:
             same = row.says_the_same(taken.answer, taken.card_key)
             return [] if same else [AnswerProblem(row.number, Problem.CONTRADICTS)]
         if taken.card_key:

@@ -45,6 +45,7 @@ class Plan:
 
     register: str
     bank: str
+    issuer: str
     batch_limit: int
     day: str
 
@@ -52,6 +53,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One batch. Its id is made from the register and an ordinal, hence known before anything is sent.
+
+    ``issuer`` is the name of the union that signed the agreement; the look-up shows it.
 
     ``rows`` and ``sha256`` are known once it is sent, ``answered`` grows with the returns.
     """
@@ -62,6 +65,7 @@ class Batch:
     unit_name: str
     path: str
     bank: str
+    issuer: str
     day: str
     state: BatchState = BatchState.CLAIMING
     rows: int = 0
@@ -91,7 +95,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One row of a batch and what became of it. ``card`` is the card's key, never its number."""
+    """One row of a batch and what became of it.
+
+    ``card`` is the card's key, never its number. Of a refusal only the code is kept here: the bank's free text may
+    quote a person («户名不符合(数据库中为【…】)», bank_files.md) and stays in the file (invariant 7).
+    """
 
     batch: str
     number: int
@@ -99,7 +107,6 @@ class BatchRow:
     state: RowState = RowState.SENT
     card: str | None = None
     reason_code: str = ""
-    reason: str = ""
     answered_by: str | None = None
 
     def says_the_same(self, answer: Answer, card_key: str | None) -> bool:

@@ -1,6 +1,7 @@
-"""The issuance file 开卡文件: GB18030, fields ended by ``|``, a header with counts. docs/formats/bank.md is its specification.
+"""The issuance file 开卡文件: GB18030, fields ended by ``|``, a header with counts (docs/formats/bank.md).
 
-Modelled on a city bank's 批量预开卡 file (bank_files.md): header with counts and an amount of zero, then a line a person.
+Modelled on a city bank's 批量预开卡 file (bank_files.md): a header with counts and an amount of zero, then a line
+a person.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ DOCUMENT_CODES = {
     "军官证": "8",
     "士兵证": "9",
 }
-"""证件种类 as one digit, the width that the bank's file has for it (bank_files.md, field 3). Ours: banks number differently."""
+"""证件种类 as one digit, the width it has in the bank's file (bank_files.md, field 3). Ours: banks number differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class IssuanceRow:
 
     @property
     def tail(self) -> str:
-        """The last four characters of the document number, which the return repeats so that a shifted row is noticed."""
+        """The last four characters of the document number; the return repeats them, so that a shifted row shows."""
         return self.document_number[-4:]
 
 

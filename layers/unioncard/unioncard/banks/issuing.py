@@ -48,8 +48,8 @@ class Issuing:
     def issue(self, register_id: str) -> list[Batch]:
         """Claim the register's members into batches of at most the bank's limit and write their files.
 
-        Returns all batches, also those that an earlier delivery finished. NotFound; NotIssuable if no agreement covers
-        the union; Conflict when races were lost (try again).
+        Returns all batches, also those that an earlier delivery finished. NotFound; NotIssuable if no agreement
+        covers the union; Conflict when races were lost (try again).
         """
         register = self.registers.find(register_id)
         union = self.directory.union(register.union)
@@ -63,12 +63,14 @@ class Issuing:
     def _plan(self, register: Register, union: Union) -> Plan:
         day = clock.day_of(clock.stamp(self.now()))
         agreement = self.directory.agreement_covering(union, day)
-        return self.batches.plan(Plan(register.id, agreement.bank, agreement.batch_limit, day.isoformat()))
+        issuer = self.directory.union(agreement.union).name
+        return self.batches.plan(Plan(register.id, agreement.bank, issuer, agreement.batch_limit, day.isoformat()))
 
     def _open(self, register: Register, union: Union, plan: Plan, ordinal: int) -> Batch:
         new = Batch(
-            batch_id(register.id, ordinal), register.id, union.code, union.name, union.path, plan.bank, plan.day
-        )
+            batch_id(register.id, ordinal), register.id, union.code, union.name, union.path,
+            plan.bank, plan.issuer, plan.day,
+        )  # fmt: skip
         return self.batches.open(new)
 
     def _finish(self, batch: Batch, keys: Iterable[str]) -> Batch:
@@ -89,9 +91,7 @@ class Issuing:
     def _send(self, batch: Batch, rows: list[BatchRow]) -> Batch:
         """Put the file, then its control file. What is in the drop already stays as it is, byte for byte."""
         people = tuple(self._people(rows))
-        file = issuance_file.IssuanceFile(
-            batch.id, batch.union, batch.unit_name, batch.day.replace("-", ""), people
-        )
+        file = issuance_file.IssuanceFile(batch.id, batch.union, batch.unit_name, batch.day.replace("-", ""), people)
         content = self.drop.put_once(batch.bank, batch.file_name, issuance_file.write(file))
         control = issuance_file.control(file, content)
         self.drop.put_once(batch.bank, batch.file_name.replace(".txt", ".ok"), control)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 ENCODING: Final = "gb18030"
-"""民委发〔2016〕33号 asks for full GB 18030; Python's codec differs from the 2022 edition in 24 symbols only (codes.md)."""
+"""民委发〔2016〕33号 asks for full GB 18030; Python's codec differs from the 2022 edition in 24 symbols (codes.md)."""
 
 SEPARATOR = "|"
 STAND_IN = "｜"
-"""A full-width bar stands in for a ``|`` in free text: one in an address must not break its row (bank_files.md, traps)."""
+"""Stands in for a ``|`` in free text: one in an address must not break its row (bank_files.md, traps)."""
 
 
 class FormatError(ValueError):

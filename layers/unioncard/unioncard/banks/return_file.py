@@ -19,7 +19,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row's answer. ``tail`` repeats the last four characters of the document number; ``card`` is empty if refused."""
+    """One row's answer. ``tail`` are the last four characters of the document number; ``card`` is empty if refused."""
 
     row: int
     tail: str

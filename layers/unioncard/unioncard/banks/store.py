@@ -13,16 +13,8 @@ if TYPE_CHECKING:
     from unioncard.reports.movement import Movement
 
 
-class BatchStore(Protocol):
-    """Batches. Every write is conditional, so that a repeated delivery finds its own work."""
-
-    def plan(self, plan: Plan) -> Plan:
-        """Fix a register's plan; returns the one fixed first."""
-        ...
-
-    def open(self, batch: Batch) -> Batch:
-        """Store a new batch, or return the one stored first under this id."""
-        ...
+class BatchReader(Protocol):
+    """Batches, as they are read; always consistently."""
 
     def find(self, batch: str) -> Batch:
         """The batch; NotFound."""
@@ -36,16 +28,40 @@ class BatchStore(Protocol):
         """The claim, if an earlier delivery made it."""
         ...
 
-    def claim(self, claim: Claim, members: Sequence[Member]) -> None:
-        """Members, batch rows and marker in one transaction; Conflict if a member changed or the claim was made."""
-        ...
-
     def rows(self, batch: str) -> list[BatchRow]:
         """All rows in order, read consistently."""
         ...
 
-    def row(self, batch: str, number: int) -> BatchRow | None:
-        """One row, read consistently."""
+    def rows_numbered(self, batch: str, numbers: Sequence[int]) -> dict[int, BatchRow]:
+        """The rows with these numbers (100 at most), read consistently; unknown numbers are absent."""
+        ...
+
+    def returned(self, batch: str, digest: str) -> ReturnRecord | None:
+        """What is recorded of this return, if it was taken in before."""
+        ...
+
+    def waiting(self, register: str) -> str | None:
+        """Why no batch was made of a register, if that was noted and none was made since."""
+        ...
+
+
+class BatchStore(BatchReader, Protocol):
+    """Batches. Every write is conditional, so that a repeated delivery finds its own work."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """Fix a register's plan; returns the one fixed first."""
+        ...
+
+    def open(self, batch: Batch) -> Batch:
+        """Store a new batch, or return the one stored first under this id."""
+        ...
+
+    def wait(self, register: str, reason: str) -> None:
+        """Note why no batch can be made of a register; making one takes the note away."""
+        ...
+
+    def claim(self, claim: Claim, members: Sequence[Member]) -> None:
+        """Members, batch rows and marker in one transaction; Conflict if a member changed or the claim was made."""
         ...
 
     def finish(self, batch: Batch, movement: Movement | None) -> None:
@@ -54,10 +70,6 @@ class BatchStore(Protocol):
 
     def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
         """Rows, members and cards in one transaction; Conflict if any row was answered or any card exists."""
-        ...
-
-    def returned(self, batch: str, digest: str) -> ReturnRecord | None:
-        """What is recorded of this return, if it was taken in before."""
         ...
 
     def record_return(self, record: ReturnRecord, movement: Movement, answered: int) -> None:

@@ -1,4 +1,4 @@
-"""A card 会员卡: its number's shape, its key, and what the cards table holds of it (invariant 9: nothing personal)."""
+"""A card 会员卡: its number's shape, its key, and what the cards table holds of it (invariant 9)."""
 
 from __future__ import annotations
 

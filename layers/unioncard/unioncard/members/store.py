@@ -18,7 +18,8 @@ CHUNK_ROWS = 99
 class Chunk:
     """What one chunk of a register changed. Stored with the members in the same transaction, so it is true or absent.
 
-    ``keys`` are the members' keys in row order; ``elsewhere`` the rows refused because the person belongs to another union.
+    ``keys`` are the members' keys in row order; ``elsewhere`` the rows refused because the person belongs to another
+    union.
     """
 
     register: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from unioncard.chunks import batched
 from typing import TYPE_CHECKING
 
+from unioncard.chunks import batched
 from unioncard.errors import Conflict
 from unioncard.members.member import MEMBERSHIP_AFTER, Member
 from unioncard.members.person import Person

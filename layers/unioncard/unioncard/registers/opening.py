@@ -13,6 +13,8 @@ from unioncard.registers.results import findings_name
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
+    from unioncard.banks.batch import Batch
+    from unioncard.banks.store import BatchReader
     from unioncard.registers.store import Products, RegisterStore, Uploads
     from unioncard.unions.store import DirectoryStore
 
@@ -29,11 +31,22 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A register with what was found in it and the batches made from it."""
+
+    register: Register
+    findings: list[dict[str, Any]]
+    batches: list[Batch]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What an officer does with registers."""
 
     directory: DirectoryStore
     registers: RegisterStore
+    batches: BatchReader
     uploads: Uploads
     products: Products
 
@@ -47,12 +60,15 @@ class Desk:
         self.registers.open(register)
         return register, self.uploads.link(register.id)
 
-    def show(self, officer: Officer, register_id: str) -> tuple[Register, list[dict[str, Any]]]:
-        """A register and its first findings; NotFound, NotAllowed."""
+    def show(self, officer: Officer, register_id: str) -> Shown:
+        """A register with its findings and batches; NotFound, NotAllowed."""
         register = self.registers.find(register_id)
         if f"/{officer.union}/" not in register.path:
             raise NotAllowed(texts.NOT_YOUR_UNION)
-        return register, self._findings(register)[:SHOWN_FINDINGS]
+        waiting = self.batches.waiting(register_id)
+        return Shown(
+            register, self._findings(register), self.batches.of_register(register_id), [waiting] if waiting else []
+        )
 
     def _findings(self, register: Register) -> list[dict[str, Any]]:
         if not register.state.final:

@@ -29,9 +29,7 @@ def corrections_name(register: str) -> str:
     return f"registers/{register}/corrections.xlsx"
 
 
-def keep_results(
-    products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]
-) -> None:
+def keep_results(products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]) -> None:
     """Keep findings, and corrections if rows were rejected. Findings hold no personal data, corrections do."""
     listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, separators=(",", ":"))
     products.keep(findings_name(register), listed.encode(), "application/json; charset=utf-8")

@@ -20,7 +20,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a union signed with a bank; it covers that union and everything below (notice 豫工文〔2015〕4号, four (1)).
+    """What a union signed with a bank; it covers that union and all below (notice 豫工文〔2015〕4号, four (1)).
 
     ``batch_limit`` is how many persons the bank takes in one issuance file: one bad row fails a whole file
     at some banks (bank_files.md), so a file is kept small enough to repeat.

@@ -49,7 +49,9 @@ def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Dir
 def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        return [(f"{path.name}:{reader.line_num}", {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+        return [
+            (f"{path.name}:{reader.line_num}", {k: (v or "").strip() for k, v in row.items() if k}) for row in reader
+        ]
 
 
 def _filled(where: str, row: Mapping[str, str], column: str) -> str:

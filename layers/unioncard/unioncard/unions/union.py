@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of union it is (register_columns: 工会级别; industry and 省直 unions hang directly below the province)."""
+    """What sort of union it is (codes.md, 工会级别); industry and 省直 unions hang directly below the province."""
 
     PROVINCE = "province"
     REGION = "region"

@@ -1,0 +1,63 @@
+"""notify: writes each letter once, by SES or SMTP."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.files import ProductBucket
+from unioncard.cloud.journal import logger
+from unioncard.cloud.mail_table import MailTable
+from unioncard.cloud.queue import Queue, each_message
+from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.secrets import credentials
+from unioncard.cloud.ses import SesTransport
+from unioncard.cloud.settings import NotifySettings
+from unioncard.cloud.table import Table
+from unioncard.mail.orders import MAIL_ORDER
+from unioncard.mail.outbox import Outbox
+from unioncard.mail.post import Post
+from unioncard.mail.smtp import SmtpTransport
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.mail.sender import Transport
+
+settings = NotifySettings.from_environment()
+
+
+def transport() -> Transport:
+    """SES or SMTP, as the stack is set."""
+    if settings.mail_transport == "ses":
+        return SesTransport()
+    user, password = credentials(settings.smtp_secret) if settings.smtp_secret else (None, None)
+    return SmtpTransport(settings.smtp_host, settings.smtp_port, settings.smtp_security, user, password)
+
+
+@cache
+def post() -> Post:
+    """The domain's post on this stack's stores."""
+    work = Table(settings.work_table)
+    return Post(
+        directory=DirectoryTable(Table(settings.directory_table)),
+        registers=RegisterTable(work),
+        products=ProductBucket(Bucket(settings.products_bucket)),
+        outbox=Outbox(MailTable(work), transport(), settings.mail_from),
+        origin=settings.public_origin,
+    )
+
+
+def ordered(record: SQSRecord) -> None:
+    """Write the letter that was ordered, unless it was written."""
+    order = MAIL_ORDER.validate_json(record.body)
+    state = post().carry_out(order)
+    logger.info("letter", extra={"letter": order.name, "state": state})
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """SQS: orders from validate and report."""
+    return each_message(event, context, {Queue(settings.mail_queue): ordered})

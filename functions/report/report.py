@@ -1,0 +1,45 @@
+"""report: builds a month from its movements, keeps the workbook and orders its letter."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from unioncard.clock import Month
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.files import ProductBucket
+from unioncard.cloud.journal import logger
+from unioncard.cloud.movement_table import MovementTable
+from unioncard.cloud.queue import Queue
+from unioncard.cloud.settings import ReportSettings
+from unioncard.cloud.table import Table
+from unioncard.mail.orders import MonthReported
+from unioncard.reports.monthly import Monthly, workbook_name
+from unioncard.reports.request import ReportRequest
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+settings = ReportSettings.from_environment()
+
+
+@cache
+def monthly() -> Monthly:
+    """The domain's reports on this stack's stores."""
+    return Monthly(
+        directory=DirectoryTable(Table(settings.directory_table)),
+        movements=MovementTable(Table(settings.work_table)),
+        products=ProductBucket(Bucket(settings.products_bucket)),
+        first_month=Month(settings.first_month),
+    )
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Scheduler: ``{"scheduled": instant}`` for the month before; people: ``{"month": "YYYY-MM", "union": code}``."""
+    request = ReportRequest.model_validate(event)
+    report, digest = monthly().report(request.reported_month, request.union)
+    Queue(settings.mail_queue).send(MonthReported(union=request.union, month=report.month, digest=digest))
+    logger.info("month reported", extra={"month": report.month, "union": request.union, "rows": len(report.rows)})
+    workbook = workbook_name(request.union, report.month, digest)
+    return {"month": report.month, "union": request.union, "provisional": report.provisional, "workbook": workbook}

@@ -1,0 +1,24 @@
+"""Clients of the AWS SDK, made once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+# The stores prepare typed items; checking their parameters again doubles the CPU per item (DESIGN.md).
+_CONFIG = Config(
+    parameter_validation=False,
+    retries={"mode": "standard", "total_max_attempts": 6},
+    connect_timeout=3,
+    read_timeout=20,
+    s3={"addressing_style": "path"},
+)
+
+
+@cache
+def client(service: str) -> Any:
+    """The client of a service in this process's region and under its role."""
+    return boto3.client(service, config=_CONFIG)

@@ -1,0 +1,121 @@
+"""Registers in the work table: ``REGISTER#<id>`` / ``REGISTER``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from unioncard.cloud.items import Item, key, to_item
+from unioncard.cloud.movement_table import movement_item
+from unioncard.cloud.table import Table, new, transact
+from unioncard.errors import Conflict, NotFound
+from unioncard.registers.register import Register, RegisterState, Tally
+from unioncard.texts import api as texts
+
+if TYPE_CHECKING:
+    from unioncard.reports.movement import Movement
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """The RegisterStore on DynamoDB."""
+
+    table: Table
+
+    def open(self, register: Register) -> None:
+        """See RegisterStore."""
+        self.table.put_new(_item(register), f"register {register.id}")
+
+    def find(self, register: str) -> Register:
+        """See RegisterStore."""
+        found = self.table.get(*_key(register))
+        if not found:
+            raise NotFound(texts.NO_SUCH_REGISTER)
+        return _register(found)
+
+    def begin(self, register: str, version: str) -> Register:
+        """See RegisterStore."""
+        before = self.find(register)
+        if before.state is RegisterState.AWAITING_UPLOAD:
+            try:
+                self._bind(register, version)
+            except Conflict:  # another delivery was first; whose version it bound decides below
+                before = self.find(register)
+            else:
+                return replace(before, state=RegisterState.CHECKING, version=version)
+        if before.version != version:
+            self._ignore(register, version)
+        return before
+
+    def finish(self, register: Register, movement: Movement | None) -> None:
+        """See RegisterStore."""
+        checking = "#state = :checking"
+        finished = {
+            "TableName": self.table.name,
+            "Key": key(*_key(register.id)),
+            "UpdateExpression": "SET #state = :state, tally = :tally, by_code = :by_code, finished_at = :at",
+            "ConditionExpression": checking,
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": to_item(
+                {
+                    ":checking": RegisterState.CHECKING.value,
+                    ":state": register.state.value,
+                    ":tally": asdict(register.tally),
+                    ":by_code": json.dumps(register.by_code),
+                    ":at": register.finished_at,
+                }
+            ),
+        }
+        moved = [{"Put": new(self.table.name, movement_item(movement))}] if movement else []
+        transact([{"Update": finished}, *moved], f"register {register.id}")
+
+    def _bind(self, register: str, version: str) -> None:
+        self.table.update(
+            f"register {register}",
+            Key=key(*_key(register)),
+            UpdateExpression="SET #state = :checking, version = :version",
+            ConditionExpression="#state = :awaiting",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=to_item(
+                {":checking": "checking", ":awaiting": "awaiting-upload", ":version": version}
+            ),
+        )
+
+    def _ignore(self, register: str, version: str) -> None:
+        self.table.update(
+            f"register {register}",
+            Key=key(*_key(register)),
+            UpdateExpression="ADD ignored :version",
+            ExpressionAttributeValues={":version": {"SS": [version]}},
+        )
+
+
+def _key(register: str) -> tuple[str, str]:
+    return f"REGISTER#{register}", "REGISTER"
+
+
+def _item(register: Register) -> Item:
+    values = asdict(register) | {
+        "state": register.state.value,
+        "ignored": None,  # a string set, which cannot be empty: it appears with its first member
+        "by_code": json.dumps(register.by_code),
+    }
+    pk, sk = _key(register.id)
+    return to_item(values | {"pk": pk, "sk": sk})
+
+
+def _register(found: dict[str, Any]) -> Register:
+    return Register(
+        id=found["id"],
+        union=found["union"],
+        path=found["path"],
+        officer=found["officer"],
+        opened_at=found["opened_at"],
+        state=RegisterState(found["state"]),
+        version=found.get("version"),
+        ignored=tuple(sorted(found.get("ignored", ()))),
+        tally=Tally(**found["tally"]),
+        by_code=json.loads(found["by_code"]),
+        finished_at=found.get("finished_at"),
+    )

@@ -1,0 +1,96 @@
+"""What a function is told by its environment: one frozen model a function, read and checked at start.
+
+Nothing else reads ``os.environ``. A missing or malformed variable stops the function before its first event.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Settings(BaseModel):
+    """Fields are read from variables of the same name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read and check; pydantic.ValidationError names what is missing."""
+        return cls.model_validate(
+            {name: os.environ[name.upper()] for name in cls.model_fields if name.upper() in os.environ}
+        )
+
+
+class UploadSettings(Settings):
+    """functions/upload."""
+
+    directory_table: str
+    work_table: str
+    registers_bucket: str
+    products_bucket: str
+    union_claim: str
+
+
+class ValidateSettings(Settings):
+    """functions/validate."""
+
+    members_table: str
+    work_table: str
+    registers_bucket: str
+    products_bucket: str
+    register_queue: str
+    issue_queue: str
+    mail_queue: str
+    member_key: str
+    member_pepper: str
+
+
+class IssueSettings(Settings):
+    """functions/issue."""
+
+    directory_table: str
+    members_table: str
+    cards_table: str
+    work_table: str
+    drop_bucket: str
+    products_bucket: str
+    issue_queue: str
+    answer_queue: str
+    member_key: str
+    card_pepper: str
+
+
+class NotifySettings(Settings):
+    """functions/notify."""
+
+    directory_table: str
+    work_table: str
+    products_bucket: str
+    mail_queue: str
+    mail_transport: Literal["ses", "smtp"]
+    mail_from: str
+    public_origin: str
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_secret: str = ""
+
+
+class ReportSettings(Settings):
+    """functions/report."""
+
+    directory_table: str
+    work_table: str
+    products_bucket: str
+    mail_queue: str
+    first_month: str
+
+
+class LookupSettings(Settings):
+    """functions/lookup."""
+
+    cards_table: str
+    card_pepper: str

@@ -1,0 +1,60 @@
+"""Seals personal data with the AWS Encryption SDK under the member key in KMS.
+
+Committing algorithm suite without signatures, caching materials manager: 86 µs and 216 bytes a record (DESIGN.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import aws_encryption_sdk
+from aws_encryption_sdk import CachingCryptoMaterialsManager, LocalCryptoMaterialsCache, StrictAwsKmsMasterKeyProvider
+from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
+
+CACHE_AGE_SECONDS = 300.0
+CACHE_RECORDS = 10_000
+"""One data key seals at most this many records and for at most this long."""
+
+CONTEXT = {"purpose": "union-card"}
+"""Encryption context: authenticated, not secret. The same for all records, because the cache works by context."""
+
+
+@dataclass(frozen=True, slots=True)
+class KmsVault:
+    """The Vault with a KMS key."""
+
+    key_arn: str
+    _sdk: Any = field(init=False)
+    _materials: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        provider = StrictAwsKmsMasterKeyProvider(key_ids=[self.key_arn])
+        materials = CachingCryptoMaterialsManager(
+            master_key_provider=provider,
+            cache=LocalCryptoMaterialsCache(capacity=1000),
+            max_age=CACHE_AGE_SECONDS,
+            max_messages_encrypted=CACHE_RECORDS,
+        )
+        sdk = aws_encryption_sdk.EncryptionSDKClient(
+            commitment_policy=CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT, max_encrypted_data_keys=1
+        )
+        object.__setattr__(self, "_materials", materials)
+        object.__setattr__(self, "_sdk", sdk)
+
+    def seal(self, plain: bytes) -> bytes:
+        """See Vault."""
+        sealed, _ = self._sdk.encrypt(
+            source=plain,
+            materials_manager=self._materials,
+            algorithm=Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY,
+            encryption_context=CONTEXT,
+        )
+        return bytes(sealed)
+
+    def open(self, sealed: bytes) -> bytes:
+        """See Vault; ValueError if it was sealed for another purpose."""
+        plain, header = self._sdk.decrypt(source=sealed, materials_manager=self._materials)
+        if not CONTEXT.items() <= header.encryption_context.items():
+            raise ValueError("sealed for another purpose")
+        return bytes(plain)

@@ -1,0 +1,65 @@
+"""Which letter an order asks for, and to whom it goes. Addresses come from the directory, never from a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncard.mail.letters import Attachment, CheckedRegister, Letter, month_report, register_checked
+from unioncard.mail.orders import MonthReported, RegisterChecked
+from unioncard.registers.register import RegisterState
+from unioncard.reports.monthly import WORKBOOK_TYPE, read_summary, workbook_name
+from unioncard.texts.findings import TITLES
+
+if TYPE_CHECKING:
+    from unioncard.mail.outbox import MailState, Outbox
+    from unioncard.registers.store import Products, RegisterStore
+    from unioncard.unions.store import DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Turns orders into letters."""
+
+    directory: DirectoryStore
+    registers: RegisterStore
+    products: Products
+    outbox: Outbox
+    origin: str
+
+    def carry_out(self, order: RegisterChecked | MonthReported) -> MailState:
+        """Send the letter that the order asks for, once. NotFound, TryAgain."""
+        if isinstance(order, RegisterChecked):
+            return self._register_checked(order)
+        return self._month_report(order)
+
+    def _register_checked(self, order: RegisterChecked) -> MailState:
+        register = self.registers.find(order.register_id)
+        union = self.directory.union(register.union)
+
+        def write() -> Letter:
+            findings = [(TITLES[code], count) for code, count in register.by_code.items()]
+            counts = register.tally
+            checked = CheckedRegister(
+                union=union.name,
+                register=register.id,
+                state="rejected" if register.state is RegisterState.REJECTED else "checked",
+                read=counts.read,
+                accepted=counts.accepted,
+                rejected=counts.rejected,
+                findings=findings,
+            )
+            return register_checked(checked, origin=self.origin)
+
+        return self.outbox.post(order.name, union.contact_mail, write)
+
+    def _month_report(self, order: MonthReported) -> MailState:
+        union = self.directory.union(order.union)
+
+        def write() -> Letter:
+            summary = read_summary(self.products, order.union, order.month, order.digest)
+            name = workbook_name(order.union, order.month, order.digest)
+            workbook = Attachment(f"{order.month}-{order.union}.xlsx", WORKBOOK_TYPE, self.products.read(name))
+            return month_report(summary, workbook, origin=self.origin)
+
+        return self.outbox.post(order.name, union.contact_mail, write)
