@@ -13,6 +13,7 @@ from unioncard.cloud.batch_reading import BatchReading
 from unioncard.cloud.bucket import Bucket
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.files import ProductBucket, UploadBucket
+from unioncard.cloud.journal import logger, where
 from unioncard.cloud.register_table import RegisterTable
 from unioncard.cloud.settings import UploadSettings
 from unioncard.cloud.table import Table
@@ -87,6 +88,14 @@ def not_allowed(error: NotAllowed) -> Response[str]:
 def not_found(error: NotFound) -> Response[str]:
     """404: no such union or register."""
     return refusal(404, "not-found", str(error))
+
+
+@app.exception_handler(Exception)
+def failed(error: Exception) -> Response[str]:
+    """500: ours to mend. Only the kind of error is logged: a foreign message may quote what was sent."""
+    request = app.lambda_context.aws_request_id
+    logger.error("failed", extra={"request": request, "reason": type(error).__name__, "where": where(error)})
+    return refusal(500, "internal", texts.INTERNAL.format(request=request))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from unioncard.banks.lines import FormatError
 from unioncard.banks.taken import AnswerProblem, Problem, ReturnRecord, TakenAnswer
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotFound
-from unioncard.reports.movement import Measure, Movement
+from unioncard.reports.movement import Measure, Movement, return_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,7 +80,7 @@ class Answering:
 
     def _take(self, batch: Batch, file: ReturnFile, name: str, digest: str) -> ReturnRecord:
         good, problems = within_file(file.answers)
-        document = f"return/{batch.id}/{digest}"
+        document = return_document(batch.id, digest)
         for some in batched(good, ANSWER_ROWS):
             problems.extend(self._apply(batch, some, document))
         rows = self.batches.rows(batch.id)

@@ -12,7 +12,7 @@ from unioncard.banks.batch import Batch, BatchState, Plan, batch_id
 from unioncard.chunks import batched
 from unioncard.errors import Conflict
 from unioncard.members.person import open_person
-from unioncard.reports.movement import Measure, Movement
+from unioncard.reports.movement import Measure, Movement, batch_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,7 +110,7 @@ class Issuing:
             month=clock.month_of(now),
             union=batch.union,
             path=batch.path,
-            document=f"batch/{batch.id}",
+            document=batch_document(batch.id),
             at=clock.stamp(now),
             counts={Measure.REQUESTED: batch.rows},
         )

@@ -6,3 +6,12 @@ from aws_lambda_powertools import Logger, Metrics
 
 logger = Logger()
 metrics = Metrics()
+
+
+def where(error: BaseException) -> list[str]:
+    """File and line of each step towards an error, without its message and without values."""
+    steps, trace = [], error.__traceback__
+    while trace:
+        steps.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return steps

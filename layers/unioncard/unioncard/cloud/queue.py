@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from unioncard.cloud.aws import client
-from unioncard.cloud.journal import logger
+from unioncard.cloud.journal import logger, where
 from unioncard.errors import TryAgain, UnionCardError
 
 if TYPE_CHECKING:
@@ -88,12 +88,3 @@ def each_message(
 
     answer = process_partial_response(event, guarded, processor, context)
     return dict(answer)
-
-
-def where(error: BaseException) -> list[str]:
-    """File and line of each step towards an error, without its message and without values."""
-    steps, trace = [], error.__traceback__
-    while trace:
-        steps.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return steps

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from unioncard.mail.letters import Attachment, CheckedRegister, Letter, month_report, register_checked
 from unioncard.mail.orders import MonthReported, RegisterChecked
+from unioncard.registers.findings import FindingCode, Severity
 from unioncard.registers.register import RegisterState
-from unioncard.reports.monthly import WORKBOOK_TYPE, read_summary, workbook_name
-from unioncard.texts.findings import TITLES
+from unioncard.reports.monthly import read_summary, workbook_name
+from unioncard.reports.workbook import CONTENT_TYPE
+from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:
     from unioncard.mail.outbox import MailState, Outbox
@@ -37,8 +39,11 @@ class Post:
         register = self.registers.find(order.register_id)
         union = self.directory.union(register.union)
 
+        # With rows to correct the letter names the reasons; without, what was normalised or deserves a look.
+        wanted = Severity.ERROR if register.tally.rejected or register.state is RegisterState.REJECTED else Severity.NOTE
+
         def write() -> Letter:
-            findings = [(TITLES[code], count) for code, count in register.by_code.items()]
+            findings = [(TITLES[code], n) for code, n in register.by_code.items() if FindingCode(code).severity == wanted]
             counts = register.tally
             checked = CheckedRegister(
                 union=union.name,
@@ -59,7 +64,7 @@ class Post:
         def write() -> Letter:
             summary = read_summary(self.products, order.union, order.month, order.digest)
             name = workbook_name(order.union, order.month, order.digest)
-            workbook = Attachment(f"{order.month}-{order.union}.xlsx", WORKBOOK_TYPE, self.products.read(name))
+            workbook = Attachment(f"{order.month}-{order.union}.xlsx", CONTENT_TYPE, self.products.read(name))
             return month_report(summary, workbook, origin=self.origin)
 
         return self.outbox.post(order.name, union.contact_mail, write)

@@ -14,7 +14,7 @@ from unioncard.registers.check import check
 from unioncard.registers.findings import FindingCode, found
 from unioncard.registers.register import Register, RegisterState, Tally
 from unioncard.registers.results import keep_results
-from unioncard.reports.movement import Measure, Movement
+from unioncard.reports.movement import Measure, Movement, register_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +108,7 @@ def movement(register: Register, now: datetime) -> Movement:
         month=clock.month_of(now),
         union=register.union,
         path=register.path,
-        document=f"register/{register.id}",
+        document=register_document(register.id),
         at=clock.stamp(now),
         counts={
             Measure.READ: counts.read,

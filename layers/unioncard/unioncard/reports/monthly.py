@@ -11,7 +11,7 @@ from unioncard import clock
 from unioncard.clock import Month
 from unioncard.mail.letters import MonthSummary, MonthTotals
 from unioncard.reports.month import MonthReport, build
-from unioncard.reports.workbook import workbook
+from unioncard.reports.workbook import CONTENT_TYPE, workbook
 from unioncard.unions.store import subtree
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from unioncard.reports.movement import Movement
     from unioncard.reports.store import MovementStore
     from unioncard.unions.store import DirectoryStore
-
-WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Monthly:
         current = list(self.movements.of_month(month, root.path))
         report = build(month, subtree(self.directory, root), self._before(month, root.path), current, as_of=self.now())
         digest = edition(report)
-        self.products.keep(workbook_name(union_code, month, digest), workbook(report), WORKBOOK_TYPE)
+        self.products.keep(workbook_name(union_code, month, digest), workbook(report), CONTENT_TYPE)
         self.products.keep(_summary_name(union_code, month, digest), _summary(report), "application/json")
         return report, digest
 

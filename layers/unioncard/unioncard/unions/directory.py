@@ -4,7 +4,8 @@ unions.csv      code,name,kind,parent,contact_mail      (kind: province, region,
 banks.csv       code,name
 agreements.csv  union,bank,valid_from,valid_to,batch_limit   (dates YYYY-MM-DD, valid_to may be empty)
 
-UTF-8, with or without a byte order mark. Further columns are ignored, so that a file may carry its sources.
+UTF-8, with or without a byte order mark. Further columns are ignored, so that a file may carry its sources. Of several
+files of unions a later one may repeat a union of an earlier one and then wins; within one file a code stands once.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ class Directory:
 
 def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Directory:
     """Read the files and check that they fit each other; InvalidInput names the file and line in Chinese."""
-    tree = _tree([row for path in unions for row in _rows(path)])
+    listed: dict[str, tuple[str, dict[str, str]]] = {}
+    for path in unions:
+        listed |= _by_code(path)
+    tree = _tree(listed)
     known_banks = [Bank(code, row["name"]) for where, row in _rows(banks) if (code := _filled(where, row, "code"))]
     signed = [_parsed(where, row, _agreement) for where, row in _rows(agreements)]
     _refer(signed, {union.code for union in tree}, {bank.code for bank in known_banks})
@@ -77,13 +81,18 @@ def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
     )
 
 
-def _tree(rows: list[tuple[str, dict[str, str]]]) -> list[Union]:
-    waiting = {}
-    for where, row in rows:
+def _by_code(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for where, row in _rows(path):
         code = _filled(where, row, "code")
-        if code in waiting:
+        if code in found:
             raise InvalidInput(texts.REPEATED.format(where=where, code=code))
-        waiting[code] = (where, row)
+        found[code] = (where, row)
+    return found
+
+
+def _tree(listed: Mapping[str, tuple[str, dict[str, str]]]) -> list[Union]:
+    waiting = dict(listed)
     placed: dict[str, Union] = {}
     while waiting:
         ready = [c for c, (_, row) in waiting.items() if not row.get("parent") or row["parent"] in placed]

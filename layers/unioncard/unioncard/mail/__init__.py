@@ -1,0 +1,1 @@
+"""Mail: which letters are written when, each sent once."""

@@ -1,0 +1,1 @@
+"""Reports: movements, the ledger's month and its workbook."""

@@ -1,0 +1,74 @@
+"""A movement: what one document changed, counted. A month is the sum of its movements; there are no counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncard.clock import Month
+
+
+class Measure(StrEnum):
+    """What is counted. Counts only: no measure says anything about a person."""
+
+    READ = "read"
+    """Rows of a register that were read."""
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    JOINED = "joined"
+    """Persons who became members of the union, or members again."""
+    LEFT = "left"
+    """Members whom a row told to have moved out, left or been expelled."""
+    UPDATED = "updated"
+    """Members already there whose record an accepted row renewed."""
+    REQUESTED = "requested"
+    """Cards asked of a bank: rows of a batch."""
+    OPENED = "opened"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What ``document`` changed for ``union`` in ``month``; stored once per document.
+
+    ``document`` is ``register/<id>``, ``batch/<id>`` or ``return/<batch>/<digest>``; ``path`` is the union's path
+    when it was written; ``at`` is a ``clock.stamp``; a measure absent from ``counts`` is 0. ValueError when a count
+    is negative or a register's rows do not add up (invariant 2: read = accepted + rejected).
+    """
+
+    month: Month
+    union: str
+    path: str
+    document: str
+    at: str
+    counts: Mapping[Measure, int]
+
+    def __post_init__(self) -> None:
+        negative = [measure for measure, count in self.counts.items() if count < 0]
+        if negative:
+            raise ValueError(f"{self.document}: negative {', '.join(negative)}")
+        if self.count(Measure.READ) != self.count(Measure.ACCEPTED) + self.count(Measure.REJECTED):
+            raise ValueError(f"{self.document}: read is not accepted + rejected")
+
+    def count(self, measure: Measure) -> int:
+        """How many of ``measure``, 0 when absent."""
+        return self.counts.get(measure, 0)
+
+
+def register_document(register: str) -> str:
+    """The document name of a checked register."""
+    return f"register/{register}"
+
+
+def batch_document(batch: str) -> str:
+    """The document name of a batch sent to the bank."""
+    return f"batch/{batch}"
+
+
+def return_document(batch: str, digest: str) -> str:
+    """The document name of a bank's answer, told apart from others for the same batch by the digest of its bytes."""
+    return f"return/{batch}/{digest}"

@@ -1,0 +1,1 @@
+"""The sheets of the month's workbook, one module each."""

@@ -1,0 +1,43 @@
+"""The words of the report: Chinese for the officers who read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from unioncard.clock import SHANGHAI, Month, following
+
+TITLE = "河南省工会会员卡办理进展月报"
+PUBLISHER = "河南省工会会员卡系统"
+OVERVIEW, DETAIL, NOTES = "概览", "明细", "说明"
+PROVISIONAL, FINAL = "暂计", "月末数"
+NO_RATE = "—"
+UNLISTED = "未列入组织树（{code}）"
+OWN, OWN_SHORT = "其中：本级直属", "本级直属"
+TOTAL = "合计"
+REST = "其余 {count} 个单位（见明细）"
+CHART = "累计开卡成功（张）"
+BEFORE, THIS_MONTH = "截至上月", "本月"
+
+CHILDREN_DIFFER = "月报未通过核对：{union}（{code}）与本级加下级之和不一致，请检查组织树"
+COUNT_DIFFERS = "月报未通过核对：{union}的期末数与全部单据逐笔合计不一致"
+
+
+def month_text(month: Month) -> str:
+    """``2026-10`` → 2026年10月."""
+    year, number = month.split("-")
+    return f"{year}年{int(number)}月"
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant to the minute in Beijing time, 2026年11月1日 06:00."""
+    local = instant.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def cut_off_text(month: Month, as_of: datetime, *, provisional: bool) -> str:
+    """Up to when the figures count, and what sort of figures they are."""
+    made = instant_text(as_of)
+    if provisional:
+        return f"截至 {made}（北京时间），本月尚未结束，以下均为{PROVISIONAL}"
+    last = int((datetime.fromisoformat(f"{following(month)}-01") - datetime.fromisoformat(f"{month}-01")).days)
+    return f"截至 {month_text(month)}{last}日 24:00，{made}（北京时间）生成"

@@ -1,0 +1,77 @@
+"""What a finding says: one template per code, or per code and variant (``code/variant``).
+
+Each says what to do. ``{value}`` has passed through masking; documents, phones and cards are never parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEMPLATES: Final[dict[str, str]] = {
+    "file-type": "这不是可读取的登记表文件。请在表格软件中另存为 Excel 工作簿（.xlsx）或 CSV 后重新上传。",
+    "file-encrypted": "文件设有打开密码。请在表格软件中取消密码保护，保存后重新上传。",
+    "file-damaged": "文件已损坏或不完整，无法打开。请在电脑上确认能正常打开，另存为新的 .xlsx 文件后重新上传。",
+    "file-too-large": "文件超出上限（{limit}）。请拆分成几个文件分别上传。",
+    "file-too-large/claimed": "表格范围超出上限（{limit}）。"
+    "请删除数据下方和右侧多余的行、列（选中后“删除”），保存后重新上传。",
+    "form-unknown": "前 30 行内没有找到表头。"
+    "请使用会员信息采集表，保留“姓名、性别、证件类别、证件号码、移动电话”等列名后重新上传。",
+    "column-missing": "缺少必需的列“{column}”。请补上这一列后重新上传。",
+    "column-repeated": "有两列都是“{column}”（{where}）。请只保留一列后重新上传。",
+    "no-rows": "表头下面没有会员。请填写会员信息后重新上传。",
+    "required": "“{column}”不能为空，请填写。",
+    "required/with-change": "填写了会籍变化类型，就必须填写“{column}”。",
+    "not-listed": "“{value}”不在“{column}”的可选项中，请从以下选项中选择：{choices}。",
+    "id-as-number": "证件号码单元格是数字格式，末几位已丢失或不可靠。"
+    "请先把单元格设为“文本”格式，再按证件重新录入完整号码。",
+    "id-format": "证件号码与“{document}”的格式不符，请对照证件核对位数和字符。",
+    "id-format/fifteen-digits": "这是 15 位旧身份证号码，已停止使用。请填写 18 位居民身份证号码。",
+    "id-format/other-document": "这是“{document}”的号码。请把证件类别改为“{document}”，或核对证件号码。",
+    "id-check-digit": "证件号码校验位不对，多半有数字录错。请对照证件逐位核对。",
+    "id-date": "证件号码中的出生日期不存在或晚于今天，请对照证件核对第 7 至 14 位。",
+    "id-area": "证件号码前 6 位不是国家公布过的行政区划代码，请对照证件核对。",
+    "id-birth": "出生日期与证件号码第 7 至 14 位不一致，请核对出生日期和证件号码。",
+    "id-sex": "性别与证件号码第 17 位不一致，请核对性别和证件号码。",
+    "date-format": "“{column}”不是有效日期，请按“年/月/日”填写，例如 2015/03/07。",
+    "date-format/validity": "“{column}”不是有效日期，请填写截止日期（例如 2035/01/31）或“长期”。",
+    "date-future": "“{column}”晚于今天，请核对。",
+    "under-age": "该会员未满 16 周岁，不能办理入会。请核对出生日期和证件号码。",
+    "mobile-format": "移动电话不是有效的中国大陆手机号码，请填写一个 11 位手机号码。",
+    "name-characters": "姓名中有不应出现的数字、字母、空格或符号。"
+    "请填写证件上的姓名，少数民族姓名各部分之间用“·”分隔。",
+    "name-too-long": "姓名超过 {limit} 个字节（约 25 个汉字），请对照证件核对。",
+    "row-repeated": "与第 {first} 行是同一证件，请删除重复的一行。",
+    "member-elsewhere": "此人已是其他工会的会员。请办理转入，或核对证件号码。",
+    "mobile-shared": "移动电话与第 {first} 行相同，银行将无法为其开通手机服务。请填写本人手机号码。",
+    "id-expired": "证件已过有效期，请会员更换证件后更新有效期。",
+    "name-bank": "姓名中有合作银行系统无法显示的字，开卡可能失败。请联系合作银行确认。",
+    "past-retirement": "该会员已超过法定退休年龄，请核对就业状况。",
+    "normalised": "“{column}”{changes}，已按“{value}”读取，请核对。",
+    "normalised/hidden": "“{column}”{changes}后读取，请核对。",
+}
+
+CHANGES: Final[dict[str, str]] = {
+    "width": "已由全角改为半角",
+    "space": "已去掉空格或不可见字符",
+    "quote": "已去掉开头的单引号",
+    "point-zero": "已去掉末尾的“.0”",
+    "number": "已由数字转为文本",
+    "letter-x": "末位已改为大写字母 X",
+    "upper": "字母已改为大写",
+    "prefix": "已去掉国家代码 86",
+    "hyphen": "已去掉分隔符",
+    "dot": "间隔号已改为“·”",
+    "wording": "原填“{original}”",
+    "date": "原填“{original}”",
+}
+"""What was changed, by :class:`unioncard.registers.normalise.Change`."""
+
+HEADINGS: Final[dict[str, str]] = {
+    "row": "行",
+    "column": "列",
+    "severity": "级别",
+    "message": "说明",
+    "reasons": "错误原因",
+}
+SEVERITIES: Final[dict[str, str]] = {"error": "错误", "warning": "提醒", "note": "备注"}
+EMPTY_CELL: Final = "空"

@@ -1,0 +1,110 @@
+"""An AWS in this process (moto), with tables and buckets as infra/template.yaml declares them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from cfnlint.decode import decode
+from moto import mock_aws
+from unioncard.cloud import aws, secrets
+from unioncard.cloud.batch_table import BatchTable
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.files import AsideBucket, DropBucket, ProductBucket, UploadBucket
+from unioncard.cloud.mail_table import MailTable
+from unioncard.cloud.member_table import MemberTable
+from unioncard.cloud.movement_table import MovementTable
+from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.table import Table
+from unioncard.cloud.vault import KmsVault
+from unioncard.unions.directory import read_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Every store of the domain on one in-process AWS."""
+
+    directory: DirectoryTable
+    registers: RegisterTable
+    members: MemberTable
+    batches: BatchTable
+    movements: MovementTable
+    mails: MailTable
+    uploads: UploadBucket
+    products: ProductBucket
+    drop: DropBucket
+    aside: AsideBucket
+    vault: KmsVault
+
+
+@contextmanager
+def in_process_aws() -> Iterator[Stores]:
+    """Start it, build tables and buckets, load the demo's directory."""
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    kept = {name: os.environ.get(name) for name in credentials}
+    os.environ.update(credentials)
+    with mock_aws():
+        _forget_clients()
+        try:
+            yield _stores()
+        finally:
+            _forget_clients()
+            for name, value in kept.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _forget_clients() -> None:
+    aws.client.cache_clear()
+    secrets.secret_text.cache_clear()
+
+
+def _stores() -> Stores:
+    for name in ("directory", "members", "cards", "work"):
+        _table(name)
+    s3 = boto3.client("s3")
+    for name in ("registers", "drop", "products"):
+        s3.create_bucket(Bucket=name)
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    directory, members, cards, work = map(Table, ("directory", "members", "cards", "work"))
+    stores = Stores(
+        directory=DirectoryTable(directory),
+        registers=RegisterTable(work),
+        members=MemberTable(members, work),
+        batches=BatchTable(work, members, cards),
+        movements=MovementTable(work),
+        mails=MailTable(work),
+        uploads=UploadBucket(Bucket("registers")),
+        products=ProductBucket(Bucket("products")),
+        drop=DropBucket(Bucket("drop")),
+        aside=AsideBucket(Bucket("products")),
+        vault=KmsVault(boto3.client("kms").create_key()["KeyMetadata"]["Arn"]),
+    )
+    demo = DATA / "demo"
+    stores.directory.load(
+        read_directory([DATA / "henan/unions.csv", demo / "unions.csv"], demo / "banks.csv", demo / "agreements.csv")
+    )
+    return stores
+
+
+def _table(name: str) -> None:
+    declared = _declared(f"{name.capitalize()}Table")
+    wanted = {key: declared[key] for key in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes") if key in declared}
+    boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
+
+
+def _declared(resource: str) -> dict[str, Any]:
+    template, problems = decode(str(ROOT / "infra/template.yaml"))
+    if problems:
+        raise ValueError(problems)
+    return dict(template["Resources"][resource]["Properties"])

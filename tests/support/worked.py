@@ -1,0 +1,116 @@
+"""The whole way on in-process stores, step by step, as the functions put it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import boto3
+from unioncard.banks import issuance_file, return_file
+from unioncard.banks.answering import Answering
+from unioncard.banks.claiming import Claiming
+from unioncard.banks.issuing import Issuing
+from unioncard.banks.judging import Judge
+from unioncard.banks.return_file import Answer, Result, ReturnFile
+from unioncard.cards.card import CardKeys
+from unioncard.members.keys import MemberKeys
+from unioncard.registers.admission import Admission
+from unioncard.registers.intake import Intake
+from unioncard.registers.opening import Desk, Officer
+from unioncard.registers.sample import write_sample
+from stdnum import luhn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncard.registers.register import Register
+
+    from support.in_process import Stores
+
+UNION = "4101000001"
+OFFICER = Officer("officer-1", UNION)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One stack's domain, wired as in functions/."""
+
+    stores: Stores
+
+    @property
+    def desk(self) -> Desk:
+        s = self.stores
+        return Desk(s.directory, s.registers, s.batches, s.uploads, s.products)
+
+    @property
+    def intake(self) -> Intake:
+        s = self.stores
+        return Intake(s.registers, s.uploads, s.products, Admission(s.members, MemberKeys(b"member pepper"), s.vault))
+
+    @property
+    def issuing(self) -> Issuing:
+        s = self.stores
+        return Issuing(
+            s.directory, s.registers, s.members, s.batches, Claiming(s.members, s.batches), s.vault, s.drop
+        )
+
+    @property
+    def answering(self) -> Answering:
+        s = self.stores
+        return Answering(s.members, s.batches, Judge(CardKeys(b"card pepper"), s.vault), s.drop, s.aside)
+
+    def upload(self, content: bytes, union: str = UNION) -> tuple[str, str]:
+        """Open a register and put its file; its id and the object's version."""
+        register, _ = self.desk.open(Officer("officer-1", union), union)
+        return register.id, self.put(register.id, content)
+
+    def put(self, register: str, content: bytes) -> str:
+        """Put a file where the link leads; the object's version."""
+        key = f"registers/{register}/source"
+        return str(boto3.client("s3").put_object(Bucket="registers", Key=key, Body=content)["VersionId"])
+
+    def taken(self, content: bytes, union: str = UNION) -> Register:
+        """Upload and take in."""
+        register = self.intake.take(*self.upload(content, union))
+        assert register is not None
+        return register
+
+    def issuance(self, batch: str, bank: str = "bankone") -> issuance_file.IssuanceFile:
+        """The issuance file as the bank reads it."""
+        return issuance_file.parse(self.stores.drop.fetch(f"{bank}/out/UC_{batch}.txt", None))
+
+    def send_return(self, batch: str, answers: tuple[Answer, ...], bank: str = "bankone", name: str = "") -> str:
+        """Put a return into the bank's folder; its key."""
+        key = f"{bank}/in/{name or f'UC_{batch}.ret'}"
+        content = return_file.write(ReturnFile(batch, answers))
+        boto3.client("s3").put_object(Bucket="drop", Key=key, Body=content)
+        return key
+
+
+def register_file(folder: Path, rows: int, *, dirty: float = 0, seed: int = 1) -> bytes:
+    """A made-up register's bytes."""
+    path = folder / f"register-{rows}-{dirty}-{seed}.xlsx"
+    write_sample(path, rows, seed, dirty)
+    return path.read_bytes()
+
+
+def card_number(serial: int) -> str:
+    """A made-up card number: 622 and zeros, which no bank issues, Luhn valid."""
+    body = f"62200000{serial:010d}"
+    return body + luhn.calc_check_digit(body)
+
+
+def answer_all(file: issuance_file.IssuanceFile, refuse: int = 0, first_serial: int = 1) -> tuple[Answer, ...]:
+    """What a bank answers: the first ``refuse`` rows are refused, the others opened."""
+    answers = []
+    for row in file.rows:
+        if row.number <= refuse:
+            answers.append(Answer(row.number, row.tail, Result.REFUSED, reason_code="NAME", reason="户名不符"))
+        else:
+            answers.append(Answer(row.number, row.tail, Result.OPENED, card=card_number(first_serial + row.number)))
+    return tuple(answers)
+
+
+def changed(answers: tuple[Answer, ...], index: int, **values: object) -> tuple[Answer, ...]:
+    """The answers with one of them changed."""
+    return (*answers[:index], replace(answers[index], **values), *answers[index + 1 :])  # type: ignore[arg-type]

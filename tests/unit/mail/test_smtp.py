@@ -1,0 +1,94 @@
+"""Which answers of a mail server end a letter, and which make it wait."""
+
+from __future__ import annotations
+
+import socket
+import traceback
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.errors import Refused, TryAgain
+from unioncard.mail.letters import Letter
+from unioncard.mail.message import message
+from unioncard.mail.smtp import Security, SmtpTransport
+
+from .smtp_server import Script, serving
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+
+def mail() -> EmailMessage:
+    letter = Letter("会员登记表校验结果", "贵会上传的会员登记表已校验。\n")
+    return message(
+        letter, "card@example.org", "office@example.org", "<m1@example.org>", datetime(2026, 11, 1, tzinfo=UTC)
+    )
+
+
+def transport(server: Script, security: Security = Security.NONE, user: str = "") -> SmtpTransport:
+    return SmtpTransport("127.0.0.1", server.port, security, user, "secret", timeout=5)
+
+
+def test_a_letter_arrives_as_written() -> None:
+    with serving() as server:
+        transport(server).send(mail())
+    [taken] = server.taken
+    arrived = message_from_bytes(taken, policy=policy.default)
+    assert arrived["Subject"] == "会员登记表校验结果"
+    assert arrived["Message-ID"] == "<m1@example.org>"
+    assert arrived.get_content().splitlines() == ["贵会上传的会员登记表已校验。"]
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "BODY"])
+def test_a_permanent_no_to_the_letter_is_final(step: str) -> None:
+    with serving(**{step: "550 no office@example.org here"}) as server, pytest.raises(Refused, match="550"):
+        transport(server).send(mail())
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "BODY"])
+def test_a_passing_no_is_tried_again(step: str) -> None:
+    with serving(**{step: "451 greylisted"}) as server, pytest.raises(TryAgain, match="451"):
+        transport(server).send(mail())
+
+
+@pytest.mark.parametrize("step", ["HELLO", "MAIL", "RCPT", "BODY"])
+def test_a_broken_connection_is_tried_again(step: str) -> None:
+    with serving(**{step: None}) as server, pytest.raises(TryAgain):
+        transport(server).send(mail())
+
+
+def test_nobody_listening_is_tried_again() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(TryAgain):
+        SmtpTransport("127.0.0.1", port, Security.NONE).send(mail())
+
+
+def test_a_refused_login_makes_the_letter_wait_for_whoever_mends_it() -> None:
+    with serving(EHLO="250-here\r\n250 AUTH PLAIN", AUTH="535 no") as server, pytest.raises(TryAgain):
+        transport(server, user="card").send(mail())
+    assert not server.taken
+
+
+def test_a_server_without_starttls_gets_no_letter_in_the_clear() -> None:
+    with serving() as server, pytest.raises(TryAgain):
+        transport(server, Security.STARTTLS).send(mail())
+    assert "MAIL" not in server.verbs
+
+
+@pytest.mark.parametrize("goodbye", [None, "421 too busy to part"])
+def test_a_letter_the_server_took_is_not_sent_again_because_it_left_rudely(goodbye: str | None) -> None:
+    with serving(QUIT=goodbye) as server:
+        transport(server).send(mail())
+    assert len(server.taken) == 1
+
+
+def test_no_address_and_no_password_reaches_a_log() -> None:
+    with serving(RCPT="550 no office@example.org here") as server, pytest.raises(Refused) as caught:
+        transport(server).send(mail())
+    logged = "".join(traceback.format_exception(caught.value)) + repr(transport(server))
+    assert "office@" not in logged and "secret" not in logged

@@ -1,0 +1,121 @@
+"""The workbook as an officer opens it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from unioncard.reports.workbook import file_name, workbook
+
+from .conftest import AFTER, CITY, DURING, EMPTY, FACTORY, GONE, PROVINCE, SCHOOL, Build, of, usual
+
+
+def opened(content: bytes) -> Workbook:
+    return load_workbook(BytesIO(content))
+
+
+def lines(book: Workbook, sheet: str) -> list[list[object]]:
+    return [list(row) for row in book[sheet].iter_rows(values_only=True)]
+
+
+def test_the_overview_says_what_it_is_and_until_when(build: Build) -> None:
+    text = str(lines(opened(workbook(build(usual()))), "概览"))
+    assert "河南省工会会员卡办理进展月报" in text
+    assert "2026年10月（月末数）" in text
+    assert "截至 2026年10月31日 24:00，2026年11月1日 06:00（北京时间）生成" in text
+    assert "暂计" not in text
+
+
+def test_a_running_month_says_so_on_the_first_sheet_and_in_its_name(build: Build) -> None:
+    report = build(usual(), as_of=DURING)
+    text = str(lines(opened(workbook(report)), "概览"))
+    assert "2026年10月（暂计）" in text and "截至 2026年10月15日 11:00" in text
+    assert file_name(report) == "河南省工会会员卡办理进展月报-河南省总工会-2026-10（暂计）.xlsx"
+
+
+def test_the_overview_table_adds_up_and_has_a_native_chart(build: Build) -> None:
+    book = opened(workbook(build([*usual(), of(GONE, AFTER.replace(day=4), "batch/x", requested=2)])))
+    table = lines(book, "概览")[8:]
+    assert [row[0] for row in table[1:]] == [CITY.name, EMPTY.name, "未列入组织树（4101000009）", "合计"]
+    for column in range(1, 6):
+        *parts, total = (row[column] for row in table[1:])
+        assert sum(parts) == total
+    assert len(book["概览"]._charts) == 1
+
+
+def test_unions_beyond_a_page_are_one_line_and_the_total_still_agrees(build: Build) -> None:
+    tree = (PROVINCE, *(replace(EMPTY, code=f"42{n:04d}", path=f"/410000/42{n:04d}/") for n in range(60)))
+    moves = [of(union, AFTER.replace(day=2), "return/b/1", joined=9, opened=n) for n, union in enumerate(tree[1:])]
+    table = lines(opened(workbook(build(moves, tree=tree))), "概览")[9:]
+    assert [row[0] for row in table[40:]] == ["其余 20 个单位（见明细）", "合计"]
+    assert sum(row[5] for row in table[:41]) == table[41][5] == sum(range(60))
+
+
+def test_the_detail_has_one_indented_row_per_union_and_a_line_for_what_a_parent_did_itself(build: Build) -> None:
+    book = opened(workbook(build(usual())))
+    sheet = book["明细"]
+    names = [(cell.value, int(cell.alignment.indent)) for cell in sheet["A"][4:]]
+    own = ("其中：本级直属", 2)
+    assert names == [
+        (PROVINCE.name, 0), (CITY.name, 1), own, (FACTORY.name, 2), (SCHOOL.name, 2), (EMPTY.name, 1),
+    ]  # fmt: skip
+    row = dict(zip((cell.value for cell in sheet[4]), (cell.value for cell in sheet[6]), strict=True))
+    assert (row["期初会员"], row["本月新增"], row["期末会员"]) == (95, 55, 150)
+    assert (row["本月读取"], row["本月接受"], row["本月退回"]) == (73, 63, 10)
+    assert (row["期末送行"], row["期末开卡"], row["期末拒绝"], row["待银行答复"]) == (135, 90, 5, 40)
+    assert row["开卡率"] == pytest.approx(0.6)
+
+
+def test_the_detail_is_ready_to_read_and_to_print(build: Build) -> None:
+    sheet = opened(workbook(build(usual())))["明细"]
+    assert sheet.freeze_panes == "B5"
+    assert sheet["C5"].number_format == "#,##0"
+    page = sheet.page_setup
+    assert page.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (int(page.fitToWidth), int(page.fitToHeight)) == (1, 0)
+    assert sheet.print_title_rows == "$1:$4"
+    assert all(sheet.column_dimensions[letter].width > 8 for letter in "ABCDEFGHIJKLMNOPQRS")
+
+
+def test_every_column_is_explained_and_the_checks_are_named(build: Build) -> None:
+    book = opened(workbook(build(usual())))
+    notes = {row[0]: row for row in lines(book, "说明")}
+    for heading in [cell.value for cell in book["明细"][4]][2:]:
+        assert notes[heading][1]
+    assert notes["期初＋本月＝期末"][2] == notes["下级之和＝上级"][2] == "相符"
+
+
+def test_more_answers_than_requests_are_pointed_out(build: Build) -> None:
+    book = opened(workbook(build([of(FACTORY, AFTER.replace(day=2), "return/q/1", opened=1)])))
+    assert {row[0]: row[2] for row in lines(book, "说明")}["答复不多于送行"] == "1 个单位待核"
+
+
+def test_a_union_without_children_has_big_numbers_and_no_table(build: Build) -> None:
+    book = opened(workbook(build(usual()).within(FACTORY.code)))
+    assert not book["概览"]._charts
+    assert book["概览"].max_row <= 8
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(build: Build) -> None:
+    tree = (replace(PROVINCE, name="=1+1"), replace(CITY, name='=HYPERLINK("http://x")'))
+    book = opened(workbook(build([], tree=tree)))
+    for sheet in ("概览", "明细"):
+        assert "f" not in {cell.data_type for row in book[sheet].iter_rows() for cell in row}
+
+
+def test_the_same_report_is_the_same_file_whenever_it_is_built(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = workbook(build(usual()))
+    later = time.struct_time((2031, 5, 5, 5, 5, 5, 0, 125, 0))
+    monkeypatch.setattr(time, "localtime", lambda *_: later)
+    second = workbook(build(usual()))
+    assert first == second
+    with ZipFile(BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2026, 10, 31, 22, 0, 0)}
+        assert b">2026-10-31T22:00:00Z<" in archive.read("docProps/core.xml")
+    properties = opened(first).properties
+    assert properties.created == properties.modified == AFTER.replace(tzinfo=None)

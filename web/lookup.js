@@ -1,0 +1,124 @@
+// The look-up page. The number goes to the API in the body of one request; never into an address, a store or the title.
+
+import { digitsOf, groupWhileTyping, luhn, problemOf } from "./card-number.js";
+
+const SLOW = 300; // ms until the page says that it is busy; a flash for quick answers would only disturb
+const PATIENCE = 15000; // ms until the page gives up; API Gateway itself ends at 30 s
+const STATUS = { normal: "正常", lost_orally: "口头挂失", lost_formally: "正式挂失", replaced: "已换卡", closed: "已注销" };
+
+const $ = (id) => document.getElementById(id);
+const form = $("lookup"), input = $("card"), button = $("ask"), result = $("result");
+let running = false, doubted = false;
+const DOUBT = "卡号可能有一位输错了，请对照卡面逐位核对。核对无误的，再按一次“查验”。";
+
+groupWhileTyping(input);
+input.addEventListener("input", () => { doubted = false; say(""); result.hidden = true; });
+form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+$("again").addEventListener("click", ask);
+// a page taken back from the browser's memory must not show the last person's number
+window.addEventListener("pageshow", (event) => { if (event.persisted) { form.reset(); say(""); result.hidden = true; } });
+
+async function ask() {
+  if (running) return;
+  const card = digitsOf(input.value);
+  // some banks issued numbers that fail Luhn: say so once, and ask when the person insists
+  const problem = problemOf(card) || (luhn(card) || doubted ? "" : DOUBT);
+  doubted = problem === DOUBT || (doubted && problem === "");
+  say(problem);
+  if (problem) { result.hidden = true; input.focus(); return; }
+  running = true;
+  result.hidden = true;
+  button.setAttribute("aria-disabled", "true");
+  const slow = setTimeout(() => busy(true), SLOW);
+  const answer = await request(card);
+  clearTimeout(slow);
+  busy(false);
+  button.removeAttribute("aria-disabled");
+  running = false;
+  // the number was changed meanwhile: this answer is not about what stands there now
+  if (digitsOf(input.value) === card) show(answer, card.slice(-4));
+}
+
+/** What the page is to say, as {kind, word, note, facts, retry}. Never throws. */
+async function request(card) {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), PATIENCE);
+  try {
+    const response = await fetch("/api/lookup", {
+      method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ card }), signal: ending.signal,
+      cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
+    });
+    return meaning(response, await response.json().catch(() => null));
+  } catch {
+    return ending.signal.aborted
+      ? failed("未能查验", "系统没有及时答复，这次没有得到结果。请稍后再试。")
+      : failed("未能查验", navigator.onLine ? "连接不上查验系统，这次没有得到结果。请稍后再试。" : "手机或电脑没有联网，请检查网络后再试。");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function meaning(response, body) {
+  if (response.status === 429) return failed("查验过于频繁", waiting(response.headers.get("Retry-After")));
+  if (response.status === 400 || response.status === 422) {
+    return { ...failed("卡号未被接受", body?.error?.message || "请对照卡面核对卡号。"), retry: false };
+  }
+  if (!response.ok || typeof body?.valid !== "boolean") {
+    return failed("未能查验", "查验系统暂时出了问题，这次没有得到结果。请稍后再试。");
+  }
+  return body.valid ? valid(body) : {
+    kind: "invalid", word: "不是有效会员卡", note: "没有查到这个卡号的有效会员卡，请再核对一次卡号。", facts: [],
+  };
+}
+
+function valid({ union, status }) {
+  const facts = union ? [["发卡工会", union]] : [];
+  if (status === undefined || status === "normal") {
+    return { kind: "valid", word: "有效会员卡", note: "", facts: [...facts, ["卡片状态", STATUS.normal]] };
+  }
+  const shown = STATUS[status] || "非正常";
+  return { kind: "caution", word: "会员卡状态异常", note: "这张卡登记为工会会员卡，但目前不能正常使用。", facts: [...facts, ["卡片状态", shown]] };
+}
+
+function failed(word, note) {
+  return { kind: "failed", word, note, facts: [], retry: true };
+}
+
+function waiting(seconds) {
+  return /^\d+$/.test(seconds || "") ? `请在 ${seconds} 秒后再试。` : "请过一分钟再试。";
+}
+
+function show({ kind, word, note, facts, retry = false }, tail) {
+  result.dataset.kind = kind;
+  $("result-word").textContent = word;
+  $("result-note").textContent = note;
+  const all = kind === "failed" ? [] : [...facts, ["卡号末四位", tail], ["查验时间", now()]];
+  $("result-facts").replaceChildren(...all.flatMap(([term, fact]) => [element("dt", term), element("dd", fact)]));
+  $("again").hidden = !retry;
+  result.hidden = false;
+  result.focus();
+}
+
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function now() {
+  const form = { dateStyle: "long", timeStyle: "short", timeZone: "Asia/Shanghai" };
+  return new Intl.DateTimeFormat("zh-CN", form).format(new Date());
+}
+
+function say(problem) {
+  $("card-problem").textContent = problem;
+  input.setAttribute("aria-invalid", String(problem !== ""));
+}
+
+function busy(on) {
+  form.classList.toggle("slow", on);
+  form.setAttribute("aria-busy", String(on));
+  $("ask-word").textContent = on ? "正在查验" : "查验";
+  $("busy").textContent = on ? "正在查验，请稍候。" : "";
+}
