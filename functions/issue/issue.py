@@ -15,7 +15,7 @@ from unioncard.cloud.batch_table import BatchTable
 from unioncard.cloud.bucket import Bucket
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.files import AsideBucket, DropBucket
-from unioncard.cloud.journal import logger, metrics
+from unioncard.cloud.journal import count, logger
 from unioncard.cloud.member_table import MemberTable
 from unioncard.cloud.queue import Queue, created, each_message
 from unioncard.cloud.register_table import RegisterTable
@@ -66,7 +66,7 @@ def ordered(record: SQSRecord) -> None:
     except NotIssuable as reason:
         batches.wait(order.register_id, str(reason))
         logger.warning("no agreement covers the union", extra={"register": order.register_id})
-        metrics.add_metric("RegistersWithoutAgreement", "Count", 1)
+        count("RegistersWithoutAgreement")
 
 
 def answered(record: SQSRecord) -> None:
@@ -75,13 +75,13 @@ def answered(record: SQSRecord) -> None:
         taken = answering().take(thing.key, thing.version)
         if isinstance(taken, str):
             logger.error("return set aside", extra={"bank": thing.key.partition("/")[0], "reason": taken})
-            metrics.add_metric("ReturnsSetAside", "Count", 1)
+            count("ReturnsSetAside")
             continue
-        metrics.add_metric("AnswersNotTaken", "Count", len(taken.problems))
+        if taken.problems:
+            count("AnswersNotTaken", len(taken.problems))
         logger.info("return", extra={"batch": taken.batch, "opened": taken.opened, "refused": taken.refused})
 
 
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS: orders from validate, and S3's notifications of returns."""
     handlers = {Queue(settings.issue_queue): ordered, Queue(settings.answer_queue): answered}

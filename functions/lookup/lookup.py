@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard.cards.card import CardKeys
 from unioncard.cards.lookup import Lookup
+from unioncard.cloud.api import answer, body_as, respond
 from unioncard.cloud.card_table import CardTable
 from unioncard.cloud.secrets import pepper
 from unioncard.cloud.settings import LookupSettings
-from unioncard.errors import InvalidInput
-from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.cloud.api import Answer, Event
 
 settings = LookupSettings.from_environment()
 
 
 class Question(BaseModel):
-    """The body: a card number as typed or scanned, in POST so that it stands in no URL."""
+    """The body of POST /lookup: a card number as typed or scanned; in the body, so that it stands in no URL."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,18 +36,12 @@ def lookup() -> Lookup:
     return Lookup(CardTable(settings.cards_table), CardKeys(pepper(settings.card_pepper)))
 
 
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: POST /lookup ``{"card"}`` → ``{"valid": true, "union", "status"}`` or ``{"valid": false}``."""
-    try:
-        card = lookup().ask(Question.model_validate_json(event.get("body") or "").card)
-    except ValidationError:
-        return answer(400, {"error": {"code": "unreadable", "message": texts.CARD_SHAPE}})
-    except InvalidInput as error:
-        return answer(422, {"error": {"code": "card-number", "message": str(error)}})
+def ask(event: Event) -> Answer:
+    """200: ``{"valid": true, "union", "status"}`` or ``{"valid": false}``."""
+    card = lookup().ask(body_as(Question, event).card)
     return answer(200, {"valid": True, "union": card.issuer, "status": card.status} if card else {"valid": False})
 
 
-def answer(status: int, body: dict[str, Any]) -> dict[str, Any]:
-    """An HTTP API answer that nobody may keep."""
-    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
-    return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """HTTP API: POST /lookup."""
+    return respond(event, {"POST /lookup": ask})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from cfnlint.decode import decode
 from moto import mock_aws
+
 from unioncard.cloud import aws, secrets
 from unioncard.cloud.batch_table import BatchTable
 from unioncard.cloud.bucket import Bucket
@@ -99,7 +100,8 @@ def _stores() -> Stores:
 
 def _table(name: str) -> None:
     declared = _declared(f"{name.capitalize()}Table")
-    wanted = {key: declared[key] for key in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes") if key in declared}
+    keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    wanted = {key: declared[key] for key in keys if key in declared}
     boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
 
 

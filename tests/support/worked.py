@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import boto3
+from stdnum import luhn
+
 from unioncard.banks import issuance_file, return_file
 from unioncard.banks.answering import Answering
 from unioncard.banks.claiming import Claiming
@@ -18,14 +20,12 @@ from unioncard.registers.admission import Admission
 from unioncard.registers.intake import Intake
 from unioncard.registers.opening import Desk, Officer
 from unioncard.registers.sample import write_sample
-from stdnum import luhn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard.registers.register import Register
-
     from support.in_process import Stores
+    from unioncard.registers.register import Register
 
 UNION = "4101000001"
 OFFICER = Officer("officer-1", UNION)
@@ -50,9 +50,7 @@ class Way:
     @property
     def issuing(self) -> Issuing:
         s = self.stores
-        return Issuing(
-            s.directory, s.registers, s.members, s.batches, Claiming(s.members, s.batches), s.vault, s.drop
-        )
+        return Issuing(s.directory, s.registers, s.members, s.batches, Claiming(s.members, s.batches), s.vault, s.drop)
 
     @property
     def answering(self) -> Answering:

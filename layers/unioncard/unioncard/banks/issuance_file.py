@@ -33,7 +33,7 @@ DOCUMENT_CODES = {
     "军官证": "8",
     "士兵证": "9",
 }
-"""证件种类 as one digit, the width it has in the bank's file (bank_files.md, field 3). Ours: banks number differently."""
+"""证件种类 as one digit, its width in the bank's file (bank_files.md, field 3). Ours: banks number differently."""
 
 
 @dataclass(frozen=True, slots=True)

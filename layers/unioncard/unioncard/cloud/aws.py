@@ -17,8 +17,20 @@ _CONFIG = Config(
     s3={"addressing_style": "path"},
 )
 
+_connection: dict[str, str] = {}
+
+
+def connect(**connection: str) -> None:
+    """Say where to connect to, in boto3's words (``endpoint_url``, ``region_name``, keys).
+
+    Functions never call this: their role and region are the SDK's own defaults. Tools and tests do.
+    """
+    _connection.clear()
+    _connection.update(connection)
+    client.cache_clear()
+
 
 @cache
 def client(service: str) -> Any:
-    """The client of a service in this process's region and under its role."""
-    return boto3.client(service, config=_CONFIG)
+    """The client of a service."""
+    return boto3.client(service, config=_CONFIG, **_connection)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws import client
 from unioncard.cloud.items import Item, from_item, to_item
-from unioncard.cloud.table import Table
 from unioncard.errors import NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import Agreement, Bank, in_force
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
+    from unioncard.cloud.table import Table
     from unioncard.unions.directory import Directory
 
 

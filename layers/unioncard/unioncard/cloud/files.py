@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws import client
-from unioncard.cloud.bucket import Bucket
 
 if TYPE_CHECKING:
+    from unioncard.cloud.bucket import Bucket
     from pathlib import Path
 
 LINK_MINUTES = 15

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIRST_DELAY_SECONDS = 20
 LONGEST_DELAY_SECONDS = 3600
 """A failed message comes back after 20 s, 80 s, 5 min, 21 min, 1 h …. Without this it would wait for the queue's
-visibility timeout, six times the function's: an hour and a half after a lost race, and no longer after a day's outage."""
+visibility timeout, six times the function's: an hour and a half even after a lost race."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,11 @@ class Post:
         union = self.directory.union(register.union)
 
         # With rows to correct the letter names the reasons; without, what was normalised or deserves a look.
-        wanted = Severity.ERROR if register.tally.rejected or register.state is RegisterState.REJECTED else Severity.NOTE
+        rejecting = register.tally.rejected > 0 or register.state is RegisterState.REJECTED
+        wanted = Severity.ERROR if rejecting else Severity.NOTE
 
         def write() -> Letter:
-            findings = [(TITLES[code], n) for code, n in register.by_code.items() if FindingCode(code).severity == wanted]
+            findings = [(TITLES[c], n) for c, n in register.by_code.items() if FindingCode(c).severity is wanted]
             counts = register.tally
             checked = CheckedRegister(
                 union=union.name,

@@ -40,13 +40,17 @@ class Monthly:
         A month that is over always gives the same figures, because its movements are all written; so a second run
         changes nothing and no second letter follows. NotFound; ValueError for a month that lies ahead.
         """
-        root = self.directory.union(union_code)
-        current = list(self.movements.of_month(month, root.path))
-        report = build(month, subtree(self.directory, root), self._before(month, root.path), current, as_of=self.now())
+        report = self.figures(month, union_code)
         digest = edition(report)
         self.products.keep(workbook_name(union_code, month, digest), workbook(report), CONTENT_TYPE)
         self.products.keep(_summary_name(union_code, month, digest), _summary(report), "application/json")
         return report, digest
+
+    def figures(self, month: Month, union_code: str) -> MonthReport:
+        """The month of one union's subtree. NotFound; ValueError for a month that lies ahead."""
+        root = self.directory.union(union_code)
+        current = list(self.movements.of_month(month, root.path))
+        return build(month, subtree(self.directory, root), self._before(month, root.path), current, as_of=self.now())
 
     def _before(self, month: Month, path: str) -> Iterator[Movement]:
         earlier = self.first_month

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from unioncard import clock
-from unioncard.clock import Month
+from unioncard.clock import Month  # noqa: TC001 pydantic reads annotations at run time
 
 PROVINCE = "410000"
 """河南省总工会, the root of the tree (henan_unions.csv)."""

@@ -37,6 +37,11 @@ class Directory:
     banks: tuple[Bank, ...]
     agreements: tuple[Agreement, ...]
 
+    def without_agreement(self) -> list[Union]:
+        """Basic unions for which nobody on their path signed an agreement: no bank can open their cards."""
+        signed = {agreement.union for agreement in self.agreements}
+        return [u for u in self.unions if u.kind is Kind.BASIC and signed.isdisjoint(u.ancestry())]
+
 
 def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Directory:
     """Read the files and check that they fit each other; InvalidInput names the file and line in Chinese."""

@@ -1,0 +1,181 @@
+"""``make demo``: one register's whole way on the local cloud, shown as it goes, with a table of what happened.
+
+Exit 0 when every step was done, 1 with the name of the step that failed. Products stay in build/demo/.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from unioncard import clock
+from unioncard.registers.sample import write_sample
+from unioncard_local import lifecycle, scenario
+from unioncard_local.settings import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from unioncard_local.cloud import Cloud
+
+PRODUCTS = PROJECT / "build" / "demo"
+UNION = "4101000001"
+BANK = "bankone"
+ROWS, BAD_PERCENT, REFUSALS = 300, 4, 2
+REASONS_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Demo:
+    """The run: where it prints, where it keeps things, and the figures that were read back."""
+
+    console: Console
+    folder: Path
+    figures: dict[str, str] = field(default_factory=dict)
+    step: str = ""
+
+    @contextmanager
+    def doing(self, step: str) -> Iterator[None]:
+        """A step, shown while it runs and with its time when it is done."""
+        self.step, began = step, monotonic()
+        with self.console.status(f"{step}……"):
+            yield
+        self.console.print(f"[green]✓[/] {step} [dim]{monotonic() - began:.1f} 秒[/]", highlight=False)
+
+    def run(self, cloud: Cloud) -> None:
+        """All steps, in the order of the design's picture."""
+        cloud = self._directory(cloud)
+        desk = scenario.OfficerDesk(cloud, self._token(cloud))
+        register = self._upload(desk)
+        card = self._bank(desk, register)
+        self._look_up(cloud, card)
+        self._month(cloud)
+        self._keep_products(cloud, register)
+
+    def _directory(self, cloud: Cloud) -> Cloud:
+        with self.doing("载入工会名录、合作银行和协议"):
+            cloud, directory = scenario.load_directory(cloud)
+            unions = scenario.count_items(cloud, "DirectoryTable", "UNION#") - len(directory.agreements)
+        self.say(f"名录中有 {unions} 个工会；{len(cloud.state.banks)} 家银行各有一个 SFTP 用户")
+        return cloud
+
+    def _token(self, cloud: Cloud) -> str:
+        with self.doing("经办人登录，取得令牌"):
+            return cloud.sign_in.token_for(UNION)
+
+    def _upload(self, desk: scenario.OfficerDesk) -> str:
+        file = self.folder / "会员登记表.xlsx"
+        with self.doing(f"生成 {ROWS} 名虚构会员的登记表，其中 {BAD_PERCENT}% 有错"):
+            write_sample(file, ROWS, seed=2015, dirty=BAD_PERCENT)
+        with self.doing("申请上传链接并上传"):
+            register = desk.upload(UNION, file)
+        with self.doing("校验、加密入库、编批次、写开卡文件"):
+            seen = desk.wait_for(register, sent=True)
+        rows = seen["rows"]
+        self.figures |= {
+            "读取": f"{rows['read']} 行",
+            "接受": f"{rows['accepted']} 行",
+            "退回": f"{rows['rejected']} 行",
+        }
+        self.figures["批次"] = "、".join(f"{batch['batch']}（{batch['rows']} 人）" for batch in seen["batches"])
+        self._show_findings(seen)
+        return register
+
+    def _show_findings(self, seen: dict[str, Any]) -> None:
+        grid = Grid("行", "列", "问题", title=f"退回的行（前 {REASONS_SHOWN} 条）", title_justify="left")
+        errors = [finding for finding in seen["findings"] if finding["severity"] == "error"]
+        for finding in errors[:REASONS_SHOWN]:
+            grid.add_row(str(finding["row"]), finding["column"] or "", finding["message"])
+        self.console.print(grid)
+
+    def _bank(self, desk: scenario.OfficerDesk, register: str) -> str:
+        bank = scenario.BankDesk(desk.cloud, BANK)
+        with self.doing("银行用 SFTP 取开卡文件，核对控制文件"):
+            files = bank.pick_up(self.folder)
+        self.say("、".join(file.name for file in files))
+        with self.doing(f"银行用 SFTP 交回盘，拒绝 {REFUSALS} 人"):
+            answers = [bank.answer(file, refuse=REFUSALS, keep=self.folder) for file in files]
+        with self.doing("回盘入库，登记会员卡"):
+            seen = desk.wait_for(register, sent=True, answered=True)
+        states = [row["state"] for batch in seen["batches"] for row in scenario.rows_of(desk.cloud, batch["batch"])]
+        cards = scenario.count_items(desk.cloud, "CardsTable")
+        self.figures |= {
+            "开卡成功": f"{states.count('opened')} 张（卡表中 {cards} 张）",
+            "银行拒绝": f"{states.count('refused')} 人",
+        }
+        return answers[0].answers[-1].card
+
+    def _look_up(self, cloud: Cloud, card: str) -> None:
+        with self.doing("查验一张会员卡（与网页相同的接口）"):
+            found = scenario.look_up(cloud, card).raise_for_status().json()
+        if not found["valid"]:
+            raise RuntimeError("刚开的卡查不到")
+        self.figures["查验"] = f"尾号 {card[-4:]}：有效，发卡工会 {found['union']}"
+
+    def _month(self, cloud: Cloud) -> None:
+        month = clock.month_of(clock.now())
+        with self.doing(f"生成 {month} 月报（调用定时函数）"):
+            made = scenario.report(cloud, {"month": month})
+        with self.doing("等待邮件到达"):
+            mails = scenario.wait_for_mails(cloud, 2)
+            scenario.wait_until_quiet(cloud)
+        content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=made["workbook"])
+        (self.folder / f"月报-{month}.xlsx").write_bytes(content["Body"].read())
+        for mail in mails:
+            shutil.copy(mail, self.folder / mail.name)
+        self.figures["邮件"] = f"{len(mails)} 封"
+
+    def _keep_products(self, cloud: Cloud, register: str) -> None:
+        for name in ("findings.json", "corrections.xlsx"):
+            key = f"registers/{register}/{name}"
+            content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=key)
+            (self.folder / name).write_bytes(content["Body"].read())
+        dead = sum(letters for _, letters in scenario.queue_depths(cloud).values())
+        self.figures |= {"死信": str(dead), "产物": f"{self.folder.relative_to(PROJECT)}/"}
+
+    def say(self, text: str) -> None:
+        """A detail of the step."""
+        self.console.print(f"  [dim]{text}[/]", highlight=False)
+
+    def summary(self) -> Grid:
+        """What happened, every figure as read back."""
+        grid = Grid("项目", "结果", title="河南省工会会员卡：一份登记表的全程", title_justify="left")
+        for name, figure in self.figures.items():
+            grid.add_row(name, figure)
+        return grid
+
+
+def main(arguments: list[str]) -> int:
+    """Run the demo; ``--keep`` leaves the local cloud up."""
+    console, keep, began = Console(), "--keep" in arguments, monotonic()
+    shutil.rmtree(PRODUCTS, ignore_errors=True)
+    PRODUCTS.mkdir(parents=True)
+    demo = Demo(console, PRODUCTS)
+    try:
+        with demo.doing("启动本地云并部署 infra/template.yaml"):
+            cloud = lifecycle.up(say=demo.say)
+        demo.run(cloud)
+    except Exception as error:
+        console.print(f"[red]✗ 失败的步骤：{demo.step}[/]\n  {type(error).__name__}: {error}", highlight=False)
+        (PRODUCTS / "失败.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        return 1
+    finally:
+        if not keep:
+            lifecycle.down()
+    console.print(demo.summary(), f"用时 {monotonic() - began:.0f} 秒", highlight=False)
+    if keep:
+        console.print(f"本地云仍在运行：{cloud.origin}/　停止：.venv/bin/unioncard local down", highlight=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
