@@ -53,7 +53,7 @@ def officer(event: Event) -> Officer:
     """Who asks, from the token that API Gateway has verified; NotAllowed if it names no union."""
     told = claims(event)
     if not told.get(settings.union_claim):
-        raise NotAllowed(texts.NO_UNION_IN_TOKEN)
+        raise NotAllowed(texts.NO_OWN_UNION)
     return Officer(told["sub"], told[settings.union_claim])
 
 

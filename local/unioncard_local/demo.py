@@ -19,6 +19,7 @@ from rich.table import Table as Grid
 from unioncard import clock
 from unioncard.registers.sample import write_sample
 from unioncard_local import lifecycle, scenario
+from unioncard_local.faults import StillRunning
 from unioncard_local.settings import PROJECT
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ def main(arguments: list[str]) -> int:
     try:
         with demo.doing("启动本地云并部署 infra/template.yaml"):
             cloud = lifecycle.up(say=demo.say)
+    except StillRunning as running:  # a kept one is somebody's: it is not ours to stop
+        console.print(f"[red]✗ {running}[/]", highlight=False)
+        return 1
+    try:
         demo.run(cloud)
     except Exception as error:
         console.print(f"[red]✗ 失败的步骤：{demo.step}[/]\n  {type(error).__name__}: {error}", highlight=False)

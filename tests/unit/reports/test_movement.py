@@ -10,7 +10,9 @@ from unioncard.reports.movement import Measure, Movement, batch_document, return
 
 def moved(document: str, **counts: int) -> Movement:
     measured = {Measure(name): count for name, count in counts.items()}
-    return Movement(Month("2026-10"), "4101000001", "/410000/410100/4101000001/", document, "2026-10-03T00:00:00Z", measured)
+    return Movement(
+        Month("2026-10"), "4101000001", "/410000/410100/4101000001/", document, "2026-10-03T00:00:00Z", measured
+    )
 
 
 def test_rows_that_do_not_add_up_are_no_movement() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -30,6 +31,14 @@ LARGEST_RETURN = 32 * 1024 * 1024
 """Bytes; 100,000 rows make about 6 MB."""
 
 
+PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,80}")
+
+
+def plain_name(name: str) -> str:
+    """A file name that may be kept and logged; a bank's own wording might name a person (invariant 7)."""
+    return name if PLAIN_NAME.fullmatch(name) else "unusual-name.ret"
+
+
 class SetAside(Exception):
     """The whole file fits no batch of this bank; the message is the reason, without contents."""
 
@@ -51,7 +60,7 @@ class Answering:
         Returns what was recorded, or the reason why the file was set aside, in which case nothing else changes.
         Conflict: lost races, try again. NotFound: the file is gone.
         """
-        bank, name = key.split("/", 1)[0], PurePosixPath(key).name
+        bank, name = key.split("/", 1)[0], plain_name(PurePosixPath(key).name)
         content = self.drop.fetch(key, version)
         digest = hashlib.sha256(content).hexdigest()[:32]
         try:

@@ -58,7 +58,7 @@ class BatchReading:
 
     def set_aside(self, bank: str) -> list[dict[str, Any]]:
         """What was set aside of a bank: ``name``, ``reason``, ``at``."""
-        return list(self.work.query(f"ASIDE#{bank}", ""))
+        return list(self.work.query(f"ASIDE#{bank}", "FILE#"))
 
     def waiting(self, register: str) -> str | None:
         """See BatchReader."""

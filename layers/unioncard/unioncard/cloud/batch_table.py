@@ -99,7 +99,7 @@ class BatchTable(BatchReading):
 
     def record_aside(self, bank: str, name: str, digest: str, reason: str, at: str) -> None:
         """See BatchStore."""
-        self._first(f"ASIDE#{bank}", digest, {"name": name, "reason": reason, "at": at})
+        self._first(f"ASIDE#{bank}", f"FILE#{digest}", {"name": name, "reason": reason, "at": at})
 
     def _count_answered(self, batch: str, answered: int) -> None:
         try:

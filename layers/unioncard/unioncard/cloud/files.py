@@ -10,8 +10,9 @@ from unioncard import clock
 from unioncard.cloud.aws import client
 
 if TYPE_CHECKING:
-    from unioncard.cloud.bucket import Bucket
     from pathlib import Path
+
+    from unioncard.cloud.bucket import Bucket
 
 LINK_MINUTES = 15
 LARGEST_UPLOAD = 100 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""Speed, measured as ratios: what a choice costs against its alternative."""

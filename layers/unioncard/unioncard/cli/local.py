@@ -1,0 +1,93 @@
+"""`unioncard local up / down / status / bank`: the local cloud at the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from unioncard.errors import UnionCardError
+from unioncard_local import lifecycle
+from unioncard_local.banks import open_banks
+from unioncard_local.faults import StillRunning
+from unioncard_local.settings import DEFAULT_FOLDER, SERVERS, Options
+
+if TYPE_CHECKING:
+    from unioncard_local.lifecycle import Status
+
+app = typer.Typer(help="本地云：在本机模拟整个系统", no_args_is_help=True, add_completion=False)
+_console = Console()
+
+_NAMES = {"emulator": "云模拟器", "mail": "邮件接收", "signin": "登录", "sftp": "银行 SFTP", "origin": "网页与接口"}
+
+Folder = Annotated[Path, typer.Option("--folder", help="运行数据所在文件夹")]
+
+
+@app.command()
+def up(
+    folder: Folder = DEFAULT_FOLDER,
+    *,
+    persist: Annotated[bool, typer.Option("--persist", help="停止后保留数据，下次启动继续")] = False,
+) -> None:
+    """启动本地云并部署。"""
+    try:
+        with _console.status("正在启动本地云……"):
+            lifecycle.up(Options(folder=folder, persist=persist), say=_console.print)
+    except StillRunning as running:
+        _console.print(f"[yellow]{running}[/]")
+    except (UnionCardError, ValueError) as failed:
+        _console.print(f"[red]启动失败：[/]{failed}", markup=True, highlight=False)
+        raise typer.Exit(1) from None
+    status(folder)
+
+
+@app.command()
+def down(folder: Folder = DEFAULT_FOLDER) -> None:
+    """停止本地云，不留任何进程。"""
+    _console.print("本地云已停止" if lifecycle.down(folder) else "本地云没有在运行")
+
+
+@app.command()
+def status(folder: Folder = DEFAULT_FOLDER) -> None:
+    """显示本地云的地址和各部分是否在运行；未全部运行时退出码为 1。"""
+    found = lifecycle.status(folder)
+    if found is None:
+        _console.print("本地云没有启动，用 unioncard local up 启动")
+        raise typer.Exit(1)
+    _console.print(_table(found))
+    _console.print(f"日志：{folder / 'logs'}　邮件：{found.cloud.mail_folder}", soft_wrap=True)
+    if not found.complete:
+        raise typer.Exit(1)
+
+
+@app.command(name="bank")
+def open_bank(
+    codes: Annotated[list[str], typer.Argument(metavar="CODE...", help="银行代码")], folder: Folder = DEFAULT_FOLDER
+) -> None:
+    """给合作银行开通 SFTP：密钥、自己的角色、自己的收发文件夹。"""
+    found = lifecycle.status(folder)
+    if found is None or not found.complete:
+        _console.print("本地云没有启动，用 unioncard local up 启动")
+        raise typer.Exit(1)
+    try:
+        cloud = open_banks(found.cloud, codes)
+    except UnionCardError as failed:
+        _console.print(f"[red]开通失败：[/]{failed}", highlight=False)
+        raise typer.Exit(1) from None
+    for code in codes:
+        _console.print(f"{code}　私钥 {cloud.bank(code).key_file}", soft_wrap=True, highlight=False)
+    _console.print(
+        f"服务器 127.0.0.1:{cloud.sftp_port}　服务器公钥 {cloud.known_hosts}", soft_wrap=True, highlight=False
+    )
+
+
+def _table(found: Status) -> Table:
+    table = Table("部分", "地址", "状态")
+    for name in SERVERS:
+        state = "[green]运行中[/]" if name in found.alive else "[red]已停止[/]"
+        scheme = {"mail": "smtp", "sftp": "sftp"}.get(name, "http")
+        table.add_row(_NAMES[name], f"{scheme}://127.0.0.1:{found.cloud.state.ports[name]}", state)
+    return table

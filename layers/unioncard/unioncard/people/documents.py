@@ -1,0 +1,127 @@
+"""Identity documents: their kinds, and what is wrong with a number before anything is compared with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from stdnum.iso7064 import mod_11_2
+
+
+class DocumentType(StrEnum):
+    """The kinds a register may name (domain/codes.md, 证件类型); the value is the name users read."""
+
+    RESIDENT = "居民身份证"
+    HONG_KONG_MACAO_RESIDENCE = "港澳居民居住证"
+    TAIWAN_RESIDENCE = "台湾居民居住证"
+    HONG_KONG_MACAO_TRAVEL = "港澳居民来往内地通行证"
+    TAIWAN_TRAVEL = "台湾居民来往大陆通行证"
+    FOREIGNER = "外国人永久居留身份证"
+    PASSPORT = "护照"
+    OFFICER = "军官证"
+    SOLDIER = "士兵证"
+
+    @property
+    def may_be_latin(self) -> bool:
+        """Whether its holder's name may be written in Latin letters."""
+        return self in (DocumentType.FOREIGNER, DocumentType.PASSPORT)
+
+
+class Fault(StrEnum):
+    """What is wrong with a number, in the order in which it is looked for."""
+
+    SHAPE = "shape"
+    FIFTEEN_DIGITS = "fifteen-digits"
+    OTHER_DOCUMENT = "other-document"
+    CHECK_DIGIT = "check-digit"
+    BIRTH_DATE = "birth-date"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What an 18-digit number says about its holder."""
+
+    birth: date
+    sex: str  # 男 or 女
+
+
+_EIGHTEEN = r"\d{11}[\dX]"
+_SHAPES = {
+    DocumentType.RESIDENT: re.compile(r"[1-8]\d{5}" + _EIGHTEEN, re.ASCII),
+    DocumentType.HONG_KONG_MACAO_RESIDENCE: re.compile(r"8[12]0000" + _EIGHTEEN, re.ASCII),
+    DocumentType.TAIWAN_RESIDENCE: re.compile(r"830000" + _EIGHTEEN, re.ASCII),
+    # Since 2023 eighteen digits from 9 on; before, three letters of the nationality and twelve digits.
+    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + r"|[A-Z]{3}\d{12}", re.ASCII),
+    DocumentType.HONG_KONG_MACAO_TRAVEL: re.compile(r"[HM]\d{8}(\d{2})?", re.ASCII),
+    DocumentType.TAIWAN_TRAVEL: re.compile(r"\d{8}(\d{2})?", re.ASCII),
+    DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,15}", re.ASCII),
+    DocumentType.OFFICER: re.compile(r"[\u4e00-\u9fffA-Z0-9()\-]{4,20}"),
+    DocumentType.SOLDIER: re.compile(r"[\u4e00-\u9fffA-Z0-9()\-]{4,20}"),
+}
+_OWN_DOCUMENTS = {
+    "81": DocumentType.HONG_KONG_MACAO_RESIDENCE,
+    "82": DocumentType.HONG_KONG_MACAO_RESIDENCE,
+    "83": DocumentType.TAIWAN_RESIDENCE,
+}
+_NUMBER_LENGTH = 18
+_BUILT_LIKE_RESIDENT = frozenset(
+    {
+        DocumentType.RESIDENT,
+        DocumentType.HONG_KONG_MACAO_RESIDENCE,
+        DocumentType.TAIWAN_RESIDENCE,
+        DocumentType.FOREIGNER,
+    }
+)
+
+
+def own_document(number: str) -> DocumentType | None:
+    """The document an 18-digit number of region 81, 82, 83 or beginning with 9 belongs to; None for all others."""
+    if len(number) != _NUMBER_LENGTH:
+        return None
+    return DocumentType.FOREIGNER if number.startswith("9") else _OWN_DOCUMENTS.get(number[:2])
+
+
+def fault(kind: DocumentType, number: str, today: date) -> Fault | None:
+    """The first thing wrong with ``number`` as a document of this kind, or None.
+
+    ``number`` is normalised (half-width, upper-case X). GB 11643-1999 for the eighteen digits, ISO 7064 MOD 11-2 for
+    the last; a birth date must exist and not lie after ``today``.
+    """
+    if kind is DocumentType.RESIDENT and own_document(number):
+        return Fault.OTHER_DOCUMENT
+    if not _SHAPES[kind].fullmatch(number):
+        is_old = kind is DocumentType.RESIDENT and re.fullmatch(r"\d{15}", number, re.ASCII)
+        return Fault.FIFTEEN_DIGITS if is_old else Fault.SHAPE
+    if not _tells_holder(kind, number):
+        return None
+    if mod_11_2.checksum(number) != 1:
+        return Fault.CHECK_DIGIT
+    birth = born(number)
+    return Fault.BIRTH_DATE if birth is None or birth > today else None
+
+
+def holder(kind: DocumentType, number: str) -> Holder | None:
+    """Birth and sex out of a faultless number (digits 7 to 14; digit 17 odd: 男); None where a kind has neither."""
+    if not _tells_holder(kind, number):
+        return None
+    birth = born(number)
+    return Holder(birth, sex_of(number)) if birth else None
+
+
+def born(number: str) -> date | None:
+    """The date in digits 7 to 14, None when there is no such day."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def sex_of(number: str) -> str:
+    """Digit 17: odd for 男, even for 女 (GB 11643-1999)."""
+    return "男" if int(number[16]) % 2 else "女"
+
+
+def _tells_holder(kind: DocumentType, number: str) -> bool:
+    return kind in _BUILT_LIKE_RESIDENT and len(number) == _NUMBER_LENGTH

@@ -1,0 +1,39 @@
+"""Names: the one separator dot, stray spaces, the characters a name may have and the room a bank gives it."""
+
+from __future__ import annotations
+
+import re
+
+DOT = "\u00b7"
+"""The only separator dot of a name (民委发〔2016〕33号); GB 18030 A1A4."""
+
+MAX_BYTES = 50
+"""Bytes in GB 18030: what the banks' name field holds, 25 characters (民委发〔2016〕33号)."""
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LATIN = "A-Za-z\u00c0-\u024f"
+_DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e.\uff0d\u2010-\u2014-"
+_BETWEEN_PARTS = re.compile(rf"(?<=[{HAN}])\s*[{_DOTS}{DOT}]\s*(?=[{HAN}])")
+_SPACED_PAIR = re.compile(rf"([{HAN}])\s+([{HAN}])")
+_CHINESE = re.compile(rf"[{HAN}]+(?:{DOT}[{HAN}]+)*")
+_FOREIGN = re.compile(rf"[{HAN}{_LATIN}]+(?:(?:[ .'’{DOT}-]|, |\. )[{HAN}{_LATIN}]+)*\.?")
+
+
+def tidy(name: str) -> str:
+    """The name with its separator dots as U+00B7, without outer spaces and without the space of a two-character name.
+
+    Spaces inside longer names stay: they may be padding or a missing dot, and guessing would rename a person.
+    """
+    dotted = _BETWEEN_PARTS.sub(DOT, name.strip())
+    pair = _SPACED_PAIR.fullmatch(dotted)
+    return pair[1] + pair[2] if pair else dotted
+
+
+def has_valid_characters(name: str, *, latin: bool) -> bool:
+    """Whether a tidied name has Chinese characters only, dots between parts; ``latin`` for foreigners' documents."""
+    return bool((_FOREIGN if latin else _CHINESE).fullmatch(name))
+
+
+def is_too_long(name: str) -> bool:
+    """Whether the name needs more than ``MAX_BYTES`` in GB 18030."""
+    return len(name.encode("gb18030", "replace")) > MAX_BYTES

@@ -1,0 +1,100 @@
+"""Columns of a member register, and how a header is recognised (CONTRACT.md, "Canonical columns")."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SERIAL: Final = "序号"
+NAME: Final = "姓名"
+SEX: Final = "性别"
+BIRTH: Final = "出生日期"
+DOCUMENT: Final = "证件类别"
+NUMBER: Final = "证件号码"
+MOBILE: Final = "移动电话"
+CHANGE: Final = "会籍变化类型"
+CHANGED_ON: Final = "会籍变化日期"
+VALIDITY: Final = "证件有效期"
+
+_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
+    SERIAL: ("编号", "No", "NO."),
+    NAME: ("会员姓名", "职工姓名", "名字", "姓名与身份证一致"),
+    SEX: (),
+    BIRTH: ("出生年月日", "生日"),
+    "民族": (),
+    "就业状况": ("就业状态",),
+    DOCUMENT: ("证件类型", "有效证件类别", "有效证件类型", "证件种类"),
+    NUMBER: (
+        "证件号",
+        "有效证件号",
+        "有效证件号码",
+        "身份证",
+        "身份证号",
+        "身份证号码",
+        "居民身份证号",
+        "居民身份证号码",
+        "公民身份号码",
+    ),
+    "学历": ("文化程度",),
+    "技术等级": ("技能等级", "职业资格等级"),
+    MOBILE: ("手机", "手机号", "手机号码", "联系电话", "移动电话号码", "联系手机", "电话", "电话号码"),
+    "户籍类型": ("户口类型", "户口性质", "户籍性质", "户籍类别", "户口类别"),
+    "户籍所在地": ("户口所在地", "户籍地", "户籍地址"),
+    CHANGE: (),
+    CHANGED_ON: (),
+    "会籍变化原因": (),
+    "政治面貌": (),
+    "工作单位": ("单位", "单位名称", "工作单位名称", "工作单位全称", "所在单位"),
+    "籍贯": (),
+    "是否农民工": ("是否农民工会员", "农民工"),
+    VALIDITY: ("证件有效期限", "证件有效期至", "身份证有效期", "有效期", "有效期限", "有效期至"),
+    "联系地址": ("通讯地址", "通信地址", "家庭住址", "家庭地址", "现住址", "居住地址", "住址", "地址"),
+}
+
+COLUMNS: Final[tuple[str, ...]] = tuple(_SYNONYMS)
+"""All canonical columns: the form's twenty in its order, then the bank's two."""
+
+FORM_COLUMNS: Final[tuple[str, ...]] = COLUMNS[:20]
+COMPULSORY: Final[tuple[str, ...]] = (NAME, SEX, DOCUMENT, NUMBER, MOBILE)
+
+_BRACKETED = re.compile(r"[(\[{【〔〈《「][^)\]}】〕〉》」]*[)\]}】〕〉》」]?")
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
+# "是否农民工会员 填写“是”或“否”": hints also stand outside brackets.
+_HINT = re.compile(r"(填写|格式|例如|如:|注:).*$")
+
+
+def header_key(text: object) -> str:
+    """A header reduced to its name: no spaces, line breaks, stars, bracketed text or hints; half-width."""
+    plain = _BLANK.sub("", unicodedata.normalize("NFKC", str(text)))
+    named = _BRACKETED.sub("", plain)
+    return _HINT.sub("", named).rstrip(":").upper() if named else ""
+
+
+_CANONICAL: Final[dict[str, str]] = {
+    header_key(name): canonical for canonical, synonyms in _SYNONYMS.items() for name in (canonical, *synonyms)
+}
+
+
+def canonical(header: object) -> str | None:
+    """The canonical column a header cell names, None when it names none."""
+    return _CANONICAL.get(header_key(header))
+
+
+def match(cells: Sequence[object]) -> dict[str, list[int]]:
+    """Canonical column → the positions (from 0) of the cells of this row that name it."""
+    found: dict[str, list[int]] = {}
+    for position, cell in enumerate(cells):
+        column = canonical(cell) if isinstance(cell, str) and cell else None
+        if column:
+            found.setdefault(column, []).append(position)
+    return found
+
+
+def looks_like_header(found: dict[str, list[int]]) -> bool:
+    """Two compulsory columns, or three of any kind: fewer names also stand in titles, stamps and explanations."""
+    compulsory = sum(column in found for column in COMPULSORY)
+    return compulsory > 1 or len(found) > 2  # noqa: PLR2004 see docstring

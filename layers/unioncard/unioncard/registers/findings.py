@@ -1,0 +1,105 @@
+"""Findings 问题: what the check has to say about a file, a row or a cell (CONTRACT.md, "Finding codes")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from unioncard.errors import Refused
+from unioncard.texts.findings import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """An error rejects its row (or the file); a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FindingCode(StrEnum):
+    """Every code of CONTRACT.md, in its order."""
+
+    FILE_TYPE = "file-type"
+    FILE_ENCRYPTED = "file-encrypted"
+    FILE_DAMAGED = "file-damaged"
+    FILE_TOO_LARGE = "file-too-large"
+    FORM_UNKNOWN = "form-unknown"
+    COLUMN_MISSING = "column-missing"
+    COLUMN_REPEATED = "column-repeated"
+    NO_ROWS = "no-rows"
+    REQUIRED = "required"
+    NOT_LISTED = "not-listed"
+    ID_AS_NUMBER = "id-as-number"
+    ID_FORMAT = "id-format"
+    ID_CHECK_DIGIT = "id-check-digit"
+    ID_DATE = "id-date"
+    ID_AREA = "id-area"
+    ID_BIRTH = "id-birth"
+    ID_SEX = "id-sex"
+    DATE_FORMAT = "date-format"
+    DATE_FUTURE = "date-future"
+    UNDER_AGE = "under-age"
+    MOBILE_FORMAT = "mobile-format"
+    NAME_CHARACTERS = "name-characters"
+    NAME_TOO_LONG = "name-too-long"
+    ROW_REPEATED = "row-repeated"
+    MEMBER_ELSEWHERE = "member-elsewhere"
+    MOBILE_SHARED = "mobile-shared"
+    ID_EXPIRED = "id-expired"
+    NAME_BANK = "name-bank"
+    PAST_RETIREMENT = "past-retirement"
+    NORMALISED = "normalised"
+
+    @property
+    def severity(self) -> Severity:
+        """The contract's severity of this code."""
+        return _MILDER.get(self, Severity.ERROR)
+
+
+_MILDER = {
+    FindingCode.MOBILE_SHARED: Severity.WARNING,
+    FindingCode.ID_EXPIRED: Severity.WARNING,
+    FindingCode.NAME_BANK: Severity.WARNING,
+    FindingCode.PAST_RETIREMENT: Severity.WARNING,
+    FindingCode.NORMALISED: Severity.NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem. ``row`` as the spreadsheet program numbers it, None: the file. ``column``: a canonical name."""
+
+    row: int | None
+    column: str | None
+    code: FindingCode
+    severity: Severity
+    message: str
+
+
+def found(
+    code: FindingCode, row: int | None = None, column: str | None = None, variant: str = "", **parameters: object
+) -> Finding:
+    """A finding with its message made from the template of ``code`` (or of its ``variant``) and the parameters.
+
+    Parameters must be masked already; KeyError when the template names one that is missing.
+    """
+    template = TEMPLATES[f"{code}/{variant}" if variant else code]
+    return Finding(row, column, code, code.severity, template.format(column=column, **parameters))
+
+
+class FileRejected(Refused):
+    """The file as a whole cannot be judged row by row; ``findings`` says why. Raised and caught inside the check."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("".join(one.message for one in self.findings))
+
+
+def rejected(code: FindingCode, variant: str = "", **parameters: str) -> FileRejected:
+    """The exception for one file-level finding."""
+    return FileRejected([found(code, None, None, variant, **parameters)])

@@ -1,0 +1,71 @@
+"""From a cell as found to the text that is judged; whatever was changed is kept beside it (invariant 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from unioncard.people import names
+from unioncard.registers import columns, dates
+from unioncard.registers.cells import EMPTY, Cell, Change, made, tidy
+from unioncard.registers.codes import LISTS, listed
+from unioncard.registers.figures import read_mobile, read_number
+from unioncard.registers.findings import FindingCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def read(column: str, raw: object) -> Cell:
+    """The cell of a canonical column, normalised by the rules of its kind. Never raises for any cell content."""
+    if raw is None or raw == "":
+        return EMPTY
+    return _READERS.get(column, _read_text)(column, raw)
+
+
+def _read_text(_column: str, raw: object) -> Cell:
+    return made(raw, *tidy(raw))
+
+
+def _read_serial(_column: str, raw: object) -> Cell:
+    return Cell(tidy(raw)[0])  # a running number, typed or counted: its type says nothing
+
+
+def _read_name(_column: str, raw: object) -> Cell:
+    text, changes = tidy(raw)
+    name = names.tidy(text)
+    if name != text:
+        changes.append(Change.DOT if names.DOT in name else Change.SPACE)
+    return made(raw, name, changes)
+
+
+def _read_code(column: str, raw: object) -> Cell:
+    text, changes = tidy(raw)
+    if not text:
+        return EMPTY
+    entry = listed(column, text)
+    if entry is None:
+        return made(raw, text, changes, FindingCode.NOT_LISTED)
+    return made(raw, entry, [Change.WORDING] if entry != text or changes else [])
+
+
+def _read_date(column: str, raw: object) -> Cell:
+    text, changes = tidy(raw)
+    if not text:
+        return EMPTY
+    reading = dates.validity if column == columns.VALIDITY else dates.day
+    day, is_form_style = reading(text)
+    if day is None:
+        return made(raw, text, changes, FindingCode.DATE_FORMAT)
+    return made(raw, day, changes if is_form_style else [*changes, Change.DATE])
+
+
+_READERS: Final[dict[str, Callable[[str, object], Cell]]] = {
+    columns.SERIAL: _read_serial,
+    columns.NAME: _read_name,
+    columns.NUMBER: read_number,
+    columns.MOBILE: read_mobile,
+    columns.BIRTH: _read_date,
+    columns.CHANGED_ON: _read_date,
+    columns.VALIDITY: _read_date,
+    **dict.fromkeys(LISTS, _read_code),
+}

@@ -1,0 +1,90 @@
+"""One row of a register: as it is judged, and as it is handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from unioncard.people.documents import DocumentType, Holder, holder
+from unioncard.registers.columns import COLUMNS, DOCUMENT, NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from unioncard.registers.cells import Cell
+
+_POSITION: Final = {column: position for position, column in enumerate(COLUMNS)}
+
+
+class Values(Mapping[str, str]):
+    """Canonical column → text, for all canonical columns. A tuple takes a fifth of a dict's memory."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, column: str) -> str:
+        return self._texts[_POSITION[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COLUMNS)
+
+    def __len__(self) -> int:
+        return len(COLUMNS)
+
+
+UNCHANGED: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """An accepted row.
+
+    ``number`` is the row number the spreadsheet program shows. ``values``: canonical column → normalised text, ''
+    when empty, dates as YYYY-MM-DD, code values in their list's spelling. ``originals``: only cells that were
+    normalised → text as found (invariant 2).
+    """
+
+    number: int
+    values: Mapping[str, str]
+    originals: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row as rules see it: normalised cells, the day, and the rows before it by document."""
+
+    number: int
+    cells: Mapping[str, Cell]
+    today: date
+    documents: Mapping[str, int]
+
+    def text(self, column: str) -> str:
+        """The normalised text of a column, '' when the file has no such column."""
+        return self.cells[column].text
+
+    @property
+    def document(self) -> DocumentType | None:
+        """The kind of document, None when empty or not listed."""
+        cell = self.cells[DOCUMENT]
+        return None if cell.fault or not cell.text else DocumentType(cell.text)
+
+    @property
+    def holder(self) -> Holder | None:
+        """What the document's number says; ask only after the number was found faultless."""
+        kind = self.document
+        return holder(kind, self.text(NUMBER)) if kind else None
+
+    @property
+    def document_key(self) -> str:
+        """What tells two documents apart: kind and number."""
+        return document_key(self.text(DOCUMENT), self.text(NUMBER))
+
+
+def document_key(kind: str, number: str) -> str:
+    """Kind and number of a document as one key; the kind goes without saying for resident IDs, nearly all rows."""
+    return number if kind == DocumentType.RESIDENT else f"{kind} {number}"

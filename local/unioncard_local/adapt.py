@@ -1,0 +1,60 @@
+"""What the emulator lacks, adapted on the parsed template: one function each, listed in local/README.md with why.
+
+The template itself stays the one for AWS. Nothing here may change what a role is allowed to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard_local.template import Template
+
+
+_TRANSFER = "transfer.amazonaws.com"
+
+
+def adapt(template: Template) -> None:
+    """All adaptations, in place."""
+    without_transfer(template)
+    account_for_transfer(template)
+
+
+def without_transfer(template: Template) -> None:
+    """Leave out AWS::Transfer::*: MiniStack refuses the whole template for it. rclone serves the drop instead."""
+    gone = [name for name, body in template["Resources"].items() if body["Type"].startswith("AWS::Transfer::")]
+    for name in gone:
+        del template["Resources"][name]
+
+
+def account_for_transfer(template: Template) -> None:
+    """Let the account assume roles made for Transfer Family: rclone logs banks in here, and is no AWS service."""
+    account = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+    for body in template["Resources"].values():
+        if body["Type"] == "AWS::IAM::Role":
+            trusts = body["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+            if any(trust.get("Principal") == {"Service": _TRANSFER} for trust in trusts):
+                trusts.append({"Effect": "Allow", "Principal": account, "Action": "sts:AssumeRole"})
+
+
+def web_headers(template: Template) -> dict[str, str]:
+    """The headers the distribution would add to pages, for the local origin: CloudFront serves nothing here."""
+    headers: dict[str, str] = {}
+    for security in _security_headers(template):
+        if policy := security.get("ContentSecurityPolicy"):
+            headers["Content-Security-Policy"] = policy["ContentSecurityPolicy"]
+        if "ContentTypeOptions" in security:
+            headers["X-Content-Type-Options"] = "nosniff"
+        if frame := security.get("FrameOptions"):
+            headers["X-Frame-Options"] = frame["FrameOption"]
+        if referrer := security.get("ReferrerPolicy"):
+            headers["Referrer-Policy"] = referrer["ReferrerPolicy"]
+    return headers
+
+
+def _security_headers(template: Template) -> Iterator[dict[str, Any]]:
+    for body in template["Resources"].values():
+        if body["Type"] == "AWS::CloudFront::ResponseHeadersPolicy":
+            yield body["Properties"]["ResponseHeadersPolicyConfig"].get("SecurityHeadersConfig", {})

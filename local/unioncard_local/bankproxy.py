@@ -1,0 +1,61 @@
+"""Who may come in to the bank server: run by rclone at each log-in, question on stdin, answer on stdout.
+
+Asked {"user": "<bank code>", "public_key": "<base64>"}; answers with the storage this bank sees, under the bank's own
+role, or ends with status 1, which refuses the log-in. Passwords are never looked at: there are none.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unioncard_local.cloud import attach
+from unioncard_local.faults import LocalCloudError
+from unioncard_local.settings import REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncard_local.cloud import Cloud
+
+
+def answer(cloud: Cloud, question: Mapping[str, str]) -> dict[str, str] | None:
+    """rclone's configuration for this log-in, or None when it is refused."""
+    try:
+        bank = cloud.bank(question.get("user", ""))
+    except LocalCloudError:
+        return None
+    expected = bank.public_key.split()[1]
+    if not hmac.compare_digest(expected.encode(), question.get("public_key", "").encode()):
+        return None
+    credentials = cloud.assume(bank.role, f"sftp-{bank.code}")
+    return {
+        "type": "s3",
+        "provider": "Other",
+        "endpoint": cloud.endpoint,
+        "region": REGION,
+        "force_path_style": "true",
+        "access_key_id": credentials["AccessKeyId"],
+        "secret_access_key": credentials["SecretAccessKey"],
+        "session_token": credentials["SessionToken"],
+        # The role may neither create nor look at the bucket as a whole.
+        "no_check_bucket": "true",
+        "_root": f"{cloud.outputs['DropBucket']}/{bank.code}",
+    }
+
+
+def main(folder: Path) -> int:
+    """One question, one answer."""
+    granted = answer(attach(folder), json.load(sys.stdin))
+    if granted is None:
+        sys.stderr.write("no such bank, or not its key\n")
+        return 1
+    sys.stdout.write(json.dumps(granted))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

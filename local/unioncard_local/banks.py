@@ -1,0 +1,48 @@
+"""Letting a bank in: its key, its own IAM role from infra/bank-user.yaml, and its two folders in the drop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncard_local import adapt, sftp, stack, template
+from unioncard_local import state as states
+from unioncard_local.cloud import Cloud
+from unioncard_local.deploy import make_artefact_bucket
+from unioncard_local.settings import BANK_TEMPLATE, STACK
+from unioncard_local.state import BankAccess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+# The parameter wants one; the resource that uses it is left out here (adapt.without_transfer).
+_NO_SERVER = "s-00000000000000000"
+
+
+def open_banks(cloud: Cloud, codes: Iterable[str], *, file: Path = BANK_TEMPLATE) -> Cloud:
+    """Give each of these banks its SFTP user; the same cloud, now with them, comes back. Raises DeployFailed."""
+    state = cloud.state
+    make_artefact_bucket(cloud)
+    for code in codes:
+        state = state.with_bank(_open(cloud, code, file))
+    states.save(cloud.folder, state)
+    return Cloud(cloud.folder, state)
+
+
+def _open(cloud: Cloud, code: str, file: Path) -> BankAccess:
+    key = cloud.folder / "keys" / code
+    public = sftp.make_key(key)
+    body = template.load(file)
+    adapt.adapt(body)
+    parameters = {
+        "BankCode": code,
+        "DropBucket": cloud.outputs["DropBucket"],
+        "DataKeyArn": cloud.outputs.get("DataKeyArn", ""),
+        "PublicKey": public,
+        "ServerId": _NO_SERVER,
+    }
+    outputs = stack.put(cloud, f"{STACK}-bank-{code}", body, parameters)
+    # An empty object each, so that a bank sees both folders before the first file.
+    for side in ("in", "out"):
+        cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"{code}/{side}/")
+    return BankAccess(code, str(key), public, outputs["RoleArn"])

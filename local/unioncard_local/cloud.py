@@ -1,0 +1,110 @@
+"""A running local cloud as its users see it: addresses, clients, outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from unioncard_local import state as states
+from unioncard_local.faults import NotRunning
+from unioncard_local.settings import AUDIENCE, HOST, REGION, ROOT_KEY, UNION_CLAIM
+from unioncard_local.tokens import SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from unioncard_local.state import BankAccess, State
+
+_CONFIG = Config(s3={"addressing_style": "path"}, retries={"mode": "standard", "max_attempts": 3})
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One run in one folder. Nothing is held open: every property is read from the state file's content."""
+
+    folder: Path
+    state: State
+
+    @property
+    def endpoint(self) -> str:
+        """The emulator's address, for any AWS client."""
+        return f"http://{HOST}:{self.state.ports['emulator']}"
+
+    @property
+    def connection(self) -> dict[str, str]:
+        """How to connect to it as the account's root, in boto3's words."""
+        return {
+            "endpoint_url": self.endpoint,
+            "region_name": REGION,
+            "aws_access_key_id": ROOT_KEY,
+            "aws_secret_access_key": ROOT_KEY,
+        }
+
+    @property
+    def origin(self) -> str:
+        """Where pages and API are on one origin; the API below /api."""
+        return f"http://{HOST}:{self.state.ports['origin']}"
+
+    @property
+    def sign_in(self) -> SignIn:
+        """Where officers' tokens come from."""
+        return SignIn(f"http://{HOST}:{self.state.ports['signin']}", AUDIENCE, UNION_CLAIM)
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the sink keeps each mail as NNNN.eml, in order of arrival."""
+        return self.folder / "mail"
+
+    @property
+    def known_hosts(self) -> Path:
+        """The bank server's host key, in OpenSSH's format."""
+        return self.folder / "known_hosts"
+
+    @property
+    def sftp_port(self) -> int:
+        """The bank server's port on 127.0.0.1."""
+        return self.state.ports["sftp"]
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """The stack's outputs; empty before the deploy."""
+        return self.state.outputs
+
+    def bank(self, code: str) -> BankAccess:
+        """How this bank comes in. Raises NotRunning when it has no access yet."""
+        for bank in self.state.banks:
+            if bank.code == code:
+                return bank
+        raise NotRunning(f"本地云里没有银行 {code} 的 SFTP 用户")
+
+    def client(self, service: str, *, credentials: Mapping[str, str] | None = None) -> Any:
+        """A boto3 client: as the account's root, or with the Credentials of an AssumeRole answer."""
+        given = credentials or {"AccessKeyId": ROOT_KEY, "SecretAccessKey": ROOT_KEY}
+        return _client(
+            service, self.endpoint, given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken")
+        )
+
+    def assume(self, role: str, session: str) -> Mapping[str, str]:
+        """Credentials of a role, for an hour: what this role may do, and nothing more."""
+        answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=session)
+        credentials: Mapping[str, str] = answer["Credentials"]
+        return credentials
+
+
+@lru_cache(maxsize=64)
+def _client(service: str, endpoint: str, key: str, secret: str, token: str | None) -> Any:
+    # A session of its own: boto3's shared one may not be used by several threads while it makes clients.
+    return boto3.session.Session(key, secret, token, REGION).client(service, endpoint_url=endpoint, config=_CONFIG)
+
+
+def attach(folder: Path) -> Cloud:
+    """The cloud recorded in this folder, without asking whether it is alive. Raises NotRunning when none is."""
+    state = states.load(folder)
+    if state is None:
+        raise NotRunning("本地云没有启动，请先运行 unioncard local up")
+    return Cloud(folder, state)

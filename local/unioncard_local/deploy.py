@@ -1,0 +1,93 @@
+"""The deploy: code and template to the emulator, its outputs into the state file, the pages into the web bucket."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from unioncard import clock
+from unioncard_local import adapt, stack, template
+from unioncard_local import state as states
+from unioncard_local.cloud import Cloud
+from unioncard_local.settings import AUDIENCE, HOST, MAIL_FROM, PROJECT, STACK, TEMPLATE, UNION_CLAIM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+WEB = PROJECT / "web"
+
+
+def deploy(
+    cloud: Cloud,
+    file: Path = TEMPLATE,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    web: Path = WEB,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Cloud:
+    """Create or update the stack from this template file; the same cloud, now with outputs, comes back.
+
+    `parameters` override the usual ones. Raises DeployFailed.
+    """
+    body = template.load(file)
+    headers = adapt.web_headers(body)
+    make_artefact_bucket(cloud)
+    template.package(body, file.parent, lambda key, content: _upload(cloud, key, content))
+    adapt.adapt(body)
+    outputs = stack.put(cloud, STACK, body, {**usual_parameters(cloud), **(parameters or {})})
+    state = replace(cloud.state, outputs=outputs, web_headers=headers)
+    states.save(cloud.folder, state)
+    deployed = Cloud(cloud.folder, state)
+    pages = upload_pages(deployed, web) if "WebBucket" in outputs else 0
+    say(f"已部署 {len(body['Resources'])} 项资源、{pages} 个页面文件")
+    return deployed
+
+
+def usual_parameters(cloud: Cloud) -> dict[str, str]:
+    """What the template is told here: local addresses, no TLS, and a ledger that opens this month."""
+    return {
+        "Issuer": cloud.sign_in.issuer,
+        "Audience": AUDIENCE,
+        "UnionClaim": UNION_CLAIM,
+        "PublicOrigin": cloud.origin,
+        "MailTransport": "smtp",
+        "MailFrom": MAIL_FROM,
+        "SmtpHost": HOST,
+        "SmtpPort": str(cloud.state.ports["mail"]),
+        "SmtpSecurity": "none",
+        "SmtpSecretArn": "",
+        "FirstMonth": clock.month_of(clock.now()),
+        "RequireTls": "false",
+    }
+
+
+def upload_pages(cloud: Cloud, web: Path) -> int:
+    """The static pages, each with its content type. Returns how many."""
+    files = [file for file in sorted(web.rglob("*")) if file.is_file()]
+    for file in files:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        cloud.client("s3").put_object(
+            Bucket=cloud.outputs["WebBucket"],
+            Key=file.relative_to(web).as_posix(),
+            Body=file.read_bytes(),
+            ContentType=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+        )
+    return len(files)
+
+
+def make_artefact_bucket(cloud: Cloud) -> None:
+    """The bucket that code and templates are deployed from; it stays when it is there."""
+    try:
+        cloud.client("s3").create_bucket(Bucket=stack.ARTEFACTS)
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+            raise
+
+
+def _upload(cloud: Cloud, key: str, content: bytes) -> dict[str, str]:
+    cloud.client("s3").put_object(Bucket=stack.ARTEFACTS, Key=key, Body=content)
+    return {"Bucket": stack.ARTEFACTS, "Key": key}

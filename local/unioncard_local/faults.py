@@ -1,0 +1,38 @@
+"""What can go wrong with the local cloud.
+
+UnionCardError
+└── LocalCloudError          the message names the step and where to look
+    ├── StillRunning         an earlier run's processes are there
+    ├── NotRunning           nothing to talk to
+    ├── NotReady             a server did not answer before its deadline, or ended
+    ├── DeployFailed         CloudFormation refused; the message names the resource
+    └── PickupFailed         a file in the drop does not agree with its control file
+"""
+
+from __future__ import annotations
+
+from unioncard.errors import UnionCardError
+
+
+class LocalCloudError(UnionCardError):
+    """Root of the local cloud's errors; the message is Chinese and for the person at the keyboard."""
+
+
+class StillRunning(LocalCloudError):
+    """An earlier run is alive in this folder."""
+
+
+class NotRunning(LocalCloudError):
+    """No local cloud runs in this folder."""
+
+
+class NotReady(LocalCloudError):
+    """A server ended or did not answer before its deadline."""
+
+
+class DeployFailed(LocalCloudError):
+    """The stack was refused or rolled back."""
+
+
+class PickupFailed(LocalCloudError):
+    """What was fetched is not what the control file promises."""

@@ -1,0 +1,51 @@
+"""The mail sink: `python -m unioncard_local.mailsink PORT FOLDER` keeps every mail as a file, stopped by SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiosmtpd.smtp import SMTP
+
+from unioncard_local.settings import HOST
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import Envelope, Session
+
+
+class Sink:
+    """Writes each mail as NNNN.eml, numbered by arrival; a reader never sees half of one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Go on after the mails that lie in the folder already."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._last = max((int(mail.stem) for mail in folder.glob("[0-9]*.eml")), default=0)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Keep the mail as it came, below one line that says whom the envelope named."""
+        self._last += 1
+        final = self._folder / f"{self._last:04d}.eml"
+        unfinished = final.with_suffix(".part")
+        content = envelope.original_content or b""
+        unfinished.write_bytes(f"X-Envelope-To: {', '.join(envelope.rcpt_tos)}\r\n".encode() + content)
+        unfinished.replace(final)
+        return f"250 kept as {final.name}"
+
+
+async def serve(port: int, folder: Path) -> None:
+    """Take mails until SIGTERM."""
+    loop = asyncio.get_running_loop()
+    done = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, done.set)
+    sink = Sink(folder)
+    server = await loop.create_server(lambda: SMTP(sink, hostname="local", enable_SMTPUTF8=True), HOST, port)
+    async with server:
+        await done.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))

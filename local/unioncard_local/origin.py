@@ -1,0 +1,85 @@
+"""One origin, as CloudFront will be: pages from the web bucket at /, the API below /api.
+
+`python -m unioncard_local.origin PORT FOLDER`, stopped by SIGTERM.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+from botocore.exceptions import ClientError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from unioncard_local.cloud import attach
+from unioncard_local.settings import HOST
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from unioncard_local.cloud import Cloud
+
+_INDEX = "index.html"
+# The slowest route answers within API Gateway's own limit.
+_API_TIMEOUT_S = 30.0
+# What belongs to one connection only (RFC 9110 §7.6.1), and what httpx and the server compute themselves.
+_OWN = frozenset(
+    {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length"}
+)
+_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
+
+
+def app(folder: Path) -> Starlette:
+    """The application over the cloud recorded in this folder; what is deployed is looked up at every request."""
+    api = httpx.AsyncClient(timeout=_API_TIMEOUT_S)
+
+    async def forward(request: Request) -> Response:
+        cloud = attach(folder)
+        target = f"{cloud.endpoint}/_aws/execute-api/{cloud.outputs.get('ApiId', '-')}{request.url.path}"
+        answer = await api.request(
+            request.method,
+            httpx.URL(target, query=request.url.query.encode()),
+            headers=[pair for pair in request.headers.items() if pair[0] not in _OWN],
+            content=await request.body(),
+        )
+        # The body arrives decoded, so its encoding must not be announced again.
+        headers = {k: v for k, v in answer.headers.items() if k not in _OWN and k != "content-encoding"}
+        return Response(answer.content, answer.status_code, headers)
+
+    async def page(request: Request) -> Response:
+        return await run_in_threadpool(read_page, attach(folder), request.path_params["path"] or _INDEX)
+
+    return Starlette(
+        routes=[
+            Route("/api/{path:path}", forward, methods=_METHODS),
+            Route("/{path:path}", page, methods=["GET", "HEAD"]),
+        ]
+    )
+
+
+def read_page(cloud: Cloud, key: str) -> Response:
+    """One object of the web bucket with the headers the distribution would add; 404 when there is none."""
+    try:
+        found = cloud.client("s3").get_object(Bucket=cloud.outputs["WebBucket"], Key=key)
+    except KeyError:
+        return PlainTextResponse("还没有部署", 503)
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            return PlainTextResponse("没有这个页面", 404)
+        raise
+    return Response(found["Body"].read(), headers={**cloud.state.web_headers, "Content-Type": found["ContentType"]})
+
+
+def main(port: int, folder: Path) -> None:
+    """Serve until SIGTERM. No access log: paths may carry what a user typed."""
+    uvicorn.run(app(folder), host=HOST, port=port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,37 @@
+"""Free ports for servers that several runs start at once."""
+
+from __future__ import annotations
+
+import random
+import socket
+from typing import TYPE_CHECKING
+
+from unioncard_local.settings import HOST, SERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Below Linux's range for outgoing connections (32768 and up): there a client could take the port
+# between our choice and the server's bind.
+_LOWEST, _HIGHEST = 20_000, 32_000
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could bind this port on 127.0.0.1 now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def choose(wanted: Mapping[str, int]) -> dict[str, int]:
+    """A port for each server: the wanted one, or a free one; no port twice."""
+    chosen = {name: wanted[name] for name in SERVERS if name in wanted}
+    candidates = iter(random.SystemRandom().sample(range(_LOWEST, _HIGHEST), _HIGHEST - _LOWEST))
+    for name in SERVERS:
+        if name not in chosen:
+            chosen[name] = next(port for port in candidates if port not in chosen.values() and is_free(port))
+    return chosen

@@ -1,0 +1,74 @@
+"""Reading a CloudFormation template, and handing its code over as `sam package` does."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+Template = dict[str, Any]
+"""A parsed template: short tags (!Ref …) in their long form."""
+
+_FUNCTION, _LAYER = "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
+# Zip has no earlier date; a fixed one makes equal content equal bytes, so nothing is deployed again for nothing.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+# The layer carries the domain package alone: commands never run in the cloud, third-party packages come from the
+# virtual environment in which the emulator runs functions.
+_NOT_IN_LAYER = frozenset({"cli", "__main__.py"})
+
+
+def load(file: Path) -> Template:
+    """The template in this file. Raises FileNotFoundError, or yaml.YAMLError with the line."""
+    parsed: Template = yaml_parse(file.read_text(encoding="utf-8"))
+    return parsed
+
+
+def package(template: Template, base: Path, put: Callable[[str, bytes], dict[str, str]]) -> None:
+    """Replace each local CodeUri and ContentUri (relative to `base`) by what `put(key, zip)` answers for it."""
+    for name, resource in template["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == _FUNCTION and isinstance(properties.get("CodeUri"), str):
+            properties["CodeUri"] = _put(name, zip_folder((base / properties["CodeUri"]).resolve()), put)
+        if resource["Type"] == _LAYER and isinstance(properties.get("ContentUri"), str):
+            properties["ContentUri"] = _put(name, zip_layer((base / properties["ContentUri"]).resolve()), put)
+
+
+def zip_folder(folder: Path) -> bytes:
+    """A function's folder as it is, without compiled files."""
+    return _zip((file, file.relative_to(folder).as_posix()) for file in _files(folder))
+
+
+def zip_layer(folder: Path) -> bytes:
+    """The layer: the packages in `folder`, below python/, without what never runs in the cloud."""
+    chosen = (
+        (file, f"python/{relative.as_posix()}")
+        for file in _files(folder)
+        if (relative := file.relative_to(folder)) and not _NOT_IN_LAYER.intersection(relative.parts[1:2])
+    )
+    return _zip(chosen)
+
+
+def _put(name: str, content: bytes, put: Callable[[str, bytes], dict[str, str]]) -> dict[str, str]:
+    # The digest in the key tells CloudFormation that code has changed.
+    return put(f"{name}/{hashlib.sha256(content).hexdigest()[:16]}.zip", content)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            yield file
+
+
+def _zip(files: Iterator[tuple[Path, str]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, name in files:
+            archive.writestr(zipfile.ZipInfo(name, _NO_DATE), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

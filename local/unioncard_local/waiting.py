@@ -1,0 +1,21 @@
+"""Waiting for a condition with a deadline, never for a time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PAUSE_S = 0.05
+
+
+def until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Ask again and again until the condition holds (True) or the deadline has passed (False)."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_PAUSE_S)
+    return True

@@ -1,0 +1,201 @@
+"""A bank at the SFTP server: its own folder and key, out/ to read, in/ to write, an event for a finished file."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import paramiko
+import pytest
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner
+
+from contract.local_stack import write_project
+from unioncard.banks import return_file
+from unioncard.banks.issuance_file import IssuanceFile, IssuanceRow, control, write
+from unioncard.cli import bank
+from unioncard_local import sftp
+from unioncard_local.bank_client import Address, connect, hand_in
+from unioncard_local.banks import open_banks
+from unioncard_local.deploy import deploy
+from unioncard_local.lifecycle import running
+from unioncard_local.settings import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard_local.cloud import Cloud
+
+ISSUED = b"|issued|"
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    project = write_project(tmp_path_factory.mktemp("project")).parent
+    with running(template=None) as started:
+        cloud = open_banks(deploy(started, project / "template.yaml", web=project / "web"), ["bankone", "banktwo"])
+        cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key="bankone/out/UC_1.txt", Body=ISSUED)
+        yield cloud
+
+
+def address(cloud: Cloud, code: str = "bankone", *, key_of: str = "") -> Address:
+    return Address(HOST, cloud.sftp_port, code, Path(cloud.bank(key_of or code).key_file), cloud.known_hosts)
+
+
+def stored(cloud: Cloud) -> dict[str, bytes]:
+    s3, drop = cloud.client("s3"), cloud.outputs["DropBucket"]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=drop)["Contents"]]
+    return {key: s3.get_object(Bucket=drop, Key=key)["Body"].read() for key in keys if not key.endswith("/")}
+
+
+def events(cloud: Cloud) -> list[str]:
+    keys: list[str] = []
+    queue: dict[str, Any] = {"QueueUrl": cloud.outputs["AnswerQueueUrl"]}
+    while messages := cloud.client("sqs").receive_message(**queue, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            keys += [record["s3"]["object"]["key"] for record in json.loads(message["Body"]).get("Records", [])]
+            cloud.client("sqs").delete_message(**queue, ReceiptHandle=message["ReceiptHandle"])
+    return keys
+
+
+def test_both_folders_show_even_when_they_are_empty(cloud: Cloud):
+    with connect(address(cloud, "banktwo")) as session:
+        assert sorted(session.listdir(".")) == ["in", "out"]
+        assert (session.listdir("in"), session.listdir("out")) == ([], [])
+
+
+def test_a_bank_reads_what_is_for_it_and_sees_no_other_bank(cloud: Cloud):
+    with connect(address(cloud)) as session, session.open("out/UC_1.txt") as file:
+        assert file.read() == ISSUED
+    with connect(address(cloud, "banktwo")) as session:
+        for path in ("out", "../bankone/out", "/bankone/out", "../../bankone/out"):
+            seen = []
+            with suppress(OSError):
+                seen = session.listdir(path)
+            assert "UC_1.txt" not in seen
+
+
+def test_the_banks_role_itself_reaches_no_other_bank(cloud: Cloud):
+    own = cloud.client("s3", credentials=cloud.assume(cloud.bank("banktwo").role, "test-bank"))
+    drop = cloud.outputs["DropBucket"]
+
+    for forbidden in (
+        lambda: own.list_objects_v2(Bucket=drop, Prefix="bankone/"),
+        lambda: own.list_objects_v2(Bucket=drop),
+        lambda: own.get_object(Bucket=drop, Key="bankone/out/UC_1.txt"),
+        lambda: own.put_object(Bucket=drop, Key="bankone/in/x.ret", Body=b""),
+        lambda: own.put_object(Bucket=drop, Key="banktwo/out/x.txt", Body=b""),
+        lambda: own.delete_object(Bucket=drop, Key="bankone/out/UC_1.txt"),
+    ):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            forbidden()
+
+
+def test_nothing_in_out_can_be_written_renamed_or_deleted(cloud: Cloud):
+    before = stored(cloud)
+    with connect(address(cloud)) as session:
+        with suppress(OSError), session.open("out/new.txt", "wb") as file:  # paramiko hides errors at close
+            file.write(b"x")
+        with suppress(OSError), session.open("out/UC_1.txt", "wb") as file:
+            file.write(b"changed")
+        with pytest.raises(OSError, match="AccessDenied"):
+            session.remove("out/UC_1.txt")
+        with pytest.raises(OSError, match="AccessDenied"):
+            session.rename("out/UC_1.txt", "out/other.txt")
+
+    assert stored(cloud) == before
+
+
+def test_a_refused_upload_is_seen_by_the_bank_not_only_by_the_servers_log(cloud: Cloud):
+    with connect(address(cloud)) as session:
+        with suppress(OSError), session.open("out/refused.txt", "wb") as file:
+            file.write(b"x")
+
+        with pytest.raises(FileNotFoundError):
+            session.stat("out/refused.txt")
+
+
+@pytest.mark.parametrize("size", [100, 6_000_000])
+def test_a_rename_from_a_temporary_name_fires_one_event_for_the_final_name(cloud: Cloud, size: int):
+    events(cloud)
+    content = os.urandom(size)
+
+    with connect(address(cloud)) as session:
+        hand_in(session, f"UC_{size}.ret", content)
+
+    assert events(cloud) == [f"bankone/in/UC_{size}.ret"]
+    assert stored(cloud)[f"bankone/in/UC_{size}.ret"] == content
+
+
+def test_the_banks_own_openssh_client_can_do_the_same(cloud: Cloud, tmp_path: Path):
+    if not Path("/usr/bin/sftp").exists():
+        pytest.skip("no OpenSSH client here")
+    (tmp_path / "return").write_bytes(os.urandom(300_000))
+    batch = f"put {tmp_path}/return in/x.part\nrename in/x.part in/UC_ssh.ret\nget out/UC_1.txt {tmp_path}/got\n"
+    options = {
+        "Port": str(cloud.sftp_port),
+        "IdentityFile": cloud.bank("bankone").key_file,
+        "UserKnownHostsFile": str(cloud.known_hosts),
+        "StrictHostKeyChecking": "yes",
+        "IdentitiesOnly": "yes",
+    }
+    given = [f"-o{name}={value}" for name, value in options.items()]
+
+    result = subprocess.run(  # noqa: S603 our own
+        ["/usr/bin/sftp", "-q", "-b", "-", *given, f"bankone@{HOST}"],
+        input=batch.encode(),
+        capture_output=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "got").read_bytes() == ISSUED
+    assert stored(cloud)["bankone/in/UC_ssh.ret"] == (tmp_path / "return").read_bytes()
+
+
+def test_the_commands_play_the_bank_from_pickup_to_answer(cloud: Cloud, tmp_path: Path):
+    rows = tuple(IssuanceRow(n, "7", f"TEST{n:04d}", "测试", "1", "", "") for n in range(1, 6))
+    file = IssuanceFile("cmd", "u", "某工会", "20261123", rows)
+    content = write(file)
+    for name, body in (("txt", content), ("ok", control(file, content))):
+        cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"banktwo/out/UC_cmd.{name}", Body=body)
+    common = ["--bank", "banktwo", "--folder", str(cloud.folder)]
+
+    fetched = CliRunner().invoke(bank.app, ["pickup", *common, "--out", str(tmp_path)])
+    answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / "UC_cmd.txt"), *common, "--refuse", "2"])
+
+    assert (fetched.exit_code, answered.exit_code) == (0, 0), fetched.output + answered.output
+    assert "取回 1 个开卡文件" in fetched.output
+    assert "开卡 3，拒绝 2" in answered.output
+    handed_in = return_file.parse(stored(cloud)["banktwo/in/UC_cmd.ret"])
+    assert (handed_in.batch, len(handed_in.answers)) == ("cmd", 5)
+
+
+def test_another_banks_key_and_an_unknown_bank_are_refused(cloud: Cloud):
+    for wrong in (
+        address(cloud, "bankone", key_of="banktwo"),
+        replace(address(cloud, "bankone"), user="bankthree"),
+        replace(address(cloud, "bankone"), user=""),
+    ):
+        with pytest.raises(paramiko.AuthenticationException), connect(wrong):
+            pass
+
+
+def test_a_password_is_of_no_use(cloud: Cloud):
+    with paramiko.Transport((HOST, cloud.sftp_port)) as transport, pytest.raises(paramiko.SSHException):
+        transport.connect(username="bankone", password="bankone")
+
+
+def test_a_server_with_another_key_is_not_talked_to(cloud: Cloud, tmp_path: Path):
+    line = sftp.make_key(tmp_path / "other")
+    (tmp_path / "known").write_text(f"[{HOST}]:{cloud.sftp_port} {line}\n", encoding="ascii")
+    (tmp_path / "nobody").touch()
+
+    for known_hosts in (tmp_path / "known", tmp_path / "nobody"):
+        with pytest.raises(paramiko.SSHException), connect(replace(address(cloud), known_hosts=known_hosts)):
+            pass

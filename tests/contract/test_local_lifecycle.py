@@ -1,0 +1,160 @@
+"""up, down, and what an earlier run left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from contract.local_stack import write_project
+from unioncard.cli import local
+from unioncard_local import lifecycle, ports, waiting
+from unioncard_local.banks import open_banks
+from unioncard_local.deploy import deploy
+from unioncard_local.faults import DeployFailed, NotReady, StillRunning
+from unioncard_local.lifecycle import down, running, status, up
+from unioncard_local.processes import members
+from unioncard_local.settings import SERVERS, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import psutil
+
+    from unioncard_local.cloud import Cloud
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name in SERVERS:
+        monkeypatch.delenv(f"UNIONCARD_{name.upper()}_PORT", raising=False)
+    yield tmp_path / "local"
+    down(tmp_path / "local")
+
+
+def everything(cloud: Cloud) -> list[psutil.Process]:
+    return [process for server in cloud.state.processes for process in members(server)]
+
+
+def test_down_leaves_nothing_and_can_be_asked_twice(folder: Path, tmp_path: Path):
+    cloud = deploy(up(Options(folder=folder), template=None), write_project(tmp_path / "p"), web=tmp_path / "p" / "web")
+    token = cloud.sign_in.token_for("410000")
+    assert httpx.post(f"{cloud.origin}/api/who", headers={"Authorization": token}, timeout=30.0).status_code == 418
+    there = everything(cloud)
+    assert len(there) == len(SERVERS) + 1, "a function's worker runs too"
+
+    assert down(folder)
+
+    assert not [process for process in there if process.is_running()]
+    assert all(ports.is_free(port) for port in cloud.state.ports.values())
+    assert status(folder) is None
+    assert not down(folder)
+
+
+def test_a_second_up_leaves_a_running_cloud_alone_and_says_so(folder: Path):
+    cloud = up(Options(folder=folder), template=None)
+
+    with pytest.raises(StillRunning, match="unioncard local down"):
+        up(Options(folder=folder), template=None)
+
+    found = status(folder)
+    assert found is not None
+    assert found.complete
+    assert found.cloud.state == cloud.state
+
+
+def test_what_a_crashed_run_left_is_named_and_cleared(folder: Path):
+    first = up(Options(folder=folder), template=None)
+    emulator = next(p for p in first.state.processes if p.name == "emulator")
+    os.kill(emulator.pid, signal.SIGKILL)
+    assert waiting.until(lambda: not members(emulator), seconds=20)
+    said: list[str] = []
+
+    second = up(Options(folder=folder), template=None, say=said.append)
+
+    assert "仍在运行 mail、signin、sftp、origin" in said[0]
+    assert everything(first) == []
+    assert len(everything(second)) == len(SERVERS)
+
+
+def test_a_stale_record_is_named_and_cleared(folder: Path):
+    first = up(Options(folder=folder), template=None)
+    for process in everything(first):
+        process.kill()
+    assert waiting.until(lambda: not everything(first), seconds=20)
+    said: list[str] = []
+
+    up(Options(folder=folder), template=None, say=said.append)
+
+    assert "进程都已不在" in said[0]
+
+
+def test_a_port_that_is_taken_stops_everything_and_names_the_server(folder: Path):
+    with running(template=None) as other, pytest.raises(NotReady, match="signin"):
+        up(Options(folder=folder, ports={"signin": other.state.ports["signin"]}), template=None)
+
+    assert status(folder) is None
+
+
+def test_a_failed_deploy_leaves_nothing_running(folder: Path, tmp_path: Path):
+    (tmp_path / "t.yaml").write_text("Resources: {Odd: {Type: AWS::Nothing::Here}}", encoding="utf-8")
+
+    with pytest.raises(DeployFailed, match="AWS::Nothing::Here"):
+        up(Options(folder=folder), template=tmp_path / "t.yaml")
+
+    assert status(folder) is None
+
+
+def test_several_run_side_by_side(tmp_path: Path):
+    def name_bucket(number: int) -> list[str]:
+        with running(tmp_path / str(number), template=None) as cloud:
+            cloud.client("s3").create_bucket(Bucket=f"only-{number}")
+            return [bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]]
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(name_bucket, (1, 2))) == [["only-1"], ["only-2"]]
+
+
+def test_a_persistent_run_comes_back_with_what_it_held_and_another_does_not(folder: Path):
+    keep = Options(folder=folder, persist=True)
+    first = up(keep, template=None)
+    first.client("s3").create_bucket(Bucket="kept")
+    first.client("s3").put_object(Bucket="kept", Key="k", Body=b"v")
+    queue = first.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+    down(folder)
+
+    second = up(keep, template=None)
+    assert second.client("s3").get_object(Bucket="kept", Key="k")["Body"].read() == b"v"
+    assert second.client("sqs").send_message(QueueUrl=queue, MessageBody="x")["MessageId"]
+    down(folder)
+
+    third = up(Options(folder=folder), template=None)
+    assert third.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_the_command_starts_shows_admits_a_bank_and_stops(folder: Path):
+    where = ["--folder", str(folder)]
+
+    answers = [
+        CliRunner().invoke(local.app, [*words, *where]) for words in (["up"], ["up"], ["bank", "zzbank"], ["status"])
+    ]
+    stopped = [CliRunner().invoke(local.app, [*words, *where]) for words in (["down"], ["status"], ["bank", "zzbank"])]
+
+    assert [answer.exit_code for answer in answers] == [0, 0, 0, 0], [answer.output for answer in answers]
+    assert "本地云已在运行" in answers[1].output
+    assert str(folder / "keys" / "zzbank") in answers[2].output
+    assert answers[3].output.count("运行中") == len(SERVERS)
+    assert [answer.exit_code for answer in stopped] == [0, 1, 1]
+
+
+def test_the_projects_own_templates_deploy(folder: Path):
+    cloud = open_banks(lifecycle.up(Options(folder=folder)), ["zzbank"])
+
+    assert {"RegistersBucket", "DropBucket", "ApiId", "MembersTable", "MailQueueUrl"} <= set(cloud.outputs)
+    assert cloud.bank("zzbank").role.startswith("arn:aws:iam::")

@@ -1,0 +1,60 @@
+"""Who may do what: tokens that do not hold are 401, another union's officer is 403 (invariant 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from unioncard_local.scenario import OfficerDesk
+
+if TYPE_CHECKING:
+    from unioncard_local.cloud import Cloud
+
+UNION, NEIGHBOUR, CITY, OTHER_CITY, PROVINCE = "4101000001", "4101000002", "410100", "410800", "410000"
+
+
+@pytest.mark.parametrize("kind", ["expired", "for_another_audience", "by_another_key"])
+def test_a_token_that_does_not_hold_is_refused(cloud: Cloud, kind: str) -> None:
+    token = getattr(cloud.sign_in, kind)(UNION)
+    assert OfficerDesk(cloud, token).call("POST", "/registers", json={"union": UNION}).status_code == 401
+
+
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer nonsense"}])
+def test_no_token_or_nonsense_is_refused(cloud: Cloud, header: dict[str, str]) -> None:
+    url = f"{cloud.origin}/api/registers"
+    assert httpx.post(url, json={"union": UNION}, headers=header, timeout=30).status_code == 401
+    assert httpx.get(f"{url}/R20261123-ABCDEFGHJK", headers=header, timeout=30).status_code == 401
+
+
+def test_another_unions_officer_may_neither_open_nor_see_a_register(cloud: Cloud) -> None:
+    own = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    register = own.call("POST", "/registers", json={"union": UNION}).json()["register"]
+    for stranger in (NEIGHBOUR, OTHER_CITY):
+        desk = OfficerDesk(cloud, cloud.sign_in.token_for(stranger))
+        opened = desk.call("POST", "/registers", json={"union": UNION})
+        seen = desk.call("GET", f"/registers/{register}")
+        assert (opened.status_code, seen.status_code) == (403, 403)
+        assert opened.json()["error"]["message"] == "您的账号不能办理该工会的业务。"
+        assert register not in seen.text
+
+
+@pytest.mark.parametrize("above", [CITY, PROVINCE])
+def test_a_union_above_reaches_what_lies_below(cloud: Cloud, above: str) -> None:
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(above))
+    register = desk.call("POST", "/registers", json={"union": UNION}).json()["register"]
+    assert desk.register(register)["state"] == "awaiting-upload"
+
+
+def test_an_officer_without_a_union_is_told_so(cloud: Cloud) -> None:
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(""))
+    assert desk.call("POST", "/registers", json={"union": UNION}).status_code == 403
+
+
+def test_what_does_not_exist_is_404_and_what_cannot_be_read_400(cloud: Cloud) -> None:
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(PROVINCE))
+    assert desk.call("GET", "/registers/R20200101-NOSUCHTHNG").status_code == 404
+    assert desk.call("POST", "/registers", json={"union": "999"}).status_code == 404
+    assert desk.call("POST", "/registers", content=b"{").status_code == 400
+    assert desk.call("POST", "/registers", json={"union": UNION, "more": 1}).status_code == 400

@@ -1,0 +1,84 @@
+"""Bad input on the deployed stack: a clear reason, nothing lost, nothing changed, no dead letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.bad_files import FILES
+from unioncard.banks import return_file
+from unioncard.banks.return_file import Answer, Result, ReturnFile
+from unioncard.cloud import aws
+from unioncard.cloud.batch_reading import BatchReading
+from unioncard.cloud.table import Table
+from unioncard.registers.sample import write_sample
+from unioncard_local import scenario
+from unioncard_local.scenario import BankDesk, OfficerDesk
+from unioncard_local.waiting import until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncard_local.cloud import Cloud
+
+UNION = "4101000001"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_register_is_rejected_with_its_reason(cloud: Cloud, tmp_path: Path, name: str) -> None:
+    content, code = FILES[name]
+    file = tmp_path / "register.xlsx"
+    file.write_bytes(content)
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    members = scenario.count_items(cloud, "MembersTable")
+
+    seen = desk.wait_for(desk.upload(UNION, file))
+
+    assert seen["state"] == "rejected"
+    assert [reason["code"] for reason in seen["reasons"]] == [code]
+    assert seen["reasons"][0]["message"]
+    assert scenario.count_items(cloud, "MembersTable") == members
+    scenario.wait_until_quiet(cloud)
+    assert {dead for _, dead in scenario.queue_depths(cloud).values()} == {0}
+
+
+@pytest.fixture(scope="module")
+def batch(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A batch that bankone has to answer."""
+    file = tmp_path_factory.mktemp("batch") / "register.xlsx"
+    write_sample(file, 20, seed=3)
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    return str(desk.wait_for(desk.upload(UNION, file), sent=True)["batches"][0]["batch"])
+
+
+@pytest.mark.parametrize(("known", "reason"), [(True, "another bank"), (False, "unknown")])
+def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: str, known: bool, reason: str) -> None:
+    name = batch if known else "R20200101-NOSUCHTHNG-01"
+    before = (scenario.rows_of(cloud, batch), scenario.count_items(cloud, "CardsTable"))
+    answers = (Answer(1, "0000", Result.OPENED, "6220000000000000016"),)
+    aws.connect(**cloud.connection)
+    work = BatchReading(Table(cloud.outputs["WorkTable"]))
+
+    BankDesk(cloud, "banktwo").hand_in(f"UC_{name}.ret", return_file.write(ReturnFile(name, answers)))
+
+    assert until(lambda: any(reason in aside["reason"] for aside in work.set_aside("banktwo")), seconds=30)
+    scenario.wait_until_quiet(cloud)
+    assert (scenario.rows_of(cloud, batch), scenario.count_items(cloud, "CardsTable")) == before
+    kept = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["ProductsBucket"], Prefix="aside/banktwo/")
+    assert kept["KeyCount"] >= 1
+    assert "ReturnsSetAside" in "".join(issue_logs(cloud))
+    assert {dead for _, dead in scenario.queue_depths(cloud).values()} == {0}
+
+
+def issue_logs(cloud: Cloud) -> list[str]:
+    """What the issue function wrote; a metric is a line of it (CloudWatch's embedded metric format)."""
+    client, group = cloud.client("logs"), f"/aws/lambda/{cloud.outputs['IssueFunction']}"
+    streams = client.describe_log_streams(logGroupName=group)["logStreams"]
+    return [
+        event["message"]
+        for stream in streams
+        for event in client.get_log_events(
+            logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True
+        )["events"]
+    ]

@@ -1,0 +1,24 @@
+"""Files that officers upload in place of a register, and the finding that each must end in."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+
+
+def without_header() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["一月", "二月", "三月"])
+    book.active.append([1, 2, 3])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+FILES = {
+    "a PDF named .xlsx": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "file-type"),
+    "an empty file": (b"", "file-type"),
+    "a workbook without the header": (without_header(), "form-unknown"),
+    "a 60 MB file": (b"PK\x03\x04" + bytes(60 * 1024 * 1024), "file-too-large"),
+}

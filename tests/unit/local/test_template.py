@@ -1,0 +1,121 @@
+"""What is handed to CloudFormation: the one template, its code zipped, adapted where the emulator lacks something."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard_local import adapt, template
+from unioncard_local.settings import BANK_TEMPLATE, TEMPLATE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = """
+Resources:
+  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layers/unioncard}}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: functions/work, Role: !GetAtt Role.Arn, Layers: [!Ref Layer]}
+  Elsewhere: {Type: AWS::Serverless::Function, Properties: {CodeUri: {Bucket: b, Key: k}}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in (
+        "template.yaml", "functions/work/work.py", "functions/work/__pycache__/work.pyc",
+        "layers/unioncard/unioncard/clock.py", "layers/unioncard/unioncard/__main__.py",
+        "layers/unioncard/unioncard/cli/app.py", "layers/unioncard/unioncard/mail/cli/kept.py",
+        "layers/unioncard/unioncard/__pycache__/clock.pyc",
+    ):  # fmt: skip
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(TEXT if name == "template.yaml" else name, encoding="utf-8")
+    return tmp_path
+
+
+def package(project: Path) -> tuple[template.Template, dict[str, bytes]]:
+    stored: dict[str, bytes] = {}
+
+    def put(key: str, content: bytes) -> dict[str, str]:
+        stored[key] = content
+        return {"Bucket": "artefacts", "Key": key}
+
+    body = template.load(project / "template.yaml")
+    template.package(body, project, put)
+    return body, stored
+
+
+def names(content: bytes) -> list[str]:
+    return zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+
+def test_short_tags_are_read_in_their_long_form(project: Path):
+    work = template.load(project / "template.yaml")["Resources"]["Work"]["Properties"]
+
+    assert (work["Role"], work["Layers"]) == ({"Fn::GetAtt": ["Role", "Arn"]}, [{"Ref": "Layer"}])
+
+
+def test_the_layer_has_the_package_without_commands_and_compiled_files(project: Path):
+    body, stored = package(project)
+
+    key = body["Resources"]["Layer"]["Properties"]["ContentUri"]["Key"]
+    assert names(stored[key]) == ["python/unioncard/clock.py", "python/unioncard/mail/cli/kept.py"]
+
+
+def test_a_function_is_its_folder_without_compiled_files(project: Path):
+    body, stored = package(project)
+
+    assert names(stored[body["Resources"]["Work"]["Properties"]["CodeUri"]["Key"]]) == ["work.py"]
+
+
+def test_code_that_lies_elsewhere_is_not_touched(project: Path):
+    body, _ = package(project)
+
+    assert body["Resources"]["Elsewhere"]["Properties"]["CodeUri"] == {"Bucket": "b", "Key": "k"}
+
+
+def test_the_key_changes_with_the_content_and_only_then(project: Path):
+    first, again = package(project)[1], package(project)[1]
+    (project / "functions/work/work.py").write_text("changed", encoding="utf-8")
+    changed = package(project)[1]
+
+    assert first == again
+    assert len(set(first) ^ set(changed)) == 2
+
+
+def test_transfer_family_is_left_out_and_its_role_stays():
+    body = template.load(BANK_TEMPLATE)
+    assert "AWS::Transfer::User" in {resource["Type"] for resource in body["Resources"].values()}
+
+    adapt.adapt(body)
+
+    assert {resource["Type"] for resource in body["Resources"].values()} == {"AWS::IAM::Role"}
+
+
+def test_only_the_banks_role_may_be_assumed_by_the_account_too():
+    body = template.load(BANK_TEMPLATE)
+    lambda_role = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    body["Resources"]["Other"] = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": {"Statement": [lambda_role]}},
+    }
+    policies = template.load(BANK_TEMPLATE)["Resources"]["BankRole"]["Properties"]["Policies"]
+
+    adapt.adapt(body)
+
+    bank, other = body["Resources"]["BankRole"]["Properties"], body["Resources"]["Other"]["Properties"]
+    assert "AWS" in bank["AssumeRolePolicyDocument"]["Statement"][-1]["Principal"]
+    assert bank["Policies"] == policies
+    assert other["AssumeRolePolicyDocument"]["Statement"] == [lambda_role]
+
+
+def test_pages_get_the_headers_that_the_distribution_would_add():
+    headers = adapt.web_headers(template.load(TEMPLATE))
+
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")

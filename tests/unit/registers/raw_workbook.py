@@ -1,0 +1,76 @@
+"""Workbooks and CSVs made by hand, also such as no program would write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+
+from unioncard.registers.columns import FORM_COLUMNS
+from unioncard.registers.sample import sample_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NS = f'xmlns="{MAIN}"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATION = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def zipped(path: Path, sheet: bytes | str, target: str = "worksheets/sheet1.xml", strings: str = "") -> Path:
+    """A minimal .xlsx around the bytes of one sheet."""
+    shared = f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>' if strings else ""
+    parts: dict[str, bytes | str] = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{_RELATION}</Relationships>',
+        "xl/workbook.xml": f'<workbook {NS} xmlns:r="{_OFFICE}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="rId1"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/worksheet" Target="{target}"/>{shared}</Relationships>',
+        f"xl/{target}": sheet,
+    }
+    if strings:
+        parts["xl/sharedStrings.xml"] = strings
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return path
+
+
+def sheet_xml(cells: str, before: str = "") -> str:
+    """A sheet part."""
+    return f"<worksheet {NS}>{before}<sheetData>{cells}</sheetData></worksheet>"
+
+
+def person(**cells: object) -> dict[str, object]:
+    """A faultless row with some cells changed."""
+    return {**sample_rows(1, seed=5)[0], **cells}
+
+
+def csv_file(path: Path, rows: Sequence[Mapping[str, object]], encoding: str = "utf-8") -> Path:
+    """A CSV with the form's columns (those of the first row) from line 1."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else FORM_COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+def workbook(path: Path, lines: Sequence[Sequence[object]], name: str = "会员信息") -> Path:
+    """A workbook with these lines from row 1."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = name
+    for line in lines:
+        sheet.append(list(line))
+    book.save(path)
+    return path
