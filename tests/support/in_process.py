@@ -52,17 +52,27 @@ class Stores:
 @contextmanager
 def in_process_aws() -> Iterator[Stores]:
     """Start it, build tables and buckets, load the demo's directory."""
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
-    kept = {name: os.environ.get(name) for name in credentials}
-    os.environ.update(credentials)
-    with mock_aws():
+    with (
+        environment(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1"),
+        mock_aws(),
+    ):
         _forget_clients()
         try:
             yield _stores()
         finally:
             _forget_clients()
-            for name, value in kept.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Set variables for the length of a block."""
+    kept = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def _forget_clients() -> None:

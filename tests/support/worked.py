@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import boto3
 from stdnum import luhn
 
 from unioncard.banks import issuance_file, return_file
@@ -15,6 +14,7 @@ from unioncard.banks.issuing import Issuing
 from unioncard.banks.judging import Judge
 from unioncard.banks.return_file import Answer, Result, ReturnFile
 from unioncard.cards.card import CardKeys
+from unioncard.cloud.aws import client
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.admission import Admission
 from unioncard.registers.intake import Intake
@@ -57,7 +57,7 @@ class Way:
         s = self.stores
         return Answering(s.members, s.batches, Judge(CardKeys(b"card pepper"), s.vault), s.drop, s.aside)
 
-    def upload(self, content: bytes, union: str = UNION) -> tuple[str, str]:
+    def open_upload(self, content: bytes, union: str = UNION) -> tuple[str, str]:
         """Open a register and put its file; its id and the object's version."""
         register, _ = self.desk.open(Officer("officer-1", union), union)
         return register.id, self.put(register.id, content)
@@ -65,11 +65,12 @@ class Way:
     def put(self, register: str, content: bytes) -> str:
         """Put a file where the link leads; the object's version."""
         key = f"registers/{register}/source"
-        return str(boto3.client("s3").put_object(Bucket="registers", Key=key, Body=content)["VersionId"])
+        bucket = self.stores.uploads.bucket.name
+        return str(client("s3").put_object(Bucket=bucket, Key=key, Body=content)["VersionId"])
 
     def taken(self, content: bytes, union: str = UNION) -> Register:
         """Upload and take in."""
-        register = self.intake.take(*self.upload(content, union))
+        register = self.intake.take(*self.open_upload(content, union))
         assert register is not None
         return register
 
@@ -81,7 +82,7 @@ class Way:
         """Put a return into the bank's folder; its key."""
         key = f"{bank}/in/{name or f'UC_{batch}.ret'}"
         content = return_file.write(ReturnFile(batch, answers))
-        boto3.client("s3").put_object(Bucket="drop", Key=key, Body=content)
+        client("s3").put_object(Bucket=self.stores.drop.bucket.name, Key=key, Body=content)
         return key
 
 

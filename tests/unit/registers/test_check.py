@@ -109,6 +109,12 @@ def test_a_repeated_document_is_found_when_the_earlier_row_was_rejected(tmp_path
     assert told(run(tmp_path, of(RESIDENT, 移动电话="1"), of(RESIDENT)))[1:] == [("row-repeated", "证件号码")]
 
 
+def test_a_region_number_as_resident_id_is_told_its_own_document(tmp_path: Path) -> None:
+    checked = run(tmp_path, of("810000199001010019"))
+    assert told(checked) == [("id-format", "证件号码")]
+    assert "港澳居民居住证" in checked.findings[0].message
+
+
 def test_numbers_with_lost_digits_are_not_called_repeated(tmp_path: Path) -> None:
     lost = person(证件号码="4.10105E+17")
     assert told(run(tmp_path, lost, lost)) == [("id-as-number", "证件号码")] * 2
@@ -132,6 +138,7 @@ def test_a_normalised_row_is_accepted_with_a_note_and_its_originals(tmp_path: Pa
     assert told(checked) == [("normalised", "姓名"), ("normalised", "民族"), ("normalised", "证件号码")]
     assert (row.values["姓名"], row.values["民族"], row.values["证件号码"]) == ("张三", "汉族", RESIDENT)
     assert row.originals == {"姓名": "张 三", "民族": "汉", "证件号码": wide}
+    assert not any(part in checked.findings[2].message for part in ("410", "４１０", "0018"))
     assert "原填“汉”" in checked.findings[1].message and "“汉族”" in checked.findings[1].message
 
 

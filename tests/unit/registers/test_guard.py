@@ -107,8 +107,9 @@ def test_a_part_that_claims_to_be_small_is_unfolded_to_its_true_end(tmp_path: Pa
     far = sheet_xml(A1 + " " * 3_000_000 + f'<row r="9"><c r="{FAR}"><v>1</v></c></row>')
     content = zipped(tmp_path / "a.xlsx", far).read_bytes()
     (tmp_path / "a.xlsx").write_bytes(content.replace(len(far).to_bytes(4, "little"), (99).to_bytes(4, "little")))
-    with pytest.raises(FileRejected):
+    with pytest.raises(FileRejected) as refused:
         workbook_parts.inspect(tmp_path / "a.xlsx")
+    assert refused.value.findings[0].code == "file-too-large"
 
 
 def test_too_many_parts(tmp_path: Path) -> None:

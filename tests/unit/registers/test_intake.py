@@ -50,7 +50,7 @@ def test_every_row_ends_as_a_member_or_as_a_finding(way: Way, tmp_path: Path) ->
 
 
 def test_a_second_delivery_of_the_same_register_changes_nothing(way: Way, tmp_path: Path) -> None:
-    register, version = way.upload(register_file(tmp_path, 120, dirty=5))
+    register, version = way.open_upload(register_file(tmp_path, 120, dirty=5))
     first = way.intake.take(register, version)
     before = everything("members", "work")
 
@@ -61,7 +61,7 @@ def test_a_second_delivery_of_the_same_register_changes_nothing(way: Way, tmp_pa
 
 
 def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way: Way, tmp_path: Path) -> None:
-    register, version = way.upload(register_file(tmp_path, 250))
+    register, version = way.open_upload(register_file(tmp_path, 250))
     dying = replace(way.intake, admission=replace(way.intake.admission, members=DiesAfter(way, chunks=1)))
     with pytest.raises(ConnectionError):
         dying.take(register, version)
@@ -98,7 +98,7 @@ def test_a_member_of_another_union_is_a_finding_and_stays_there(way: Way, tmp_pa
 
 
 def test_a_later_upload_through_the_same_link_is_shown_and_not_read(way: Way, tmp_path: Path) -> None:
-    register, version = way.upload(register_file(tmp_path, 20))
+    register, version = way.open_upload(register_file(tmp_path, 20))
     way.intake.take(register, version)
     later = way.put(register, register_file(tmp_path, 40, seed=2))
 
@@ -115,7 +115,7 @@ def test_a_file_without_a_register_is_not_taken(way: Way) -> None:
 def test_a_member_changed_by_somebody_else_meanwhile_is_decided_anew(way: Way, tmp_path: Path) -> None:
     content = register_file(tmp_path, 10)
     way.taken(content)
-    register, version = way.upload(content)
+    register, version = way.open_upload(content)
     racing = replace(way.intake, admission=replace(way.intake.admission, members=ChangesOnce(way)))
 
     finished = racing.take(register, version)
@@ -184,7 +184,7 @@ class ChangesOnce:
 
 
 def test_a_chunk_that_keeps_losing_is_left_to_the_queue(way: Way, tmp_path: Path) -> None:
-    register, version = way.upload(register_file(tmp_path, 3))
+    register, version = way.open_upload(register_file(tmp_path, 3))
 
     class AlwaysLoses(ChangesOnce):
         def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:

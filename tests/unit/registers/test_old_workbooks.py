@@ -33,6 +33,11 @@ def test_an_old_workbook_is_read_by_content(tmp_path: Path, name: str) -> None:
     assert [row.number for row in checked.accepted] == [7]
 
 
+def test_a_cell_that_speaks_of_encryption_does_not_make_a_workbook_encrypted(tmp_path: Path) -> None:
+    file = old_workbook(tmp_path / "a.xls", {(0, 0): "EncryptedPackage\0", (1, 0): "x"})
+    assert [finding.code.value for finding in check(file, today=TODAY).findings] == ["form-unknown"]
+
+
 def test_numbers_in_an_old_workbook_are_numbers(tmp_path: Path) -> None:
     member = [{**ROW, "证件号码": 4.10105199003070e17, "移动电话": 13490000000.0}[column] for column in FORM_COLUMNS]
     checked = check(old_workbook(tmp_path / "a.xls", {**cells(0, list(HEADERS)), **cells(1, member)}), today=TODAY)

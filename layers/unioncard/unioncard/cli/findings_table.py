@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from unioncard.registers.check import Checked, Verdict
 from unioncard.texts.findings import HEADINGS, SEVERITIES
@@ -39,7 +39,8 @@ def show(file: Path, checked: Checked, union: str | None, corrections: Path | No
 
 
 def _table(checked: Checked) -> Table:
-    table = Table(*(HEADINGS[name] for name in ("row", "column", "severity", "message")))
+    # Folding, since rich breaks at spaces and would cut a Chinese sentence short.
+    table = Table(*(Column(HEADINGS[name], overflow="fold") for name in ("row", "column", "severity", "message")))
     for finding in islice(checked.findings, SHOWN):
         severity = SEVERITIES[finding.severity]
         cells = (str(finding.row or ""), finding.column or "", severity, escape(finding.message))

@@ -30,7 +30,11 @@ def corrections_name(register: str) -> str:
 
 
 def keep_results(products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]) -> None:
-    """Keep findings, and corrections if rows were rejected. Findings hold no personal data, corrections do."""
+    """Keep findings, and corrections if rows were rejected.
+
+    Both are for the union's officers and may quote a cell (a name whose dot was normalised, a rejected row), so they
+    stay in the encrypted products bucket and expire with the register.
+    """
     listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, separators=(",", ":"))
     products.keep(findings_name(register), listed.encode(), "application/json; charset=utf-8")
     if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):

@@ -1,0 +1,198 @@
+"""Builds the layer as it is on AWS: the domain package and its locked third-party packages, in ``<target>/python``.
+
+What runs in the cloud is the closure of ``[project.dependencies]``, resolved for the target's interpreter and machine and
+installed from requirements.lock by hash, wheels only: nothing is compiled here, so an x86 machine builds for arm64.
+
+``python layers/unioncard/build_layer.py`` writes build/layer; ``make build-UnionCardLayer`` is what `sam build` calls.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+LAYER: Final = Path(__file__).resolve().parent
+ROOT: Final = LAYER.parents[1]
+LOCK: Final = ROOT / "requirements.lock"
+DISTRIBUTION: Final = "unioncard"
+
+ONLY_FOR_TOOLS: Final = (
+    "__main__.py",
+    "cli",
+    "registers/sample.py",
+    "registers/spoil.py",
+    "unions/directory.py",
+    "texts/directory.py",
+)
+"""Parts of the package that no function imports."""
+
+SERVICES: Final = ("dynamodb", "kms", "s3", "secretsmanager", "ses", "sqs")
+"""What unioncard.cloud speaks to. The SDK's descriptions of 400 other services are 27 of its 33 MB."""
+
+NEVER_IMPORTED: Final = ("bin", "boto3/examples", "aws_encryption_sdk_cli", "*/tests", "*/test", "**/*.pyi", "**/*.exe")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the layer shall run: ``python`` as "3.13", ``machine`` as "aarch64" or "x86_64", Linux with glibc ≥ 2.28."""
+
+    python: str
+    machine: str
+
+    def marker_values(self) -> dict[str, str]:
+        """What environment markers of requirements mean there."""
+        return {
+            "extra": "",
+            "implementation_name": "cpython",
+            "implementation_version": f"{self.python}.0",
+            "os_name": "posix",
+            "platform_machine": self.machine,
+            "platform_python_implementation": "CPython",
+            "platform_system": "Linux",
+            "python_full_version": f"{self.python}.0",
+            "python_version": self.python,
+            "sys_platform": "linux",
+        }
+
+    def platform_tags(self) -> tuple[str, ...]:
+        """Wheel platforms that run there; Lambda's Amazon Linux 2023 has glibc 2.34."""
+        kinds = ("manylinux2014", "manylinux_2_17", "manylinux_2_28")
+        return tuple(f"{kind}_{self.machine}" for kind in kinds)
+
+
+AWS: Final = Target("3.13", "aarch64")
+"""The template's Runtime and Architectures."""
+
+HERE: Final = Target(f"{sys.version_info.major}.{sys.version_info.minor}", platform.machine())
+
+
+class LayerNotBuilt(Exception):
+    """Why there is no layer, and what to do."""
+
+
+def locked(target: Target, lock: str) -> dict[str, str]:
+    """The lock's entries that hold on the target: canonical name → the requirement with its hashes, as pip reads it."""
+    entries: dict[str, str] = {}
+    for entry in lock.replace("\\\n", " ").splitlines():
+        requirement = Requirement(entry.partition(" --hash")[0])
+        if not requirement.marker or requirement.marker.evaluate(target.marker_values()):
+            entries[canonicalize_name(requirement.name)] = entry
+    return entries
+
+
+def closure(target: Target, distribution: str = DISTRIBUTION) -> set[str]:
+    """Canonical names of all that the distribution needs on the target, by the metadata of what is installed here."""
+    needed: set[str] = set()
+    waiting = [Requirement(distribution)]
+    while waiting:
+        wanted = waiting.pop()
+        for extra in {"", *wanted.extras}:
+            for one in _requirements(wanted.name):
+                name = canonicalize_name(one.name)
+                applies = not one.marker or one.marker.evaluate(target.marker_values() | {"extra": extra})
+                if applies and (name not in needed or one.extras):
+                    needed.add(name)
+                    waiting.append(one)
+    return needed
+
+
+def build(target: Target, into: Path, compile_with: str | None = None) -> Path:
+    """Write the layer into a folder, anew; the folder ``python`` in it.
+
+    ``compile_with`` names an interpreter of the target's version; LayerNotBuilt if pip could not install everything.
+    """
+    python = into / "python"
+    shutil.rmtree(python, ignore_errors=True)
+    python.mkdir(parents=True)
+    _install(target, python)
+    _strip(python)
+    shutil.copytree(LAYER / DISTRIBUTION, python / DISTRIBUTION, ignore=_unwanted)
+    if compile_with:
+        # The layer's folder is read-only on AWS, so sources alone would be compiled at every cold start. Checked
+        # against nothing: zipping and unzipping change the time that Python would compare.
+        mode = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")
+        subprocess.run([compile_with, *mode, str(python)], check=True)
+    return python
+
+
+def interpreter_of(target: Target) -> str | None:
+    """An interpreter of the target's version on this machine, if there is one that runs."""
+    for name in (sys.executable, f"python{target.python}"):
+        asked = [name, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        found = shutil.which(name) and subprocess.run(asked, capture_output=True, text=True, check=False)
+        if found and found.stdout.strip() == target.python:
+            return name
+    return None
+
+
+def _requirements(name: str) -> list[Requirement]:
+    try:
+        return [Requirement(text) for text in metadata.requires(name) or []]
+    except metadata.PackageNotFoundError:
+        raise LayerNotBuilt(f"{name} is not installed here, so its own needs are unknown: make setup") from None
+
+
+def _install(target: Target, folder: Path) -> None:
+    entries = locked(target, LOCK.read_text("utf-8"))
+    needed = sorted(closure(target))
+    if absent := [name for name in needed if name not in entries]:
+        raise LayerNotBuilt(f"not in requirements.lock: {', '.join(absent)}: make lock")
+    platforms = [option for tag in target.platform_tags() for option in ("--platform", tag)]
+    with tempfile.TemporaryDirectory() as scratch:
+        wanted = Path(scratch) / "requirements.txt"
+        wanted.write_text("\n".join(entries[name].partition(" --hash")[0].partition(";")[0] + " --hash" + entries[name].partition(" --hash")[2] for name in needed), "utf-8")
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        choice = ["--only-binary", ":all:", "--python-version", target.python, "--implementation", "cp", *platforms]
+        source = ["--no-deps", "--require-hashes", "--requirement", str(wanted), "--target", str(folder)]
+        if subprocess.run([*command, *choice, *source], check=False).returncode:
+            raise LayerNotBuilt("pip could not install the locked packages; its words stand above")
+
+
+def _strip(python: Path) -> None:
+    for pattern in NEVER_IMPORTED:
+        for path in sorted(python.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in (python / "botocore/data").iterdir():
+        if path.is_dir() and path.name not in SERVICES:
+            shutil.rmtree(path)
+
+
+def _unwanted(folder: str, names: list[str]) -> set[str]:
+    """Names in a folder of the package that stay out of the layer."""
+    inside = Path(folder).relative_to(LAYER / DISTRIBUTION)
+    return {name for name in names if name == "__pycache__" or (inside / name).as_posix() in ONLY_FOR_TOOLS}
+
+
+def main() -> int:
+    """The command; 0, or 1 with the reason."""
+    asked = argparse.ArgumentParser(description="Build the layer UnionCardLayer.")
+    asked.add_argument("--into", type=Path, default=ROOT / "build/layer", help="folder that gets python/")
+    asked.add_argument("--python", default=AWS.python, help="interpreter version on the target")
+    asked.add_argument("--machine", default=AWS.machine, choices=["aarch64", "x86_64"])
+    told = asked.parse_args()
+    target = Target(told.python, told.machine)
+    compiler = interpreter_of(target)
+    try:
+        python = build(target, told.into, compiler)
+    except LayerNotBuilt as reason:
+        sys.stderr.write(f"layer: {reason}\n")
+        return 1
+    size = sum(file.stat().st_size for file in python.rglob("*") if file.is_file())
+    compiled = "compiled" if compiler else f"sources only: no python{target.python} here to compile them with"
+    sys.stderr.write(f"layer: {python}, {size / 1e6:.1f} MB, {compiled}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

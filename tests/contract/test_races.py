@@ -1,0 +1,119 @@
+"""Two real threads on the emulator's tables: what must be once is once (invariants 1, 3 and 5)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.deployed import deployed_stores
+from support.worked import UNION, Way, answer_all, register_file
+from unioncard import clock
+from unioncard.banks.taken import ReturnRecord
+from unioncard.errors import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from unioncard_local.cloud import Cloud
+
+WORKERS = 3
+
+
+@pytest.fixture(scope="module")
+def way(cloud: Cloud) -> Iterator[Way]:
+    """The domain on the deployed stack's tables, called from here instead of from its functions."""
+    with deployed_stores(cloud) as stores:
+        yield Way(stores)
+
+
+def at_once(act: Callable[[], Any]) -> list[Any]:
+    """What several threads get that do the same at the same time; a lost race is retried, as the queue would."""
+
+    def until_done() -> Any:
+        for _ in range(10):
+            try:
+                return act()
+            except Conflict:
+                continue
+        raise AssertionError("lost ten races")
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return [running.result() for running in [pool.submit(until_done) for _ in range(WORKERS)]]
+
+
+def requested(way: Way) -> list[int]:
+    movements = way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/")
+    return [movement.counts.get("requested", 0) for movement in movements]
+
+
+def test_one_register_taken_in_by_several_workers_makes_each_member_once(way: Way, tmp_path: Path) -> None:
+    register, version = way.open_upload(register_file(tmp_path, 300, seed=21))
+
+    results = at_once(lambda: way.intake.take(register, version))
+
+    assert {result.tally.joined for result in results} == {300}
+    keys = [key for chunk in way.stores.members.chunks(register) for key in chunk.keys]
+    found = way.stores.members.find(keys)
+    assert len(found) == 300
+    assert {member.version for member in found.values()} == {1}
+
+
+def test_the_same_people_in_several_registers_at_once_become_one_record_each(way: Way, tmp_path: Path) -> None:
+    content = register_file(tmp_path, 120, seed=22)
+    uploads = [way.open_upload(content) for _ in range(WORKERS)]
+    waiting = iter(uploads)
+
+    results = at_once(lambda: way.intake.take(*next(waiting)))
+
+    assert sorted(result.tally.joined + result.tally.updated for result in results) == [120] * WORKERS
+    assert sum(result.tally.joined for result in results) == 120
+
+
+def test_several_workers_on_one_register_claim_each_person_once(way: Way, tmp_path: Path) -> None:
+    register, version = way.open_upload(register_file(tmp_path, 200, seed=23))
+    way.intake.take(register, version)
+
+    results = at_once(lambda: way.issuing.issue(register))
+
+    file = way.issuance(f"{register}-01")
+    assert results == [results[0]] * WORKERS
+    assert len({row.document_number for row in file.rows}) == len(file.rows) == 200
+    assert requested(way).count(200) == 1
+
+
+def test_two_registers_of_the_same_people_issued_at_once_request_one_card_each(way: Way, tmp_path: Path) -> None:
+    content = register_file(tmp_path, 150, seed=24)
+    registers = []
+    for _ in range(WORKERS):
+        register, version = way.open_upload(content)
+        way.intake.take(register, version)
+        registers.append(register)
+    waiting = iter(registers)
+
+    results = at_once(lambda: way.issuing.issue(next(waiting)))
+
+    people = [row.document_number for (batch,) in results if batch.rows for row in way.issuance(batch.id).rows]
+    assert len(people) == len(set(people)) == 150
+
+
+def test_one_return_taken_in_by_several_workers_opens_each_card_once(way: Way, tmp_path: Path) -> None:
+    register, version = way.open_upload(register_file(tmp_path, 100, seed=25))
+    way.intake.take(register, version)
+    (batch,) = way.issuing.issue(register)
+    key = way.send_return(batch.id, answer_all(way.issuance(batch.id), refuse=5, first_serial=50_000))
+
+    results = at_once(lambda: way.answering.take(key, None))
+
+    assert all(isinstance(result, ReturnRecord) and not result.problems for result in results)
+    states = [row.state for row in way.stores.batches.rows(batch.id)]
+    assert (states.count("opened"), states.count("refused")) == (95, 5)
+    assert way.stores.batches.find(batch.id).answered == 100
+    opened = [
+        movement.counts.get("opened", 0)
+        for movement in way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/410100/" + UNION)
+        if movement.document.startswith(f"return/{batch.id}/")
+    ]
+    assert opened == [95]

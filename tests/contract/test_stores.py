@@ -1,0 +1,207 @@
+"""What the domain relies on in its stores, asked of the in-process AWS and of the emulator alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.deployed import deployed_stores
+from support.in_process import in_process_aws
+from unioncard.banks.batch import Batch, BatchState, Claim, Plan
+from unioncard.clock import Month
+from unioncard.errors import Conflict, NotFound, NotIssuable
+from unioncard.mail.outbox import MailRecord, MailState
+from unioncard.members.member import CardState, Member, Membership
+from unioncard.members.store import Chunk
+from unioncard.registers.register import Register, RegisterState, Tally
+from unioncard.reports.movement import Measure, Movement
+from unioncard.unions.agreement import Agreement
+from unioncard.unions.directory import Directory
+from unioncard.unions.union import Kind, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.in_process import Stores
+
+PATH = "/410000/410100/4101000001/"
+AT = "2026-11-23T00:00:00Z"
+
+
+@pytest.fixture(scope="module", params=["in-process", "emulator"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if request.param == "in-process":
+        with in_process_aws() as found:
+            yield found
+    else:
+        with deployed_stores(request.getfixturevalue("cloud")) as found:
+            yield found
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    """A name of the test's own, so that tests on one stack do not meet."""
+    return f"R20261123-{abs(hash(request.node.nodeid)) % 10**10:010d}"
+
+
+def member(key: str, version: int = 0) -> Member:
+    return Member(key, "4101000001", Membership.ACTIVE, b"sealed", "R1", 5, version)
+
+
+def chunk(register: str, index: int, *keys: str) -> Chunk:
+    return Chunk(register, index, keys, len(keys), 0, 0, ())
+
+
+def register_of(name: str) -> Register:
+    return Register(name, "4101000001", PATH, "officer", AT)
+
+
+def movement(name: str, **counts: int) -> Movement:
+    measured = {Measure(measure): count for measure, count in counts.items()}
+    return Movement(Month("2026-11"), "4101000001", PATH, f"register/{name}", AT, measured)
+
+
+def test_a_union_is_found_with_its_path_and_children(stores: Stores) -> None:
+    assert stores.directory.union("4101000001").path == PATH
+    assert [union.code for union in stores.directory.children("410800")] == ["4108000001", "4108000002"]
+    assert len(stores.directory.children("410000")) == 28
+    with pytest.raises(NotFound):
+        stores.directory.union("999999")
+
+
+def test_an_agreement_of_the_city_covers_its_basic_unions(stores: Stores) -> None:
+    union = stores.directory.union("4101000001")
+    assert stores.directory.agreement_covering(union, date(2026, 11, 23)).bank == "bankone"
+    with pytest.raises(NotIssuable):
+        stores.directory.agreement_covering(union, date(2014, 1, 1))
+
+
+def test_a_nearer_agreement_goes_before_one_further_up(stores: Stores) -> None:
+    own = Agreement("4101000003", "banktwo", date(2020, 1, 1), date(2020, 12, 31), 10)
+    stores.directory.load(Directory((), (), (own,)))
+    union = stores.directory.union("4101000003")
+    assert stores.directory.agreement_covering(union, date(2020, 6, 1)).bank == "banktwo"
+    assert stores.directory.agreement_covering(union, date(2021, 1, 1)).bank == "bankone"
+
+
+def test_loading_many_unions_and_again_the_same_changes_nothing(stores: Stores) -> None:
+    many = tuple(
+        Union(f"41010099{n:02d}", f"示例工会{n}", Kind.BASIC, "410105", f"/410000/410105/41010099{n:02d}/")
+        for n in range(60)
+    )
+    for _ in range(2):
+        stores.directory.load(Directory(many, (), ()))
+    assert len(stores.directory.children("410105")) == 60
+
+
+def test_a_register_is_bound_to_the_first_version_and_finished_once(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    with pytest.raises(Conflict):
+        stores.registers.open(register_of(name))
+    assert stores.registers.begin(name, "v1").state is RegisterState.CHECKING
+    assert stores.registers.begin(name, "v1").version == "v1"
+    assert stores.registers.begin(name, "v2").version == "v1"
+    done = replace(register_of(name), state=RegisterState.CHECKED, tally=Tally(3, 2, 1, 2), finished_at=AT)
+    stores.registers.finish(done, movement(name, read=3, accepted=2, rejected=1))
+    with pytest.raises(Conflict):
+        stores.registers.finish(done, movement(name, read=3, accepted=2, rejected=1))
+    found = stores.registers.find(name)
+    assert (found.state, found.tally, found.ignored) == (RegisterState.CHECKED, Tally(3, 2, 1, 2), ("v2",))
+
+
+def test_a_movement_is_found_by_month_and_subtree(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    stores.registers.begin(name, "v1")
+    done = replace(register_of(name), state=RegisterState.CHECKED, tally=Tally(1, 1, 0, 1), finished_at=AT)
+    stores.registers.finish(done, movement(name, read=1, accepted=1))
+    for path, there in (("/410000/", True), ("/410000/410100/", True), (PATH, True), ("/410000/410800/", False)):
+        documents = [found.document for found in stores.movements.of_month(Month("2026-11"), path)]
+        assert (f"register/{name}" in documents) is there
+    assert list(stores.movements.of_month(Month("2026-10"), "/410000/")) == []
+
+
+def test_a_chunk_and_its_members_are_written_together_or_not_at_all(stores: Stores, name: str) -> None:
+    keys = [f"{name}-{n}" for n in range(99)]
+    stores.members.admit(chunk(name, 0, *keys), map(member, keys))
+    fresh = f"{name}-fresh"
+    with pytest.raises(Conflict):  # the second one exists already
+        stores.members.admit(chunk(name, 1, fresh, keys[0]), [member(fresh), member(keys[0])])
+    with pytest.raises(Conflict):  # the marker exists already
+        stores.members.admit(chunk(name, 0, fresh), [member(fresh)])
+    assert stores.members.find([fresh]) == {}
+    assert stores.members.chunk(name, 1) is None
+    assert stores.members.find(keys).keys() == set(keys)
+
+
+def test_a_member_read_before_somebody_elses_write_is_not_overwritten(stores: Stores, name: str) -> None:
+    stores.members.admit(chunk(name, 0, name), [member(name)])
+    read = stores.members.find([name])[name]
+    stores.members.admit(chunk(name, 1, name), [read])
+    with pytest.raises(Conflict):
+        stores.members.admit(chunk(name, 2, name), [read])
+
+
+def test_more_members_are_found_than_one_request_can_ask_for(stores: Stores, name: str) -> None:
+    for index in range(3):
+        keys = [f"{name}-{index}-{n}" for n in range(99)]
+        stores.members.admit(chunk(name, index, *keys), map(member, keys))
+    asked = [key for found in stores.members.chunks(name) for key in found.keys]
+    assert len(asked) == len(stores.members.find(asked)) == 297
+
+
+def test_a_plan_and_a_batch_stay_as_they_were_first(stores: Stores, name: str) -> None:
+    first = Plan(name, "bankone", "郑州市总工会", 5000, "2026-11-23")
+    assert stores.batches.plan(first) == first
+    assert stores.batches.plan(replace(first, bank="banktwo", batch_limit=1)) == first
+    batch = Batch(f"{name}-01", name, "4101000001", "示例", PATH, "bankone", "郑州市总工会", "2026-11-23")
+    assert stores.batches.open(batch) == batch
+    assert stores.batches.open(replace(batch, bank="banktwo")) == batch
+    assert stores.batches.of_register(name) == [batch]
+
+
+def test_a_claim_numbers_rows_and_holds_members_once(stores: Stores, name: str) -> None:
+    keys = tuple(f"{name}-{n}" for n in range(49))
+    stores.members.admit(chunk(name, 0, *keys), map(member, keys))
+    read = stores.members.find(keys)
+    asked = [replace(read[key], card=CardState.REQUESTED, batch=name, batch_row=n) for n, key in enumerate(keys, 1)]
+    stores.batches.claim(Claim(name, 0, 1, keys), asked)
+    with pytest.raises(Conflict):
+        stores.batches.claim(Claim(name, 1, 50, keys), asked)
+    assert [row.member for row in stores.batches.rows(name)] == list(keys)
+    assert stores.batches.rows_numbered(name, [3, 49, 50]).keys() == {3, 49}
+
+
+def test_a_batch_is_finished_once(stores: Stores, name: str) -> None:
+    batch = Batch(f"{name}-01", name, "4101000001", "示例", PATH, "bankone", "郑州市总工会", "2026-11-23")
+    stores.batches.open(batch)
+    stores.batches.finish(replace(batch, state=BatchState.SENT, rows=2, sha256="x"), movement(name, requested=2))
+    with pytest.raises(Conflict):
+        stores.batches.finish(replace(batch, state=BatchState.EMPTY), None)
+    assert stores.batches.find(batch.id).state is BatchState.SENT
+
+
+def test_a_letter_is_leased_by_one_and_settled(stores: Stores, name: str) -> None:
+    leased = MailRecord(name, MailState.SENDING, AT)
+    stores.mails.lease(leased, None)
+    with pytest.raises(Conflict):
+        stores.mails.lease(leased, None)
+    stores.mails.settle(MailRecord(name, MailState.SENT, AT))
+    with pytest.raises(Conflict):
+        stores.mails.lease(leased, leased)
+    assert stores.mails.find(name) == MailRecord(name, MailState.SENT, AT)
+
+
+def test_what_lies_in_the_drop_is_never_written_over(stores: Stores, name: str) -> None:
+    assert stores.drop.put_once("bankone", f"UC_{name}.txt", b"first") == b"first"
+    assert stores.drop.put_once("bankone", f"UC_{name}.txt", b"second") == b"first"
+    with pytest.raises(NotFound):
+        stores.drop.fetch(f"bankone/in/{name}.ret", None)
+
+
+def test_a_file_of_a_bank_is_set_aside_once(stores: Stores, name: str) -> None:
+    for _ in range(2):
+        stores.batches.record_aside(name, "x.ret", "digest", "unknown", AT)
+    assert [aside["reason"] for aside in stores.batches.set_aside(name)] == ["unknown"]

@@ -1,0 +1,113 @@
+"""Everything arrives at least once, late, and twice at the same time: one test per queue (invariant 3)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from unioncard import clock
+from unioncard.banks.orders import IssueRegister
+from unioncard.mail.orders import MonthReported, RegisterChecked
+from unioncard.registers.sample import write_sample
+from unioncard_local import scenario
+from unioncard_local.scenario import BankDesk, OfficerDesk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncard_local.cloud import Cloud
+
+UNION = "4101000002"
+COPIES = 4
+
+
+class Done:
+    """A register that went the whole way, and the messages that carried it."""
+
+    def __init__(self, cloud: Cloud, folder: Path) -> None:
+        self.cloud = cloud
+        desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+        file = folder / "register.xlsx"
+        write_sample(file, 130, seed=11, dirty=5)
+        self.register = desk.upload(UNION, file)
+        desk.wait_for(self.register, sent=True)
+        bank = BankDesk(cloud, "bankone")
+        for issuance in bank.pick_up(folder):
+            bank.answer(issuance, refuse=1, keep=folder)
+        self.seen = desk.wait_for(self.register, sent=True, answered=True)
+        told = scenario.report(cloud, {"month": clock.month_of(clock.now()), "union": "410100"})
+        self.month = MonthReported(
+            union=told["union"], month=told["month"], digest=told["workbook"].rpartition("/")[2].removesuffix(".xlsx")
+        )
+        scenario.wait_for_mails(cloud, 2)
+        scenario.wait_until_quiet(cloud)
+
+    def messages(self, queue: str) -> list[str]:
+        """The messages that this queue carried, as they were."""
+        batch = self.seen["batches"][0]["batch"]
+        match queue:
+            case "Register":
+                return [self.created("RegistersBucket", f"registers/{self.register}/source")]
+            case "Issue":
+                return [IssueRegister(register_id=self.register).model_dump_json()]
+            case "Answer":
+                return [self.created("DropBucket", f"bankone/in/UC_{batch}.ret")]
+        return [RegisterChecked(register_id=self.register).model_dump_json(), self.month.model_dump_json()]
+
+    def created(self, bucket: str, key: str) -> str:
+        """S3's notification of an object that is there."""
+        name = self.cloud.outputs[bucket]
+        version = self.cloud.client("s3").head_object(Bucket=name, Key=key)["VersionId"]
+        told = {"bucket": {"name": name}, "object": {"key": key, "versionId": version}}
+        return json.dumps({"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Post", "s3": told}]})
+
+    def everything(self) -> dict[str, Any]:
+        """Every item of every table, every version of every object that others see, every mail."""
+        tables = {}
+        for table in ("MembersTable", "CardsTable", "WorkTable"):
+            pages = self.cloud.client("dynamodb").get_paginator("scan").paginate(TableName=self.cloud.outputs[table])
+            items = [item for page in pages for item in page["Items"]]
+            tables[table] = sorted(items, key=lambda item: str((item["pk"], item.get("sk"))))
+        drop = self.cloud.client("s3").list_object_versions(Bucket=self.cloud.outputs["DropBucket"])["Versions"]
+        files = sorted((version["Key"], version["VersionId"], version["ETag"]) for version in drop)
+        return tables | {"drop": files, "mails": sorted(path.name for path in self.cloud.mail_folder.glob("*.eml"))}
+
+
+@pytest.fixture(scope="module")
+def done(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    return Done(cloud, tmp_path_factory.mktemp("again"))
+
+
+@pytest.mark.parametrize("queue", scenario.QUEUES)
+def test_messages_delivered_again_change_nothing(done: Done, queue: str) -> None:
+    before = done.everything()
+
+    send(done.cloud, queue, done.messages(queue) * COPIES)
+    scenario.wait_until_quiet(done.cloud)
+
+    assert done.everything() == before
+    assert {dead for _, dead in scenario.queue_depths(done.cloud).values()} == {0}
+
+
+def test_a_register_announced_several_times_at_once_is_taken_in_once(cloud: Cloud, done: Done, tmp_path: Path) -> None:
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    file = tmp_path / "register.xlsx"
+    write_sample(file, 450, seed=12)
+    members, mails = scenario.count_items(cloud, "MembersTable"), len(list(cloud.mail_folder.glob("*.eml")))
+    register = desk.upload(UNION, file)
+    send(cloud, "Register", [done.created("RegistersBucket", f"registers/{register}/source")] * COPIES)
+    seen = desk.wait_for(register, sent=True)
+    scenario.wait_until_quiet(cloud, seconds=120)
+
+    assert seen["rows"] == {"read": 450, "accepted": 450, "rejected": 0}
+    assert scenario.count_items(cloud, "MembersTable") == members + 450
+    assert [batch["rows"] for batch in desk.register(register)["batches"]] == [450]
+    assert len(list(cloud.mail_folder.glob("*.eml"))) == mails + 1
+    assert {dead for _, dead in scenario.queue_depths(cloud).values()} == {0}
+
+
+def send(cloud: Cloud, queue: str, bodies: list[str]) -> None:
+    for body in bodies:
+        cloud.client("sqs").send_message(QueueUrl=cloud.outputs[f"{queue}QueueUrl"], MessageBody=body)

@@ -1,0 +1,61 @@
+"""Every store of the domain on a deployed stack's tables and buckets."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from support.in_process import Stores, environment
+from unioncard.cloud import aws
+from unioncard.cloud.batch_table import BatchTable
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.files import AsideBucket, DropBucket, ProductBucket, UploadBucket
+from unioncard.cloud.mail_table import MailTable
+from unioncard.cloud.member_table import MemberTable
+from unioncard.cloud.movement_table import MovementTable
+from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.table import Table
+from unioncard.cloud.vault import KmsVault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard_local.cloud import Cloud
+
+
+@contextmanager
+def deployed_stores(cloud: Cloud) -> Iterator[Stores]:
+    """Stores as the account's root, with a member key of the test's own."""
+    aws.connect(**cloud.connection)
+    with environment(
+        # the encryption SDK makes its own client of KMS, from the environment alone
+        AWS_ENDPOINT_URL=cloud.connection["endpoint_url"],
+        AWS_DEFAULT_REGION=cloud.connection["region_name"],
+        AWS_ACCESS_KEY_ID=cloud.connection["aws_access_key_id"],
+        AWS_SECRET_ACCESS_KEY=cloud.connection["aws_secret_access_key"],
+    ):
+        yield _stores(cloud)
+
+
+def _stores(cloud: Cloud) -> Stores:
+    names = ("DirectoryTable", "MembersTable", "CardsTable", "WorkTable")
+    directory, members, cards, work = (Table(cloud.outputs[name]) for name in names)
+    # A bucket of the test's own for uploads: the stack's would wake the stack's own functions.
+    for own in ("test-registers", "test-drop"):
+        aws.client("s3").create_bucket(Bucket=own)
+        aws.client("s3").put_bucket_versioning(Bucket=own, VersioningConfiguration={"Status": "Enabled"})
+    products = Bucket(cloud.outputs["ProductsBucket"])
+    return Stores(
+        directory=DirectoryTable(directory),
+        registers=RegisterTable(work),
+        members=MemberTable(members, work),
+        batches=BatchTable(work, members, cards),
+        movements=MovementTable(work),
+        mails=MailTable(work),
+        uploads=UploadBucket(Bucket("test-registers")),
+        products=ProductBucket(products),
+        drop=DropBucket(Bucket("test-drop")),
+        aside=AsideBucket(products),
+        vault=KmsVault(aws.client("kms").create_key()["KeyMetadata"]["Arn"]),
+    )

@@ -1,0 +1,52 @@
+"""The look-up: typed numbers are checked, answers tell nothing else (invariant 9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from unioncard.cards.card import Card, CardKeys
+from unioncard.cards.lookup import Lookup
+from unioncard.errors import InvalidInput
+
+KEYS = CardKeys(b"pepper")
+NUMBER = "6220000000000000016"
+
+
+class Cards:
+    def __init__(self, *numbers: str) -> None:
+        self.found = {KEYS.of(number): Card(KEYS.of(number), "bankone", "郑州市总工会") for number in numbers}
+
+    def find(self, key: str) -> Card | None:
+        return self.found.get(key)
+
+
+@pytest.mark.parametrize("typed", [NUMBER, "6220 0000 0000 0000 016", "6220-0000-0000-0000-016", f" {NUMBER} "])
+def test_a_card_is_found_however_it_is_grouped(typed: str) -> None:
+    found = Lookup(Cards(NUMBER), KEYS).ask(typed)
+    assert found is not None
+    assert found.issuer == "郑州市总工会"
+
+
+@pytest.mark.parametrize("number", ["6220000000000001", "62200000000000008", "622000000000000001", NUMBER])
+def test_numbers_of_16_to_19_digits_are_looked_up(number: str) -> None:
+    assert Lookup(Cards(), KEYS).ask(number) is None
+
+
+@pytest.mark.parametrize("typed", ["", "622", "6220000000000000", "62200000000000000000", "4111111111111111", "六二二"])
+def test_what_cannot_be_a_card_number_is_said_so(typed: str) -> None:
+    with pytest.raises(InvalidInput):
+        Lookup(Cards(), KEYS).ask(typed)
+
+
+def test_a_slip_of_the_finger_is_told_apart_from_an_unknown_card() -> None:
+    with pytest.raises(InvalidInput, match="对照卡面"):
+        Lookup(Cards(NUMBER), KEYS).ask("6220000000000000017")
+
+
+def test_the_key_depends_on_the_pepper_and_hides_the_number() -> None:
+    assert CardKeys(b"one").of(NUMBER) != CardKeys(b"two").of(NUMBER)
+    assert NUMBER not in KEYS.of(NUMBER)
+
+
+def test_a_card_holds_nothing_of_a_person() -> None:
+    assert set(Card.__dataclass_fields__) == {"key", "bank", "issuer", "status"}

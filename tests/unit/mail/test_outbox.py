@@ -1,0 +1,117 @@
+"""Each letter is written once, and is not lost when the mail service is away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.errors import Conflict, Refused, TryAgain
+from unioncard.mail.letters import Letter
+from unioncard.mail.outbox import LEASE, MailRecord, MailState, Outbox
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+TO = "union@unions.example"
+
+
+@dataclass
+class Records:
+    kept: dict[str, MailRecord] = field(default_factory=dict)
+
+    def find(self, name: str) -> MailRecord | None:
+        return self.kept.get(name)
+
+    def lease(self, record: MailRecord, before: MailRecord | None) -> None:
+        if self.kept.get(record.name) != before:
+            raise Conflict(record.name)
+        self.kept[record.name] = record
+
+    def settle(self, record: MailRecord) -> None:
+        self.kept[record.name] = record
+
+
+@dataclass
+class Service:
+    fails: Exception | None = None
+    sent: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> None:
+        if self.fails:
+            raise self.fails
+        self.sent.append(message)
+
+
+@pytest.fixture
+def records() -> Records:
+    return Records()
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+def outbox(records: Records, service: Service, later: timedelta = timedelta()) -> Outbox:
+    return Outbox(records, service, "card@union.example", now=lambda: NOW + later)
+
+
+def letter() -> Letter:
+    return Letter("主题", "正文")
+
+
+def test_a_letter_ordered_twice_is_written_once(records: Records, service: Service) -> None:
+    states = [outbox(records, service).post("register-checked/R1", TO, letter) for _ in range(3)]
+    assert states == [MailState.SENT] * 3
+    assert len(service.sent) == 1
+
+
+def test_while_one_delivery_sends_another_waits(records: Records, service: Service) -> None:
+    records.lease(MailRecord("x", MailState.SENDING, "2026-11-23T05:59:00Z"), None)
+    with pytest.raises(TryAgain):
+        outbox(records, service).post("x", TO, letter)
+    assert service.sent == []
+
+
+def test_a_delivery_that_died_while_sending_is_taken_over_with_the_same_message_id(
+    records: Records, service: Service
+) -> None:
+    outbox(records, service).post("x", TO, letter)
+    records.kept["x"] = MailRecord("x", MailState.SENDING, "2026-11-23T06:00:00Z")
+
+    outbox(records, service, later=LEASE).post("x", TO, letter)
+
+    first, second = service.sent
+    assert first["Message-ID"] == second["Message-ID"]
+    assert records.kept["x"].state is MailState.SENT
+
+
+def test_when_the_service_is_away_the_letter_goes_with_the_next_delivery(records: Records, service: Service) -> None:
+    service.fails = TryAgain("away")
+    with pytest.raises(TryAgain):
+        outbox(records, service).post("x", TO, letter)
+    service.fails = None
+
+    assert outbox(records, service, later=timedelta(seconds=20)).post("x", TO, letter) is MailState.SENT
+    assert len(service.sent) == 1
+
+
+def test_a_refused_address_is_recorded_and_not_tried_for_ever(records: Records, service: Service) -> None:
+    service.fails = Refused("550 no such mailbox")
+    assert outbox(records, service).post("x", TO, letter) is MailState.REFUSED
+    service.fails = None
+    assert outbox(records, service).post("x", TO, letter) is MailState.REFUSED
+    assert "550" not in records.kept["x"].reason
+
+
+def test_a_union_without_an_address_is_recorded(records: Records, service: Service) -> None:
+    assert outbox(records, service).post("x", "", letter) is MailState.NO_ADDRESS
+
+
+def test_the_message_id_names_nobody(records: Records, service: Service) -> None:
+    outbox(records, service).post("register-checked/R20261123-ABCDEFGHJK", TO, letter)
+    assert "R20261123" not in service.sent[0]["Message-ID"]
