@@ -15,7 +15,8 @@ from unioncard.cloud.queue import Queue
 from unioncard.cloud.settings import ReportSettings
 from unioncard.cloud.table import Table
 from unioncard.mail.orders import MonthReported
-from unioncard.reports.monthly import Monthly, workbook_name
+from unioncard.reports.editions import workbook_name
+from unioncard.reports.monthly import Monthly
 from unioncard.reports.request import ReportRequest
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def monthly() -> Monthly:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Scheduler: ``{"scheduled": instant}`` for the month before; people: ``{"month": "YYYY-MM", "union": code}``."""
     request = ReportRequest.model_validate(event)
-    report, digest = monthly().report(request.reported_month, request.union)
-    Queue(settings.mail_queue).send(MonthReported(union=request.union, month=report.month, digest=digest))
+    report, edition = monthly().report(request.reported_month, request.union)
+    Queue(settings.mail_queue).send(MonthReported(union=request.union, month=report.month, edition=edition))
     logger.info("month reported", extra={"month": report.month, "union": request.union, "rows": len(report.rows)})
-    workbook = workbook_name(request.union, report.month, digest)
+    workbook = workbook_name(request.union, report.month, edition)
     return {"month": report.month, "union": request.union, "provisional": report.provisional, "workbook": workbook}

@@ -40,7 +40,7 @@ ONLY_FOR_TOOLS: Final = (
 SERVICES: Final = ("dynamodb", "kms", "s3", "secretsmanager", "ses", "sqs")
 """What unioncard.cloud speaks to. The SDK's descriptions of 400 other services are 27 of its 33 MB."""
 
-NEVER_IMPORTED: Final = ("bin", "boto3/examples", "aws_encryption_sdk_cli", "*/tests", "*/test", "**/*.pyi", "**/*.exe")
+NEVER_IMPORTED: Final = ("bin", "boto3/examples", "*/tests", "*/test", "**/*.pyi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +82,83 @@ class LayerNotBuilt(Exception):
 
 
 def locked(target: Target, lock: str) -> dict[str, str]:
-    """The lock's entries that hold on the target: canonical name → the requirement with its hashes, as pip reads it."""
+    """The lock's entries that hold on the target: canonical name → pinned requirement with its hashes, for pip."""
     entries: dict[str, str] = {}
-    for entry in lock.replace("\\\n", " ").splitlines():
-        requirement = Requirement(entry.partition(" --hash")[0])
-        if not requirement.marker or requirement.marker.evaluate(target.marker_values()):
-            entries[canonicalize_name(requirement.name)] = entry
+    for line in lock.replace("\\\n", "").splitlines():
+        pinned, *hashes = line.split("--hash=")
+        one = Requirement(pinned)
+        if _holds(one, target):
+            digests = " ".join(f"--hash={digest.strip()}" for digest in hashes)
+            entries[canonicalize_name(one.name)] = f"{one.name}{one.specifier} {digests}"
     return entries
 
 
 def closure(target: Target, distribution: str = DISTRIBUTION) -> set[str]:
     """Canonical names of all that the distribution needs on the target, by the metadata of what is installed here."""
-    needed: set[str] = set()
-    waiting = [Requirement(distribution)]
+    met: set[tuple[str, str]] = set()
+    waiting = [(distribution, "")]
     while waiting:
-        wanted = waiting.pop()
-        for extra in {"", *wanted.extras}:
-            for one in _requirements(wanted.name):
-                name = canonicalize_name(one.name)
-                applies = not one.marker or one.marker.evaluate(target.marker_values() | {"extra": extra})
-                if applies and (name not in needed or one.extras):
-                    needed.add(name)
-                    waiting.append(one)
-    return needed
+        name, extra = waiting.pop()
+        for one in _requirements(name):
+            found = {(canonicalize_name(one.name), wanted) for wanted in ("", *one.extras)}
+            if _holds(one, target, extra) and not found <= met:
+                waiting += found - met
+                met |= found
+    return {name for name, _ in met}
 
 
-def build(target: Target, into: Path, compile_with: str | None = None) -> Path:
+def install_packages(target: Target, python: Path) -> None:
+    """Third-party packages into a folder, without what no function needs; LayerNotBuilt if they cannot be had."""
+    entries = locked(target, LOCK.read_text("utf-8"))
+    needed = sorted(closure(target))
+    if absent := [name for name in needed if name not in entries]:
+        raise LayerNotBuilt(f"not in requirements.lock: {', '.join(absent)}. make lock")
+    platforms = [option for tag in target.platform_tags() for option in ("--platform", tag)]
+    with tempfile.TemporaryDirectory() as scratch:
+        wanted = Path(scratch) / "requirements.txt"
+        wanted.write_text("\n".join(entries[name] for name in needed), "utf-8")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        choice = ["--only-binary", ":all:", "--python-version", target.python, "--implementation", "cp", *platforms]
+        source = ["--no-deps", "--require-hashes", "--requirement", str(wanted), "--target", str(python)]
+        asked = subprocess.run([*pip, *choice, *source], check=False, stderr=subprocess.PIPE, text=True)
+    if asked.returncode:
+        raise LayerNotBuilt(f"pip could not install the locked packages:\n{asked.stderr}")
+    _strip(python)
+
+
+def add_package(python: Path) -> None:
+    """The domain package into a folder, without what only tools need."""
+    shutil.copytree(LAYER / DISTRIBUTION, python / DISTRIBUTION, ignore=_unwanted)
+
+
+def compile_all(python: Path, interpreter: str) -> None:
+    """Compile beforehand: the layer is read-only on AWS, so sources alone are compiled anew at every cold start.
+
+    Checked against nothing, because zipping changes the times that Python would compare; and with the paths that the
+    files will have, so that the same sources give the same layer wherever they were built.
+    """
+    mode = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")
+    subprocess.run([interpreter, *mode, "-s", str(python), "-p", "/opt/python", str(python)], check=True)
+
+
+def build(target: Target, into: Path, interpreter: str | None = None) -> Path:
     """Write the layer into a folder, anew; the folder ``python`` in it.
 
-    ``compile_with`` names an interpreter of the target's version; LayerNotBuilt if pip could not install everything.
+    ``interpreter`` is one of the target's version, to compile with. LayerNotBuilt says what is missing.
     """
     python = into / "python"
     shutil.rmtree(python, ignore_errors=True)
     python.mkdir(parents=True)
-    _install(target, python)
-    _strip(python)
-    shutil.copytree(LAYER / DISTRIBUTION, python / DISTRIBUTION, ignore=_unwanted)
-    if compile_with:
-        # The layer's folder is read-only on AWS, so sources alone would be compiled at every cold start. Checked
-        # against nothing: zipping and unzipping change the time that Python would compare.
-        mode = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")
-        subprocess.run([compile_with, *mode, str(python)], check=True)
+    install_packages(target, python)
+    add_package(python)
+    if interpreter:
+        compile_all(python, interpreter)
     return python
+
+
+def size(folder: Path) -> int:
+    """Bytes of all files, as Lambda counts them unzipped."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def interpreter_of(target: Target) -> str | None:
@@ -136,27 +171,15 @@ def interpreter_of(target: Target) -> str | None:
     return None
 
 
+def _holds(one: Requirement, target: Target, extra: str = "") -> bool:
+    return not one.marker or one.marker.evaluate(target.marker_values() | {"extra": extra})
+
+
 def _requirements(name: str) -> list[Requirement]:
     try:
         return [Requirement(text) for text in metadata.requires(name) or []]
     except metadata.PackageNotFoundError:
-        raise LayerNotBuilt(f"{name} is not installed here, so its own needs are unknown: make setup") from None
-
-
-def _install(target: Target, folder: Path) -> None:
-    entries = locked(target, LOCK.read_text("utf-8"))
-    needed = sorted(closure(target))
-    if absent := [name for name in needed if name not in entries]:
-        raise LayerNotBuilt(f"not in requirements.lock: {', '.join(absent)}: make lock")
-    platforms = [option for tag in target.platform_tags() for option in ("--platform", tag)]
-    with tempfile.TemporaryDirectory() as scratch:
-        wanted = Path(scratch) / "requirements.txt"
-        wanted.write_text("\n".join(entries[name].partition(" --hash")[0].partition(";")[0] + " --hash" + entries[name].partition(" --hash")[2] for name in needed), "utf-8")
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        choice = ["--only-binary", ":all:", "--python-version", target.python, "--implementation", "cp", *platforms]
-        source = ["--no-deps", "--require-hashes", "--requirement", str(wanted), "--target", str(folder)]
-        if subprocess.run([*command, *choice, *source], check=False).returncode:
-            raise LayerNotBuilt("pip could not install the locked packages; its words stand above")
+        raise LayerNotBuilt(f"{name} is not installed here, so what it needs is unknown. make setup") from None
 
 
 def _strip(python: Path) -> None:
@@ -182,15 +205,14 @@ def main() -> int:
     asked.add_argument("--machine", default=AWS.machine, choices=["aarch64", "x86_64"])
     told = asked.parse_args()
     target = Target(told.python, told.machine)
-    compiler = interpreter_of(target)
+    interpreter = interpreter_of(target)
     try:
-        python = build(target, told.into, compiler)
+        python = build(target, told.into, interpreter)
     except LayerNotBuilt as reason:
         sys.stderr.write(f"layer: {reason}\n")
         return 1
-    size = sum(file.stat().st_size for file in python.rglob("*") if file.is_file())
-    compiled = "compiled" if compiler else f"sources only: no python{target.python} here to compile them with"
-    sys.stderr.write(f"layer: {python}, {size / 1e6:.1f} MB, {compiled}\n")
+    state = "compiled" if interpreter else f"not compiled: no python{target.python} here, so cold starts take longer"
+    sys.stderr.write(f"layer: {python}, {size(python) / 1e6:.1f} MB, {state}\n")
     return 0
 
 

@@ -39,7 +39,7 @@ class Done:
         self.seen = desk.wait_for(self.register, sent=True, answered=True)
         told = scenario.report(cloud, {"month": clock.month_of(clock.now()), "union": "410100"})
         self.month = MonthReported(
-            union=told["union"], month=told["month"], digest=told["workbook"].rpartition("/")[2].removesuffix(".xlsx")
+            union=told["union"], month=told["month"], edition=told["workbook"].rpartition("/")[2].removesuffix(".xlsx")
         )
         scenario.wait_for_mails(cloud, 2)
         scenario.wait_until_quiet(cloud)

@@ -9,8 +9,9 @@ from jinja2 import UndefinedError
 
 from unioncard.clock import Month
 from unioncard.mail import letters
-from unioncard.mail.letters import Attachment, CheckedRegister, MonthSummary, MonthTotals
+from unioncard.mail.letters import Attachment, CheckedRegister
 from unioncard.reports.figures import Figures, Tally
+from unioncard.reports.summary import MonthSummary, MonthTotals
 
 ORIGIN = "https://card.example.org"
 CHECKED = CheckedRegister(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws import client
+from unioncard.media import BANK_TEXT, JSON
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +19,6 @@ LINK_MINUTES = 15
 LARGEST_UPLOAD = 100 * 1024 * 1024
 """Bytes that the link lets through. Twice what is read: a file that is too large shall be refused with a reason that
 the officer can read, not by an error of the store (docs/decisions/0005)."""
-
-TEXT = "text/plain; charset=gb18030"
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class DropBucket:
 
     def put_once(self, bank: str, name: str, content: bytes) -> bytes:
         """See Drop."""
-        return self.bucket.put_once(f"{bank}/out/{name}", content, JSON if name.endswith(".ok") else TEXT)
+        return self.bucket.put_once(f"{bank}/out/{name}", content, JSON if name.endswith(".ok") else BANK_TEXT)
 
     def fetch(self, key: str, version: str | None) -> bytes:
         """See Drop."""
@@ -84,7 +82,7 @@ class AsideBucket:
 
     def keep(self, bank: str, name: str, digest: str, content: bytes) -> None:
         """See Aside."""
-        self.bucket.put(f"aside/{bank}/{digest}/{name}", content, TEXT)
+        self.bucket.put(f"aside/{bank}/{digest}/{name}", content, BANK_TEXT)
 
 
 def register_of(key: str) -> str:

@@ -11,8 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from unioncard.clock import Month
-    from unioncard.reports.figures import Figures
+    from unioncard.reports.summary import MonthSummary
 
 SIGNATURE = "河南省工会会员卡系统"
 TOP = 5
@@ -48,43 +47,6 @@ class CheckedRegister:
     accepted: int
     rejected: int
     findings: Sequence[tuple[str, int]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MonthTotals:
-    """The figures a letter names: members and cards to the end of the month, and two of this month."""
-
-    members: int
-    joined: int
-    requested: int
-    opened: int
-    opened_this_month: int
-    refused: int
-    waiting: int
-
-    @classmethod
-    def of(cls, figures: Figures) -> MonthTotals:
-        """The totals of a report's row."""
-        closing, change = figures.closing, figures.change
-        return cls(
-            members=closing.members,
-            joined=change.joined,
-            requested=closing.requested,
-            opened=closing.opened,
-            opened_this_month=change.opened,
-            refused=closing.refused,
-            waiting=figures.waiting,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class MonthSummary:
-    """What a letter says of a month's report for one union and its subtree."""
-
-    union: str
-    month: Month
-    provisional: bool
-    totals: MonthTotals
 
 
 def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:

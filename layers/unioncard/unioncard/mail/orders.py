@@ -24,17 +24,17 @@ class RegisterChecked(_Order):
 
 
 class MonthReported(_Order):
-    """Send a union its month. ``digest`` tells editions of a running month apart."""
+    """Send a union its month. ``edition`` tells reports of a running month apart."""
 
     kind: Literal["month-report"] = "month-report"
     union: str
     month: str
-    digest: str
+    edition: str
 
     @property
     def name(self) -> str:
         """Name of the letter, the same at every delivery: it is written once."""
-        return f"month-report/{self.month}/{self.union}/{self.digest}"
+        return f"month-report/{self.month}/{self.union}/{self.edition}"
 
 
 MailOrder = Annotated[RegisterChecked | MonthReported, Field(discriminator="kind")]

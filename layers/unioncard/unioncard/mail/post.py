@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from unioncard.mail.letters import Attachment, CheckedRegister, Letter, month_report, register_checked
 from unioncard.mail.orders import MonthReported, RegisterChecked
+from unioncard.media import XLSX
 from unioncard.registers.findings import FindingCode, Severity
 from unioncard.registers.register import RegisterState
-from unioncard.reports.monthly import read_summary, workbook_name
-from unioncard.reports.workbook import CONTENT_TYPE
+from unioncard.reports.editions import read_summary, workbook_name
 from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ class Post:
         union = self.directory.union(order.union)
 
         def write() -> Letter:
-            summary = read_summary(self.products, order.union, order.month, order.digest)
-            name = workbook_name(order.union, order.month, order.digest)
-            workbook = Attachment(f"{order.month}-{order.union}.xlsx", CONTENT_TYPE, self.products.read(name))
+            summary = read_summary(self.products, order.union, order.month, order.edition)
+            name = workbook_name(order.union, order.month, order.edition)
+            workbook = Attachment(summary.file_name, XLSX, self.products.read(name))
             return month_report(summary, workbook, origin=self.origin)
 
         return self.outbox.post(order.name, union.contact_mail, write)

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from unioncard.media import JSON, XLSX
 from unioncard.registers.corrections import corrections
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from unioncard.registers.check import Checked
     from unioncard.registers.findings import Finding
     from unioncard.registers.store import Products
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def findings_name(register: str) -> str:
@@ -36,6 +35,6 @@ def keep_results(products: Products, register: str, file: Path, checked: Checked
     stay in the encrypted products bucket and expire with the register.
     """
     listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, separators=(",", ":"))
-    products.keep(findings_name(register), listed.encode(), "application/json; charset=utf-8")
+    products.keep(findings_name(register), listed.encode(), JSON)
     if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
         products.keep(corrections_name(register), corrections(file, checked, findings), XLSX)

@@ -22,6 +22,11 @@ CHILDREN_DIFFER = "月报未通过核对：{union}（{code}）与本级加下级
 COUNT_DIFFERS = "月报未通过核对：{union}的期末数与全部单据逐笔合计不一致"
 
 
+def file_name(union: str, month: Month, *, provisional: bool) -> str:
+    """The name an officer sees: title, union, month, and 暂计 while the month is running."""
+    return f"{TITLE}-{union}-{month}{f'（{PROVISIONAL}）' if provisional else ''}.xlsx"
+
+
 def month_text(month: Month) -> str:
     """``2026-10`` → 2026年10月."""
     year, number = month.split("-")

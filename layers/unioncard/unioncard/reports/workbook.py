@@ -14,7 +14,6 @@ from unioncard.reports.sheets import detail, notes, overview
 if TYPE_CHECKING:
     from unioncard.reports.month import MonthReport
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SHEETS = ((wording.OVERVIEW, overview.write), (wording.DETAIL, detail.write), (wording.NOTES, notes.write))
 
@@ -34,5 +33,4 @@ def workbook(report: MonthReport) -> bytes:
 
 def file_name(report: MonthReport) -> str:
     """The name an officer sees: title, union, month, and 暂计 while the month is running."""
-    mark = f"（{wording.PROVISIONAL}）" if report.provisional else ""
-    return f"{wording.TITLE}-{report.root.union.name}-{report.month}{mark}.xlsx"
+    return wording.file_name(report.root.union.name, report.month, provisional=report.provisional)

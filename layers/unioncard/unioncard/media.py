@@ -1,0 +1,7 @@
+"""Media types of what the system keeps and sends."""
+
+from typing import Final
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON: Final = "application/json; charset=utf-8"
+BANK_TEXT: Final = "text/plain; charset=gb18030"
