@@ -23,8 +23,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.installed-* && touch $@
 
-demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running
-	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep)
+demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
+	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
 
 test: setup ## all tests
 	@$(BIN)/python -m pytest

@@ -1,7 +1,7 @@
 """Builds the layer as it is on AWS: the domain package and its locked third-party packages, in ``<target>/python``.
 
-What runs in the cloud is the closure of ``[project.dependencies]``, resolved for the target's interpreter and machine and
-installed from requirements.lock by hash, wheels only: nothing is compiled here, so an x86 machine builds for arm64.
+What runs in the cloud is the closure of ``[project.dependencies]``, resolved for the target's interpreter and machine
+and installed from requirements.lock by hash, wheels only: no C is compiled, so an x86 machine builds for arm64.
 
 ``python layers/unioncard/build_layer.py`` writes build/layer; ``make build-UnionCardLayer`` is what `sam build` calls.
 """
@@ -45,7 +45,7 @@ NEVER_IMPORTED: Final = ("bin", "boto3/examples", "*/tests", "*/test", "**/*.pyi
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the layer shall run: ``python`` as "3.13", ``machine`` as "aarch64" or "x86_64", Linux with glibc ≥ 2.28."""
+    """Where the layer shall run: Python "3.13", machine "aarch64" or "x86_64", Linux with glibc 2.28 or later."""
 
     python: str
     machine: str
@@ -120,7 +120,7 @@ def install_packages(target: Target, python: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
         choice = ["--only-binary", ":all:", "--python-version", target.python, "--implementation", "cp", *platforms]
         source = ["--no-deps", "--require-hashes", "--requirement", str(wanted), "--target", str(python)]
-        asked = subprocess.run([*pip, *choice, *source], check=False, stderr=subprocess.PIPE, text=True)
+        asked = subprocess.run([*pip, *choice, *source], check=False, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own words
     if asked.returncode:
         raise LayerNotBuilt(f"pip could not install the locked packages:\n{asked.stderr}")
     _strip(python)
@@ -138,7 +138,8 @@ def compile_all(python: Path, interpreter: str) -> None:
     files will have, so that the same sources give the same layer wherever they were built.
     """
     mode = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")
-    subprocess.run([interpreter, *mode, "-s", str(python), "-p", "/opt/python", str(python)], check=True)
+    command = [interpreter, *mode, "-s", str(python), "-p", "/opt/python", str(python)]
+    subprocess.run(command, check=True)  # noqa: S603 - our own words
 
 
 def build(target: Target, into: Path, interpreter: str | None = None) -> Path:
@@ -165,8 +166,11 @@ def interpreter_of(target: Target) -> str | None:
     """An interpreter of the target's version on this machine, if there is one that runs."""
     for name in (sys.executable, f"python{target.python}"):
         asked = [name, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        found = shutil.which(name) and subprocess.run(asked, capture_output=True, text=True, check=False)
-        if found and found.stdout.strip() == target.python:
+        if shutil.which(name) is None:
+            continue
+        # pyenv leaves commands of versions that are not switched on: only one that answers counts.
+        told = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        if told.stdout.strip() == target.python:
             return name
     return None
 

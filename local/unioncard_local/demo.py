@@ -5,7 +5,9 @@ Exit 0 when every step was done, 1 with the name of the step that failed. Produc
 
 from __future__ import annotations
 
+import argparse
 import shutil
+import signal
 import sys
 import traceback
 from contextlib import contextmanager
@@ -32,6 +34,8 @@ PRODUCTS = PROJECT / "build" / "demo"
 UNION = "4101000001"
 BANK = "bankone"
 ROWS, BAD_PERCENT, REFUSALS = 300, 4, 2
+SECONDS_A_ROW = 0.02
+"""How long a step may take at most, besides a minute: 100,000 rows are worked through in minutes, not in seconds."""
 REASONS_SHOWN = 5
 
 
@@ -41,6 +45,7 @@ class Demo:
 
     console: Console
     folder: Path
+    rows: int = ROWS
     figures: dict[str, str] = field(default_factory=dict)
     step: str = ""
 
@@ -51,6 +56,11 @@ class Demo:
         with self.console.status(f"{step}……"):
             yield
         self.console.print(f"[green]✓[/] {step} [dim]{monotonic() - began:.1f} 秒[/]", highlight=False)
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a step counts as failed."""
+        return 60 + self.rows * SECONDS_A_ROW
 
     def run(self, cloud: Cloud) -> None:
         """All steps, in the order of the design's picture."""
@@ -75,12 +85,12 @@ class Demo:
 
     def _upload(self, desk: scenario.OfficerDesk) -> str:
         file = self.folder / "会员登记表.xlsx"
-        with self.doing(f"生成 {ROWS} 名虚构会员的登记表，其中 {BAD_PERCENT}% 有错"):
-            write_sample(file, ROWS, seed=2015, dirty=BAD_PERCENT)
+        with self.doing(f"生成 {self.rows:,} 名虚构会员的登记表，其中 {BAD_PERCENT}% 有错"):
+            write_sample(file, self.rows, seed=2015, dirty=BAD_PERCENT)
         with self.doing("申请上传链接并上传"):
             register = desk.upload(UNION, file)
         with self.doing("校验、加密入库、编批次、写开卡文件"):
-            seen = desk.wait_for(register, sent=True)
+            seen = desk.wait_for(register, sent=True, seconds=self.patience)
         rows = seen["rows"]
         self.figures |= {
             "读取": f"{rows['read']} 行",
@@ -106,7 +116,7 @@ class Demo:
         with self.doing(f"银行用 SFTP 交回盘，拒绝 {REFUSALS} 人"):
             answers = [bank.answer(file, refuse=REFUSALS, keep=self.folder) for file in files]
         with self.doing("回盘入库，登记会员卡"):
-            seen = desk.wait_for(register, sent=True, answered=True)
+            seen = desk.wait_for(register, sent=True, answered=True, seconds=self.patience)
         states = [row["state"] for batch in seen["batches"] for row in scenario.rows_of(desk.cloud, batch["batch"])]
         cards = scenario.count_items(desk.cloud, "CardsTable")
         self.figures |= {
@@ -156,11 +166,17 @@ class Demo:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the demo; ``--keep`` leaves the local cloud up."""
-    console, keep, began = Console(), "--keep" in arguments, monotonic()
+    """Run the demo; its exit status."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="leave the local cloud up")
+    parser.add_argument("--rows", type=int, default=ROWS, help="how many members the register has")
+    options = parser.parse_args(arguments)
+    # A demo that is told to end ends like one that failed: the local cloud is stopped first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    console, keep, began = Console(), options.keep, monotonic()
     shutil.rmtree(PRODUCTS, ignore_errors=True)
     PRODUCTS.mkdir(parents=True)
-    demo = Demo(console, PRODUCTS)
+    demo = Demo(console, PRODUCTS, options.rows)
     try:
         with demo.doing("启动本地云并部署 infra/template.yaml"):
             cloud = lifecycle.up(say=demo.say)

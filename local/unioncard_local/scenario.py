@@ -87,7 +87,8 @@ class OfficerDesk:
             batches = seen["batches"]
             return (
                 seen["state"] in {"checked", "rejected"}
-                and (not sent or (bool(batches) and all(b["state"] != "claiming" for b in batches)))
+                and (not sent or len(batches) == seen["planned_batches"])
+                and (not sent or all(b["state"] != "claiming" for b in batches))
                 and (not answered or all(b["answered"] == b["rows"] for b in batches))
             )
 

@@ -153,7 +153,7 @@ def test_more_members_are_found_than_one_request_can_ask_for(stores: Stores, nam
 
 
 def test_a_plan_and_a_batch_stay_as_they_were_first(stores: Stores, name: str) -> None:
-    first = Plan(name, "bankone", "郑州市总工会", 5000, "2026-11-23")
+    first = Plan(name, "bankone", "郑州市总工会", 5000, 1, "2026-11-23")
     assert stores.batches.plan(first) == first
     assert stores.batches.plan(replace(first, bank="banktwo", batch_limit=1)) == first
     batch = Batch(f"{name}-01", name, "4101000001", "示例", PATH, "bankone", "郑州市总工会", "2026-11-23")

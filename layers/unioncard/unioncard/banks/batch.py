@@ -41,12 +41,16 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Fixed by the first delivery, so that a retry after a new agreement still makes the same batches."""
+    """Fixed by the first delivery, so that a retry after a new agreement still makes the same batches.
+
+    ``batches`` is how many there will be; until the last one is made, a reader knows that more follow.
+    """
 
     register: str
     bank: str
     issuer: str
     batch_limit: int
+    batches: int
     day: str
 
 

@@ -53,18 +53,20 @@ class Issuing:
         """
         register = self.registers.find(register_id)
         union = self.directory.union(register.union)
-        plan = self._plan(register, union)
-        keys = (key for chunk in self.members.chunks(register_id) for key in chunk.keys)
+        keys = [key for chunk in self.members.chunks(register_id) for key in chunk.keys]
+        plan = self._plan(register, union, len(keys))
         return [
             self._finish(self._open(register, union, plan, ordinal), batch_keys)
             for ordinal, batch_keys in enumerate(batched(keys, plan.batch_limit), start=1)
         ]
 
-    def _plan(self, register: Register, union: Union) -> Plan:
+    def _plan(self, register: Register, union: Union, members: int) -> Plan:
         day = clock.day_of(clock.stamp(self.now()))
         agreement = self.directory.agreement_covering(union, day)
         issuer = self.directory.union(agreement.union).name
-        return self.batches.plan(Plan(register.id, agreement.bank, issuer, agreement.batch_limit, day.isoformat()))
+        limit = agreement.batch_limit
+        batches = -(-members // limit)
+        return self.batches.plan(Plan(register.id, agreement.bank, issuer, limit, batches, day.isoformat()))
 
     def _open(self, register: Register, union: Union, plan: Plan, ordinal: int) -> Batch:
         new = Batch(

@@ -40,6 +40,10 @@ class BatchReader(Protocol):
         """What is recorded of this return, if it was taken in before."""
         ...
 
+    def planned(self, register: str) -> int | None:
+        """How many batches a register makes; None while that is not decided."""
+        ...
+
     def waiting(self, register: str) -> str | None:
         """Why no batch was made of a register, if that was noted and none was made since."""
         ...

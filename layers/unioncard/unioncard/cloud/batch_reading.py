@@ -60,11 +60,15 @@ class BatchReading:
         """What was set aside of a bank: ``name``, ``reason``, ``at``."""
         return list(self.work.query(f"ASIDE#{bank}", "FILE#"))
 
+    def planned(self, register: str) -> int | None:
+        """See BatchReader."""
+        found = self.work.get(f"REGISTER#{register}", "PLAN")
+        return found["batches"] if found else None
+
     def waiting(self, register: str) -> str | None:
         """See BatchReader."""
         found = self.work.get(f"REGISTER#{register}", "WAITING")
-        planned = found and self.work.get(f"REGISTER#{register}", "PLAN")
-        return found["reason"] if found and not planned else None
+        return found["reason"] if found and self.planned(register) is None else None
 
 
 def row_key(number: int) -> str:

@@ -37,6 +37,7 @@ class Shown:
     register: Register
     findings: list[dict[str, Any]]
     batches: list[Batch]
+    planned_batches: int | None
     notes: list[str]
 
 
@@ -67,7 +68,11 @@ class Desk:
             raise NotAllowed(texts.NOT_YOUR_UNION)
         waiting = self.batches.waiting(register_id)
         return Shown(
-            register, self._findings(register), self.batches.of_register(register_id), [waiting] if waiting else []
+            register=register,
+            findings=self._findings(register),
+            batches=self.batches.of_register(register_id),
+            planned_batches=self.batches.planned(register_id),
+            notes=[waiting] if waiting else [],
         )
 
     def _findings(self, register: Register) -> list[dict[str, Any]]:
