@@ -49,7 +49,7 @@ def uploaded(record: SQSRecord) -> None:
             logger.info("a later upload through the same link was ignored", extra={"key": thing.key})
             continue
         logger.info("register checked", extra={"register": register.id, "state": register.state})
-        if register.tally.accepted:
+        if register.counts.accepted:
             Queue(settings.issue_queue).send(IssueRegister(register_id=register.id))
         Queue(settings.mail_queue).send(RegisterChecked(register_id=register.id))
 

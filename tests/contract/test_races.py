@@ -54,7 +54,7 @@ def test_one_register_taken_in_by_several_workers_makes_each_member_once(way: Wa
 
     results = at_once(lambda: way.intake.take(register, version))
 
-    assert {result.tally.joined for result in results} == {300}
+    assert {result.counts.joined for result in results} == {300}
     keys = [key for chunk in way.stores.members.chunks(register) for key in chunk.keys]
     found = way.stores.members.find(keys)
     assert len(found) == 300
@@ -68,8 +68,8 @@ def test_the_same_people_in_several_registers_at_once_become_one_record_each(way
 
     results = at_once(lambda: way.intake.take(*next(waiting)))
 
-    assert sorted(result.tally.joined + result.tally.updated for result in results) == [120] * WORKERS
-    assert sum(result.tally.joined for result in results) == 120
+    assert sorted(result.counts.joined + result.counts.updated for result in results) == [120] * WORKERS
+    assert sum(result.counts.joined for result in results) == 120
 
 
 def test_several_workers_on_one_register_claim_each_person_once(way: Way, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.mail.outbox import MailRecord, MailState
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Chunk
-from unioncard.registers.register import Register, RegisterState, Tally
+from unioncard.registers.register import Register, RegisterState, RowCounts
 from unioncard.reports.movement import Measure, Movement
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.directory import Directory
@@ -104,18 +104,18 @@ def test_a_register_is_bound_to_the_first_version_and_finished_once(stores: Stor
     assert stores.registers.begin(name, "v1").state is RegisterState.CHECKING
     assert stores.registers.begin(name, "v1").version == "v1"
     assert stores.registers.begin(name, "v2").version == "v1"
-    done = replace(register_of(name), state=RegisterState.CHECKED, tally=Tally(3, 2, 1, 2), finished_at=AT)
+    done = replace(register_of(name), state=RegisterState.CHECKED, counts=RowCounts(3, 2, 1, 2), finished_at=AT)
     stores.registers.finish(done, movement(name, read=3, accepted=2, rejected=1))
     with pytest.raises(Conflict):
         stores.registers.finish(done, movement(name, read=3, accepted=2, rejected=1))
     found = stores.registers.find(name)
-    assert (found.state, found.tally, found.ignored) == (RegisterState.CHECKED, Tally(3, 2, 1, 2), ("v2",))
+    assert (found.state, found.counts, found.ignored) == (RegisterState.CHECKED, RowCounts(3, 2, 1, 2), ("v2",))
 
 
 def test_a_movement_is_found_by_month_and_subtree(stores: Stores, name: str) -> None:
     stores.registers.open(register_of(name))
     stores.registers.begin(name, "v1")
-    done = replace(register_of(name), state=RegisterState.CHECKED, tally=Tally(1, 1, 0, 1), finished_at=AT)
+    done = replace(register_of(name), state=RegisterState.CHECKED, counts=RowCounts(1, 1, 0, 1), finished_at=AT)
     stores.registers.finish(done, movement(name, read=1, accepted=1))
     for path, there in (("/410000/", True), ("/410000/410100/", True), (PATH, True), ("/410000/410800/", False)):
         documents = [found.document for found in stores.movements.of_month(Month("2026-11"), path)]

@@ -27,4 +27,4 @@ def test_it_is_rejected_as_a_whole_with_its_reason(way: Way, name: str) -> None:
     assert [(finding["row"], finding["code"]) for finding in findings] == [(None, code)]
     assert findings[0]["message"]
     assert boto3.client("dynamodb").scan(TableName="members")["Count"] == 0
-    assert register.tally.read == 0
+    assert register.counts.read == 0

@@ -13,7 +13,7 @@ from support.worked import UNION, register_file
 from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.members.person import open_person
-from unioncard.registers.register import RegisterState, Tally
+from unioncard.registers.register import RegisterState, RowCounts
 from unioncard.registers.results import corrections_name, findings_name
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_every_row_ends_as_a_member_or_as_a_finding(way: Way, tmp_path: Path) ->
     findings = json.loads(way.stores.products.read(findings_name(register.id)))
     errors = {finding["row"] for finding in findings if finding["severity"] == "error"}
     assert register.state is RegisterState.CHECKED
-    assert (register.tally.read, register.tally.accepted, register.tally.rejected) == (150, 135, 15)
+    assert (register.counts.read, register.counts.accepted, register.counts.rejected) == (150, 135, 15)
     assert len(everything("members")["members"]) == 135
     assert len(errors) == 15
     assert way.stores.products.read(corrections_name(register.id))[:2] == b"PK"
@@ -70,7 +70,7 @@ def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way
     finished = way.intake.take(register, version)
 
     assert finished is not None
-    assert finished.tally == Tally(read=250, accepted=250, joined=250)
+    assert finished.counts == RowCounts(read=250, accepted=250, joined=250)
     assert all(item["version"]["N"] == "1" for item in everything("members")["members"])
 
 
@@ -80,7 +80,7 @@ def test_the_same_people_in_a_second_register_are_updated_not_doubled(way: Way, 
 
     again = way.taken(content)
 
-    assert (again.tally.joined, again.tally.updated) == (0, 50)
+    assert (again.counts.joined, again.counts.updated) == (0, 50)
     assert len(everything("members")["members"]) == 50
     joined = [movement.counts.get("joined", 0) for movement in month_of(way)]
     assert sorted(joined) == [0, 50]
@@ -92,7 +92,7 @@ def test_a_member_of_another_union_is_a_finding_and_stays_there(way: Way, tmp_pa
 
     elsewhere = way.taken(content, union=OTHER_UNION)
 
-    assert (elsewhere.tally.accepted, elsewhere.tally.rejected) == (0, 30)
+    assert (elsewhere.counts.accepted, elsewhere.counts.rejected) == (0, 30)
     assert elsewhere.by_code["member-elsewhere"] == 30
     assert {item["union"]["S"] for item in everything("members")["members"]} == {UNION}
 
@@ -121,7 +121,7 @@ def test_a_member_changed_by_somebody_else_meanwhile_is_decided_anew(way: Way, t
     finished = racing.take(register, version)
 
     assert finished is not None
-    assert finished.tally.updated == 10
+    assert finished.counts.updated == 10
     changed = [item for item in everything("members")["members"] if item.get("batch") == {"S": "meanwhile"}]
     assert len(changed) == 1
 

@@ -10,7 +10,7 @@ from unioncard.cloud.items import Item, key, to_item
 from unioncard.cloud.movement_table import movement_item
 from unioncard.cloud.table import Table, new, transact
 from unioncard.errors import Conflict, NotFound
-from unioncard.registers.register import Register, RegisterState, Tally
+from unioncard.registers.register import Register, RegisterState, RowCounts
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ class RegisterTable:
         finished = {
             "TableName": self.table.name,
             "Key": key(*_key(register.id)),
-            "UpdateExpression": "SET #state = :state, tally = :tally, by_code = :by_code, finished_at = :at",
+            "UpdateExpression": "SET #state = :state, #counts = :counts, by_code = :by_code, finished_at = :at",
             "ConditionExpression": checking,
-            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeNames": {"#state": "state", "#counts": "counts"},
             "ExpressionAttributeValues": to_item(
                 {
                     ":checking": RegisterState.CHECKING.value,
                     ":state": register.state.value,
-                    ":tally": asdict(register.tally),
+                    ":counts": asdict(register.counts),
                     ":by_code": json.dumps(register.by_code),
                     ":at": register.finished_at,
                 }
@@ -115,7 +115,7 @@ def _register(found: dict[str, Any]) -> Register:
         state=RegisterState(found["state"]),
         version=found.get("version"),
         ignored=tuple(sorted(found.get("ignored", ()))),
-        tally=Tally(**found["tally"]),
+        counts=RowCounts(**found["counts"]),
         by_code=json.loads(found["by_code"]),
         finished_at=found.get("finished_at"),
     )

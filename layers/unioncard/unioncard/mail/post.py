@@ -40,12 +40,12 @@ class Post:
         union = self.directory.union(register.union)
 
         # With rows to correct the letter names the reasons; without, what was normalised or deserves a look.
-        rejecting = register.tally.rejected > 0 or register.state is RegisterState.REJECTED
+        rejecting = register.counts.rejected > 0 or register.state is RegisterState.REJECTED
         wanted = Severity.ERROR if rejecting else Severity.NOTE
 
         def write() -> Letter:
             findings = [(TITLES[c], n) for c, n in register.by_code.items() if FindingCode(c).severity is wanted]
-            counts = register.tally
+            counts = register.counts
             checked = CheckedRegister(
                 union=union.name,
                 register=register.id,

@@ -27,7 +27,7 @@ def shown(desk: Shown) -> dict[str, Any]:
     list while they are. ``notes`` are for the officer.
     """
     register = desk.register
-    counts = asdict(register.tally)
+    counts = asdict(register.counts)
     return {
         "register": register.id,
         "union": register.union,

@@ -12,7 +12,7 @@ from unioncard import clock
 from unioncard.errors import Conflict
 from unioncard.registers.check import check
 from unioncard.registers.findings import FindingCode, found
-from unioncard.registers.register import Register, RegisterState, Tally
+from unioncard.registers.register import Register, RegisterState, RowCounts
 from unioncard.registers.results import keep_results
 from unioncard.reports.movement import Measure, Movement, register_document
 
@@ -67,7 +67,7 @@ class Intake:
         final = replace(
             register,
             state=state,
-            tally=tally(checked, chunks),
+            counts=row_counts(checked, chunks),
             by_code=dict(Counter(finding.code.value for finding in findings)),
             finished_at=clock.stamp(now),
         )
@@ -88,10 +88,10 @@ def with_elsewhere(findings: Sequence[Finding], chunks: Sequence[Chunk]) -> list
     return sorted([*findings, *late], key=lambda finding: finding.row or 0)
 
 
-def tally(checked: Checked, chunks: Sequence[Chunk]) -> Tally:
-    """The register's figures; Tally itself refuses a sum that does not close."""
+def row_counts(checked: Checked, chunks: Sequence[Chunk]) -> RowCounts:
+    """The register's figures; RowCounts itself refuses a sum that does not close."""
     elsewhere = sum(len(chunk.elsewhere) for chunk in chunks)
-    return Tally(
+    return RowCounts(
         read=checked.read,
         accepted=len(checked.accepted) - elsewhere,
         rejected=checked.rejected + elsewhere,
@@ -103,7 +103,7 @@ def tally(checked: Checked, chunks: Sequence[Chunk]) -> Tally:
 
 def movement(register: Register, now: datetime) -> Movement:
     """The one movement of a checked register."""
-    counts = register.tally
+    counts = register.counts
     return Movement(
         month=clock.month_of(now),
         union=register.union,

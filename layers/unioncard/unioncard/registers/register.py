@@ -38,7 +38,7 @@ REGISTER_TRANSITIONS: dict[RegisterState, set[RegisterState]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowCounts:
     """What became of the rows (invariant 2: read = accepted + rejected) and of the ledger."""
 
     read: int = 0
@@ -69,7 +69,7 @@ class Register:
     state: RegisterState = RegisterState.AWAITING_UPLOAD
     version: str | None = None
     ignored: tuple[str, ...] = ()
-    tally: Tally = field(default_factory=Tally)
+    counts: RowCounts = field(default_factory=RowCounts)
     by_code: Mapping[str, int] = field(default_factory=dict)
     finished_at: str | None = None
 

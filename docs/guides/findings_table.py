@@ -1,0 +1,60 @@
+"""Writes the table of findings into officer.md from the texts: ``.venv/bin/python docs/guides/findings_table.py``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from unioncard.people.names import MAX_BYTES
+from unioncard.registers import limits
+from unioncard.registers.findings import FindingCode, Severity
+from unioncard.texts.findings import TEMPLATES
+from unioncard.texts.titles import TITLES
+
+GUIDE = Path(__file__).with_name("officer.md")
+BEGIN, END = "<!-- findings: made by findings_table.py -->\n", "<!-- /findings -->"
+PACKAGE = Path(limits.__file__).parent
+LEVELS = {Severity.WARNING: "提醒", Severity.NOTE: "备注"}
+SHOWN = {
+    "column": "某列", "value": "所填内容", "choices": "……", "document": "所选证件类别", "where": "位置",
+    "first": "N", "changes": "有改动", "limit": "上限",
+}  # fmt: skip
+WHOLE_FILE = ("file-", "form-", "column-", "no-rows")
+
+
+def table() -> str:
+    """One line a code, in the contract's order."""
+    judged = in_use()
+    lines = ["| 问题 | 级别 | 系统给出的说明 | 代码 |", "|---|---|---|---|"]
+    for code in FindingCode:
+        level = _level(code) + ("" if code in judged else "（暂未启用）")
+        lines.append(f"| {TITLES[code]} | {level} | {_message(code)} | `{code}` |")
+    return "\n".join(lines) + "\n"
+
+
+def in_use() -> set[FindingCode]:
+    """The codes that some rule gives: named in the package elsewhere than in their own list."""
+    sources = [file.read_text("utf-8") for file in PACKAGE.glob("*.py") if file.name != "findings.py"]
+    named = {name for source in sources for name in re.findall(r"FindingCode\.([A-Z_]+)", source)}
+    return {code for code in FindingCode if code.name in named}
+
+
+def updated(guide: str) -> str:
+    """The guide with the table as it should be."""
+    before, _, rest = guide.partition(BEGIN)
+    return f"{before}{BEGIN}{table()}{END}{rest.partition(END)[2]}"
+
+
+def _level(code: FindingCode) -> str:
+    if code.severity is not Severity.ERROR:
+        return LEVELS[code.severity]
+    return "错误：整份退回" if code.startswith(WHOLE_FILE) else "错误：该行退回"
+
+
+def _message(code: FindingCode) -> str:
+    limit = {"file-too-large": limits.DESCRIPTION, "name-too-long": MAX_BYTES}.get(code, SHOWN["limit"])
+    return TEMPLATES[code].format(**{**SHOWN, "limit": limit}).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    GUIDE.write_text(updated(GUIDE.read_text("utf-8")), encoding="utf-8")

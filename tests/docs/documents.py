@@ -1,0 +1,54 @@
+"""The project's documents, and what they show: code blocks, links, pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("docs", "infra", "local", "data", "web", "benchmarks", "functions", "layers", "tests")
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of a code block; ``place`` names the document."""
+
+    place: str
+    line: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.line}"
+
+
+def documents() -> list[Path]:
+    """Every Markdown file of the project."""
+    below = (file for folder in FOLDERS for file in (ROOT / folder).rglob("*.md"))
+    return sorted([*ROOT.glob("*.md"), *below])
+
+
+def commands(language: str, *files: Path) -> list[Command]:
+    """The lines of all blocks of one language: ``sh`` is run by tests, ``bash`` (AWS, a bank) is only checked."""
+    return [
+        Command(file.relative_to(ROOT).as_posix(), line)
+        for file in files or documents()
+        for fence, body in _FENCE.findall(file.read_text("utf-8"))
+        if fence == language
+        for line in body.splitlines()
+        if line and not line.startswith("#")
+    ]
+
+
+def links(file: Path) -> Iterator[str]:
+    """Relative addresses of links and pictures in a document, without anchors."""
+    text = _FENCE.sub("", file.read_text("utf-8"))
+    for found in _LINK.findall(text):
+        address = (found[0] or found[1]).partition("#")[0]
+        if address and not re.match(r"[a-z]+:", address):
+            yield address

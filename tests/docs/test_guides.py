@@ -1,0 +1,81 @@
+"""The officer's guide and the API's description say what the code says."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from typing import Any
+
+import pytest
+
+from docs.documents import ROOT
+from unioncard.cloud import files
+from unioncard.cloud.api import REFUSALS, refusal
+from unioncard.registers import answers, limits
+from unioncard.registers.columns import COMPULSORY
+from unioncard.registers.findings import FindingCode
+from unioncard.registers.opening import SHOWN_FINDINGS, Shown
+from unioncard.registers.register import Register, RegisterState
+from unioncard.texts import api as texts
+from unioncard_local import template
+
+OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
+API = (ROOT / "docs" / "api.md").read_text("utf-8")
+OPERATIONS = ROOT / "docs" / "operations"
+
+
+def example(name: str) -> Any:
+    """The JSON below the marker ``<!-- example: name -->`` of api.md."""
+    found = re.search(rf"<!-- example: {name} -->\n```json\n(.*?)```", API, re.DOTALL)
+    assert found, f"{name} is not in api.md"
+    return json.loads(found[1])
+
+
+def test_the_table_of_findings_is_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "guides" / "findings_table.py"))
+    assert made["updated"](OFFICER) == OFFICER, "run .venv/bin/python docs/guides/findings_table.py"
+
+
+def test_every_finding_code_is_in_the_officers_guide() -> None:
+    assert [code for code in FindingCode if f"`{code}`" not in OFFICER] == []
+
+
+def test_the_officers_guide_names_states_columns_and_limits() -> None:
+    told = [*RegisterState, *COMPULSORY, f"{limits.MEMBERS:,}", f"{limits.FILE_BYTES // 2**20} MB", str(limits.COLUMNS)]
+    assert [word for word in told if word not in OFFICER] == []
+    assert f"{files.LINK_MINUTES} 分钟" in OFFICER
+
+
+def test_the_apis_examples_have_the_fields_of_the_answers() -> None:
+    register = Register("R", "4101000001", "/410000/4101000001/", "someone", "2026-11-23T08:00:00Z")
+    shown = answers.shown(Shown(register, findings=[], batches=[], planned_batches=None, notes=[]))
+    assert example("shown").keys() == shown.keys()
+    assert example("shown")["rows"].keys() == shown["rows"].keys()
+    opened = answers.opened(register, {})
+    assert example("opened").keys() == opened.keys()
+    assert example("opened")["upload"]["max_bytes"] == files.LARGEST_UPLOAD
+
+
+def test_the_apis_example_of_an_error_is_the_one_answered() -> None:
+    assert example("error") == json.loads(refusal(403, "not-allowed", texts.NOT_YOUR_UNION)["body"])
+
+
+def test_the_api_lists_every_refusal() -> None:
+    assert [code for status, code in REFUSALS.values() if f"| {status} | `{code}` |" not in API] == []
+    assert f"the first {SHOWN_FINDINGS}," in API
+
+
+def test_the_api_lists_exactly_the_routes_of_the_template() -> None:
+    resources = template.load(ROOT / "infra" / "template.yaml")["Resources"].values()
+    routes = {r["Properties"]["RouteKey"] for r in resources if r["Type"] == "AWS::ApiGatewayV2::Route"}
+    assert set(re.findall(r"^## ((?:GET|POST) .*)$", API, re.MULTILINE)) == routes
+
+
+@pytest.mark.parametrize("name", ["dead-letters.md", "returns-set-aside.md"])
+def test_every_alarm_that_points_to_a_page_is_on_it(name: str) -> None:
+    resources = template.load(ROOT / "infra" / "template.yaml")["Resources"]
+    alarms = [key for key, body in resources.items() if body["Type"] == "AWS::CloudWatch::Alarm"]
+    pointing = [key for key in alarms if name in str(resources[key]["Properties"]["AlarmDescription"])]
+    page = (OPERATIONS / name).read_text("utf-8")
+    assert pointing and [key for key in pointing if key not in page] == []
