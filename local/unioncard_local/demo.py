@@ -102,7 +102,8 @@ class Demo:
         return register
 
     def _show_findings(self, seen: dict[str, Any]) -> None:
-        grid = Grid("行", "列", "问题", title=f"退回的行（前 {REASONS_SHOWN} 条）", title_justify="left")
+        grid = Grid("行", "列", title=f"退回的行（前 {REASONS_SHOWN} 条）", title_justify="left")
+        grid.add_column("问题", overflow="fold")
         errors = [finding for finding in seen["findings"] if finding["severity"] == "error"]
         for finding in errors[:REASONS_SHOWN]:
             grid.add_row(str(finding["row"]), finding["column"] or "", finding["message"])

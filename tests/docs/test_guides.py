@@ -49,7 +49,7 @@ def test_the_officers_guide_names_states_columns_and_limits() -> None:
 
 def test_the_apis_examples_have_the_fields_of_the_answers() -> None:
     register = Register("R", "4101000001", "/410000/4101000001/", "someone", "2026-11-23T08:00:00Z")
-    shown = answers.shown(Shown(register, findings=[], batches=[], planned_batches=None, notes=[]))
+    shown = answers.shown(Shown(register, findings=[], batches=[], planned_batches=None, corrections=None, notes=[]))
     assert example("shown").keys() == shown.keys()
     assert example("shown")["rows"].keys() == shown["rows"].keys()
     opened = answers.opened(register, {})

@@ -8,6 +8,7 @@ import json
 from email import policy
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import openpyxl
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
@@ -64,6 +65,14 @@ def test_every_row_is_accepted_or_has_a_finding(way: Travelled) -> None:
     errors = [finding for finding in way.seen["findings"] if finding["severity"] == "error"]
     assert len({finding["row"] for finding in errors}) == 12
     assert scenario.count_items(way.cloud, "MembersTable") == 288
+
+
+def test_the_rejected_rows_come_back_as_a_workbook_to_correct(way: Travelled, tmp_path: Path) -> None:
+    fetched = httpx.get(way.seen["corrections"], timeout=30)
+    file = tmp_path / "corrections.xlsx"
+    file.write_bytes(fetched.content)
+    checked = check(file, today=clock.today())
+    assert (fetched.status_code, checked.read, checked.accepted) == (200, 12, ())
 
 
 def test_the_cloud_judges_exactly_as_the_command_line(way: Travelled) -> None:

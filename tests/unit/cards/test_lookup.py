@@ -43,6 +43,10 @@ def test_a_slip_of_the_finger_is_told_apart_from_an_unknown_card() -> None:
         Lookup(Cards(NUMBER), KEYS).ask("6220000000000000017")
 
 
+def test_a_known_card_is_answered_even_if_its_check_digit_is_wrong() -> None:
+    assert Lookup(Cards("6220000000000000017"), KEYS).ask("6220000000000000017") is not None
+
+
 def test_the_key_depends_on_the_pepper_and_hides_the_number() -> None:
     assert CardKeys(b"one").of(NUMBER) != CardKeys(b"two").of(NUMBER)
     assert NUMBER not in KEYS.of(NUMBER)

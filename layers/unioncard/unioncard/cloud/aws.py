@@ -14,6 +14,8 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
     connect_timeout=3,
     read_timeout=20,
+    # S3 refuses links signed by version 2, the SDK's choice in some regions, for buckets encrypted with KMS.
+    signature_version="s3v4",
     s3={"addressing_style": "path"},
 )
 

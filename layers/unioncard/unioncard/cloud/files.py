@@ -58,6 +58,11 @@ class ProductBucket:
         """See Products."""
         return self.bucket.read(name)
 
+    def link(self, name: str) -> str:
+        """See Products."""
+        asked = {"Bucket": self.bucket.name, "Key": name}
+        return str(client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_MINUTES * 60))
+
 
 @dataclass(frozen=True, slots=True)
 class DropBucket:

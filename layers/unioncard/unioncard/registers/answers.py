@@ -23,7 +23,8 @@ def shown(desk: Shown) -> dict[str, Any]:
     """A register's state, rows, findings and batches.
 
     ``findings`` are the first ``SHOWN_FINDINGS``; ``findings_by_code`` counts all. ``reasons`` repeats the file-level
-    ones, by which a register was rejected. ``planned_batches`` is null until batches are made and may be ahead of the
+    ones, by which a register was rejected. ``corrections`` is a link to the
+    workbook of rejected rows, null if there are none. ``planned_batches`` is null until batches are made and may be ahead of the
     list while they are. ``notes`` are for the officer.
     """
     register = desk.register
@@ -38,6 +39,7 @@ def shown(desk: Shown) -> dict[str, Any]:
         "reasons": [finding for finding in desk.findings if finding["row"] is None],
         "findings": desk.findings[:SHOWN_FINDINGS],
         "findings_by_code": dict(register.by_code),
+        "corrections": desk.corrections,
         "planned_batches": desk.planned_batches,
         "batches": [_batch(batch) for batch in desk.batches],
         "notes": [*([texts.IGNORED_UPLOAD] if register.ignored else []), *desk.notes],

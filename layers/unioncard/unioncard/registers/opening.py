@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
 from unioncard.errors import NotAllowed, NotFound
-from unioncard.registers.register import Register, new_register_id
-from unioncard.registers.results import findings_name
+from unioncard.registers.register import Register, RegisterState, new_register_id
+from unioncard.registers.results import corrections_name, findings_name
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Shown:
     findings: list[dict[str, Any]]
     batches: list[Batch]
     planned_batches: int | None
+    corrections: str | None
     notes: list[str]
 
 
@@ -72,8 +73,15 @@ class Desk:
             findings=self._findings(register),
             batches=self.batches.of_register(register_id),
             planned_batches=self.batches.planned(register_id),
+            corrections=self._corrections(register),
             notes=[waiting] if waiting else [],
         )
+
+    def _corrections(self, register: Register) -> str | None:
+        """A link to the rejected rows; there is such a workbook exactly when a readable file had some."""
+        if register.state is RegisterState.CHECKED and register.counts.rejected:
+            return self.products.link(corrections_name(register.id))
+        return None
 
     def _findings(self, register: Register) -> list[dict[str, Any]]:
         if not register.state.final:

@@ -57,3 +57,7 @@ class Products(Protocol):
     def read(self, name: str) -> bytes:
         """A product; NotFound."""
         ...
+
+    def link(self, name: str) -> str:
+        """An address from which one product can be fetched for some minutes, without a token."""
+        ...
