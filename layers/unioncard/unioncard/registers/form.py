@@ -9,6 +9,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from unioncard.registers.codes import LISTS
 from unioncard.registers.columns import FORM_COLUMNS
@@ -42,6 +43,7 @@ def write_form(
     for place, width in enumerate((*_WIDTHS, *(width for _, width in extra)), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = f"C{FIRST_ROW}"
+    _lay_out_for_print(sheet)
     _add_drop_downs(sheet)
     _write_head(sheet, headers)
     last = _write_rows(sheet, rows)
@@ -49,6 +51,16 @@ def write_form(
         _write_notes(sheet, last + 1, len(form.HEADERS))
     _write_lists(book)
     return book
+
+
+def _lay_out_for_print(sheet: Sheet) -> None:
+    """Landscape, as wide as a page, the header on every page; rows high enough for a title and two-line headers."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    for row, height in {2: 30, 3: 22, HEADER_ROW: 34}.items():
+        sheet.row_dimensions[row].height = height
 
 
 def _write_head(sheet: Sheet, headers: Sequence[str]) -> None:
@@ -80,6 +92,7 @@ def _filled(cell: Cell, value: str | int) -> Cell | None:
 
 def _write_notes(sheet: Sheet, row: int, columns: int) -> None:
     sheet.merged_cells.append(f"A{row}:{get_column_letter(columns)}{row}")
+    sheet.row_dimensions[row].height = 18 * (form.NOTES.count("\n") + 1)
     sheet.append([_cell(sheet, form.NOTES)])
 
 
