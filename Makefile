@@ -39,7 +39,8 @@ check: setup ## style, types, layers, template
 bench: setup ## speed, as ratios side by side in one run
 	@$(BIN)/python -m benchmarks
 
-lock: setup ## resolve pyproject.toml again into requirements.lock
+lock: ## resolve pyproject.toml again into requirements.lock
+	@test -x $(BIN)/uv || $(MAKE) --no-print-directory setup
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --all-extras pyproject.toml --output-file requirements.lock
 

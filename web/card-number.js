@@ -28,6 +28,7 @@ export function problemOf(digits) {
   if (digits === "") return "请输入卡号。";
   if (digits.length < SHORTEST) return `卡号还不完整：现有 ${digits.length} 位，请补全后再查验。`;
   if (digits.length > LONGEST) return `卡号多了几位：现有 ${digits.length} 位，最多 ${LONGEST} 位，请核对。`;
+  if (!/^6[02]/.test(digits)) return "会员卡的卡号以 62 或 60 开头，请对照卡面核对。";
   return "";
 }
 

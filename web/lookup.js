@@ -6,43 +6,58 @@ const SLOW = 300; // ms until the page says that it is busy; a flash for quick a
 const PATIENCE = 15000; // ms until the page gives up; API Gateway itself ends at 30 s
 const STATUS = { normal: "正常", lost_orally: "口头挂失", lost_formally: "正式挂失", replaced: "已换卡", closed: "已注销" };
 
-const $ = (id) => document.getElementById(id);
-const form = $("lookup"), input = $("card"), button = $("ask"), result = $("result");
-let running = false, doubted = false;
 const DOUBT = "卡号可能有一位输错了，请对照卡面逐位核对。核对无误的，再按一次“查验”。";
 
+const $ = (id) => document.getElementById(id);
+const form = $("lookup"), input = $("card"), button = $("ask"), result = $("result");
+let doubted = ""; // the number whose check digit was doubted: asked all the same when the person insists
+let asking = null; // the AbortController of the question under way
+
 groupWhileTyping(input);
-input.addEventListener("input", () => { doubted = false; say(""); result.hidden = true; });
+input.addEventListener("input", clear);
 form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
 $("again").addEventListener("click", ask);
 // a page taken back from the browser's memory must not show the last person's number
-window.addEventListener("pageshow", (event) => { if (event.persisted) { form.reset(); say(""); result.hidden = true; } });
+window.addEventListener("pageshow", (event) => { if (event.persisted) { form.reset(); clear(); } });
 
 async function ask() {
-  if (running) return;
+  if (asking) return;
   const card = digitsOf(input.value);
-  // some banks issued numbers that fail Luhn: say so once, and ask when the person insists
-  const problem = problemOf(card) || (luhn(card) || doubted ? "" : DOUBT);
-  doubted = problem === DOUBT || (doubted && problem === "");
+  // some cards in circulation fail Luhn: say so once
+  const problem = problemOf(card) || (luhn(card) || doubted === card ? "" : DOUBT);
+  doubted = card;
+  clear();
   say(problem);
-  if (problem) { result.hidden = true; input.focus(); return; }
-  running = true;
-  result.hidden = true;
+  if (problem) { input.focus(); return; }
+  const mine = asking = new AbortController();
   button.setAttribute("aria-disabled", "true");
-  const slow = setTimeout(() => busy(true), SLOW);
-  const answer = await request(card);
+  const slow = setTimeout(() => { if (asking === mine) busy(true); }, SLOW);
+  const answer = await request(card, mine);
   clearTimeout(slow);
-  busy(false);
+  if (asking !== mine) return; // the number was changed meanwhile: this answer is not about what stands there now
+  idle();
+  show(answer, card.slice(-4));
+}
+
+/** As if nothing had been asked: what is said, what is shown and what is under way belong to the number before. */
+function clear() {
+  asking?.abort();
+  idle();
+  say("");
+  if (result.contains(document.activeElement)) button.focus(); // what is hidden would drop the focus to nowhere
+  result.hidden = true;
+}
+
+function idle() {
+  asking = null;
   button.removeAttribute("aria-disabled");
-  running = false;
-  // the number was changed meanwhile: this answer is not about what stands there now
-  if (digitsOf(input.value) === card) show(answer, card.slice(-4));
+  busy(false);
 }
 
 /** What the page is to say, as {kind, word, note, facts, retry}. Never throws. */
-async function request(card) {
-  const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(), PATIENCE);
+async function request(card, ending) {
+  let late = false;
+  const timer = setTimeout(() => { late = true; ending.abort(); }, PATIENCE);
   try {
     const response = await fetch("/api/lookup", {
       method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" },
@@ -51,7 +66,7 @@ async function request(card) {
     });
     return meaning(response, await response.json().catch(() => null));
   } catch {
-    return ending.signal.aborted
+    return late
       ? failed("未能查验", "系统没有及时答复，这次没有得到结果。请稍后再试。")
       : failed("未能查验", navigator.onLine ? "连接不上查验系统，这次没有得到结果。请稍后再试。" : "手机或电脑没有联网，请检查网络后再试。");
   } finally {

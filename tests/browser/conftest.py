@@ -1,0 +1,93 @@
+"""A real browser before the real local cloud, and one card that went the whole way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from browser.lookup_page import PHONE, LookupPage
+from support import chromium
+from unioncard.cloud import aws
+from unioncard.registers.sample import write_sample
+from unioncard_local import scenario
+from unioncard_local.lifecycle import running
+from unioncard_local.scenario import BankDesk, OfficerDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, BrowserType
+
+    from unioncard_local.cloud import Cloud
+
+UNION = "4101000001"
+_PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def executable(request: pytest.FixtureRequest) -> Path:
+    """Debian's Chromium, never Playwright's own download."""
+    try:
+        return chromium.provide(request.config.pluginmanager.getplugin("terminalreporter").write_line)
+    except chromium.NoChromium as why:
+        pytest.skip(str(why))
+
+
+# For this package and no longer: while Playwright runs, its event loop is this thread's, and asyncio.run() fails.
+@pytest.fixture(scope="package")
+def engine(executable: Path) -> Iterator[BrowserType]:
+    expect.set_options(timeout=_PATIENCE_MS)
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="package")
+def browser(engine: BrowserType, executable: Path) -> Iterator[Browser]:
+    started = engine.launch(executable_path=executable, args=chromium.ARGUMENTS)
+    yield started
+    started.close()
+
+
+# As tests/conftest.py has it, but one for all modules here: to start it takes longer than most of these tests.
+@pytest.fixture(scope="package")
+def cloud(executable: Path) -> Iterator[Cloud]:
+    with running() as started:
+        ready, _ = scenario.load_directory(started)
+        yield ready
+    aws.connect()
+
+
+@pytest.fixture(scope="package")
+def card(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The number of a card that a bank opened for a member of a register."""
+    folder = tmp_path_factory.mktemp("card")
+    file = folder / "register.xlsx"
+    write_sample(file, 5, seed=11)
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    register = desk.upload(UNION, file)
+    desk.wait_for(register, sent=True)
+    bank = BankDesk(cloud, "bankone")
+    (issuance,) = bank.pick_up(folder)
+    answers = bank.answer(issuance, refuse=0, keep=folder)
+    desk.wait_for(register, sent=True, answered=True)
+    return answers.answers[-1].card
+
+
+@pytest.fixture
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A small phone with a profile of its own, in light or (by indirect parameter) dark colours."""
+    context = browser.new_context(
+        viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN", color_scheme=getattr(request, "param", "light")
+    )
+    context.set_default_timeout(_PATIENCE_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def lookup(phone: BrowserContext, cloud: Cloud) -> LookupPage:
+    """The page, freshly opened."""
+    return LookupPage(phone.new_page(), cloud.origin).open()
