@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXECUTABLE = Path("/usr/bin/chromium")
+LOCK = Path(tempfile.gettempdir()) / "unioncard-tests-chromium.lock"
 PACKAGES = ("chromium", "fonts-noto-cjk")
 # Chromium's own sandbox does not work as root; the rest keeps it from talking to anybody but the page.
 ARGUMENTS = [
@@ -41,8 +44,12 @@ class NoChromium(Exception):
 @cache
 def provide(say: Callable[[str], None]) -> Path:
     """Where Chromium is; installs it from the distribution's packages when run as root. Raises NoChromium."""
-    if EXECUTABLE.exists():
-        return EXECUTABLE
+    with LOCK.open("w") as lock:  # test processes run side by side: one installs, the others wait for it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return EXECUTABLE if EXECUTABLE.exists() else _install(say)
+
+
+def _install(say: Callable[[str], None]) -> Path:
     wanted = f"apt-get install --no-install-recommends {' '.join(PACKAGES)}"
     if os.geteuid() != 0 or not Path(_APT).exists():
         raise NoChromium(f"{EXECUTABLE} is missing and only root may install it on Debian or Ubuntu: {wanted}")

@@ -1,0 +1,93 @@
+"""The API's edge: every error has its status, and a foreign error keeps its words to itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from unioncard.cloud.api import answer, body_as, claims, respond
+from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotIssuable, UnionCardError
+
+if TYPE_CHECKING:
+    import io
+
+    from unioncard.cloud.api import Answer, Event
+
+EVENT = {"routeKey": "POST /thing", "requestContext": {"requestId": "request-1"}, "body": "{}"}
+
+
+class Thing(BaseModel):
+    """A body with one field."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+
+
+def raising(error: Exception) -> dict[str, Any]:
+    """The answer of a route that raises."""
+
+    def route(_event: Event) -> Answer:
+        raise error
+
+    return respond(EVENT, {"POST /thing": route})
+
+
+def repeated(body: str | None) -> dict[str, Any]:
+    """The answer of a route that answers its body."""
+    event = {**EVENT, "body": body}
+    return respond(event, {"POST /thing": lambda event: answer(200, body_as(Thing, event).model_dump())})
+
+
+def told(given: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = json.loads(given["body"])["error"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (NotAllowed("不在本会管辖范围"), 403, "not-allowed"),
+        (NotFound("没有这个登记表"), 404, "not-found"),
+        (InvalidInput("卡号位数不对"), 422, "invalid-input"),
+    ],
+)
+def test_a_refusal_has_its_status_and_its_words(error: UnionCardError, status: int, code: str):
+    given = raising(error)
+
+    assert given["statusCode"] == status
+    assert told(given) == {"code": code, "message": str(error)}
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, KeyError, Conflict, NotIssuable])
+def test_any_other_error_is_500_and_only_its_kind_is_logged(kind: type[Exception], journal: io.StringIO):
+    given = raising(kind("secret"))
+
+    assert (given["statusCode"], told(given)["code"]) == (500, "internal")
+    assert "request-1" in told(given)["message"]
+    assert json.loads(journal.getvalue())["reason"] == kind.__name__
+    assert "secret" not in given["body"] + journal.getvalue()
+
+
+@pytest.mark.parametrize("body", [None, "", "{", "[]", "{}", '{"name": 1}', '{"name": "a", "more": 1}'])
+def test_a_body_that_cannot_be_read_is_400_and_not_repeated(body: str | None):
+    given = repeated(body)
+
+    assert (given["statusCode"], told(given)["code"]) == (400, "unreadable")
+
+
+def test_an_answer_is_json_in_chinese_that_nobody_may_keep():
+    given = repeated('{"name": "工会"}')
+
+    assert given["statusCode"] == 200
+    assert given["body"] == '{"name": "工会"}'
+    assert given["headers"] == {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
+
+
+def test_the_claims_are_those_of_the_verified_token():
+    context = {"requestId": "request-1", "authorizer": {"jwt": {"claims": {"sub": "officer-1"}}}}
+
+    assert claims({"requestContext": context}) == {"sub": "officer-1"}

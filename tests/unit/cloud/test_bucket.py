@@ -1,0 +1,61 @@
+"""An object that must be written once is, and what is gone is NotFound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from unioncard.cloud import bucket as module
+from unioncard.cloud.bucket import Bucket
+from unioncard.errors import NotFound
+
+from .stub import Stub, refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.worked import Way
+
+DROP = Bucket("drop")
+
+
+def test_the_first_content_stays_and_is_given_back(way: Way):
+    first = DROP.put_once("bankone/out/a.txt", b"first", "text/plain")
+    second = DROP.put_once("bankone/out/a.txt", b"second", "text/plain")
+
+    assert (first, second, DROP.read("bankone/out/a.txt")) == (b"first", b"first", b"first")
+    assert len(boto3.client("s3").list_object_versions(Bucket="drop")["Versions"]) == 1
+
+
+def test_of_two_writers_at_the_same_moment_both_see_what_one_wrote(monkeypatch: pytest.MonkeyPatch):
+    body = type("Body", (), {"read": lambda _self: b"of the other"})()
+    stub = Stub([refused("ConditionalRequestConflict"), {"Body": body}])
+    monkeypatch.setattr(module, "client", lambda _service: stub)
+
+    assert DROP.put_once("bankone/out/a.txt", b"ours", "text/plain") == b"of the other"
+
+
+def test_a_write_that_was_denied_is_no_write(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "client", lambda _service: Stub([refused("AccessDenied")]))
+
+    with pytest.raises(ClientError):
+        DROP.put_once("bankone/out/a.txt", b"ours", "text/plain")
+
+
+def test_an_object_that_is_gone_is_not_found_and_its_key_not_repeated(way: Way):
+    with pytest.raises(NotFound) as raised:
+        DROP.read("bankone/in/nobody.ret")
+    assert "nobody" not in str(raised.value)
+
+
+def test_a_version_is_read_as_it_was(way: Way, tmp_path: Path):
+    s3 = boto3.client("s3")
+    first = s3.put_object(Bucket="drop", Key="k", Body=b"first")["VersionId"]
+    s3.put_object(Bucket="drop", Key="k", Body=b"second")
+
+    assert DROP.read("k", first) == b"first"
+    assert DROP.fetch("k", first, tmp_path / "k").read_bytes() == b"first"
+    assert DROP.read("k") == b"second"

@@ -1,0 +1,166 @@
+"""Queues deliver at least once and late: what fails comes back alone, later each time, and its log says no more than
+the kind of error."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from unioncard.banks.orders import IssueRegister
+from unioncard.cloud import queue
+from unioncard.cloud.queue import Created, Queue, created, each_message
+from unioncard.errors import Conflict, NotFound
+
+from .stub import Stub
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Callable
+
+URL = "https://sqs.example/123456789012/registers"
+OTHER = "https://sqs.example/123456789012/answers"
+CONTEXT: Any = SimpleNamespace()
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> Stub:
+    stub = Stub()
+    monkeypatch.setattr(queue, "client", lambda _service: stub)
+    return stub
+
+
+def message(number: int, body: str = "", received: int = 1, name: str = "registers") -> dict[str, Any]:
+    return {
+        "messageId": f"message-{number}",
+        "receiptHandle": f"handle-{number}",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": str(received)},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:cn-north-1:123456789012:{name}",
+    }
+
+
+def event(*messages: dict[str, Any]) -> dict[str, Any]:
+    return {"Records": list(messages)}
+
+
+def failing(error: Exception, numbers: set[int]) -> Callable[[SQSRecord], None]:
+    """A handler that fails on these messages."""
+
+    def handle(record: SQSRecord) -> None:
+        if int(record.message_id.rpartition("-")[2]) in numbers:
+            raise error
+
+    return handle
+
+
+def notified(*objects: dict[str, str]) -> SQSRecord:
+    return SQSRecord(message(1, json.dumps({"Records": [{"s3": {"object": one}} for one in objects]})))
+
+
+def lines(journal: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in journal.getvalue().splitlines()]
+
+
+def failed(answer: dict[str, Any]) -> list[str]:
+    return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+
+
+def test_one_bad_message_of_three_does_not_fail_the_others(sqs: Stub):
+    three = event(*map(message, (1, 2, 3)))
+
+    answer = each_message(three, CONTEXT, {Queue(URL): failing(Conflict("busy"), {2})})
+
+    assert failed(answer) == ["message-2"]
+    assert [asked["ReceiptHandle"] for asked in sqs.asked] == ["handle-2"]
+
+
+def test_when_all_fail_each_is_named_and_the_function_still_answers(sqs: Stub):
+    answer = each_message(event(message(1), message(2)), CONTEXT, {Queue(URL): failing(Conflict("busy"), {1, 2})})
+
+    assert failed(answer) == ["message-1", "message-2"]
+
+
+def test_when_all_succeed_nothing_comes_back(sqs: Stub):
+    answer = each_message(event(message(1)), CONTEXT, {Queue(URL): failing(Conflict("busy"), set())})
+
+    assert (failed(answer), sqs.asked) == ([], [])
+
+
+def test_each_queue_has_its_own_handler(sqs: Stub):
+    seen: list[str] = []
+    both = event(message(1), message(2, name="answers"))
+
+    each_message(
+        both,
+        CONTEXT,
+        {
+            Queue(URL): lambda record: seen.append(f"registers {record.message_id}"),
+            Queue(OTHER): lambda record: seen.append(f"answers {record.message_id}"),
+        },
+    )
+
+    assert seen == ["registers message-1", "answers message-2"]
+
+
+@pytest.mark.parametrize(
+    ("received", "seconds"), [(1, 20), (2, 80), (3, 320), (4, 1280), (5, 3600), (6, 3600), (50, 3600)]
+)
+def test_a_failed_message_comes_back_later_each_time_but_within_the_hour(sqs: Stub, received: int, seconds: int):
+    each_message(event(message(1, received=received)), CONTEXT, {Queue(URL): failing(Conflict("busy"), {1})})
+
+    assert [(asked["operation"], asked["VisibilityTimeout"]) for asked in sqs.asked] == [
+        ("change_message_visibility", seconds)
+    ]
+
+
+def test_the_test_message_that_s3_sends_is_no_upload():
+    told = SQSRecord(message(1, json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})))
+
+    assert list(created(told)) == []
+
+
+def test_the_keys_that_s3_tells_are_decoded():
+    told = notified({"key": "bankone/in/UC_%E6%89%B9%E6%AC%A1+1%2B2.ret", "versionId": "v1"}, {"key": "plain"})
+
+    assert list(created(told)) == [Created("bankone/in/UC_批次 1+2.ret", "v1"), Created("plain", None)]
+
+
+@dataclass
+class Spoken(Exception):
+    """A foreign error that quotes a cell."""
+
+    def __str__(self) -> str:
+        return "cannot read 'a cell of the register'"
+
+
+def test_the_log_of_a_failed_message_holds_the_kind_of_error_but_not_its_words(sqs: Stub, journal: io.StringIO):
+    each_message(event(message(1)), CONTEXT, {Queue(URL): failing(Spoken(), {1})})
+
+    (line,) = lines(journal)
+    assert (line["level"], line["reason"], line["message_id"]) == ("ERROR", "Spoken", "message-1")
+    assert line["where"]
+    assert "a cell of the register" not in journal.getvalue()
+
+
+def test_the_log_says_in_our_own_words_what_we_raised_ourselves(sqs: Stub, journal: io.StringIO):
+    each_message(event(message(1)), CONTEXT, {Queue(URL): failing(Conflict("register R1"), {1})})
+    each_message(event(message(2)), CONTEXT, {Queue(URL): failing(NotFound("no such register"), {2})})
+
+    assert [(line["level"], line["reason"]) for line in lines(journal)] == [
+        ("WARNING", "register R1"),
+        ("ERROR", "no such register"),
+    ]
+
+
+def test_an_order_is_sent_as_json(sqs: Stub):
+    Queue(URL).send(IssueRegister(register_id="R1"))
+
+    sent = sqs.asked[0]
+    assert (sent["operation"], sent["QueueUrl"]) == ("send_message", URL)
+    assert IssueRegister.model_validate_json(sent["MessageBody"]).register_id == "R1"

@@ -1,0 +1,75 @@
+"""What was sealed opens unaltered, with its own key and for its own purpose, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
+from cryptography.exceptions import InvalidSignature, InvalidTag
+
+from unioncard.cloud import vault as module
+from unioncard.cloud.vault import KmsVault
+
+if TYPE_CHECKING:
+    from support.worked import Way
+
+PLAIN = "一个人的个人信息".encode()
+
+
+def other_key() -> KmsVault:
+    return KmsVault(boto3.client("kms").create_key()["KeyMetadata"]["Arn"])
+
+
+def test_what_was_sealed_opens_in_another_process(way: Way):
+    sealed = way.stores.vault.seal(PLAIN)
+
+    assert KmsVault(way.stores.vault.key_arn).open(sealed) == PLAIN
+
+
+def test_the_sealed_record_shows_nothing_and_never_looks_the_same(way: Way):
+    one, two = (way.stores.vault.seal(PLAIN) for _ in range(2))
+
+    assert one != two
+    assert PLAIN not in one
+
+
+@pytest.mark.parametrize("place", [-1, -20, 200])
+def test_an_altered_record_does_not_open(way: Way, place: int):
+    altered = bytearray(way.stores.vault.seal(PLAIN))
+    altered[place] ^= 1
+
+    with pytest.raises((AWSEncryptionSDKClientError, InvalidTag, InvalidSignature)):
+        way.stores.vault.open(bytes(altered))
+
+
+def test_a_record_that_was_cut_off_does_not_open(way: Way):
+    with pytest.raises(AWSEncryptionSDKClientError):
+        way.stores.vault.open(way.stores.vault.seal(PLAIN)[:-1])
+
+
+def test_a_record_of_another_key_does_not_open(way: Way):
+    with pytest.raises(AWSEncryptionSDKClientError):
+        way.stores.vault.open(other_key().seal(PLAIN))
+
+
+def test_a_record_sealed_for_another_purpose_does_not_open(way: Way, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "CONTEXT", {"purpose": "something else"})
+    sealed = KmsVault(way.stores.vault.key_arn).seal(PLAIN)
+    monkeypatch.undo()
+
+    with pytest.raises(ValueError, match="another purpose"):
+        way.stores.vault.open(sealed)
+
+
+def test_many_records_share_one_data_key_so_that_kms_is_asked_once_a_way(way: Way, monkeypatch: pytest.MonkeyPatch):
+    vault = KmsVault(way.stores.vault.key_arn)
+    vault.open(vault.seal(PLAIN))
+    monkeypatch.setattr("botocore.client.BaseClient._make_api_call", _no_call)
+
+    assert vault.open(vault.seal(PLAIN)) == PLAIN
+
+
+def _no_call(*_: object) -> None:
+    pytest.fail("KMS was asked again")

@@ -1,0 +1,116 @@
+"""A function as it runs on AWS: its own folder, the layer and the standard library, nothing of this environment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cfnlint.decode import decode
+
+import build_layer
+
+ROOT = Path(__file__).resolve().parents[3]
+FUNCTIONS = ("upload", "validate", "issue", "notify", "report", "lookup")
+RUNS = 3
+
+PROGRAM = """
+import sys
+sys.path[:0] = sys.argv[2:]
+from importlib import import_module
+from time import process_time
+begun = process_time()
+for name in sys.argv[1].split():
+    import_module(name)
+seconds = process_time() - begun
+import json
+print(json.dumps({"seconds": seconds, "modules": sorted(sys.modules)}))
+"""
+
+
+@cache
+def third_party() -> Path:
+    """The layer's packages for this interpreter, kept in build/ for as long as the lock and the builder stay the same.
+
+    build_layer.LayerNotBuilt if they cannot be downloaded.
+    """
+    sources = (build_layer.LOCK, ROOT / "pyproject.toml", Path(build_layer.__file__))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    kept = ROOT / "build/layers" / f"{build_layer.HERE.python}-{build_layer.HERE.machine}-{digest}"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=kept.parent))
+        try:
+            build_layer.install_packages(build_layer.HERE, fresh)
+            build_layer.compile_all(fresh, sys.executable)
+            fresh.rename(kept)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return kept
+
+
+def layer(folder: Path) -> list[Path]:
+    """The layer's two halves: the packages, and the domain package copied and compiled into this folder."""
+    build_layer.add_package(folder)
+    build_layer.compile_all(folder, sys.executable)
+    return [folder, third_party()]
+
+
+def template() -> dict[str, Any]:
+    """infra/template.yaml, tags in their long form."""
+    parsed, problems = decode(str(ROOT / "infra/template.yaml"))
+    assert not problems
+    return dict(parsed)
+
+
+def environment(function: str) -> dict[str, str]:
+    """What the template tells a function, with made-up names for what it makes, and what Lambda tells all functions."""
+    declared = template()
+    of_all = declared["Globals"]["Function"]["Environment"]["Variables"]
+    own = declared["Resources"][f"{function.capitalize()}Function"]["Properties"]["Environment"]["Variables"]
+    defaults = {name: told.get("Default") for name, told in declared["Parameters"].items()}
+    values = {name: _value(name, told, defaults) for name, told in {**of_all, **own}.items()}
+    return {**values, "AWS_REGION": "cn-north-1", "AWS_DEFAULT_REGION": "cn-north-1"}
+
+
+def run(modules: str, path: list[Path], variables: dict[str, str]) -> dict[str, Any]:
+    """Import modules (names, blanks between) in an interpreter that sees this path and the standard library alone.
+
+    ``{"seconds", "modules"}``; AssertionError with the interpreter's words if it fails.
+    """
+    command = [sys.executable, "-I", "-S", "-c", PROGRAM, modules, *map(str, path)]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    assert not done.returncode, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def import_seconds(path: list[Path]) -> dict[str, float]:
+    """CPU seconds to import each handler, and ``boto3`` from the same layer beside them: the best of some runs in turn.
+
+    Of the processor and not of the clock, because other work on this machine would count too; on Lambda nothing waits.
+    """
+    best: dict[str, float] = {}
+    variables = {name: environment(name) for name in FUNCTIONS}
+    for _ in range(RUNS):
+        for name in ("boto3", *FUNCTIONS):
+            seconds = run(name, [*folder(name), *path], variables.get(name, {}))["seconds"]
+            best[name] = min(seconds, best.get(name, seconds))
+    return best
+
+
+def folder(name: str) -> list[Path]:
+    """The function's own folder, if it is one."""
+    return [ROOT / "functions" / name] if name in FUNCTIONS else []
+
+
+def _value(name: str, told: Any, defaults: dict[str, Any]) -> str:
+    if isinstance(told, dict):
+        return str(defaults.get(told.get("Ref")) or f"made-up-{name.lower().replace('_', '-')}")
+    return str(told)

@@ -1,0 +1,105 @@
+"""Each function runs on its own folder, the layer and nothing else, and stays small and quick to start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import build_layer
+
+from . import isolated
+from .isolated import FUNCTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEGABYTE = 1e6
+LARGEST_ON_LAMBDA = 250 * MEGABYTE
+
+LAYER_BUDGET = 73 * MEGABYTE
+"""A quarter above what was measured: 58.3 MB compiled (x86_64, Python 3.11), 56.1 MB for AWS."""
+
+FUNCTION_BUDGET = 0.05 * MEGABYTE
+
+IMPORT_BUDGETS = {"upload": 3.1, "validate": 4.1, "issue": 3.4, "notify": 2.8, "report": 3.1, "lookup": 2.0}
+"""Times the import of boto3 alone; a quarter above what python -m benchmarks.functions measured."""
+
+CRYPTOGRAPHY = {"aws_encryption_sdk", "cryptography"}
+READING = {"python_calamine", "phonenumbers"}
+WRITING = {"openpyxl"}
+LETTERS = {"jinja2"}
+NEVER = {"aws_xray_sdk", "pytest", "rich", "typer", "unioncard.cli"}
+
+NEEDLESS = {
+    "upload": CRYPTOGRAPHY | READING | WRITING | LETTERS,
+    "validate": LETTERS,
+    "issue": READING | WRITING | LETTERS,
+    "notify": CRYPTOGRAPHY | READING | WRITING,
+    "report": CRYPTOGRAPHY | READING | LETTERS,
+    "lookup": CRYPTOGRAPHY | READING | WRITING | LETTERS,
+}
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    try:
+        return isolated.layer(tmp_path_factory.mktemp("layer"))
+    except build_layer.LayerNotBuilt as reason:
+        if "connection broken" not in str(reason):  # pip's words, also for a proxy that refuses and a name unknown
+            raise
+        pytest.skip(f"PyPI is out of reach, so there is no layer to test: {str(reason).splitlines()[-1]}")
+
+
+@pytest.fixture(scope="module", params=FUNCTIONS)
+def imported(request: pytest.FixtureRequest, layer: list[Path]) -> tuple[str, set[str]]:
+    """A function's name and the modules that its handler imports."""
+    function = request.param
+    path = [*isolated.folder(function), *layer]
+    return function, set(isolated.run(function, path, isolated.environment(function))["modules"])
+
+
+def test_a_handler_needs_nothing_but_its_folder_and_the_layer(imported: tuple[str, set[str]]):
+    function, modules = imported
+
+    assert {function, "boto3", "pydantic"} <= modules
+
+
+def test_a_package_missing_from_the_layer_is_noticed(layer: list[Path]):
+    with pytest.raises(AssertionError, match="No module named 'pydantic'"):
+        isolated.run("lookup", [*isolated.folder("lookup"), layer[0]], isolated.environment("lookup"))
+
+
+def test_a_function_imports_nothing_that_its_task_does_not_need(
+    imported: tuple[str, set[str]], request: pytest.FixtureRequest
+):
+    function, modules = imported
+    if function == "upload":
+        reason = "registers/opening.py takes a file's name from results.py, which writes workbooks with openpyxl"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+
+    assert not modules & (NEEDLESS[function] | NEVER)
+
+
+def test_the_layer_and_a_function_stay_small(layer: list[Path]):
+    unzipped = sum(map(build_layer.size, layer))
+    functions = {name: build_layer.size(*isolated.folder(name)) for name in FUNCTIONS}
+
+    assert unzipped < LAYER_BUDGET
+    assert max(functions.values()) < FUNCTION_BUDGET
+    assert LAYER_BUDGET + FUNCTION_BUDGET < LARGEST_ON_LAMBDA
+
+
+def test_a_function_starts_within_its_budget(layer: list[Path]):
+    seconds = isolated.import_seconds(layer)
+    ratios = {name: seconds[name] / seconds["boto3"] for name in FUNCTIONS}
+
+    assert not {name: ratio for name, ratio in ratios.items() if ratio > IMPORT_BUDGETS[name]}
+
+
+def test_every_service_that_was_kept_can_be_spoken_to(layer: list[Path]):
+    code = f"import boto3\nfor name in {build_layer.SERVICES}: boto3.client(name, region_name='cn-north-1')\n"
+    clients = layer[0] / "clients_of_all_services.py"
+    clients.write_text(code, "utf-8")
+
+    assert isolated.run(clients.stem, layer, {})

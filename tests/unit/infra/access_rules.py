@@ -1,0 +1,126 @@
+"""What is kept and who reaches it: buckets, tables, roles, in every partition.
+
+A rule takes the parsed template (tags in their long form) and gives the logical ids, or ids and details, that break it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from .parts import FUNCTION, Statement, Template, listed, named, of_type, statements, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+MAY_UNSEAL = {"ValidateRole", "IssueRole"}
+
+
+def bare_buckets(template: Template) -> set[str]:
+    blocked = dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
+    return {
+        name
+        for name, bucket in of_type(template, "AWS::S3::Bucket").items()
+        if not bucket.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration")
+        or bucket.get("VersioningConfiguration", {}).get("Status") != "Enabled"
+        or bucket.get("PublicAccessBlockConfiguration") != blocked
+        or not bucket.get("LifecycleConfiguration", {}).get("Rules")
+    }
+
+
+def bare_tables(template: Template) -> set[str]:
+    return {
+        name
+        for name, table in of_type(template, "AWS::DynamoDB::Table").items()
+        if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}
+        or table.get("SSESpecification", {}).get("SSEType") != "KMS"
+        or named(table["SSESpecification"].get("KMSMasterKeyId")) != "DataKey"
+    }
+
+
+def lossy_stores(template: Template) -> set[str]:
+    kinds = ("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret")
+    return {
+        name
+        for kind in kinds
+        for name in of_type(template, kind)
+        if {template["Resources"][name].get(when) for when in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}
+    }
+
+
+def functions_that_share_a_role(template: Template) -> set[str]:
+    roles = [named(function.get("Role")) for function in of_type(template, FUNCTION).values()]
+    return {
+        name
+        for name, function in of_type(template, FUNCTION).items()
+        if not named(function.get("Role")) or roles.count(named(function["Role"])) > 1
+    }
+
+
+def wildcard_actions(template: Template) -> set[str]:
+    return {role for role, one in statements(template) if any("*" in action for action in listed(one["Action"]))}
+
+
+def wildcard_resources(template: Template) -> set[str]:
+    return {
+        role
+        for role, one in statements(template)
+        if "*" in listed(one["Resource"]) and not set(listed(one["Action"])) <= TRACING
+    }
+
+
+def resources_of_others(template: Template) -> set[str]:
+    """Roles with a resource that is neither ours nor a parameter's; an ARN spelt out may name this account's alone."""
+    ours = template["Resources"].keys() | template["Parameters"].keys()
+    return {
+        role
+        for role, one in statements(template)
+        for resource in listed(one["Resource"])
+        if resource != "*" and named(resource) not in ours and ":${AWS::AccountId}:" not in json.dumps(resource)
+    }
+
+
+def reach(template: Template, role: str) -> set[str]:
+    """The logical ids that a role may do anything with."""
+    return {
+        named(resource) for owner, one in statements(template) if owner == role for resource in listed(one["Resource"])
+    } - {""}
+
+
+def roles_that_reach_members(template: Template) -> set[str]:
+    roles = of_type(template, "AWS::IAM::Role")
+    return {role for role in roles if reach(template, role) & {"MemberKey", "MembersTable", "MemberPepper"}}
+
+
+def principals_without_condition(template: Template) -> set[str]:
+    return {
+        name
+        for name, resource in template["Resources"].items()
+        for one in _allowing(resource)
+        if "*" in json.dumps(one["Principal"]) and not one.get("Condition")
+    }
+
+
+def _allowing(node: Any) -> Iterator[Statement]:
+    """Every statement with a Principal that allows, wherever it stands."""
+    if isinstance(node, dict):
+        if node.get("Effect") == "Allow" and "Principal" in node:
+            yield node
+        for value in node.values():
+            yield from _allowing(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _allowing(value)
+
+
+def other_partitions_left_out(template: Template) -> set[str]:
+    """Texts that hold in one partition alone: only names of services and kms:ViaService may say amazonaws.com."""
+    service = re.compile(r"[a-z0-9]+\.amazonaws\.com")
+    via = re.compile(r"(dynamodb|s3)\.\$\{AWS::Region\}\.amazonaws\.com")
+    return {
+        text
+        for text in texts(template["Resources"])
+        if "arn:aws:" in text or ("amazonaws.com" in text and not service.fullmatch(text) and not via.fullmatch(text))
+    }

@@ -1,0 +1,104 @@
+"""What moves in the stack: queues, events, routes, the schedule, logs and run times.
+
+A rule takes the parsed template (tags in their long form) and gives the logical ids, or ids and details, that break it.
+"""
+
+from __future__ import annotations
+
+from .parts import FUNCTION, QUEUE, Template, dead_letters_of, named, of_type, sqs_events
+
+
+def queues_without_dead_letters(template: Template) -> set[str]:
+    queues = of_type(template, QUEUE)
+    return {
+        source
+        for _, _, event in sqs_events(template)
+        if dead_letters_of(queues[source := named(event["Queue"])]) not in queues
+    }
+
+
+def dead_letters_without_alarm(template: Template) -> set[str]:
+    queues, schedules = of_type(template, QUEUE), of_type(template, "AWS::Scheduler::Schedule")
+    dead = {dead_letters_of(queue) for queue in queues.values()} - {""}
+    dead |= {named(one["Target"]["DeadLetterConfig"]["Arn"]) for one in schedules.values()}
+    watched = {
+        named(dimension["Value"])
+        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and alarm["Threshold"] == 0
+        if alarm["ComparisonOperator"] == "GreaterThanThreshold" and alarm.get("AlarmActions")
+        for dimension in alarm["Dimensions"]
+    }
+    return dead - watched
+
+
+def queues_that_come_back_too_soon(template: Template) -> set[str]:
+    queues = of_type(template, QUEUE)
+    return {
+        source
+        for _, function, event in sqs_events(template)
+        if queues[source := named(event["Queue"])].get("VisibilityTimeout", 30) < 6 * function["Timeout"]
+    }
+
+
+def events_without_ceiling_or_partial_answers(template: Template) -> set[str]:
+    return {
+        name
+        for name, _, event in sqs_events(template)
+        if not event.get("ScalingConfig", {}).get("MaximumConcurrency")
+        or event.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]
+    }
+
+
+def buckets_that_call_functions(template: Template) -> set[str]:
+    direct = {
+        name
+        for name, bucket in of_type(template, "AWS::S3::Bucket").items()
+        if set(bucket.get("NotificationConfiguration", {})) - {"QueueConfigurations"}
+    }
+    through_events = {
+        name
+        for name, function in of_type(template, FUNCTION).items()
+        if any(event["Type"] == "S3" for event in function.get("Events", {}).values())
+    }
+    return direct | through_events
+
+
+def open_routes(template: Template) -> set[str]:
+    authorizers = of_type(template, "AWS::ApiGatewayV2::Authorizer")
+    jwt = {name for name, one in authorizers.items() if one["AuthorizerType"] == "JWT"}
+    return {
+        route["RouteKey"]
+        for route in of_type(template, "AWS::ApiGatewayV2::Route").values()
+        if route.get("AuthorizationType") != "JWT" or named(route.get("AuthorizerId")) not in jwt
+    }
+
+
+def unthrottled_routes(template: Template) -> set[str]:
+    routes = {route["RouteKey"] for route in of_type(template, "AWS::ApiGatewayV2::Route").values()}
+    return {
+        route
+        for stage in of_type(template, "AWS::ApiGatewayV2::Stage").values()
+        for route in routes
+        if not {**stage.get("DefaultRouteSettings", {}), **stage.get("RouteSettings", {}).get(route, {})}.get(
+            "ThrottlingRateLimit"
+        )
+    }
+
+
+def schedules_elsewhere(template: Template) -> set[str]:
+    schedules = of_type(template, "AWS::Scheduler::Schedule")
+    return {name for name, one in schedules.items() if one.get("ScheduleExpressionTimezone") != "Asia/Shanghai"}
+
+
+def functions_without_kept_logs(template: Template) -> set[str]:
+    groups = of_type(template, "AWS::Logs::LogGroup")
+    return {
+        name
+        for name, function in of_type(template, FUNCTION).items()
+        if not groups.get(named(function.get("LoggingConfig", {}).get("LogGroup")), {}).get("RetentionInDays")
+    }
+
+
+def other_runtimes(template: Template) -> set[str]:
+    usual = template["Globals"]["Function"].get("Runtime")
+    return {name for name, one in of_type(template, FUNCTION).items() if one.get("Runtime", usual) != "python3.13"}

@@ -1,0 +1,89 @@
+"""Parts of a parsed template, as the rules look at them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cfnlint.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Template = dict[str, Any]
+Statement = dict[str, Any]
+
+INFRA = Path(__file__).resolve().parents[3] / "infra"
+
+FUNCTION = "AWS::Serverless::Function"
+QUEUE = "AWS::SQS::Queue"
+
+
+def parsed(name: str) -> Template:
+    """A template of infra/, tags in their long form."""
+    template, problems = decode(str(INFRA / name))
+    assert not problems
+    return dict(template)
+
+
+def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    """Logical id → properties of all resources of a type."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def named(reference: Any) -> str:
+    """The logical id that a Ref, GetAtt or Sub begins with; empty for anything else."""
+    match reference:
+        case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
+            return name
+        case {"Fn::GetAtt": str(name)}:
+            return name.partition(".")[0]
+        case {"Fn::Sub": str(text)}:
+            found = re.match(r"\$\{(\w+)(\.\w+)?\}", text)
+            return found[1] if found else ""
+    return ""
+
+
+def listed(value: Any) -> list[Any]:
+    """IAM's and CloudFormation's "one or many" as many."""
+    return value if isinstance(value, list) else [value]
+
+
+def statements(template: Template) -> Iterator[tuple[str, Statement]]:
+    """Every statement of a role or an attached policy, with the role it belongs to."""
+    for name, role in of_type(template, "AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])
+    for policy in of_type(template, "AWS::IAM::Policy").values():
+        for role in policy["Roles"]:
+            yield from ((named(role), one) for one in policy["PolicyDocument"]["Statement"])
+
+
+def sqs_events(template: Template) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every queue that calls a function: function id, its properties, the event's properties."""
+    for name, function in of_type(template, FUNCTION).items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                yield name, function, event["Properties"]
+
+
+def dead_letters_of(queue: dict[str, Any]) -> str:
+    """The queue that takes a queue's dead letters."""
+    return named(queue.get("RedrivePolicy", {}).get("deadLetterTargetArn"))
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Every string in a part of the template."""
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value)
+    elif isinstance(node, str):
+        yield node

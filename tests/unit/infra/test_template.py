@@ -1,0 +1,110 @@
+"""The rules of infra/template.yaml; test_broken_rules.py shows that each check notices what breaks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import access_rules as access
+from . import flow_rules as flow
+from . import parts
+
+if TYPE_CHECKING:
+    from .parts import Template
+
+FUNCTIONS = {f"{name}Function" for name in ("Upload", "Validate", "Issue", "Notify", "Report", "Lookup")}
+
+
+def test_every_queue_between_functions_has_a_dead_letter_queue(template: Template):
+    assert not flow.queues_without_dead_letters(template)
+
+
+def test_every_dead_letter_queue_has_an_alarm(template: Template):
+    assert not flow.dead_letters_without_alarm(template)
+
+
+def test_a_message_comes_back_only_after_six_times_the_functions_timeout(template: Template):
+    assert not flow.queues_that_come_back_too_soon(template)
+
+
+def test_every_queue_calls_with_a_ceiling_and_takes_partial_answers(template: Template):
+    assert not flow.events_without_ceiling_or_partial_answers(template)
+
+
+def test_four_queues_call_functions(template: Template):
+    sources = [parts.named(event["Queue"]) for _, _, event in parts.sqs_events(template)]
+
+    assert sorted(sources) == ["AnswerQueue", "IssueQueue", "MailQueue", "RegisterQueue"]
+
+
+def test_no_bucket_calls_a_function(template: Template):
+    assert not flow.buckets_that_call_functions(template)
+
+
+def test_every_bucket_is_encrypted_versioned_closed_and_cleaned(template: Template):
+    assert not access.bare_buckets(template)
+
+
+def test_every_table_can_be_restored_and_is_encrypted_with_our_key(template: Template):
+    assert not access.bare_tables(template)
+
+
+def test_a_deleted_stack_leaves_its_stores_keys_and_secrets(template: Template):
+    assert not access.lossy_stores(template)
+
+
+def test_there_are_six_functions_and_each_has_a_role_of_its_own(template: Template):
+    assert parts.of_type(template, parts.FUNCTION).keys() == FUNCTIONS
+    assert not access.functions_that_share_a_role(template)
+
+
+def test_no_role_may_do_everything_of_a_kind(template: Template):
+    assert not access.wildcard_actions(template)
+
+
+def test_only_tracing_has_no_resource_to_name(template: Template):
+    assert not access.wildcard_resources(template)
+
+
+def test_every_role_reaches_only_what_is_ours(template: Template):
+    assert not access.resources_of_others(template)
+
+
+def test_lookup_reaches_only_the_cards_table_and_its_pepper(template: Template):
+    assert access.reach(template, "LookupRole") == {"CardsTable", "CardPepper", "LookupLogs"}
+
+
+def test_only_validate_and_issue_reach_members_and_their_key(template: Template):
+    assert access.roles_that_reach_members(template) == access.MAY_UNSEAL
+
+
+def test_nothing_is_allowed_to_everybody_without_a_condition(template: Template):
+    assert not access.principals_without_condition(template)
+
+
+def test_every_route_asks_for_a_token_but_the_look_up(template: Template):
+    assert flow.open_routes(template) == {"POST /lookup"}
+
+
+def test_every_route_is_throttled_and_the_look_up_more_than_the_others(template: Template):
+    stage = template["Resources"]["ApiStage"]["Properties"]
+    usual, lookup = stage["DefaultRouteSettings"], stage["RouteSettings"]["POST /lookup"]
+
+    assert not flow.unthrottled_routes(template)
+    assert lookup["ThrottlingRateLimit"] < usual["ThrottlingRateLimit"]
+
+
+def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
+    assert parts.of_type(template, "AWS::Scheduler::Schedule").keys() == {"MonthlyReport"}
+    assert not flow.schedules_elsewhere(template)
+
+
+def test_every_function_keeps_its_logs_for_a_set_time(template: Template):
+    assert not flow.functions_without_kept_logs(template)
+
+
+def test_every_function_runs_on_python_3_13(template: Template):
+    assert not flow.other_runtimes(template)
+
+
+def test_nothing_holds_in_one_partition_alone(template: Template):
+    assert not access.other_partitions_left_out(template)
