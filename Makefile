@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements.lock pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 STAMP := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench layer lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ check: setup ## style, types, layers, template
 
 bench: setup ## speed, as ratios side by side in one run
 	@$(BIN)/python -m benchmarks
+
+layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
+	@$(BIN)/python layers/unioncard/build_layer.py
 
 lock: ## resolve pyproject.toml again into requirements.lock
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory setup

@@ -39,7 +39,7 @@ drop = DropBucket(Bucket(settings.drop_bucket))
 
 @cache
 def vault() -> KmsVault:
-    """One vault a process, so that its cached data key serves both directions."""
+    """One vault a process: its data keys are cached, one for sealing and those of what is opened."""
     return KmsVault(settings.member_key)
 
 

@@ -20,7 +20,7 @@ from rich.table import Table as Grid
 
 from unioncard import clock
 from unioncard.registers.sample import write_sample
-from unioncard_local import lifecycle, scenario
+from unioncard_local import desks, lifecycle, readings, scenario
 from unioncard_local.faults import StillRunning
 from unioncard_local.settings import PROJECT
 
@@ -65,7 +65,7 @@ class Demo:
     def run(self, cloud: Cloud) -> None:
         """All steps, in the order of the design's picture."""
         cloud = self._directory(cloud)
-        desk = scenario.OfficerDesk(cloud, self._token(cloud))
+        desk = desks.OfficerDesk(cloud, self._token(cloud))
         register = self._upload(desk)
         card = self._bank(desk, register)
         self._look_up(cloud, card)
@@ -75,7 +75,7 @@ class Demo:
     def _directory(self, cloud: Cloud) -> Cloud:
         with self.doing("载入工会名录、合作银行和协议"):
             cloud, directory = scenario.load_directory(cloud)
-            unions = scenario.count_items(cloud, "DirectoryTable", "UNION#") - len(directory.agreements)
+            unions = readings.count_items(cloud, "DirectoryTable", "UNION#") - len(directory.agreements)
         self.say(f"名录中有 {unions} 个工会；{len(cloud.state.banks)} 家银行各有一个 SFTP 用户")
         return cloud
 
@@ -83,7 +83,7 @@ class Demo:
         with self.doing("经办人登录，取得令牌"):
             return cloud.sign_in.token_for(UNION)
 
-    def _upload(self, desk: scenario.OfficerDesk) -> str:
+    def _upload(self, desk: desks.OfficerDesk) -> str:
         file = self.folder / "会员登记表.xlsx"
         with self.doing(f"生成 {self.rows:,} 名虚构会员的登记表，其中 {BAD_PERCENT}% 有错"):
             write_sample(file, self.rows, seed=2015, dirty=BAD_PERCENT)
@@ -109,8 +109,8 @@ class Demo:
             grid.add_row(str(finding["row"]), finding["column"] or "", finding["message"])
         self.console.print(grid)
 
-    def _bank(self, desk: scenario.OfficerDesk, register: str) -> str:
-        bank = scenario.BankDesk(desk.cloud, BANK)
+    def _bank(self, desk: desks.OfficerDesk, register: str) -> str:
+        bank = desks.BankDesk(desk.cloud, BANK)
         with self.doing("银行用 SFTP 取开卡文件，核对控制文件"):
             files = bank.pick_up(self.folder)
         self.say("、".join(file.name for file in files))
@@ -118,8 +118,8 @@ class Demo:
             answers = [bank.answer(file, refuse=REFUSALS, keep=self.folder) for file in files]
         with self.doing("回盘入库，登记会员卡"):
             seen = desk.wait_for(register, sent=True, answered=True, seconds=self.patience)
-        states = [row["state"] for batch in seen["batches"] for row in scenario.rows_of(desk.cloud, batch["batch"])]
-        cards = scenario.count_items(desk.cloud, "CardsTable")
+        states = [row["state"] for batch in seen["batches"] for row in readings.rows_of(desk.cloud, batch["batch"])]
+        cards = readings.count_items(desk.cloud, "CardsTable")
         self.figures |= {
             "开卡成功": f"{states.count('opened')} 张（卡表中 {cards} 张）",
             "银行拒绝": f"{states.count('refused')} 人",
@@ -128,7 +128,7 @@ class Demo:
 
     def _look_up(self, cloud: Cloud, card: str) -> None:
         with self.doing("查验一张会员卡（与网页相同的接口）"):
-            found = scenario.look_up(cloud, card).raise_for_status().json()
+            found = desks.look_up(cloud, card).raise_for_status().json()
         if not found["valid"]:
             raise RuntimeError("刚开的卡查不到")
         self.figures["查验"] = f"尾号 {card[-4:]}：有效，发卡工会 {found['union']}"
@@ -138,8 +138,8 @@ class Demo:
         with self.doing(f"生成 {month} 月报（调用定时函数）"):
             made = scenario.report(cloud, {"month": month})
         with self.doing("等待邮件到达"):
-            mails = scenario.wait_for_mails(cloud, 2)
-            scenario.wait_until_quiet(cloud)
+            mails = readings.wait_for_mails(cloud, 2)
+            readings.wait_until_quiet(cloud)
         content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=made["workbook"])
         (self.folder / f"月报-{month}.xlsx").write_bytes(content["Body"].read())
         for mail in mails:
@@ -151,7 +151,7 @@ class Demo:
             key = f"registers/{register}/{name}"
             content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=key)
             (self.folder / name).write_bytes(content["Body"].read())
-        dead = sum(letters for _, letters in scenario.queue_depths(cloud).values())
+        dead = sum(letters for _, letters in readings.queue_depths(cloud).values())
         self.figures |= {"死信": str(dead), "产物": f"{self.folder.relative_to(PROJECT)}/"}
 
     def say(self, text: str) -> None:

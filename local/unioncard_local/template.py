@@ -46,11 +46,12 @@ def zip_folder(folder: Path) -> bytes:
 
 
 def zip_layer(folder: Path) -> bytes:
-    """The layer: the packages in `folder`, below python/, without what never runs in the cloud."""
+    """The layer: the package in `folder`, below python/, without the command line."""
     chosen = (
         (file, f"python/{relative.as_posix()}")
         for file in _files(folder)
-        if (relative := file.relative_to(folder)) and not _NOT_IN_LAYER.intersection(relative.parts[1:2])
+        # what lies beside the package builds the layer and is not in it
+        if len((relative := file.relative_to(folder)).parts) > 1 and not _NOT_IN_LAYER.intersection(relative.parts[1:2])
     )
     return _zip(chosen)
 

@@ -12,8 +12,8 @@ from support import chromium
 from unioncard.cloud import aws
 from unioncard.registers.sample import write_sample
 from unioncard_local import scenario
+from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.lifecycle import running
-from unioncard_local.scenario import BankDesk, OfficerDesk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from unioncard.cloud import aws
 from unioncard.registers.sample import write_sample
 from unioncard_local import template
 from unioncard_local.cloud import attach
-from unioncard_local.scenario import OfficerDesk
+from unioncard_local.desks import OfficerDesk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

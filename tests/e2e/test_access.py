@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from unioncard_local.scenario import OfficerDesk
+from unioncard_local.desks import OfficerDesk
 
 if TYPE_CHECKING:
     from unioncard_local.cloud import Cloud

@@ -11,8 +11,8 @@ from unioncard import clock
 from unioncard.banks.orders import IssueRegister
 from unioncard.mail.orders import MonthReported, RegisterChecked
 from unioncard.registers.sample import write_sample
-from unioncard_local import scenario
-from unioncard_local.scenario import BankDesk, OfficerDesk
+from unioncard_local import readings, scenario
+from unioncard_local.desks import BankDesk, OfficerDesk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,8 @@ class Done:
         self.month = MonthReported(
             union=told["union"], month=told["month"], edition=told["workbook"].rpartition("/")[2].removesuffix(".xlsx")
         )
-        scenario.wait_for_mails(cloud, 2)
-        scenario.wait_until_quiet(cloud)
+        readings.wait_for_mails(cloud, 2)
+        readings.wait_until_quiet(cloud)
 
     def messages(self, queue: str) -> list[str]:
         """The messages that this queue carried, as they were."""
@@ -80,32 +80,32 @@ def done(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Done:
     return Done(cloud, tmp_path_factory.mktemp("again"))
 
 
-@pytest.mark.parametrize("queue", scenario.QUEUES)
+@pytest.mark.parametrize("queue", readings.QUEUES)
 def test_messages_delivered_again_change_nothing(done: Done, queue: str) -> None:
     before = done.everything()
 
     send(done.cloud, queue, done.messages(queue) * COPIES)
-    scenario.wait_until_quiet(done.cloud)
+    readings.wait_until_quiet(done.cloud)
 
     assert done.everything() == before
-    assert {dead for _, dead in scenario.queue_depths(done.cloud).values()} == {0}
+    assert {dead for _, dead in readings.queue_depths(done.cloud).values()} == {0}
 
 
 def test_a_register_announced_several_times_at_once_is_taken_in_once(cloud: Cloud, done: Done, tmp_path: Path) -> None:
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
     file = tmp_path / "register.xlsx"
     write_sample(file, 450, seed=12)
-    members, mails = scenario.count_items(cloud, "MembersTable"), len(list(cloud.mail_folder.glob("*.eml")))
+    members, mails = readings.count_items(cloud, "MembersTable"), len(list(cloud.mail_folder.glob("*.eml")))
     register = desk.upload(UNION, file)
     send(cloud, "Register", [done.created("RegistersBucket", f"registers/{register}/source")] * COPIES)
     seen = desk.wait_for(register, sent=True)
-    scenario.wait_until_quiet(cloud, seconds=120)
+    readings.wait_until_quiet(cloud, seconds=120)
 
     assert seen["rows"] == {"read": 450, "accepted": 450, "rejected": 0}
-    assert scenario.count_items(cloud, "MembersTable") == members + 450
+    assert readings.count_items(cloud, "MembersTable") == members + 450
     assert [batch["rows"] for batch in desk.register(register)["batches"]] == [450]
     assert len(list(cloud.mail_folder.glob("*.eml"))) == mails + 1
-    assert {dead for _, dead in scenario.queue_depths(cloud).values()} == {0}
+    assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
 
 
 def send(cloud: Cloud, queue: str, bodies: list[str]) -> None:

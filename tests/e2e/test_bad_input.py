@@ -13,8 +13,8 @@ from unioncard.cloud import aws
 from unioncard.cloud.batch_reading import BatchReading
 from unioncard.cloud.table import Table
 from unioncard.registers.sample import write_sample
-from unioncard_local import scenario
-from unioncard_local.scenario import BankDesk, OfficerDesk
+from unioncard_local import readings
+from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.waiting import until
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ def test_a_file_that_is_no_register_is_rejected_with_its_reason(cloud: Cloud, tm
     file = tmp_path / "register.xlsx"
     file.write_bytes(content)
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
-    members = scenario.count_items(cloud, "MembersTable")
+    members = readings.count_items(cloud, "MembersTable")
 
     seen = desk.wait_for(desk.upload(UNION, file))
 
     assert seen["state"] == "rejected"
     assert [reason["code"] for reason in seen["reasons"]] == [code]
     assert seen["reasons"][0]["message"]
-    assert scenario.count_items(cloud, "MembersTable") == members
-    scenario.wait_until_quiet(cloud)
-    assert {dead for _, dead in scenario.queue_depths(cloud).values()} == {0}
+    assert readings.count_items(cloud, "MembersTable") == members
+    readings.wait_until_quiet(cloud)
+    assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def batch(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(("known", "reason"), [(True, "another bank"), (False, "unknown")])
 def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: str, known: bool, reason: str) -> None:
     name = batch if known else "R20200101-NOSUCHTHNG-01"
-    before = (scenario.rows_of(cloud, batch), scenario.count_items(cloud, "CardsTable"))
+    before = (readings.rows_of(cloud, batch), readings.count_items(cloud, "CardsTable"))
     answers = (Answer(1, "0000", Result.OPENED, "6220000000000000016"),)
     aws.connect(**cloud.connection)
     work = BatchReading(Table(cloud.outputs["WorkTable"]))
@@ -63,12 +63,12 @@ def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: st
     BankDesk(cloud, "banktwo").hand_in(f"UC_{name}.ret", return_file.write(ReturnFile(name, answers)))
 
     assert until(lambda: any(reason in aside["reason"] for aside in work.set_aside("banktwo")), seconds=30)
-    scenario.wait_until_quiet(cloud)
-    assert (scenario.rows_of(cloud, batch), scenario.count_items(cloud, "CardsTable")) == before
+    readings.wait_until_quiet(cloud)
+    assert (readings.rows_of(cloud, batch), readings.count_items(cloud, "CardsTable")) == before
     kept = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["ProductsBucket"], Prefix="aside/banktwo/")
     assert kept["KeyCount"] >= 1
     assert "ReturnsSetAside" in "".join(issue_logs(cloud))
-    assert {dead for _, dead in scenario.queue_depths(cloud).values()} == {0}
+    assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
 
 
 def issue_logs(cloud: Cloud) -> list[str]:

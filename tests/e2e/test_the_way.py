@@ -17,8 +17,8 @@ from unioncard import clock
 from unioncard.banks import issuance_file
 from unioncard.registers.check import check
 from unioncard.registers.sample import write_sample
-from unioncard_local import scenario
-from unioncard_local.scenario import BankDesk, OfficerDesk
+from unioncard_local import desks, readings, scenario
+from unioncard_local.desks import BankDesk, OfficerDesk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +46,9 @@ class Travelled:
         self.report = scenario.report(cloud, {"month": clock.month_of(clock.now())})
         self.mails = [
             email.message_from_bytes(path.read_bytes(), policy=policy.default)
-            for path in scenario.wait_for_mails(cloud, 2)
+            for path in readings.wait_for_mails(cloud, 2)
         ]
-        scenario.wait_until_quiet(cloud)
+        readings.wait_until_quiet(cloud)
 
     @property
     def batch(self) -> str:
@@ -64,7 +64,7 @@ def test_every_row_is_accepted_or_has_a_finding(way: Travelled) -> None:
     assert way.seen["rows"] == {"read": 300, "accepted": 288, "rejected": 12}
     errors = [finding for finding in way.seen["findings"] if finding["severity"] == "error"]
     assert len({finding["row"] for finding in errors}) == 12
-    assert scenario.count_items(way.cloud, "MembersTable") == 288
+    assert readings.count_items(way.cloud, "MembersTable") == 288
 
 
 def test_the_rejected_rows_come_back_as_a_workbook_to_correct(way: Travelled, tmp_path: Path) -> None:
@@ -89,20 +89,20 @@ def test_the_bank_got_one_file_with_the_accepted_people(way: Travelled) -> None:
 
 
 def test_cards_stand_in_the_table_and_two_are_refused(way: Travelled) -> None:
-    states = [row["state"] for row in scenario.rows_of(way.cloud, way.batch)]
+    states = [row["state"] for row in readings.rows_of(way.cloud, way.batch)]
     assert (states.count("opened"), states.count("refused"), states.count("sent")) == (286, 2, 0)
-    assert scenario.count_items(way.cloud, "CardsTable") == 286
+    assert readings.count_items(way.cloud, "CardsTable") == 286
     assert way.seen["batches"][0]["answered"] == 288
 
 
 def test_a_card_is_found_and_an_unknown_one_is_not(way: Travelled) -> None:
     opened = way.answers.answers[-1].card
-    found = scenario.look_up(way.cloud, f"{opened[:4]} {opened[4:]}")
+    found = desks.look_up(way.cloud, f"{opened[:4]} {opened[4:]}")
     assert (found.status_code, found.json()) == (200, {"valid": True, "union": "郑州市总工会", "status": "normal"})
     assert found.headers["cache-control"] == "no-store"
-    assert scenario.look_up(way.cloud, "6220000000000000016").json() == {"valid": False}
-    assert scenario.look_up(way.cloud, "6220000000000000017").status_code == 422
-    assert scenario.look_up(way.cloud, "").status_code == 422
+    assert desks.look_up(way.cloud, "6220000000000000016").json() == {"valid": False}
+    assert desks.look_up(way.cloud, "6220000000000000017").status_code == 422
+    assert desks.look_up(way.cloud, "").status_code == 422
 
 
 def test_the_months_workbook_says_the_same(way: Travelled) -> None:
@@ -124,7 +124,7 @@ def test_two_mails_arrived_with_counts_and_the_workbook(way: Travelled) -> None:
 
 
 def test_no_message_is_left_and_none_is_dead(way: Travelled) -> None:
-    assert set(scenario.queue_depths(way.cloud).values()) == {(0, 0)}
+    assert set(readings.queue_depths(way.cloud).values()) == {(0, 0)}
 
 
 def test_no_personal_data_stands_in_the_open(way: Travelled) -> None:

@@ -62,7 +62,11 @@ def test_a_refusal_has_its_status_and_its_words(error: UnionCardError, status: i
     assert told(given) == {"code": code, "message": str(error)}
 
 
-@pytest.mark.parametrize("kind", [RuntimeError, KeyError, Conflict, NotIssuable])
+def test_what_passes_is_503_so_that_the_caller_asks_again():
+    assert raising(Conflict("register R1"))["statusCode"] == 503
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, KeyError, NotIssuable])
 def test_any_other_error_is_500_and_only_its_kind_is_logged(kind: type[Exception], journal: io.StringIO):
     given = raising(kind("secret"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from unioncard.cloud.journal import logger, where
-from unioncard.errors import InvalidInput, NotAllowed, NotFound, Refused
+from unioncard.errors import InvalidInput, NotAllowed, NotFound, Refused, TryAgain
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
 def respond(event: Event, routes: dict[str, Callable[[Event], Answer]]) -> Answer:
     """Call the route that API Gateway chose and map what it raises to ``{"error": {"code", "message"}}``.
 
-    A request that cannot be read is 400, a Refused what REFUSALS says, everything else 500: ours to mend. Of that only
-    the kind is logged, because the message of a foreign error may quote what was sent.
+    A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
+    Of that only the kind is logged, because the message of a foreign error may quote what was sent.
     """
     try:
         return routes[event["routeKey"]](event)
@@ -38,6 +38,8 @@ def respond(event: Event, routes: dict[str, Callable[[Event], Answer]]) -> Answe
     except tuple(REFUSALS) as error:
         status, code = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
         return refusal(status, code, str(error))
+    except TryAgain:
+        return refusal(503, "try-again", texts.TRY_AGAIN)
     except Exception as error:
         request = event["requestContext"]["requestId"]
         logger.error("failed", extra={"request": request, "reason": type(error).__name__, "where": where(error)})

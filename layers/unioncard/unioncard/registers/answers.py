@@ -23,9 +23,9 @@ def shown(desk: Shown) -> dict[str, Any]:
     """A register's state, rows, findings and batches.
 
     ``findings`` are the first ``SHOWN_FINDINGS``; ``findings_by_code`` counts all. ``reasons`` repeats the file-level
-    ones, by which a register was rejected. ``corrections`` is a link to the
-    workbook of rejected rows, null if there are none. ``planned_batches`` is null until batches are made and may be ahead of the
-    list while they are. ``notes`` are for the officer.
+    ones, by which a register was rejected. ``corrections`` is a link to the workbook of rejected rows, null if none
+    was. ``planned_batches`` is null until batches are made and may be ahead of the list while they are. ``notes`` are
+    for the officer.
     """
     register = desk.register
     counts = asdict(register.counts)

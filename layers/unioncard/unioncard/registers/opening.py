@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
 from unioncard.errors import NotAllowed, NotFound
+from unioncard.registers.names import corrections_name, findings_name
 from unioncard.registers.register import Register, RegisterState, new_register_id
-from unioncard.registers.results import corrections_name, findings_name
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.media import JSON, XLSX
 from unioncard.registers.corrections import corrections
+from unioncard.registers.names import corrections_name, findings_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
     from unioncard.registers.check import Checked
     from unioncard.registers.findings import Finding
     from unioncard.registers.store import Products
-
-
-def findings_name(register: str) -> str:
-    """Name of the product that lists a register's findings."""
-    return f"registers/{register}/findings.json"
-
-
-def corrections_name(register: str) -> str:
-    """Name of the workbook of rejected rows, ready to be corrected and uploaded."""
-    return f"registers/{register}/corrections.xlsx"
 
 
 def keep_results(products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]) -> None:

@@ -12,3 +12,4 @@ IGNORED_UPLOAD = "此链接只能上传一次，后来上传的文件未读取�
 NO_SUCH_BANK = "没有这家银行：{code}。"
 NO_AGREEMENT = "该工会及其上级尚未与合作银行签订协议，暂不能办卡；登记表已保存。"
 NO_SUCH_BATCH = "没有这个批次。"
+TRY_AGAIN = "系统正忙，请稍后再试。"
