@@ -12,6 +12,7 @@ from support.worked import answer_all, card_number, changed, register_file
 from unioncard import clock
 from unioncard.banks.return_file import Answer, Result
 from unioncard.banks.taken import AnswerProblem, Problem, ReturnRecord
+from unioncard.errors import TryAgain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,6 +171,23 @@ def test_a_return_for_a_batch_that_is_not_this_banks_is_set_aside(
     assert aside["reason"] == told
     kept = boto3.client("s3").list_objects_v2(Bucket="products", Prefix=f"aside/{bank}/")["Contents"]
     assert len(kept) == 1
+
+
+def test_an_answer_that_is_quicker_than_our_own_record_is_taken_later(way: Way, sent: str) -> None:
+    key = way.send_return(sent, answer_all(way.issuance(sent)))
+    sent_batch = boto3.client("dynamodb").get_item(TableName="work", Key=batch_key(sent))["Item"]
+    boto3.client("dynamodb").put_item(TableName="work", Item=sent_batch | {"state": {"S": "claiming"}})
+    with pytest.raises(TryAgain):
+        way.answering.take(key, None)
+    assert way.stores.batches.set_aside("bankone") == []
+
+    boto3.client("dynamodb").put_item(TableName="work", Item=sent_batch)
+
+    assert isinstance(way.answering.take(key, None), ReturnRecord)
+
+
+def batch_key(batch: str) -> dict[str, Any]:
+    return {"pk": {"S": f"BATCH#{batch}"}, "sk": {"S": "BATCH"}}
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", "姓名,证件号码\n".encode(), b"UCR1|x|2|2|0|\n1|1|0|6|||\n"])

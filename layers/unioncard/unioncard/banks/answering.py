@@ -15,7 +15,7 @@ from unioncard.banks.judging import missing, within_file
 from unioncard.banks.lines import FormatError
 from unioncard.banks.taken import AnswerProblem, Problem, ReturnRecord, TakenAnswer
 from unioncard.chunks import batched
-from unioncard.errors import Conflict, NotFound
+from unioncard.errors import Conflict, NotFound, TryAgain
 from unioncard.reports.movement import Measure, Movement, return_document
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Answering:
         """Take in the object ``<bank>/in/<name>.ret``.
 
         Returns what was recorded, or the reason why the file was set aside, in which case nothing else changes.
-        Conflict: lost races, try again. NotFound: the file is gone.
+        TryAgain: lost races, or the batch is not sent yet. NotFound: the file is gone.
         """
         bank, name = key.split("/", 1)[0], plain_name(PurePosixPath(key).name)
         content = self.drop.fetch(key, version)
@@ -83,8 +83,11 @@ class Answering:
             raise SetAside("the batch is unknown") from None
         if batch.bank != bank:
             raise SetAside("the batch belongs to another bank")
-        if batch.state is not BatchState.SENT:
-            raise SetAside("the batch was not sent yet")
+        if batch.state is BatchState.EMPTY:
+            raise SetAside("the batch is empty")
+        if batch.state is BatchState.CLAIMING:
+            # The control file is out a moment before the batch says sent: a quick bank is not to blame.
+            raise TryAgain(f"batch {batch.id} is not sent yet")
         return batch, file
 
     def _take(self, batch: Batch, file: ReturnFile, name: str, digest: str) -> ReturnRecord:
