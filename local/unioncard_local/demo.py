@@ -93,11 +93,12 @@ class Demo:
             seen = desk.wait_for(register, sent=True, seconds=self.patience)
         rows = seen["rows"]
         self.figures |= {
-            "读取": f"{rows['read']} 行",
-            "接受": f"{rows['accepted']} 行",
-            "退回": f"{rows['rejected']} 行",
+            "读取": f"{rows['read']:,} 行",
+            "接受": f"{rows['accepted']:,} 行",
+            "退回": f"{rows['rejected']:,} 行",
         }
-        self.figures["批次"] = "、".join(f"{batch['batch']}（{batch['rows']} 人）" for batch in seen["batches"])
+        people = sum(batch["rows"] for batch in seen["batches"])
+        self.figures["批次"] = f"{len(seen['batches'])} 个，共 {people:,} 人（自 {seen['batches'][0]['batch']} 起）"
         self._show_findings(seen)
         return register
 
@@ -121,7 +122,7 @@ class Demo:
         states = [row["state"] for batch in seen["batches"] for row in readings.rows_of(desk.cloud, batch["batch"])]
         cards = readings.count_items(desk.cloud, "CardsTable")
         self.figures |= {
-            "开卡成功": f"{states.count('opened')} 张（卡表中 {cards} 张）",
+            "开卡成功": f"{states.count('opened'):,} 张（卡表中 {cards:,} 张）",
             "银行拒绝": f"{states.count('refused')} 人",
         }
         return answers[0].answers[-1].card

@@ -5,6 +5,7 @@ UnionCardError
     ├── StillRunning         an earlier run's processes are there
     ├── NotRunning           nothing to talk to
     ├── NotReady             a server did not answer before its deadline, or ended
+    │   └── PortTaken        … because somebody else has its port
     ├── DeployFailed         CloudFormation refused; the message names the resource
     └── PickupFailed         a file in the drop does not agree with its control file
 """
@@ -28,6 +29,10 @@ class NotRunning(LocalCloudError):
 
 class NotReady(LocalCloudError):
     """A server ended or did not answer before its deadline."""
+
+
+class PortTaken(NotReady):
+    """A server ended because its port was taken between our choice and its bind; another may be free."""
 
 
 class DeployFailed(LocalCloudError):

@@ -13,7 +13,7 @@ from unioncard_local import servers
 from unioncard_local import state as states
 from unioncard_local.cloud import Cloud
 from unioncard_local.deploy import deploy
-from unioncard_local.faults import StillRunning
+from unioncard_local.faults import PortTaken, StillRunning
 from unioncard_local.processes import is_alive, members, stop
 from unioncard_local.settings import DEFAULT_FOLDER, SERVERS, TEMPLATE, Options
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Say = Callable[[str], None]
+
+
+PORT_ATTEMPTS = 3
+"""How often ports are chosen anew; a port named by the user stays taken and is told after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,22 @@ def _up(options: Options, template: Path | None, say: Say) -> Cloud:
     with states.locked(options.folder):
         _clear_leftovers(options.folder, say)
         try:
-            cloud = Cloud(options.folder, servers.start_all(options))
+            cloud = Cloud(options.folder, _start(options))
             say("本地云已启动，端口 " + "、".join(f"{name} {port}" for name, port in cloud.state.ports.items()))
             return cloud if template is None else deploy(cloud, template, say=say)
         except BaseException:
             _stop_all(options.folder)
             raise
+
+
+def _start(options: Options) -> states.State:
+    """Start the servers; with other free ports when one was taken between choice and bind."""
+    for _ in range(PORT_ATTEMPTS - 1):
+        try:
+            return servers.start_all(options)
+        except PortTaken:
+            _stop_all(options.folder)
+    return servers.start_all(options)
 
 
 def _clear_leftovers(folder: Path, say: Say) -> None:

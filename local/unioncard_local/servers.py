@@ -14,7 +14,7 @@ import httpx
 from unioncard import clock
 from unioncard_local import emulator, ports, sftp, waiting
 from unioncard_local import state as states
-from unioncard_local.faults import NotReady
+from unioncard_local.faults import NotReady, PortTaken
 from unioncard_local.processes import Started, is_alive, listens, minimal_environment, start
 from unioncard_local.settings import HOST, SERVERS
 
@@ -70,7 +70,9 @@ def _await(started: Started, port: int) -> None:
 
     if not waiting.until(settled, seconds=_READY_S) or not is_alive(started):
         tail = Path(started.log).read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
-        raise NotReady(f"{started.name} 没有启动成功（端口 {port}），日志 {started.log}：\n" + "\n".join(tail))
+        # Ours is dead and its port is in use: somebody took it between our choice and the server's bind.
+        fault = PortTaken if not is_alive(started) and not ports.is_free(port) else NotReady
+        raise fault(f"{started.name} 没有启动成功（端口 {port}），日志 {started.log}：\n" + "\n".join(tail))
 
 
 def _is_ready(started: Started, port: int) -> bool:

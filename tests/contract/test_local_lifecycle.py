@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from unioncard_local.processes import members
 from unioncard_local.settings import SERVERS, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import psutil
@@ -109,6 +110,20 @@ def test_a_failed_deploy_leaves_nothing_running(folder: Path, tmp_path: Path):
         up(Options(folder=folder), template=tmp_path / "t.yaml")
 
     assert status(folder) is None
+
+
+def test_a_port_taken_between_choice_and_bind_is_chosen_anew(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    honest, asked = ports.choose, []
+
+    def unlucky(wanted: Mapping[str, int]) -> dict[str, int]:
+        asked.append(wanted)
+        return honest(wanted) | ({"mail": taken.getsockname()[1]} if len(asked) == 1 else {})
+
+    monkeypatch.setattr(ports, "choose", unlucky)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        cloud = up(Options(folder=folder), template=None)
+        assert cloud.state.ports["mail"] != taken.getsockname()[1]
+    assert len(asked) == 2
 
 
 def test_several_run_side_by_side(tmp_path: Path):
