@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from unioncard.states import require
 
 if TYPE_CHECKING:
     from unioncard.banks.return_file import Answer
@@ -75,6 +77,18 @@ class Batch:
     rows: int = 0
     sha256: str = ""
     answered: int = 0
+
+    def sent(self, rows: int, sha256: str) -> Batch:
+        """The batch when its file and control file are in the drop."""
+        return self._moved(BatchState.SENT, rows=rows, sha256=sha256)
+
+    def empty(self) -> Batch:
+        """The batch when nobody of it could be claimed: no file is made."""
+        return self._moved(BatchState.EMPTY)
+
+    def _moved(self, state: BatchState, rows: int = 0, sha256: str = "") -> Batch:
+        require(BATCH_TRANSITIONS, self.state, state)
+        return replace(self, state=state, rows=rows, sha256=sha256)
 
     @property
     def file_name(self) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.banks.batch import CLAIM_ROWS, Batch, Claim
 from unioncard.chunks import batched
 from unioncard.errors import Conflict
-from unioncard.members.member import CardState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from unioncard.banks.store import BatchStore
-    from unioncard.members.member import Member
     from unioncard.members.store import MemberStore
 
 ATTEMPTS = 5
@@ -41,7 +39,7 @@ class Claiming:
             free = [m for key in keys if (m := found.get(key)) and m.may_request_card and m.union == batch.union]
             claim = Claim(batch.id, index, first_row, tuple(member.key for member in free))
             try:
-                self.batches.claim(claim, [requested(m, batch, first_row + n) for n, m in enumerate(free)])
+                self.batches.claim(claim, [m.requesting(batch.id, first_row + n) for n, m in enumerate(free)])
             except Conflict:
                 made = self.batches.claim_made(batch.id, index)
                 if made:
@@ -49,8 +47,3 @@ class Claiming:
             else:
                 return claim
         raise Conflict(f"claim {index} of batch {batch.id}")
-
-
-def requested(member: Member, batch: Batch, row: int) -> Member:
-    """The member with a live card request in this batch."""
-    return replace(member, card=CardState.REQUESTED, batch=batch.id, batch_row=row)

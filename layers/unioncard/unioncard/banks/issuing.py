@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard import clock
@@ -80,7 +80,7 @@ class Issuing:
             return batch
         self.claiming.claim(batch, keys)
         rows = self.batches.rows(batch.id)
-        done = self._send(batch, rows) if rows else replace(batch, state=BatchState.EMPTY)
+        done = self._send(batch, rows) if rows else batch.empty()
         try:
             self.batches.finish(done, self._movement(done) if rows else None)
         except Conflict:
@@ -97,7 +97,7 @@ class Issuing:
         content = self.drop.put_once(batch.bank, batch.file_name, issuance_file.write(file))
         control = issuance_file.control(file, content)
         self.drop.put_once(batch.bank, batch.file_name.replace(".txt", ".ok"), control)
-        return replace(batch, state=BatchState.SENT, rows=len(rows), sha256=hashlib.sha256(content).hexdigest())
+        return batch.sent(len(rows), hashlib.sha256(content).hexdigest())
 
     def _people(self, rows: list[BatchRow]) -> Iterable[issuance_file.IssuanceRow]:
         for some in batched(rows, READ_ROWS):

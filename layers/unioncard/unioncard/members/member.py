@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from unioncard.states import require
 
 
 class Membership(StrEnum):
@@ -48,7 +50,7 @@ CARD_TRANSITIONS = {
     CardState.REFUSED: {CardState.REQUESTED},
     CardState.OPENED: set(),
 }
-"""From each state, the ones that may follow. The stores turn this table into their write conditions."""
+"""From each state, the ones that may follow. ``Member.requesting`` and the claims go by this table."""
 
 CLAIMABLE = frozenset(state for state, following in CARD_TRANSITIONS.items() if CardState.REQUESTED in following)
 
@@ -72,6 +74,11 @@ class Member:
     batch: str | None = None
     batch_row: int | None = None
     sealed_card: bytes | None = None
+
+    def requesting(self, batch: str, row: int) -> Member:
+        """The member with a live card request; ImpossibleTransition if there is a card or a request already."""
+        require(CARD_TRANSITIONS, self.card, CardState.REQUESTED)
+        return replace(self, card=CardState.REQUESTED, batch=batch, batch_row=row)
 
     @property
     def may_request_card(self) -> bool:

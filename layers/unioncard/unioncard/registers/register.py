@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard.clock import SHANGHAI
-from unioncard.errors import ImpossibleTransition
+from unioncard.states import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +75,7 @@ class Register:
 
     def must_allow(self, following: RegisterState) -> None:
         """ImpossibleTransition unless ``following`` may come next."""
-        if following not in REGISTER_TRANSITIONS[self.state]:
-            raise ImpossibleTransition(f"register {self.state} → {following}")
+        require(REGISTER_TRANSITIONS, self.state, following)
 
 
 def new_register_id(opened: datetime) -> str:
