@@ -19,9 +19,10 @@ from rich.terminal_theme import MONOKAI
 
 from unioncard.banks import return_file
 from unioncard.banks.return_file import Result
-from unioncard_local.demo import PRODUCTS, Demo
+from unioncard_local.demo import PRODUCTS, TITLE, Demo
 from unioncard_local.lifecycle import running
 from unioncard_local.settings import PROJECT
+from unioncard_local.stage import Stage
 
 HERE = Path(__file__).parent
 PHONE = {"width": 390, "height": 760}
@@ -42,14 +43,14 @@ def main() -> None:
     shutil.rmtree(products, ignore_errors=True)
     products.mkdir(parents=True)
     console = Console(record=True, file=io.StringIO(), width=92)
-    demo = Demo(console, products)
+    stage = Stage(console)
     with ExitStack() as stack:
-        with demo.doing("启动本地云并部署 infra/template.yaml"):
+        with stage.doing("启动本地云并部署 infra/template.yaml"):
             cloud = stack.enter_context(running())
-        demo.run(cloud)
+        Demo(stage, products).run(cloud)
         look_up_on_a_phone(cloud.origin, a_card(products))
-    demo.figures["产物"] = f"{PRODUCTS.relative_to(PROJECT)}/"  # where `make demo` leaves them
-    console.print(demo.summary())
+    stage.figures["产物"] = f"{PRODUCTS.relative_to(PROJECT)}/"  # where `make demo` leaves them
+    console.print(stage.summary(TITLE))
     terminal(console.export_html(theme=MONOKAI, inline_styles=True, code_format=TERMINAL))
     first_sheet(next(products.glob("月报-*.xlsx")))
 

@@ -10,8 +10,7 @@ import shutil
 import signal
 import sys
 import traceback
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +18,18 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from unioncard import clock
+from unioncard.errors import UnionCardError
 from unioncard.registers.sample import write_sample
 from unioncard_local import desks, lifecycle, readings, scenario
-from unioncard_local.faults import StillRunning
 from unioncard_local.settings import PROJECT
+from unioncard_local.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from unioncard_local.cloud import Cloud
 
+TITLE = "河南省工会会员卡：一份登记表的全程"
 PRODUCTS = PROJECT / "build" / "demo"
 UNION = "4101000001"
 BANK = "bankone"
@@ -39,23 +39,13 @@ SECONDS_A_ROW = 0.02
 REASONS_SHOWN = 5
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Demo:
-    """The run: where it prints, where it keeps things, and the figures that were read back."""
+    """The run: where it is shown, where it keeps things, and how many members its register has."""
 
-    console: Console
+    stage: Stage
     folder: Path
     rows: int = ROWS
-    figures: dict[str, str] = field(default_factory=dict)
-    step: str = ""
-
-    @contextmanager
-    def doing(self, step: str) -> Iterator[None]:
-        """A step, shown while it runs and with its time when it is done."""
-        self.step, began = step, monotonic()
-        with self.console.status(f"{step}……"):
-            yield
-        self.console.print(f"[green]✓[/] {step} [dim]{monotonic() - began:.1f} 秒[/]", highlight=False)
 
     @property
     def patience(self) -> float:
@@ -73,32 +63,34 @@ class Demo:
         self._keep_products(cloud, register)
 
     def _directory(self, cloud: Cloud) -> Cloud:
-        with self.doing("载入工会名录、合作银行和协议"):
+        with self.stage.doing("载入工会名录、合作银行和协议"):
             cloud, directory = scenario.load_directory(cloud)
             unions = readings.count_items(cloud, "DirectoryTable", "UNION#") - len(directory.agreements)
-        self.say(f"名录中有 {unions} 个工会；{len(cloud.state.banks)} 家银行各有一个 SFTP 用户")
+        self.stage.say(f"名录中有 {unions} 个工会；{len(cloud.state.banks)} 家银行各有一个 SFTP 用户")
         return cloud
 
     def _token(self, cloud: Cloud) -> str:
-        with self.doing("经办人登录，取得令牌"):
+        with self.stage.doing("经办人登录，取得令牌"):
             return cloud.sign_in.token_for(UNION)
 
     def _upload(self, desk: desks.OfficerDesk) -> str:
         file = self.folder / "会员登记表.xlsx"
-        with self.doing(f"生成 {self.rows:,} 名虚构会员的登记表，其中 {BAD_PERCENT}% 有错"):
+        with self.stage.doing(f"生成 {self.rows:,} 名虚构会员的登记表，其中 {BAD_PERCENT}% 有错"):
             write_sample(file, self.rows, seed=2015, dirty=BAD_PERCENT)
-        with self.doing("申请上传链接并上传"):
+        with self.stage.doing("申请上传链接并上传"):
             register = desk.upload(UNION, file)
-        with self.doing("校验、加密入库、编批次、写开卡文件"):
+        with self.stage.doing("校验、加密入库、编批次、写开卡文件"):
             seen = desk.wait_for(register, sent=True, seconds=self.patience)
         rows = seen["rows"]
-        self.figures |= {
+        self.stage.figures |= {
             "读取": f"{rows['read']:,} 行",
             "接受": f"{rows['accepted']:,} 行",
             "退回": f"{rows['rejected']:,} 行",
         }
         people = sum(batch["rows"] for batch in seen["batches"])
-        self.figures["批次"] = f"{len(seen['batches'])} 个，共 {people:,} 人（自 {seen['batches'][0]['batch']} 起）"
+        self.stage.figures["批次"] = (
+            f"{len(seen['batches'])} 个，共 {people:,} 人（自 {seen['batches'][0]['batch']} 起）"
+        )
         self._show_findings(seen)
         return register
 
@@ -108,44 +100,44 @@ class Demo:
         errors = [finding for finding in seen["findings"] if finding["severity"] == "error"]
         for finding in errors[:REASONS_SHOWN]:
             grid.add_row(str(finding["row"]), finding["column"] or "", finding["message"])
-        self.console.print(grid)
+        self.stage.console.print(grid)
 
     def _bank(self, desk: desks.OfficerDesk, register: str) -> str:
         bank = desks.BankDesk(desk.cloud, BANK)
-        with self.doing("银行用 SFTP 取开卡文件，核对控制文件"):
+        with self.stage.doing("银行用 SFTP 取开卡文件，核对控制文件"):
             files = bank.pick_up(self.folder)
-        self.say("、".join(file.name for file in files))
-        with self.doing(f"银行用 SFTP 交回盘，拒绝 {REFUSALS} 人"):
+        self.stage.say("、".join(file.name for file in files))
+        with self.stage.doing(f"银行用 SFTP 交回盘，拒绝 {REFUSALS} 人"):
             answers = [bank.answer(file, refuse=REFUSALS, keep=self.folder) for file in files]
-        with self.doing("回盘入库，登记会员卡"):
+        with self.stage.doing("回盘入库，登记会员卡"):
             seen = desk.wait_for(register, sent=True, answered=True, seconds=self.patience)
         states = [row["state"] for batch in seen["batches"] for row in readings.rows_of(desk.cloud, batch["batch"])]
         cards = readings.count_items(desk.cloud, "CardsTable")
-        self.figures |= {
+        self.stage.figures |= {
             "开卡成功": f"{states.count('opened'):,} 张（卡表中 {cards:,} 张）",
             "银行拒绝": f"{states.count('refused')} 人",
         }
         return answers[0].answers[-1].card
 
     def _look_up(self, cloud: Cloud, card: str) -> None:
-        with self.doing("查验一张会员卡（与网页相同的接口）"):
+        with self.stage.doing("查验一张会员卡（与网页相同的接口）"):
             found = desks.look_up(cloud, card).raise_for_status().json()
         if not found["valid"]:
             raise RuntimeError("刚开的卡查不到")
-        self.figures["查验"] = f"尾号 {card[-4:]}：有效，发卡工会 {found['union']}"
+        self.stage.figures["查验"] = f"尾号 {card[-4:]}：有效，发卡工会 {found['union']}"
 
     def _month(self, cloud: Cloud) -> None:
         month = clock.month_of(clock.now())
-        with self.doing(f"生成 {month} 月报（调用定时函数）"):
+        with self.stage.doing(f"生成 {month} 月报（调用定时函数）"):
             made = scenario.report(cloud, {"month": month})
-        with self.doing("等待邮件到达"):
+        with self.stage.doing("等待邮件到达"):
             mails = readings.wait_for_mails(cloud, 2)
             readings.wait_until_quiet(cloud)
         content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=made["workbook"])
         (self.folder / f"月报-{month}.xlsx").write_bytes(content["Body"].read())
         for mail in mails:
             shutil.copy(mail, self.folder / mail.name)
-        self.figures["邮件"] = f"{len(mails)} 封"
+        self.stage.figures["邮件"] = f"{len(mails)} 封"
 
     def _keep_products(self, cloud: Cloud, register: str) -> None:
         for name in ("findings.json", "corrections.xlsx"):
@@ -153,18 +145,7 @@ class Demo:
             content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=key)
             (self.folder / name).write_bytes(content["Body"].read())
         dead = sum(letters for _, letters in readings.queue_depths(cloud).values())
-        self.figures |= {"死信": str(dead), "产物": f"{self.folder.relative_to(PROJECT)}/"}
-
-    def say(self, text: str) -> None:
-        """A detail of the step."""
-        self.console.print(f"  [dim]{text}[/]", highlight=False)
-
-    def summary(self) -> Grid:
-        """What happened, every figure as read back."""
-        grid = Grid("项目", "结果", title="河南省工会会员卡：一份登记表的全程", title_justify="left")
-        for name, figure in self.figures.items():
-            grid.add_row(name, figure)
-        return grid
+        self.stage.figures |= {"死信": str(dead), "产物": f"{self.folder.relative_to(PROJECT)}/"}
 
 
 def main(arguments: list[str]) -> int:
@@ -175,28 +156,27 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # A demo that is told to end ends like one that failed: the local cloud is stopped first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    console, keep, began = Console(), options.keep, monotonic()
     shutil.rmtree(PRODUCTS, ignore_errors=True)
     PRODUCTS.mkdir(parents=True)
-    demo = Demo(console, PRODUCTS, options.rows)
+    stage, began = Stage(Console()), monotonic()
     try:
-        with demo.doing("启动本地云并部署 infra/template.yaml"):
-            cloud = lifecycle.up(say=demo.say)
-    except StillRunning as running:  # a kept one is somebody's: it is not ours to stop
-        console.print(f"[red]✗ {running}[/]", highlight=False)
+        with stage.doing("启动本地云并部署 infra/template.yaml"):
+            cloud = lifecycle.up(say=stage.say)
+    except UnionCardError as error:  # nothing of ours is left; what runs already is somebody's and not ours to stop
+        stage.failed(error)
         return 1
     try:
-        demo.run(cloud)
+        Demo(stage, PRODUCTS, options.rows).run(cloud)
     except Exception as error:
-        console.print(f"[red]✗ 失败的步骤：{demo.step}[/]\n  {type(error).__name__}: {error}", highlight=False)
+        stage.failed(error)
         (PRODUCTS / "失败.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return 1
     finally:
-        if not keep:
+        if not options.keep:
             lifecycle.down()
-    console.print(demo.summary(), f"用时 {monotonic() - began:.0f} 秒", highlight=False)
-    if keep:
-        console.print(f"本地云仍在运行：{cloud.origin}/　停止：.venv/bin/unioncard local down", highlight=False)
+    stage.console.print(stage.summary(TITLE), f"用时 {monotonic() - began:.0f} 秒", highlight=False)
+    if options.keep:
+        stage.console.print(f"本地云仍在运行：{cloud.origin}/　停止：.venv/bin/unioncard local down", highlight=False)
     return 0
 
 
