@@ -12,6 +12,7 @@ from support.deployed import deployed_stores
 from support.in_process import in_process_aws
 from unioncard.banks.batch import Batch, BatchState, Claim, Plan
 from unioncard.clock import Month
+from unioncard.cloud.register_table import RegisterTable
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.mail.outbox import MailRecord, MailState
 from unioncard.members.member import CardState, Member, Membership
@@ -110,6 +111,33 @@ def test_a_register_is_bound_to_the_first_version_and_finished_once(stores: Stor
         stores.registers.finish(done, movement(name, read=3, accepted=2, rejected=1))
     found = stores.registers.find(name)
     assert (found.state, found.counts, found.ignored) == (RegisterState.CHECKED, RowCounts(3, 2, 1, 2), ("v2",))
+
+
+def test_a_rejected_register_is_finished_once_too(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    stores.registers.begin(name, "v1")
+    rejected = replace(register_of(name), state=RegisterState.REJECTED, finished_at=AT)
+    stores.registers.finish(rejected, None)
+    with pytest.raises(Conflict):
+        stores.registers.finish(replace(rejected, state=RegisterState.CHECKED), None)
+    assert stores.registers.find(name).state is RegisterState.REJECTED
+
+
+def test_two_versions_that_arrive_at_once_do_not_both_bind_the_register(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    answers = [stores.registers.find(name)]
+
+    class ReadTooEarly(RegisterTable):
+        """Its first reading is from before the other delivery bound the register."""
+
+        def find(self, register: str) -> Register:
+            return answers.pop() if answers else stores.registers.find(register)
+
+    stores.registers.begin(name, "v1")
+    late = ReadTooEarly(stores.registers.table).begin(name, "v2")
+
+    assert (late.version, stores.registers.find(name).version) == ("v1", "v1")
+    assert stores.registers.find(name).ignored == ("v2",)
 
 
 def test_a_movement_is_found_by_month_and_subtree(stores: Stores, name: str) -> None:

@@ -11,8 +11,8 @@ import pytest
 from support.worked import answer_all, card_number, changed, register_file
 from unioncard import clock
 from unioncard.banks.return_file import Answer, Result
-from unioncard.banks.taken import AnswerProblem, Problem, ReturnRecord
-from unioncard.errors import TryAgain
+from unioncard.banks.taken import AnswerProblem, Problem, ReturnRecord, TakenAnswer
+from unioncard.errors import Conflict, TryAgain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +125,18 @@ def test_a_contradicting_answer_later_is_shown_and_changes_nothing(way: Way, sen
     assert record.problems == (AnswerProblem(1, Problem.CONTRADICTS),)
     assert (record.opened, record.refused) == (0, 0)
     assert scan("cards") == cards
+
+
+def test_a_row_read_before_it_was_answered_is_not_answered_again(way: Way, sent: str) -> None:
+    (stale,) = way.stores.batches.rows_numbered(sent, [1]).values()
+    answers = answer_all(way.issuance(sent), refuse=40)
+    taken(way, sent, answers)
+    (member,) = way.stores.members.find([stale.member]).values()  # read after: only the row is out of date
+    late = TakenAnswer(replace(answers[0], reason_code="OTHER"), stale, member, "return/late", None, None)
+
+    with pytest.raises(Conflict):
+        way.stores.batches.answer(way.stores.batches.find(sent), [late])
+    assert way.stores.batches.rows_numbered(sent, [1])[1].reason_code == "NAME"
 
 
 def test_a_refusal_after_an_opening_is_a_contradiction(way: Way, sent: str) -> None:
