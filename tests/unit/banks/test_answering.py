@@ -237,3 +237,10 @@ class DiesAfter:
             raise ConnectionError
         self.left -= 1
         self.store.answer(batch, answers)
+
+
+@pytest.mark.parametrize("name", ["某某某的回盘.ret", "a b.ret", "x" * 90 + ".ret"])
+def test_a_file_name_that_may_name_somebody_is_not_kept(way: Way, sent: str, name: str) -> None:
+    record = taken(way, sent, answer_all(way.issuance(sent)), name=name)
+    assert record.name == "unusual-name.ret"
+    assert name not in str(scan("work"))
