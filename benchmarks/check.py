@@ -12,9 +12,9 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from unioncard.registers.check import check
-from unioncard.registers.columns import FORM_COLUMNS
-from unioncard.registers.guard import admit
-from unioncard.registers.sample import sample_rows, write_sample
+from unioncard.registers.made_up.sample import sample_rows, write_sample
+from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard.registers.reading.guard import admit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from unioncard.people.names import MAX_BYTES
-from unioncard.registers import limits
 from unioncard.registers.findings import FindingCode, Severity
+from unioncard.registers.reading import limits
 from unioncard.texts.findings import TEMPLATES
 from unioncard.texts.titles import TITLES
 

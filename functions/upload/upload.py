@@ -16,8 +16,8 @@ from unioncard.cloud.register_table import RegisterTable
 from unioncard.cloud.settings import UploadSettings
 from unioncard.cloud.table import Table
 from unioncard.errors import NotAllowed
-from unioncard.registers.answers import opened, shown
-from unioncard.registers.opening import Desk, Officer
+from unioncard.registers.desk.answers import opened, shown
+from unioncard.registers.desk.opening import Desk, Officer
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from unioncard.cloud.table import Table
 from unioncard.cloud.vault import KmsVault
 from unioncard.mail.orders import RegisterChecked
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.admission import Admission
-from unioncard.registers.intake import Intake
+from unioncard.registers.intake.admission import Admission
+from unioncard.registers.intake.intake import Intake
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord

@@ -30,8 +30,8 @@ DISTRIBUTION: Final = "unioncard"
 ONLY_FOR_TOOLS: Final = (
     "__main__.py",
     "cli",
-    "registers/sample.py",
-    "registers/spoil.py",
+    "registers/made_up/sample.py",
+    "registers/made_up/spoil.py",
     "unions/directory.py",
     "texts/directory.py",
 )

@@ -19,7 +19,7 @@ from rich.table import Table as Grid
 
 from unioncard import clock
 from unioncard.errors import UnionCardError
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import desks, lifecycle, readings, scenario
 from unioncard_local.settings import PROJECT
 from unioncard_local.stage import Stage

@@ -10,7 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 from browser.lookup_page import PHONE, LookupPage
 from support import chromium
 from unioncard.cloud import aws
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import scenario
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.lifecycle import running

@@ -17,7 +17,7 @@ from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.mail.outbox import MailRecord, MailState
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Chunk
-from unioncard.registers.register import Register, RegisterState, RowCounts
+from unioncard.registers.desk.register import Register, RegisterState, RowCounts
 from unioncard.reports.movement import Measure, Movement
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.directory import Directory

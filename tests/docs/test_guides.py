@@ -12,11 +12,12 @@ import pytest
 from docs.documents import ROOT
 from unioncard.cloud import files
 from unioncard.cloud.api import REFUSALS, refusal
-from unioncard.registers import answers, limits
-from unioncard.registers.columns import COMPULSORY
+from unioncard.registers.desk import answers
+from unioncard.registers.desk.opening import SHOWN_FINDINGS, Shown
+from unioncard.registers.desk.register import Register, RegisterState
 from unioncard.registers.findings import FindingCode
-from unioncard.registers.opening import SHOWN_FINDINGS, Shown
-from unioncard.registers.register import Register, RegisterState
+from unioncard.registers.of_members.columns import COMPULSORY
+from unioncard.registers.reading import limits
 from unioncard.texts import api as texts
 from unioncard_local import template
 

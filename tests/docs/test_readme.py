@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from docs.documents import ROOT, Command, commands
 from unioncard.cli.app import app
 from unioncard.cloud import aws
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import template
 from unioncard_local.cloud import attach
 from unioncard_local.desks import OfficerDesk

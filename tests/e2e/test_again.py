@@ -10,7 +10,7 @@ import pytest
 from unioncard import clock
 from unioncard.banks.orders import IssueRegister
 from unioncard.mail.orders import MonthReported, RegisterChecked
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import readings, scenario
 from unioncard_local.desks import BankDesk, OfficerDesk
 

@@ -12,7 +12,7 @@ from unioncard.banks.return_file import Answer, Result, ReturnFile
 from unioncard.cloud import aws
 from unioncard.cloud.batch_reading import BatchReading
 from unioncard.cloud.table import Table
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import readings
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.waiting import until

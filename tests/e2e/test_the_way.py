@@ -16,7 +16,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from unioncard import clock
 from unioncard.banks import issuance_file
 from unioncard.registers.check import check
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import desks, readings, scenario
 from unioncard_local.desks import BankDesk, OfficerDesk
 

@@ -9,7 +9,7 @@ from unioncard.banks.orders import IssueRegister
 from unioncard.cloud import aws
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.table import Table
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.directory import Directory
 from unioncard.unions.union import Kind, Union

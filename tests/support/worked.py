@@ -16,16 +16,16 @@ from unioncard.banks.return_file import Answer, Result, ReturnFile
 from unioncard.cards.card import CardKeys
 from unioncard.cloud.aws import client
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.admission import Admission
-from unioncard.registers.intake import Intake
-from unioncard.registers.opening import Desk, Officer
-from unioncard.registers.sample import write_sample
+from unioncard.registers.desk.opening import Desk, Officer
+from unioncard.registers.intake.admission import Admission
+from unioncard.registers.intake.intake import Intake
+from unioncard.registers.made_up.sample import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from support.in_process import Stores
-    from unioncard.registers.register import Register
+    from unioncard.registers.desk.register import Register
 
 UNION = "4101000001"
 OFFICER = Officer("officer-1", UNION)

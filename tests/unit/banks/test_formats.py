@@ -48,7 +48,7 @@ def test_the_control_file_tells_name_bytes_rows_and_digest() -> None:
 
 
 def test_every_document_type_of_a_register_has_a_code() -> None:
-    from unioncard.registers.codes import LISTS  # noqa: PLC0415
+    from unioncard.registers.of_members.codes import LISTS  # noqa: PLC0415
 
     assert set(LISTS["证件类别"]) <= set(issuance_file.DOCUMENT_CODES)
     assert len(set(issuance_file.DOCUMENT_CODES.values())) == len(issuance_file.DOCUMENT_CODES)

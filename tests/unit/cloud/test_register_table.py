@@ -9,7 +9,7 @@ import pytest
 
 from unioncard.clock import Month
 from unioncard.errors import Conflict, NotFound
-from unioncard.registers.register import Register, RegisterState, RowCounts
+from unioncard.registers.desk.register import Register, RegisterState, RowCounts
 from unioncard.reports.movement import Measure, Movement
 
 if TYPE_CHECKING:

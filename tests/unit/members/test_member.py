@@ -8,8 +8,8 @@ import pytest
 
 from unioncard.errors import ImpossibleTransition
 from unioncard.members.member import MEMBERSHIP_AFTER, CardState, Member, Membership
-from unioncard.registers.codes import LISTS
-from unioncard.registers.register import Register, RegisterState
+from unioncard.registers.desk.register import Register, RegisterState
+from unioncard.registers.of_members.codes import LISTS
 
 MEMBER = Member("key", "4101000001", Membership.ACTIVE, b"", "R1", 5)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from unioncard.registers.columns import FORM_COLUMNS
-from unioncard.registers.sample import sample_rows
+from unioncard.registers.made_up.sample import sample_rows
+from unioncard.registers.of_members.columns import FORM_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

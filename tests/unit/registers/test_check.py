@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unioncard.registers import check as check_module
-from unioncard.registers import rules
 from unioncard.registers.check import Checked, check
-from unioncard.registers.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.findings import FindingCode, Severity, found
-from unioncard.registers.sample import sample_rows
+from unioncard.registers.made_up.sample import sample_rows
+from unioncard.registers.of_members import rules
+from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.texts.findings import TEMPLATES
 from unit.registers.raw_workbook import csv_file, person
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from unioncard.registers.findings import Finding
-    from unioncard.registers.row import Judged
+    from unioncard.registers.of_members.row import Judged
 
 TODAY = date(2026, 11, 23)
 RESIDENT = "410105199003070018"

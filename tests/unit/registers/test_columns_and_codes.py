@@ -2,8 +2,8 @@
 
 import pytest
 
-from unioncard.registers.codes import LISTS, listed
-from unioncard.registers.columns import COLUMNS, FORM_COLUMNS, canonical
+from unioncard.registers.of_members.codes import LISTS, listed
+from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS, canonical
 from unioncard.texts.form import HEADERS
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from openpyxl import load_workbook
 
 from unioncard.registers.check import check
-from unioncard.registers.columns import COLUMNS
-from unioncard.registers.corrections import corrections
 from unioncard.registers.findings import FindingCode, found
-from unioncard.registers.sample import sample_rows, write_sample
+from unioncard.registers.forms.corrections import corrections
+from unioncard.registers.made_up.sample import sample_rows, write_sample
+from unioncard.registers.of_members.columns import COLUMNS
 from unit.registers.raw_workbook import csv_file, person, workbook
 
 if TYPE_CHECKING:

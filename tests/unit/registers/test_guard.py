@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.registers import guard, limits, trial, workbook_parts
 from unioncard.registers.check import check
 from unioncard.registers.findings import FileRejected
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
+from unioncard.registers.reading import container as workbook_parts
+from unioncard.registers.reading import guard, limits, trial
 from unit.registers.raw_workbook import MAIN, NS, sheet_xml, zipped
 
 if TYPE_CHECKING:

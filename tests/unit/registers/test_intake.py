@@ -13,8 +13,8 @@ from support.worked import UNION, register_file
 from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.members.person import open_person
-from unioncard.registers.names import corrections_name, findings_name
-from unioncard.registers.register import RegisterState, RowCounts
+from unioncard.registers.desk.names import corrections_name, findings_name
+from unioncard.registers.desk.register import RegisterState, RowCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

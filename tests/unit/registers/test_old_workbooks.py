@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.registers.check import check
-from unioncard.registers.columns import FORM_COLUMNS
-from unioncard.registers.sample import sample_rows
+from unioncard.registers.made_up.sample import sample_rows
+from unioncard.registers.of_members.columns import FORM_COLUMNS
 from unioncard.texts.form import HEADERS
 from unit.registers.old_workbook import old_workbook
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from unioncard.registers import limits
 from unioncard.registers.check import Checked, check
-from unioncard.registers.columns import FORM_COLUMNS
-from unioncard.registers.sample import sample_rows
+from unioncard.registers.made_up.sample import sample_rows
+from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard.registers.reading import limits
 from unioncard.texts.form import HEADERS, NOTES
 from unit.registers.raw_workbook import csv_file, person, workbook
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from unioncard.people.documents import DocumentType, fault, holder
 from unioncard.registers.check import check
 from unioncard.registers.findings import FindingCode
-from unioncard.registers.sample import sample_rows, write_sample
+from unioncard.registers.made_up.sample import sample_rows, write_sample
 from unioncard.texts import form
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_a_seed_decides_the_rows() -> None:
 
 def test_nobody_in_a_sample_can_exist() -> None:
     """Right by every rule, but born after the area of the number was given up."""
-    data = files("unioncard.registers").joinpath("data/dissolved_areas.csv").read_text("utf-8")
+    data = files("unioncard.registers.made_up").joinpath("data/dissolved_areas.csv").read_text("utf-8")
     given_up = {line["code"]: line["last_revision"] for line in csv.DictReader(data.splitlines())}
     rows = sample_rows(2_000, seed=4)
     for row in rows:

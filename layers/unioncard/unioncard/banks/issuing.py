@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from unioncard.banks.store import BatchStore, Drop
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
-    from unioncard.registers.register import Register
-    from unioncard.registers.store import RegisterStore
+    from unioncard.registers.desk.register import Register
+    from unioncard.registers.desk.store import RegisterStore
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
 

@@ -65,6 +65,6 @@ def _check_with_progress(file: Path, day: date) -> Checked:
 
 
 def _write_corrections(file: Path, checked: Checked, target: Path) -> None:
-    from unioncard.registers.corrections import corrections  # noqa: PLC0415 openpyxl takes 0.2 s to import
+    from unioncard.registers.forms.corrections import corrections  # noqa: PLC0415 openpyxl takes 0.2 s to import
 
     target.write_bytes(corrections(file, checked))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from unioncard.registers.sample import write_sample
+from unioncard.registers.made_up.sample import write_sample
 
 app = typer.Typer()
 

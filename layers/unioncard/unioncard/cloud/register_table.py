@@ -10,7 +10,7 @@ from unioncard.cloud.items import Item, key, to_item
 from unioncard.cloud.movement_table import movement_item
 from unioncard.cloud.table import Table, new, transact
 from unioncard.errors import Conflict, NotFound
-from unioncard.registers.register import Register, RegisterState, RowCounts
+from unioncard.registers.desk.register import Register, RegisterState, RowCounts
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:

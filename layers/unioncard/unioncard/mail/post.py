@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from unioncard.mail.letters import Attachment, CheckedRegister, Letter, month_report, register_checked
 from unioncard.mail.orders import MonthReported, RegisterChecked
 from unioncard.media import XLSX
+from unioncard.registers.desk.register import RegisterState
 from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.register import RegisterState
 from unioncard.reports.editions import read_summary, workbook_name
 from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:
     from unioncard.mail.outbox import MailState, Outbox
-    from unioncard.registers.store import Products, RegisterStore
+    from unioncard.registers.desk.store import Products, RegisterStore
     from unioncard.unions.store import DirectoryStore
 
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from unioncard.registers import limits
-from unioncard.registers.cells import Cell
-from unioncard.registers.columns import COLUMNS
+from unioncard.registers.cells.cell import Cell
 from unioncard.registers.findings import FileRejected, Finding, FindingCode, Severity, rejected
-from unioncard.registers.fused import DOCUMENT, NUMBER, Fused
-from unioncard.registers.normalise import read
-from unioncard.registers.reader import FormRejected, opened_register
-from unioncard.registers.row import UNCHANGED, Judged, MemberRow, Values, document_key
-from unioncard.registers.rules import UNFUSED, has_document, judge, judge_unfused
+from unioncard.registers.of_members.columns import COLUMNS
+from unioncard.registers.of_members.fused import DOCUMENT, NUMBER, Fused
+from unioncard.registers.of_members.normalise import read
+from unioncard.registers.of_members.row import UNCHANGED, Judged, MemberRow, Values, document_key
+from unioncard.registers.of_members.rules import UNFUSED, has_document, judge, judge_unfused
+from unioncard.registers.reading import limits
+from unioncard.registers.reading.reader import FormRejected, opened_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
-    from unioncard.registers.reader import Register
+    from unioncard.registers.reading.reader import Register
 
 __all__ = ["Checked", "MemberRow", "Verdict", "check"]
 

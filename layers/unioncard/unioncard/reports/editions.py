@@ -12,7 +12,7 @@ from unioncard.media import JSON
 from unioncard.reports.summary import MonthSummary, MonthTotals
 
 if TYPE_CHECKING:
-    from unioncard.registers.store import Products
+    from unioncard.registers.desk.store import Products
     from unioncard.reports.month import MonthReport
 
 

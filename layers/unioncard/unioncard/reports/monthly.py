@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unioncard.clock import Month
-    from unioncard.registers.store import Products
+    from unioncard.registers.desk.store import Products
     from unioncard.reports.movement import Movement
     from unioncard.reports.store import MovementStore
     from unioncard.unions.store import DirectoryStore

@@ -64,7 +64,7 @@ CHANGES: Final[dict[str, str]] = {
     "wording": "原填“{original}”",
     "date": "原填“{original}”",
 }
-"""What was changed, by :class:`unioncard.registers.cells.Change`."""
+"""What was changed, by :class:`unioncard.registers.cells.cell.Change`."""
 
 HEADINGS: Final[dict[str, str]] = {
     "row": "行",

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
-from unioncard.registers import limits
 from unioncard.registers.findings import FindingCode, rejected
+from unioncard.registers.reading import limits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from unioncard.people.documents import DocumentType, Holder, holder
-from unioncard.registers.columns import COLUMNS, DOCUMENT, NUMBER
+from unioncard.registers.of_members.columns import COLUMNS, DOCUMENT, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from unioncard.registers.cells import Cell
+    from unioncard.registers.cells.cell import Cell
 
 _POSITION: Final = {column: position for position, column in enumerate(COLUMNS)}
 

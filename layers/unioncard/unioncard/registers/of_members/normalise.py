@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from unioncard.people import names
-from unioncard.registers import columns, dates
-from unioncard.registers.cells import EMPTY, Cell, Change, made, tidy
-from unioncard.registers.codes import LISTS, listed
-from unioncard.registers.figures import read_mobile, read_number
+from unioncard.registers.cells import dates
+from unioncard.registers.cells.cell import EMPTY, Cell, Change, made, tidy
+from unioncard.registers.cells.figures import read_mobile, read_number
 from unioncard.registers.findings import FindingCode
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.codes import LISTS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

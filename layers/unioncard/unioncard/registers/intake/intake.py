@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.errors import Conflict
 from unioncard.registers.check import check
+from unioncard.registers.desk.register import Register, RegisterState, RowCounts
 from unioncard.registers.findings import FindingCode, found
-from unioncard.registers.register import Register, RegisterState, RowCounts
-from unioncard.registers.results import keep_results
+from unioncard.registers.intake.results import keep_results
 from unioncard.reports.movement import Measure, Movement, register_document
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unioncard.members.store import Chunk
-    from unioncard.registers.admission import Admission
     from unioncard.registers.check import Checked
+    from unioncard.registers.desk.store import Products, RegisterStore, Uploads
     from unioncard.registers.findings import Finding
-    from unioncard.registers.store import Products, RegisterStore, Uploads
+    from unioncard.registers.intake.admission import Admission
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from unioncard.registers import limits
 from unioncard.registers.findings import FindingCode, rejected
+from unioncard.registers.reading import limits
 
 _TAG = rb"<(?:[^\s<>/!?:]*:)?"
 _ROW = re.compile(_TAG + rb"row(?=[\s/>])")

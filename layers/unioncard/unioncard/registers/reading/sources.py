@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from unioncard.registers import limits
 from unioncard.registers.findings import FindingCode, rejected
-from unioncard.registers.guard import FileKind, admit
+from unioncard.registers.reading import limits
+from unioncard.registers.reading.guard import FileKind, admit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

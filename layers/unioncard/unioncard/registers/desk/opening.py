@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
 from unioncard.errors import NotAllowed, NotFound
-from unioncard.registers.names import corrections_name, findings_name
-from unioncard.registers.register import Register, RegisterState, new_register_id
+from unioncard.registers.desk.names import corrections_name, findings_name
+from unioncard.registers.desk.register import Register, RegisterState, new_register_id
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
     from unioncard.banks.batch import Batch
     from unioncard.banks.store import BatchReader
-    from unioncard.registers.store import Products, RegisterStore, Uploads
+    from unioncard.registers.desk.store import Products, RegisterStore, Uploads
     from unioncard.unions.store import DirectoryStore
 
 SHOWN_FINDINGS = 200

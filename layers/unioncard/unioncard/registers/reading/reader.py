@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncard.registers import columns, limits
-from unioncard.registers.columns import canonical, looks_like_header, match
 from unioncard.registers.findings import FileRejected, FindingCode, found, rejected
-from unioncard.registers.normalise import read
-from unioncard.registers.sources import HEAD_ROWS, opened
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.columns import canonical, looks_like_header, match
+from unioncard.registers.of_members.normalise import read
+from unioncard.registers.reading import limits
+from unioncard.registers.reading.sources import HEAD_ROWS, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from unioncard.registers.sources import Rows, Source
+    from unioncard.registers.reading.sources import Rows, Source
 
 _MARKS = (columns.NAME, columns.NUMBER, columns.MOBILE)
 # Lines that stand among or below members; each begins its row.

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from unioncard.registers import columns
-from unioncard.registers.cells import as_text
-from unioncard.registers.columns import FORM_COLUMNS
+from unioncard.registers.cells.cell import as_text
 from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.form import write_form
-from unioncard.registers.reader import opened_register
+from unioncard.registers.forms.form import write_form
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard.registers.reading.reader import opened_register
 from unioncard.texts import form
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from unioncard.registers.check import Checked
     from unioncard.registers.findings import Finding
-    from unioncard.registers.reader import Register
+    from unioncard.registers.reading.reader import Register
 
 _BANK_COLUMNS: Final = columns.COLUMNS[len(FORM_COLUMNS) :]
 _REASONS_WIDTH: Final = 60

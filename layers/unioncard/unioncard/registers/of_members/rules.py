@@ -13,15 +13,15 @@ from unioncard.people import names
 from unioncard.people.documents import Fault, fault, own_document
 from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
-from unioncard.registers import columns
-from unioncard.registers.codes import LISTS
 from unioncard.registers.findings import Finding, FindingCode, found
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.codes import LISTS
 from unioncard.texts.findings import CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from unioncard.registers.row import Judged
+    from unioncard.registers.of_members.row import Judged
 
     Rule = Callable[[Judged], Iterable[Finding]]
 

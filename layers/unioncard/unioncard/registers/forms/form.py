@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from unioncard.registers.codes import LISTS
-from unioncard.registers.columns import FORM_COLUMNS
+from unioncard.registers.of_members.codes import LISTS
+from unioncard.registers.of_members.columns import FORM_COLUMNS
 from unioncard.texts import form
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard.registers.register import Register
+    from unioncard.registers.desk.register import Register
     from unioncard.reports.movement import Movement
 
 

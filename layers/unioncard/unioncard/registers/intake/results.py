@@ -7,16 +7,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from unioncard.media import JSON, XLSX
-from unioncard.registers.corrections import corrections
-from unioncard.registers.names import corrections_name, findings_name
+from unioncard.registers.desk.names import corrections_name, findings_name
+from unioncard.registers.forms.corrections import corrections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from unioncard.registers.check import Checked
+    from unioncard.registers.desk.store import Products
     from unioncard.registers.findings import Finding
-    from unioncard.registers.store import Products
 
 
 def keep_results(products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]) -> None:

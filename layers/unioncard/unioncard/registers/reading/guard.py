@@ -10,8 +10,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from unioncard.registers import limits, trial, workbook_parts
 from unioncard.registers.findings import FindingCode, rejected
+from unioncard.registers.reading import container as workbook_parts
+from unioncard.registers.reading import limits, trial
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from unioncard.registers import limits
 from unioncard.registers.findings import FindingCode, rejected
-from unioncard.registers.sheet_scan import SheetScan
+from unioncard.registers.reading import limits
+from unioncard.registers.reading.sheet_scan import SheetScan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,9 @@ from stdnum.iso7064 import mod_11_2
 
 from unioncard.people.documents import DocumentType, born
 from unioncard.people.mobiles import is_mobile
-from unioncard.registers import columns
-from unioncard.registers.columns import COLUMNS
-from unioncard.registers.normalise import read
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.columns import COLUMNS
+from unioncard.registers.of_members.normalise import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
     from unioncard.registers.check import MemberRow
-    from unioncard.registers.register import Register
+    from unioncard.registers.desk.register import Register
 
 ATTEMPTS = 5
 """How often a chunk is decided anew when somebody else changes one of its members; then the queue tries later."""

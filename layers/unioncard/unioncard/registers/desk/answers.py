@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from unioncard.registers.opening import SHOWN_FINDINGS
+from unioncard.registers.desk.opening import SHOWN_FINDINGS
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
     from unioncard.banks.batch import Batch
-    from unioncard.registers.opening import Shown
-    from unioncard.registers.register import Register
+    from unioncard.registers.desk.opening import Shown
+    from unioncard.registers.desk.register import Register
 
 
 def opened(register: Register, link: dict[str, object]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 
 from unioncard.people.documents import DocumentType, Fault, fault
-from unioncard.registers.cells import Cell, Change, as_text, made, tidy
+from unioncard.registers.cells.cell import Cell, Change, as_text, made, tidy
 from unioncard.registers.findings import FindingCode
 
 _EXPONENT = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)

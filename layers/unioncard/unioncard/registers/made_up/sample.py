@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 from stdnum.iso7064 import mod_11_2
 
-from unioncard.registers import columns
-from unioncard.registers.columns import FORM_COLUMNS
-from unioncard.registers.form import write_form
-from unioncard.registers.spoil import SPOILERS
+from unioncard.registers.forms.form import write_form
+from unioncard.registers.made_up.spoil import SPOILERS
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.columns import FORM_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _rows(n: int, seed: int, dirty: float) -> Iterator[Row]:
 
 
 def _areas() -> list[str]:
-    text = files("unioncard.registers").joinpath("data/dissolved_areas.csv").read_text("utf-8")
+    text = files("unioncard.registers.made_up").joinpath("data/dissolved_areas.csv").read_text("utf-8")
     return [line["code"] for line in csv.DictReader(text.splitlines())]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from stdnum.iso7064 import mod_11_2
 
-from unioncard.registers import columns
+from unioncard.registers.of_members import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""Cells of all forms: text, dates, numbers as typed."""

@@ -1,0 +1,1 @@
+"""A register as a record, and what officers see of it."""

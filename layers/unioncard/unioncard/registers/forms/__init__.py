@@ -1,0 +1,1 @@
+"""Workbooks we write: forms and corrections."""

@@ -1,0 +1,1 @@
+"""An uploaded register on its way to members, findings and one movement."""

@@ -1,0 +1,1 @@
+"""Sample registers of people who cannot exist."""

@@ -1,0 +1,1 @@
+"""The register of members: its columns, code lists and rules."""

@@ -1,0 +1,1 @@
+"""From a file to rows: the guard, the parser in its cage, sheets and headers."""
