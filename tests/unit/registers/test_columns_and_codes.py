@@ -3,12 +3,12 @@
 import pytest
 
 from unioncard.registers.of_members.codes import LISTS, listed
-from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS, canonical
+from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS, LAYOUT
 from unioncard.texts.form import HEADERS
 
 
 def test_the_forms_own_headers_are_the_canonical_columns_in_order() -> None:
-    assert tuple(map(canonical, HEADERS)) == FORM_COLUMNS
+    assert tuple(map(LAYOUT.canonical, HEADERS)) == FORM_COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ def test_the_forms_own_headers_are_the_canonical_columns_in_order() -> None:
     ],
 )
 def test_a_header_is_known_by_name_and_synonym(header: str, column: str) -> None:
-    assert canonical(header) == column
+    assert LAYOUT.canonical(header) == column
 
 
 @pytest.mark.parametrize("header", ["出生年月", "错误原因", "备注", "姓名拼音", "（姓名）", "", "填写说明", "联系人"])
 def test_other_headers_are_not(header: str) -> None:
-    assert canonical(header) is None
+    assert LAYOUT.canonical(header) is None
 
 
 def test_every_entry_means_itself_and_the_peoples_are_fifty_six() -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from unioncard.registers.cells.cell import Cell
 from unioncard.registers.findings import FileRejected, Finding, FindingCode, Severity, rejected
-from unioncard.registers.of_members.columns import COLUMNS
-from unioncard.registers.of_members.fused import DOCUMENT, NUMBER, Fused
+from unioncard.registers.of_members import columns
+from unioncard.registers.of_members.columns import COLUMNS, LAYOUT
+from unioncard.registers.of_members.fused import DOCUMENT, MOBILE, NUMBER, Fused
 from unioncard.registers.of_members.normalise import read
 from unioncard.registers.of_members.row import UNCHANGED, Judged, MemberRow, Values, document_key
 from unioncard.registers.of_members.rules import UNFUSED, has_document, judge, judge_unfused
@@ -65,15 +66,23 @@ class Checked:
         return Verdict.PARTLY_ACCEPTED if self.rejected else Verdict.ACCEPTED
 
 
-def check(path: Path, *, today: date, progress: Callable[[int], None] | None = None, fast: bool = True) -> Checked:
+def check(
+    path: Path,
+    *,
+    today: date,
+    bank_encoding: str | None = None,
+    progress: Callable[[int], None] | None = None,
+    fast: bool = True,
+) -> Checked:
     """Check the register at ``path``; never raises for what is in the file.
 
     ``today`` (Asia/Shanghai) is the day that dates are held against. ``progress`` hears the rows read so far.
+    ``bank_encoding`` is the codec of the union's bank, None when the union has none or it is not known.
     ``fast`` False sends every row through the slow path: the same answer, for tests and the benchmark.
     """
     try:
-        with opened_register(path) as register:
-            return _checked(register, _Check(register, today, fast), progress)
+        with opened_register(path, LAYOUT) as register:
+            return _checked(register, _Check(register, today, fast, bank_encoding), progress)
     except FormRejected as refused:
         return Checked(refused.sheet, refused.header_row, 0, (), refused.findings)
     except FileRejected as refused:
@@ -100,10 +109,12 @@ class _Check:
     register: Register
     today: date
     fast: bool
+    bank_encoding: str | None
     read: int = 0
     accepted: list[MemberRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     documents: dict[str, int] = field(default_factory=dict)
+    mobiles: dict[str, int] = field(default_factory=dict)
     fused: Fused = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,7 +126,7 @@ class _Check:
         texts = self.fused.clean(picked) if self.fast else None
         if texts is not None and document_key(texts[DOCUMENT], texts[NUMBER]) not in self.documents:
             self._take_clean(number, texts)
-        elif self.register.is_member(cells):
+        elif self.register.is_entry(cells):
             self._take_slowly(number, picked)
         if self.read > limits.MEMBERS:
             raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
@@ -125,6 +136,7 @@ class _Check:
         row = MemberRow(number, Values(texts), UNCHANGED)
         found = judge_unfused(self._judged(number, map(Cell, texts))) if UNFUSED else []
         self.documents[texts[NUMBER]] = number
+        self.mobiles.setdefault(texts[MOBILE], number)
         self._settle(row, found)
 
     def _take_slowly(self, number: int, picked: tuple[object, ...]) -> None:
@@ -133,12 +145,16 @@ class _Check:
         found = judge(judged)
         if has_document(judged):
             self.documents.setdefault(judged.document_key, number)
+        if judged.text(columns.MOBILE):
+            self.mobiles.setdefault(judged.text(columns.MOBILE), number)
         texts = tuple(cell.text for cell in judged.cells.values())
         originals = {column: cell.original for column, cell in judged.cells.items() if cell.original is not None}
         self._settle(MemberRow(number, Values(texts), originals or UNCHANGED), found)
 
     def _judged(self, number: int, cells: Iterable[Cell]) -> Judged:
-        return Judged(number, dict(zip(COLUMNS, cells, strict=True)), self.today, self.documents)
+        return Judged(
+            number, dict(zip(COLUMNS, cells, strict=True)), self.today, self.documents, self.mobiles, self.bank_encoding
+        )
 
     def _settle(self, row: MemberRow, found: list[Finding]) -> None:
         self.findings.extend(found)

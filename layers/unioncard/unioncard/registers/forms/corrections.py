@@ -35,7 +35,7 @@ def corrections(source: Path, checked: Checked, findings: Sequence[Finding] | No
     FileRejected when the source cannot be read.
     """
     reasons = _reasons(checked.findings if findings is None else findings)
-    with opened_register(source) as register:
+    with opened_register(source, columns.LAYOUT) as register:
         extra = [column for column in _BANK_COLUMNS if column in register.columns]
         rows = _rows(register, (*FORM_COLUMNS, *extra), reasons)
         book = write_form(rows, [*((column, 20) for column in extra), (form.REASONS, _REASONS_WIDTH)])

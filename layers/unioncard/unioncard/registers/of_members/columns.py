@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from unioncard.registers.layout import Kind, Layout, header_names
 
 SERIAL: Final = "序号"
 NAME: Final = "姓名"
@@ -61,40 +58,11 @@ COLUMNS: Final[tuple[str, ...]] = tuple(_SYNONYMS)
 FORM_COLUMNS: Final[tuple[str, ...]] = COLUMNS[:20]
 COMPULSORY: Final[tuple[str, ...]] = (NAME, SEX, DOCUMENT, NUMBER, MOBILE)
 
-_BRACKETED = re.compile(r"[(\[{【〔〈《「][^)\]}】〕〉》」]*[)\]}】〕〉》」]?")
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
-# "是否农民工会员 填写“是”或“否”": hints also stand outside brackets.
-_HINT = re.compile(r"(填写|格式|例如|如:|注:).*$")
-
-
-def header_key(text: object) -> str:
-    """A header reduced to its name: no spaces, line breaks, stars, bracketed text or hints; half-width."""
-    plain = _BLANK.sub("", unicodedata.normalize("NFKC", str(text)))
-    named = _BRACKETED.sub("", plain)
-    return _HINT.sub("", named).rstrip(":").upper() if named else ""
-
-
-_CANONICAL: Final[dict[str, str]] = {
-    header_key(name): canonical for canonical, synonyms in _SYNONYMS.items() for name in (canonical, *synonyms)
-}
-
-
-def canonical(header: object) -> str | None:
-    """The canonical column a header cell names, None when it names none."""
-    return _CANONICAL.get(header_key(header))
-
-
-def match(cells: Sequence[object]) -> dict[str, list[int]]:
-    """Canonical column → the positions (from 0) of the cells of this row that name it."""
-    found: dict[str, list[int]] = {}
-    for position, cell in enumerate(cells):
-        column = canonical(cell) if isinstance(cell, str) and cell else None
-        if column:
-            found.setdefault(column, []).append(position)
-    return found
-
-
-def looks_like_header(found: dict[str, list[int]]) -> bool:
-    """Two compulsory columns, or three of any kind: fewer names also stand in titles, stamps and explanations."""
-    compulsory = sum(column in found for column in COMPULSORY)
-    return compulsory > 1 or len(found) > 2  # noqa: PLR2004 see docstring
+LAYOUT: Final = Layout(
+    kind=Kind.MEMBERS,
+    columns=COLUMNS,
+    compulsory=COMPULSORY,
+    naming=(NAME,),
+    marks=(NUMBER, MOBILE),
+    names=header_names(_SYNONYMS),
+)

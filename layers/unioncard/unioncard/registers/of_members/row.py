@@ -56,12 +56,17 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row as rules see it: normalised cells, the day, and the rows before it by document."""
+    """A row as rules see it: normalised cells, the day, and the rows before it by document and by mobile.
+
+    ``bank_encoding`` is the Python codec of the union's bank, None where no bank is known.
+    """
 
     number: int
     cells: Mapping[str, Cell]
     today: date
     documents: Mapping[str, int]
+    mobiles: Mapping[str, int] = MappingProxyType({})
+    bank_encoding: str | None = None
 
     def text(self, column: str) -> str:
         """The normalised text of a column, '' when the file has no such column."""

@@ -1,24 +1,10 @@
-"""What a finding says: one template per code, or per code and variant (``code/variant``).
-
-Each says what to do. ``{value}`` has passed through masking; documents, phones and cards are never parameters.
-"""
+"""What findings about a member's row say, and what was changed in a cell."""
 
 from __future__ import annotations
 
 from typing import Final
 
 TEMPLATES: Final[dict[str, str]] = {
-    "file-type": "这不是可读取的登记表文件。请在表格软件中另存为 Excel 工作簿（.xlsx）或 CSV 后重新上传。",
-    "file-encrypted": "文件设有打开密码。请在表格软件中取消密码保护，保存后重新上传。",
-    "file-damaged": "文件已损坏或不完整，无法打开。请在电脑上确认能正常打开，另存为新的 .xlsx 文件后重新上传。",
-    "file-too-large": "文件超出上限（{limit}）。请拆分成几个文件分别上传。",
-    "file-too-large/claimed": "表格范围超出上限（{limit}）。"
-    "请删除数据下方和右侧多余的行、列（选中后“删除”），保存后重新上传。",
-    "form-unknown": "前 30 行内没有找到表头。"
-    "请使用会员信息采集表，保留“姓名、性别、证件类别、证件号码、移动电话”等列名后重新上传。",
-    "column-missing": "缺少必需的列“{column}”。请补上这一列后重新上传。",
-    "column-repeated": "有两列都是“{column}”（{where}）。请只保留一列后重新上传。",
-    "no-rows": "表头下面没有会员。请填写会员信息后重新上传。",
     "required": "“{column}”不能为空，请填写。",
     "required/with-change": "填写了会籍变化类型，就必须填写“{column}”。",
     "not-listed": "“{value}”不在“{column}”的可选项中，请从以下选项中选择：{choices}。",
@@ -65,13 +51,3 @@ CHANGES: Final[dict[str, str]] = {
     "date": "原填“{original}”",
 }
 """What was changed, by :class:`unioncard.registers.cells.cell.Change`."""
-
-HEADINGS: Final[dict[str, str]] = {
-    "row": "行",
-    "column": "列",
-    "severity": "级别",
-    "message": "说明",
-    "reasons": "错误原因",
-}
-SEVERITIES: Final[dict[str, str]] = {"error": "错误", "warning": "提醒", "note": "备注"}
-EMPTY_CELL: Final = "空"
