@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -65,7 +65,7 @@ class Judged:
     cells: Mapping[str, Cell]
     today: date
     documents: Mapping[str, int]
-    mobiles: Mapping[str, int] = MappingProxyType({})
+    mobiles: Mapping[str, int] = field(default_factory=dict)
     bank_encoding: str | None = None
 
     def text(self, column: str) -> str:
