@@ -13,7 +13,7 @@ from unioncard.texts.titles import TITLES
 
 GUIDE = Path(__file__).with_name("officer.md")
 BEGIN, END = "<!-- findings: made by findings_table.py -->\n", "<!-- /findings -->"
-PACKAGE = Path(limits.__file__).parent
+PACKAGE = Path(limits.__file__).parents[1]
 LEVELS = {Severity.WARNING: "提醒", Severity.NOTE: "备注"}
 SHOWN = {
     "column": "某列", "value": "所填内容", "choices": "……", "document": "所选证件类别", "where": "位置",
@@ -34,7 +34,7 @@ def table() -> str:
 
 def in_use() -> set[FindingCode]:
     """The codes that some rule gives: named in the package elsewhere than in their own list."""
-    sources = [file.read_text("utf-8") for file in PACKAGE.glob("*.py") if file.name != "findings.py"]
+    sources = [file.read_text("utf-8") for file in PACKAGE.rglob("*.py") if file.name != "findings.py"]
     named = {name for source in sources for name in re.findall(r"FindingCode\.([A-Z_]+)", source)}
     return {code for code in FindingCode if code.name in named}
 
