@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements.lock pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 STAMP := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: help setup demo test check bench layer lock clean
+.PHONY: help setup demo test check bench size fuzz layer lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,12 @@ check: setup ## style, types, layers, template
 bench: setup ## speed, as ratios side by side in one run
 	@$(BIN)/python -m benchmarks
 
+size: setup ## a register of ROWS=100000 through the local cloud, with validate's memory
+	@$(BIN)/python -m benchmarks.size $(or $(ROWS),100000)
+
+fuzz: setup ## try to break reading and checking for MINUTES=30
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+
 layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
 	@$(BIN)/python layers/unioncard/build_layer.py
 
@@ -46,6 +52,8 @@ lock: ## resolve pyproject.toml again into requirements.lock
 	@test -x $(BIN)/uv || $(MAKE) --no-print-directory setup
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --all-extras pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  benchmarks/requirements.in --output-file benchmarks/requirements.lock
 
 clean: ## remove what was built, not the .venv
 	@rm -rf build

@@ -8,21 +8,25 @@ from pathlib import Path
 from tests.unit.functions import isolated
 
 import build_layer
+from benchmarks.line import table
+
+HEADER = ("function", "import", "× boto3's", "own folder", "with the layer")
 
 
-def run() -> None:
-    """Print a row a function: CPU time to import, that against boto3 alone, bytes of the folder and with the layer."""
+def run() -> str:
+    """A table: CPU time to import each, that against boto3 alone, size of the folder and with the layer."""
     with tempfile.TemporaryDirectory() as folder:
         layer = isolated.layer(Path(folder))
         seconds = isolated.import_seconds(layer)
         shared = sum(map(build_layer.size, layer))
-    print(f"layer {shared / 1e6:.1f} MB unzipped; importing boto3 alone {seconds['boto3'] * 1000:.0f} ms")
-    print(f"{'function':10}{'import ms':>10}{'× boto3':>9}{'own kB':>8}{'with layer MB':>15}")
+    rows = [("boto3 alone", f"{seconds['boto3'] * 1000:.0f} ms", "1.00", "", f"{shared / 1e6:.1f} MB")]
     for name in isolated.FUNCTIONS:
         own = build_layer.size(*isolated.folder(name))
         ratio = seconds[name] / seconds["boto3"]
-        print(f"{name:10}{seconds[name] * 1000:10.0f}{ratio:9.2f}{own / 1e3:8.1f}{(own + shared) / 1e6:15.1f}")
+        sizes = (f"{own / 1e3:.1f} kB", f"{(own + shared) / 1e6:.1f} MB")
+        rows.append((name, f"{seconds[name] * 1000:.0f} ms", f"{ratio:.2f}", *sizes))
+    return table(HEADER, rows)
 
 
 if __name__ == "__main__":
-    run()
+    print(run())

@@ -16,6 +16,7 @@ from unioncard.cloud.secrets import credentials
 from unioncard.cloud.ses import SesTransport
 from unioncard.cloud.settings import NotifySettings
 from unioncard.cloud.table import Table
+from unioncard.cloud.transfer_table import TransferTable
 from unioncard.mail.orders import MAIL_ORDER
 from unioncard.mail.outbox import Outbox
 from unioncard.mail.post import Post
@@ -48,6 +49,7 @@ def post() -> Post:
         products=ProductBucket(Bucket(settings.products_bucket)),
         outbox=Outbox(MailTable(work), transport(), settings.mail_from),
         origin=settings.public_origin,
+        transfers=TransferTable(work),
     )
 
 

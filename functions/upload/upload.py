@@ -1,23 +1,28 @@
-"""upload: opens a register and hands out the link; tells how far a register is."""
+"""upload: opens a register and hands out the link; tells how far a register is; takes a release of a member."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter
 
 from unioncard.cloud.api import answer, body_as, claims, respond
 from unioncard.cloud.batch_reading import BatchReading
 from unioncard.cloud.bucket import Bucket
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.files import ProductBucket, UploadBucket
+from unioncard.cloud.queue import Queue
 from unioncard.cloud.register_table import RegisterTable
 from unioncard.cloud.settings import UploadSettings
 from unioncard.cloud.table import Table
+from unioncard.cloud.transfer_table import TransferTable
 from unioncard.errors import NotAllowed
-from unioncard.registers.desk.answers import opened, shown
+from unioncard.registers.desk.answers import opened, released, shown
 from unioncard.registers.desk.opening import Desk, Officer
+from unioncard.registers.desk.orders import ReleaseMember
+from unioncard.registers.desk.releasing import give_release
+from unioncard.registers.layout import Kind
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -34,6 +39,11 @@ class NewRegister(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     union: str
+    kind: Kind = Kind.MEMBERS
+    corrects: str | None = None
+
+
+ROW = TypeAdapter(PositiveInt)
 
 
 @cache
@@ -46,6 +56,7 @@ def desk() -> Desk:
         batches=BatchReading(work),
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
         products=ProductBucket(Bucket(settings.products_bucket)),
+        transfers=TransferTable(work),
     )
 
 
@@ -59,7 +70,8 @@ def officer(event: Event) -> Officer:
 
 def open_register(event: Event) -> Answer:
     """201: the register's id and its upload link."""
-    return answer(201, opened(*desk().open(officer(event), body_as(NewRegister, event).union)))
+    asked = body_as(NewRegister, event)
+    return answer(201, opened(*desk().open(officer(event), asked.union, asked.kind, asked.corrects)))
 
 
 def show_register(event: Event) -> Answer:
@@ -67,6 +79,19 @@ def show_register(event: Event) -> Answer:
     return answer(200, shown(desk().show(officer(event), event["pathParameters"]["id"])))
 
 
+def release_row(event: Event) -> Answer:
+    """202: the release is noted and on its way; asking again sends it again."""
+    told = event["pathParameters"]
+    release = give_release(desk(), officer(event), told["id"], ROW.validate_strings(told["row"]))
+    Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
+    return answer(202, released(release))
+
+
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: POST /registers and GET /registers/{id}."""
-    return respond(event, {"POST /registers": open_register, "GET /registers/{id}": show_register})
+    """HTTP API: the routes below."""
+    routes = {
+        "POST /registers": open_register,
+        "GET /registers/{id}": show_register,
+        "POST /registers/{id}/rows/{row}/release": release_row,
+    }
+    return respond(event, routes)

@@ -1,4 +1,7 @@
-"""validate: an uploaded register → members, findings, one movement; then the batch and the letter are ordered."""
+"""validate: an uploaded register → members, findings, one movement; then batch and letters are ordered.
+
+It also lets members go whom their union released: no other function may write memberships.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.banks.orders import IssueRegister
 from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.files import ProductBucket, UploadBucket, register_of
 from unioncard.cloud.journal import logger
 from unioncard.cloud.member_table import MemberTable
@@ -15,30 +19,59 @@ from unioncard.cloud.register_table import RegisterTable
 from unioncard.cloud.secrets import pepper
 from unioncard.cloud.settings import ValidateSettings
 from unioncard.cloud.table import Table
+from unioncard.cloud.transfer_table import TransferTable
+from unioncard.cloud.union_table import UnionTable
 from unioncard.cloud.vault import KmsVault
-from unioncard.mail.orders import RegisterChecked
+from unioncard.mail.orders import RegisterChecked, TransferAsked
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.intake.admission import Admission
+from unioncard.registers.desk.orders import ReleaseMember
 from unioncard.registers.intake.intake import Intake
+from unioncard.registers.intake.members import MemberAdmission
+from unioncard.registers.intake.release import Releasing
+from unioncard.registers.intake.unions import UnionAdmission
+from unioncard.registers.layout import Kind
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from unioncard.registers.desk.register import Register
+
 settings = ValidateSettings.from_environment()
+
+directory, work = Table(settings.directory_table), Table(settings.work_table)
+members = MemberTable(Table(settings.members_table), work)
+registers = RegisterTable(work)
 
 
 @cache
 def intake() -> Intake:
     """The domain's intake on this stack's stores."""
-    work = Table(settings.work_table)
-    members = MemberTable(Table(settings.members_table), work)
+    keys, vault = MemberKeys(pepper(settings.member_pepper)), KmsVault(settings.member_key)
     return Intake(
-        registers=RegisterTable(work),
+        directory=DirectoryTable(directory),
+        registers=registers,
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
         products=ProductBucket(Bucket(settings.products_bucket)),
-        admission=Admission(members, MemberKeys(pepper(settings.member_pepper)), KmsVault(settings.member_key)),
+        admissions={
+            Kind.MEMBERS: MemberAdmission(members, keys, vault),
+            Kind.UNIONS: UnionAdmission(UnionTable(directory, members.members), keys, vault),
+        },
     )
+
+
+def arrived(record: SQSRecord) -> None:
+    """An upload or a release."""
+    if "kind" in record.json_body:
+        released(ReleaseMember.model_validate(record.json_body))
+    else:
+        uploaded(record)
+
+
+def released(order: ReleaseMember) -> None:
+    """Let a member go whom the own union released."""
+    release = Releasing(registers, members, TransferTable(work)).release(order.register_id, order.row)
+    logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
 
 
 def uploaded(record: SQSRecord) -> None:
@@ -49,11 +82,19 @@ def uploaded(record: SQSRecord) -> None:
             logger.info("a later upload through the same link was ignored", extra={"key": thing.key})
             continue
         logger.info("register checked", extra={"register": register.id, "state": register.state})
-        if register.counts.accepted:
-            Queue(settings.issue_queue).send(IssueRegister(register_id=register.id))
-        Queue(settings.mail_queue).send(RegisterChecked(register_id=register.id))
+        tell(register)
+
+
+def tell(register: Register) -> None:
+    """Order batches of the accepted members and the letters: to the union, and to those whose members it wants."""
+    if register.kind is Kind.MEMBERS and register.counts.accepted:
+        Queue(settings.issue_queue).send(IssueRegister(register_id=register.id))
+    mail = Queue(settings.mail_queue)
+    mail.send(RegisterChecked(register_id=register.id))
+    for asked in register.asked:
+        mail.send(TransferAsked(register_id=asked, by=register.id))
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: S3's notifications of uploaded registers."""
-    return each_message(event, context, {Queue(settings.register_queue): uploaded})
+    """SQS: S3's notifications of uploaded registers, and orders to release."""
+    return each_message(event, context, {Queue(settings.register_queue): arrived})

@@ -39,6 +39,14 @@ SECONDS_A_ROW = 0.02
 REASONS_SHOWN = 5
 
 
+STAGES = {"reading": "读取", "storing": "入库", "writing": "写结果"}
+
+
+def how_far(progress: dict[str, Any] | None) -> str:
+    """What GET /registers/{id} says of a register at work, in words; '' when it is not."""
+    return f"{STAGES[progress['stage']]} {progress['done']:,}/{progress['read']:,} 行" if progress else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """The run: where it is shown, where it keeps things, and how many members its register has."""
@@ -79,8 +87,10 @@ class Demo:
             write_sample(file, self.rows, seed=2015, dirty=BAD_PERCENT)
         with self.stage.doing("申请上传链接并上传"):
             register = desk.upload(UNION, file)
-        with self.stage.doing("校验、加密入库、编批次、写开卡文件"):
-            seen = desk.wait_for(register, sent=True, seconds=self.patience)
+        with self.stage.doing("校验、加密入库、编批次、写开卡文件") as tell:
+            seen = desk.wait_for(
+                register, sent=True, seconds=self.patience, hear=lambda answer: tell(how_far(answer["progress"]))
+            )
         rows = seen["rows"]
         self.stage.figures |= {
             "读取": f"{rows['read']:,} 行",

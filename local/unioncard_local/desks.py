@@ -19,6 +19,8 @@ from unioncard_local.settings import HOST
 from unioncard_local.waiting import until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncard.banks.return_file import ReturnFile
     from unioncard_local.cloud import Cloud
 
@@ -57,13 +59,23 @@ class OfficerDesk:
         return found
 
     def wait_for(
-        self, register: str, *, sent: bool = False, answered: bool = False, seconds: float = 60
+        self,
+        register: str,
+        *,
+        sent: bool = False,
+        answered: bool = False,
+        seconds: float = 60,
+        hear: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> dict[str, Any]:
-        """The register as soon as it is checked, its batches sent, or all their rows answered. Raises NotReady."""
+        """The register as soon as it is checked, its batches sent, or all their rows answered. Raises NotReady.
+
+        ``hear`` hears each answer on the way, with the register's progress.
+        """
         seen: dict[str, Any] = {}
 
         def there() -> bool:
             seen.update(self.register(register))
+            hear(seen)
             batches = seen["batches"]
             return (
                 seen["state"] in {"checked", "rejected"}

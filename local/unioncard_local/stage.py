@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table as Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
@@ -24,11 +24,11 @@ class Stage:
     step: str = ""
 
     @contextmanager
-    def doing(self, step: str) -> Iterator[None]:
-        """A step, shown while it runs and with its time when it is done."""
+    def doing(self, step: str) -> Iterator[Callable[[str], None]]:
+        """A step, shown while it runs and with its time when it is done. Yields what tells how far it is."""
         self.step, began = step, monotonic()
-        with self.console.status(f"{step}……"):
-            yield
+        with self.console.status(f"{step}……") as status:
+            yield lambda how_far: status.update(f"{step}……{how_far}")
         self.console.print(f"[green]✓[/] {step} [dim]{monotonic() - began:.1f} 秒[/]", highlight=False)
 
     def say(self, text: str) -> None:

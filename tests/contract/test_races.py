@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.deployed import deployed_stores
-from support.worked import UNION, Way, answer_all, register_file
+from support.worked import OFFICER, UNION, Way, answer_all, people_file, register_file
 from unioncard import clock
 from unioncard.banks.taken import ReturnRecord
 from unioncard.errors import Conflict
+from unioncard.registers.desk.releasing import give_release
+from unioncard.registers.made_up.sample import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from unioncard.members.member import Member
     from unioncard_local.cloud import Cloud
 
 WORKERS = 3
@@ -30,9 +34,14 @@ def way(cloud: Cloud) -> Iterator[Way]:
 
 
 def at_once(act: Callable[[], Any]) -> list[Any]:
-    """What several threads get that do the same at the same time; a lost race is retried, as the queue would."""
+    """What several threads get that do the same at the same time."""
+    return all_at_once([act] * WORKERS)
 
-    def until_done() -> Any:
+
+def all_at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What threads get, one for each act, at the same time; a lost race is retried, as the queue would."""
+
+    def until_done(act: Callable[[], Any]) -> Any:
         for _ in range(10):
             try:
                 return act()
@@ -40,8 +49,8 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
                 continue
         raise AssertionError("lost ten races")
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return [running.result() for running in [pool.submit(until_done) for _ in range(WORKERS)]]
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [running.result() for running in [pool.submit(until_done, act) for act in acts]]
 
 
 def requested(way: Way) -> list[int]:
@@ -68,8 +77,55 @@ def test_the_same_people_in_several_registers_at_once_become_one_record_each(way
 
     results = at_once(lambda: way.intake.take(*next(waiting)))
 
-    assert sorted(result.counts.joined + result.counts.updated for result in results) == [120] * WORKERS
+    assert sorted(result.counts.joined + result.counts.unchanged for result in results) == [120] * WORKERS
     assert sum(result.counts.joined for result in results) == 120
+
+
+def test_two_unions_upload_the_same_people_at_once_and_each_person_is_in_one(way: Way, tmp_path: Path) -> None:
+    content = register_file(tmp_path, 150, seed=26)
+    unions = (UNION, "4108000001", "4101000002")
+    uploads = [way.open_upload(content, union) for union in unions]
+
+    results = all_at_once([partial(way.intake.take, *upload) for upload in uploads])
+
+    assert sum(result.counts.joined for result in results) == 150
+    assert sum(result.by_code.get("member-elsewhere", 0) for result in results) == 300
+    owners = [member.union for result in results for member in members_of(way, result.id).values()]
+    assert {union: owners.count(union) for union in unions} == {r.union: r.counts.joined for r in results}
+
+
+def test_two_versions_of_one_register_at_once_are_one_register(way: Way, tmp_path: Path) -> None:
+    register, first = way.open_upload(register_file(tmp_path, 60, seed=27))
+    versions = [first, way.put(register, register_file(tmp_path, 80, seed=28)), first]
+
+    results = all_at_once([partial(way.intake.take, register, version) for version in versions])
+
+    stored = way.stores.registers.find(register)
+    assert stored.version in versions
+    assert {result.counts.joined for result in results if result} == {stored.counts.read}
+    assert len(members_of(way, register)) == stored.counts.read in (60, 80)
+    assert stored.ignored == tuple({*versions} - {stored.version})
+
+
+def test_a_release_carried_out_by_several_workers_lets_the_member_go_once(way: Way) -> None:
+    people = sample_rows(1, seed=29)
+    holding = way.taken(people_file(people))
+    way.taken(people_file(people, 会籍变化类型="转入"), union="4108000001")
+    give_release(way.desk, OFFICER, holding.id, 2)
+
+    results = at_once(lambda: way.releasing.release(holding.id, 2))
+
+    assert {result.state for result in results} == {"released"}
+    (member,) = members_of(way, holding.id).values()
+    assert (member.membership, member.version) == ("transferring", 2)
+    document = f"release/{holding.id}/2"
+    moved = way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/")
+    assert [one.counts for one in moved if one.document == document] == [{"left": 1}]
+
+
+def members_of(way: Way, register: str) -> dict[str, Member]:
+    """The members that a register's chunks name."""
+    return way.stores.members.find([key for chunk in way.stores.members.chunks(register) for key in chunk.keys])
 
 
 def test_several_workers_on_one_register_claim_each_person_once(way: Way, tmp_path: Path) -> None:

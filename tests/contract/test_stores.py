@@ -15,8 +15,11 @@ from unioncard.clock import Month
 from unioncard.cloud.register_table import RegisterTable
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.mail.outbox import MailRecord, MailState
+from unioncard.members.changes import Changes
 from unioncard.members.member import CardState, Member, Membership
-from unioncard.members.store import Chunk
+from unioncard.members.store import Chunk, Elsewhere
+from unioncard.members.transfer import Release, ReleaseState, Transfer, release_document
+from unioncard.registers.desk.progress import Progress, Stage
 from unioncard.registers.desk.register import Register, RegisterState, RowCounts
 from unioncard.reports.movement import Measure, Movement
 from unioncard.unions.agreement import Agreement
@@ -53,7 +56,7 @@ def member(key: str, version: int = 0) -> Member:
 
 
 def chunk(register: str, index: int, *keys: str) -> Chunk:
-    return Chunk(register, index, keys, len(keys), 0, 0, ())
+    return Chunk(register, index, keys, tuple(range(5, 5 + len(keys))), AT, Changes(joined=len(keys)))
 
 
 def register_of(name: str) -> Register:
@@ -178,6 +181,70 @@ def test_more_members_are_found_than_one_request_can_ask_for(stores: Stores, nam
         stores.members.admit(chunk(name, index, *keys), map(member, keys))
     asked = [key for found in stores.members.chunks(name) for key in found.keys]
     assert len(asked) == len(stores.members.find(asked)) == 297
+
+
+def test_a_chunk_is_read_back_as_it_was_written_and_its_requests_lie_with_the_register_asked(
+    stores: Stores, name: str
+) -> None:
+    refused = (Elsewhere(7, "asked", (f"{name}-old", 3)), Elsewhere(8), Elsewhere(9, "asked", (f"{name}-old", 3)))
+    written = replace(chunk(name, 0, name), elsewhere=refused, changes=Changes(joined=1, superseded=0))
+    whole = replace(member(name), digest="d", cells_at=AT, membership_at=AT, batch="B", batch_row=4, sealed_card=b"c")
+    stores.members.admit(written, [whole])
+
+    assert stores.members.chunk(name, 0) == written
+    assert list(stores.members.chunks(name)) == [written]
+    assert stores.members.find([name, name]) == {name: replace(whole, version=1)}
+    assert stores.transfers.of_register(f"{name}-old") == [Transfer(f"{name}-old", 3, AT)]
+    assert stores.transfers.find(f"{name}-old", 4) is None
+
+
+def test_a_release_is_given_once_and_carried_out_once_with_its_movement(stores: Stores, name: str) -> None:
+    release = Release(name, 5, "officer", AT)
+    with pytest.raises(NotFound):
+        stores.transfers.release(name, 5)
+    assert stores.transfers.open_release(release) == release
+    assert stores.transfers.open_release(replace(release, officer="another")) == release
+    stores.members.admit(chunk(name, 0, name), [member(name)])
+    read = stores.members.find([name])[name]
+    moved = Movement(Month("2026-11"), "4101000001", PATH, release_document(name, 5), AT, {Measure.LEFT: 1})
+    done = replace(release, state=ReleaseState.RELEASED)
+    with pytest.raises(Conflict):  # the member was written meanwhile: nothing of it stands
+        stores.members.release(done, replace(read, version=9), moved)
+    assert stores.transfers.release(name, 5) == release
+
+    stores.members.release(done, read.released(AT), moved)
+
+    with pytest.raises(Conflict):
+        stores.members.release(done, stores.members.find([name])[name], replace(moved, month=Month("2026-12")))
+    with pytest.raises(Conflict):
+        stores.transfers.settle(replace(release, state=ReleaseState.NEEDLESS))
+    assert stores.transfers.release(name, 5) == done
+    assert stores.members.find([name])[name].membership is Membership.TRANSFERRING
+    documents = [found.document for found in stores.movements.of_month(Month("2026-11"), PATH)]
+    assert documents.count(moved.document) == 1
+
+
+def test_progress_only_grows_and_goes_with_the_end(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    stores.registers.begin(name, "v1")
+    for told in (Progress(Stage.STORING, 99, 300), Progress(Stage.READING, 0, 300)):
+        stores.registers.tell(name, told)
+    assert stores.registers.find(name).progress == Progress(Stage.STORING, 99, 300)
+    done = replace(register_of(name), state=RegisterState.REJECTED, finished_at=AT, asked=("R2",), version="v1")
+    stores.registers.finish(done, None)
+    stores.registers.tell(name, Progress(Stage.WRITING, 300, 300))
+    assert stores.registers.find(name) == done
+
+
+def test_a_correction_is_opened_with_the_register_it_corrects_or_not_at_all(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    correction = replace(register_of(f"{name}-2"), corrects=name)
+    stores.registers.open(correction)
+    with pytest.raises(Conflict):
+        stores.registers.open(replace(register_of(name), corrects=f"{name}-2"))
+    assert stores.registers.find(f"{name}-2") == correction
+    assert stores.registers.corrections_of(name) == [f"{name}-2"]
+    assert stores.registers.corrections_of(f"{name}-2") == []
 
 
 def test_a_plan_and_a_batch_stay_as_they_were_first(stores: Stores, name: str) -> None:

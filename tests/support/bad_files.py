@@ -16,9 +16,20 @@ def without_header() -> bytes:
     return content.getvalue()
 
 
+def with_a_far_cell() -> bytes:
+    """Two cells at the corners of a sheet: the parser asks for 17 billion cells and aborts."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = book.active["XFD1048576"] = 1
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
 FILES = {
     "a PDF named .xlsx": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "file-type"),
     "an empty file": (b"", "file-type"),
     "a workbook without the header": (without_header(), "form-unknown"),
+    "half a workbook": (without_header()[:2500], "file-damaged"),
+    "a workbook with a far cell": (with_a_far_cell(), "file-too-large"),
     "a 60 MB file": (b"PK\x03\x04" + bytes(60 * 1024 * 1024), "file-too-large"),
 }

@@ -16,6 +16,7 @@ from unioncard.cloud.member_table import MemberTable
 from unioncard.cloud.movement_table import MovementTable
 from unioncard.cloud.register_table import RegisterTable
 from unioncard.cloud.table import Table
+from unioncard.cloud.transfer_table import TransferTable
 from unioncard.cloud.vault import KmsVault
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _stores(cloud: Cloud) -> Stores:
         members=MemberTable(members, work),
         batches=BatchTable(work, members, cards),
         movements=MovementTable(work),
+        transfers=TransferTable(work),
         mails=MailTable(work),
         uploads=UploadBucket(Bucket("test-registers")),
         products=ProductBucket(products),

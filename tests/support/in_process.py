@@ -22,6 +22,7 @@ from unioncard.cloud.member_table import MemberTable
 from unioncard.cloud.movement_table import MovementTable
 from unioncard.cloud.register_table import RegisterTable
 from unioncard.cloud.table import Table
+from unioncard.cloud.transfer_table import TransferTable
 from unioncard.cloud.vault import KmsVault
 from unioncard.unions.directory import read_directory
 
@@ -41,6 +42,7 @@ class Stores:
     members: MemberTable
     batches: BatchTable
     movements: MovementTable
+    transfers: TransferTable
     mails: MailTable
     uploads: UploadBucket
     products: ProductBucket
@@ -94,6 +96,7 @@ def _stores() -> Stores:
         members=MemberTable(members, work),
         batches=BatchTable(work, members, cards),
         movements=MovementTable(work),
+        transfers=TransferTable(work),
         mails=MailTable(work),
         uploads=UploadBucket(Bucket("registers")),
         products=ProductBucket(Bucket("products")),

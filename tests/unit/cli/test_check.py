@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -11,13 +13,23 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
+from unioncard.cli import known_unions
 from unioncard.cli.app import COMMANDS, app
 from unioncard.registers.check import check
+from unioncard.registers.made_up.sample import sample_rows
+from unioncard.texts import cli as texts
+from unit.cli.folders import SIGNED, UNSIGNED, directory
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RUN = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def no_local_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever runs on the machine that tests."""
+    monkeypatch.setattr(known_unions, "_local_cloud_runs", lambda: False)
 
 
 @pytest.fixture(name="register")
@@ -71,6 +83,55 @@ def test_no_corrections_are_written_where_nothing_is_to_correct(tmp_path: Path) 
     RUN.invoke(app, ["sample", "--rows", "3", "--out", str(clean)])
     assert RUN.invoke(app, ["check", str(clean), "--corrections", str(target)]).exit_code == 0
     assert not target.exists()
+
+
+@pytest.fixture(name="rare")
+def a_register_with_a_rare_name(tmp_path: Path) -> Path:
+    """㛃 is in GB 18030, not in GBK."""
+    row = {**sample_rows(1)[0], "姓名": "王㛃"}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(row))
+    writer.writeheader()
+    writer.writerow(row)
+    file = tmp_path / "rare.csv"
+    file.write_text(text.getvalue(), "utf-8")
+    return file
+
+
+def test_the_unions_bank_decides_which_names_it_can_hold(tmp_path: Path, rare: Path) -> None:
+    where = ["--json", "--today", "2026-11-23", "--directory", str(directory(tmp_path / "d"))]
+    done = RUN.invoke(app, ["check", str(rare), "--union", SIGNED, *where])
+    assert [one["code"] for one in json.loads(done.stdout)["findings"]] == ["name-bank"]
+    for options in (["--union", UNSIGNED], []):
+        assert json.loads(RUN.invoke(app, ["check", str(rare), *where, *options]).stdout)["findings"] == []
+
+
+def test_an_agreement_that_has_ended_names_no_bank_and_that_is_said(tmp_path: Path, rare: Path) -> None:
+    where = ["--today", "2027-01-01", "--directory", str(directory(tmp_path / "d")), "--union", SIGNED, "--json"]
+    done = RUN.invoke(app, ["check", str(rare), *where])
+    assert (json.loads(done.stdout)["findings"], done.exit_code) == ([], 0)
+    assert texts.NO_BANK.format(code=SIGNED) in done.stderr
+
+
+def test_a_union_nobody_knows_checks_nothing(tmp_path: Path, register: Path) -> None:
+    where = ["--union", "999", "--directory", str(directory(tmp_path / "d"))]
+    done = RUN.invoke(app, ["check", str(register), *where, "--json", "--corrections", str(tmp_path / "c.xlsx")])
+    assert (done.exit_code, done.stdout, (tmp_path / "c.xlsx").exists()) == (2, "", False)
+    assert texts.UNKNOWN_UNION.format(code="999") in done.stderr
+
+
+def test_people_see_whose_register_it_is(tmp_path: Path, register: Path) -> None:
+    where = ["--union", SIGNED, "--directory", str(directory(tmp_path / "d"))]
+    done = RUN.invoke(app, ["check", str(register), *where], env={"COLUMNS": "160"})
+    assert f"register.xlsx（某厂工会 {SIGNED}）：部分行需要更正" in done.stdout
+
+
+def test_a_register_of_unions_is_checked_as_such(tmp_path: Path) -> None:
+    RUN.invoke(app, ["form", "unions", "--out", str(tmp_path / "u.xlsx")])
+    as_unions = RUN.invoke(app, ["check", str(tmp_path / "u.xlsx"), "--kind", "unions", "--json"])
+    as_members = RUN.invoke(app, ["check", str(tmp_path / "u.xlsx"), "--json"])
+    codes = [[one["code"] for one in json.loads(done.stdout)["findings"]] for done in (as_unions, as_members)]
+    assert codes[0] == ["no-rows"] and codes[1] != ["no-rows"]
 
 
 def test_today_decides_what_lies_ahead(register: Path) -> None:

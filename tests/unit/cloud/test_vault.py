@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_encryption_sdk
 import boto3
 import pytest
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
@@ -69,6 +70,20 @@ def test_many_records_share_one_data_key_so_that_kms_is_asked_once_a_way(way: Wa
     monkeypatch.setattr("botocore.client.BaseClient._make_api_call", _no_call)
 
     assert vault.open(vault.seal(PLAIN)) == PLAIN
+
+
+def test_a_record_sealed_before_data_keys_were_kept_here_still_opens(way: Way):
+    """The SDK's caching manager sealed what is stored from before; the sealed form is the SDK's then and now."""
+    arn = way.stores.vault.key_arn
+    caching = aws_encryption_sdk.CachingCryptoMaterialsManager(
+        master_key_provider=aws_encryption_sdk.StrictAwsKmsMasterKeyProvider(key_ids=[arn]),
+        cache=aws_encryption_sdk.LocalCryptoMaterialsCache(capacity=10),
+        max_age=300.0,
+    )
+    client = aws_encryption_sdk.EncryptionSDKClient(max_encrypted_data_keys=1)
+    sealed, _ = client.encrypt(source=PLAIN, materials_manager=caching, encryption_context=module.CONTEXT)
+
+    assert way.stores.vault.open(sealed) == PLAIN
 
 
 def _no_call(*_: object) -> None:

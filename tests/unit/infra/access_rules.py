@@ -94,6 +94,25 @@ def roles_that_reach_members(template: Template) -> set[str]:
     return {role for role in roles if reach(template, role) & {"MemberKey", "MembersTable", "MemberPepper"}}
 
 
+def allowed(template: Template, role: str, resource: str) -> set[str]:
+    """The actions that a role may do on a resource (a logical id)."""
+    return {
+        action
+        for owner, one in statements(template)
+        if owner == role and resource in map(named, listed(one["Resource"]))
+        for action in listed(one["Action"])
+    }
+
+
+def roles_that_may(template: Template, action: str, resource: str) -> set[str]:
+    return {role for role in of_type(template, "AWS::IAM::Role") if action in allowed(template, role, resource)}
+
+
+def other_senders_to_validate(template: Template) -> set[str]:
+    """Roles that may order work of validate, which alone writes memberships: only upload, for releases."""
+    return roles_that_may(template, "sqs:SendMessage", "RegisterQueue") - {"UploadRole"}
+
+
 def principals_without_condition(template: Template) -> set[str]:
     return {
         name

@@ -102,6 +102,10 @@ def report_unseals(t: Template) -> None:
     grant(t, "ReportRole", "kms:Decrypt", {"Fn::GetAtt": ["MemberKey", "Arn"]})
 
 
+def report_orders_releases(t: Template) -> None:
+    grant(t, "ReportRole", "sqs:SendMessage", {"Fn::GetAtt": ["RegisterQueue", "Arn"]})
+
+
 def everybody(t: Template) -> None:
     del properties(t, "DataKey")["KeyPolicy"]["Statement"][1]["Condition"]
 
@@ -156,6 +160,7 @@ def global_address(t: Template) -> None:
         (everywhere, access.wildcard_resources, "IssueRole"),
         (somebody_elses, access.resources_of_others, "IssueRole"),
         (report_unseals, access.roles_that_reach_members, "ReportRole"),
+        (report_orders_releases, access.other_senders_to_validate, "ReportRole"),
         (everybody, access.principals_without_condition, "DataKey"),
         (open_route, flow.open_routes, "GET /registers/{id}"),
         (unthrottled, flow.unthrottled_routes, "POST /registers"),

@@ -77,6 +77,24 @@ def test_only_validate_and_issue_reach_members_and_their_key(template: Template)
     assert access.roles_that_reach_members(template) == access.MAY_UNSEAL
 
 
+def test_only_upload_may_order_releases_and_it_reaches_no_member(template: Template):
+    assert access.roles_that_may(template, "sqs:SendMessage", "RegisterQueue") == {"UploadRole"}
+    assert access.allowed(template, "UploadRole", "RegisterQueue") == {"sqs:SendMessage"}
+    assert not access.other_senders_to_validate(template)
+
+
+def test_only_validate_changes_the_directory(template: Template):
+    writing = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+    roles = {role for act in writing for role in access.roles_that_may(template, f"dynamodb:{act}", "DirectoryTable")}
+    assert roles == {"ValidateRole"}
+
+
+def test_notify_reads_letters_and_changes_only_their_state(template: Template):
+    assert access.allowed(template, "NotifyRole", "WorkTable") == {
+        "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem",
+    }  # fmt: skip
+
+
 def test_nothing_is_allowed_to_everybody_without_a_condition(template: Template):
     assert not access.principals_without_condition(template)
 

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from unioncard.people.documents import DocumentType, Fault, fault, holder, own_document
+from unioncard.people.documents import (
+    DocumentType,
+    Fault,
+    agrees_with_birth,
+    fault,
+    for_life,
+    holder,
+    own_document,
+)
 
 TODAY = date(2026, 11, 23)
 RESIDENT = DocumentType.RESIDENT
@@ -20,7 +28,9 @@ RESIDENT = DocumentType.RESIDENT
         (DocumentType.HONG_KONG_MACAO_RESIDENCE, "810000199001010019"),
         (DocumentType.TAIWAN_RESIDENCE, "830000198512310020"),
         (DocumentType.FOREIGNER, "941840199001010013"),
-        (DocumentType.FOREIGNER, "USA110090010101"),
+        (DocumentType.FOREIGNER, "932682198501010017"),  # the authority's two samples, of 2023 and from before
+        (DocumentType.FOREIGNER, "KAZ110090123105"),
+        (DocumentType.FOREIGNER, "USA110004022901"),  # 2004-02-29
         (DocumentType.HONG_KONG_MACAO_TRAVEL, "H12345678"),
         (DocumentType.TAIWAN_TRAVEL, "12345678"),
         (DocumentType.PASSPORT, "E12345678"),
@@ -42,6 +52,9 @@ def test_a_right_number_has_no_fault(kind: DocumentType, number: str) -> None:
         (RESIDENT, "410105199003070019", Fault.CHECK_DIGIT),
         (RESIDENT, "419001198502290018", Fault.BIRTH_DATE),  # no leap year
         (RESIDENT, "410102199902290015", Fault.BIRTH_DATE),
+        (DocumentType.FOREIGNER, "KAZ110090023105", Fault.BIRTH_DATE),
+        (DocumentType.FOREIGNER, "USA110003022901", Fault.BIRTH_DATE),  # neither 1903 nor 2003 has the day
+        (DocumentType.PASSPORT, "ABCDEFGHI", Fault.SHAPE),
         (DocumentType.TAIWAN_RESIDENCE, "810000199001010019", Fault.SHAPE),
         (DocumentType.HONG_KONG_MACAO_RESIDENCE, "810000199001010018", Fault.CHECK_DIGIT),
     ],
@@ -69,3 +82,28 @@ def test_passports_and_old_foreigners_cards_say_nothing_about_their_holder() -> 
 def test_region_numbers_belong_to_documents_of_their_own() -> None:
     assert own_document("820000199001010017") is DocumentType.HONG_KONG_MACAO_RESIDENCE
     assert own_document("410105199003070018") is None
+
+
+def test_an_old_card_leaves_the_century_open() -> None:
+    card = "USA110020010101"
+    for birth, agrees in ((date(1920, 1, 1), True), (date(2020, 1, 1), True), (date(2020, 1, 2), False)):
+        assert agrees_with_birth(DocumentType.FOREIGNER, card, birth) is agrees
+
+
+def test_a_number_that_tells_no_birth_agrees_with_any() -> None:
+    assert agrees_with_birth(DocumentType.PASSPORT, "E12345678", date(1990, 1, 1))
+    assert agrees_with_birth(RESIDENT, "410105199003070018", date(1990, 3, 7))
+    assert not agrees_with_birth(RESIDENT, "410105199003070018", date(1990, 3, 8))
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "stays"),
+    [
+        (DocumentType.HONG_KONG_MACAO_TRAVEL, "H1234567801", "H12345678"),
+        (DocumentType.HONG_KONG_MACAO_TRAVEL, "H12345678", "H12345678"),
+        (DocumentType.TAIWAN_TRAVEL, "1234567801", "12345678"),
+        (RESIDENT, "410105199003070018", "410105199003070018"),
+    ],
+)
+def test_a_renewed_travel_permit_keeps_its_first_digits(kind: DocumentType, number: str, stays: str) -> None:
+    assert for_life(kind, number) == stays

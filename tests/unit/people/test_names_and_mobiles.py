@@ -1,10 +1,12 @@
 """Names, mobiles and masking."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
-from unioncard.people.names import has_valid_characters, is_too_long, tidy
+from unioncard.people.names import can_be_written, has_valid_characters, is_too_long, is_unreadable, tidy
 
 
 @pytest.mark.parametrize("dot", list("·•・･．.-‧∙⋅‐—"))
@@ -33,6 +35,27 @@ def test_foreigners_write_latin_letters() -> None:
     for name in ("JOHN SMITH", "O'Neil-Smith, J. R.", "José"):
         assert has_valid_characters(name, latin=True)
     assert not has_valid_characters("JOHN 2", latin=True)
+
+
+@pytest.mark.parametrize("name", ["王\ue863", "王?", "王？", "□", "王〓", "\ufffd", "\ud842", "⺠", "⽅", "王⿰火日"])
+def test_marks_of_a_lost_character_are_unreadable_and_no_characters_of_names(name: str) -> None:
+    assert is_unreadable(name) and not has_valid_characters(name, latin=False)
+    assert not is_too_long(name)
+
+
+@pytest.mark.parametrize("name", ["㛃", "王𬭎", "䶮", "买买提·艾力", "张3", "Zhang"])
+def test_other_names_are_readable(name: str) -> None:
+    assert not is_unreadable(name)
+
+
+def test_a_character_set_has_a_name_or_not() -> None:
+    assert can_be_written("龑", "gbk") and not can_be_written("䶮", "gbk") and not can_be_written("𬭎", "gbk")
+    assert can_be_written("㛃䶮𬭎·", "gb18030") and can_be_written("㛃䶮𬭎·", "utf-8")
+
+
+@given(st.text(max_size=60))
+def test_the_room_is_counted_as_gb_18030_counts(name: str) -> None:
+    assert is_too_long(name) == (len(name.encode("gb18030", "replace")) > 50)
 
 
 def test_fifty_bytes_are_the_room_for_a_name() -> None:

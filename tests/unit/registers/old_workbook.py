@@ -13,10 +13,20 @@ _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def old_workbook(path: Path, cells: Mapping[tuple[int, int], str | float], name: str = "会员信息") -> Path:
-    """An .xls whose one sheet has these cells: (row, column) from 0 → text or number."""
+NOT_AVAILABLE = b"\x2a"
+
+
+def old_workbook(
+    path: Path,
+    cells: Mapping[tuple[int, int], str | float | bytes],
+    name: str = "会员信息",
+    *,
+    from_1904: bool = False,
+) -> Path:
+    """An .xls whose one sheet has these cells: (row, column) from 0 → text, number, or an error's code as a byte."""
     title = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    start += _record(0x0022, struct.pack("<H", from_1904))
     listed = len(start) + 4 + 6 + len(title) + 4
     book = start + _record(0x0085, struct.pack("<IH", listed, 0) + title) + _record(0x000A, b"")
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
@@ -43,8 +53,10 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     return encoded.ljust(64, b"\0") + tree + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def _cell(row: int, column: int, value: str | float) -> bytes:
+def _cell(row: int, column: int, value: str | float | bytes) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
+    if isinstance(value, bytes):
+        return _record(0x0205, place + value + b"\x01")
     if isinstance(value, str):
         return _record(0x0204, place + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
     return _record(0x0203, place + struct.pack("<d", value))

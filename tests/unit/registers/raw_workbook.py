@@ -23,13 +23,22 @@ _RELATION = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def zipped(path: Path, sheet: bytes | str, target: str = "worksheets/sheet1.xml", strings: str = "") -> Path:
-    """A minimal .xlsx around the bytes of one sheet."""
+def zipped(  # noqa: PLR0913 the parts of a workbook
+    path: Path,
+    sheet: bytes | str,
+    target: str = "worksheets/sheet1.xml",
+    strings: str = "",
+    *,
+    settings: str = "",
+    styles: str = "",
+) -> Path:
+    """A minimal .xlsx around the bytes of one sheet; ``settings`` stand before the workbook's list of sheets."""
     shared = f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>' if strings else ""
+    shared += f'<Relationship Id="rId3" Type="{_OFFICE}/styles" Target="styles.xml"/>' if styles else ""
     parts: dict[str, bytes | str] = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{_RELATION}</Relationships>',
-        "xl/workbook.xml": f'<workbook {NS} xmlns:r="{_OFFICE}"><sheets>'
+        "xl/workbook.xml": f'<workbook {NS} xmlns:r="{_OFFICE}">{settings}<sheets>'
         '<sheet name="S" sheetId="1" r:id="rId1"/></sheets>'
         "</workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
@@ -38,6 +47,8 @@ def zipped(path: Path, sheet: bytes | str, target: str = "worksheets/sheet1.xml"
     }
     if strings:
         parts["xl/sharedStrings.xml"] = strings
+    if styles:
+        parts["xl/styles.xml"] = styles
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for name, content in parts.items():
             book.writestr(name, content)
@@ -47,6 +58,24 @@ def zipped(path: Path, sheet: bytes | str, target: str = "worksheets/sheet1.xml"
 def sheet_xml(cells: str, before: str = "") -> str:
     """A sheet part."""
     return f"<worksheet {NS}>{before}<sheetData>{cells}</sheetData></worksheet>"
+
+
+def sheet_rows(rows: Sequence[Sequence[str]]) -> str:
+    """A sheet part from cells in XML: each "…" of a cell's element without its place, '' for none."""
+    lines = []
+    for number, row in enumerate(rows, 1):
+        cells = [_placed(cell, f"{chr(65 + place)}{number}") for place, cell in enumerate(row) if cell]
+        lines.append(f'<row r="{number}">{"".join(cells)}</row>')
+    return sheet_xml("".join(lines))
+
+
+def _placed(cell: str, place: str) -> str:
+    return cell.replace("<c", f'<c r="{place}"', 1)
+
+
+def text_cell(text: str) -> str:
+    """A cell that holds a text itself."""
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def person(**cells: object) -> dict[str, object]:

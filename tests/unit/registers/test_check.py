@@ -12,20 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unioncard.registers import check as check_module
+from unioncard.registers.block import BLOCK_ROWS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.findings import FindingCode, Severity, found
+from unioncard.registers.findings import FindingCode, Severity
 from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members import rules
 from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.texts.findings import TEMPLATES
+from unioncard.texts.titles import TITLES
 from unit.registers.raw_workbook import csv_file, person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from unioncard.registers.findings import Finding
-    from unioncard.registers.of_members.row import Judged
 
 TODAY = date(2026, 11, 23)
 RESIDENT = "410105199003070018"
@@ -117,12 +115,28 @@ def test_a_region_number_as_resident_id_is_told_its_own_document(tmp_path: Path)
 
 def test_numbers_with_lost_digits_are_not_called_repeated(tmp_path: Path) -> None:
     lost = person(证件号码="4.10105E+17")
-    assert told(run(tmp_path, lost, lost)) == [("id-as-number", "证件号码")] * 2
+    assert told(run(tmp_path, lost, {**lost, "移动电话": "13490000002"})) == [("id-as-number", "证件号码")] * 2
 
 
 def test_the_same_number_of_two_kinds_of_document_is_two_documents(tmp_path: Path) -> None:
-    rows = [person(证件类别=kind, 证件号码="12345678", 出生日期="") for kind in ("台湾居民来往大陆通行证", "护照")]
-    assert told(run(tmp_path, *rows)) == []
+    permit, passport = (
+        person(证件类别=kind, 证件号码="12345678", 出生日期="") for kind in ("台湾居民来往大陆通行证", "护照")
+    )
+    assert told(run(tmp_path, permit, {**passport, "移动电话": "13490000002"})) == []
+
+
+def test_the_mobile_of_an_earlier_row_is_warned_about_with_its_row(tmp_path: Path) -> None:
+    first, other = sample_rows(2, seed=8)
+    checked = run(tmp_path, first, {**other, "移动电话": first["移动电话"]})
+    assert told(checked) == [("mobile-shared", "移动电话")]
+    assert "第 2 行" in checked.findings[0].message
+    assert len(checked.accepted) == 2
+
+
+def test_the_banks_character_set_is_asked_for_names_of_the_file(tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "a.csv", [person(姓名="王𬭎")])
+    assert told(check(file, today=TODAY, bank_encoding="gbk")) == [("name-bank", "姓名")]
+    assert told(check(file, today=TODAY, bank_encoding="gb18030")) == told(check(file, today=TODAY)) == []
 
 
 def test_foreigners_may_have_latin_names(tmp_path: Path) -> None:
@@ -151,28 +165,25 @@ def test_values_have_every_canonical_column(tmp_path: Path) -> None:
 
 
 def test_birth_after_the_day_of_the_check_is_no_birth(tmp_path: Path) -> None:
-    file = csv_file(tmp_path / "a.csv", [of(RESIDENT)])
+    leaving = of(RESIDENT, 会籍变化类型="转出", 会籍变化日期="1990/03/01")  # a newborn may not join
+    file = csv_file(tmp_path / "a.csv", [leaving])
     assert check(file, today=date(1990, 3, 7)).verdict == "accepted"
     assert [finding.code for finding in check(file, today=date(1990, 3, 6)).findings] == ["id-date"]
 
 
-def test_progress_hears_every_thousand_rows_and_the_end(tmp_path: Path) -> None:
+def test_progress_hears_block_by_block_and_the_end(tmp_path: Path) -> None:
     heard: list[int] = []
     check(csv_file(tmp_path / "a.csv", sample_rows(2_500)), today=TODAY, progress=heard.append)
-    assert heard == [999, 1999, 2500]
-
-
-def test_a_new_rule_also_judges_rows_of_the_fast_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_zhang(row: Judged) -> Iterator[Finding]:
-        yield found(FindingCode.UNDER_AGE, row.number, "证件号码")
-
-    monkeypatch.setattr(rules, "UNFUSED", (no_zhang,))
-    monkeypatch.setattr(check_module, "UNFUSED", (no_zhang,))
-    assert told(run(tmp_path, person())) == [("under-age", "证件号码")]
+    assert heard == [*range(BLOCK_ROWS, 2_500, BLOCK_ROWS), 2_500][: len(heard)]
+    assert heard[-1] == 2_500
 
 
 def test_every_code_has_a_template_and_every_template_a_code() -> None:
     assert {key.partition("/")[0] for key in TEMPLATES} == set(FindingCode)
+
+
+def test_every_code_has_a_title_for_mails_and_every_title_a_code() -> None:
+    assert set(TITLES) == set(FindingCode)
 
 
 # What people put into cells, right and wrong, including other people's numbers in wrong columns.
@@ -216,7 +227,8 @@ _MESS = {
         "出生日期": ["1990/03/07", "1990-3-7", "", "199003", RESIDENT, "32939"],
         "民族": ["汉族", "汉", "", "火星族", "6222 0000 0000 0000 001"],
         "会籍变化类型": ["", "入会", "转出", "其他"],
-        "会籍变化日期": ["", "2020/01/02", "2020年", "13490000001"],
+        "会籍变化日期": ["", "2020/01/02", "2020/01/02", "2020年", "13490000001", "2099/01/01"],
+        "证件有效期": ["", "", "长期", "2035/01/01", "2020/01/01", "2035"],
         "工作单位": ["某厂", "某厂 ", "'某厂", ""],
     }.items()
 }

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.in_process import DATA
+from support.in_process import DATA, in_process_aws
+from unioncard.cloud.items import to_item
 from unioncard.errors import InvalidInput
 from unioncard.unions.directory import Directory, read_directory
 
@@ -50,6 +51,31 @@ def test_paths_follow_the_tree_whatever_the_order_of_lines(tmp_path: Path) -> No
 def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, unions: str, agreements: str, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         read(tmp_path, unions, agreements)
+
+
+def test_a_bank_has_the_character_set_its_line_names(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("code,name,encoding\none,甲,GBK\ntwo,乙,\nthree,丙,utf-8\n", encoding="utf-8")
+    (tmp_path / "none.csv").write_text("union,bank,valid_from,valid_to,batch_limit\n", encoding="utf-8")
+    found = read_directory([], tmp_path / "a.csv", tmp_path / "none.csv")
+    assert [bank.encoding for bank in found.banks] == ["gbk", "gb18030", "utf-8"]
+    assert [bank.encoding for bank in read(tmp_path, PROVINCE).banks] == ["gb18030"]
+
+
+def test_another_character_set_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("code,name,encoding\none,甲,big5\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"a\.csv:2.*big5"):
+        read_directory([], tmp_path / "a.csv", tmp_path / "none.csv")
+
+
+def test_a_banks_character_set_is_kept_in_the_store() -> None:
+    with in_process_aws() as stores:
+        assert [stores.directory.bank(code).encoding for code in ("bankone", "banktwo")] == ["gb18030", "gbk"]
+
+
+def test_a_bank_stored_before_it_had_one_has_the_default() -> None:
+    with in_process_aws() as stores:
+        stores.directory.table.put_many([to_item({"pk": "BANK#old", "sk": "BANK", "code": "old", "name": "旧"})])
+        assert stores.directory.bank("old").encoding == "gb18030"
 
 
 def test_basic_unions_that_no_agreement_covers_are_listed(tmp_path: Path) -> None:

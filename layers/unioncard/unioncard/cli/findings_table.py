@@ -15,6 +15,8 @@ from unioncard.texts.findings import HEADINGS, SEVERITIES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from unioncard.unions.union import Union
+
 SHOWN: Final = 200
 """Findings on the terminal; --json and --corrections have them all."""
 
@@ -26,7 +28,7 @@ _VERDICTS: Final = {
 }
 
 
-def show(file: Path, checked: Checked, union: str | None, corrections: Path | None) -> None:
+def show(file: Path, checked: Checked, union: Union | None, corrections: Path | None) -> None:
     """Print findings and the summary; ``corrections`` is the workbook written, if any."""
     console = Console()
     if checked.findings:
@@ -48,7 +50,7 @@ def _table(checked: Checked) -> Table:
     return table
 
 
-def _sentence(file: Path, checked: Checked, union: str | None) -> str:
-    of_union = f"（工会 {union}）" if union else ""
+def _sentence(file: Path, checked: Checked, union: Union | None) -> str:
+    of_union = f"（{union.name} {union.code}）" if union else ""
     rows = f"读取 {checked.read:,} 行，通过 {len(checked.accepted):,} 行，未通过 {checked.rejected:,} 行"
     return f"{file.name}{of_union}：{_VERDICTS[checked.verdict]}。{rows}。"

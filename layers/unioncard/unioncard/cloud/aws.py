@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from unioncard.cloud.wire import write_transactions
+
 # The stores prepare typed items; checking their parameters again doubles the CPU per item (DESIGN.md).
 _CONFIG = Config(
     parameter_validation=False,
@@ -35,4 +37,5 @@ def connect(**connection: str) -> None:
 @cache
 def client(service: str) -> Any:
     """The client of a service."""
-    return boto3.client(service, config=_CONFIG, **_connection)
+    made = boto3.client(service, config=_CONFIG, **_connection)
+    return write_transactions(made) if service == "dynamodb" else made

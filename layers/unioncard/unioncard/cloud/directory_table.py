@@ -1,21 +1,27 @@
-"""The directory table: ``UNION#<code>`` with its agreements, ``BANK#<code>``; index ``children`` by parent."""
+"""The directory table: ``UNION#<code>`` with its agreements, ``BANK#<code>``; index ``children`` by parent.
+
+What registers of unions add to it is in union_table.py.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws import client
 from unioncard.cloud.items import Item, from_item, to_item
+from unioncard.cloud.union_items import guides, union_item, union_of
 from unioncard.errors import NotFound, NotIssuable
 from unioncard.texts import api as texts
-from unioncard.unions.agreement import Agreement, Bank, in_force
-from unioncard.unions.union import Kind, Union
+from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from unioncard.cloud.table import Table
     from unioncard.unions.directory import Directory
+    from unioncard.unions.union import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class DirectoryTable:
         found = self.table.get(f"UNION#{code}", "UNION")
         if not found:
             raise NotFound(texts.NO_SUCH_UNION.format(code=code))
-        return _union(found)
+        return union_of(found)
 
     def children(self, code: str) -> list[Union]:
         """See DirectoryStore."""
@@ -43,14 +49,14 @@ class DirectoryTable:
                 ExpressionAttributeValues={":parent": {"S": code}},
             )
         )
-        return [_union(from_item(item)) for page in pages for item in page["Items"]]
+        return [union_of(from_item(item)) for page in pages for item in page["Items"]]
 
     def bank(self, code: str) -> Bank:
         """See DirectoryStore."""
         found = self.table.get(f"BANK#{code}", "BANK")
         if not found:
             raise NotFound(texts.NO_SUCH_BANK.format(code=code))
-        return Bank(code, found["name"])
+        return Bank(code, found["name"], found.get("encoding", DEFAULT_ENCODING))
 
     def agreement_covering(self, union: Union, day: date) -> Agreement:
         """See DirectoryStore."""
@@ -62,11 +68,18 @@ class DirectoryTable:
 
     def load(self, directory: Directory) -> None:
         """See DirectoryStore."""
-        self.table.put_many(_items(directory))
+        stored = self.table.get_many([(f"UNION#{union.code}", "UNION") for union in directory.unions])
+        registered = {union.code: union for union in map(union_of, stored) if union.version}
+        self.table.put_many(_items(directory, registered))
 
 
-def _items(directory: Directory) -> list[Item]:
-    unions = [to_item(asdict(u) | {"pk": f"UNION#{u.code}", "sk": "UNION"}) for u in directory.unions]
+def _items(directory: Directory, registered: Mapping[str, Union]) -> list[Item]:
+    """All items. A union that a register has changed since keeps what the register told, but for its mail address."""
+    unions: list[Item] = []
+    for union in directory.unions:
+        known = registered.get(union.code)
+        kept = replace(known, contact_mail=union.contact_mail) if known else union
+        unions += [union_item(kept), *guides(kept)]
     banks = [to_item(asdict(b) | {"pk": f"BANK#{b.code}", "sk": "BANK"}) for b in directory.banks]
     agreements = [
         to_item(
@@ -77,17 +90,6 @@ def _items(directory: Directory) -> list[Item]:
         for a in directory.agreements
     ]
     return [*unions, *banks, *agreements]
-
-
-def _union(found: dict[str, Any]) -> Union:
-    return Union(
-        code=found["code"],
-        name=found["name"],
-        kind=Kind(found["kind"]),
-        parent=found.get("parent"),
-        path=found["path"],
-        contact_mail=found.get("contact_mail", ""),
-    )
 
 
 def _agreement(found: dict[str, Any]) -> Agreement:

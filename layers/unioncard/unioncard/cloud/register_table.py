@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from unioncard.cloud.items import Item, key, to_item
 from unioncard.cloud.movement_table import movement_item
 from unioncard.cloud.table import Table, new, transact
 from unioncard.errors import Conflict, NotFound
+from unioncard.registers.desk.progress import Progress, Stage
 from unioncard.registers.desk.register import Register, RegisterState, RowCounts
+from unioncard.registers.layout import Kind
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -25,7 +28,15 @@ class RegisterTable:
 
     def open(self, register: Register) -> None:
         """See RegisterStore."""
-        self.table.put_new(_item(register), f"register {register.id}")
+        items = [_item(register)]
+        if register.corrects:
+            listed = {"pk": f"REGISTER#{register.corrects}", "sk": f"CORRECTION#{register.id}", "by": register.id}
+            items.append(to_item(listed))
+        transact([{"Put": new(self.table.name, item)} for item in items], f"register {register.id}")
+
+    def corrections_of(self, register: str) -> list[str]:
+        """See RegisterStore."""
+        return [found["by"] for found in self.table.query(f"REGISTER#{register}", "CORRECTION#")]
 
     def find(self, register: str) -> Register:
         """See RegisterStore."""
@@ -48,13 +59,28 @@ class RegisterTable:
             self._ignore(register, version)
         return before
 
+    def tell(self, register: str, progress: Progress) -> None:
+        """See RegisterStore."""
+        further = "attribute_not_exists(progress_rank) OR progress_rank < :rank"
+        told = {"stage": progress.stage.value, "done": progress.done, "read": progress.read}
+        with suppress(Conflict):  # finished meanwhile, or another delivery is further on
+            self.table.update(
+                f"progress of register {register}",
+                Key=key(*_key(register)),
+                UpdateExpression="SET progress = :told, progress_rank = :rank",
+                ConditionExpression=f"#state = :checking AND ({further})",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=to_item({":told": told, ":rank": progress.rank, ":checking": "checking"}),
+            )
+
     def finish(self, register: Register, movement: Movement | None) -> None:
         """See RegisterStore."""
         checking = "#state = :checking"
         finished = {
             "TableName": self.table.name,
             "Key": key(*_key(register.id)),
-            "UpdateExpression": "SET #state = :state, #counts = :counts, by_code = :by_code, finished_at = :at",
+            "UpdateExpression": "SET #state = :state, #counts = :counts, by_code = :by_code, finished_at = :at,"
+            " asked = :asked REMOVE progress, progress_rank",
             "ConditionExpression": checking,
             "ExpressionAttributeNames": {"#state": "state", "#counts": "counts"},
             "ExpressionAttributeValues": to_item(
@@ -64,6 +90,7 @@ class RegisterTable:
                     ":counts": asdict(register.counts),
                     ":by_code": json.dumps(register.by_code),
                     ":at": register.finished_at,
+                    ":asked": list(register.asked),
                 }
             ),
         }
@@ -100,6 +127,8 @@ def _item(register: Register) -> Item:
         "state": register.state.value,
         "ignored": None,  # a string set, which cannot be empty: it appears with its first member
         "by_code": json.dumps(register.by_code),
+        "kind": register.kind.value,
+        "progress": None,
     }
     pk, sk = _key(register.id)
     return to_item(values | {"pk": pk, "sk": sk})
@@ -118,4 +147,12 @@ def _register(found: dict[str, Any]) -> Register:
         counts=RowCounts(**found["counts"]),
         by_code=json.loads(found["by_code"]),
         finished_at=found.get("finished_at"),
+        kind=Kind(found["kind"]),
+        corrects=found.get("corrects"),
+        asked=tuple(found["asked"]),
+        progress=_progress(found.get("progress")),
     )
+
+
+def _progress(told: dict[str, Any] | None) -> Progress | None:
+    return Progress(Stage(told["stage"]), told["done"], told["read"]) if told else None

@@ -31,12 +31,14 @@ class UploadSettings(Settings):
     work_table: str
     registers_bucket: str
     products_bucket: str
+    register_queue: str
     union_claim: str
 
 
 class ValidateSettings(Settings):
     """functions/validate."""
 
+    directory_table: str
     members_table: str
     work_table: str
     registers_bucket: str

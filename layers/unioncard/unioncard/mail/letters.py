@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from unioncard.reports.summary import MonthSummary
 
 SIGNATURE = "河南省工会会员卡系统"
+SHOWN_ROWS = 50
+"""Rows a letter about transfers lists; all of them are behind its link."""
 TOP = 5
 """Kinds of findings a letter lists; all of them are behind its link."""
 
@@ -47,17 +49,34 @@ class CheckedRegister:
     accepted: int
     rejected: int
     findings: Sequence[tuple[str, int]] = ()
+    of_unions: bool = False
 
 
 def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     """The letter to the union whose register was checked. ``origin`` is the public one, ``https://host``."""
     top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
     words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
+    words |= {"of_unions": checked.of_unions}
     text = _render("register_checked.txt.j2", {**words, "top": top, "link": f"{origin.rstrip('/')}/"})
     verdict = (
         "整份退回" if checked.state == "rejected" else f"接受 {checked.accepted:,} 行，退回 {checked.rejected:,} 行"
     )
-    return Letter(f"会员登记表校验结果：{verdict}（{checked.union}）", text)
+    form = "工会组织登记表" if checked.of_unions else "会员登记表"
+    return Letter(f"{form}校验结果：{verdict}（{checked.union}）", text)
+
+
+def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str) -> Letter:
+    """The letter to the union whose members others want: its own register and its rows, nothing of the persons."""
+    words = {
+        "union": union,
+        "register": register,
+        "rows": "、".join(map(str, rows[:SHOWN_ROWS])),
+        "count": len(rows),
+        "more": len(rows) > SHOWN_ROWS,
+        "link": f"{origin.rstrip('/')}/",
+    }
+    subject = f"会员转会待确认：{len(rows):,} 人（{union}）"
+    return Letter(subject, _render("transfer_asked.txt.j2", words))
 
 
 def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) -> Letter:

@@ -37,5 +37,18 @@ class MonthReported(_Order):
         return f"month-report/{self.month}/{self.union}/{self.edition}"
 
 
-MailOrder = Annotated[RegisterChecked | MonthReported, Field(discriminator="kind")]
-MAIL_ORDER: TypeAdapter[RegisterChecked | MonthReported] = TypeAdapter(MailOrder)
+class TransferAsked(_Order):
+    """Tell a union that others ask for members of its register; ``by`` is the register that asks."""
+
+    kind: Literal["transfer-asked"] = "transfer-asked"
+    register_id: str
+    by: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one for each register that asks."""
+        return f"transfer-asked/{self.register_id}/{self.by}"
+
+
+AnyOrder = RegisterChecked | MonthReported | TransferAsked
+MAIL_ORDER: TypeAdapter[AnyOrder] = TypeAdapter(Annotated[AnyOrder, Field(discriminator="kind")])

@@ -29,6 +29,8 @@ class MailState(StrEnum):
     SENT = "sent"
     NO_ADDRESS = "no-address"
     REFUSED = "refused"
+    NEEDLESS = "needless"
+    """What it would have said is settled already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Outbox:
     sender: str
     now: Callable[[], datetime] = clock.now
 
-    def post(self, name: str, recipient: str, write: Callable[[], Letter]) -> MailState:
-        """Write and send the letter called ``name`` unless that was done.
+    def post(self, name: str, recipient: str, write: Callable[[], Letter | None]) -> MailState:
+        """Write and send the letter called ``name`` unless that was done, or ``write`` finds nothing to say.
 
         A letter that was being sent when its function died is sent again after the lease, with the same Message-ID,
         by which mail programs know it as the same one. TryAgain: the mail service is away, or another delivery is
@@ -81,7 +83,8 @@ class Outbox:
         if not recipient:
             return self._settle(name, MailState.NO_ADDRESS)
         self.store.lease(MailRecord(name, MailState.SENDING, clock.stamp(self.now())), before)
-        return self._send(name, recipient, write())
+        letter = write()
+        return self._send(name, recipient, letter) if letter else self._settle(name, MailState.NEEDLESS)
 
     def _send(self, name: str, recipient: str, letter: Letter) -> MailState:
         message_id = f"<{keyed_digest(b'unioncard', name)}@{self.sender.rpartition('@')[2]}>"

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncard.mail.letters import Attachment, CheckedRegister, Letter, month_report, register_checked
-from unioncard.mail.orders import MonthReported, RegisterChecked
+from unioncard.mail.letters import Attachment, CheckedRegister, Letter, month_report, register_checked, transfer_asked
+from unioncard.mail.orders import MonthReported, RegisterChecked, TransferAsked
 from unioncard.media import XLSX
 from unioncard.registers.desk.register import RegisterState
 from unioncard.registers.findings import FindingCode, Severity
+from unioncard.registers.layout import Kind
 from unioncard.reports.editions import read_summary, workbook_name
 from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:
+    from unioncard.mail.orders import AnyOrder
     from unioncard.mail.outbox import MailState, Outbox
+    from unioncard.members.transfer import TransferStore
     from unioncard.registers.desk.store import Products, RegisterStore
     from unioncard.unions.store import DirectoryStore
 
@@ -28,12 +31,26 @@ class Post:
     products: Products
     outbox: Outbox
     origin: str
+    transfers: TransferStore
 
-    def carry_out(self, order: RegisterChecked | MonthReported) -> MailState:
+    def carry_out(self, order: AnyOrder) -> MailState:
         """Send the letter that the order asks for, once. NotFound, TryAgain."""
-        if isinstance(order, RegisterChecked):
-            return self._register_checked(order)
-        return self._month_report(order)
+        match order:
+            case RegisterChecked():
+                return self._register_checked(order)
+            case TransferAsked():
+                return self._transfer_asked(order)
+            case MonthReported():
+                return self._month_report(order)
+
+    def _transfer_asked(self, order: TransferAsked) -> MailState:
+        union = self.directory.union(self.registers.find(order.register_id).union)
+
+        def write() -> Letter | None:
+            waiting = [one.row for one in self.transfers.of_register(order.register_id) if not one.release]
+            return transfer_asked(union.name, order.register_id, waiting, origin=self.origin) if waiting else None
+
+        return self.outbox.post(order.name, union.contact_mail, write)
 
     def _register_checked(self, order: RegisterChecked) -> MailState:
         register = self.registers.find(order.register_id)
@@ -54,6 +71,7 @@ class Post:
                 accepted=counts.accepted,
                 rejected=counts.rejected,
                 findings=findings,
+                of_unions=register.kind is Kind.UNIONS,
             )
             return register_checked(checked, origin=self.origin)
 

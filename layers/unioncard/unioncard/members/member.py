@@ -9,7 +9,7 @@ from unioncard.states import require
 
 
 class Membership(StrEnum):
-    """会籍. Moves by the register's 会籍变化类型 (codes.md)."""
+    """会籍. Moves by the register's 会籍变化类型 (registers/intake/admission.py) and by a release."""
 
     ACTIVE = "active"
     RETAINED = "retained"
@@ -21,18 +21,6 @@ class Membership(StrEnum):
     def counts(self) -> bool:
         """Whether the ledger counts this person as a member of the union."""
         return self in {Membership.ACTIVE, Membership.RETAINED}
-
-
-MEMBERSHIP_AFTER = {
-    "": Membership.ACTIVE,
-    "入会": Membership.ACTIVE,
-    "转入": Membership.ACTIVE,
-    "保留": Membership.RETAINED,
-    "转出": Membership.TRANSFERRING,
-    "退会": Membership.LEFT,
-    "除名": Membership.EXPELLED,
-}
-"""会籍变化类型 as read from a register → the membership it leaves behind."""
 
 
 class CardState(StrEnum):
@@ -59,6 +47,10 @@ CLAIMABLE = frozenset(state for state, following in CARD_TRANSITIONS.items() if 
 class Member:
     """One person's record. Everything personal is in ``sealed``; the rest is what decisions need.
 
+    ``register`` and ``row`` are where the sealed cells were read; ``digest`` is a keyed digest of them, by which equal
+    cells are known without opening. ``cells_at`` is when that register was opened; ``membership_at`` when the document
+    that last named a change of membership was (a register opened, a release asked), '' if none has.
+
     ``version`` grows with every write and is the condition of the next one. ``batch`` and ``batch_row`` name the
     last card request; ``sealed_card`` holds the card's number once it is opened.
     """
@@ -74,11 +66,18 @@ class Member:
     batch: str | None = None
     batch_row: int | None = None
     sealed_card: bytes | None = None
+    digest: str = ""
+    cells_at: str = ""
+    membership_at: str = ""
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""
         require(CARD_TRANSITIONS, self.card, CardState.REQUESTED)
         return replace(self, card=CardState.REQUESTED, batch=batch, batch_row=row)
+
+    def released(self, at: str) -> Member:
+        """The member as the own union lets them go at an instant (``clock.stamp``): free for any union's 转入."""
+        return replace(self, membership=Membership.TRANSFERRING, membership_at=at)
 
     @property
     def may_request_card(self) -> bool:

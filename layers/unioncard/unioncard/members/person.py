@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Vault(Protocol):
     """Seals and opens bytes; only functions with the member key's permission can."""
@@ -32,8 +34,8 @@ class Person:
 
     def sealed_by(self, vault: Vault) -> bytes:
         """The record's blob. The key is inside, so that a blob moved to another record is noticed."""
-        content = {"key": self.key, "values": dict(self.values), "originals": dict(self.originals)}
-        return vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+        content = {"key": self.key, "values": dict(self.values.items()), "originals": dict(self.originals)}
+        return vault.seal(_json(content).encode())
 
 
 def open_person(key: str, sealed: bytes, vault: Vault) -> Person:

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from unioncard.members.changes import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from unioncard.members.member import Member
+    from unioncard.members.transfer import Release
+    from unioncard.reports.movement import Movement
 
 CHUNK_ROWS = 99
-"""Members in one transaction: DynamoDB takes 100 items, one of which is the chunk's marker."""
+"""Rows in one transaction: each writes one item at most, DynamoDB takes 100, and one is the chunk's marker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A row refused because the person belongs to another union.
+
+    ``variant`` of the finding's text. ``asked`` is the other union's register and row by which it holds the person, if
+    it is to be asked for a release.
+    """
+
+    row: int
+    variant: str = ""
+    asked: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """What one chunk of a register changed. Stored with the members in the same transaction, so it is true or absent.
 
-    ``keys`` are the members' keys in row order; ``elsewhere`` the rows refused because the person belongs to another
-    union.
+    ``keys`` are the members' keys in row order, ``rows`` the rows they stood in, ``elsewhere`` the rows refused; ``at``
+    is when the register was opened.
     """
 
     register: str
     index: int
     keys: tuple[str, ...]
-    joined: int
-    left: int
-    updated: int
-    elsewhere: tuple[int, ...]
+    rows: tuple[int, ...] = ()
+    at: str = ""
+    changes: Changes = field(default_factory=Changes)
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class MemberStore(Protocol):
@@ -47,9 +64,16 @@ class MemberStore(Protocol):
         ...
 
     def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:
-        """Write members and marker in one transaction.
+        """Write members, marker and what other unions are asked in one transaction.
 
         Each member's ``version`` is the one read before (0 = new). Conflict if any changed meanwhile or the chunk
         was admitted by another delivery.
+        """
+        ...
+
+    def release(self, release: Release, member: Member, movement: Movement) -> None:
+        """Write a released member, its movement and that the release is done in one transaction.
+
+        Conflict if the member changed meanwhile or the release was done by another delivery.
         """
         ...

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from stdnum.iso7064 import mod_11_2
 
+from unioncard.people import foreigners
+
 
 class DocumentType(StrEnum):
     """The kinds a register may name (domain/codes.md, 证件类型); the value is the name users read."""
@@ -52,20 +54,25 @@ _SHAPES = {
     DocumentType.RESIDENT: re.compile(r"[1-8]\d{5}" + _EIGHTEEN, re.ASCII),
     DocumentType.HONG_KONG_MACAO_RESIDENCE: re.compile(r"8[12]0000" + _EIGHTEEN, re.ASCII),
     DocumentType.TAIWAN_RESIDENCE: re.compile(r"830000" + _EIGHTEEN, re.ASCII),
-    # Since 2023 eighteen digits from 9 on; before, three letters of the nationality and twelve digits.
-    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + r"|[A-Z]{3}\d{12}", re.ASCII),
+    # Since 2023-12-01 9, two digits of the province, three of the nationality (ISO 3166-1), then as resident IDs
+    # (国家移民管理局, 新版外国人永久居留身份证机读信息规则). Nationalities are not compared with a list: countries
+    # change, and the check digit finds a wrong digit.
+    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + "|" + foreigners.SHAPE.pattern, re.ASCII),
+    # A letter, eight digits for life and two that count renewals, often left out (公安部出入境管理局, 2010-03-10).
     DocumentType.HONG_KONG_MACAO_TRAVEL: re.compile(r"[HM]\d{8}(\d{2})?", re.ASCII),
+    # Eight digits for life since 2008-09-25, before with two that count (公安部公告, 2015版台胞证, 三).
     DocumentType.TAIWAN_TRAVEL: re.compile(r"\d{8}(\d{2})?", re.ASCII),
-    DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,15}", re.ASCII),
-    DocumentType.OFFICER: re.compile(r"[\u4e00-\u9fffA-Z0-9()\-]{4,20}"),
-    DocumentType.SOLDIER: re.compile(r"[\u4e00-\u9fffA-Z0-9()\-]{4,20}"),
+    DocumentType.PASSPORT: re.compile(r"(?=\D*\d)[A-Z0-9]{5,15}", re.ASCII),
+    DocumentType.OFFICER: re.compile(r"(?=\D*\d)[\u4e00-\u9fffA-Z0-9()\-]{4,20}"),
+    DocumentType.SOLDIER: re.compile(r"(?=\D*\d)[\u4e00-\u9fffA-Z0-9()\-]{4,20}"),
 }
 _OWN_DOCUMENTS = {
     "81": DocumentType.HONG_KONG_MACAO_RESIDENCE,
     "82": DocumentType.HONG_KONG_MACAO_RESIDENCE,
     "83": DocumentType.TAIWAN_RESIDENCE,
 }
-_NUMBER_LENGTH = 18
+_NUMBER_LENGTH, _OLD_CARD_LENGTH = 18, 15
+_FOR_LIFE = {DocumentType.HONG_KONG_MACAO_TRAVEL: 9, DocumentType.TAIWAN_TRAVEL: 8}
 _BUILT_LIKE_RESIDENT = frozenset(
     {
         DocumentType.RESIDENT,
@@ -87,19 +94,39 @@ def fault(kind: DocumentType, number: str, today: date) -> Fault | None:
     """The first thing wrong with ``number`` as a document of this kind, or None.
 
     ``number`` is normalised (half-width, upper-case X). GB 11643-1999 for the eighteen digits, ISO 7064 MOD 11-2 for
-    the last; a birth date must exist and not lie after ``today``.
+    the last; a birth date must exist and not lie after ``today``. The area is judged apart (people/areas.py).
     """
     if kind is DocumentType.RESIDENT and own_document(number):
         return Fault.OTHER_DOCUMENT
     if not _SHAPES[kind].fullmatch(number):
         is_old = kind is DocumentType.RESIDENT and re.fullmatch(r"\d{15}", number, re.ASCII)
         return Fault.FIFTEEN_DIGITS if is_old else Fault.SHAPE
+    if is_old_card(kind, number):
+        return None if foreigners.births(number) else Fault.BIRTH_DATE
     if not _tells_holder(kind, number):
         return None
     if mod_11_2.checksum(number) != 1:
         return Fault.CHECK_DIGIT
     birth = born(number)
     return Fault.BIRTH_DATE if birth is None or birth > today else None
+
+
+def is_old_card(kind: DocumentType, number: str) -> bool:
+    """Whether it is a foreigner's card from before 2023-12-01, by its length."""
+    return kind is DocumentType.FOREIGNER and len(number) == _OLD_CARD_LENGTH
+
+
+def agrees_with_birth(kind: DocumentType, number: str, birth: date) -> bool:
+    """Whether a faultless number says nothing else than this birth date; True where it says nothing."""
+    if is_old_card(kind, number):
+        return birth in foreigners.births(number)
+    told = holder(kind, number)
+    return told is None or told.birth == birth
+
+
+def for_life(kind: DocumentType, number: str) -> str:
+    """What stays of a number when the document is renewed: all but the count at the end of a travel permit's."""
+    return number[: _FOR_LIFE.get(kind)]
 
 
 def holder(kind: DocumentType, number: str) -> Holder | None:

@@ -10,7 +10,13 @@ DOT = "\u00b7"
 MAX_BYTES = 50
 """Bytes in GB 18030: what the banks' name field holds, 25 characters (民委发〔2016〕33号)."""
 
+_MOST_BYTES = 4
+"""Of one character in GB 18030."""
+
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# A character that was lost on the way: private use (an old 䶮 is U+E863), replacement characters and lone surrogates,
+# boxes and question marks typed or printed for what was missing, radicals as copied from PDF.
+_LOST = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd\ufffd\ud800-\udfff?？□■◻〓\u2ff0-\u2fff\u2e80-\u2fdf]")
 _LATIN = "A-Za-z\u00c0-\u024f"
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e.\uff0d\u2010-\u2014-"
 _BETWEEN_PARTS = re.compile(rf"(?<=[{HAN}])\s*[{_DOTS}{DOT}]\s*(?=[{HAN}])")
@@ -36,4 +42,18 @@ def has_valid_characters(name: str, *, latin: bool) -> bool:
 
 def is_too_long(name: str) -> bool:
     """Whether the name needs more than ``MAX_BYTES`` in GB 18030."""
-    return len(name.encode("gb18030", "replace")) > MAX_BYTES
+    return len(name) > MAX_BYTES // _MOST_BYTES and len(name.encode("gb18030", "replace")) > MAX_BYTES
+
+
+def is_unreadable(name: str) -> bool:
+    """Whether it has a mark where a rare character was lost, to be typed anew from the document."""
+    return bool(_LOST.search(name))
+
+
+def can_be_written(name: str, encoding: str) -> bool:
+    """Whether a bank's character set (a Python codec) has every character; LookupError for an unknown codec."""
+    try:
+        name.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import marshal
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
-from unioncard.registers.cells.cell import Cell
+from unioncard.registers.block import BLOCK_ROWS
 from unioncard.registers.findings import FileRejected, Finding, FindingCode, Severity, rejected
-from unioncard.registers.of_members import columns
-from unioncard.registers.of_members.columns import COLUMNS, LAYOUT
-from unioncard.registers.of_members.fused import DOCUMENT, MOBILE, NUMBER, Fused
-from unioncard.registers.of_members.normalise import read
-from unioncard.registers.of_members.row import UNCHANGED, Judged, MemberRow, Values, document_key
-from unioncard.registers.of_members.rules import UNFUSED, has_document, judge, judge_unfused
-from unioncard.registers.reading import limits
+from unioncard.registers.kinds import FORMS
+from unioncard.registers.layout import Kind
+from unioncard.registers.packed import PackedRows
+from unioncard.registers.reading import guard, limits
+from unioncard.registers.reading.cage import Killed, caged
 from unioncard.registers.reading.reader import FormRejected, opened_register
+from unioncard.registers.rows import AcceptedRow, SourceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
-    from unioncard.registers.reading.reader import Register
+    from unioncard.registers.block import JudgedBlock
+    from unioncard.registers.reading.cage import Send
 
 __all__ = ["Checked", "MemberRow", "Verdict", "check"]
 
-PROGRESS_ROWS = 1_000
-"""Progress is told after each so many rows."""
+MemberRow = AcceptedRow
+
+_HEAD, _BLOCK, _REJECTED = range(3)
+# The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
+_PANICS: Final = "pyo3_runtime"
 
 
 class Verdict(StrEnum):
@@ -40,13 +46,20 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A checked register: ``read`` members, those accepted, and all findings in file order, file-level first."""
+    """A checked register.
 
-    sheet: str | None
-    header_row: int | None
-    read: int
-    accepted: tuple[MemberRow, ...]
-    findings: tuple[Finding, ...]
+    ``read`` entries; those ``accepted``; the ``refused`` ones as found, in the file's ``columns``; all findings in file
+    order, file-level ones first. Rows are unpacked whenever they are gone through (packed.py).
+    """
+
+    kind: Kind
+    sheet: str | None = None
+    header_row: int | None = None
+    columns: tuple[str, ...] = ()
+    read: int = 0
+    accepted: Sequence[AcceptedRow] = ()
+    refused: Sequence[SourceRow] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -66,97 +79,149 @@ class Checked:
         return Verdict.PARTLY_ACCEPTED if self.rejected else Verdict.ACCEPTED
 
 
-def check(
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a register is checked for. ``fast`` False: the slow path alone, for tests and the benchmark.
+
+    ``traces``: parts that may hold errors or formulas. Registers with some are put to the cage twice; the others,
+    nearly all, do not wait for the guard.
+    """
+
+    path: Path
+    today: date
+    bank_encoding: str | None
+    kind: Kind
+    fast: bool
+    traces: frozenset[str] = frozenset()
+
+
+def check(  # noqa: PLR0913 two of them are for tests
     path: Path,
     *,
     today: date,
     bank_encoding: str | None = None,
     progress: Callable[[int], None] | None = None,
+    kind: Kind = Kind.MEMBERS,
     fast: bool = True,
 ) -> Checked:
     """Check the register at ``path``; never raises for what is in the file.
 
-    ``today`` (Asia/Shanghai) is the day that dates are held against. ``progress`` hears the rows read so far.
-    ``bank_encoding`` is the codec of the union's bank, None when the union has none or it is not known.
-    ``fast`` False sends every row through the slow path: the same answer, for tests and the benchmark.
+    ``today`` (Asia/Shanghai) is the day that dates are held against. ``bank_encoding`` is the codec of the union's
+    bank, None when the union has none or it is not known. ``progress`` hears the rows read so far.
     """
+    question = Question(path, today, bank_encoding, kind, fast)
     try:
-        with opened_register(path, LAYOUT) as register:
-            return _checked(register, _Check(register, today, fast, bank_encoding), progress)
-    except FormRejected as refused:
-        return Checked(refused.sheet, refused.header_row, 0, (), refused.findings)
-    except FileRejected as refused:
-        return Checked(None, None, 0, (), refused.findings)
+        with _asked(question) as frames:
+            traces = guard.admit(path)  # while the cage is at work; what it says of a refused file is not heard
+            if not traces:
+                return _Collected(kind, progress).checked(map(marshal.loads, frames))
+        with _asked(replace(question, traces=traces)) as frames:
+            return _Collected(kind, progress).checked(map(marshal.loads, frames))
+    except Killed:
+        refused = rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)
+    except FileRejected as error:
+        refused = error
+    return Checked(kind, findings=refused.findings)
 
 
-def _checked(register: Register, run: _Check, progress: Callable[[int], None] | None) -> Checked:
-    for number, cells in register.rows:
-        run.take(number, cells)
-        if progress and number % PROGRESS_ROWS == 0:
-            progress(run.read)
-    if not run.read:
-        refused = rejected(FindingCode.NO_ROWS)
-        return Checked(register.sheet, register.header_row, 0, (), refused.findings)
-    if progress:
-        progress(run.read)
-    return Checked(register.sheet, register.header_row, run.read, tuple(run.accepted), tuple(run.findings))
+def _asked(question: Question) -> AbstractContextManager[Iterator[bytes]]:
+    """The cage at work on a question."""
+    return caged(lambda send: _judge(question, send), memory=limits.CAGE_BYTES, seconds=limits.CAGE_SECONDS)
+
+
+def _judge(question: Question, send: Send) -> None:
+    """In the cage: read, judge, send a head and blocks, or why the file is rejected."""
+    form = FORMS[question.kind]
+    try:
+        with opened_register(question.path, form.layout, question.traces) as register:
+            present = tuple(column for column in form.layout.columns if column in register.columns)
+            send(marshal.dumps((_HEAD, register.sheet, register.header_row, present, _plain(register.notes))))
+            judge = form.judge(register, question.today, question.bank_encoding, question.fast)
+            read = 0
+            for numbers, rows in _blocks(register.rows):
+                judged = judge.take(numbers, rows)
+                read += judged.read
+                if read > limits.MEMBERS:
+                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+                send(_framed(judged))
+    except FileRejected as error:
+        place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
+        send(marshal.dumps((_REJECTED, *place, _plain(error.findings))))
+    except MemoryError:
+        send(_refusal(rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)))
+    except BaseException as fault:
+        if type(fault).__module__ != _PANICS:
+            raise
+        send(_refusal(rejected(FindingCode.FILE_DAMAGED)))
+
+
+def _refusal(refused: FileRejected) -> bytes:
+    return marshal.dumps((_REJECTED, None, None, _plain(refused.findings)))
+
+
+def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:
+    rows = iter(rows)
+    while block := list(islice(rows, BLOCK_ROWS)):
+        numbers, cells = zip(*block, strict=True)
+        yield numbers, cells
+
+
+def _framed(judged: JudgedBlock) -> bytes:
+    return marshal.dumps(
+        (_BLOCK, judged.read, judged.accepted, judged.refused.packed(), _plain(judged.findings)),
+    )
+
+
+def _plain(findings: Iterable[Finding]) -> list[tuple[int | None, str | None, str, str]]:
+    return [(one.row, one.column, one.code.value, one.message) for one in findings]
+
+
+_CODES: Final = {code.value: (code, code.severity) for code in FindingCode}
 
 
 @dataclass(slots=True)
-class _Check:
-    """A check under way."""
+class _Collected:
+    """What came out of the cage so far."""
 
-    register: Register
-    today: date
-    fast: bool
-    bank_encoding: str | None
+    kind: Kind
+    progress: Callable[[int], None] | None
     read: int = 0
-    accepted: list[MemberRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    documents: dict[str, int] = field(default_factory=dict)
-    mobiles: dict[str, int] = field(default_factory=dict)
-    fused: Fused = field(init=False)
+    accepted: PackedRows[AcceptedRow] = field(init=False)
+    refused: PackedRows[SourceRow] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fused = Fused(self.register.columns, self.today)
+        form = FORMS[self.kind]
+        self.accepted, self.refused = PackedRows(form.accepted_row), PackedRows(form.source_row)
 
-    def take(self, number: int, cells: list[object]) -> None:
-        """Judge one row below the header, if it is a member."""
-        picked = self.fused.picked(cells)
-        texts = self.fused.clean(picked) if self.fast else None
-        if texts is not None and document_key(texts[DOCUMENT], texts[NUMBER]) not in self.documents:
-            self._take_clean(number, texts)
-        elif self.register.is_entry(cells):
-            self._take_slowly(number, picked)
-        if self.read > limits.MEMBERS:
-            raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
-
-    def _take_clean(self, number: int, texts: tuple[str, ...]) -> None:
-        self.read += 1
-        row = MemberRow(number, Values(texts), UNCHANGED)
-        found = judge_unfused(self._judged(number, map(Cell, texts))) if UNFUSED else []
-        self.documents[texts[NUMBER]] = number
-        self.mobiles.setdefault(texts[MOBILE], number)
-        self._settle(row, found)
-
-    def _take_slowly(self, number: int, picked: tuple[object, ...]) -> None:
-        self.read += 1
-        judged = self._judged(number, map(read, COLUMNS, picked))
-        found = judge(judged)
-        if has_document(judged):
-            self.documents.setdefault(judged.document_key, number)
-        if judged.text(columns.MOBILE):
-            self.mobiles.setdefault(judged.text(columns.MOBILE), number)
-        texts = tuple(cell.text for cell in judged.cells.values())
-        originals = {column: cell.original for column, cell in judged.cells.items() if cell.original is not None}
-        self._settle(MemberRow(number, Values(texts), originals or UNCHANGED), found)
-
-    def _judged(self, number: int, cells: Iterable[Cell]) -> Judged:
-        return Judged(
-            number, dict(zip(COLUMNS, cells, strict=True)), self.today, self.documents, self.mobiles, self.bank_encoding
+    def checked(self, frames: Iterator[tuple[Any, ...]]) -> Checked:
+        """All frames as one answer."""
+        sheet, header_row, columns = None, None, ()
+        for what, *rest in frames:
+            if what == _HEAD:
+                sheet, header_row, columns, notes = rest
+                self._find(notes)
+            elif what == _REJECTED:
+                self.findings.clear()
+                self._find(rest[2])
+                return Checked(self.kind, rest[0] or sheet, rest[1] or header_row, findings=tuple(self.findings))
+            else:
+                self._take(*rest)
+        if not self.read:
+            self.findings.extend(rejected(FindingCode.NO_ROWS, self.kind.wording).findings)
+        return Checked(
+            self.kind, sheet, header_row, columns, self.read, self.accepted, self.refused, tuple(self.findings)
         )
 
-    def _settle(self, row: MemberRow, found: list[Finding]) -> None:
-        self.findings.extend(found)
-        if not found or not any(finding.severity is Severity.ERROR for finding in found):
-            self.accepted.append(row)
+    def _take(self, read: int, accepted: tuple[int, bytes], refused: tuple[int, bytes], findings: list[Any]) -> None:
+        self.read += read
+        self.accepted.add(*accepted)
+        self.refused.add(*refused)
+        self._find(findings)
+        if self.progress:
+            self.progress(self.read)
+
+    def _find(self, findings: list[tuple[int | None, str | None, str, str]]) -> None:
+        for row, column, value, message in findings:
+            code, severity = _CODES[value]
+            self.findings.append(Finding(row, column, code, severity, message))

@@ -54,6 +54,25 @@ class FindingCode(StrEnum):
     NAME_BANK = "name-bank"
     PAST_RETIREMENT = "past-retirement"
     NORMALISED = "normalised"
+    # Of the register of unions alone; row-repeated, required and the like serve both.
+    CODE_AS_NUMBER = "code-as-number"
+    CODE_FORMAT = "code-format"
+    CODE_CHECK_DIGIT = "code-check-digit"
+    CODE_KIND = "code-kind"
+    COUNT_FORMAT = "count-format"
+    PHONE_FORMAT = "phone-format"
+    TEXT_TOO_LONG = "text-too-long"
+    UNIT_REPEATED = "unit-repeated"
+    UNION_UNITS = "union-units"
+    UNION_DIFFERS = "union-differs"
+    PARENT_UNKNOWN = "parent-unknown"
+    PARENT_AMBIGUOUS = "parent-ambiguous"
+    PARENT_CYCLE = "parent-cycle"
+    UNION_OUTSIDE = "union-outside"
+    UNION_UNKNOWN = "union-unknown"
+    UNION_KNOWN = "union-known"
+    UNION_CODE_TAKEN = "union-code-taken"
+    MEMBERS_OVER_EMPLOYEES = "members-over-employees"
 
     @property
     def severity(self) -> Severity:
@@ -66,6 +85,7 @@ _MILDER = {
     FindingCode.ID_EXPIRED: Severity.WARNING,
     FindingCode.NAME_BANK: Severity.WARNING,
     FindingCode.PAST_RETIREMENT: Severity.WARNING,
+    FindingCode.MEMBERS_OVER_EMPLOYEES: Severity.WARNING,
     FindingCode.NORMALISED: Severity.NOTE,
 }
 

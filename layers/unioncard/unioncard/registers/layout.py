@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _BRACKETED = re.compile(r"[(\[{【〔〈《「][^)\]}】〕〉》」]*[)\]}】〕〉》」]?")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 # "是否农民工会员 填写“是”或“否”": hints also stand outside brackets.
-_HINT = re.compile(r"(填写|格式|例如|如:|注:).*$")
+_HINT = re.compile(r"(填写|格式|例如|如:|注:|必填|选填|\d+位).*$")
+_FIGURE_DIGITS = 6
+_NUMBERED = re.compile(r"^\d+[.、:]")
+_FOREIGN = re.compile(r"[A-Z.]+")
 
 
 class Kind(StrEnum):
@@ -23,14 +26,19 @@ class Kind(StrEnum):
     MEMBERS = "members"
     UNIONS = "unions"
 
+    @property
+    def wording(self) -> str:
+        """The variant of a file-level message that speaks of this form; '' is that of members."""
+        return "" if self is Kind.MEMBERS else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One form.
 
-    ``columns``: canonical names in the form's order. ``compulsory``: those a file must have. ``marks``: a row with
-    anything in one of these is an entry; with something in ``naming`` alone it is one unless it reads like a label
-    (合计, 填表人). ``names``: header key → canonical column, synonyms included.
+    ``columns``: canonical names in the form's order. ``compulsory``: those a file must have. ``names``: header key →
+    canonical column, synonyms included. A row is an entry when it has anything in one of ``marks``, a figure in one of
+    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see reading/entries.py).
     """
 
     kind: Kind
@@ -39,10 +47,20 @@ class Layout:
     naming: tuple[str, ...]
     marks: tuple[str, ...]
     names: Mapping[str, str]
+    figures: tuple[str, ...] = ()
+    heading: re.Pattern[str] | None = None
 
     def canonical(self, header: object) -> str | None:
-        """The canonical column a header cell names, None when it names none."""
-        return self.names.get(header_key(header))
+        """The canonical column a header cell names, None when it names none.
+
+        A header in two languages or with two names (姓名/Name, 身份证号/证件号码) names what both name; 联系人/电话
+        names nothing.
+        """
+        key = header_key(header)
+        if "/" not in key:
+            return self.names.get(key)
+        named = {self.names.get(part) for part in key.split("/") if not _FOREIGN.fullmatch(part)}
+        return named.pop() if len(named) == 1 else None
 
     def match(self, cells: Sequence[object]) -> dict[str, list[int]]:
         """Canonical column → the positions (from 0) of the cells of this row that name it."""
@@ -53,16 +71,33 @@ class Layout:
                 found.setdefault(column, []).append(position)
         return found
 
-    def looks_like_header(self, found: Mapping[str, list[int]]) -> bool:
-        """Two compulsory columns, or three of any kind: fewer names also stand in titles, stamps and explanations."""
-        compulsory = sum(column in found for column in self.compulsory)
-        return compulsory > 1 or len(found) > 2  # noqa: PLR2004 see docstring
+    def looks_like_header(self, found: Mapping[str, list[int]], cells: Sequence[object]) -> bool:
+        """Two compulsory columns, or three of any kind: fewer names also stand in titles, stamps and explanations.
+
+        A stamp line may have more of them (单位：… 地址：… 联系电话：…); there a name ends with a colon, or a telephone
+        stands beside it. Such names count only when nothing compulsory is lacking.
+        """
+        if all(column in found for column in self.compulsory):
+            return True
+        if found and any(map(_is_figure, cells)):
+            return False
+        plain = [c for c, places in found.items() if any(not is_label(cells[p]) for p in places if p < len(cells))]
+        return sum(column in self.compulsory for column in plain) > 1 or len(plain) > 2  # noqa: PLR2004 see docstring
+
+
+def _is_figure(cell: object) -> bool:
+    return not isinstance(cell, str | None) or sum(letter.isdigit() for letter in cell or "") >= _FIGURE_DIGITS
+
+
+def is_label(cell: object) -> bool:
+    """Whether a cell announces what follows it on the line: 联系电话："""
+    return isinstance(cell, str) and cell.rstrip().endswith((":", "："))
 
 
 def header_key(text: object) -> str:
     """A header reduced to its name: no spaces, line breaks, stars, bracketed text or hints; half-width."""
     plain = _BLANK.sub("", unicodedata.normalize("NFKC", str(text)))
-    named = _BRACKETED.sub("", plain)
+    named = _NUMBERED.sub("", _BRACKETED.sub("", plain))
     return _HINT.sub("", named).rstrip(":").upper() if named else ""
 
 

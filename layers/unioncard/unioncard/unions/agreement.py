@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
 
+ENCODINGS: Final = ("gbk", "gb18030", "utf-8")
+"""What a bank's core system may hold names in, as Python codecs."""
+DEFAULT_ENCODING: Final = "gb18030"
+"""What the rules ask of banks (民委发〔2016〕33号: all of GB 18030); an older core system may still hold GBK alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """One partner bank. ``code`` is its folder in the drop and its SFTP user name."""
+    """One partner bank. ``code`` is its folder in the drop and its SFTP user name.
+
+    ``encoding`` (one of ``ENCODINGS``, else ValueError) tells which names its system can hold; its files are as
+    docs/formats/bank.md says, whatever it is.
+    """
 
     code: str
     name: str
+    encoding: str = DEFAULT_ENCODING
+
+    def __post_init__(self) -> None:
+        if self.encoding not in ENCODINGS:
+            raise ValueError(self.encoding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The directory as three CSV files: unions, banks and agreements, read whole or refused whole.
 
 unions.csv      code,name,kind,parent,contact_mail      (kind: province, region, industry, basic)
-banks.csv       code,name
+banks.csv       code,name,encoding                      (encoding: gbk, gb18030 or utf-8; empty: gb18030)
 agreements.csv  union,bank,valid_from,valid_to,batch_limit   (dates YYYY-MM-DD, valid_to may be empty)
 
 UTF-8, with or without a byte order mark. Further columns are ignored, so that a file may carry its sources. Of several
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.errors import InvalidInput
 from unioncard.texts import directory as texts
-from unioncard.unions.agreement import Agreement, Bank
+from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Dir
     for path in unions:
         listed |= _by_code(path)
     tree = _tree(listed)
-    known_banks = [Bank(code, row["name"]) for where, row in _rows(banks) if (code := _filled(where, row, "code"))]
+    known_banks = [_parsed(where, row, _bank) for where, row in _rows(banks)]
     signed = [_parsed(where, row, _agreement) for where, row in _rows(agreements)]
     _refer(signed, {union.code for union in tree}, {bank.code for bank in known_banks})
     return Directory(tuple(tree), tuple(known_banks), tuple(signed))
@@ -74,6 +74,14 @@ def _parsed(where: str, row: Mapping[str, str], build: Callable[[str, Mapping[st
         return build(where, row)
     except ValueError as error:
         raise InvalidInput(texts.UNREADABLE.format(where=where, reason=error)) from error
+
+
+def _bank(where: str, row: Mapping[str, str]) -> Bank:
+    return Bank(
+        code=_filled(where, row, "code"),
+        name=row["name"],
+        encoding=(row.get("encoding") or DEFAULT_ENCODING).lower(),
+    )
 
 
 def _agreement(where: str, row: Mapping[str, str]) -> Agreement:

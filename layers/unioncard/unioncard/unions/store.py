@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from unioncard.unions.agreement import Agreement, Bank
     from unioncard.unions.directory import Directory
     from unioncard.unions.union import Union
+    from unioncard.unions.unit import Change, Registered, Unit
 
 
 class DirectoryStore(Protocol):
@@ -44,3 +45,69 @@ def subtree(store: DirectoryStore, root: Union) -> list[Union]:
         found.append(current)
         waiting.extend(store.children(current.code))
     return sorted(found, key=lambda union: union.path)
+
+
+class UnionRegisterStore(Protocol):
+    """What the register of unions needs of the directory; all reads are consistent."""
+
+    def find(self, code: str) -> Union | None:
+        """The union with this code."""
+        ...
+
+    def holder(self, credit_code: str) -> Union | None:
+        """The union that registered this credit code."""
+        ...
+
+    def named(self, name: str) -> list[Union]:
+        """All unions of this name, whatever the width and blanks it is written with."""
+        ...
+
+    def units(self, code: str) -> dict[str, Unit]:
+        """The units of a union by their key."""
+        ...
+
+    def head_mark(self, code: str) -> str:
+        """The mark of the union's sealed head, '' when there is none."""
+        ...
+
+    def markers(self, register: str) -> dict[str, Registered]:
+        """What this register did so far, by entry."""
+        ...
+
+    def marker(self, register: str, entry: str) -> Registered | None:
+        """What this register did to one union."""
+        ...
+
+    def write(self, change: Change) -> None:
+        """Write union, units, head and marker; Conflict.
+
+        The union is written in one transaction with its marker and only if it is as it was read, its parent (and for a
+        move all above that) has the path read, its credit code is free or its own and there is no such marker yet.
+        """
+        ...
+
+    def refuse(self, marker: Registered) -> None:
+        """Write a refusal's marker; Conflict if there is a marker already."""
+        ...
+
+    def place_children(self, parent: Union) -> list[Union]:
+        """Give the unions directly below the path they have below ``parent`` as read, in bounded transactions.
+
+        Returns them as they now are. Safe to repeat. Conflict if parent or child moved meanwhile.
+        """
+        ...
+
+
+def place_below(store: UnionRegisterStore, root: Union) -> None:
+    """Let the paths of all unions below follow; every union is visited, so a walk that was cut short is completed.
+
+    RuntimeError rather than a walk without end, should a union ever stand below itself.
+    """
+    waiting, seen = [root], {root.code}
+    while waiting:
+        children = store.place_children(waiting.pop())
+        codes = {one.code for one in children}
+        if codes & seen:
+            raise RuntimeError(f"below {root.code} a union stands below itself")
+        seen |= codes
+        waiting.extend(children)

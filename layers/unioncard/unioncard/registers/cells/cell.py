@@ -27,6 +27,30 @@ class Change(StrEnum):
     DOT = "dot"
     WORDING = "wording"
     DATE = "date"
+    SERIAL = "serial"
+    WRAPPER = "wrapper"
+    NO_VALUE = "no-value"
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A cell that shows something and holds nothing: an error, or a formula whose result was never computed.
+
+    The parser reads it as an empty cell; this stands in its place, so that nobody takes it for one (invariant 2).
+    ``shown``: #N/A, #REF! …, or :data:`UNCOMPUTED`.
+    """
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+UNCOMPUTED: Final = "=…"
+"""What stands for a formula; the formula itself may quote a cell."""
+
+# What an error is called in a cell (Err:502 is LibreOffice's), and in a text file or corrections made from it.
+_NOTHING = re.compile(r"#N/A|#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC)!|#NAME\?|Err:5\d\d|=…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +68,15 @@ class Cell:
 
 
 EMPTY: Final = Cell("")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_OUTER = re.compile(r"^\s+|\s+$")
-_INNER_BREAK = re.compile(r"\s*[\r\n\t\x0b\x0c]\s*")
+# Soft hyphen, zero width, direction marks and control characters. Variation selectors and combining marks are not among
+# them: they belong to the character before, and a name that has one is for a person to judge.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
+_BREAK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]")
+_QUOTES = ("'", "‘", "’", "＇", "`", "´", "′")
+_WRAPPED = re.compile(r"=\s*\"([^\"]*)\"")
+_HALF_WIDTH = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
 
 
 def as_text(raw: object) -> str:
@@ -62,20 +92,34 @@ def as_text(raw: object) -> str:
 
 def tidy(raw: object) -> tuple[str, list[Change]]:
     """What all kinds share: type, invisible characters, outer blanks, inner line breaks, a leading quote."""
+    if isinstance(raw, NoValue) or (isinstance(raw, str) and _NOTHING.fullmatch(raw)):
+        return "", [Change.NO_VALUE]
     text = as_text(raw)
     changes = [] if isinstance(raw, str | date) else [Change.NUMBER]
-    plain = _OUTER.sub("", _INNER_BREAK.sub(" ", _INVISIBLE.sub("", text)))
+    seen = _INVISIBLE.sub("", text)
+    # No pattern over runs of blanks: it takes quadratic time, and a cell may hold 200,000 of them.
+    lines = map(str.strip, _BREAK.split(seen)) if _BREAK.search(seen) else [seen]
+    plain = " ".join(filter(None, lines)).strip()
     if plain != text:
         changes.append(Change.SPACE)
+    # ="4101…" in a text file keeps Excel from making it a number.
+    if wrapped := _WRAPPED.fullmatch(plain):
+        plain = wrapped[1].strip()
+        changes.append(Change.WRAPPER)
     # Excel's text marker, straight or as the input method made it.
-    if plain[:1] in ("'", "‘", "’", "＇") and len(plain) > 1:
+    if plain[:1] in _QUOTES and len(plain) > 1:
         plain = plain[1:].strip()
         changes.append(Change.QUOTE)
     return plain, changes
 
 
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs as half-width ones; nothing else (NFKC would also make 1 of ①)."""
+    return text.translate(_HALF_WIDTH)
+
+
 def made(raw: object, text: str, changes: list[Change], fault: FindingCode | None = None) -> Cell:
-    """The cell with its original kept exactly when something was changed."""
-    if not text:
+    """The cell with its original kept exactly when something was changed; blanks alone are an empty cell."""
+    if not text and Change.NO_VALUE not in changes:
         return EMPTY
     return Cell(text, as_text(raw) if changes else None, tuple(changes), fault)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
-from unioncard.errors import NotAllowed, NotFound
+from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.registers.desk.names import corrections_name, findings_name
 from unioncard.registers.desk.register import Register, RegisterState, new_register_id
+from unioncard.registers.layout import Kind
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
     from unioncard.banks.batch import Batch
     from unioncard.banks.store import BatchReader
+    from unioncard.members.transfer import Transfer, TransferStore
     from unioncard.registers.desk.store import Products, RegisterStore, Uploads
     from unioncard.unions.store import DirectoryStore
 
@@ -40,6 +42,8 @@ class Shown:
     planned_batches: int | None
     corrections: str | None
     notes: list[str]
+    corrected_by: list[str] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +55,39 @@ class Desk:
     batches: BatchReader
     uploads: Uploads
     products: Products
+    transfers: TransferStore
 
-    def open(self, officer: Officer, union_code: str) -> tuple[Register, dict[str, object]]:
-        """A new register for a union and the link to upload it; NotFound, NotAllowed."""
+    def open(
+        self, officer: Officer, union_code: str, kind: Kind = Kind.MEMBERS, corrects: str | None = None
+    ) -> tuple[Register, dict[str, object]]:
+        """A new register for a union and the link to upload it; NotFound, NotAllowed.
+
+        ``corrects``: the register whose rejected rows it brings again; InvalidInput if that is another union's or
+        another kind's.
+        """
         union = self.directory.union(union_code)
         if not union.is_within(officer.union):
             raise NotAllowed(texts.NOT_YOUR_UNION)
         now = clock.now()
-        register = Register(new_register_id(now), union.code, union.path, officer.subject, clock.stamp(now))
+        register = Register(
+            new_register_id(now),
+            union.code,
+            union.path,
+            officer.subject,
+            clock.stamp(now),
+            kind=kind,
+            corrects=corrects,
+        )
+        if corrects:
+            corrected = self.reached(officer, corrects)
+            if (corrected.union, corrected.kind) != (union.code, kind):
+                raise InvalidInput(texts.CORRECTS_ANOTHER)
         self.registers.open(register)
         return register, self.uploads.link(register.id)
 
     def show(self, officer: Officer, register_id: str) -> Shown:
         """A register with its findings and batches; NotFound, NotAllowed."""
-        register = self.registers.find(register_id)
-        if f"/{officer.union}/" not in register.path:
-            raise NotAllowed(texts.NOT_YOUR_UNION)
+        register = self.reached(officer, register_id)
         waiting = self.batches.waiting(register_id)
         return Shown(
             register=register,
@@ -75,7 +96,16 @@ class Desk:
             planned_batches=self.batches.planned(register_id),
             corrections=self._corrections(register),
             notes=[waiting] if waiting else [],
+            corrected_by=self.registers.corrections_of(register_id),
+            transfers=list(self.transfers.of_register(register_id)),
         )
+
+    def reached(self, officer: Officer, register_id: str) -> Register:
+        """A register that the officer reaches; NotFound, NotAllowed."""
+        register = self.registers.find(register_id)
+        if f"/{officer.union}/" not in register.path:
+            raise NotAllowed(texts.NOT_YOUR_UNION)
+        return register
 
     def _corrections(self, register: Register) -> str | None:
         """A link to the rejected rows; there is such a workbook exactly when a readable file had some."""

@@ -8,11 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard.clock import SHANGHAI
+from unioncard.registers.layout import Kind
 from unioncard.states import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from unioncard.registers.desk.progress import Progress
 
 
 class RegisterState(StrEnum):
@@ -39,7 +42,7 @@ REGISTER_TRANSITIONS: dict[RegisterState, set[RegisterState]] = {
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """What became of the rows (invariant 2: read = accepted + rejected) and of the ledger."""
+    """What became of the rows (invariant 2: read = accepted + rejected) and of the ledger (``Changes``)."""
 
     read: int = 0
     accepted: int = 0
@@ -47,6 +50,10 @@ class RowCounts:
     joined: int = 0
     left: int = 0
     updated: int = 0
+    unchanged: int = 0
+    recorded: int = 0
+    stayed_out: int = 0
+    superseded: int = 0
 
     def __post_init__(self) -> None:
         if self.read != self.accepted + self.rejected:
@@ -58,7 +65,9 @@ class Register:
     """One uploaded spreadsheet.
 
     ``version`` is the version of the uploaded object that is read; later uploads through the same link are listed in
-    ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page.
+    ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
+    register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
+    wants to transfer in. ``progress`` is told while it is checked.
     """
 
     id: str
@@ -72,6 +81,10 @@ class Register:
     counts: RowCounts = field(default_factory=RowCounts)
     by_code: Mapping[str, int] = field(default_factory=dict)
     finished_at: str | None = None
+    kind: Kind = Kind.MEMBERS
+    corrects: str | None = None
+    asked: tuple[str, ...] = ()
+    progress: Progress | None = None
 
     def must_allow(self, following: RegisterState) -> None:
         """ImpossibleTransition unless ``following`` may come next."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from unioncard.registers.desk.progress import Progress
     from unioncard.registers.desk.register import Register
     from unioncard.reports.movement import Movement
 
@@ -15,7 +16,11 @@ class RegisterStore(Protocol):
     """Register records."""
 
     def open(self, register: Register) -> None:
-        """Store a new register; Conflict if the id is taken."""
+        """Store a new register, and with the one it corrects that it does; Conflict if the id is taken."""
+        ...
+
+    def corrections_of(self, register: str) -> list[str]:
+        """The registers opened to correct this one, by id."""
         ...
 
     def find(self, register: str) -> Register:
@@ -28,6 +33,10 @@ class RegisterStore(Protocol):
         The first delivery wins. For another version of the object nothing is bound: it is noted as ignored. Returns
         the register as it then stands; NotFound if no such register was opened.
         """
+        ...
+
+    def tell(self, register: str, progress: Progress) -> None:
+        """Store how far the work is, unless more was told already or the register is not checking: never an error."""
         ...
 
     def finish(self, register: Register, movement: Movement | None) -> None:

@@ -1,68 +1,144 @@
-"""Corrections: the workbook of rejected rows with their reasons, ready to be fixed and uploaded again."""
+"""Corrections: the form with the rejected rows alone, ready to be fixed and uploaded as it is.
+
+Every cell is as the file had it, every problem is coloured and explained at its cell, and a sheet of sums tells where
+to begin. The check ignores the two columns of ours at the end.
+"""
 
 from __future__ import annotations
 
-import io
+from dataclasses import dataclass, field
+from heapq import merge
 from typing import TYPE_CHECKING, Final
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
-from unioncard.registers.cells.cell import as_text
 from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.forms.form import write_form
-from unioncard.registers.of_members import columns
-from unioncard.registers.of_members.columns import FORM_COLUMNS
-from unioncard.registers.reading.reader import opened_register
-from unioncard.texts import form
+from unioncard.registers.forms.entry_sheet import EntrySheet, Mark
+from unioncard.registers.forms.form import begun, content, design_of, finish
+from unioncard.registers.forms.head import Own
+from unioncard.registers.forms.summary import Summary, write_summary
+from unioncard.texts import corrections as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from unioncard.registers.check import Checked
     from unioncard.registers.findings import Finding
-    from unioncard.registers.reading.reader import Register
+    from unioncard.registers.forms.design import FormColumn
 
-_BANK_COLUMNS: Final = columns.COLUMNS[len(FORM_COLUMNS) :]
-_REASONS_WIDTH: Final = 60
+COMMENTS: Final = 5_000
+"""Cells with a comment. Each one is a drawing: with 20,000 rows LibreOffice took twice as long to open and save the
+workbook at 5,000 comments, and eleven times as long at 20,000. Colours and reasons have no such limit."""
+
+PROGRESS_ROWS: Final = 1_000
+_LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
+_OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 70))
+_SHOWN: Final = (Severity.ERROR, Severity.WARNING)
 
 
-def corrections(source: Path, checked: Checked, findings: Sequence[Finding] | None = None) -> bytes:
-    """The rejected rows of ``source`` as found, in the form's layout, with a last column 错误原因; .xlsx bytes.
+def corrections(
+    checked: Checked,
+    findings: Sequence[Finding] | None = None,
+    *,
+    register: str | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> bytes:
+    """The rejected rows as .xlsx bytes, with their findings and the ``register``'s id if it has one.
 
     ``findings`` (those of ``checked`` when None) may hold more than the check found, such as member-elsewhere. A number
-    whose last digits are lost is left out, so that nobody uploads it again unseen. The check ignores the last column.
-    FileRejected when the source cannot be read.
+    whose last digits are lost is left out, so that nobody uploads it again unseen. ``progress`` hears the rows written.
     """
-    reasons = _reasons(checked.findings if findings is None else findings)
-    with opened_register(source, columns.LAYOUT) as register:
-        extra = [column for column in _BANK_COLUMNS if column in register.columns]
-        rows = _rows(register, (*FORM_COLUMNS, *extra), reasons)
-        book = write_form(rows, [*((column, 20) for column in extra), (form.REASONS, _REASONS_WIDTH)])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    findings = checked.findings if findings is None else findings
+    design = design_of(checked.kind)
+    columns = (*design.columns, *(one for one in design.extras if one.name in checked.columns))
+    book = begun(design)
+    sheet = _Rejected(EntrySheet(book, design, columns, _OURS), columns)
+    by_row = _of_rejected_rows(findings)
+    for done, (number, values) in enumerate(_rows(checked, by_row), 1):
+        sheet.append(number, values, by_row[number])
+        if done % PROGRESS_ROWS == 0:
+            progress(done)
+    finish(book, design, columns)
+    write_summary(book, sheet.summary, _lines(sheet, findings, design.sheet, register), design.sheet)
+    return content(book)
 
 
-def _reasons(findings: Sequence[Finding]) -> dict[int, list[Finding]]:
-    """Row number → its errors."""
-    reasons: dict[int, list[Finding]] = {}
+def _of_rejected_rows(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
+    """Row number → what is shown of a row: errors and warnings, for rows that have an error."""
+    by_row: dict[int, list[Finding]] = {}
+    wrong: set[int] = set()
     for finding in findings:
-        if finding.row is not None and finding.severity is Severity.ERROR:
-            reasons.setdefault(finding.row, []).append(finding)
-    return reasons
+        if finding.row is not None and finding.severity in _SHOWN:
+            by_row.setdefault(finding.row, []).append(finding)
+            if finding.severity is Severity.ERROR:
+                wrong.add(finding.row)
+    return {row: found for row, found in by_row.items() if row in wrong}
 
 
-def _rows(register: Register, shown: Sequence[str], reasons: dict[int, list[Finding]]) -> Iterator[list[str | int]]:
-    for number, cells in register.rows:
-        errors = reasons.get(number)
-        if errors:
-            lost = any(error.code is FindingCode.ID_AS_NUMBER for error in errors)
-            texts = ["" if lost and column == columns.NUMBER else _text(register, cells, column) for column in shown]
-            told = "；".join(f"{error.column or '整行'}：{error.message}" for error in errors)
-            yield [*texts, told]
+def _rows(checked: Checked, wanted: Mapping[int, object]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The wanted rows as found, in file order: refused by the check, or accepted and then refused by the store."""
+    refused = ((row.number, row.values) for row in checked.refused if row.number in wanted)
+    if sum(1 for row in checked.refused if row.number in wanted) == len(wanted):
+        return refused
+    late = ((row.number, {**row.values, **row.originals}) for row in checked.accepted if row.number in wanted)
+    return merge(refused, late, key=lambda row: row[0])
 
 
-def _text(register: Register, cells: list[object], column: str) -> str:
-    """A cell as found, '' when the file has no such column; without control characters, which XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", as_text(register.cell(cells, column))) if column in register.columns else ""
+@dataclass(slots=True)
+class _Rejected:
+    """The sheet as it is filled, and what was written so far."""
+
+    sheet: EntrySheet
+    columns: tuple[FormColumn, ...]
+    summary: Summary = field(default_factory=Summary)
+    marked: int = 0
+    places: dict[str | None, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = {column.name: place for place, column in enumerate(self.columns)}
+
+    def append(self, number: int, values: Mapping[str, str], found: Sequence[Finding]) -> None:
+        """One row with all that was found in it."""
+        lost = {finding.column for finding in found if finding.code in _LOST}
+        texts_of = ["" if column.name in lost else values.get(column.name, "") for column in self.columns]
+        marks = self._marks(found)
+        row = self.sheet.append([*texts_of, str(number), "；".join(map(_reason, found))], marks)
+        self.summary.rows += 1
+        for finding in found:
+            self.summary.add(finding, f"{get_column_letter(self._place(finding) + 1)}{row}", number)
+
+    def _place(self, finding: Finding) -> int:
+        """The place of a finding's column; that of the reasons when the sheet has no such column."""
+        return self.places.get(finding.column, len(self.columns) + len(_OURS) - 1)
+
+    def _marks(self, found: Sequence[Finding]) -> dict[int, Mark]:
+        """Place → its worst severity and all that is said of it; without words once there are too many comments."""
+        said: dict[int, list[Finding]] = {}
+        for finding in found:
+            said.setdefault(self._place(finding), []).append(finding)
+        marks = {}
+        for place, these in said.items():
+            self.marked += 1
+            worst = Severity.ERROR if any(one.severity is Severity.ERROR for one in these) else Severity.WARNING
+            marks[place] = Mark(worst, "\n".join(one.message for one in these) if self.marked <= COMMENTS else "")
+        return marks
+
+
+def _reason(finding: Finding) -> str:
+    reason = texts.REASON.format(column=finding.column or texts.WHOLE_ROW, message=finding.message)
+    return reason if finding.severity is Severity.ERROR else texts.DOUBT.format(reason=reason)
+
+
+def _lines(sheet: _Rejected, findings: Sequence[Finding], entries: str, register: str | None) -> Iterator[str]:
+    """What the sheet of sums says above its table."""
+    summary = sheet.summary
+    errors, warnings = summary.count(Severity.ERROR), summary.count(Severity.WARNING)
+    beside = sum(one.severity is Severity.WARNING and one.row is not None for one in findings) - warnings
+    if register:
+        yield texts.REGISTER.format(register=register)
+    yield texts.COUNTS.format(rows=summary.rows, errors=errors, warnings=warnings)
+    if beside:
+        yield texts.ELSEWHERE.format(warnings=beside)
+    yield from (step.format(sheet=entries) for step in texts.STEPS)
+    if sheet.marked > COMMENTS:
+        yield texts.LIMITED.format(limit=COMMENTS)

@@ -1,95 +1,169 @@
-"""Accepted rows become members, a chunk at a time, exactly once each (invariants 1 and 3)."""
+"""The rules of membership 会籍 at the store: what one accepted row means for a person, given what is known of them.
+
+Sources: 会籍变化类型 (codes.md: 入会 转入 保留 转出 除名 退会); 会籍管理办法 (2016) §3: one joining, then transfers;
+programmes.md: a transfer is the old union's release and the new union's acceptance, 保留会籍 keeps the member,
+re-joining is allowed. Why the table is as it is, and why order goes by the opening of registers: docs/decisions/0014.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
-from unioncard.chunks import batched
-from unioncard.errors import Conflict
-from unioncard.members.member import MEMBERSHIP_AFTER, Member
-from unioncard.members.person import Person
-from unioncard.members.store import CHUNK_ROWS, Chunk
+from unioncard.members.member import Member, Membership
+from unioncard.members.store import Elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping
 
-    from unioncard.members.keys import MemberKeys
-    from unioncard.members.person import Vault
-    from unioncard.members.store import MemberStore
-    from unioncard.registers.check import MemberRow
     from unioncard.registers.desk.register import Register
 
-ATTEMPTS = 5
-"""How often a chunk is decided anew when somebody else changes one of its members; then the queue tries later."""
+
+class Standing(StrEnum):
+    """What the person is to the union whose register this is."""
+
+    UNKNOWN = "unknown"
+    MEMBER = "member"
+    GONE = "gone"
+    """The union's own record, but transferring, left or expelled."""
+    FREE = "free"
+    """Another union's record, and gone from there."""
+    ELSEWHERE = "elsewhere"
+    """A member of another union."""
+
+
+_COLUMN: Final = {standing: column for column, standing in enumerate(Standing)}
+
+
+class Refusal(StrEnum):
+    """Why the row becomes the finding member-elsewhere; the value is the variant of its text."""
+
+    MEMBER_ELSEWHERE = ""
+    ASKED = "asked"
+    """The other union is asked to release the member."""
+    NOT_HERE = "not-here"
+    """Somebody else's member can neither leave this union nor be transferred out of it."""
+
+
+class Keep(StrEnum):
+    """The membership stays as it is."""
+
+    CELLS = "cells"
+    """No change is named, but the cells are renewed."""
+    ALL = "all"
+    """They are gone already, as another union's record says: nothing to write."""
+
+
+_ACTIVE, _RETAINED, _MOVING = Membership.ACTIVE, Membership.RETAINED, Membership.TRANSFERRING
+_LEFT, _EXPELLED = Membership.LEFT, Membership.EXPELLED
+_REFUSED, _ASKED, _NOT_HERE = Refusal
+
+Meaning = Membership | Refusal | Keep
+
+RULES: Final[Mapping[str, tuple[Meaning, ...]]] = {
+    # 会籍变化类型: unknown, member, gone, free, elsewhere
+    "":     (_ACTIVE, Keep.CELLS, Keep.CELLS, _ACTIVE, _REFUSED),
+    "入会": (_ACTIVE, _ACTIVE, _ACTIVE, _ACTIVE, _REFUSED),
+    "转入": (_ACTIVE, _ACTIVE, _ACTIVE, _ACTIVE, _ASKED),
+    "保留": (_RETAINED, _RETAINED, _RETAINED, _RETAINED, _REFUSED),
+    "转出": (_MOVING, _MOVING, _MOVING, Keep.ALL, _NOT_HERE),
+    "退会": (_LEFT, _LEFT, _LEFT, Keep.ALL, _NOT_HERE),
+    "除名": (_EXPELLED, _EXPELLED, _EXPELLED, Keep.ALL, _NOT_HERE),
+}  # fmt: skip
+"""会籍变化类型 as read, by standing → the membership it leaves behind, or why not.
+
+An empty change names none: a register uploaded again re-admits nobody who left meanwhile. Somebody unknown who is told
+to have left is recorded so that the history is complete; the ledger counts them at no time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """Stores accepted rows as sealed members of one union."""
+class Arriving:
+    """A row on its way in: who, what change it names ('' none), its cells' digest, and how to seal them."""
 
-    members: MemberStore
-    keys: MemberKeys
-    vault: Vault
-
-    def admit(self, register: Register, rows: Sequence[MemberRow], on_chunk: Callable[[int], None]) -> list[Chunk]:
-        """Admit all rows; chunks admitted by an earlier delivery are read back, not repeated.
-
-        ``on_chunk`` hears how many rows are done. Conflict when a chunk lost ``ATTEMPTS`` races.
-        """
-        done = []
-        for index, chunk_rows in enumerate(batched(rows, CHUNK_ROWS)):
-            done.append(self.members.chunk(register.id, index) or self._admit_chunk(register, index, chunk_rows))
-            on_chunk(len(chunk_rows))
-        return done
-
-    def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
-        arriving = [self._arriving(register, row) for row in rows]
-        for _ in range(ATTEMPTS):
-            chunk, members = decide(register, index, arriving, self.members.find([a.key for a in arriving]))
-            try:
-                self.members.admit(chunk, members)
-            except Conflict:
-                stored = self.members.chunk(register.id, index)
-                if stored:
-                    return stored
-            else:
-                return chunk
-        raise Conflict(f"chunk {index} of register {register.id}")
-
-    def _arriving(self, register: Register, row: MemberRow) -> Member:
-        key = self.keys.of(row.values)
-        sealed = Person(key, row.values, row.originals).sealed_by(self.vault)
-        membership = MEMBERSHIP_AFTER[row.values.get("会籍变化类型", "")]
-        return Member(key, register.union, membership, sealed, register.id, row.number)
+    key: str
+    row: int
+    change: str
+    digest: str
+    seal: Callable[[], bytes]
 
 
-def decide(
-    register: Register, index: int, arriving: Iterable[Member], known: dict[str, Member]
-) -> tuple[Chunk, list[Member]]:
-    """What one chunk changes, given the members already stored.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a row does: ``after`` is to be written unless None; ``effects`` are the fields of Changes that count it."""
 
-    A person who is a member of another union stays there and the row becomes a finding (member-elsewhere). Otherwise
-    the newer row replaces the sealed cells; the card's clock is carried over untouched.
+    after: Member | None
+    effects: tuple[str, ...]
+
+
+def decide(register: Register, one: Arriving, before: Member | None) -> Decided | Elsewhere:
+    """What a row of this register does to the person, whose record is ``before`` (None: unknown).
+
+    Within a union the order is that of the registers' openings, whichever arrives first: the cells are those of the
+    last register, the membership what the last document named that names a change. Pure but for sealing.
     """
-    members: list[Member] = []
-    elsewhere: list[int] = []
-    joined = left = updated = 0
-    for one in arriving:
-        before = known.get(one.key)
-        if before and before.union != one.union and before.membership.counts:
-            elsewhere.append(one.row)
-            continue
-        counted = before is not None and before.membership.counts
-        joined += one.membership.counts and not counted
-        left += counted and not one.membership.counts
-        updated += counted and one.membership.counts
-        members.append(_carried(before, one) if before else one)
-    chunk = Chunk(register.id, index, tuple(m.key for m in members), joined, left, updated, tuple(elsewhere))
-    return chunk, members
+    stands = _standing(register.union, before)
+    means = RULES[one.change][_COLUMN[stands]]
+    if isinstance(means, Refusal):
+        asked = (before.register, before.row) if before and means is Refusal.ASKED else None
+        return Elsewhere(one.row, means.value, asked)
+    if means is Keep.ALL:
+        return Decided(None, ("unchanged",))
+    if before is None or before.union != register.union:
+        return _taken(register, one, before, Membership.ACTIVE if isinstance(means, Keep) else means)
+    return _told_again(register, one, before, means, stands)
 
 
-def _carried(before: Member, one: Member) -> Member:
-    return replace(
-        before, union=one.union, membership=one.membership, sealed=one.sealed, register=one.register, row=one.row
+def _standing(union: str, before: Member | None) -> Standing:
+    if before is None:
+        return Standing.UNKNOWN
+    if before.union == union:
+        return Standing.MEMBER if before.membership.counts else Standing.GONE
+    return Standing.ELSEWHERE if before.membership.counts else Standing.FREE
+
+
+def _taken(register: Register, one: Arriving, before: Member | None, membership: Membership) -> Decided:
+    """Somebody new to the union. The card's clock of a record that comes over goes on (上海: the card survives)."""
+    # To take somebody over is a change by itself; an empty change of somebody unknown names none.
+    membership_at = register.opened_at if one.change or before else ""
+    fresh = before or Member(one.key, register.union, membership, b"", register.id, one.row)
+    after = replace(
+        _with_cells(register, one, fresh), union=register.union, membership=membership, membership_at=membership_at
     )
+    return Decided(after, ("joined" if membership.counts else "recorded",))
+
+
+def _told_again(
+    register: Register, one: Arriving, before: Member, means: Membership | Keep, stands: Standing
+) -> Decided:
+    newer = register.opened_at >= before.cells_at
+    names = isinstance(means, Membership) and register.opened_at >= before.membership_at
+    if not newer and not names:
+        return Decided(None, ("unchanged", "superseded"))
+    after = _with_cells(register, one, before) if newer else before
+    if isinstance(means, Membership) and names:
+        after = replace(after, membership=means, membership_at=register.opened_at)
+    if means is Keep.CELLS and stands is Standing.GONE:
+        return Decided(after, ("stayed_out",))
+    return Decided(after, (_effect(before, after),))
+
+
+def _with_cells(register: Register, one: Arriving, before: Member) -> Member:
+    """The record with this row's cells; equal ones are not sealed anew, but it is this register that told them last."""
+    sealed = before.sealed if before.digest == one.digest else one.seal()
+    return replace(
+        before, sealed=sealed, digest=one.digest, register=register.id, row=one.row, cells_at=register.opened_at
+    )
+
+
+def _effect(before: Member, after: Member) -> str:
+    match before.membership.counts, after.membership.counts:
+        case False, True:
+            return "joined"
+        case True, False:
+            return "left"
+    same = (before.digest, before.membership) == (after.digest, after.membership)
+    if same:
+        return "unchanged"
+    return "updated" if after.membership.counts else "recorded"

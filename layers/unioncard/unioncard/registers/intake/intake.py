@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,32 +12,35 @@ from unioncard import clock
 from unioncard.errors import Conflict
 from unioncard.registers.check import check
 from unioncard.registers.desk.register import Register, RegisterState, RowCounts
-from unioncard.registers.findings import FindingCode, found
+from unioncard.registers.intake.encoding import bank_encoding
 from unioncard.registers.intake.results import keep_results
+from unioncard.registers.intake.telling import Telling
+from unioncard.registers.layout import Kind
 from unioncard.reports.movement import Measure, Movement, register_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from unioncard.members.store import Chunk
     from unioncard.registers.check import Checked
     from unioncard.registers.desk.store import Products, RegisterStore, Uploads
     from unioncard.registers.findings import Finding
-    from unioncard.registers.intake.admission import Admission
+    from unioncard.registers.intake.admitted import Admission, Admitted
+    from unioncard.unions.store import DirectoryStore
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes in one uploaded register."""
+    """Takes in one uploaded register of any kind that ``admissions`` has."""
 
+    directory: DirectoryStore
     registers: RegisterStore
     uploads: Uploads
     products: Products
-    admission: Admission
+    admissions: Mapping[Kind, Admission]
     today: Callable[[], datetime] = clock.now
 
-    def take(self, register_id: str, version: str, on_rows: Callable[[int], None] = lambda _: None) -> Register | None:
+    def take(self, register_id: str, version: str) -> Register | None:
         """Read, judge and store one version of the uploaded file.
 
         Returns the register in its final state, also when an earlier delivery finished it, so that the caller can
@@ -51,15 +54,28 @@ class Intake:
             return register
         with tempfile.TemporaryDirectory() as folder:
             file = self.uploads.fetch(register_id, version, Path(folder))
+            telling = Telling(self.registers, register_id)
+            checked = self._checked(register, file, telling)
+            admitted = self.admissions[register.kind].admit(
+                register, checked.accepted, lambda done: telling.storing(done, len(checked.accepted))
+            )
+            telling.writing(len(checked.accepted))
+            findings = with_late(checked.findings, admitted)
+            keep_results(self.products, register_id, checked, findings)
+        return self._finish(register, checked, admitted, findings)
+
+    def _checked(self, register: Register, file: Path, telling: Telling) -> Checked:
+        return check(
+            file,
             # The day is the one the register was opened on, so that a retry after midnight judges alike.
-            checked = check(file, today=clock.day_of(register.opened_at))
-            chunks = self.admission.admit(register, checked.accepted, on_rows)
-            findings = with_elsewhere(checked.findings, chunks)
-            keep_results(self.products, register_id, file, checked, findings)
-        return self._finish(register, checked, chunks, findings)
+            today=clock.day_of(register.opened_at),
+            bank_encoding=bank_encoding(self.directory, register) if register.kind is Kind.MEMBERS else None,
+            progress=telling.reading,
+            kind=register.kind,
+        )
 
     def _finish(
-        self, register: Register, checked: Checked, chunks: Sequence[Chunk], findings: Sequence[Finding]
+        self, register: Register, checked: Checked, admitted: Admitted, findings: Sequence[Finding]
     ) -> Register:
         state = RegisterState.REJECTED if checked.whole_file_rejected else RegisterState.CHECKED
         register.must_allow(state)
@@ -67,12 +83,14 @@ class Intake:
         final = replace(
             register,
             state=state,
-            counts=row_counts(checked, chunks),
+            counts=row_counts(checked, admitted),
             by_code=dict(Counter(finding.code.value for finding in findings)),
             finished_at=clock.stamp(now),
+            asked=admitted.asked,
+            progress=None,
         )
         try:
-            self.registers.finish(final, None if checked.whole_file_rejected else movement(final, now))
+            self.registers.finish(final, movement(final, now) if moves(final) else None)
         except Conflict:
             stored = self.registers.find(register.id)
             if not stored.state.final:
@@ -81,24 +99,27 @@ class Intake:
         return final
 
 
-def with_elsewhere(findings: Sequence[Finding], chunks: Sequence[Chunk]) -> list[Finding]:
+def with_late(findings: Sequence[Finding], admitted: Admitted) -> list[Finding]:
     """The findings of the file and those that only the store could make, in file order."""
-    rows = [row for chunk in chunks for row in chunk.elsewhere]
-    late = [found(FindingCode.MEMBER_ELSEWHERE, row=row, column="证件号码") for row in rows]
-    return sorted([*findings, *late], key=lambda finding: finding.row or 0)
+    return sorted([*findings, *admitted.late], key=lambda finding: finding.row or 0)
 
 
-def row_counts(checked: Checked, chunks: Sequence[Chunk]) -> RowCounts:
-    """The register's figures; RowCounts itself refuses a sum that does not close."""
-    elsewhere = sum(len(chunk.elsewhere) for chunk in chunks)
+def row_counts(checked: Checked, admitted: Admitted) -> RowCounts:
+    """The register's figures; ValueError when a row is in none of them (invariant 2)."""
+    accepted = len(checked.accepted) - admitted.rejected
+    if accepted != admitted.changes.rows:
+        raise ValueError(f"rows were lost: accepted {accepted}, changes of {admitted.changes.rows}")
     return RowCounts(
         read=checked.read,
-        accepted=len(checked.accepted) - elsewhere,
-        rejected=checked.rejected + elsewhere,
-        joined=sum(chunk.joined for chunk in chunks),
-        left=sum(chunk.left for chunk in chunks),
-        updated=sum(chunk.updated for chunk in chunks),
+        accepted=accepted,
+        rejected=checked.rejected + admitted.rejected,
+        **asdict(admitted.changes),
     )
+
+
+def moves(register: Register) -> bool:
+    """Whether the register is counted in the ledger: of members, and not rejected as a whole."""
+    return register.kind is Kind.MEMBERS and register.state is RegisterState.CHECKED
 
 
 def movement(register: Register, now: datetime) -> Movement:

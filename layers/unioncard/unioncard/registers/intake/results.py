@@ -12,14 +12,13 @@ from unioncard.registers.forms.corrections import corrections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from unioncard.registers.check import Checked
     from unioncard.registers.desk.store import Products
     from unioncard.registers.findings import Finding
 
 
-def keep_results(products: Products, register: str, file: Path, checked: Checked, findings: Sequence[Finding]) -> None:
+def keep_results(products: Products, register: str, checked: Checked, findings: Sequence[Finding]) -> None:
     """Keep findings, and corrections if rows were rejected.
 
     Both are for the union's officers and may quote a cell (a name whose dot was normalised, a rejected row), so they
@@ -28,4 +27,4 @@ def keep_results(products: Products, register: str, file: Path, checked: Checked
     listed = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, separators=(",", ":"))
     products.keep(findings_name(register), listed.encode(), JSON)
     if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
-        products.keep(corrections_name(register), corrections(file, checked, findings), XLSX)
+        products.keep(corrections_name(register), corrections(checked, findings, register=register), XLSX)

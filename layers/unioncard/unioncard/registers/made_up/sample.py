@@ -1,9 +1,9 @@
 """Sample registers of people who cannot exist.
 
 Their documents are right by every rule, but carry area codes that were given up with their prefectures (安阳地区,
-开封地区, 洛阳地区 …) before the holders were born: no office can have issued such a number. The codes and the last
-revision of GB/T 2260 that had them are in data/dissolved_areas.csv. Mobiles lie in 1349, a block kept for satellite
-phones.
+开封地区, 洛阳地区 …) by 1983, before the first number was given to anybody (居民身份证试行条例, 1984-04-06): no office
+can have issued such a number. The codes and the last revision of GB/T 2260 that had them are in
+data/dissolved_areas.csv. Mobiles lie in 1349, a block kept for satellite phones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from stdnum.iso7064 import mod_11_2
 
 from unioncard.registers.forms.form import write_form
-from unioncard.registers.made_up.spoil import SPOILERS
+from unioncard.registers.made_up.spoil import SPOILERS, WARNERS
 from unioncard.registers.of_members import columns
 from unioncard.registers.of_members.columns import FORM_COLUMNS
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from unioncard.registers.made_up.spoil import Spoiler
+
 Row = dict[str, str | int]
 
-# Born after every one of the codes was given up, and 16 or older for as long as the samples will be used.
+# Old enough to join and far from retirement for as long as the samples will be used.
 _FIRST_BIRTH, _BIRTH_DAYS = date(1990, 1, 1), 6_570
 _FIRST_JOINED, _JOINED_DAYS = date(2012, 1, 1), 4_000
 _SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
@@ -47,8 +49,8 @@ _USUAL: Final[dict[str, tuple[str, ...]]] = {
 def sample_rows(n: int, seed: int = 0, dirty: float = 0) -> list[Row]:
     """``n`` rows as canonical column → cell, the same for the same arguments.
 
-    Exactly ``round(n * dirty / 100)`` rows are bad, each by one error; the codes take turns in the contract's order. An
-    int is a cell that holds a number.
+    Exactly ``round(n * dirty / 100)`` rows are bad, each by one error; the codes take turns in the contract's order.
+    After each full turn the next good rows carry one warning or note each. An int is a cell that holds a number.
     """
     return list(_rows(n, seed, dirty))
 
@@ -64,14 +66,19 @@ def _rows(n: int, seed: int, dirty: float) -> Iterator[Row]:
     bad = set(chance.sample(range(n), round(n * dirty / 100)))
     areas, used = _areas(), set[str]()
     spoiled, earlier = 0, Row()
+    warners: list[Spoiler] = []
     for place in range(n):
         row = _person(place, chance, areas, used)
         if place in bad:
             SPOILERS[spoiled % len(SPOILERS)](row, earlier)
             spoiled += 1
-        # A row whose document is intact, for the row that repeats one: the first spoiled row lacks only its mobile.
-        if place not in bad or spoiled == 1:
+            warners += WARNERS if spoiled % len(SPOILERS) == 0 else ()
+        elif warners and earlier.get(columns.MOBILE):
+            warners.pop(0)(row, earlier)
+        else:
             earlier = row
+        # A row whose document is intact, for the row that repeats one: the first spoiled row lacks only its mobile.
+        earlier = earlier or row
         yield row
 
 
@@ -94,7 +101,7 @@ def _person(place: int, chance: Random, areas: list[str], used: set[str]) -> Row
         columns.BIRTH: f"{birth:%Y/%m/%d}",
         columns.DOCUMENT: "居民身份证",
         columns.NUMBER: number,
-        columns.MOBILE: f"1349{chance.randrange(10**7):07d}",
+        columns.MOBILE: _mobile(chance, used),
         columns.CHANGE: "入会",
         columns.CHANGED_ON: f"{joined:%Y/%m/%d}",
         "户籍所在地": "河南省郑州市",
@@ -102,6 +109,15 @@ def _person(place: int, chance: Random, areas: list[str], used: set[str]) -> Row
         "籍贯": "河南",
     }
     return row
+
+
+def _mobile(chance: Random, used: set[str]) -> str:
+    """A mobile not yet in this register; of a hundred thousand random ones five hundred would be shared."""
+    order = chance.randrange(10**7)
+    while (mobile := f"1349{order:07d}") in used:
+        order = (order + 1) % 10**7
+    used.add(mobile)
+    return mobile
 
 
 def _number(chance: Random, areas: list[str], used: set[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import ItemsView, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from unioncard.people.documents import DocumentType, Holder, holder
+from unioncard.people.documents import DocumentType, Holder, for_life, holder
 from unioncard.registers.of_members.columns import COLUMNS, DOCUMENT, NUMBER
+from unioncard.registers.rows import AcceptedRow, SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,22 +37,23 @@ class Values(Mapping[str, str]):
     def __len__(self) -> int:
         return len(COLUMNS)
 
+    def items(self) -> ItemsView[str, str]:
+        """All at once: a Mapping's own way asks for each text by its column."""
+        return dict(zip(COLUMNS, self._texts, strict=True)).items()
 
+
+MemberRow = AcceptedRow
 UNCHANGED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """An accepted row.
+def accepted_row(number: int, texts: tuple[str, ...], originals: Mapping[str, str] | None) -> AcceptedRow:
+    """An accepted row from its texts in the order of COLUMNS."""
+    return AcceptedRow(number, Values(texts), originals or UNCHANGED)
 
-    ``number`` is the row number the spreadsheet program shows. ``values``: canonical column → normalised text, ''
-    when empty, dates as YYYY-MM-DD, code values in their list's spelling. ``originals``: only cells that were
-    normalised → text as found (invariant 2).
-    """
 
-    number: int
-    values: Mapping[str, str]
-    originals: Mapping[str, str]
+def source_row(number: int, texts: tuple[str, ...], _extra: Mapping[str, str] | None) -> SourceRow:
+    """A refused row from its texts in the order of COLUMNS."""
+    return SourceRow(number, Values(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +93,10 @@ class Judged:
 
 
 def document_key(kind: str, number: str) -> str:
-    """Kind and number of a document as one key; the kind goes without saying for resident IDs, nearly all rows."""
-    return number if kind == DocumentType.RESIDENT else f"{kind} {number}"
+    """What of a document stays the same for life, as one key; the kind goes without saying for resident IDs."""
+    if kind == DocumentType.RESIDENT:
+        return number
+    return f"{kind} {for_life(DocumentType(kind), number) if kind in _KINDS else number}"
+
+
+_KINDS: Final = frozenset(kind.value for kind in DocumentType)

@@ -1,18 +1,17 @@
 """What must hold before the parser sees a file: its type by content, no password, no limit passed.
 
-The parser (python-calamine) aborts the whole process, past any ``except``, when a file makes it ask for too much
-memory: two cells A1 and XFD1048576 in 1.4 KB do, or a claimed count of four billion strings. So limits are checked on
-the raw parts first (workbook_parts.py), and then the parser is tried in a process of its own (trial.py).
+What a file claims and how far it unfolds is checked here, on its raw bytes. What it makes the parser do is not guessed:
+the parser runs in a cage (cage.py), beside this check.
 """
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard.registers.findings import FindingCode, rejected
-from unioncard.registers.reading import container as workbook_parts
-from unioncard.registers.reading import limits, trial
+from unioncard.registers.reading import container, limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,36 +20,45 @@ if TYPE_CHECKING:
 class FileKind(StrEnum):
     """What we read."""
 
-    ZIPPED = "xlsx"  # .xlsx and .xlsm
+    ZIPPED = "xlsx"  # .xlsx, .xlsm and .ods
     COMPOUND = "xls"
     TEXT = "csv"
 
 
+_ZIP_MAGIC = b"PK\x03\x04"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _COMPOUND_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENTRY, _NAME_LENGTH = 128, 64
+# The first record of an .xls, in BIFF8 and BIFF5, and the kind of the one behind ([MS-XLS] 2.4.21, 2.4.117): only
+# WriteProtect may stand before FilePass. The parser calls such a file damaged.
+_GLOBALS = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?(..)", re.DOTALL
+)
+_FILE_PASS = b"\x2f\x00"
 _MARKUP = (b"<", b"%PDF", b"{\\rtf")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
 
 
-def admit(path: Path) -> FileKind:
-    """The kind of a file that may be parsed. FileRejected: file-type, -encrypted, -damaged or -too-large."""
-    size = path.stat().st_size
-    if size > limits.FILE_BYTES:
+def admit(path: Path) -> frozenset[str]:
+    """Refuse a file that must not be read; of one that may, the parts with traces of errors or formulas (traces.py).
+
+    FileRejected: file-type, -encrypted, -damaged or -too-large.
+    """
+    if path.stat().st_size > limits.FILE_BYTES:
         raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
-    kind = _kind(path)
-    if kind is FileKind.ZIPPED:
-        workbook_parts.inspect(path)
-    if kind is not FileKind.TEXT:
-        trial.run(path)
-    return kind
+    return container.inspect(path) if kind_of(path) is FileKind.ZIPPED else frozenset()
 
 
-def _kind(path: Path) -> FileKind:
+def kind_of(path: Path) -> FileKind:
+    """What the content says the file is, whatever it is called. FileRejected: file-type or -encrypted."""
+    with path.open("rb") as file:
+        if file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC:
+            return FileKind.ZIPPED
     content = path.read_bytes()
-    if content.startswith(b"PK\x03\x04"):
-        return FileKind.ZIPPED
     if content.startswith(_COMPOUND_MAGIC):
         return _compound(content)
+    if content.startswith(_UTF16_MARKS) and len(content) > len(_UTF16_MARKS[0]):
+        return FileKind.TEXT  # what Excel calls Unicode text; the decoder judges the rest
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:16]
     if not head or head.startswith(_MARKUP) or content.translate(None, _CONTROLS) != content:
         raise rejected(FindingCode.FILE_TYPE)
@@ -62,6 +70,9 @@ def _compound(content: bytes) -> FileKind:
     if _has_stream(content, "EncryptedPackage"):
         raise rejected(FindingCode.FILE_ENCRYPTED)
     if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
+        begins = _GLOBALS.search(content)
+        if begins and begins[1] == _FILE_PASS:
+            raise rejected(FindingCode.FILE_ENCRYPTED)
         return FileKind.COMPOUND
     raise rejected(FindingCode.FILE_TYPE)
 

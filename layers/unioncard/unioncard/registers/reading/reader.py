@@ -1,114 +1,134 @@
-"""Finding the register in a file: its sheet, its header, and which rows below are members."""
+"""Finding the register in a file: its sheet, its header, and the rows below."""
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
 
-from unioncard.registers.cells.cell import tidy
+from unioncard.people.masking import mask_numbers
 from unioncard.registers.findings import FileRejected, FindingCode, found, rejected
-from unioncard.registers.reading.sources import HEAD_ROWS, opened
+from unioncard.registers.reading.entries import Entries
+from unioncard.registers.reading.header import find_header
+from unioncard.registers.reading.sources import opened
+from unioncard.registers.reading.text import encoding_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from unioncard.registers.findings import Finding
     from unioncard.registers.layout import Layout
+    from unioncard.registers.reading.header import Header
     from unioncard.registers.reading.sources import Rows, Source
 
-# Lines that stand among or below members; each begins its row.
-_LABEL = re.compile(
-    r"(合计|总计|小计|共计|填表说明|填报说明|填写说明|说明|备注|注|填表人|填报人|制表人|制表|审核人|审核|经办人|单位负责人|负责人"
-    r"|联系人|填表单位|填报单位|填表日期|填报日期|制表日期|日期|盖章|单位[(]盖章[)])(?=$|[:：;；,，、.。(（\d一二三四五六七八九十])"
-)
-_BLANK = re.compile(r"[\s\u200b\ufeff]+")
+_SAMPLE_ROWS: Final = 20
+"""The form's own sample stands right below the header, if it was left in."""
+
+_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register as found: ``columns`` maps canonical columns to places in a row; ``rows`` follow the header."""
+    """A register as found: ``columns`` maps canonical columns to places in a row; ``rows`` follow the header.
+
+    ``epoch`` is day 0 of the workbook's day count (see dates.counted); ``notes`` are findings about the whole file.
+    """
 
     layout: Layout
     sheet: str | None
     header_row: int
     columns: Mapping[str, int]
     rows: Rows
+    notes: tuple[Finding, ...] = ()
+    epoch: date | None = None
 
-    def is_entry(self, cells: list[object]) -> bool:
-        """A row is an entry as soon as one of the layout's marks has text, unless it is a label or the header again."""
-        if any(self._has_text(cells, column) for column in self.layout.marks):
-            return not self._repeats_header(cells)
-        return any(self._has_text(cells, column) for column in self.layout.naming) and not _is_label(cells)
+    def is_entry(self, cells: Sequence[object]) -> bool:
+        """Whether a row of ``rows`` is an entry and not a sum, a note, a heading or the header again."""
+        return Entries(self.layout, self.columns).is_entry(cells)
 
-    def cell(self, cells: list[object], column: str) -> object:
+    def cell(self, cells: Sequence[object], column: str) -> object:
         """The cell of a canonical column, '' where the row is short or the file has no such column."""
-        place = self.columns.get(column, len(cells))
-        return cells[place] if place < len(cells) else ""
-
-    def _has_text(self, cells: list[object], column: str) -> bool:
-        cell = self.cell(cells, column)
-        return cell is not None and cell != "" and bool(tidy(cell)[0])
-
-    def _repeats_header(self, cells: list[object]) -> bool:
-        marks = (*self.layout.naming, *self.layout.marks)
-        told = [column for column in marks if self._has_text(cells, column)]
-        return len(told) > 1 and all(self.layout.canonical(self.cell(cells, column)) == column for column in told)
-
-
-def _is_label(cells: list[object]) -> bool:
-    """合计, 填表说明, 填表人：… and the like: no ID, no mobile, and the first cell with anything in it says so."""
-    texts = (_BLANK.sub("", str(cell)) for cell in cells)
-    first = next((text for text in texts if text), "")
-    return bool(_LABEL.match(first))
-
-
-@contextmanager
-def opened_register(path: Path, layout: Layout) -> Iterator[Register]:
-    """The register in a file. FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated."""
-    with opened(path) as sources:
-        for source in sources:
-            header = _find_header(source, layout)
-            if header:
-                yield _register(source, layout, *header)
-                return
-        raise rejected(FindingCode.FORM_UNKNOWN)
-
-
-def _find_header(source: Source, layout: Layout) -> tuple[int, dict[str, list[int]]] | None:
-    """Row number and columns of the header; of a two-line header the lower row, with the columns of both."""
-    head = source.head()
-    for number, cells in enumerate(head[:HEAD_ROWS], 1):
-        names = layout.match(cells)
-        if not layout.looks_like_header(names):
-            continue
-        below = layout.match(head[number]) if number < len(head) else {}
-        added = {column: places for column, places in below.items() if column not in names}
-        repeats = set(below) & set(names)
-        return (number + 1, {**names, **added}) if added and not repeats else (number, names)
-    return None
-
-
-def _register(source: Source, layout: Layout, header_row: int, names: dict[str, list[int]]) -> Register:
-    repeated = [
-        found(FindingCode.COLUMN_REPEATED, None, column, where="、".join(f"第 {place + 1} 列" for place in places))
-        for column, places in names.items()
-        if len(places) > 1
-    ]
-    missing = [found(FindingCode.COLUMN_MISSING, None, column) for column in layout.compulsory if column not in names]
-    if missing or repeated:
-        raise FormRejected(source.name, header_row, [*missing, *repeated])
-    rows = source.rows()
-    for number, _ in rows:
-        if number >= header_row:
-            break
-    return Register(layout, source.name, header_row, {column: places[0] for column, places in names.items()}, rows)
+        return Entries(self.layout, self.columns).cell(cells, column)
 
 
 class FormRejected(FileRejected):
     """The header was found, and its columns will not do."""
 
-    def __init__(self, sheet: str | None, header_row: int, findings: list[object]) -> None:
-        super().__init__(findings)  # type: ignore[arg-type]
+    def __init__(self, sheet: str | None, header_row: int, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
         self.sheet, self.header_row = sheet, header_row
+
+
+@contextmanager
+def opened_register(path: Path, layout: Layout, traces: frozenset[str] = frozenset()) -> Iterator[Register]:
+    """The register in a file, in whose parts the guard found ``traces``.
+
+    FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated.
+    """
+    with opened(path, traces) as sources:
+        source, header = _first_with_header(sources, layout)
+        columns = _columns(source, header, layout)
+        notes = (*_encoding_note(source), *_other_sheets_note(sources, layout))
+        rows = _below(source, header, header.entries(layout))
+        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch)
+
+
+def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Source, Header]:
+    unread: FileRejected | None = None
+    for source in sources:
+        try:
+            header = find_header(source.head(), layout)
+        except FileRejected as error:
+            if source.delimiter is None:
+                raise
+            unread = unread or error  # quotes need not match when the delimiter is the wrong one
+            continue
+        if header:
+            return source, header
+    raise unread or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
+
+
+def _columns(source: Source, header: Header, layout: Layout) -> dict[str, int]:
+    """Canonical column → place. FormRejected: column-missing, column-repeated."""
+    repeated = [
+        found(
+            FindingCode.COLUMN_REPEATED, None, column, where="、".join(f"第 {source.left + p + 1} 列" for p in places)
+        )
+        for column, places in header.names.items()
+        if len(places) > 1
+    ]
+    missing = [found(FindingCode.COLUMN_MISSING, None, column) for column in header.lacks(layout)]
+    if missing or repeated:
+        raise FormRejected(source.name, header.row, [*missing, *repeated])
+    return {column: places[0] for column, places in header.names.items()}
+
+
+def _below(source: Source, header: Header, entries: Entries) -> Rows:
+    """The rows below the header, without the form's own sample; only the first of them can be that."""
+    rows = islice(source.rows(), header.row, None)
+    first = list(islice(rows, _SAMPLE_ROWS))
+    return chain([(number, cells) for number, cells in first if not entries.is_sample(cells)], rows)
+
+
+def _encoding_note(source: Source) -> Iterator[Finding]:
+    """A text that is not UTF-8 may have been read with the wrong characters; the officer sees which were taken."""
+    if source.encoding and encoding_name(source.encoding) != "UTF-8":
+        yield found(FindingCode.NORMALISED, variant="encoding", encoding=encoding_name(source.encoding))
+
+
+def _other_sheets_note(sources: Iterator[Source], layout: Layout) -> Iterator[Finding]:
+    """Sheets that are not read although they hold entries: nobody may be lost unseen."""
+    names = [mask_numbers(source.name)[:_SHOWN] for source in sources if source.name and _has_entries(source, layout)]
+    if names:
+        yield found(FindingCode.NORMALISED, variant="other-sheets", sheets="、".join(f"“{name}”" for name in names))
+
+
+def _has_entries(source: Source, layout: Layout) -> bool:
+    header = find_header(source.head(), layout)
+    if header is None:
+        return False
+    entries = header.entries(layout)
+    return any(entries.is_entry(cells) for _, cells in _below(source, header, entries))

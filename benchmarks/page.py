@@ -1,0 +1,77 @@
+"""docs/performance.md, as the benchmark writes it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from benchmarks.line import HEADER, table
+from benchmarks.turns import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from benchmarks.line import Line
+
+PAGE = ROOT / "docs/performance.md"
+OURS = (
+    "python-calamine",
+    "boto3",
+    "botocore",
+    "aws-encryption-sdk",
+    "cryptography",
+    "phonenumberslite",
+    "python-stdnum",
+)
+PEERS = ("frictionless", "openpyxl", "pydantic", "python-calamine")
+
+TEXT = """\
+# Performance
+
+Written by `make bench`; do not edit. Ratios within one run on one machine: both sides of a line take turns and the best
+turn of each counts, so that other work on the machine hits them alike. The figures themselves hold for this machine on
+that day alone.
+
+{day}, {machine}, Python {python}. Ours: {ours}. Peers, installed for the benchmark alone
+([benchmarks/requirements.lock](../benchmarks/requirements.lock)): {peers}.
+
+{lines}
+A ratio under "≤" is ours ÷ theirs, under "≥" theirs ÷ ours; a line without a target only informs. The register is that
+of `unioncard sample`, 20 columns. Before anything is timed, the check, pydantic and frictionless must object to the
+same rows of a spoiled register. The check reads while the guard works beside it, in two processes; lines on processor
+time count both. Sealing and storing counts the processor time of the client alone, against a server on 127.0.0.1 that
+answers at once; the peer's items are made before the clock starts, ours within it.
+
+## Starting a function
+
+{functions}
+Processor time of the import in an interpreter that sees the function's folder and the layer alone; sizes unzipped.
+
+## Again
+
+```text
+make bench                                # everything, and this page
+.venv/bin/python -m benchmarks storing    # one part: reading, storing, starting, cloud; the page is not written
+.venv/bin/python -m benchmarks.functions
+```
+"""
+
+
+def text(lines: Iterable[Line], functions: str, peers: Mapping[str, str], day: date) -> str:
+    """The page's Markdown."""
+    return TEXT.format(
+        day=day.isoformat(),
+        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        python=platform.python_version(),
+        ours=_listed({name: version(name) for name in OURS}),
+        peers=_listed(peers),
+        lines=table(HEADER, (line.cells() for line in lines)),
+        functions=functions,
+    )
+
+
+def _listed(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in versions.items())

@@ -1,0 +1,16 @@
+"""The project's guard: what must hold before the parser sees a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unioncard.registers.reading import guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def prepare(path: str) -> Callable[[], None]:
+    """The work: admit the file."""
+    return lambda: guard.admit(Path(path))

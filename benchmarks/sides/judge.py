@@ -1,0 +1,30 @@
+"""The project's judge alone: the rows are in memory already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.rules import TODAY
+from unioncard.registers.block import BLOCK_ROWS
+from unioncard.registers.kinds import FORMS
+from unioncard.registers.layout import Kind
+from unioncard.registers.reading.reader import opened_register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def prepare(path: str) -> Callable[[], int]:
+    """The work: judge all rows in the blocks in which they are judged; says how many are read."""
+    form = FORMS[Kind.MEMBERS]
+    with opened_register(Path(path), form.layout) as register:
+        entries = list(register.rows)
+    starts = range(0, len(entries), BLOCK_ROWS)
+    blocks = [tuple(zip(*entries[start : start + BLOCK_ROWS], strict=True)) for start in starts]
+
+    def work() -> int:
+        judge = form.judge(register, TODAY, None, True)
+        return sum(judge.take(numbers, rows).read for numbers, rows in blocks)
+
+    return work

@@ -1,0 +1,54 @@
+"""Sealing and storing members: processor time of our process alone, against an AWS that answers at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import books
+from benchmarks.line import Line
+from benchmarks.turns import ROOT, Side, in_turns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEMBERS = 99 * 20
+TURNS = 7
+
+
+def run() -> list[Line]:
+    """The lines on sealing and storing."""
+    with tempfile.TemporaryDirectory() as folder, _stub() as endpoint:
+        told = {"endpoint": endpoint, "path": str(books.sample(Path(folder), MEMBERS))}
+        took = in_turns(
+            {
+                "ours": Side("admitting", json.dumps(told | {"reads": False}), turns=TURNS),
+                "put": Side("put_items", json.dumps(told | {"shape": "cells"}), turns=TURNS),
+                "reading": Side("admitting", json.dumps(told | {"reads": True}), turns=TURNS),
+                "put text": Side("put_items", json.dumps(told | {"shape": "one text"}), turns=TURNS),
+            }
+        )
+    a_row = {name: one.cpu / MEMBERS * 1e6 for name, one in took.items()}
+    what, unit = "seal and store a member, processor time", "µs"
+    peer = "boto3 client.put_item, unsealed"
+    return [
+        Line(what, a_row["ours"], f"{peer}, a cell an attribute", a_row["put"], unit, at_most=0.25),
+        Line("…", a_row["ours"], f"{peer}, all cells in one text", a_row["put text"], unit),
+        Line("… and look up whom we know", a_row["reading"], f"{peer}, a cell an attribute", a_row["put"], unit),
+    ]
+
+
+@contextmanager
+def _stub() -> Iterator[str]:
+    command = [sys.executable, "-m", "benchmarks.stub"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:  # noqa: S603 our own
+        try:
+            assert process.stdout
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        finally:
+            process.kill()

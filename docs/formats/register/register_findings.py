@@ -1,0 +1,95 @@
+"""The page's tables of findings: level, examples with what the system says, cure; and of spellings understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from register_cures import CURES
+from register_example import checked, value
+from register_file_examples import FILES
+from register_member_examples import MEMBER_ROWS
+from register_spellings import SPELLINGS, UNNOTED
+from register_tables import table
+from register_store_examples import DIRECTORY, ELSEWHERE
+from register_union_examples import UNION_ROWS
+
+from unioncard.registers.findings import FindingCode, Severity
+from unioncard.registers.layout import Kind
+from unioncard.texts.titles import TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from register_example import Example
+
+IN_FILES: Final = (*FILES, *MEMBER_ROWS, *UNION_ROWS)
+"""Examples that the check answers."""
+
+AT_THE_STORE: Final = (*ELSEWHERE, *DIRECTORY)
+"""Examples that only members and directory can answer."""
+
+_FILE: Final = ("file-", "form-", "column-", "no-rows")
+_LEVELS: Final = {Severity.WARNING: "提醒，不退回", Severity.NOTE: "备注，不退回"}
+
+
+def group(code: FindingCode) -> str:
+    """The section of the page in which a code stands."""
+    if code.startswith(_FILE):
+        return "file"
+    return "unions" if list(FindingCode).index(code) > list(FindingCode).index(FindingCode.NORMALISED) else "members"
+
+
+def findings(section: str) -> str:
+    """All codes of a section, in the contract's order."""
+    return "\n".join(_block(code) for code in FindingCode if group(code) == section)
+
+
+def level(code: FindingCode) -> str:
+    """What a finding does to its row or file."""
+    if code.severity is not Severity.ERROR:
+        return _LEVELS[code.severity]
+    return "错误，整份退回" if group(code) == "file" else "错误，该行退回"
+
+
+def _block(code: FindingCode) -> str:
+    lines = table(("例", "标在哪一列", "系统给出的说明"), _lines(code))
+    return f"#### `{code}`　{TITLES[code]}\n{level(code)}。怎样改：{CURES[code]}\n\n{lines}"
+
+
+def _lines(code: FindingCode) -> Iterator[tuple[str, str, str]]:
+    for example in IN_FILES:
+        if example.code == code:
+            found = checked(example).findings[0]
+            yield shown(example), found.column or "", found.message
+    for late in AT_THE_STORE:
+        if late.code == code:
+            yield late.shown, late.column, late.message
+
+
+def shown(example: Example) -> str:
+    """How an example is told; of codes that both forms have, which form it is."""
+    both = example.kind is Kind.UNIONS and group(FindingCode(example.code)) == "members"
+    return f"工会登记表：{example.shown}" if both else example.shown
+
+
+def spellings() -> str:
+    """Spellings that are understood, and those without a note."""
+    rows = [
+        (
+            ("工会登记表：" if one.kind is Kind.UNIONS else "") + one.column,
+            value(one.raw),
+            _read(one.text),
+            _note(one.example),
+        )
+        for one in SPELLINGS
+    ]
+    rows += [(column, value(raw), _read(text), "（无，这样填写最好）") for column, raw, text in UNNOTED]
+    return table(("列", "填写的", "读作", "系统给出的备注"), rows)
+
+
+def _read(text: str) -> str:
+    return f"`{text}`" if text else "（空）"
+
+
+def _note(example: Example) -> str:
+    return checked(example).findings[0].message

@@ -1,0 +1,78 @@
+"""Members' rows, each with one finding."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from register_example import Example, member, of_rows
+from stdnum.iso7064 import mod_11_2
+
+from unioncard.registers.layout import Kind
+
+_EARLIER: Final = {"姓名": "示例人", "移动电话": "13490000001"}
+_OLD_CARD: Final = "EXA000096050900"
+
+
+def number(body: str) -> str:
+    """Seventeen digits and their check digit. 412121 (杞县) was given up in 1982, before the first number was given."""
+    return body + str(mod_11_2.calc_check_digit(body))
+
+
+def _of_kind(kind: str, wrong: str) -> Example:
+    return member(f"id-format/{kind}", 证件类别=kind, 证件号码=wrong)
+
+
+MEMBER_ROWS: Final[tuple[Example, ...]] = (
+    member("required", 移动电话=""),
+    member("required/with-change", 会籍变化类型="入会", 会籍变化日期=""),
+    member("not-listed", 政治面貌="党员"),
+    member("not-listed", 民族="汉人"),
+    member("id-as-number", 证件号码=412121199605090000),
+    member("id-as-number", 证件号码="4.12121E+17"),
+    _of_kind("居民身份证", "41212119960509002"),
+    member("id-format/fifteen-digits", 证件类别="居民身份证", 证件号码="412121960509002"),
+    member("id-format/other-document", 证件类别="居民身份证", 证件号码="810000199001010019"),
+    _of_kind("港澳居民居住证", "412121199605090026"),
+    _of_kind("台湾居民居住证", "810000199001010019"),
+    _of_kind("港澳居民来往内地通行证", "H0000000"),
+    _of_kind("台湾居民来往大陆通行证", "0000000"),
+    _of_kind("外国人永久居留身份证", "EXA0000001"),
+    _of_kind("护照", "EX01"),
+    member("id-format", 证件类别="军官证", 证件号码="12"),
+    member("id-check-digit", 证件号码="412121199605090025"),
+    member("id-date", 证件号码=number("41212119961309002")),
+    member("id-date/old-card", 证件类别="外国人永久居留身份证", 证件号码="EXA000096130900"),
+    member("id-area", 证件号码=number("49212119960509002")),
+    member("id-birth", 证件号码="412121199605090026", 出生日期="1996/05/08"),
+    member("id-birth/old-card", 证件类别="外国人永久居留身份证", 证件号码=_OLD_CARD, 出生日期="1996/05/08"),
+    member("id-sex", 证件号码="412121199605090026", 性别="男"),
+    member("date-format", 会籍变化日期="2020/09"),
+    member("date-format", 会籍变化日期="20.9.1"),
+    member("date-format/validity", 证件有效期="2035"),
+    member("date-future", 会籍变化日期="2099/01/01"),
+    member("under-age", 证件号码=number("41212120190509002"), also={"出生日期": "2019/05/09"}),
+    member("mobile-format", 移动电话="1349000000"),
+    member("mobile-format", 移动电话="13490000000/13490000001"),
+    member("name-characters", 姓名="样例人2"),
+    member("name-characters", 姓名="样 例人"),
+    member("name-characters/unreadable", 姓名="样例?"),
+    member("name-too-long", "姓名有 26 个汉字", 姓名="样" * 26),
+    of_rows(Kind.MEMBERS, "row-repeated", [_EARLIER, {}], "第 2、3 行的证件号码都是 `412121199605090026`"),
+    of_rows(
+        Kind.MEMBERS,
+        "mobile-shared",
+        [{}, {"证件号码": number("41212119960509004")}],
+        "第 2、3 行的移动电话都是 `13490000000`",
+    ),
+    member("id-expired", 证件有效期="2020/01/31"),
+    member("name-bank", "姓名 `样𬭎`，合作银行使用 GBK 字符集", bank="gbk", 姓名="样𬭎"),
+    member("past-retirement", 证件号码=number("41212119500509002"), 就业状况="在岗", also={"出生日期": "1950/05/09"}),
+    member(
+        "past-retirement/retired",
+        证件号码=number("41212119500509002"),
+        就业状况="退休",
+        also={"出生日期": "1950/05/09"},
+    ),
+    member("normalised", 民族="汉"),
+    member("normalised/hidden", 移动电话="134 9000 0000"),
+)

@@ -1,0 +1,26 @@
+"""Areas: the six-digit codes of GB/T 2260, in all its revisions."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+_TABLE: Final = "data/gbt2260_codes.txt"
+
+
+def is_area(code6: str) -> bool:
+    """Whether GB/T 2260 ever had this code, for any province and at any level; what it was then called is not asked.
+
+    An ID keeps the area where its number was first assigned, so codes given up long ago are right (GB 11643-1999).
+    The table and where it comes from: data/gbt2260_codes.txt.
+    """
+    return code6 in _codes()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """All codes: read when first asked for (3 ms), not on import, as a look-up or a report never asks."""
+    text = files("unioncard.people").joinpath(_TABLE).read_text("utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(four + two for four, *rest in lines for two in rest)

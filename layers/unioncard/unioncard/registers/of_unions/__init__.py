@@ -1,0 +1,1 @@
+"""The register of unions 工会组织信息采集表: columns, codes, rules."""

@@ -1,0 +1,154 @@
+"""Going through a sheet cell by cell for errors and for formulas that were saved without a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Final
+from xml.parsers import expat
+
+from unioncard.registers.cells.cell import UNCOMPUTED, NoValue
+from unioncard.registers.reading import limits
+from unioncard.registers.reading.container import column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Cells = dict[int, dict[int, NoValue]]
+    Attributes = Mapping[str, str]
+
+_UNCOMPUTED: Final = NoValue(UNCOMPUTED)
+_ANY_ERROR: Final = "#N/A"
+_LONGEST: Final = 20
+_TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+_CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+
+
+def of_sheet(part: IO[bytes]) -> Cells:
+    """Row → column (both from 1) → what is shown, for a sheet of an .xlsx."""
+    sheet = _ExcelSheet()
+    _parse(part, sheet)
+    return sheet.found
+
+
+def of_open_document(part: IO[bytes]) -> dict[str, Cells]:
+    """The same for each sheet of an .ods, by its name."""
+    tables = _OpenDocument()
+    _parse(part, tables)
+    return tables.found
+
+
+def _parse(part: IO[bytes], reader: _ExcelSheet | _OpenDocument) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.characters
+    parser.ParseFile(part)
+
+
+@dataclass(slots=True)
+class _ExcelSheet:
+    """Where a row or a cell does not say its place, it is the next one."""
+
+    found: Cells = field(default_factory=dict)
+    _row: int = 0
+    _column: int = 0
+    _kind: str = ""
+    _has_formula: bool = False
+    _has_value: bool = False
+    _is_value: bool = False
+    _value: str = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+        elif tag == "f":
+            self._has_formula = True
+        elif tag == "v":
+            self._has_value = self._is_value = True
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        place = attributes.get("r", "").replace("$", "")
+        letters = place.rstrip("0123456789")
+        self._column = column_number(letters.encode("ascii", "replace")) if letters else self._column + 1
+        self._kind, self._value = attributes.get("t", ""), ""
+        self._has_formula = self._has_value = self._is_value = False
+
+    def characters(self, text: str) -> None:
+        if self._is_value:
+            self._value += text[:_LONGEST]
+
+    def end(self, name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "v":
+            self._is_value = False
+        elif tag == "c" and (nothing := self._nothing()):
+            self.found.setdefault(self._row, {})[self._column] = nothing
+
+    def _nothing(self) -> NoValue | None:
+        if self._kind == "e":
+            return NoValue(self._value.strip()[:_LONGEST] or _ANY_ERROR)
+        # t="str" with an empty value is a formula whose result is the empty text.
+        is_empty_text = self._kind == "str" and self._has_value
+        return _UNCOMPUTED if self._has_formula and not self._value.strip() and not is_empty_text else None
+
+
+@dataclass(slots=True)
+class _OpenDocument:
+    """Rows and cells may stand for many: number-rows-repeated, number-columns-repeated.
+
+    A formula without a value is one whose result is the empty text: LibreOffice computes all before it saves.
+    """
+
+    found: dict[str, Cells] = field(default_factory=dict)
+    _sheet: Cells = field(default_factory=dict)
+    _row: int = 0
+    _rows: int = 1
+    _column: int = 0
+    _line: dict[int, NoValue] = field(default_factory=dict)
+    _open: int = 0
+    _is_text: bool = False
+    _text: str = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == _TABLE + "table":
+            self._sheet = self.found.setdefault(attributes.get(_TABLE + "name", ""), {})
+            self._row = 0
+        elif name == _TABLE + "table-row":
+            self._rows, self._column, self._line = int(attributes.get(_TABLE + "number-rows-repeated", 1)), 0, {}
+        elif name in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+            self._start_cell(attributes)
+        elif name == _TEXT + "p":
+            self._is_text = True
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        times = int(attributes.get(_TABLE + "number-columns-repeated", 1))
+        self._open = times if attributes.get(_CALC + "value-type") == "error" else 0
+        self._column += times
+        self._text = ""
+
+    def characters(self, text: str) -> None:
+        if self._is_text and self._open:
+            self._text += text[:_LONGEST]
+
+    def end(self, name: str) -> None:
+        if name == _TEXT + "p":
+            self._is_text = False
+        elif name == _TABLE + "table-cell":
+            self._end_cell()
+        elif name == _TABLE + "table-row":
+            if self._line:
+                last = min(self._row + self._rows, limits.ROWS)
+                self._sheet.update(dict.fromkeys(range(self._row + 1, last + 1), self._line))
+            self._row += self._rows
+
+    def _end_cell(self) -> None:
+        if self._open:
+            error = NoValue(self._text[:_LONGEST] or _ANY_ERROR)
+            first, last = self._column - self._open + 1, min(self._column, limits.COLUMNS)
+            self._line.update(dict.fromkeys(range(first, last + 1), error))
+        self._open = 0

@@ -1,0 +1,16 @@
+"""What the command line says of forms and unions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNKNOWN_UNION: Final = "名录中没有编码为 {code} 的工会，请核对 --union。"
+NO_UNIONS_FILE: Final = "文件夹 {folder} 中没有 unions.csv。"
+NO_DIRECTORY: Final = (
+    "不知道到哪里查找工会 {code}：请用 --directory 给出名录文件夹，或用 --stack 给出堆栈，或先启动本地云。"
+)
+UNREACHABLE: Final = "读取工会名录失败，请确认云端或本地云可用：{reason}"
+DEMO_DIRECTORY: Final = "未给出名录，按项目自带的名录（data/henan、data/demo）查找工会。"
+NO_BANK: Final = "工会 {code} 及其上级没有生效的合作协议，姓名用字未按银行的字符集检查。"
+FORM_WRITTEN: Final = "已写入 {out}：{title}（版本 {version}）{stamp}。"
+NOT_WRITABLE: Final = "无法写入 {out}：{reason}"

@@ -1,0 +1,88 @@
+"""A unit 单位 whose workers a union organises, and what a register of unions changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unioncard.unions.union import Union
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit as the register told; '' and None where it did not."""
+
+    name: str
+    credit_code: str = ""
+    address: str = ""
+    area: str = ""
+    nature: str = ""
+    economy: str = ""
+    industry: str = ""
+    employees: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells two units of a union apart: the credit code, else a digest of the name."""
+        return self.credit_code or hashlib.sha256(self.name.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHead:
+    """工会负责人 and 联系电话, sealed; ``mark`` is their keyed digest, by which a change is seen without opening."""
+
+    sealed: bytes
+    mark: str
+
+
+class Outcome(StrEnum):
+    """What a register did to one union."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the directory refused a union: a finding's column, code and message."""
+
+    column: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What became of one union of one register, kept as its marker: a second delivery reads it and does nothing.
+
+    ``entry`` names the union within the register. ``superseded``: a register opened later has told already. ``moved``:
+    the paths of the unions below have to follow.
+    """
+
+    register: str
+    entry: str
+    outcome: Outcome
+    union: str = ""
+    moved: bool = False
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One write: the union as read (None: absent) and as it shall be, below ``parent`` as read, with its marker.
+
+    ``units``: those that are new or differ. ``head`` None: not told, or as it was.
+    """
+
+    before: Union | None
+    after: Union
+    parent: Union
+    units: tuple[Unit, ...]
+    head: SealedHead | None
+    marker: Registered

@@ -1,0 +1,92 @@
+"""What must hold for every file, whatever is in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fuzz.case import Answer, Case, Written
+
+SECONDS: Final = 20
+"""One file may take so long."""
+
+GROWTH: Final = 128 * 2**20
+"""Bytes that the process which asks may grow by for one file, be it for a moment."""
+
+_FULL_NUMBER = re.compile(r"\d{11}", re.ASCII)
+
+
+def faults(case: Case, answer: Answer, names: frozenset[str]) -> list[str]:
+    """What is wrong with an answer, nothing when it is right. ``names``: the made-up people of the seeds."""
+    found = [*_inconsistent(answer), *_telling(answer, names)]
+    if case.same_as and answer != case.same_as:
+        found.append(f"differs from the unmutated file: {_difference(answer, case.same_as)}")
+    if case.written:
+        found += _lost(answer, case.written)
+    return found
+
+
+def _inconsistent(answer: Answer) -> Iterator[str]:
+    accepted = [row[0] for row in answer.accepted]
+    numbers = sorted([*accepted, *answer.refused])
+    if answer.read != len(numbers) or len(set(numbers)) < len(numbers):
+        yield f"{answer.read} read, {len(accepted)} accepted and {len(answer.refused)} refused"
+    if accepted != sorted(accepted) or list(answer.refused) != sorted(answer.refused):
+        yield "rows are not in file order"
+    if numbers and numbers[0] <= (answer.place[1] or 0):
+        yield "a member above the header"
+    with_errors = {row for row, _, _, severity, _ in answer.findings if row and severity == "error"}
+    if with_errors != set(answer.refused):
+        yield "rows with errors are not the refused rows"
+    if not {row for row, *_ in answer.findings if row} <= set(numbers):
+        yield "a finding about a row that is no member"
+    wholly = any(row is None and severity == "error" for row, _, _, severity, _ in answer.findings)
+    expected = "rejected" if wholly else "partly-accepted" if answer.refused else "accepted"
+    if answer.verdict != expected or (wholly and answer.read):
+        yield f"verdict {answer.verdict} with {answer.read} read"
+    if answer.verdict != "rejected" and not answer.read:
+        yield "nobody was read and nothing is said about it"
+
+
+def _telling(answer: Answer, names: frozenset[str]) -> Iterator[str]:
+    for _, column, code, _severity, message in answer.findings:
+        if _FULL_NUMBER.search(message):
+            yield f"{code} tells a full number"
+        shows_itself = (code, column) == ("normalised", "姓名")  # what was read is shown to be compared
+        if not shows_itself and not names.isdisjoint(
+            message[at : at + size] for size in (2, 3) for at in range(len(message))
+        ):
+            yield f"{code} tells a name"
+        if not message or "{" in message:
+            yield f"{code} has no message or half of one"
+
+
+def _lost(answer: Answer, written: Written) -> Iterator[str]:
+    """Every row that was written must come out, with its values or with its findings."""
+    if answer.verdict == "rejected":
+        yield f"rejected as a whole: {answer.codes}"
+        return
+    good = {number: values for number, values in written.rows.items() if values is not None}
+    bad = sorted(set(written.rows) - set(good))
+    if answer.read != len(written.rows):
+        yield f"{len(written.rows)} members written, {answer.read} read"
+    if list(answer.refused) != bad:
+        yield f"rows {sorted(set(bad) ^ set(answer.refused))} are refused or not, against what was written"
+    for number, values, _ in answer.accepted:
+        told = {column: value for column, value in values if value}
+        if good.get(number) != told:
+            wrong = {
+                column
+                for column in told.keys() | (good.get(number) or {})
+                if told.get(column) != (good.get(number) or {}).get(column)
+            }
+            yield f"row {number} has other values in {sorted(wrong)}"
+
+
+def _difference(one: Answer, other: Answer) -> str:
+    """Where two answers differ, without the values."""
+    fields = [name for name in other.__slots__ if getattr(one, name) != getattr(other, name)]
+    return f"{fields}, {one.read} rows of {other.read}, {one.codes}"

@@ -1,0 +1,191 @@
+"""Killed at any point and delivered again, a register ends as if nothing had happened (invariants 2, 3 and 6).
+
+The process is killed before and after every single call to AWS in turn: each kill is followed by another delivery, and
+what then stands in tables and buckets is compared with an undisturbed run.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+
+from support.in_process import in_process_aws
+from support.worked import UNION, Way, people_file
+from unioncard.members.transfer import Release
+from unioncard.registers.desk.names import corrections_name, findings_name
+from unioncard.registers.desk.register import Register
+from unioncard.registers.intake import telling
+from unioncard.registers.intake.members import MemberAdmission
+from unioncard.registers.layout import Kind
+from unioncard.registers.made_up.sample import sample_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OTHER_UNION = "4108000001"
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+BEFORE, LATER = "2026-11-18T02:00:00Z", "2026-11-19T02:00:00Z"
+FIRST, ASKING, ID = "R20261118-2222222222", "R20261118-3333333333", "R20261119-4444444444"
+
+
+class Killed(BaseException):
+    """The process is gone: nothing may catch it."""
+
+
+@dataclass
+class Killer:
+    """Kills before (or after) the call with this number; without one it only counts."""
+
+    at: int | None = None
+    after: bool = False
+    calls: int = 0
+
+
+@contextmanager
+def killing(killer: Killer) -> Iterator[Killer]:
+    """Every call of every client goes by the killer."""
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(client: Any, operation: str, parameters: Any) -> Any:
+        killer.calls += 1
+        if killer.at == killer.calls and not killer.after:
+            raise Killed
+        answer = original(client, operation, parameters)
+        if killer.at == killer.calls:
+            raise Killed
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", call)
+        yield killer
+
+
+class GlassVault:
+    """Seals nothing, so that records can be compared to the byte."""
+
+    def seal(self, plain: bytes) -> bytes:
+        return plain
+
+    def open(self, sealed: bytes) -> bytes:
+        return sealed
+
+
+class Story:
+    """Members of two unions in the store, and a register that meets every rule: three chunks of five rows."""
+
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        people = sample_rows(13, seed=41)
+        self.take(FIRST, UNION, BEFORE, people_file(people[:6]))
+        self.take(ASKING, OTHER_UNION, BEFORE, people_file(people[6:9]))
+        for place, change in {
+            0: "",
+            1: "保留",
+            2: "转出",
+            3: "退会",
+            6: "转入",
+            7: "入会",
+            8: "退会",
+            11: "退会",
+        }.items():
+            people[place]["会籍变化类型"] = change
+        people[4]["学历"], people[12]["证件号码"] = "博士", "410105199003071235"
+        self.version = self.put(ID, UNION, LATER, people_file(people))
+
+    def put(self, register: str, union: str, at: str, content: bytes) -> str:
+        path = self.way.stores.directory.union(union).path
+        self.way.stores.registers.open(Register(register, union, path, "officer-1", at))
+        return self.way.put(register, content)
+
+    def take(self, register: str, union: str, at: str, content: bytes) -> None:
+        self.deliver(register, self.put(register, union, at, content))
+
+    def deliver(self, register: str, version: str) -> Register | None:
+        """As the function does it, on its own objects each time."""
+        intake = self.way.intake
+        admission = intake.admissions[Kind.MEMBERS]
+        assert isinstance(admission, MemberAdmission)
+        small = replace(admission, vault=GlassVault(), chunk_rows=5)
+        return replace(intake, admissions={Kind.MEMBERS: small}, today=lambda: NOW).take(register, version)
+
+    def stored(self) -> dict[str, Any]:
+        """All items and products; versions of objects are random."""
+        items = {name: boto3.client("dynamodb").scan(TableName=name)["Items"] for name in ("members", "work")}
+        for item in items["work"]:
+            item.pop("version", None)
+        findings = json.loads(self.way.stores.products.read(findings_name(ID)))
+        corrections = self.way.stores.products.read(corrections_name(ID))[:2]
+        ordered = {
+            name: sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"])) for name, found in items.items()
+        }
+        return {**ordered, "findings": findings, "corrections": corrections}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Way]:
+    with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
+        # A slow machine would tell its progress more often, and the calls would not be the same each time.
+        patch.setattr(telling, "INTERVAL_SECONDS", float("inf"))
+        yield Way(stores)
+
+
+def story(way: Way) -> Story:
+    """The beginning, with empty tables."""
+    for table in ("members", "work"):
+        keys = [
+            {"pk": item["pk"], "sk": item["sk"]} for item in boto3.client("dynamodb").scan(TableName=table)["Items"]
+        ]
+        for key in keys:
+            boto3.client("dynamodb").delete_item(TableName=table, Key=key)
+    return Story(way)
+
+
+def story_to_release(way: Way) -> Story:
+    """The register is taken in; it asked for a member, and that member's union lets them go."""
+    told = story(way)
+    told.deliver(ID, told.version)
+    way.stores.transfers.open_release(Release(ASKING, 2, "officer-2", LATER))
+    return told
+
+
+def take_in(told: Story) -> None:
+    told.deliver(ID, told.version)
+
+
+def carry_out(told: Story) -> None:
+    replace(told.way.releasing, now=lambda: NOW).release(ASKING, 2)
+
+
+def test_the_story_meets_every_rule(aws: Way) -> None:
+    told = story(aws)
+    done = told.deliver(ID, told.version)
+    assert done is not None
+    counts = done.counts
+    assert (counts.joined, counts.left, counts.updated, counts.unchanged, counts.recorded) == (2, 2, 3, 1, 1)
+    assert (counts.read, counts.accepted, counts.rejected, done.asked) == (13, 9, 4, (ASKING,))
+
+
+@pytest.mark.parametrize(("begun", "act", "fewest"), [(story, take_in, 15), (story_to_release, carry_out, 5)])
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(
+    aws: Way, begun: Callable[[Way], Story], act: Callable[[Story], None], fewest: int, after: bool
+) -> None:
+    undisturbed = begun(aws)
+    with killing(Killer()) as counted:
+        act(undisturbed)
+    expected = undisturbed.stored()
+    assert counted.calls >= fewest
+
+    for call in range(1, counted.calls + 1):
+        disturbed = begun(aws)
+        with killing(Killer(call, after)), pytest.raises(Killed):
+            act(disturbed)
+        act(disturbed)
+        assert disturbed.stored() == expected, f"killed at call {call}"

@@ -1,0 +1,163 @@
+"""An officer who waits sees how far the register is; what is told late or twice is never in the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.worked import people_file, register_file
+from unioncard import clock
+from unioncard.errors import InvalidInput, NotAllowed, NotFound
+from unioncard.members.changes import Changes
+from unioncard.registers.desk.answers import shown
+from unioncard.registers.desk.opening import Officer
+from unioncard.registers.desk.progress import Progress, Stage
+from unioncard.registers.findings import FindingCode, found
+from unioncard.registers.intake import intake
+from unioncard.registers.intake.admitted import Admitted
+from unioncard.registers.intake.encoding import bank_encoding
+from unioncard.registers.intake.telling import Telling
+from unioncard.registers.layout import Kind
+from unioncard.registers.made_up.sample import sample_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.worked import Way
+    from unioncard.registers.desk.register import Register
+
+OFFICER = Officer("officer-1", "4101000001")
+
+
+class Notebook:
+    """Register records that remember what was told."""
+
+    def __init__(self, store: Any = None) -> None:
+        self.store, self.told = store, list[Progress]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def tell(self, register: str, progress: Progress) -> None:
+        self.told.append(progress)
+        if self.store:
+            self.store.tell(register, progress)
+
+
+def test_it_is_told_at_each_stage_and_then_once_a_second() -> None:
+    clock = iter([0.0, 0.4, 1.0, 1.1, 1.2, 2.2])
+    book: Any = Notebook()
+    telling = Telling(book, "R1", timer=lambda: next(clock))
+    for read in (100, 200, 300):
+        telling.reading(read)
+    for done in (99, 198):
+        telling.storing(done, 300)
+    telling.writing(300)
+    assert [(one.stage, one.done, one.read) for one in book.told] == [
+        ("reading", 0, 100), ("reading", 0, 300), ("storing", 99, 300), ("writing", 300, 300),
+    ]  # fmt: skip
+
+
+def test_a_register_at_work_shows_its_progress_and_a_finished_one_none(way: Way, tmp_path: Path) -> None:
+    register, version = way.open_upload(register_file(tmp_path, 150))
+    book: Any = Notebook(way.stores.registers)
+    seen: list[Any] = []
+    book.finish = lambda *given: (seen.append(shown(way.desk.show(OFFICER, register))), book.store.finish(*given))
+
+    replace(way.intake, registers=book).take(register, version)
+
+    assert [one.stage for one in book.told] == list(Stage)
+    assert seen[0]["progress"] == {"done": 150, "read": 150, "stage": "writing"}
+    assert seen[0]["rows"] == {"read": 0, "accepted": 0, "rejected": 0}
+    assert shown(way.desk.show(OFFICER, register))["progress"] is None
+
+
+def test_of_two_deliveries_the_one_behind_is_not_shown(way: Way) -> None:
+    register, version = way.open_upload(b"")
+    way.stores.registers.begin(register, version)
+    way.stores.registers.tell(register, Progress(Stage.STORING, 99, 300))
+    way.stores.registers.tell(register, Progress(Stage.READING, 0, 300))
+    way.stores.registers.tell(register, Progress(Stage.STORING, 50, 300))
+    assert way.stores.registers.find(register).progress == Progress(Stage.STORING, 99, 300)
+
+
+def test_progress_that_comes_late_leaves_the_end_as_it_is(way: Way) -> None:
+    done = way.taken(people_file(sample_rows(2)))
+    way.stores.registers.tell(done.id, Progress(Stage.WRITING, 2, 2))
+    assert way.stores.registers.find(done.id) == done
+
+
+def test_a_register_that_was_not_begun_has_no_progress(way: Way) -> None:
+    register, _ = way.open_upload(b"")
+    way.stores.registers.tell(register, Progress(Stage.READING, 0, 1))
+    assert way.stores.registers.find(register).progress is None
+
+
+def test_the_check_hears_the_codec_of_the_bank_whose_agreement_held_when_the_register_was_opened(way: Way) -> None:
+    def codec(register: str) -> str | None:
+        return bank_encoding(way.stores.directory, way.stores.registers.find(register))
+
+    now, _ = way.open_upload(b"")
+    before, _ = way.open_upload(b"", at="2014-01-01T00:00:00Z")
+    assert (codec(now), codec(before)) == (way.stores.directory.bank("bankone").encoding, None)
+
+
+def test_a_register_of_another_kind_goes_to_its_own_admission_and_not_into_the_ledger(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    class Unions:
+        def admit(self, register: Register, rows: Any, on_rows: Any) -> Admitted:
+            asked.append((register.id, len(rows)))
+            return Admitted([found(FindingCode.MEMBER_ELSEWHERE, 3)], Changes(updated=1))
+
+    rows = SimpleNamespace(read=3, accepted=(1, 2), rejected=1, findings=(), whole_file_rejected=False)
+    kinds: list[Any] = []
+    monkeypatch.setattr(
+        intake, "check", lambda _file, **told: kinds.append((told["kind"], told["bank_encoding"])) or rows
+    )
+    monkeypatch.setattr(intake, "keep_results", lambda *_: None)
+    register, _ = way.desk.open(OFFICER, OFFICER.union, Kind.UNIONS)
+
+    done = replace(way.intake, admissions={Kind.UNIONS: Unions()}).take(register.id, way.put(register.id, b"x"))
+
+    assert done is not None and (asked, kinds) == ([(register.id, 2)], [(Kind.UNIONS, None)])
+    assert (done.counts.read, done.counts.accepted, done.counts.rejected, done.counts.updated) == (3, 1, 2, 1)
+    assert list(way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/")) == []
+    assert way.stores.registers.find(register.id) == done
+
+
+def test_an_admission_that_loses_a_row_is_noticed(way: Way) -> None:
+    class Forgetful:
+        def admit(self, *_: Any) -> Admitted:
+            return Admitted()
+
+    forgetful = replace(way.intake, admissions={Kind.MEMBERS: Forgetful()})
+    with pytest.raises(ValueError, match="rows were lost"):
+        forgetful.take(*way.open_upload(people_file(sample_rows(2))))
+
+
+def test_a_correction_and_what_it_corrects_lead_to_each_other(way: Way) -> None:
+    first, _ = way.desk.open(OFFICER, OFFICER.union)
+    second, _ = way.desk.open(OFFICER, OFFICER.union, corrects=first.id)
+
+    def told(register: Register) -> dict[str, Any]:
+        return shown(way.desk.show(OFFICER, register.id))
+
+    assert (told(first)["corrects"], told(first)["corrected_by"]) == (None, [second.id])
+    assert (told(second)["corrects"], told(second)["corrected_by"]) == (first.id, [])
+
+
+def test_a_correction_of_another_unions_register_is_refused(way: Way) -> None:
+    province = Officer("officer-3", "410000")
+    first, _ = way.desk.open(province, "4108000001")
+    with pytest.raises(InvalidInput):
+        way.desk.open(province, OFFICER.union, corrects=first.id)
+    with pytest.raises(NotAllowed):
+        way.desk.open(OFFICER, OFFICER.union, corrects=first.id)
+    with pytest.raises(NotFound):
+        way.desk.open(OFFICER, OFFICER.union, corrects="R20261123-NOBODYKNOW")
