@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from unioncard.people.names import MAX_BYTES
 from unioncard.registers.findings import FindingCode, Severity
+from unioncard.registers.of_unions.rules import _LONGEST as LONGEST
 from unioncard.registers.reading import limits
 from unioncard.texts.findings import TEMPLATES
 from unioncard.texts.titles import TITLES
 
 GUIDE = Path(__file__).with_name("officer.md")
 BEGIN, END = "<!-- findings: made by findings_table.py -->\n", "<!-- /findings -->"
-PACKAGE = Path(limits.__file__).parents[1]
 LEVELS = {Severity.WARNING: "提醒", Severity.NOTE: "备注"}
 SHOWN = {
     "column": "某列", "value": "所填内容", "choices": "……", "document": "所选证件类别", "where": "位置",
-    "first": "N", "changes": "有改动", "limit": "上限",
+    "first": "N", "changes": "有改动", "count": "N", "union": "……",
 }  # fmt: skip
+LIMITS = {"file-too-large": limits.DESCRIPTION, "name-too-long": MAX_BYTES, "text-too-long": LONGEST}
 WHOLE_FILE = ("file-", "form-", "column-", "no-rows")
 
 
 def table() -> str:
     """One line a code, in the contract's order."""
-    judged = in_use()
     lines = ["| 问题 | 级别 | 系统给出的说明 | 代码 |", "|---|---|---|---|"]
     for code in FindingCode:
-        level = _level(code) + ("" if code in judged else "（暂未启用）")
-        lines.append(f"| {TITLES[code]} | {level} | {_message(code)} | `{code}` |")
+        lines.append(f"| {TITLES[code]} | {_level(code)} | {_message(code)} | `{code}` |")
     return "\n".join(lines) + "\n"
-
-
-def in_use() -> set[FindingCode]:
-    """The codes that some rule gives: named in the package elsewhere than in their own list."""
-    sources = [file.read_text("utf-8") for file in PACKAGE.rglob("*.py") if file.name != "findings.py"]
-    named = {name for source in sources for name in re.findall(r"FindingCode\.([A-Z_]+)", source)}
-    return {code for code in FindingCode if code.name in named}
 
 
 def updated(guide: str) -> str:
@@ -52,8 +43,7 @@ def _level(code: FindingCode) -> str:
 
 
 def _message(code: FindingCode) -> str:
-    limit = {"file-too-large": limits.DESCRIPTION, "name-too-long": MAX_BYTES}.get(code, SHOWN["limit"])
-    return TEMPLATES[code].format(**{**SHOWN, "limit": limit}).replace("|", "\\|")
+    return TEMPLATES[code].format(**SHOWN, limit=LIMITS.get(code, "")).replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -13,12 +13,17 @@ from docs.documents import ROOT
 from unioncard.cloud import files
 from unioncard.cloud.api import REFUSALS, refusal
 from unioncard.registers.desk import answers
-from unioncard.registers.desk.opening import SHOWN_FINDINGS, Shown
+from unioncard.registers.desk.opening import Shown
 from unioncard.registers.desk.register import Register, RegisterState
 from unioncard.registers.findings import FindingCode
-from unioncard.registers.of_members.columns import COMPULSORY
+from unioncard.registers.forms.form import design_of
+from unioncard.registers.intake.results import SHOWN_FINDINGS
+from unioncard.registers.layout import Kind
+from unioncard.registers.of_members.codes import LISTS
+from unioncard.registers.of_members.columns import CHANGE, COMPULSORY
 from unioncard.registers.reading import limits
 from unioncard.texts import api as texts
+from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
 from unioncard_local import template
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
@@ -48,9 +53,21 @@ def test_the_officers_guide_names_states_columns_and_limits() -> None:
     assert f"{files.LINK_MINUTES} 分钟" in OFFICER
 
 
+def test_the_officers_guide_names_the_changes_and_what_is_in_the_corrections() -> None:
+    told = [
+        *LISTS[CHANGE],
+        SHEET,
+        SOURCE_ROW,
+        REASONS,
+        *(design_of(kind).title.removeprefix("河南省工会") for kind in Kind),
+    ]
+    assert [word for word in told if word not in OFFICER] == []
+
+
 def test_the_apis_examples_have_the_fields_of_the_answers() -> None:
     register = Register("R", "4101000001", "/410000/4101000001/", "someone", "2026-11-23T08:00:00Z")
-    shown = answers.shown(Shown(register, findings=[], batches=[], planned_batches=None, corrections=None, notes=[]))
+    nothing: dict[str, Any] = dict.fromkeys(("planned_batches", "all_findings", "corrections"))
+    shown = answers.shown(Shown(register, findings=[], batches=[], notes=[], **nothing))
     assert example("shown").keys() == shown.keys()
     assert example("shown")["rows"].keys() == shown["rows"].keys()
     opened = answers.opened(register, {})
@@ -64,7 +81,7 @@ def test_the_apis_example_of_an_error_is_the_one_answered() -> None:
 
 def test_the_api_lists_every_refusal() -> None:
     assert [code for status, code in REFUSALS.values() if f"| {status} | `{code}` |" not in API] == []
-    assert f"the first {SHOWN_FINDINGS}," in API
+    assert f"up to {SHOWN_FINDINGS}," in API
 
 
 def test_the_api_lists_exactly_the_routes_of_the_template() -> None:

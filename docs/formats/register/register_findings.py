@@ -9,8 +9,8 @@ from register_example import checked, value
 from register_file_examples import FILES
 from register_member_examples import MEMBER_ROWS
 from register_spellings import SPELLINGS, UNNOTED
-from register_tables import table
 from register_store_examples import DIRECTORY, ELSEWHERE
+from register_tables import table
 from register_union_examples import UNION_ROWS
 
 from unioncard.registers.findings import FindingCode, Severity

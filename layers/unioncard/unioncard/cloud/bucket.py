@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -34,7 +34,7 @@ class Bucket:
                 file.write(piece)
         return target
 
-    def put(self, key: str, content: bytes, content_type: str) -> None:
+    def put(self, key: str, content: bytes | IO[bytes], content_type: str) -> None:
         """Write an object whole."""
         client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws import client
@@ -50,7 +50,7 @@ class ProductBucket:
 
     bucket: Bucket
 
-    def keep(self, name: str, content: bytes, content_type: str) -> None:
+    def keep(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
         """See Products."""
         self.bucket.put(name, content, content_type)
 

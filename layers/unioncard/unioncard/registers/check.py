@@ -2,97 +2,26 @@
 
 from __future__ import annotations
 
-import marshal
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from unioncard.registers.block import BLOCK_ROWS
-from unioncard.registers.findings import FileRejected, Finding, FindingCode, Severity, rejected
-from unioncard.registers.kinds import FORMS
+from unioncard.registers.caged_check import Collected, Question, judge
+from unioncard.registers.checked import Checked, Verdict
+from unioncard.registers.findings import FileRejected, FindingCode, rejected
 from unioncard.registers.layout import Kind
-from unioncard.registers.packed import PackedRows
 from unioncard.registers.reading import guard, limits
 from unioncard.registers.reading.cage import Killed, caged
-from unioncard.registers.reading.reader import FormRejected, opened_register
-from unioncard.registers.rows import AcceptedRow, SourceRow
+from unioncard.registers.rows import AcceptedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
-    from unioncard.registers.block import JudgedBlock
-    from unioncard.registers.reading.cage import Send
-
 __all__ = ["Checked", "MemberRow", "Verdict", "check"]
 
 MemberRow = AcceptedRow
-
-_HEAD, _BLOCK, _REJECTED = range(3)
-# The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
-_PANICS: Final = "pyo3_runtime"
-
-
-class Verdict(StrEnum):
-    """What became of the file as a whole."""
-
-    ACCEPTED = "accepted"
-    PARTLY_ACCEPTED = "partly-accepted"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A checked register.
-
-    ``read`` entries; those ``accepted``; the ``refused`` ones as found, in the file's ``columns``; all findings in file
-    order, file-level ones first. Rows are unpacked whenever they are gone through (packed.py).
-    """
-
-    kind: Kind
-    sheet: str | None = None
-    header_row: int | None = None
-    columns: tuple[str, ...] = ()
-    read: int = 0
-    accepted: Sequence[AcceptedRow] = ()
-    refused: Sequence[SourceRow] = ()
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def rejected(self) -> int:
-        """Rows with at least one error."""
-        return self.read - len(self.accepted)
-
-    @property
-    def whole_file_rejected(self) -> bool:
-        """Whether an error of the file itself kept every row from being taken."""
-        return any(finding.row is None and finding.severity is Severity.ERROR for finding in self.findings)
-
-    @property
-    def verdict(self) -> Verdict:
-        """Rejected means the file as a whole; a file whose rows all have errors is still answered row by row."""
-        if self.whole_file_rejected:
-            return Verdict.REJECTED
-        return Verdict.PARTLY_ACCEPTED if self.rejected else Verdict.ACCEPTED
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a register is checked for. ``fast`` False: the slow path alone, for tests and the benchmark.
-
-    ``traces``: parts that may hold errors or formulas. Registers with some are put to the cage twice; the others,
-    nearly all, do not wait for the guard.
-    """
-
-    path: Path
-    today: date
-    bank_encoding: str | None
-    kind: Kind
-    fast: bool
-    traces: frozenset[str] = frozenset()
 
 
 def check(  # noqa: PLR0913 two of them are for tests
@@ -114,9 +43,9 @@ def check(  # noqa: PLR0913 two of them are for tests
         with _asked(question) as frames:
             traces = guard.admit(path)  # while the cage is at work; what it says of a refused file is not heard
             if not traces:
-                return _Collected(kind, progress).checked(map(marshal.loads, frames))
+                return Collected(kind, progress).checked(frames)
         with _asked(replace(question, traces=traces)) as frames:
-            return _Collected(kind, progress).checked(map(marshal.loads, frames))
+            return Collected(kind, progress).checked(frames)
     except Killed:
         refused = rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)
     except FileRejected as error:
@@ -126,102 +55,4 @@ def check(  # noqa: PLR0913 two of them are for tests
 
 def _asked(question: Question) -> AbstractContextManager[Iterator[bytes]]:
     """The cage at work on a question."""
-    return caged(lambda send: _judge(question, send), memory=limits.CAGE_BYTES, seconds=limits.CAGE_SECONDS)
-
-
-def _judge(question: Question, send: Send) -> None:
-    """In the cage: read, judge, send a head and blocks, or why the file is rejected."""
-    form = FORMS[question.kind]
-    try:
-        with opened_register(question.path, form.layout, question.traces) as register:
-            present = tuple(column for column in form.layout.columns if column in register.columns)
-            send(marshal.dumps((_HEAD, register.sheet, register.header_row, present, _plain(register.notes))))
-            judge = form.judge(register, question.today, question.bank_encoding, question.fast)
-            read = 0
-            for numbers, rows in _blocks(register.rows):
-                judged = judge.take(numbers, rows)
-                read += judged.read
-                if read > limits.MEMBERS:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
-                send(_framed(judged))
-    except FileRejected as error:
-        place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
-        send(marshal.dumps((_REJECTED, *place, _plain(error.findings))))
-    except MemoryError:
-        send(_refusal(rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)))
-    except BaseException as fault:
-        if type(fault).__module__ != _PANICS:
-            raise
-        send(_refusal(rejected(FindingCode.FILE_DAMAGED)))
-
-
-def _refusal(refused: FileRejected) -> bytes:
-    return marshal.dumps((_REJECTED, None, None, _plain(refused.findings)))
-
-
-def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:
-    rows = iter(rows)
-    while block := list(islice(rows, BLOCK_ROWS)):
-        numbers, cells = zip(*block, strict=True)
-        yield numbers, cells
-
-
-def _framed(judged: JudgedBlock) -> bytes:
-    return marshal.dumps(
-        (_BLOCK, judged.read, judged.accepted, judged.refused.packed(), _plain(judged.findings)),
-    )
-
-
-def _plain(findings: Iterable[Finding]) -> list[tuple[int | None, str | None, str, str]]:
-    return [(one.row, one.column, one.code.value, one.message) for one in findings]
-
-
-_CODES: Final = {code.value: (code, code.severity) for code in FindingCode}
-
-
-@dataclass(slots=True)
-class _Collected:
-    """What came out of the cage so far."""
-
-    kind: Kind
-    progress: Callable[[int], None] | None
-    read: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    accepted: PackedRows[AcceptedRow] = field(init=False)
-    refused: PackedRows[SourceRow] = field(init=False)
-
-    def __post_init__(self) -> None:
-        form = FORMS[self.kind]
-        self.accepted, self.refused = PackedRows(form.accepted_row), PackedRows(form.source_row)
-
-    def checked(self, frames: Iterator[tuple[Any, ...]]) -> Checked:
-        """All frames as one answer."""
-        sheet, header_row, columns = None, None, ()
-        for what, *rest in frames:
-            if what == _HEAD:
-                sheet, header_row, columns, notes = rest
-                self._find(notes)
-            elif what == _REJECTED:
-                self.findings.clear()
-                self._find(rest[2])
-                return Checked(self.kind, rest[0] or sheet, rest[1] or header_row, findings=tuple(self.findings))
-            else:
-                self._take(*rest)
-        if not self.read:
-            self.findings.extend(rejected(FindingCode.NO_ROWS, self.kind.wording).findings)
-        return Checked(
-            self.kind, sheet, header_row, columns, self.read, self.accepted, self.refused, tuple(self.findings)
-        )
-
-    def _take(self, read: int, accepted: tuple[int, bytes], refused: tuple[int, bytes], findings: list[Any]) -> None:
-        self.read += read
-        self.accepted.add(*accepted)
-        self.refused.add(*refused)
-        self._find(findings)
-        if self.progress:
-            self.progress(self.read)
-
-    def _find(self, findings: list[tuple[int | None, str | None, str, str]]) -> None:
-        for row, column, value, message in findings:
-            code, severity = _CODES[value]
-            self.findings.append(Finding(row, column, code, severity, message))
+    return caged(lambda send: judge(question, send), memory=limits.CAGE_BYTES, seconds=limits.CAGE_SECONDS)

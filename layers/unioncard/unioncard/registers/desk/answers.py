@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from unioncard.registers.desk.opening import SHOWN_FINDINGS
+from unioncard.registers.desk.opening import SHOWN_TRANSFERS
 from unioncard.registers.desk.register import RegisterState
 from unioncard.texts import api as texts
 
@@ -36,11 +36,12 @@ def released(release: Release) -> dict[str, Any]:
 def shown(desk: Shown) -> dict[str, Any]:
     """A register's state, rows, findings and batches.
 
-    ``findings`` are the first ``SHOWN_FINDINGS``; ``findings_by_code`` counts all. ``reasons`` repeats the file-level
-    ones, by which a register was rejected. ``progress`` is null but while the register is checked. ``corrections`` is a
-    link to the workbook of rejected rows, null if none was. ``transfers`` are the first ``SHOWN_FINDINGS`` rows whose
-    persons other unions want, ``transfers_count`` is all of them. ``planned_batches`` is null until batches are made
-    and may be ahead of the list while they are. ``notes`` are for the officer.
+    ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
+    ``reasons`` repeats the file-level ones, by which a register was rejected. ``progress`` is null but while the
+    register is checked. ``corrections`` is a link to the workbook of rejected rows, null if none was. ``transfers``
+    are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them.
+    ``planned_batches`` is null until batches are made and may be ahead of the list while they are. ``notes`` are
+    for the officer.
     """
     register = desk.register
     counts = asdict(register.counts)
@@ -56,13 +57,14 @@ def shown(desk: Shown) -> dict[str, Any]:
         "changes": {
             name: counts[name] for name in ("joined", "left", "updated", "unchanged", "recorded", "stayed_out")
         },
-        "reasons": [finding for finding in desk.findings if finding["row"] is None],
-        "findings": desk.findings[:SHOWN_FINDINGS],
+        "reasons": [one for one in desk.findings if one["row"] is None and one["severity"] == "error"],
+        "findings": desk.findings,
         "findings_by_code": dict(register.by_code),
+        "all_findings": desk.all_findings,
         "corrections": desk.corrections,
         "corrects": register.corrects,
         "corrected_by": desk.corrected_by,
-        "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_FINDINGS]],
+        "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
         "transfers_count": len(desk.transfers),
         "planned_batches": desk.planned_batches,
         "batches": [_batch(batch) for batch in desk.batches],

@@ -8,6 +8,11 @@ def findings_name(register: str) -> str:
     return f"registers/{register}/findings.json"
 
 
+def shown_name(register: str) -> str:
+    """Name of the product that lists the few findings which are shown at once."""
+    return f"registers/{register}/shown.json"
+
+
 def corrections_name(register: str) -> str:
     """Name of the workbook of rejected rows, ready to be corrected and uploaded."""
     return f"registers/{register}/corrections.xlsx"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
-from unioncard.registers.desk.names import corrections_name, findings_name
+from unioncard.registers.desk.names import corrections_name, findings_name, shown_name
 from unioncard.registers.desk.register import Register, RegisterState, new_register_id
 from unioncard.registers.layout import Kind
 from unioncard.texts import api as texts
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from unioncard.registers.desk.store import Products, RegisterStore, Uploads
     from unioncard.unions.store import DirectoryStore
 
-SHOWN_FINDINGS = 200
-"""Findings answered in one call; all of them are in the corrections workbook."""
+SHOWN_TRANSFERS = 200
+"""Transfers answered in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Shown:
     findings: list[dict[str, Any]]
     batches: list[Batch]
     planned_batches: int | None
+    all_findings: str | None
     corrections: str | None
     notes: list[str]
     corrected_by: list[str] = field(default_factory=list)
@@ -94,6 +95,7 @@ class Desk:
             findings=self._findings(register),
             batches=self.batches.of_register(register_id),
             planned_batches=self.batches.planned(register_id),
+            all_findings=self.products.link(findings_name(register.id)) if register.state.final else None,
             corrections=self._corrections(register),
             notes=[waiting] if waiting else [],
             corrected_by=self.registers.corrections_of(register_id),
@@ -117,7 +119,7 @@ class Desk:
         if not register.state.final:
             return []
         try:
-            found: list[dict[str, Any]] = json.loads(self.products.read(findings_name(register.id)))
+            found: list[dict[str, Any]] = json.loads(self.products.read(shown_name(register.id)))
         except NotFound as missing:  # results are kept before the state is final: this must not be papered over
             raise RuntimeError(f"findings of register {register.id} are missing") from missing
         return found

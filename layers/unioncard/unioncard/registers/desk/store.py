@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ class Uploads(Protocol):
 class Products(Protocol):
     """What a register leaves for people: findings and corrections."""
 
-    def keep(self, name: str, content: bytes, content_type: str) -> None:
+    def keep(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
         """Write a product whole; writing the same again changes nothing a reader sees."""
         ...
 

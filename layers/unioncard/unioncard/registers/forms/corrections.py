@@ -38,7 +38,7 @@ _SHOWN: Final = (Severity.ERROR, Severity.WARNING)
 
 def corrections(
     checked: Checked,
-    findings: Sequence[Finding] | None = None,
+    findings: Iterable[Finding] | None = None,
     *,
     register: str | None = None,
     progress: Callable[[int], None] = lambda _: None,
@@ -129,7 +129,7 @@ def _reason(finding: Finding) -> str:
     return reason if finding.severity is Severity.ERROR else texts.DOUBT.format(reason=reason)
 
 
-def _lines(sheet: _Rejected, findings: Sequence[Finding], entries: str, register: str | None) -> Iterator[str]:
+def _lines(sheet: _Rejected, findings: Iterable[Finding], entries: str, register: str | None) -> Iterator[str]:
     """What the sheet of sums says above its table."""
     summary = sheet.summary
     errors, warnings = summary.count(Severity.ERROR), summary.count(Severity.WARNING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
+from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from unioncard.registers.layout import Kind
 from unioncard.reports.movement import Measure, Movement, register_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from unioncard.registers.check import Checked
@@ -60,7 +61,7 @@ class Intake:
                 register, checked.accepted, lambda done: telling.storing(done, len(checked.accepted))
             )
             telling.writing(len(checked.accepted))
-            findings = with_late(checked.findings, admitted)
+            findings = Together(checked.findings, admitted.late)
             keep_results(self.products, register_id, checked, findings)
         return self._finish(register, checked, admitted, findings)
 
@@ -75,7 +76,7 @@ class Intake:
         )
 
     def _finish(
-        self, register: Register, checked: Checked, admitted: Admitted, findings: Sequence[Finding]
+        self, register: Register, checked: Checked, admitted: Admitted, findings: Iterable[Finding]
     ) -> Register:
         state = RegisterState.REJECTED if checked.whole_file_rejected else RegisterState.CHECKED
         register.must_allow(state)
@@ -99,9 +100,20 @@ class Intake:
         return final
 
 
-def with_late(findings: Sequence[Finding], admitted: Admitted) -> list[Finding]:
-    """The findings of the file and those that only the store could make, in file order."""
-    return sorted([*findings, *admitted.late], key=lambda finding: finding.row or 0)
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The findings of the file and those that only the store could make, in file order, as often as asked."""
+
+    checked: Sequence[Finding]
+    late: Sequence[Finding]
+
+    def __iter__(self) -> Iterator[Finding]:
+        late = sorted(self.late, key=_row)
+        return merge(self.checked, late, key=_row)
+
+
+def _row(finding: Finding) -> int:
+    return finding.row or 0
 
 
 def row_counts(checked: Checked, admitted: Admitted) -> RowCounts:
