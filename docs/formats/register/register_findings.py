@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from register_example import Example
+    from register_store_examples import Elsewhere, InDirectory
 
 IN_FILES: Final = (*FILES, *MEMBER_ROWS, *UNION_ROWS)
 """Examples that the check answers."""
 
-AT_THE_STORE: Final = (*ELSEWHERE, *DIRECTORY)
+AT_THE_STORE: Final[tuple[Elsewhere | InDirectory, ...]] = (*ELSEWHERE, *DIRECTORY)
 """Examples that only members and directory can answer."""
 
 _FILE: Final = ("file-", "form-", "column-", "no-rows")

@@ -52,8 +52,8 @@ def limits_table() -> str:
         ("会员（或工会登记表的行）", f"{limits.MEMBERS:,}"),
         ("最末一行的行号", f"{limits.ROWS:,}"),
         ("列", str(limits.COLUMNS)),
-        ("读取和检查用的内存", f"{limits.CAGE_BYTES / 2**30:g} GB"),
-        ("读取和检查用的处理器时间", f"{limits.CAGE_SECONDS} 秒"),
+        ("系统读取、检查一份文件最多用的内存", f"{limits.CAGE_BYTES / 2**30:g} GB"),
+        ("系统读取、检查一份文件最多用的处理器时间", f"{limits.CAGE_SECONDS} 秒"),
         ("表头", f"在前 {HEAD_ROWS} 行之内"),
     ]
     return table(("项目", "上限"), rows)

@@ -15,13 +15,12 @@ import typer
 
 from unioncard.errors import InvalidInput, NotFound, NotIssuable, UnionCardError
 from unioncard.texts import cli as texts
-from unioncard.unions.agreement import in_force
-from unioncard.unions.directory import Directory, read_directory
 
 if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.unions.agreement import Bank
+    from unioncard.unions.directory import Directory
     from unioncard.unions.union import Union
 
 UnionCode = Annotated[str | None, typer.Option("--union", help="工会编码")]
@@ -79,6 +78,8 @@ def refuse(error: UnionCardError) -> typer.Exit:
 
 def _read(folders: list[Path]) -> Directory:
     """The folders' unions, later ones first in right; banks and agreements of the last folder, if it has them."""
+    from unioncard.unions.directory import read_directory  # noqa: PLC0415 a check without --union needs none
+
     for folder in folders:
         if not (folder / "unions.csv").exists():
             raise InvalidInput(texts.NO_UNIONS_FILE.format(folder=folder))
@@ -90,6 +91,8 @@ def _read(folders: list[Path]) -> Directory:
 
 
 def _listed(code: str, day: date, directory: Directory) -> Known:
+    from unioncard.unions.agreement import in_force  # noqa: PLC0415
+
     union = next((one for one in directory.unions if one.code == code), None)
     if union is None:
         raise NotFound(texts.UNKNOWN_UNION.format(code=code))

@@ -27,8 +27,9 @@ def pack(numbers: Sequence[int], columns: Sequence[Sequence[str]], extras: Mappi
 
 def _joined(texts: Sequence[str]) -> str | list[str]:
     first = texts[0]
-    if texts.count(first) == len(texts) and _BETWEEN not in first:
-        return first  # one text for all: a union's name, 汉族, an empty column
+    # One text for all: a union's name, 汉族, an empty column. The last one tells most others from them at once.
+    if first == texts[-1] and texts.count(first) == len(texts) and _BETWEEN not in first:
+        return first
     joined = _BETWEEN.join(texts)
     return joined if joined.count(_BETWEEN) == len(texts) - 1 else list(texts)
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from unioncard.registers.findings import FindingCode, rejected
 from unioncard.registers.reading import limits
 from unioncard.registers.reading.part_names import EXCEL, MANIFEST, OPEN_DOCUMENT
-from unioncard.registers.reading.traces import OVERLAP, has_trace
+from unioncard.registers.reading.traces import OVERLAP, has_trace, lists_across, lists_of_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _CHUNK = 2**20
-_CELLS = b"<sheetData"  # a sheet has one list of cells; the parser stops after the first, and what follows is lost
 _LISTED = b"PK\x01\x02"  # begins each entry of the directory (APPNOTE.TXT 4.3.12)
 _ENCRYPTED_FLAG = 1
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -92,13 +91,14 @@ def _inspect_part(book: zipfile.ZipFile, part: zipfile.ZipInfo, room: int, trace
     for chunk in _unpacked(book, part):
         if size == 0:
             _inspect_claim(chunk[:_HEAD])
-        if name not in traced and has_trace(name, before + chunk, size == 0):
+        seam = chunk[:OVERLAP]  # joining whole chunks costs as much as searching them
+        if name not in traced and (has_trace(name, chunk, size == 0) or has_trace(name, before + seam, False)):
             traced.add(name)
-        lists += (before[1 - len(_CELLS) :] + chunk).count(_CELLS)
+        lists += lists_of_cells(chunk) + lists_across(before, seam)
         size, before = size + len(chunk), chunk[-OVERLAP:]
         if size > room:
             raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
-    if lists > 1:
+    if lists > 1:  # the parser stops after the first, and what follows would be lost
         raise zipfile.BadZipFile(part.filename)
     return size
 
