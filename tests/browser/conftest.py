@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from browser.lookup_page import PHONE, LookupPage
 from support import chromium
+from support.packages import Missing
 from unioncard.cloud import aws
 from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import scenario
@@ -32,7 +33,7 @@ def executable(request: pytest.FixtureRequest) -> Path:
     """Debian's Chromium, never Playwright's own download."""
     try:
         return chromium.provide(request.config.pluginmanager.getplugin("terminalreporter").write_line)
-    except chromium.NoChromium as why:
+    except Missing as why:
         pytest.skip(str(why))
 
 

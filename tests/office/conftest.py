@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support import libreoffice
+from support.packages import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ def typist(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """LibreOffice, headless, for as long as the package's tests run."""
     try:
         soffice = libreoffice.provide(request.config.pluginmanager.getplugin("terminalreporter").write_line)
-    except libreoffice.NoLibreOffice as why:
+    except Missing as why:
         pytest.skip(str(why))
     folder = tmp_path_factory.mktemp("office")
     with libreoffice.session(soffice, folder) as pipe:

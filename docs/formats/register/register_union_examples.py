@@ -33,7 +33,7 @@ UNION_ROWS: Final[tuple[Example, ...]] = (
     union("not-listed", 基层工会类型="工会小组"),
     union("not-listed", 单位性质类别="事业单位"),
     union("date-format", 建会日期="2010"),
-    union("date-future", 建会日期="2099/01/01"),
+    union("date-future/founded", 建会日期="2099/01/01"),
     union("name-characters", 工会负责人="样例人1"),
     union("name-too-long", "工会负责人有 26 个汉字", 工会负责人="样" * 26),
     _rows("row-repeated/unit", "第 2、3 行的单位和工会都相同", {}, {}),

@@ -202,6 +202,16 @@ def test_findings_of_the_store_count_too_and_keep_the_file_order(tmp_path: Path)
     assert sheet["H7"].fill.fgColor.rgb[2:] == look.WRONG
 
 
+def test_a_day_count_that_the_store_refused_comes_back_as_a_date(tmp_path: Path) -> None:
+    counted = person(会籍变化日期=44075)
+    file = workbook(tmp_path / "a.xlsx", [list(counted), list(counted.values())])
+    checked = check(file, today=TODAY)
+    late = [found(FindingCode.MEMBER_ELSEWHERE, checked.accepted[0].number, "证件号码")]
+    (tmp_path / "c.xlsx").write_bytes(corrections(checked, [*checked.findings, *late]))
+    again = check(tmp_path / "c.xlsx", today=TODAY)
+    assert [row.values["会籍变化日期"] for row in again.accepted] == ["2020-09-01"]
+
+
 def test_the_summary_counts_every_problem_and_links_to_its_first_cells(tmp_path: Path) -> None:
     rows = [{**row, "移动电话": ""} for row in sample_rows(7)] + [
         {**row, "性别": "?"} for row in sample_rows(2, seed=1)

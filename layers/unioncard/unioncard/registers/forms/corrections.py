@@ -6,6 +6,7 @@ to begin. The check ignores the two columns of ours at the end.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from heapq import merge
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from unioncard.registers.check import Checked
     from unioncard.registers.findings import Finding
     from unioncard.registers.forms.design import FormColumn
+    from unioncard.registers.rows import AcceptedRow
 
 COMMENTS: Final = 5_000
 """Cells with a comment. Each one is a drawing: with 20,000 rows LibreOffice took twice as long to open and save the
@@ -33,6 +35,7 @@ workbook at 5,000 comments, and eleven times as long at 20,000. Colours and reas
 PROGRESS_ROWS: Final = 1_000
 _LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
 _OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 70))
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN: Final = (Severity.ERROR, Severity.WARNING)
 
 
@@ -80,8 +83,18 @@ def _rows(checked: Checked, wanted: Mapping[int, object]) -> Iterator[tuple[int,
     refused = ((row.number, row.values) for row in checked.refused if row.number in wanted)
     if sum(1 for row in checked.refused if row.number in wanted) == len(wanted):
         return refused
-    late = ((row.number, {**row.values, **row.originals}) for row in checked.accepted if row.number in wanted)
+    late = ((row.number, _as_found(row)) for row in checked.accepted if row.number in wanted)
     return merge(refused, late, key=lambda row: row[0])
+
+
+def _as_found(row: AcceptedRow) -> dict[str, str]:
+    """An accepted row as the file had it; a day count stays the date it was read as, for as text it is none."""
+    originals = {
+        column: text
+        for column, text in row.originals.items()
+        if not (text.isdigit() and _DAY.fullmatch(row.values[column]))
+    }
+    return {**row.values, **originals}
 
 
 @dataclass(slots=True)

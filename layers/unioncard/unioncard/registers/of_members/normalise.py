@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from unioncard.people import names
 from unioncard.registers.cells import dates
 from unioncard.registers.cells.cell import EMPTY, Cell, Change, made, tidy
 from unioncard.registers.cells.figures import read_mobile, read_number
+from unioncard.registers.cells.texts import read_name, read_serial, read_text
 from unioncard.registers.findings import FindingCode
 from unioncard.registers.of_members import columns
 from unioncard.registers.of_members.codes import LISTS, listed
@@ -30,23 +30,7 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
         return EMPTY
     if column in _DATES:
         return _read_date(column, raw, epoch)
-    return _READERS.get(column, _read_text)(column, raw)
-
-
-def _read_text(_column: str, raw: object) -> Cell:
-    return made(raw, *tidy(raw))
-
-
-def _read_serial(_column: str, raw: object) -> Cell:
-    return Cell(tidy(raw)[0])  # a running number, typed or counted: its type says nothing
-
-
-def _read_name(_column: str, raw: object) -> Cell:
-    text, changes = tidy(raw)
-    name = names.tidy(text)
-    if name != text:
-        changes.append(Change.DOT if names.DOT in name else Change.SPACE)
-    return made(raw, name, changes)
+    return _READERS.get(column, read_text)(column, raw)
 
 
 def _read_code(column: str, raw: object) -> Cell:
@@ -78,8 +62,8 @@ def _nothing(column: str, raw: object, changes: list[Change], fault: FindingCode
 
 
 _READERS: Final[dict[str, Callable[[str, object], Cell]]] = {
-    columns.SERIAL: _read_serial,
-    columns.NAME: _read_name,
+    columns.SERIAL: read_serial,
+    columns.NAME: read_name,
     columns.NUMBER: read_number,
     columns.MOBILE: read_mobile,
     **dict.fromkeys(LISTS, _read_code),

@@ -30,7 +30,7 @@ class UnionBlocks:
     judge: UnionJudge = field(init=False)
 
     def __post_init__(self) -> None:
-        self.judge = UnionJudge(self.today)
+        self.judge = UnionJudge(self.today, self.register.epoch)
 
     def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> JudgedBlock:
         """See Judge. A row that is neither accepted nor found at fault is the form's own sample."""

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 class UnionJudge:
     """Takes the rows of one file in their order; remembers what later rows are held against."""
 
-    __slots__ = ("_seen", "_today")
+    __slots__ = ("_epoch", "_seen", "_today")
 
-    def __init__(self, today: date) -> None:
-        """``today`` (Asia/Shanghai) is the day that 建会日期 is held against."""
-        self._today = today
+    def __init__(self, today: date, epoch: date | None = None) -> None:
+        """``today`` (Asia/Shanghai) is the day that 建会日期 is held against; ``epoch`` see normalise.read."""
+        self._today, self._epoch = today, epoch
         self._seen = Seen()
 
     def take(self, number: int, cells: Sequence[object]) -> tuple[UnionRow | None, list[Finding]]:
@@ -34,7 +34,8 @@ class UnionJudge:
         has no such column. A row is not accepted exactly when one of its findings is an error. The sample that the real
         form ships with is neither: None and no finding, for it is no union and is not counted as read.
         """
-        judged = Judged(number, dict(zip(COLUMNS, map(read, COLUMNS, cells), strict=True)), self._today, self._seen)
+        read_cells = {column: read(column, cell, self._epoch) for column, cell in zip(COLUMNS, cells, strict=True)}
+        judged = Judged(number, read_cells, self._today, self._seen)
         if is_sample(judged):
             return None, []
         findings = judge(judged)

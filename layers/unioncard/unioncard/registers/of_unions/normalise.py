@@ -6,15 +6,16 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from unioncard.people import names
 from unioncard.registers.cells import dates
-from unioncard.registers.cells.cell import EMPTY, Cell, Change, as_text, made, tidy
+from unioncard.registers.cells.cell import EMPTY, Cell, Change, NoValue, as_text, made, tidy
+from unioncard.registers.cells.texts import read_name, read_serial, read_text
 from unioncard.registers.findings import FindingCode
 from unioncard.registers.of_unions import columns
 from unioncard.registers.of_unions.codes import LISTS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 _BLANK = re.compile(r"\s+")
 _DASH = re.compile(r"[‐-―−ー－]")
@@ -24,27 +25,24 @@ _LARGEST: Final = 9
 """Digits of a count; more are a code or a telephone in the wrong column."""
 
 
-def read(column: str, raw: object) -> Cell:
-    """The cell of a canonical column, normalised by the rules of its kind. Never raises for any cell content."""
+def read(column: str, raw: object, epoch: date | None = None) -> Cell:
+    """The cell of a canonical column, normalised by the rules of its kind. Never raises for any cell content.
+
+    ``epoch`` is day 0 of the workbook's day count, None where there is none (text files): see dates.counted.
+    """
     if raw is None or raw == "":
         return EMPTY
-    return _READERS.get(column, _read_text)(column, raw)
+    if isinstance(raw, NoValue):
+        return _read_nothing(column, raw)
+    if column == columns.FOUNDED:
+        return _read_date(raw, epoch)
+    return _READERS.get(column, read_text)(column, raw)
 
 
-def _read_text(_column: str, raw: object) -> Cell:
-    return made(raw, *tidy(raw))
-
-
-def _read_serial(_column: str, raw: object) -> Cell:
-    return Cell(tidy(raw)[0])  # a running number, typed or counted: its type says nothing
-
-
-def _read_name(_column: str, raw: object) -> Cell:
-    text, changes = tidy(raw)
-    name = names.tidy(text)
-    if name != text:
-        changes.append(Change.DOT if names.DOT in name else Change.SPACE)
-    return made(raw, name, changes)
+def _read_nothing(column: str, raw: NoValue) -> Cell:
+    """An error or a formula without a result: of a column with a form of its own it cannot pass as left empty."""
+    fault = None if column in columns.COMPULSORY else _WITHOUT_VALUE.get(column)
+    return made(raw, *tidy(raw), fault)
 
 
 def _narrow(text: str, changes: list[Change]) -> str:
@@ -88,11 +86,13 @@ def _read_listed(column: str, raw: object) -> Cell:
     return made(raw, entry, [Change.WORDING] if entry != text or changes else [])
 
 
-def _read_date(_column: str, raw: object) -> Cell:
+def _read_date(raw: object, epoch: date | None) -> Cell:
     text, changes = tidy(raw)
     if not text:
         return EMPTY
     day, is_form_style = dates.day(text)
+    if day is None and (counted := dates.counted(raw, epoch)):
+        return made(raw, counted, [Change.SERIAL])
     if day is None:
         return made(raw, text, changes, FindingCode.DATE_FORMAT)
     return made(raw, day, changes if is_form_style else [*changes, Change.DATE])
@@ -115,14 +115,20 @@ def _read_phone(_column: str, raw: object) -> Cell:
 
 
 _READERS: Final[dict[str, Callable[[str, object], Cell]]] = {
-    columns.SERIAL: _read_serial,
+    columns.SERIAL: read_serial,
     columns.UNIT_CREDIT: _read_credit,
     columns.UNION_CREDIT: _read_credit,
     columns.CODE: _read_code,
     columns.EMPLOYEES: _read_count,
     columns.MEMBERS: _read_count,
-    columns.FOUNDED: _read_date,
-    columns.HEAD: _read_name,
+    columns.HEAD: read_name,
     columns.PHONE: _read_phone,
     **dict.fromkeys(LISTS, _read_listed),
+}
+
+_WITHOUT_VALUE: Final = {
+    columns.FOUNDED: FindingCode.DATE_FORMAT,
+    columns.EMPLOYEES: FindingCode.COUNT_FORMAT,
+    columns.MEMBERS: FindingCode.COUNT_FORMAT,
+    **dict.fromkeys(LISTS, FindingCode.NOT_LISTED),
 }

@@ -61,7 +61,7 @@ def founded(row: Judged) -> Iterator[Finding]:
     if cell.fault is FindingCode.DATE_FORMAT:
         yield found(FindingCode.DATE_FORMAT, row.number, columns.FOUNDED)
     elif cell.text > row.today.isoformat():
-        yield found(FindingCode.DATE_FUTURE, row.number, columns.FOUNDED)
+        yield found(FindingCode.DATE_FUTURE, row.number, columns.FOUNDED, "founded")
 
 
 def counts(row: Judged) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TEMPLATES: Final[dict[str, str]] = {
+    "date-future/founded": "“{column}”晚于今天，请填写工会实际成立的日期。",
     "required/one-code": "单位和工会的统一社会信用代码至少填写一个。"
     "工会已取得代码的填“工会统一社会信用代码”，尚未取得的填“单位统一社会信用代码”。",
     "row-repeated/unit": "与第 {first} 行是同一工会、同一单位，请删除重复的一行。",

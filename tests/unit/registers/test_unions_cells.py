@@ -1,0 +1,39 @@
+"""Cells of the register of unions that hold nothing, or a day count."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from unioncard.registers.cells.cell import Change, NoValue
+from unioncard.registers.findings import FindingCode
+from unioncard.registers.of_unions import columns
+from unioncard.registers.of_unions.normalise import read
+
+EPOCH = date(1899, 12, 30)
+ERROR = NoValue("#N/A")
+
+
+@pytest.mark.parametrize(
+    ("column", "fault"),
+    [
+        (columns.NATURE, FindingCode.NOT_LISTED),
+        (columns.FOUNDED, FindingCode.DATE_FORMAT),
+        (columns.EMPLOYEES, FindingCode.COUNT_FORMAT),
+        (columns.UNION_CREDIT, None),
+        (columns.UNION, None),
+        (columns.ADDRESS, None),
+    ],
+)
+def test_an_error_in_a_cell_never_passes_as_left_empty(column: str, fault: FindingCode | None) -> None:
+    cell = read(column, ERROR)
+    assert (cell.text, cell.fault) == ("", fault)
+    assert Change.NO_VALUE in cell.changes
+
+
+def test_a_day_count_is_read_by_the_workbooks_own_day_0() -> None:
+    cell = read(columns.FOUNDED, 40299.0, EPOCH)
+    assert (cell.text, cell.changes) == ("2010-05-01", (Change.SERIAL,))
+    assert read(columns.FOUNDED, 40299.0).fault is FindingCode.DATE_FORMAT
+    assert read(columns.FOUNDED, "40299", EPOCH).fault is FindingCode.DATE_FORMAT
