@@ -52,8 +52,8 @@ def main() -> None:
     stage.figures["产物"] = f"{PRODUCTS.relative_to(PROJECT)}/"  # where `make demo` leaves them
     console.print(stage.summary(TITLE))
     terminal(console.export_html(theme=MONOKAI, inline_styles=True, code_format=TERMINAL))
-    first_sheet(next(products.glob("月报-*.xlsx")), "month")
-    first_sheet(products / "corrections.xlsx", "corrections")
+    first_sheet(next(products.glob("月报-*.xlsx")), "month", 90)
+    first_sheet(products / "corrections.xlsx", "corrections", 220)  # wide: readable when opened
 
 
 def a_card(products: Path) -> str:
@@ -86,13 +86,13 @@ def look_up_on_a_phone(origin: str, card: str) -> None:
         browser.close()
 
 
-def first_sheet(workbook: Path, name: str) -> None:
-    """The first page of a workbook as it prints."""
+def first_sheet(workbook: Path, name: str, dots: int) -> None:
+    """The first page of a workbook as it prints, so many dots an inch."""
     with tempfile.TemporaryDirectory() as folder:
         office = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf"]
         subprocess.run([*office, "--outdir", folder, str(workbook)], check=True, capture_output=True)  # noqa: S603
         (printed,) = Path(folder).glob("*.pdf")
-        page = ["pdftoppm", "-png", "-r", "110", "-f", "1", "-l", "1", "-singlefile"]
+        page = ["pdftoppm", "-png", "-r", str(dots), "-f", "1", "-l", "1", "-singlefile"]
         subprocess.run([*page, str(printed), f"{folder}/page"], check=True)  # noqa: S603
         trimmed = ["convert", f"{folder}/page.png", "-crop", "100%x90%+0+0", "+repage", "-trim", "+dither"]
         framed = ["-bordercolor", "white", "-border", "18", "-colors", "128", str(HERE / f"{name}.png")]
