@@ -41,9 +41,9 @@ class OfficerDesk:
             method, f"{self.cloud.origin}/api{path}", headers=headers, timeout=_TIMEOUT_S, **parameters
         )
 
-    def upload(self, union: str, file: Path) -> str:
-        """Ask for a link and upload the file through it; the register's id."""
-        opened = self.call("POST", "/registers", json={"union": union}).raise_for_status().json()
+    def upload(self, union: str, file: Path, **more: str) -> str:
+        """Ask for a link (``more``: kind, corrects) and upload the file through it; the register's id."""
+        opened = self.call("POST", "/registers", json={"union": union, **more}).raise_for_status().json()
         self.post_file(opened["upload"], file)
         return str(opened["register"])
 
