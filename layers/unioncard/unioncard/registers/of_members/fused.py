@@ -8,154 +8,42 @@ remembers what it has read.
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from math import nan
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from stdnum.iso7064 import mod_11_2
-
-from unioncard.people.ages import is_past_retirement, is_under_age
 from unioncard.people.areas import is_area
-from unioncard.people.documents import DocumentType, born
-from unioncard.people.mobiles import BLOCK_DIGITS, is_mobile
-from unioncard.registers.cells import dates
+from unioncard.people.documents import DocumentType
+from unioncard.people.mobiles import BLOCK_DIGITS
 from unioncard.registers.of_members import columns
 from unioncard.registers.of_members.columns import COLUMNS
+from unioncard.registers.of_members.memories import Blocks, Column, Days, Plain, Texts, Weights
 from unioncard.registers.of_members.normalise import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
+    from datetime import date
 
 SERIAL, NAME, SEX, BIRTH = (COLUMNS.index(name) for name in (columns.SERIAL, columns.NAME, columns.SEX, columns.BIRTH))
 DOCUMENT, NUMBER, MOBILE = (COLUMNS.index(name) for name in (columns.DOCUMENT, columns.NUMBER, columns.MOBILE))
 CHANGE, CHANGED_ON = COLUMNS.index(columns.CHANGE), COLUMNS.index(columns.CHANGED_ON)
-VALIDITY = COLUMNS.index(columns.VALIDITY)
-_DAYS: Final = frozenset({BIRTH, CHANGED_ON})
 
 # Two bytes each in GB 18030 and in GBK, so 25 of them always fit the bank's field and every bank can write them.
 _NAME = "[\u4e00-\u9fa5]{2,25}"
 _NUMBER = r"(?!8[123])[1-8]\d{5}(?:19|20)\d{9}[\dX]"
 _MOBILE = r"1\d{10}"
-_REMEMBERED = 50_000
 _SEX_OF = {str(digit): "男" if digit % 2 else "女" for digit in range(10)}
-
-Texts = list[str]
-
-
-class _Plain:
-    """A pattern for one cell, tried on a whole column at once."""
-
-    def __init__(self, pattern: str, otherwise: str) -> None:
-        self._one = re.compile(pattern, re.ASCII)
-        self._all = re.compile(f"(?:{pattern}\n)*+", re.ASCII)
-        self._otherwise = otherwise
-
-    def texts(self, cells: Sequence[object], doubtful: set[int]) -> Texts:
-        """The cells; where one is not plain ``otherwise`` stands, and its place is doubtful."""
-        try:
-            if self._all.fullmatch("\n".join(cells) + "\n"):  # type: ignore[arg-type]
-                return list(cells)  # type: ignore[arg-type]
-        except TypeError:
-            pass  # a cell that is no text is found below
-        matches = self._one.fullmatch
-        plain = [type(cell) is str and bool(matches(cell)) for cell in cells]
-        doubtful.update(place for place, is_plain in enumerate(plain) if not is_plain)
-        return [cell if ok else self._otherwise for cell, ok in zip(cells, plain, strict=True)]  # type: ignore[misc]
-
-
-class _Column(dict[object, str | None]):
-    """What a column's cells read as: the text, or None when the cell is doubtful."""
-
-    def __init__(self, place: int, today: date) -> None:
-        super().__init__()
-        self._place, self._today = place, today.isoformat()
-        self._needed = COLUMNS[place] in columns.COMPULSORY
-
-    def __missing__(self, cell: object) -> str | None:
-        text = self._day(cell) if self._place in _DAYS else None
-        if text is None:
-            seen = read(COLUMNS[self._place], cell)
-            text = None if seen.changes or seen.fault or (self._needed and not seen.text) else seen.text
-        if text and self._is_wrong_day(text):
-            text = None
-        if len(self) < _REMEMBERED:
-            self[cell] = text
-        return text
-
-    def _day(self, cell: object) -> str | None:
-        """A date in the form's own style, which is clean as it stands; reading any cell takes six times as long."""
-        day, as_form = dates.day(cell) if type(cell) is str else (None, False)
-        return day if as_form else None
-
-    def _is_wrong_day(self, text: str) -> bool:
-        """A change that lies ahead, a document that has run out."""
-        if self._place == CHANGED_ON:
-            return text > self._today
-        return self._place == VALIDITY and text != dates.FOREVER and text < self._today
-
-
-class _Weights(dict[str, float]):
-    """Part of a number → its share of the MOD 11-2 sum; not a number when the part is doubtful.
-
-    The sum is linear in the digits, so a number's is the sum of its parts', each asked of the library once. ``after``:
-    digits of the number behind this part.
-    """
-
-    def __init__(self, after: int, is_clean: Callable[[str], bool] = bool) -> None:
-        super().__init__()
-        self._after, self._is_clean = "0" * after, is_clean
-
-    def __missing__(self, part: str) -> float:
-        self[part] = mod_11_2.checksum(part + self._after) if self._is_clean(part) else nan
-        return self[part]
-
-
-class _Days(dict[str, float]):
-    """Birth dates, YYYYMMDD, as in :class:`_Weights`; ``written`` has them as YYYY-MM-DD."""
-
-    def __init__(self, today: date) -> None:
-        super().__init__()
-        self.written: dict[str, str] = {}
-        self._today = today
-        self._years, self._rests = _Weights(8), _Weights(4)
-        self._safe = {year for year in range(today.year - 100, today.year) if self._is_safe(year)}
-
-    def __missing__(self, day: str) -> float:
-        birth = born("000000" + day)
-        self.written[day] = birth.isoformat() if birth else ""
-        clean = birth and (birth.year in self._safe or self._is_working(birth))
-        self[day] = self._years[day[:4]] + self._rests[day[4:]] if clean else nan
-        return self[day]
-
-    def _is_working(self, birth: date) -> bool:
-        """Nobody born then is too young, or past retirement by the earlier of the two ages."""
-        today = self._today
-        return not is_under_age(birth, today) and not any(is_past_retirement(birth, sex, today) for sex in "男女")
-
-    def _is_safe(self, year: int) -> bool:
-        return self._is_working(date(year, 1, 1)) and self._is_working(date(year, 12, 31))
-
-
-class _Blocks(dict[str, bool]):
-    """The first digits of a mobile → whether that block is mobile."""
-
-    def __missing__(self, prefix: str) -> bool:
-        self[prefix] = is_mobile(prefix.ljust(11, "0"))
-        return self[prefix]
 
 
 class Fused:
     """The predicate for one register on one day."""
 
     def __init__(self, today: date) -> None:
-        self._names = _Plain(_NAME, "")
-        self._numbers = _Plain(_NUMBER, "0" * 18)
-        self._mobiles = _Plain(_MOBILE, "0" * 11)
-        self._columns = [_Column(place, today) for place in range(len(COLUMNS))]
-        self._areas, self._days = _Weights(12, is_area), _Days(today)
-        self._orders, self._checks = _Weights(1), _Weights(0)
-        self._blocks = _Blocks()
+        self._names = Plain(_NAME, "")
+        self._numbers = Plain(_NUMBER, "0" * 18)
+        self._mobiles = Plain(_MOBILE, "0" * 11)
+        self._columns = [Column(place, today) for place in range(len(COLUMNS))]
+        self._areas, self._days = Weights(12, is_area), Days(today)
+        self._orders, self._checks = Weights(1), Weights(0)
+        self._blocks = Blocks()
 
     def read(self, cells: Sequence[Sequence[object]]) -> tuple[list[Texts], set[int]]:
         """Texts by column and the places of doubtful rows, whose texts mean nothing.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from unioncard.registers.cells.cell import Cell
     from unioncard.registers.findings import Finding
-    from unioncard.registers.of_members.fused import Texts
+    from unioncard.registers.of_members.memories import Texts
     from unioncard.registers.reading.reader import Register
 
 
