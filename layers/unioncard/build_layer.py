@@ -30,8 +30,7 @@ DISTRIBUTION: Final = "unioncard"
 ONLY_FOR_TOOLS: Final = (
     "__main__.py",
     "cli",
-    "registers/made_up/sample.py",
-    "registers/made_up/spoil.py",
+    "registers/made_up",
     "unions/directory.py",
     "texts/directory.py",
 )

@@ -22,7 +22,7 @@ from unioncard.registers.of_members import columns
 from unioncard.registers.of_members.columns import FORM_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from unioncard.registers.made_up.spoil import Spoiler
@@ -32,6 +32,7 @@ Row = dict[str, str | int]
 # Old enough to join and far from retirement for as long as the samples will be used.
 _FIRST_BIRTH, _BIRTH_DAYS = date(1990, 1, 1), 6_570
 _FIRST_JOINED, _JOINED_DAYS = date(2012, 1, 1), 4_000
+_PROGRESS_ROWS: Final = 1_000
 _SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN: Final = "安柏诚德恩芳光海和嘉静康兰理明宁平青仁思泰文欣雅一远泽志"
 _EMPLOYER: Final = "河南样例第{number}机械厂"
@@ -55,10 +56,18 @@ def sample_rows(n: int, seed: int = 0, dirty: float = 0) -> list[Row]:
     return list(_rows(n, seed, dirty))
 
 
-def write_sample(target: Path, n: int, seed: int = 0, dirty: float = 0) -> None:
-    """Write the rows of :func:`sample_rows` as a workbook in the form's layout."""
-    rows = ([row[column] for column in FORM_COLUMNS] for row in _rows(n, seed, dirty))
-    write_form(rows).save(target)
+def write_sample(
+    target: Path, n: int, seed: int = 0, dirty: float = 0, progress: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write the rows of :func:`sample_rows` as a workbook in the form's layout; ``progress`` hears the rows written."""
+    write_form(_told(_rows(n, seed, dirty), progress)).save(target)
+
+
+def _told(rows: Iterator[Row], progress: Callable[[int], None]) -> Iterator[list[str | int]]:
+    for done, row in enumerate(rows, 1):
+        yield [row[column] for column in FORM_COLUMNS]
+        if done % _PROGRESS_ROWS == 0:
+            progress(done)
 
 
 def _rows(n: int, seed: int, dirty: float) -> Iterator[Row]:

@@ -1,0 +1,39 @@
+"""`unioncard sample` writes registers of both kinds that the check accepts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from unioncard.cli.app import app
+from unioncard.registers.check import check
+from unioncard.registers.layout import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_sample_of_either_kind_is_accepted(tmp_path: Path, kind: Kind) -> None:
+    file = tmp_path / "new folder" / "a.xlsx"
+    done = CliRunner().invoke(app, ["sample", "--kind", kind.value, "--rows", "12", "--out", str(file)])
+    assert done.exit_code == 0, done.output
+    checked = check(file, today=date(2026, 11, 23), kind=kind)
+    assert (checked.verdict, checked.read) == ("accepted", 12)
+
+
+def test_so_many_rows_have_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    done = CliRunner().invoke(app, ["sample", "--rows", "50", "--dirty", "10", "--out", str(file)])
+    assert "其中 5 行有错误" in done.output
+    assert check(file, today=date(2026, 11, 23)).rejected == 5
+
+
+def test_unions_with_errors_are_not_promised(tmp_path: Path) -> None:
+    arguments = ["sample", "--kind", "unions", "--rows", "5", "--dirty", "10", "--out", str(tmp_path / "a.xlsx")]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert not (tmp_path / "a.xlsx").exists()
