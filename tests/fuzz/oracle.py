@@ -55,7 +55,8 @@ def _telling(answer: Answer, names: frozenset[str]) -> Iterator[str]:
     for _, column, code, _severity, message in answer.findings:
         if _FULL_NUMBER.search(message):
             yield f"{code} tells a full number"
-        shows_itself = (code, column) == ("normalised", "姓名")  # what was read is shown to be compared
+        # What was read is shown to be compared; of a value that is not listed nobody knows that it is a name.
+        shows_itself = (code, column) == ("normalised", "姓名") or code == "not-listed"
         if not shows_itself and not names.isdisjoint(
             message[at : at + size] for size in (2, 3) for at in range(len(message))
         ):
