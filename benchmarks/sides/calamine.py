@@ -1,4 +1,4 @@
-"""python-calamine reads the workbook's first sheet, and nothing else is done."""
+"""python-calamine reads the workbook's first sheet as lists, its documented way, and nothing else is done."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def prepare(path: str) -> Callable[[], int]:
 
     def work() -> int:
         with CalamineWorkbook.from_path(path) as book:
-            return sum(1 for _ in book.get_sheet_by_index(0).iter_rows())
+            return len(book.get_sheet_by_index(0).to_python())
 
     return work
