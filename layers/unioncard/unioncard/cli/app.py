@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "local": "unioncard.cli.local",
     "bank": "unioncard.cli.bank",
     "report": "unioncard.cli.report",
+    "card": "unioncard.cli.card",
 }
 """Command → the module that has it as ``app``, a typer.Typer with one command or several."""
 
