@@ -14,6 +14,7 @@ from botocore.session import get_session
 from typer.testing import CliRunner
 
 from docs.documents import ROOT, Command, commands
+from support.card_faces import need_font
 from unioncard.cli.app import app
 from unioncard.cloud import aws
 from unioncard.registers.made_up.sample import write_sample
@@ -108,6 +109,8 @@ def test_make_help_lists_every_target_that_is_shown(checkout: Path) -> None:
 
 @pytest.mark.parametrize("command", [c for c in of(SHOWN, UNIONCARD) if not needs_cloud(c)], ids=str)
 def test_a_command_without_a_cloud_runs(command: Command, checkout: Path) -> None:
+    if " card face " in command.line:
+        need_font()
     done = run(command.line, checkout)
     # 1 is an answer of `check`: some rows were rejected.
     allowed = {0, 1} if " check " in command.line else {0}
