@@ -1,0 +1,108 @@
+"""What AWS answers when a service fails, in that service's own format.
+
+DynamoDB and SQS: JSON 1.0, KMS and Secrets Manager: JSON 1.1, each with ``__type``; S3: XML. Codes and statuses are
+those of the services' API references ("Common errors", and per operation).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+import zlib
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from unioncard_local.faultproxy.kinds import Fault
+
+if TYPE_CHECKING:
+    from unioncard_local.faultproxy.asked import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Status, code and words of one error."""
+
+    status: int
+    code: str
+    message: str
+
+
+_THROUGHPUT = (
+    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your "
+    "provisioning level with the UpdateTable API."
+)
+_WE = "We encountered an internal error. Please try again."
+
+_REFUSALS = {
+    ("dynamodb", Fault.THROTTLED): Refusal(400, "ProvisionedThroughputExceededException", _THROUGHPUT),
+    ("dynamodb", Fault.RATE_LIMITED): Refusal(
+        400, "ThrottlingException", "Rate of requests exceeds the allowed throughput."
+    ),
+    ("dynamodb", Fault.INTERNAL): Refusal(500, "InternalServerError", "Internal server error"),
+    ("s3", Fault.THROTTLED): Refusal(503, "SlowDown", "Please reduce your request rate."),
+    ("s3", Fault.UNAVAILABLE): Refusal(503, "ServiceUnavailable", "Service is unable to handle request."),
+    ("s3", Fault.INTERNAL): Refusal(500, "InternalError", _WE),
+    ("sqs", Fault.UNAVAILABLE): Refusal(503, "ServiceUnavailable", "Service is temporarily unavailable."),
+    ("sqs", Fault.INTERNAL): Refusal(500, "InternalFailure", _WE),
+    ("kms", Fault.THROTTLED): Refusal(
+        400, "ThrottlingException", "You have exceeded the rate at which you may call KMS."
+    ),
+    ("kms", Fault.INTERNAL): Refusal(500, "KMSInternalException", _WE),
+    ("secretsmanager", Fault.THROTTLED): Refusal(400, "ThrottlingException", "Rate exceeded"),
+    ("secretsmanager", Fault.INTERNAL): Refusal(500, "InternalServiceError", _WE),
+}
+# DynamoDB's own errors carry its namespace; ThrottlingException comes from the layer before it.
+_NAMESPACES = {"dynamodb": "com.amazonaws.dynamodb.v20120810#", "sqs": "com.amazonaws.sqs#"}
+_FRONT_LAYER = {("dynamodb", "ThrottlingException"): "com.amazon.coral.availability#"}
+_JSON = {"kms": "1.1", "secretsmanager": "1.1"}
+
+
+def refusal(request: Asked, fault: Fault) -> bytes:
+    """The whole answer to this request under this fault; a lost answer's error is the internal one."""
+    found = _REFUSALS[request.service, Fault.INTERNAL if fault is Fault.LOST_ERROR else fault]
+    if request.service == "s3":
+        return _xml(found, request)
+    return _json(found.status, found.code, request.service, {"message": found.message})
+
+
+def conflict(body: bytes) -> bytes:
+    """The answer to this transaction when another one holds its first item: a reason for every item, in their order."""
+    reasons = [{"Code": "None"} for _ in json.loads(body)["TransactItems"]]
+    reasons[0] = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+    codes = ", ".join(reason["Code"] for reason in reasons)
+    message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
+    content = {"Message": message, "CancellationReasons": reasons}
+    return _json(HTTPStatus.BAD_REQUEST, "TransactionCanceledException", "dynamodb", content)
+
+
+def _json(status: int, code: str, service: str, content: dict[str, Any]) -> bytes:
+    namespace = _FRONT_LAYER.get((service, code), _NAMESPACES.get(service, ""))
+    body = json.dumps({"__type": namespace + code, **content}).encode()
+    fields = {
+        "x-amzn-RequestId": str(uuid.uuid4()),
+        "x-amzn-ErrorType": code,
+        "Content-Type": f"application/x-amz-json-{_JSON.get(service, '1.0')}",
+    }
+    if service == "dynamodb":
+        fields["x-amz-crc32"] = str(zlib.crc32(body))
+    return _answer(status, fields, body)
+
+
+def _xml(found: Refusal, request: Asked) -> bytes:
+    identity, host = uuid.uuid4().hex[:16].upper(), uuid.uuid4().hex
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{found.code}</Code><Message>{found.message}</Message><Resource>{escape(request.path)}</Resource>"
+        f"<RequestId>{identity}</RequestId><HostId>{host}</HostId></Error>"
+    ).encode()
+    fields = {"x-amz-request-id": identity, "x-amz-id-2": host, "Content-Type": "application/xml"}
+    # The SDK takes an error of HEAD, which has no body, from the status alone.
+    return _answer(found.status, fields, b"" if request.method == "HEAD" else body)
+
+
+def _answer(status: int, fields: dict[str, str], body: bytes) -> bytes:
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in {**fields, "Content-Length": str(len(body))}.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
