@@ -1,0 +1,144 @@
+"""What banks answer, as values: receipts 收妥回执, returns 回盘, card events, and stock of pre-printed cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AnswerKind(StrEnum):
+    """The sorts of files a bank puts into its drop."""
+
+    RECEIPT = "receipt"
+    RETURN = "return"
+    EVENTS = "events"
+    STOCK = "stock"
+
+
+class Result(StrEnum):
+    """What the bank decided on one row."""
+
+    OPENED = "opened"
+    REFUSED = "refused"
+
+
+class Reason(StrEnum):
+    """Why a bank refuses, in our words (bank_files.md, typical reasons); each profile maps its bank's codes to these.
+
+    What the union can do about each is in texts/bank_reasons.py.
+    """
+
+    NOT_IN_POLICE_RECORDS = "not-in-police-records"
+    DOCUMENT_EXPIRED = "document-expired"
+    NAME_UNREADABLE = "name-unreadable"
+    NAME_DIFFERS = "name-differs"
+    ACCOUNT_EXISTS = "account-exists"
+    MOBILE_SHARED = "mobile-shared"
+    FIELDS_MISSING = "fields-missing"
+    TAX_STATEMENT_MISSING = "tax-statement-missing"
+    WATCH_LIST = "watch-list"
+    REQUESTED_BEFORE = "requested-before"
+    AGREEMENT_NOT_IN_FORCE = "agreement-not-in-force"
+    STOCK_MISMATCH = "stock-mismatch"
+    TOTALS_DIFFER = "totals-differ"
+    FORMAT = "format"
+    OTHER = "other"
+
+
+class EventKind(StrEnum):
+    """What happens to an opened card at the bank (programmes.md; A K L G T of the fixed-width answers)."""
+
+    ACTIVATED = "activated"
+    LOST_ORAL = "lost-oral"
+    LOST_FORMAL = "lost-formal"
+    FOUND = "found"
+    REPLACED = "replaced"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How an answer proves whom it is about, beside the row's number; None where the bank's format has no such field.
+
+    ``tail``: the last four characters of the document number.
+    """
+
+    tail: str | None = None
+    document: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of a return, or of the list of faults that comes with a file refused whole (always REFUSED there).
+
+    ``row`` is the number in the issuance file. ``card`` is '' when refused. ``code`` is the bank's own code, ``reason``
+    ours; a bank's free text is not taken over, it may quote a person (invariant 7). ``account_class`` is Ⅰ, Ⅱ, Ⅲ or '';
+    ``opened_on`` ``YYYY-MM-DD`` or ''; ``branch`` the bank's number of the branch where the plastic lies, or ''.
+    """
+
+    row: int
+    identity: Identity
+    result: Result
+    card: str = ""
+    code: str = ""
+    reason: Reason | None = None
+    account_class: str = ""
+    branch: str = ""
+    opened_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The file-level answer: taken, or refused whole with a reason and the rows at fault, if the bank names them."""
+
+    batch: str
+    accepted: bool
+    code: str = ""
+    reason: Reason | None = None
+    faults: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The row-level answers for one batch or a part of it."""
+
+    batch: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardEvent:
+    """Something that happened to a card. ``at``: ``YYYY-MM-DDTHH:MM:SS`` in Shanghai; ``new_card`` when replaced."""
+
+    card: str
+    kind: EventKind
+    at: str
+    new_card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockLot:
+    """A run of pre-printed cards: voucher numbers ``first`` to ``last`` (12 digits) under an issuer prefix (6 digits).
+
+    A card's number is prefix + voucher + Luhn digit, 19 digits: digits 7–18 are the voucher (bank_files.md).
+    """
+
+    lot: str
+    prefix: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """A file of card events."""
+
+    events: tuple[CardEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A file that announces pre-printed cards."""
+
+    lots: tuple[StockLot, ...]

@@ -1,0 +1,51 @@
+"""Card events: activated, lost, found, replaced, closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncard.banks.files.answer import CardEvent, Events
+from unioncard.banks.files.answer_form import AT_IN_NAME, Told
+from unioncard.banks.files.dates import MOMENT, converted
+from unioncard.banks.files.format import FormatError
+
+if TYPE_CHECKING:
+    from unioncard.banks.files.answer_form import AnswerForm
+    from unioncard.banks.files.table import Row, Table
+
+
+def parse(form: AnswerForm, table: Table) -> Events:
+    """The events; FormatError for an unknown kind, or without a time in the row or in the file's name."""
+    return Events(tuple(_event(form, table, row) for row in table.rows))
+
+
+def told(form: AnswerForm, value: Events) -> Told:
+    """What the file shall say; FormatError if the name tells the time of all events and they have several."""
+    codes = {kind: code for code, kind in reversed(form.format.events.items())}
+    if absent := {event.kind for event in value.events} - codes.keys():
+        raise FormatError(f"this bank has no code for {', '.join(sorted(absent))}")
+    rows = [
+        {"card": event.card, "event": codes[event.kind], "at": event.at, "new_card": event.new_card}
+        for event in value.events
+    ]
+    return Told({}, rows, {"at": _moment_in_name(form, value)})
+
+
+def _event(form: AnswerForm, table: Table, row: Row) -> CardEvent:
+    kind = form.format.events.get(row.told["event"])
+    if kind is None:
+        raise FormatError(f"line {row.line}: an unknown event")
+    at = row.told.get("at") or table.ends.get("at", "")
+    if not at:
+        raise FormatError(f"line {row.line}: no time")
+    return CardEvent(row.told["card"], kind, at, row.told.get("new_card", ""))
+
+
+def _moment_in_name(form: AnswerForm, value: Events) -> str:
+    if "at" in form.row_sources:
+        return ""
+    moments = {event.at for event in value.events}
+    moment = converted(moments.pop(), MOMENT, AT_IN_NAME) if len(moments) == 1 else None
+    if moment is None:
+        raise FormatError("the file's name tells one time for all events")
+    return moment

@@ -1,0 +1,70 @@
+"""Receipts 收妥回执: whether the bank took a file, and if not, which rows were at fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncard.banks.files.answer import Answer, Reason, Receipt, Result
+from unioncard.banks.files.answer_form import Told, one_value
+from unioncard.banks.files.answer_rows import answer_of, reason_of, told_of, words_for
+from unioncard.banks.files.format import FormatError
+
+if TYPE_CHECKING:
+    from unioncard.banks.files.answer_form import AnswerForm
+    from unioncard.banks.files.table import Row, Table
+
+
+def parse(form: AnswerForm, table: Table) -> Receipt:
+    """The receipt; FormatError.
+
+    A row that names no row of the batch speaks of the whole file. A bank whose receipts do not say whether the file
+    was taken sends them only when it was not.
+    """
+    batch, accepted = form.batch(table), _accepted(form, table)
+    whole = [row for row in table.rows if not (row.told.get("row") or row.told.get("agent"))]
+    faults = tuple(answer_of(form.format, row, batch, Result.REFUSED) for row in table.rows if row not in whole)
+    if not accepted:
+        code, reason = _why(form, table, whole, faults)
+        return Receipt(batch, False, code, reason, faults)
+    if faults:
+        raise FormatError(f"the file is taken, yet {len(faults)} rows are at fault")
+    return Receipt(batch, True)
+
+
+def told(form: AnswerForm, value: Receipt) -> Told:
+    """What the file shall say; FormatError if the bank only writes when it refuses."""
+    says = "accepted" in form.row_sources | form.end_sources
+    if value.accepted and not says:
+        raise FormatError("this bank sends no receipt for a file it takes")
+    codes = {taken: code for code, taken in reversed(form.format.accepted.items())}
+    words = words_for(form.format, value.code, value.reason)
+    of_file = {"batch": value.batch, "accepted": codes.get(value.accepted, ""), "file_code": words["code"]}
+    rows = [{**told_of(form.format, value.batch, one), **of_file} for one in value.faults]
+    if _needs_row_of_its_own(form, value):
+        rows.insert(0, {**of_file, **words})
+    return Told(of_file, rows, {"batch": value.batch})
+
+
+def _accepted(form: AnswerForm, table: Table) -> bool:
+    if "accepted" not in form.row_sources | form.end_sources:
+        return False
+    accepted = form.format.accepted.get(one_value(table, "accepted"))
+    if accepted is None:
+        raise FormatError("whether the file was taken is not one of the known codes")
+    return accepted
+
+
+def _why(form: AnswerForm, table: Table, whole: list[Row], faults: tuple[Answer, ...]) -> tuple[str, Reason | None]:
+    if code := one_value(table, "file_code"):
+        return code, reason_of(form.format, code, "")
+    if whole and (whole[0].told.get("code") or whole[0].told.get("text")):
+        code = whole[0].told.get("code", "")
+        return code, reason_of(form.format, code, whole[0].told.get("text", ""))
+    return "", faults[0].reason if faults else Reason.OTHER
+
+
+def _needs_row_of_its_own(form: AnswerForm, value: Receipt) -> bool:
+    """Whether the rows at fault do not tell all that there is to tell of the file."""
+    if "accepted" in form.end_sources:
+        return False
+    return not value.faults or ("file_code" not in form.row_sources and value.reason is not value.faults[0].reason)

@@ -1,0 +1,41 @@
+"""Returns 回盘: the bank's answer row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncard.banks.files.answer import Result, Return
+from unioncard.banks.files.answer_form import Told
+from unioncard.banks.files.answer_rows import answer_of, told_of
+from unioncard.banks.files.format import FormatError
+
+if TYPE_CHECKING:
+    from unioncard.banks.files.answer_form import AnswerForm
+    from unioncard.banks.files.table import Table
+
+
+def parse(form: AnswerForm, table: Table) -> Return:
+    """The answers; FormatError if a row cannot be read or the counts do not agree.
+
+    A bank whose returns have no result field lists opened cards only.
+    """
+    batch = form.batch(table)
+    answers = tuple(answer_of(form.format, row, batch, Result.OPENED) for row in table.rows)
+    counted = _counts(Return(batch, answers))
+    for source in counted.keys() & table.ends.keys():
+        if table.ends[source] != counted[source]:
+            raise FormatError(f"the header says {table.ends[source] or 'no'} {source}, there are {counted[source]}")
+    return Return(batch, answers)
+
+
+def told(form: AnswerForm, value: Return) -> Told:
+    """What the file shall say; FormatError for a refusal in a return that lists opened cards only."""
+    if "result" not in form.row_sources and any(one.result is Result.REFUSED for one in value.answers):
+        raise FormatError("this bank's returns list opened cards only")
+    rows = [told_of(form.format, value.batch, one) for one in value.answers]
+    return Told({"batch": value.batch, **_counts(value)}, rows, {"batch": value.batch})
+
+
+def _counts(value: Return) -> dict[str, str]:
+    opened = sum(one.result is Result.OPENED for one in value.answers)
+    return {"opened": str(opened), "refused": str(len(value.answers) - opened)}

@@ -1,0 +1,1 @@
+"""What a bank's files look like, as data: one profile a bank, read by the one engine in banks/files."""

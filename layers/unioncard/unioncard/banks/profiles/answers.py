@@ -1,0 +1,97 @@
+"""The files a bank answers with: receipts, returns, card events, stock."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from pydantic import BaseModel, model_validator
+from pydantic import Field as Told
+
+from unioncard.banks.files.answer import AnswerKind, EventKind, Reason, Result
+from unioncard.banks.profiles.answer_rules import check
+from unioncard.banks.profiles.fields import Shape
+from unioncard.banks.profiles.layouts import Layout
+from unioncard.banks.profiles.naming import Pattern, placeholders
+from unioncard.banks.profiles.refusing import refuse
+from unioncard.texts import bank_profiles as texts
+
+SAMPLE_BATCH: Final = "R20261123-7KM3Q9XTBW-01"
+SAMPLE_NAME: Final = {"batch": SAMPLE_BATCH, "serial": "1", "at": "20261123080000"}
+
+
+class Refusal(BaseModel, frozen=True, extra="forbid"):
+    """A reason of ours and what the bank writes for it: a code, or a text that ``pattern`` finds (else ``text``)."""
+
+    reason: Reason
+    code: str = ""
+    text: str = ""
+    pattern: Pattern = ""
+
+    def means(self, text: str) -> bool:
+        """Whether the bank's own words say this."""
+        return bool(self.text or self.pattern) and bool(re.search(self.pattern or re.escape(self.text), text))
+
+
+class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
+    """One sort of answer.
+
+    ``pattern`` matches whole names, ``file_name`` is what a bank would write (``{batch}``, ``{serial}``, ``{at}``).
+    ``shapes``: the forms of its lines; the first is written if it can carry the answer, all are read. The code lists
+    turn the bank's codes into our words: ``accepted``, ``results``, ``refusals`` and ``events``.
+    """
+
+    pattern: Pattern
+    file_name: str
+    batch_from: Literal["name", "header", "row"] | None = None
+    layout: Layout
+    shapes: tuple[Shape, ...] = Told(min_length=1)
+    accepted: dict[str, bool] = Told(default_factory=dict)
+    results: dict[str, Result] = Told(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
+    events: dict[str, EventKind] = Told(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _named(self) -> AnswerFormat:
+        placeholders(self.file_name, tuple(SAMPLE_NAME))  # before the name is made
+        if self.batch_from == "name" and "batch" not in re.compile(self.pattern).groupindex:
+            raise refuse(texts.NO_GROUP, group="batch")
+        found = re.fullmatch(self.pattern, self.sample_name())
+        if found is None or (self.batch_from == "name" and found["batch"] != SAMPLE_BATCH):
+            raise refuse(texts.NAME_NOT_MATCHED)
+        return self
+
+    def sample_name(self) -> str:
+        """A name as the bank would write it."""
+        return self.file_name.format_map(SAMPLE_NAME)
+
+
+class Answers(BaseModel, frozen=True, extra="forbid"):
+    """The answers a bank has."""
+
+    receipt: AnswerFormat | None = None
+    returned: AnswerFormat | None = None
+    events: AnswerFormat | None = None
+    stock: AnswerFormat | None = None
+
+    def by_kind(self) -> dict[AnswerKind, AnswerFormat]:
+        """Those that there are."""
+        formats = {
+            AnswerKind.RECEIPT: self.receipt,
+            AnswerKind.RETURN: self.returned,
+            AnswerKind.EVENTS: self.events,
+            AnswerKind.STOCK: self.stock,
+        }
+        return {kind: form for kind, form in formats.items() if form}
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Answers:
+        formats = self.by_kind()
+        if self.returned is None:
+            raise refuse(texts.NEEDS_RETURN)
+        for kind, form in formats.items():
+            check(kind, form)
+            for other, another in formats.items():
+                if other is not kind and re.fullmatch(another.pattern, form.sample_name()):
+                    raise refuse(texts.NAME_OF_OTHER, kind=kind.value, other=other.value)
+        return self

@@ -1,0 +1,62 @@
+"""Reads a profile as an operator writes it: YAML, by the name of a shipped one or from a file. For tools only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from unioncard.banks.profiles.profile import Profile
+from unioncard.errors import InvalidInput
+from unioncard.texts import bank_profiles as texts
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+SHIPPED: Final = ("csv", "delimited", "fixed")
+"""Names of the profiles in profiles/data."""
+
+_DATA: Final = Path(__file__).parent / "data"
+_OWN_RULE: Final = "profile_rule"
+_WRITTEN: Final = (".yaml", ".yml")
+
+
+class ProfileInvalid(InvalidInput):
+    """There is no such profile, or it breaks rules; the message names each place and rule, in Chinese."""
+
+
+def load(name_or_path: str, folder: Path) -> Profile:
+    """A shipped profile by its name, or the ``.yaml`` file at a path, taken from ``folder`` if relative.
+
+    ProfileInvalid says what is wrong.
+    """
+    path = _DATA / f"{name_or_path}.yaml" if name_or_path in SHIPPED else folder / name_or_path
+    if path.suffix not in _WRITTEN or not path.is_file():
+        raise ProfileInvalid(texts.NOT_FOUND.format(file=name_or_path, shipped="、".join(SHIPPED)))
+    try:
+        return Profile.model_validate(_yaml(path))
+    except ValidationError as wrong:
+        problems = "；".join(_problem(error) for error in wrong.errors(include_input=False, include_url=False))
+        raise ProfileInvalid(texts.INVALID.format(file=path.name, problems=problems)) from None
+
+
+def _yaml(path: Path) -> object:
+    import yaml  # noqa: PLC0415 - in the extra "cli" only: the cloud reads JSON
+
+    try:
+        found: object = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise ProfileInvalid(texts.INVALID.format(file=path.name, problems=texts.UNREADABLE)) from None
+    except yaml.YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        problem = texts.NOT_YAML.format(line=mark.line + 1) if mark else texts.UNREADABLE
+        raise ProfileInvalid(texts.INVALID.format(file=path.name, problems=problem)) from None
+    return found
+
+
+def _problem(error: ErrorDetails) -> str:
+    place = ".".join(str(step + 1) if isinstance(step, int) else step for step in error["loc"])
+    kind = error["type"]
+    rule = error["msg"] if kind == _OWN_RULE else texts.RULES.get(kind) or texts.OTHER_RULE.format(kind=kind)
+    return texts.PROBLEM.format(place=place or texts.WHOLE, rule=rule)

@@ -1,0 +1,87 @@
+"""A bank's profile: everything that differs from bank to bank, as one value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic import BaseModel, model_validator
+from pydantic import Field as Told
+
+from unioncard.banks.files.cell import Cell, Misfit
+from unioncard.banks.files.dates import DAY, MOMENT, ours
+from unioncard.banks.profiles.answers import Answers
+from unioncard.banks.profiles.cards import Cards
+from unioncard.banks.profiles.issuance import Issuance
+from unioncard.banks.profiles.refusing import refuse
+from unioncard.banks.profiles.transport import Drop, Encryption, Times
+from unioncard.texts import bank_profiles as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard.banks.profiles.fields import Field
+    from unioncard.banks.profiles.layouts import Layout
+
+_SAMPLES: Final = {DAY: "2026-11-23", MOMENT: "2026-11-23T08:00:00"}
+
+LARGEST_BATCH: Final = 99_999
+"""Rows: five digits of the agent number are the row's."""
+
+
+class Profile(BaseModel, frozen=True, extra="forbid"):
+    """How one bank's files look and travel.
+
+    ``codes``: named lists, our word → the bank's code; a word that is not listed is not taken by this bank. ``stock``:
+    cards are pre-printed and numbered by us. ``whole_file``: one bad row fails the file.
+    """
+
+    name: str = Told(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    title: str = Told(min_length=1)
+    version: str = Told(min_length=1)
+    encoding: Literal["gbk", "gb18030", "utf-8"]
+    max_rows: int = Told(5000, ge=1, le=LARGEST_BATCH)
+    codes: dict[str, dict[str, str]] = Told(default_factory=dict)
+    issuance: Issuance
+    answers: Answers
+    cards: Cards
+    stock: bool = False
+    whole_file: bool = False
+    drop: Drop
+    encryption: Encryption | None = None
+    times: Times
+
+    @model_validator(mode="after")
+    def _own_words_fit(self) -> Profile:
+        for field, layout in self._fields():
+            if field.codes and field.codes not in self.codes:
+                raise refuse(texts.NO_LIST, title=field.title, codes=field.codes)
+            try:
+                cell = Cell(field, layout, self.encoding, self.codes)
+                for word in self.codes[field.codes] if field.codes else ():
+                    cell.text(word)
+                if field.date:
+                    cell.text(_SAMPLES[ours(field.date)])
+            except Misfit:
+                raise refuse(texts.VALUE_FITS, title=field.title) from None
+        return self
+
+    @model_validator(mode="after")
+    def _stock_is_numbered(self) -> Profile:
+        card = next((field for field in self.issuance.fields if field.source == "card"), None)
+        if self.stock != (card is not None) or (card and not card.required):
+            raise refuse(texts.STOCK_CARD)
+        if self.stock != (self.answers.stock is not None):
+            raise refuse(texts.STOCK_ANSWER)
+        return self
+
+    @model_validator(mode="after")
+    def _refusals_are_told(self) -> Profile:
+        if self.whole_file and self.answers.receipt is None:
+            raise refuse(texts.WHOLE_FILE)
+        return self
+
+    def _fields(self) -> Iterator[tuple[Field, Layout]]:
+        yield from self.issuance.with_layouts(self.issuance.layout)
+        for form in self.answers.by_kind().values():
+            for shape in form.shapes:
+                yield from shape.with_layouts(form.layout)

@@ -1,0 +1,72 @@
+"""The three profiles that come with the system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from unioncard.banks.profiles.loading import SHIPPED, ProfileInvalid, load
+from unioncard.banks.profiles.profile import Profile
+from unioncard.errors import InvalidInput
+from unioncard.registers.of_members.codes import LISTS
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_profile_is_the_same_after_the_way_through_json(name: str) -> None:
+    profile = load(name, Path())
+    assert profile.name == name
+    assert Profile.model_validate_json(profile.model_dump_json()) == profile
+
+
+def test_all_shipped_profiles_are_listed() -> None:
+    import unioncard.banks.profiles as here  # noqa: PLC0415
+
+    written = {path.stem for path in (Path(here.__path__[0]) / "data").iterdir()}
+    assert written == set(SHIPPED)
+
+
+def test_every_document_of_a_register_has_a_code_of_its_own_in_our_format() -> None:
+    documents = load("delimited", Path()).codes["documents"]
+    assert set(documents) == set(LISTS["证件类别"])
+    assert len(set(documents.values())) == len(documents)
+
+
+def test_a_profile_is_also_read_from_a_file(tmp_path: Path) -> None:
+    import unioncard.banks.profiles as here  # noqa: PLC0415
+
+    text = (Path(here.__path__[0]) / "data/csv.yaml").read_text("utf-8")
+    (tmp_path / "bank.yaml").write_text(text.replace("name: csv", "name: our-bank"), "utf-8")
+    assert load("bank.yaml", tmp_path).name == "our-bank"
+    assert load(str(tmp_path / "bank.yaml"), Path()).name == "our-bank"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("absent.yaml", None, "没有名为 absent.yaml 的银行文件格式"),
+        ("delimited.json", "{}", "没有名为 delimited.json 的银行文件格式"),
+        ("a.yaml", "name: [", "第 1 行附近不是正确的 YAML"),
+        ("a.yaml", "a: \ud83d", "应为 UTF-8 编码的 YAML"),
+        ("a.yaml", "- a", "整个文件：应为一组设置"),
+        ("a.yaml", "name: 1\nsurplus: 2", "surplus：没有这一项"),
+        ("a.yaml", "name: 1", "name：应为文字（数字代码请加引号）"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, name: str, text: str | None, said: str) -> None:
+    if text is not None:
+        (tmp_path / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ProfileInvalid) as refused:
+        load(name, tmp_path)
+    assert said in str(refused.value)
+    assert isinstance(refused.value, InvalidInput)
+
+
+def test_cards_are_held_by_length_beginning_and_where_the_bank_keeps_to_it_the_check_digit() -> None:
+    fixed, delimited = load("fixed", Path()).cards, load("delimited", Path()).cards
+    assert fixed.holds("6200001234567890128")
+    wrong = [f"620000123456789012{digit}" for digit in range(10) if digit != 8]
+    assert not any(fixed.holds(number) for number in wrong)
+    assert all(delimited.holds(number) for number in wrong)
+    for number in ("", "62000012345678901207", "620000123456789", "9200001234567890120", "６200001234567890120"):
+        assert not delimited.holds(number)
