@@ -1,0 +1,72 @@
+"""The drop of a bank that has a server of its own; while one does not answer, nobody waits for it (invariant 4)."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from unioncard import clock
+from unioncard.banks.drops.delivering import deliver
+from unioncard.banks.drops.errors import Unreachable
+from unioncard.banks.drops.sftp import SftpAddress, connected
+from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.transport import Sftp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from unioncard.banks.drops.sftp import Session
+    from unioncard.unions.agreement import Bank
+
+REST = timedelta(minutes=5)
+"""How long nobody calls a server that did not answer: each call would hold a worker for its whole time limit."""
+
+
+class Lines(Protocol):
+    """The lines to banks' servers."""
+
+    def rests_until(self, bank: str) -> str:
+        """Until when a bank is not called (``clock.stamp``); '' if it never had to rest."""
+        ...
+
+    def rest(self, bank: str, until: str) -> None:
+        """Let a line rest."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServer:
+    """The Drop at a bank's own server. ``secret`` reads our private key by the name the profile gives."""
+
+    lines: Lines
+    secret: Callable[[str], str]
+    rest: timedelta = REST
+    now: Callable[[], datetime] = clock.now
+
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        """See Drop. Passing or NeedsOperator (banks.drops.errors)."""
+        with self.session(bank) as (session, server):
+            deliver(session, server.put_folder, files)
+
+    def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        """See Drop; a file that is still there stays as it is."""
+        self.put(bank, files)
+
+    @contextmanager
+    def session(self, bank: Bank) -> Iterator[tuple[Session, Sftp]]:
+        """A session with the bank's server, and what the profile says of it. Unreachable also while the line rests."""
+        server = profile_of(bank).drop
+        if not isinstance(server, Sftp):
+            raise TypeError(f"{bank.code} has no server of its own")
+        if clock.stamp(self.now()) < self.lines.rests_until(bank.code):
+            raise Unreachable
+        address = SftpAddress(server.host, server.port, server.user, server.host_key, self.secret(server.secret))
+        try:
+            with connected(address) as session:
+                yield session, server
+        except Unreachable:
+            self.lines.rest(bank.code, clock.stamp(self.now() + self.rest))
+            raise

@@ -1,0 +1,1 @@
+"""Tests against SFTP servers: Debian's OpenSSH, and others that misbehave."""

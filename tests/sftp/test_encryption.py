@@ -1,0 +1,158 @@
+"""What we encrypt, GnuPG decrypts; a key that cannot be encrypted to is refused in plain words."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.banks.encryption import check_key, encrypt
+from unioncard.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GPG = shutil.which("gpg")
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A bank's GnuPG with a home of its own."""
+
+    home: Path
+
+    def gpg(self, *arguments: str, given: bytes = b"") -> bytes:
+        """Run it; its output."""
+        command = [str(_GPG), "--homedir", str(self.home), "--batch", "--quiet", "--pinentry-mode", "loopback"]
+        done = subprocess.run(  # noqa: S603
+            [*command, "--passphrase", "", "--trust-model", "always", *arguments],
+            input=given,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout
+
+    def make_key(self, name: str, algorithm: str = "future-default", usage: str = "default", days: str = "1d") -> str:
+        """A key pair; the public one, armored."""
+        self.gpg("--quick-gen-key", name, algorithm, usage, days)
+        return self.gpg("--armor", "--export", f"={name}").decode()
+
+    def fingerprint(self, name: str) -> str:
+        """Of the key with this name, as gpg's colon listing has it (field 10 of the first fpr record)."""
+        listed = self.gpg("--with-colons", "--list-keys", f"={name}").decode().splitlines()
+        return next(line for line in listed if line.startswith("fpr:")).split(":")[9]
+
+
+@pytest.fixture(scope="module")
+def bank() -> Iterator[Bank]:
+    """A fresh home. In /tmp itself: the agent's socket there must have a short name."""
+    if _GPG is None:
+        pytest.skip("gpg is not installed")
+    with TemporaryDirectory(prefix="gpg-", ignore_cleanup_errors=True) as home:
+        yield Bank(Path(home))
+        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)  # noqa: S603, S607
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "usage"), [("future-default", "default"), ("rsa2048", "sign,encrypt")], ids=["25519", "rsa"]
+)
+def test_the_bank_decrypts_what_we_encrypted(bank: Bank, content: bytes, algorithm: str, usage: str) -> None:
+    key = bank.make_key(f"bank-{algorithm}", algorithm, usage)
+
+    check_key(key)
+    message = encrypt(content, key)
+
+    assert not message.startswith(b"-----"), "binary"
+    assert content[:64] not in message
+    assert bank.gpg("--decrypt", given=message) == content
+
+
+def test_each_encryption_differs_so_the_first_must_be_kept(bank: Bank) -> None:
+    key = bank.make_key("twice")
+
+    assert encrypt(b"bytes", key) != encrypt(b"bytes", key)
+
+
+def test_a_private_key_given_by_mistake_is_refused(bank: Bank) -> None:
+    bank.make_key("mistaken")
+    private = bank.gpg("--armor", "--export-secret-keys", "=mistaken").decode()
+
+    with pytest.raises(InvalidInput, match="私钥"):
+        check_key(private)
+    with pytest.raises(InvalidInput, match="私钥"):
+        encrypt(b"bytes", private)
+
+
+def test_a_key_that_only_signs_is_refused(bank: Bank) -> None:
+    key = bank.make_key("signing", "ed25519", "sign")
+
+    with pytest.raises(InvalidInput, match="没有有效的加密子密钥"):
+        check_key(key)
+
+
+def test_an_expired_key_is_refused(bank: Bank) -> None:
+    bank.gpg("--faked-system-time", "20200101T000000", "--quick-gen-key", "old", "future-default", "default", "30d")
+    key = bank.gpg("--armor", "--export", "=old").decode()
+
+    with pytest.raises(InvalidInput, match="过期"):
+        check_key(key)
+
+
+def test_a_key_whose_encryption_part_alone_has_expired_is_refused(bank: Bank) -> None:
+    then = ("--faked-system-time", "20200101T000000")
+    bank.gpg(*then, "--quick-gen-key", "half", "ed25519", "sign", "never")
+    bank.gpg(*then, "--quick-add-key", bank.fingerprint("half"), "cv25519", "encr", "30d")
+
+    with pytest.raises(InvalidInput, match="没有有效的加密子密钥"):
+        check_key(bank.gpg("--armor", "--export", "=half").decode())
+
+
+def test_a_key_with_a_new_encryption_part_beside_an_expired_one_is_good(bank: Bank) -> None:
+    then = ("--faked-system-time", "20200101T000000")
+    bank.gpg(*then, "--quick-gen-key", "renewed", "ed25519", "sign", "never")
+    bank.gpg(*then, "--quick-add-key", bank.fingerprint("renewed"), "cv25519", "encr", "30d")
+    bank.gpg("--quick-add-key", bank.fingerprint("renewed"), "cv25519", "encr", "30d")
+
+    message = encrypt(b"bytes", bank.gpg("--armor", "--export", "=renewed").decode())
+
+    assert bank.gpg("--decrypt", given=message) == b"bytes"
+
+
+def test_a_key_whose_encryption_part_alone_is_revoked_is_refused(bank: Bank) -> None:
+    bank.make_key("lost")
+    answers = b"key 1\nrevkey\ny\n0\n\ny\nsave\n"
+    bank.gpg("--command-fd", "0", "--no-batch", "--no-tty", "--edit-key", "lost", given=answers)
+
+    with pytest.raises(InvalidInput, match="没有有效的加密子密钥"):
+        check_key(bank.gpg("--armor", "--export", "=lost").decode())
+
+
+def test_a_revoked_key_is_refused(bank: Bank) -> None:
+    bank.make_key("revoked")
+    revocation = (
+        (bank.home / "openpgp-revocs.d" / f"{bank.fingerprint('revoked')}.rev").read_text().replace(":-----", "-----")
+    )
+    bank.gpg("--import", given=revocation.encode())
+
+    with pytest.raises(InvalidInput, match="吊销"):
+        check_key(bank.gpg("--armor", "--export", "=revoked").decode())
+
+
+@pytest.mark.parametrize("text", ["", "不是密钥", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAAAA\n"])
+def test_what_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="无法读取"):
+        check_key(text)
+
+
+def test_two_keys_at_once_are_refused(bank: Bank) -> None:
+    both = bank.make_key("one") + bank.make_key("two")
+
+    with pytest.raises(InvalidInput):
+        check_key(both)

@@ -1,0 +1,131 @@
+"""Answers are fetched whole or not at all, and moved over no other file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support import sftp_servers, wires
+from support.bad_banks import Growing, TellsLess, TellsMore
+from unioncard.banks.drops.errors import (
+    Broken,
+    Changed,
+    DifferentFile,
+    FolderMissing,
+    NameUnreadable,
+    PermissionDenied,
+    TooLarge,
+)
+from unioncard.banks.drops.sftp import Remote, connected
+
+if TYPE_CHECKING:
+    from sftp.conftest import Drop
+    from support.sftp_servers import Watching
+
+from pathlib import Path
+
+
+def test_a_fetched_file_is_the_banks_byte_for_byte(drop: Drop, content: bytes) -> None:
+    drop.leave("answer.txt", content)
+    drop.leave("empty.txt", b"")
+
+    with connected(drop.address) as session:
+        assert session.fetch(drop.name, "answer.txt", len(content)) == content
+        assert session.fetch(drop.name, "empty.txt", 0) == b""
+
+
+def test_a_file_over_the_limit_is_not_read(drop: Drop, content: bytes) -> None:
+    drop.leave("answer.txt", content)
+
+    with connected(drop.address) as session, pytest.raises(TooLarge):
+        session.fetch(drop.name, "answer.txt", len(content) - 1)
+
+
+def test_a_listing_has_finished_plain_files_by_name(drop: Drop) -> None:
+    for name in ("b.txt", "a.txt", ".hidden", "c.txt.part", "d.TMP", "e.filepart", "银行回盘.txt"):
+        drop.leave(name, b"123")
+    os.utime(drop.disk / "a.txt", (1_700_000_000, 1_700_000_000))
+    (drop.disk / "folder").mkdir()
+    (drop.disk / "link.txt").symlink_to("a.txt")
+
+    with connected(drop.address) as session:
+        listing = session.listing(drop.name)
+
+    assert [file.name for file in listing] == ["a.txt", "b.txt", "银行回盘.txt"]
+    assert listing[0] == Remote("a.txt", 3, 1_700_000_000)
+
+
+def test_a_file_name_in_another_encoding_calls_an_operator(drop: Drop) -> None:
+    (Path(os.fsdecode(os.fsencode(drop.disk) + b"/" + "回盘".encode("gbk")))).touch()
+
+    with connected(drop.address) as session, pytest.raises(NameUnreadable):
+        session.listing(drop.name)
+
+
+def test_a_file_taken_away_meanwhile_is_tried_again(drop: Drop) -> None:
+    with connected(drop.address) as session, pytest.raises(Changed):
+        session.fetch(drop.name, "gone.txt", 100)
+
+
+def test_a_file_we_may_not_read_calls_an_operator(drop: Drop) -> None:
+    drop.leave("answer.txt", b"123").chmod(0)
+
+    with connected(drop.address) as session, pytest.raises(PermissionDenied):
+        session.fetch(drop.name, "answer.txt", 100)
+
+
+@pytest.mark.parametrize("behaviour", [Growing, TellsMore, TellsLess])
+def test_a_file_whose_size_does_not_stand_still_is_tried_again(tmp_path: Path, behaviour: type[Watching]) -> None:
+    with sftp_servers.running(tmp_path, behaviour) as bank:
+        (bank.get / "answer.txt").write_bytes(b"x" * 3_000_000)
+        with connected(bank.address) as session, pytest.raises(Changed):
+            session.fetch("get", "answer.txt", 4_000_000)
+
+
+def test_a_connection_lost_while_fetching_is_tried_again(drop: Drop) -> None:
+    drop.leave("answer.txt", bytes(8 << 20))
+
+    with wires.wire(drop.address) as wire, connected(wire.to(drop.address)) as session:
+        wire.cut_after = wire.sent + 2_500
+        with pytest.raises(Broken):
+            session.fetch(drop.name, "answer.txt", 8 << 20)
+
+
+def test_a_fetched_file_moves_once(drop: Drop) -> None:
+    drop.leave("answer.txt", b"123")
+    (drop.disk / "done").mkdir(mode=0o777)
+    (drop.disk / "done").chmod(0o777)
+
+    with connected(drop.address) as session:
+        for _ in range(2):
+            session.move(drop.name, "answer.txt", f"{drop.name}/done")
+
+    assert (drop.disk / "done" / "answer.txt").read_bytes() == b"123"
+    assert drop.names() == ["done"]
+
+
+def test_a_file_moves_over_the_same_one_but_never_over_another(drop: Drop) -> None:
+    (drop.disk / "done").mkdir()
+    for name, moved in (("same.txt", b"123"), ("other.txt", b"abc")):
+        drop.leave(name, b"123")
+        drop.leave(f"done/{name}", moved)
+
+    with connected(drop.address) as session:
+        session.move(drop.name, "same.txt", f"{drop.name}/done")
+        with pytest.raises(DifferentFile):
+            session.move(drop.name, "other.txt", f"{drop.name}/done")
+
+    assert drop.names() == ["done", "other.txt"]
+    assert (drop.disk / "done" / "other.txt").read_bytes() == b"abc"
+
+
+def test_a_move_tells_a_missing_folder_from_a_missing_file(drop: Drop) -> None:
+    drop.leave("answer.txt", b"123")
+
+    with connected(drop.address) as session:
+        with pytest.raises(FolderMissing):
+            session.move(drop.name, "answer.txt", f"{drop.name}/done")
+        with pytest.raises(Changed):
+            session.move(drop.name, "gone.txt", drop.name)
