@@ -151,6 +151,7 @@ def _register(found: dict[str, Any]) -> Register:
         corrects=found.get("corrects"),
         asked=tuple(found["asked"]),
         progress=_progress(found.get("progress")),
+        batch=found.get("batch"),
     )
 
 

@@ -7,6 +7,10 @@ import unicodedata
 
 _LONG_NUMBER = re.compile(r"\d(?:[\s\-.·_]?\d){5,}(?:[\s\-.·_]?[Xx])?", re.ASCII)
 _SHOWN = 3
+_HIDDEN = "*"
+_LONG_DOCUMENT = 15
+_WHOLE_NAME = 3
+_LETTER = re.compile(r"[A-Za-z'’]")
 
 
 def mask_numbers(text: str) -> str:
@@ -15,3 +19,50 @@ def mask_numbers(text: str) -> str:
     Covers documents, phones and cards, also in full-width digits or grouped: users put them in wrong columns.
     """
     return _LONG_NUMBER.sub(lambda found: found[0][:_SHOWN] + "****", unicodedata.normalize("NFKC", text))
+
+
+def mask_name(name: str) -> str:
+    """A person's name with its surname and, from three characters on, its last one: 张* and 欧**兰.
+
+    A name of several parts (阿依努尔·买买提, JOHN SMITH) is masked part by part, each to its first character. Marks
+    that belong to the character before them stay with it or go with it.
+    """
+    separator = next((one for one in ("·", " ") if one in name), "")
+    if separator:
+        return separator.join(_first_alone(_characters(part)) for part in name.split(separator))
+    characters = _characters(name)
+    if len(characters) < _WHOLE_NAME or _LETTER.match(name):
+        return _first_alone(characters)
+    return characters[0] + _HIDDEN * (len(characters) - 2) + characters[-1]
+
+
+def mask_document(number: str) -> str:
+    """An identity document's number: of fifteen characters or more the first six and last four (area and sequence, the
+    birth date hidden), of a shorter one the first and the last two."""
+    return _ends(number, 6, 4) if len(number) >= _LONG_DOCUMENT else _ends(number, 1, 2)
+
+
+def mask_card(number: str) -> str:
+    """A bank card's number: the first six (the bank's) and last four, the most that PCI DSS shows."""
+    return _ends(number, 6, 4)
+
+
+def _ends(text: str, first: int, last: int) -> str:
+    hidden = len(text) - first - last
+    return text[:first] + _HIDDEN * hidden + text[-last:] if hidden > 0 else _HIDDEN * len(text)
+
+
+def _first_alone(characters: list[str]) -> str:
+    """The first of several; a single character is all there is to hide."""
+    return characters[0] + _HIDDEN * (len(characters) - 1) if len(characters) > 1 else _HIDDEN * len(characters)
+
+
+def _characters(text: str) -> list[str]:
+    """As a reader counts them: a variation selector or combining mark is part of the character before it."""
+    found: list[str] = []
+    for one in text:
+        if found and unicodedata.category(one).startswith("M"):
+            found[-1] += one
+        else:
+            found.append(one)
+    return found

@@ -73,6 +73,13 @@ class FindingCode(StrEnum):
     UNION_KNOWN = "union-known"
     UNION_CODE_TAKEN = "union-code-taken"
     MEMBERS_OVER_EMPLOYEES = "members-over-employees"
+    # Of a filled roster alone.
+    ROSTER_BATCH = "roster-batch"
+    ROSTER_ROW = "roster-row"
+    ROSTER_PERSON = "roster-person"
+    ROSTER_CARD = "roster-card"
+    ROSTER_DAY = "roster-day"
+    ROSTER_TOLD = "roster-told"
 
     @property
     def severity(self) -> Severity:

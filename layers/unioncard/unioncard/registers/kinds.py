@@ -33,7 +33,7 @@ class _Forms(dict[Kind, Form]):
     """Each kind's form, imported when it is first asked for: a command that checks members starts 10 ms sooner."""
 
     def __missing__(self, kind: Kind) -> Form:
-        self[kind] = _of_members() if kind is Kind.MEMBERS else _of_unions()
+        self[kind] = _MADE[kind]()
         return self[kind]
 
 
@@ -51,3 +51,16 @@ def _of_unions() -> Form:
     from unioncard.registers.of_unions import blocks, columns  # noqa: PLC0415
 
     return Form(columns.LAYOUT, blocks.UnionBlocks, blocks.accepted_row, blocks.source_row)
+
+
+def _of_rosters() -> Form:
+    from unioncard.registers.of_rosters import blocks, columns  # noqa: PLC0415
+
+    return Form(columns.LAYOUT, blocks.RosterBlocks, blocks.accepted_row, blocks.source_row)
+
+
+_MADE: Final[Mapping[Kind, Callable[[], Form]]] = {
+    Kind.MEMBERS: _of_members,
+    Kind.UNIONS: _of_unions,
+    Kind.ROSTER: _of_rosters,
+}

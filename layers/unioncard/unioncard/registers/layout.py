@@ -25,6 +25,8 @@ class Kind(StrEnum):
 
     MEMBERS = "members"
     UNIONS = "unions"
+    ROSTER = "roster"
+    """The cards of one batch, handed out: the filled roster 发放登记册."""
 
     @property
     def wording(self) -> str:

@@ -53,4 +53,10 @@ TITLES: Final[dict[str, str]] = {
     "union-unknown": "工会编码不在名录中",
     "union-known": "工会已在名录中",
     "union-code-taken": "工会代码与名录不符",
+    "roster-batch": "属于另一批次",
+    "roster-row": "登记册序号有误",
+    "roster-person": "会员与登记册不符",
+    "roster-card": "卡号与登记册不符",
+    "roster-day": "早于银行开卡日期",
+    "roster-told": "与先前登记的情况矛盾",
 }

@@ -67,7 +67,7 @@ class Register:
     ``version`` is the version of the uploaded object that is read; later uploads through the same link are listed in
     ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
     register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
-    wants to transfer in. ``progress`` is told while it is checked.
+    wants to transfer in. ``progress`` is told while it is checked. ``batch`` is the one whose roster it is.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Register:
     corrects: str | None = None
     asked: tuple[str, ...] = ()
     progress: Progress | None = None
+    batch: str | None = None
 
     def must_allow(self, following: RegisterState) -> None:
         """ImpossibleTransition unless ``following`` may come next."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DESIGNS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.MEMBERS: ("unioncard.registers.forms.members", "MEMBERS"),
     Kind.UNIONS: ("unioncard.registers.forms.unions", "UNIONS"),
+    Kind.ROSTER: ("unioncard.registers.forms.rosters", "ROSTER"),
 }
 """Kind of register → module and name of its form's design, imported when it is asked for."""
 

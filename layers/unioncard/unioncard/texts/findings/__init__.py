@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from unioncard.texts.findings import file, row, unions
+from unioncard.texts.findings import file, rosters, row, unions
 from unioncard.texts.findings.row import CHANGES
 
 __all__ = ["CHANGES", "EMPTY_CELL", "HEADINGS", "SEVERITIES", "TEMPLATES"]
 
-TEMPLATES: Final[dict[str, str]] = {**file.TEMPLATES, **row.TEMPLATES, **unions.TEMPLATES}
+TEMPLATES: Final[dict[str, str]] = {**file.TEMPLATES, **row.TEMPLATES, **unions.TEMPLATES, **rosters.TEMPLATES}
 
 HEADINGS: Final[dict[str, str]] = {
     "row": "行",

@@ -1,0 +1,41 @@
+"""Closing a batch: nothing more is to happen to any of its cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.custody.plastic import Plastic
+from unioncard.custody.store import opened_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from unioncard.banks.batches.row import BatchRow
+    from unioncard.custody.store import ClosableBatches, PlasticReader
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closes batches that are done."""
+
+    batches: ClosableBatches
+    custody: PlasticReader
+    now: Callable[[], datetime] = clock.now
+
+    def close_if_done(self, batch: str) -> bool:
+        """Whether the batch is closed now: every row answered, each card signed for or back at the bank."""
+        done = is_done(self.batches.rows(batch), self.custody.plastics(batch))
+        if done:
+            self.batches.close(batch, clock.stamp(self.now()))
+        return done
+
+
+def is_done(rows: Iterable[BatchRow], plastics: Mapping[int, Plastic]) -> bool:
+    """Whether nothing is left to do; facts are never taken back, so what is done stays done. A batch without rows is
+    not: its rows may be on their way."""
+    rows = list(rows)
+    answered = bool(rows) and all(row.state.answered for row in rows)
+    return answered and all(plastics.get(row.number, Plastic()).custody.settled for row in opened_rows(rows))

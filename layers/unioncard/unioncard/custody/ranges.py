@@ -1,0 +1,29 @@
+"""Row numbers as people write them, and as they are kept: ``1-40,42``."""
+
+from __future__ import annotations
+
+import re
+from itertools import count, groupby
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SHAPE: Final = re.compile(r"\d{1,7}(-\d{1,7})?(,\d{1,7}(-\d{1,7})?)*", re.ASCII)
+
+
+def as_ranges(numbers: Iterable[int]) -> str:
+    """Each number once, in order: ``[3, 1, 2, 7]`` → ``1-3,7``; '' for none."""
+    step = count()
+    runs = (list(run) for _, run in groupby(sorted(set(numbers)), key=lambda number: number - next(step)))
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def from_ranges(text: str) -> tuple[int, ...]:
+    """The numbers of :func:`as_ranges`; ValueError for any other text."""
+    if not text:
+        return ()
+    if not _SHAPE.fullmatch(text):
+        raise ValueError("not row numbers")
+    ends = [tuple(map(int, run.split("-"))) for run in text.split(",")]
+    return tuple(number for run in ends for number in range(run[0], run[-1] + 1))

@@ -1,0 +1,50 @@
+"""A statement 交接说明: an officer tells one fact of some cards of a batch."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from unioncard.custody.ranges import as_ranges
+from unioncard.reports.movement import custody_document
+
+if TYPE_CHECKING:
+    from unioncard.custody.plastic import Fact
+
+_ID_CHARACTERS: Final = 20
+"""80 bits: two statements of one batch never share them by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``fact`` was true on ``day`` (``YYYY-MM-DD``) of the cards in ``rows`` (numbers, ascending, each once).
+
+    ``counted``: how many cards the clerk counted, None if nobody did (programmes.md, 汇川: handler checks the
+    quantity). ``officer`` is the subject of the token, ``at`` the instant (``clock.stamp``) at which it was stated.
+    """
+
+    batch: str
+    fact: Fact
+    day: str
+    rows: tuple[int, ...]
+    officer: str
+    counted: int | None = None
+    at: str = ""
+
+    @property
+    def id(self) -> str:
+        """A digest of what is stated and by whom, not of when: the same told twice is one statement."""
+        counted = "" if self.counted is None else str(self.counted)
+        told = "\x1f".join((self.batch, self.fact, self.day, as_ranges(self.rows), counted, self.officer))
+        return hashlib.sha256(told.encode()).hexdigest()[:_ID_CHARACTERS]
+
+    @property
+    def document(self) -> str:
+        """The name under which it is counted."""
+        return custody_document(self.batch, self.id)
+
+    @property
+    def miscounted(self) -> int:
+        """Cards counted beyond the rows named (negative: cards lacking), 0 when it agrees or nobody counted."""
+        return 0 if self.counted is None else self.counted - len(self.rows)

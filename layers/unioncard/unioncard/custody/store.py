@@ -1,0 +1,92 @@
+"""Where custody is kept, and what it needs to know of batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from unioncard.banks.batches.row import RowState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from unioncard.banks.batches.batch import Batch
+    from unioncard.banks.batches.row import BatchRow
+    from unioncard.custody.plastic import Plastic
+    from unioncard.custody.result import Result
+    from unioncard.custody.statement import Statement
+    from unioncard.reports.movement import Movement
+
+TELL_ROWS: Final = 90
+"""Rows told in one transaction; DynamoDB takes 100 items."""
+
+
+class BatchRows(Protocol):
+    """Batches as custody sees them; always read consistently."""
+
+    def find(self, batch: str) -> Batch:
+        """The batch; NotFound."""
+        ...
+
+    def rows(self, batch: str) -> list[BatchRow]:
+        """All rows, in order."""
+        ...
+
+
+class ClosableBatches(BatchRows, Protocol):
+    """Batches that can be closed."""
+
+    def close(self, batch: str, at: str) -> None:
+        """Note that nothing more is to happen (``closed_at``); the first instant stands, twice is no error."""
+        ...
+
+
+class CustodyStore(Protocol):
+    """Plastics, the statements that told of them, and what became of each."""
+
+    def plastics(self, batch: str) -> dict[int, Plastic]:
+        """Row number → what was told of it, read consistently; rows of which nothing was told are absent."""
+        ...
+
+    def statement(self, batch: str, statement: str) -> Statement:
+        """A statement; NotFound."""
+        ...
+
+    def statements(self, batch: str) -> list[Statement]:
+        """All statements of a batch, by id."""
+        ...
+
+    def open_statement(self, statement: Statement) -> Statement:
+        """Store a statement, or return the one stored first under its id."""
+        ...
+
+    def begin(self, batch: str, document: str, at: str) -> str:
+        """Note when the work on a document began; returns the instant noted first."""
+        ...
+
+    def tell(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
+        """Write at most TELL_ROWS plastics in one transaction, each with the ``version`` that was read.
+
+        Conflict if any changed meanwhile.
+        """
+        ...
+
+    def result(self, batch: str, document: str) -> Result | None:
+        """What became of a document, once that is recorded."""
+        ...
+
+    def record(self, batch: str, document: str, result: Result, movement: Movement | None) -> None:
+        """Record it, with its movement in one transaction. Conflict if it is recorded already."""
+        ...
+
+
+class PlasticReader(Protocol):
+    """The part of the store that only reads plastics."""
+
+    def plastics(self, batch: str) -> dict[int, Plastic]:
+        """See CustodyStore."""
+        ...
+
+
+def opened_rows(rows: Iterable[BatchRow]) -> Sequence[BatchRow]:
+    """The rows whose cards there are: only they have plastic."""
+    return [row for row in rows if row.state is RowState.OPENED]
