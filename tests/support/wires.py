@@ -60,6 +60,11 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     writer.close()
 
 
+async def _closed(server: asyncio.Server) -> None:
+    """In the loop's own thread: connections end in it at the same moment."""
+    server.close()
+
+
 @contextmanager
 def wire(
     address: SftpAddress, *, cut_after: int | None = None, when: Callable[[], bool] = lambda: True
@@ -71,7 +76,7 @@ def wire(
     try:
         yield made
     finally:
-        server.close()
+        loop.run(_closed(server))
         loop.stop()
 
 
