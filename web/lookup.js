@@ -4,7 +4,14 @@ import { digitsOf, groupWhileTyping, luhn, problemOf } from "./card-number.js";
 
 const SLOW = 300; // ms until the page says that it is busy; a flash for quick answers would only disturb
 const PATIENCE = 15000; // ms until the page gives up; API Gateway itself ends at 30 s
-const STATUS = { normal: "正常", lost_orally: "口头挂失", lost_formally: "正式挂失", replaced: "已换卡", closed: "已注销" };
+// what the bank told of a known card; a state that this page does not know yet is shown as an unusual one
+const STATUS = {
+  "lost-oral": ["已口头挂失", "这是一张工会会员卡，持卡人已向银行口头挂失，目前不能使用。"],
+  "lost-formal": ["已正式挂失", "这是一张工会会员卡，持卡人已在银行办理正式挂失，目前不能使用。"],
+  replaced: ["已换卡", "这是一张旧的工会会员卡，持卡人已换领新卡，请出示新卡。"],
+  closed: ["已销卡", "这张卡曾是工会会员卡，已在银行销卡。"],
+};
+const UNUSUAL = ["会员卡状态异常", "这张卡登记为工会会员卡，但目前不能正常使用。"];
 
 const DOUBT = "卡号可能有一位输错了，请对照卡面逐位核对。核对无误的，再按一次“查验”。";
 
@@ -82,18 +89,17 @@ function meaning(response, body) {
   if (!response.ok || typeof body?.valid !== "boolean") {
     return failed("未能查验", "查验系统暂时出了问题，这次没有得到结果。请稍后再试。");
   }
-  return body.valid ? valid(body) : {
-    kind: "invalid", word: "不是有效会员卡", note: "没有查到这个卡号的有效会员卡，请再核对一次卡号。", facts: [],
-  };
+  if (body.valid || body.status) return known(body);
+  return { kind: "invalid", word: "不是有效会员卡", note: "没有查到这个卡号的有效会员卡，请再核对一次卡号。", facts: [] };
 }
 
-function valid({ union, status }) {
+function known({ valid, union, status = "normal" }) {
   const facts = union ? [["发卡工会", union]] : [];
-  if (status === undefined || status === "normal") {
-    return { kind: "valid", word: "有效会员卡", note: "", facts: [...facts, ["卡片状态", STATUS.normal]] };
+  if (valid && status === "normal") {
+    return { kind: "valid", word: "有效会员卡", note: "", facts: [...facts, ["卡片状态", "正常"]] };
   }
-  const shown = STATUS[status] || "非正常";
-  return { kind: "caution", word: "会员卡状态异常", note: "这张卡登记为工会会员卡，但目前不能正常使用。", facts: [...facts, ["卡片状态", shown]] };
+  const [word, note] = Object.hasOwn(STATUS, status) ? STATUS[status] : UNUSUAL;
+  return { kind: "caution", word, note, facts };
 }
 
 function failed(word, note) {

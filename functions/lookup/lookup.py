@@ -37,9 +37,11 @@ def lookup() -> Lookup:
 
 
 def ask(event: Event) -> Answer:
-    """200: ``{"valid": true, "union", "status"}`` or ``{"valid": false}``."""
+    """200: of a known card ``{"valid", "union", "status"}``, valid only if normal; otherwise ``{"valid": false}``."""
     card = lookup().ask(body_as(Question, event).card)
-    return answer(200, {"valid": True, "union": card.issuer, "status": card.status} if card else {"valid": False})
+    if card is None:
+        return answer(200, {"valid": False})
+    return answer(200, {"valid": card.status.valid, "union": card.issuer, "status": card.status})
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from unioncard.cards.card import Card, CardKeys
+from unioncard.cards.card import Card, CardKeys, CardStatus
 from unioncard.cards.lookup import Lookup
 from unioncard.errors import InvalidInput
 
@@ -45,6 +47,15 @@ def test_a_slip_of_the_finger_is_told_apart_from_an_unknown_card() -> None:
 
 def test_a_known_card_is_answered_even_if_its_check_digit_is_wrong() -> None:
     assert Lookup(Cards("6220000000000000017"), KEYS).ask("6220000000000000017") is not None
+
+
+@pytest.mark.parametrize("status", CardStatus)
+def test_a_known_card_is_found_whatever_its_status(status: CardStatus) -> None:
+    cards = Cards(NUMBER)
+    cards.found = {key: replace(card, status=status) for key, card in cards.found.items()}
+    found = Lookup(cards, KEYS).ask(NUMBER)
+    assert found is not None
+    assert (found.status, found.status.valid) == (status, status is CardStatus.NORMAL)
 
 
 def test_the_key_depends_on_the_pepper_and_hides_the_number() -> None:

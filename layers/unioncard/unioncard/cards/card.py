@@ -13,9 +13,23 @@ SHAPE = re.compile(r"6[02][0-9]{14,17}")
 
 
 class CardStatus(StrEnum):
-    """The bank's account state, as far as the look-up may tell it (DESIGN.md, third clock)."""
+    """The bank's account state, as far as the look-up may tell it (DESIGN.md, third clock).
+
+    It follows from what the bank told of the card, not from the state before (cards/account.py).
+    """
 
     NORMAL = "normal"
+    LOST_ORAL = "lost-oral"
+    """口头挂失: reported by telephone; lapses or becomes formal."""
+    LOST_FORMAL = "lost-formal"
+    """正式挂失: reported at the counter."""
+    REPLACED = "replaced"
+    CLOSED = "closed"
+
+    @property
+    def valid(self) -> bool:
+        """Whether whoever shows the card may be taken for its holder as far as the bank is concerned."""
+        return self is CardStatus.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

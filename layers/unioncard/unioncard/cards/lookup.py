@@ -26,13 +26,15 @@ class CardStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Answers whether a typed or scanned number is a union card's."""
+    """Answers whether a typed or scanned number is a union card's, and whether that card is in force."""
 
     cards: CardStore
     keys: CardKeys
 
     def ask(self, typed: str) -> Card | None:
         """The card, or None; InvalidInput if what was typed cannot be a card number.
+
+        A card that was lost, replaced or closed is still a known one: old numbers resolve, their status says the rest.
 
         A number that is unknown and fails Luhn is a slip of the finger and said so. A known one is answered even if it
         fails: some cards in circulation do (codes.md).

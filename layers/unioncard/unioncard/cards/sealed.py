@@ -1,0 +1,36 @@
+"""A card's number, sealed: with the member who holds it, or, in a bank's event, with the card that it replaces."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unioncard.members.person import Vault
+
+
+def seal_card(vault: Vault, member: str, number: str, batch: str, row: int) -> bytes:
+    """``Member.sealed_card``. The member's key is inside, so that a blob moved to another record is noticed."""
+    return vault.seal(json.dumps({"key": member, "card": number, "batch": batch, "row": row}).encode())
+
+
+def open_card(vault: Vault, member: str, sealed: bytes) -> str:
+    """The number in a member's ``sealed_card``; ValueError if it belongs to another member."""
+    return _opened(vault, member, sealed)
+
+
+def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
+    """``Happening.new_number``: the number of the card that replaces the one with the key ``card``."""
+    return vault.seal(json.dumps({"key": card, "card": number}).encode())
+
+
+def open_new_number(vault: Vault, card: str, sealed: bytes) -> str:
+    """The number by which ``card`` is replaced; ValueError if the blob belongs to another card's event."""
+    return _opened(vault, card, sealed)
+
+
+def _opened(vault: Vault, key: str, sealed: bytes) -> str:
+    content = json.loads(vault.open(sealed))
+    if content["key"] != key:
+        raise ValueError("a sealed card number lies in another's record")
+    return str(content["card"])

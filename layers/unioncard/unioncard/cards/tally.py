@@ -1,0 +1,92 @@
+"""What a document changed on cards: an entry a card, written with the change itself, summed when the document closes.
+
+A file is delivered again after a crash, or to two functions at once, and between two deliveries a return may make a
+card known. Whoever sums first closes the document; from then on no change can be entered under it, so that every sum is
+the same sum, and its instant and month are those of the closing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from unioncard import clock
+from unioncard.reports.movement import Measure, Movement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Place(NamedTuple):
+    """The union an entry counts for, with its path when the card was opened."""
+
+    union: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One card counted once: ``measure`` is ACTIVATED or CLOSED."""
+
+    document: str
+    card: str
+    measure: Measure
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A closed document's sum. ``at`` is the ``clock.stamp`` of its closing."""
+
+    document: str
+    at: str
+    counts: Mapping[Place, Mapping[Measure, int]]
+
+    def movements(self, own: Mapping[Place, Mapping[Measure, int]] | None = None) -> list[Movement]:
+        """One movement a union, by path, with the document's ``own`` counts (a return's openings) added."""
+        together = {place: Counter(counts) for place, counts in self.counts.items()}
+        for place, counts in (own or {}).items():
+            together.setdefault(place, Counter()).update(counts)
+        month = clock.month_of(datetime.fromisoformat(self.at))
+        return [
+            Movement(month, place.union, place.path, self.document, self.at, dict(counts))
+            for place, counts in sorted(together.items(), key=lambda one: one[0].path)
+        ]
+
+    def totals(self) -> dict[str, int]:
+        """All unions together, for ``FileRecord.counts``."""
+        total: Counter[Measure] = Counter()
+        for counts in self.counts.values():
+            total.update(counts)
+        return {measure.value: count for measure, count in sorted(total.items())}
+
+
+class Tallies(Protocol):
+    """Entries by document; every read is consistent."""
+
+    def close(self, document: str, at: str) -> str:
+        """Close a document at ``at`` (a ``clock.stamp``) unless it is closed; returns when it was."""
+        ...
+
+    def closed(self, document: str) -> bool:
+        """Whether it is."""
+        ...
+
+    def entries(self, document: str) -> Iterable[Entry]:
+        """Everything entered under a document; complete once it is closed."""
+        ...
+
+    def put_movements(self, movements: Sequence[Movement]) -> None:
+        """Write movements of a closed document, each once, before its record; again changes nothing."""
+        ...
+
+
+def tally(tallies: Tallies, document: str, at: str) -> Tally:
+    """Close the document, now or before, and sum it."""
+    closed_at = tallies.close(document, at)
+    counts: dict[Place, Counter[Measure]] = {}
+    for entry in tallies.entries(document):
+        counts.setdefault(entry.place, Counter())[entry.measure] += 1
+    return Tally(document, closed_at, counts)
