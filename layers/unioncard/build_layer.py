@@ -29,6 +29,8 @@ DISTRIBUTION: Final = "unioncard"
 
 ONLY_FOR_TOOLS: Final = (
     "__main__.py",
+    "banks/profiles/data",
+    "banks/profiles/loading.py",
     "cli",
     "registers/made_up",
     "unions/directory.py",

@@ -1,115 +1,174 @@
-"""docs/formats/bank.md is what the code does: its examples, codes and limits."""
+"""The examples in docs/formats are files of the engine: read, written back byte for byte, and true to each other."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from stdnum import luhn
 
-from unioncard.banks import issuance_file, return_file
-from unioncard.banks.answering import LARGEST_RETURN
-from unioncard.banks.issuance_file import DOCUMENT_CODES
-from unioncard.banks.judging import within_file
-from unioncard.banks.lines import ENCODING, FormatError
-from unioncard.banks.taken import Problem
-from unioncard.cards.card import has_card_shape
+from docs.bank_pages import ENTRY, PAGES, PROFILES, answer_files, examples, issuance_of, parsed
+from unioncard.banks.answers.arrived import PLAIN_NAME, UNFINISHED
+from unioncard.banks.drops.polling import CONTROL_SUFFIXES
+from unioncard.banks.files import answers, issuance_file
+from unioncard.banks.files.agent import agent_number
+from unioncard.banks.files.answer import AnswerKind, EventKind, Events, Receipt, Result, Return, Stock
+from unioncard.banks.files.precheck import arriving, faults
 from unioncard.people.documents import DocumentType, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from unioncard.banks.files.answer import Answer
+    from unioncard.banks.files.answers import Value
 
-DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "formats" / "bank.md").read_text("utf-8")
-BATCH = "UC_R20261123-7KM3Q9XTBW-01"
-
-
-def example(name: str) -> str:
-    """The fenced block below the marker ``<!-- example: name -->``."""
-    found = re.search(rf"<!-- example: {re.escape(name)} -->\n```\w+\n(.*?)```", DOCUMENT, re.DOTALL)
-    assert found, f"{name} is not in bank.md"
-    return found[1]
+BATCH = "R20261123-7KM3Q9XTBW-01"
+DAY = date(2026, 11, 23)
 
 
-@pytest.fixture(scope="module")
-def issued() -> issuance_file.IssuanceFile:
-    return issuance_file.parse(example(f"{BATCH}.txt").encode(ENCODING))
+def told_rows(name: str) -> list[Answer]:
+    """Every row of every receipt and return."""
+    found: list[Answer] = []
+    for value in parsed(name):
+        found += value.faults if isinstance(value, Receipt) else value.answers if isinstance(value, Return) else ()
+    return found
 
 
-@pytest.fixture(params=[f"{BATCH}.ret", f"{BATCH}-2.ret"])
-def returned(request: pytest.FixtureRequest) -> str:
-    return example(request.param)
+def with_cards(name: str, value: Value) -> Value:
+    """A refusal with the pre-printed cards of its rows, which banks repeat and we do not read."""
+    cards = {row.number: row.card for row in issuance_of(name)[1].rows}
+    if not isinstance(value, Receipt):
+        return value
+    return replace(value, faults=tuple(replace(one, card=cards[one.row]) for one in value.faults))
 
 
-def test_the_issuance_file_written_back_is_the_same_byte_for_byte(issued: issuance_file.IssuanceFile) -> None:
-    assert issuance_file.write(issued) == example(f"{BATCH}.txt").encode(ENCODING)
+SENT = [(name, file) for name in PROFILES for file in answer_files(name)]
 
 
-def test_the_control_file_is_the_one_of_the_example(issued: issuance_file.IssuanceFile) -> None:
-    control = issuance_file.control(issued, issuance_file.write(issued))
-    assert control.decode() == example(f"{BATCH}.ok").rstrip("\n")
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_issuance_file_written_back_is_the_same_byte_for_byte(name: str) -> None:
+    file, value, content = issuance_of(name)
+    assert issuance_file.write(PROFILES[name], value) == content
+    assert file == issuance_file.name(PROFILES[name], BATCH, value.bank_unit, DAY.isoformat())
+    assert (value.batch, len(value.rows)) == (BATCH, 4)
+    assert value.date in {DAY.isoformat(), ""}, "only the name of a fixed file tells the day"
 
 
-def test_a_return_written_back_is_the_same_byte_for_byte(returned: str) -> None:
-    assert return_file.write(return_file.parse(returned.encode(ENCODING))) == returned.encode(ENCODING)
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_control_file_is_the_one_of_the_example(name: str) -> None:
+    file, value, content = issuance_of(name)
+    control, told = issuance_file.control(PROFILES[name], file, value, content)
+    assert told == examples(name)[control]
 
 
-def test_a_return_with_windows_line_ends_and_blank_lines_is_the_same(returned: str) -> None:
-    windows = (returned.replace("\n", "\r\n") + "\r\n").encode(ENCODING)
-    assert return_file.parse(windows) == return_file.parse(returned.encode(ENCODING))
+@pytest.mark.parametrize(("name", "file"), SENT)
+def test_an_answer_written_back_is_the_same_byte_for_byte_and_has_the_same_name(name: str, file: str) -> None:
+    kind, content = answer_files(name)[file]
+    value = with_cards(name, answers.parse(PROFILES[name], kind, file, content))
+    serial = file.rpartition("STOCK")[2] if kind is AnswerKind.STOCK else file.replace("-", "_").rpartition("_")[2]
+    assert answers.write(PROFILES[name], kind, value, serial=serial.partition(".")[0]) == (file, content)
 
 
-def test_the_returns_answer_rows_of_the_issuance_file_and_all_of_them(issued: issuance_file.IssuanceFile) -> None:
-    files = [return_file.parse(example(f"{BATCH}{part}.ret").encode(ENCODING)) for part in ("", "-2")]
-    assert {file.batch for file in files} == {issued.batch}
-    answered = {answer.row: answer.tail for file in files for answer in file.answers}
-    assert answered == {row.number: row.tail for row in issued.rows}
-    opened = [answer.card for file in files for answer in file.answers if answer.card]
-    assert opened and all(map(has_card_shape, opened))
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_sort_of_file_has_its_example(name: str) -> None:
+    shown = {kind for kind, _ in answer_files(name).values()}
+    assert shown == PROFILES[name].answers.by_kind().keys()
+    assert len(examples(name)) == len(answer_files(name)) + 2, "an example is of no file that this bank exchanges"
+    receipts = [value for value in parsed(name) if isinstance(value, Receipt)]
+    says = PROFILES[name].answers.receipt
+    assert says
+    assert {value.accepted for value in receipts} == ({True, False} if says.accepted else {False})
+    assert {bool(value.faults) for value in receipts if not value.accepted} == {True, False}
+    refused = any(row.result is Result.REFUSED for v in parsed(name) if isinstance(v, Return) for row in v.answers)
+    returned = PROFILES[name].answers.returned
+    assert returned
+    assert refused == bool(returned.results)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        lambda text: "\ufeff" + text,
-        lambda text: text.replace("UCR1", "UCR2"),
-        lambda text: text.replace("|||\n", "||\n"),
-        lambda text: text.replace("|0|62", "|2|62"),
-        lambda text: re.sub(r"\|(\d)\|(\d)\|(\d)\|\n", r"|\1|0\2|\3|\n", text, count=1),
-        lambda _text: "",
-    ],
-    ids=["byte order mark", "mark", "last field not ended", "result", "leading zero in a count", "empty"],
-)
-def test_what_the_document_calls_unreadable_is_refused_as_a_whole(returned: str, broken: Callable[[str], str]) -> None:
-    with pytest.raises(FormatError):
-        return_file.parse(broken(returned).encode(ENCODING))
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_answers_are_about_the_people_of_the_issuance_file(name: str) -> None:
+    _, value, _ = issuance_of(name)
+    asked = {row.number: arriving(PROFILES[name], row.values) for row in value.rows}
+    for row in told_rows(name):
+        who, number = row.identity, asked[row.row]["证件号码"]
+        assert who.tail is None or number.endswith(who.tail)
+        assert who.document is None or who.document == number
+        assert who.name is None or who.name == asked[row.row]["姓名"]
+        assert (who.tail, who.document) != (None, None)
 
 
-def test_a_repeated_line_counts_once_and_two_answers_for_a_row_count_for_nothing() -> None:
-    line = "1|1061|0|6200000000000000001|||\n"
-    twice = return_file.parse(f"UCR1|B|2|2|0|\n{line}{line}".encode(ENCODING))
-    assert [answer.row for answer in within_file(twice.answers)[0]] == [1]
-    both = return_file.parse(f"UCR1|B|2|1|1|\n{line}1|1061|1||101||\n".encode(ENCODING))
-    good, problems = within_file(both.answers)
-    assert (good, [problem.problem for problem in problems]) == ([], [Problem.ROW_DOUBLED])
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_returns_answer_every_row_and_their_cards_are_the_banks(name: str) -> None:
+    _, value, _ = issuance_of(name)
+    returned = [row for one in parsed(name) if isinstance(one, Return) for row in one.answers]
+    assert sorted(row.row for row in returned) == [row.number for row in value.rows]
+    cards = {row.row: row.card for row in returned if row.card}
+    assert all(PROFILES[name].cards.holds(card) and luhn.is_valid(card) for card in cards.values())
+    told = {event.card for one in parsed(name) if isinstance(one, Events) for event in one.events}
+    assert told <= set(cards.values())
+    if PROFILES[name].stock:
+        assert cards == {row.number: row.card for row in value.rows}
 
 
-def test_every_problem_of_a_row_is_explained() -> None:
-    assert [problem for problem in Problem if f"`{problem}`" not in DOCUMENT] == []
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_people_of_the_examples_are_made_up_without_a_fault(name: str) -> None:
+    _, value, _ = issuance_of(name)
+    kinds = {kind.value: kind for kind in DocumentType}
+    for row in value.rows:
+        assert fault(kinds[row.values["证件类别"]], row.values["证件号码"], DAY) is None
+        assert faults(PROFILES[name], row.values) == ()
 
 
-def test_the_document_codes_are_the_ones_written() -> None:
-    table = DOCUMENT.partition("### 4.3")[2].partition("### 4.4")[0]
-    assert dict(re.findall(r"\| ([1-9]) \| (\w+)", table)) == {code: name for name, code in DOCUMENT_CODES.items()}
-    assert set(DOCUMENT_CODES) == set(DocumentType)
+def test_the_lot_of_the_example_holds_the_cards_laid_aside() -> None:
+    (stock,) = [value for value in parsed("fixed") if isinstance(value, Stock)]
+    (lot,) = stock.lots
+    _, value, _ = issuance_of("fixed")
+    assert [row.card[:18] for row in value.rows] == [f"{lot.prefix}{int(lot.first) + n:012d}" for n in range(4)]
+    assert int(lot.last) - int(lot.first) + 1 == 100
+    assert "100 张" in PAGES["fixed"]
 
 
-def test_the_people_of_the_examples_have_faultless_documents(issued: issuance_file.IssuanceFile) -> None:
-    kinds = {code: DocumentType(name) for name, code in DOCUMENT_CODES.items()}
-    day = datetime.strptime(issued.date, "%Y%m%d").date()
-    assert [fault(kinds[row.document_code], row.document_number, day) for row in issued.rows] == [None] * 4
+def test_the_agent_number_is_made_as_the_page_tells() -> None:
+    _, value, content = issuance_of("fixed")
+    agents = [agent_number(BATCH, row.number) for row in value.rows]
+    assert [line.split(b"|")[-3].decode() for line in content.splitlines()[1:]] == agents
+    assert f"`{BATCH}` 得 `{agents[0][1:15]}`" in PAGES["fixed"]
 
 
-def test_the_largest_return_is_the_one_told() -> None:
-    assert f"{LARGEST_RETURN // 2**20} MB" in DOCUMENT
+def test_the_rows_of_the_fixed_file_are_as_long_as_told() -> None:
+    *_, content = issuance_of("fixed")
+    assert {len(line) for line in content.splitlines()[1:]} == {611}
+    assert "各 611 个字节" in PAGES["fixed"]
+
+
+def test_blank_lines_and_either_line_end_mean_the_same() -> None:
+    for name, file in SENT:
+        kind, content = answer_files(name)[file]
+        unix = content.replace(b"\r\n", b"\n")
+        for other in (unix, unix.replace(b"\n", b"\r\n") + b"\r\n"):
+            assert answers.parse(PROFILES[name], kind, file, other) == answers.parse(
+                PROFILES[name], kind, file, content
+            )
+
+
+def test_a_replacement_without_a_new_card_is_what_the_page_of_the_fixed_format_says() -> None:
+    profile = PROFILES["fixed"]
+    assert profile.answers.events
+    sources = profile.answers.events.shapes[0].sources()
+    assert "new_card" not in sources and EventKind.FOUND not in profile.answers.events.events.values()
+    assert "`T` 没有新卡号" in PAGES["fixed"] and "**解挂**：没有这个状态" in PAGES["fixed"]
+
+
+@pytest.mark.parametrize("file", [file for _, file in SENT])
+def test_the_names_are_plain(file: str) -> None:
+    assert PLAIN_NAME.fullmatch(file)
+    assert "120 个字符" in ENTRY
+
+
+def test_temporary_names_and_control_files_are_told() -> None:
+    assert [suffix for suffix in (*UNFINISHED, *CONTROL_SUFFIXES) if f"{suffix}`" not in ENTRY] == []
+    assert Path(f"UC_{BATCH}.txt.pgp").stem + ".ok" == issuance_file.control_name(
+        PROFILES["delimited"], f"UC_{BATCH}.txt.pgp"
+    )
+    assert "`UC_<批次号>.txt.pgp` 对应 `UC_<批次号>.txt.ok`" in ENTRY

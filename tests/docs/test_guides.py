@@ -7,8 +7,6 @@ import re
 import runpy
 from typing import Any
 
-import pytest
-
 from docs.documents import ROOT
 from unioncard.cloud import files
 from unioncard.cloud.api import REFUSALS, refusal
@@ -28,7 +26,6 @@ from unioncard_local import template
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
-OPERATIONS = ROOT / "docs" / "operations"
 
 
 def example(name: str) -> Any:
@@ -88,12 +85,3 @@ def test_the_api_lists_exactly_the_routes_of_the_template() -> None:
     resources = template.load(ROOT / "infra" / "template.yaml")["Resources"].values()
     routes = {r["Properties"]["RouteKey"] for r in resources if r["Type"] == "AWS::ApiGatewayV2::Route"}
     assert set(re.findall(r"^## ((?:GET|POST) .*)$", API, re.MULTILINE)) == routes
-
-
-@pytest.mark.parametrize("name", ["dead-letters.md", "returns-set-aside.md"])
-def test_every_alarm_that_points_to_a_page_is_on_it(name: str) -> None:
-    resources = template.load(ROOT / "infra" / "template.yaml")["Resources"]
-    alarms = [key for key, body in resources.items() if body["Type"] == "AWS::CloudWatch::Alarm"]
-    pointing = [key for key in alarms if name in str(resources[key]["Properties"]["AlarmDescription"])]
-    page = (OPERATIONS / name).read_text("utf-8")
-    assert pointing and [key for key in pointing if key not in page] == []
