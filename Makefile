@@ -42,6 +42,15 @@ bench: setup ## speed, as ratios side by side in one run
 size: setup ## a register of ROWS=100000 through the local cloud, with validate's memory
 	@$(BIN)/python -m benchmarks.size $(or $(ROWS),100000)
 
+faults: setup ## 210 batches with S3, DynamoDB and SQS failing on purpose, and without: the same must be left
+	@$(BIN)/python -m tests.campaign.faults $(if $(SEED),--seed $(SEED))
+
+load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local cloud
+	@$(BIN)/python -m tests.campaign.load --cards $(or $(CARDS),100000) --batches $(or $(BATCHES),1000)
+
+state-machine: setup ## the life of batches with EXAMPLES=500 of its property-based test
+	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 tests/unit/banks/life/test_batch_life.py
+
 fuzz: setup ## try to break reading and checking for MINUTES=30
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 

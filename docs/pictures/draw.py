@@ -17,8 +17,9 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from unioncard.banks import return_file
-from unioncard.banks.return_file import Result
+from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files.answer import AnswerKind, Result
+from unioncard.banks.profiles.loading import load
 from unioncard_local.demo import PRODUCTS, TITLE, Demo
 from unioncard_local.lifecycle import running
 from unioncard_local.settings import PROJECT
@@ -59,8 +60,9 @@ def main() -> None:
 def a_card(products: Path) -> str:
     """The number of a card that was opened in the run."""
     (answered,) = products.glob("UC_*.ret")
-    answers = return_file.parse(answered.read_bytes()).answers
-    return next(answer.card for answer in answers if answer.result is Result.OPENED)
+    profile = load("delimited", HERE)
+    told = answer_files.parse(profile, AnswerKind.RETURN, answered.name, answered.read_bytes())
+    return next(answer.card for answer in told.answers if answer.result is Result.OPENED)
 
 
 def terminal(html: str) -> None:

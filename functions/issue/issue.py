@@ -1,88 +1,111 @@
-"""issue: makes the batches of a checked register, and takes in what the bank answers."""
+"""issue: makes batches and brings them forward, and takes in what banks answer."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.answering import Answering
-from unioncard.banks.claiming import Claiming
-from unioncard.banks.issuing import Issuing
-from unioncard.banks.judging import Judge
-from unioncard.banks.orders import IssueRegister
-from unioncard.cards.card import CardKeys
-from unioncard.cloud.batch_table import BatchTable
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import AsideBucket, DropBucket
+from issue_parts import answering, batches, closing, freeing, goer, issuing, make_roster, resend, settings
+
+from unioncard.banks.answers.records import Outcome
+from unioncard.banks.batches.batch import BatchState
+from unioncard.banks.batches.orders import (
+    ISSUE_ORDER,
+    FreeBatch,
+    IssueRegister,
+    MakeRoster,
+    ReissueBatch,
+    ResendBatch,
+    Rounds,
+)
 from unioncard.cloud.journal import count, logger
-from unioncard.cloud.member_table import MemberTable
 from unioncard.cloud.queue import Queue, created, each_message
-from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.secrets import pepper
-from unioncard.cloud.settings import IssueSettings
-from unioncard.cloud.table import Table
-from unioncard.cloud.vault import KmsVault
 from unioncard.errors import NotIssuable
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-settings = IssueSettings.from_environment()
-
-work = Table(settings.work_table)
-members = MemberTable(Table(settings.members_table), work)
-batches = BatchTable(work, Table(settings.members_table), Table(settings.cards_table))
-drop = DropBucket(Bucket(settings.drop_bucket))
-
-
-@cache
-def vault() -> KmsVault:
-    """One vault a process: its data keys are cached, one for sealing and those of what is opened."""
-    return KmsVault(settings.member_key)
-
-
-@cache
-def issuing() -> Issuing:
-    """The way to the bank."""
-    directory = DirectoryTable(Table(settings.directory_table))
-    return Issuing(directory, RegisterTable(work), members, batches, Claiming(members, batches), vault(), drop)
-
-
-@cache
-def answering() -> Answering:
-    """The way back."""
-    judge = Judge(CardKeys(pepper(settings.card_pepper)), vault())
-    return Answering(members, batches, judge, drop, AsideBucket(Bucket(settings.products_bucket)))
+    from unioncard.banks.answers.records import FileRecord
+    from unioncard.banks.batches.batch import Batch
 
 
 def ordered(record: SQSRecord) -> None:
-    """Make a register's batches. Without an agreement there is no bank: that is said and waits for one."""
-    order = IssueRegister.model_validate_json(record.body)
+    """Carry out an order about batches."""
+    match ISSUE_ORDER.validate_json(record.body):
+        case IssueRegister(register_id=register):
+            made(register)
+        case ReissueBatch(batch_id=attempt):
+            told(issuing().reissue(attempt))
+        case FreeBatch(batch_id=batch):
+            told(freeing().free(batch))
+        case ResendBatch(batch_id=batch):
+            resend(batches.find(batch))
+        case MakeRoster(batch_id=batch):
+            make_roster(batch)
+        case Rounds():
+            go_round()
+
+
+def made(register: str) -> None:
+    """Make a register's batches. What cannot be made yet is noted, shown to the union, and ordered by the rounds."""
     try:
-        for batch in issuing().issue(order.register_id):
-            logger.info("batch", extra={"batch": batch.id, "state": batch.state, "rows": batch.rows})
+        for batch in issuing().issue(register):
+            told(batch)
     except NotIssuable as reason:
-        batches.wait(order.register_id, str(reason))
-        logger.warning("no agreement covers the union", extra={"register": order.register_id})
-        count("RegistersWithoutAgreement")
+        logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
+        count("RegistersWaiting")
+
+
+def told(batch: Batch) -> None:
+    """Log how far a batch is."""
+    logger.info("batch", extra={"batch": batch.id, "state": batch.state, "rows": batch.rows})
+
+
+def go_round() -> None:
+    """Order again what waits, and say what is overdue."""
+    found = goer().go()
+    if found.overdue:
+        logger.warning("answers overdue", extra={"batches": found.overdue[:50], "count": len(found.overdue)})
+        count("AnswersOverdue", len(found.overdue))
+    logger.info("rounds", extra={"waiting": found.waiting})
 
 
 def answered(record: SQSRecord) -> None:
-    """Take in the returns that appeared in the drop."""
+    """Take in what appeared in the drop."""
     for thing in created(record):
         taken = answering().take(thing.key, thing.version)
-        if isinstance(taken, str):
-            logger.error("return set aside", extra={"bank": thing.key.partition("/")[0], "reason": taken})
-            count("ReturnsSetAside")
-            continue
-        if taken.problems:
-            count("AnswersNotTaken", len(taken.problems))
-        logger.info("return", extra={"batch": taken.batch, "opened": taken.opened, "refused": taken.refused})
+        if taken:
+            say(taken)
+            if taken.outcome is Outcome.TAKEN and taken.batch:
+                finish(batches.find(taken.batch))
+
+
+def finish(batch: Batch) -> None:
+    """What follows once a bank has answered every row: the roster for the clerk, and perhaps the end."""
+    if batch.state is BatchState.ANSWERED:
+        make_roster(batch.id)
+        closing.close_if_done(batch.id)
+
+
+def say(file: FileRecord) -> None:
+    """Log and count what became of a bank's file."""
+    extra = {"bank": file.bank, "kind": file.kind, "batch": file.batch, "digest": file.digest}
+    if file.outcome is Outcome.SET_ASIDE:
+        logger.error("file set aside", extra=extra | {"reason": file.reason})
+        count("FilesSetAside")
+        return
+    logger.info("file taken", extra=extra | {"counts": dict(file.counts)})
+    refused = [one for one in file.problems if not one.problem.taken]
+    if refused:
+        count("AnswersNotTaken", len(refused))
+    if file.kind == "receipt" and file.reason:
+        count("FilesRefused")
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: orders from validate, and S3's notifications of returns."""
-    handlers = {Queue(settings.issue_queue): ordered, Queue(settings.answer_queue): answered}
+    """SQS: orders about batches, and S3's notifications of what banks put into their drops."""
+    handlers = {
+        Queue(settings.issue_queue, settings.retry_seconds): ordered,
+        Queue(settings.answer_queue, settings.retry_seconds): answered,
+    }
     return each_message(event, context, handlers)

@@ -62,4 +62,4 @@ def ordered(record: SQSRecord) -> None:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS: orders from validate and report."""
-    return each_message(event, context, {Queue(settings.mail_queue): ordered})
+    return each_message(event, context, {Queue(settings.mail_queue, settings.retry_seconds): ordered})

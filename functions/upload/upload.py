@@ -1,36 +1,31 @@
-"""upload: opens a register and hands out the link; tells how far a register is; takes a release of a member."""
+"""upload: what officers ask: opens registers and hands out links, tells how far registers and batches are."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from batch_routes import make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
+from custody_routes import show_custody, state_custody
 from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter
+from upload_parts import batches, directory, officer, products, settings, work
 
-from unioncard.cloud.api import answer, body_as, claims, respond
-from unioncard.cloud.batch_reading import BatchReading
+from unioncard.cloud.api import answer, body_as, respond
 from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import ProductBucket, UploadBucket
+from unioncard.cloud.files import UploadBucket
 from unioncard.cloud.queue import Queue
 from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.settings import UploadSettings
-from unioncard.cloud.table import Table
 from unioncard.cloud.transfer_table import TransferTable
-from unioncard.errors import NotAllowed
 from unioncard.registers.desk.answers import opened, released, shown
-from unioncard.registers.desk.opening import Desk, Officer
+from unioncard.registers.desk.opening import Desk
 from unioncard.registers.desk.orders import ReleaseMember
 from unioncard.registers.desk.releasing import give_release
 from unioncard.registers.layout import Kind
-from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from unioncard.cloud.api import Answer, Event
-
-settings = UploadSettings.from_environment()
 
 
 class NewRegister(BaseModel):
@@ -41,6 +36,7 @@ class NewRegister(BaseModel):
     union: str
     kind: Kind = Kind.MEMBERS
     corrects: str | None = None
+    batch: str | None = None
 
 
 ROW = TypeAdapter(PositiveInt)
@@ -49,29 +45,20 @@ ROW = TypeAdapter(PositiveInt)
 @cache
 def desk() -> Desk:
     """The domain's desk on this stack's stores."""
-    work = Table(settings.work_table)
     return Desk(
-        directory=DirectoryTable(Table(settings.directory_table)),
+        directory=directory,
         registers=RegisterTable(work),
-        batches=BatchReading(work),
+        batches=batches,
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
-        products=ProductBucket(Bucket(settings.products_bucket)),
+        products=products,
         transfers=TransferTable(work),
     )
-
-
-def officer(event: Event) -> Officer:
-    """Who asks, from the token that API Gateway has verified; NotAllowed if it names no union."""
-    told = claims(event)
-    if not told.get(settings.union_claim):
-        raise NotAllowed(texts.NO_OWN_UNION)
-    return Officer(told["sub"], told[settings.union_claim])
 
 
 def open_register(event: Event) -> Answer:
     """201: the register's id and its upload link."""
     asked = body_as(NewRegister, event)
-    return answer(201, opened(*desk().open(officer(event), asked.union, asked.kind, asked.corrects)))
+    return answer(201, opened(*desk().open(officer(event), asked.union, asked.kind, asked.corrects, asked.batch)))
 
 
 def show_register(event: Event) -> Answer:
@@ -93,5 +80,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         "POST /registers": open_register,
         "GET /registers/{id}": show_register,
         "POST /registers/{id}/rows/{row}/release": release_row,
+        "GET /batches/{id}": show_batch,
+        "POST /batches/{id}/withdraw": withdraw_batch,
+        "POST /batches/{id}/resend": resend_batch,
+        "POST /batches/{id}/reissue": reissue_batch,
+        "POST /batches/{id}/roster": make_roster,
+        "GET /batches/{id}/custody": show_custody,
+        "POST /batches/{id}/custody": state_custody,
     }
     return respond(event, routes)

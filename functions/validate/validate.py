@@ -1,6 +1,7 @@
 """validate: an uploaded register → members, findings, one movement; then batch and letters are ordered.
 
-It also lets members go whom their union released: no other function may write memberships.
+It also lets members go whom their union released, for no other function may write memberships, and carries out what
+officers state of cards, as it does for rosters.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.orders import IssueRegister
+from unioncard.banks.batches.orders import IssueRegister
+from unioncard.cloud.batch_moves import BatchMovesTable
 from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.custody_table import CustodyTable
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.files import ProductBucket, UploadBucket, register_of
 from unioncard.cloud.journal import logger
@@ -22,12 +25,17 @@ from unioncard.cloud.table import Table
 from unioncard.cloud.transfer_table import TransferTable
 from unioncard.cloud.union_table import UnionTable
 from unioncard.cloud.vault import KmsVault
+from unioncard.custody.carrying_out import CarryingOut
+from unioncard.custody.closing import Closing
+from unioncard.custody.orders import CarryOutStatement
+from unioncard.custody.roster.named import Naming
 from unioncard.mail.orders import RegisterChecked, TransferAsked
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.desk.orders import ReleaseMember
 from unioncard.registers.intake.intake import Intake
 from unioncard.registers.intake.members import MemberAdmission
 from unioncard.registers.intake.release import Releasing
+from unioncard.registers.intake.rosters import RosterAdmission
 from unioncard.registers.intake.unions import UnionAdmission
 from unioncard.registers.layout import Kind
 
@@ -42,6 +50,8 @@ settings = ValidateSettings.from_environment()
 directory, work = Table(settings.directory_table), Table(settings.work_table)
 members = MemberTable(Table(settings.members_table), work)
 registers = RegisterTable(work)
+batches, custody = BatchMovesTable(work), CustodyTable(work)
+carrying, closing = CarryingOut(batches, custody), Closing(batches, custody)
 
 
 @cache
@@ -56,16 +66,27 @@ def intake() -> Intake:
         admissions={
             Kind.MEMBERS: MemberAdmission(members, keys, vault),
             Kind.UNIONS: UnionAdmission(UnionTable(directory, members.members), keys, vault),
+            Kind.ROSTER: RosterAdmission(carrying, Naming(members, vault), closing),
         },
     )
 
 
 def arrived(record: SQSRecord) -> None:
-    """An upload or a release."""
-    if "kind" in record.json_body:
-        released(ReleaseMember.model_validate(record.json_body))
-    else:
-        uploaded(record)
+    """An upload, a release or a statement."""
+    match record.json_body:
+        case {"kind": "carry-out-statement"}:
+            stated(CarryOutStatement.model_validate(record.json_body))
+        case {"kind": _}:
+            released(ReleaseMember.model_validate(record.json_body))
+        case _:
+            uploaded(record)
+
+
+def stated(order: CarryOutStatement) -> None:
+    """Carry out what an officer stated of cards, and close their batch if that was the last."""
+    result = carrying.carry_out(custody.statement(order.batch_id, order.statement_id))
+    closing.close_if_done(order.batch_id)
+    logger.info("statement", extra={"batch": order.batch_id, "told": len(result.told)})
 
 
 def released(order: ReleaseMember) -> None:
@@ -97,4 +118,4 @@ def tell(register: Register) -> None:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS: S3's notifications of uploaded registers, and orders to release."""
-    return each_message(event, context, {Queue(settings.register_queue): arrived})
+    return each_message(event, context, {Queue(settings.register_queue, settings.retry_seconds): arrived})

@@ -1,41 +1,94 @@
-"""What the bank we play answers to an issuance file: a card for each row, but the first few refused if asked."""
+"""What the bank we play answers, by its profile: receipts, returns, events of cards, stock of pre-printed ones."""
 
 from __future__ import annotations
 
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from unioncard.banks.return_file import Answer, Result, ReturnFile
-from unioncard_local.card_numbers import made_up
+from unioncard.banks.files.answer import (
+    Answer,
+    AnswerKind,
+    CardEvent,
+    EventKind,
+    Events,
+    Identity,
+    Reason,
+    Receipt,
+    Result,
+    Return,
+    Stock,
+    StockLot,
+)
+from unioncard_local.card_numbers import PREFIX, made_up
 
 if TYPE_CHECKING:
-    from unioncard.banks.issuance_file import IssuanceFile, IssuanceRow
+    from collections.abc import Iterable, Iterator
 
-_REASONS = (("101", "联网核查不一致"), ("102", "已有Ⅰ类户"), ("103", "证件已过期"))
-"""Reasons that banks really give (bank_files.md); the codes are ours."""
+    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+    from unioncard.banks.profiles.profile import Profile
+
+_REASONS = (Reason.NOT_IN_POLICE_RECORDS, Reason.ACCOUNT_EXISTS, Reason.DOCUMENT_EXPIRED)
+"""Reasons that banks really give (bank_files.md)."""
+
+_BRANCH = "410100001"
 
 
-def answer(issuance: IssuanceFile, *, refuse: int = 0) -> ReturnFile:
-    """Answer every row once; the first `refuse` rows are refused. The same file at every call.
+def answer(profile: Profile, issuance: IssuanceFile, *, refuse: int = 0) -> tuple[tuple[AnswerKind, Value], ...]:
+    """What such a bank sends for an issuance file, in order; the first ``refuse`` rows are at fault.
 
+    A bank that fails the whole file sends its list of faults and nothing else. The same files at every call.
     ValueError when more refusals are asked for than there are rows.
     """
     if refuse > len(issuance.rows):
         raise ValueError(f"只有 {len(issuance.rows)} 行，无法拒绝 {refuse} 行")
-    refused = zip(issuance.rows[:refuse], cycle(_REASONS), strict=False)
-    opened = issuance.rows[refuse:]
-    return ReturnFile(
-        issuance.batch,
-        (
-            *(_refusal(row, *reason) for row, reason in refused),
-            *(_opening(issuance.batch, row) for row in opened),
-        ),
-    )
+    refused = tuple(map(_refusal, issuance.rows[:refuse], cycle(_REASONS)))
+    if profile.whole_file and refused:
+        return ((AnswerKind.RECEIPT, Receipt(issuance.batch, False, reason=refused[0].reason, faults=refused)),)
+    opened = (_opening(profile, issuance, row) for row in issuance.rows[refuse:])
+    answers = Return(issuance.batch, (*refused, *opened))
+    return (*_receipts(profile, issuance), (AnswerKind.RETURN, answers))
 
 
-def _refusal(row: IssuanceRow, code: str, reason: str) -> Answer:
-    return Answer(row.number, row.tail, Result.REFUSED, "", code, reason)
+def card_of(profile: Profile, issuance: IssuanceFile, row: IssuanceRow) -> str:
+    """The card that we open for a row: the pre-printed one, or a made-up one."""
+    return row.card if profile.stock else made_up(issuance.batch, row.number)
 
 
-def _opening(batch: str, row: IssuanceRow) -> Answer:
-    return Answer(row.number, row.tail, Result.OPENED, made_up(batch, row.number))
+def refuse_whole(issuance: IssuanceFile, reason: Reason = Reason.FORMAT) -> Receipt:
+    """The receipt of a bank that could not read the file, and names no row."""
+    return Receipt(issuance.batch, False, reason=reason)
+
+
+def events(cards: Iterable[str], kind: EventKind, at: str) -> Events:
+    """Something that happened to these cards at once; ``at`` as in ``CardEvent``. Replaced cards get made-up ones."""
+    return Events(tuple(CardEvent(card, kind, at, _replacement(card, kind)) for card in cards))
+
+
+def stock(lot: str, first: int, cards: int) -> Stock:
+    """A lot of made-up pre-printed cards, from this voucher on."""
+    return Stock((StockLot(lot, PREFIX, f"{first:012d}", f"{first + cards - 1:012d}"),))
+
+
+def _receipts(profile: Profile, issuance: IssuanceFile) -> Iterator[tuple[AnswerKind, Value]]:
+    """A bank whose receipts have no word for an accepted file sends none."""
+    if profile.answers.receipt and True in profile.answers.receipt.accepted.values():
+        yield AnswerKind.RECEIPT, Receipt(issuance.batch, True)
+
+
+def _refusal(row: IssuanceRow, reason: Reason) -> Answer:
+    return Answer(row.number, _identity(row), Result.REFUSED, row.card, reason=reason)
+
+
+def _opening(profile: Profile, issuance: IssuanceFile, row: IssuanceRow) -> Answer:
+    card = card_of(profile, issuance, row)
+    return Answer(row.number, _identity(row), Result.OPENED, card, branch=_BRANCH, opened_on=issuance.date)
+
+
+def _identity(row: IssuanceRow) -> Identity:
+    number = row.values["证件号码"]
+    return Identity(number[-4:], number, row.values["姓名"])
+
+
+def _replacement(card: str, kind: EventKind) -> str:
+    return made_up(f"replaced {card}", 1) if kind is EventKind.REPLACED else ""

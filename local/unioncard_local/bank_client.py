@@ -1,38 +1,93 @@
-"""Plays the bank over real SFTP: fetches issuance files as a bank's job does, and hands in returns."""
+"""Plays the bank over real SFTP: fetches issuance files as a bank's job does, and hands in what it answers."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import paramiko
 
+from unioncard.banks.files import issuance_file
+from unioncard_local.bank_files import issued
 from unioncard_local.faults import PickupFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from unioncard.banks.profiles.profile import Profile
+
 _TIMEOUT_S = 20.0
-_OUT, _IN = "out", "in"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a bank's files are exchanged, and with which keys (files) both sides prove who they are."""
+    """Where a bank's files are exchanged, and with which keys (files) both sides prove who they are.
+
+    ``fetch`` is the folder where issuance files lie, ``hand_in`` the one for the bank's answers.
+    """
 
     host: str
     port: int
     user: str
     key_file: Path
     known_hosts: Path
+    fetch: str = "out"
+    hand_in: str = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An SFTP session at an address."""
+
+    sftp: paramiko.SFTPClient
+    address: Address
+
+    def pickup(self, profile: Profile, into: Path, but: Collection[str] = ()) -> tuple[Path, ...]:
+        """Fetch every issuance file whose control file is there, and check it by that. Returns the files, by name.
+
+        Those named in ``but`` were fetched before and are left alone.
+
+        A file without its control file is still being written and is left alone. Raises PickupFailed when the two do
+        not agree.
+        """
+        into.mkdir(parents=True, exist_ok=True)
+        names = set(self.sftp.listdir(self.address.fetch))
+        controls = {name: issuance_file.control_name(profile, name) for name in names}
+        whole = {name for name, control in controls.items() if control in names and control != name}
+        ready = sorted(whole - set(but))
+        return tuple(self._fetch(profile, name, controls[name], into) for name in ready)
+
+    def hand_in(self, name: str, content: bytes) -> None:
+        """Upload under a temporary name, check the size, then rename: nobody reads half an answer."""
+        unfinished = f"{self.address.hand_in}/{name}.part"
+        with self.sftp.open(unfinished, "wb") as remote:
+            remote.set_pipelined(True)
+            remote.write(content)
+        size = self.sftp.stat(unfinished).st_size
+        if size != len(content):
+            raise PickupFailed(f"上传 {name} 不完整：{size} / {len(content)} 字节")
+        self.sftp.rename(unfinished, f"{self.address.hand_in}/{name}")
+
+    def _fetch(self, profile: Profile, name: str, control: str, into: Path) -> Path:
+        content, promised = self._read(name), self._read(control)
+        # What a control file says follows from the file, so that every kind of it is checked in one way.
+        _, expected = issuance_file.control(profile, name, issued(profile, name, content), content)
+        if expected != promised:
+            raise PickupFailed(f"{name} 与控制文件 {control} 不符：字节数、行数或摘要不同")
+        (into / control).write_bytes(promised)
+        (into / name).write_bytes(content)
+        return into / name
+
+    def _read(self, name: str) -> bytes:
+        with self.sftp.open(f"{self.address.fetch}/{name}", "rb") as remote:
+            remote.prefetch()
+            return remote.read()
 
 
 @contextmanager
-def connect(address: Address) -> Iterator[paramiko.SFTPClient]:
+def connect(address: Address) -> Iterator[Session]:
     """An SFTP session; the host's key must be the known one.
 
     Raises paramiko.SSHException (unknown or changed host key), paramiko.AuthenticationException (not this key).
@@ -52,54 +107,7 @@ def connect(address: Address) -> Iterator[paramiko.SFTPClient]:
             auth_timeout=_TIMEOUT_S,
             banner_timeout=_TIMEOUT_S,
         )
-        with client.open_sftp() as session:
-            yield session
+        with client.open_sftp() as sftp:
+            yield Session(sftp, address)
     finally:
         client.close()
-
-
-def pickup(session: paramiko.SFTPClient, into: Path) -> tuple[Path, ...]:
-    """Fetch every issuance file whose control file is there, and check it against that. Returns the files, by name.
-
-    A .txt without its .ok is still being written and is left alone. Raises PickupFailed when bytes or digest differ.
-    """
-    into.mkdir(parents=True, exist_ok=True)
-    names = set(session.listdir(_OUT))
-    ready = sorted(name for name in names if name.endswith(".txt") and _control(name) in names)
-    return tuple(_fetch(session, name, into) for name in ready)
-
-
-def _fetch(session: paramiko.SFTPClient, name: str, into: Path) -> Path:
-    promised = json.loads(_read(session, f"{_OUT}/{_control(name)}"))
-    content = _read(session, f"{_OUT}/{name}")
-    found = (name, len(content), hashlib.sha256(content).hexdigest())
-    if found != (promised.get("file"), promised.get("bytes"), promised.get("sha256")):
-        raise PickupFailed(
-            f"{name} 与控制文件不符：应为 {promised.get('bytes')} 字节，实为 {len(content)} 字节或摘要不同"
-        )
-    target = into / name
-    target.write_bytes(content)
-    (into / _control(name)).write_text(json.dumps(promised, ensure_ascii=False), encoding="utf-8")
-    return target
-
-
-def hand_in(session: paramiko.SFTPClient, name: str, content: bytes) -> None:
-    """Upload into in/ under a temporary name, check the size, then rename: nobody reads half a return."""
-    unfinished = f"{_IN}/{name}.part"
-    with session.open(unfinished, "wb") as remote:
-        remote.set_pipelined(True)
-        remote.write(content)
-    size = session.stat(unfinished).st_size
-    if size != len(content):
-        raise PickupFailed(f"上传 {name} 不完整：{size} / {len(content)} 字节")
-    session.rename(unfinished, f"{_IN}/{name}")
-
-
-def _read(session: paramiko.SFTPClient, path: str) -> bytes:
-    with session.open(path, "rb") as remote:
-        remote.prefetch()
-        return remote.read()
-
-
-def _control(name: str) -> str:
-    return name.removesuffix(".txt") + ".ok"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard_local import adapt, sftp, stack, template
+from unioncard_local import adapt, own_server, sftp, stack, template
 from unioncard_local import state as states
 from unioncard_local.cloud import Cloud
 from unioncard_local.deploy import make_artefact_bucket
@@ -45,4 +45,5 @@ def _open(cloud: Cloud, code: str, file: Path) -> BankAccess:
     # An empty object each, so that a bank sees both folders before the first file.
     for side in ("in", "out"):
         cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"{code}/{side}/")
+    own_server.let_in(cloud, public)
     return BankAccess(code, str(key), public, outputs["RoleArn"])

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from unioncard import clock
+from unioncard.banks.files.answer import Return
 from unioncard.errors import UnionCardError
 from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import desks, lifecycle, readings, scenario
@@ -127,7 +128,10 @@ class Demo:
             "开卡成功": f"{states.count('opened'):,} 张（卡表中 {cards:,} 张）",
             "银行拒绝": f"{states.count('refused')} 人",
         }
-        return answers[0].answers[-1].card
+        last = answers[0]
+        if not isinstance(last, Return):
+            raise TypeError("这家银行没有交回盘")
+        return last.answers[-1].card
 
     def _look_up(self, cloud: Cloud, card: str) -> None:
         with self.stage.doing("查验一张会员卡（与网页相同的接口）"):

@@ -12,6 +12,7 @@ from unioncard import clock
 from unioncard_local import adapt, stack, template
 from unioncard_local import state as states
 from unioncard_local.cloud import Cloud
+from unioncard_local.faultproxy.functions import send_through
 from unioncard_local.settings import AUDIENCE, HOST, MAIL_FROM, PROJECT, STACK, TEMPLATE, UNION_CLAIM
 
 if TYPE_CHECKING:
@@ -21,23 +22,27 @@ if TYPE_CHECKING:
 WEB = PROJECT / "web"
 
 
-def deploy(
+def deploy(  # noqa: PLR0913 what a deploy is told
     cloud: Cloud,
     file: Path = TEMPLATE,
     *,
     parameters: Mapping[str, str] | None = None,
     web: Path = WEB,
+    faults_port: int | None = None,
     say: Callable[[str], None] = lambda _line: None,
 ) -> Cloud:
     """Create or update the stack from this template file; the same cloud, now with outputs, comes back.
 
-    `parameters` override the usual ones. Raises DeployFailed.
+    `parameters` override the usual ones. `faults_port`: the fault proxy that functions reach the cloud through. Raises
+    DeployFailed.
     """
     body = template.load(file)
     headers = adapt.web_headers(body)
     make_artefact_bucket(cloud)
     template.package(body, file.parent, lambda key, content: _upload(cloud, key, content))
     adapt.adapt(body)
+    if faults_port is not None:
+        send_through(body, faults_port)
     outputs = stack.put(cloud, STACK, body, {**usual_parameters(cloud), **(parameters or {})})
     state = replace(cloud.state, outputs=outputs, web_headers=headers)
     states.save(cloud.folder, state)

@@ -12,19 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from unioncard.banks import issuance_file, return_file
-from unioncard_local import bank_answers, bank_client
+from unioncard.banks.files import answers as answer_files
+from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.transport import Hosted
+from unioncard.cloud import aws
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.table import Table
+from unioncard_local import bank_answers, bank_client, own_server
+from unioncard_local.bank_files import issued
 from unioncard_local.faults import NotReady
 from unioncard_local.settings import HOST
 from unioncard_local.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from unioncard.banks.return_file import ReturnFile
+    from unioncard.banks.files.answer import AnswerKind
+    from unioncard.banks.files.answers import Value
+    from unioncard.banks.profiles.profile import Profile
     from unioncard_local.cloud import Cloud
 
 _TIMEOUT_S = 30.0
+
+UNSENT = frozenset({"open", "claimed", "written"})
+"""States of batches that their bank cannot have seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,8 @@ class OfficerDesk:
             batches = seen["batches"]
             return (
                 seen["state"] in {"checked", "rejected"}
-                and (not sent or len(batches) == seen["planned_batches"])
-                and (not sent or all(b["state"] != "claiming" for b in batches))
+                and (not sent or sum(b["attempt"] == 1 for b in batches) == seen["planned_batches"])
+                and (not sent or all(b["state"] not in UNSENT for b in batches))
                 and (not answered or all(b["answered"] == b["rows"] for b in batches))
             )
 
@@ -91,35 +102,50 @@ class OfficerDesk:
 
 @dataclass(frozen=True, slots=True)
 class BankDesk:
-    """A partner bank at its SFTP client."""
+    """A partner bank at its SFTP client, wherever its files are exchanged."""
 
     cloud: Cloud
     code: str
 
     @property
+    def profile(self) -> Profile:
+        """How its files look, as the directory has it."""
+        aws.connect(**self.cloud.connection)
+        return profile_of(DirectoryTable(Table(self.cloud.outputs["DirectoryTable"])).bank(self.code))
+
+    @property
     def address(self) -> bank_client.Address:
         """Where and as whom it connects."""
-        return bank_client.Address(
-            HOST, self.cloud.sftp_port, self.code, Path(self.cloud.bank(self.code).key_file), self.cloud.known_hosts
-        )
+        key_file = Path(self.cloud.bank(self.code).key_file)
+        if not isinstance(self.profile.drop, Hosted):
+            return own_server.address(self.cloud, self.code, key_file)
+        return bank_client.Address(HOST, self.cloud.sftp_port, self.code, key_file, self.cloud.known_hosts)
 
-    def pick_up(self, into: Path) -> tuple[Path, ...]:
-        """Fetch all issuance files that are complete."""
+    def pick_up(self, into: Path, but: Collection[str] = ()) -> tuple[Path, ...]:
+        """Fetch all issuance files that are complete, but those of these names."""
         with bank_client.connect(self.address) as session:
-            return bank_client.pickup(session, into)
+            return session.pickup(self.profile, into, but)
 
-    def answer(self, issuance: Path, *, refuse: int, keep: Path) -> ReturnFile:
-        """Answer every row, the first ones by a refusal; keeps a copy of the return."""
-        answers = bank_answers.answer(issuance_file.parse(issuance.read_bytes()), refuse=refuse)
-        content = return_file.write(answers)
-        (keep / f"UC_{answers.batch}.ret").write_bytes(content)
-        self.hand_in(f"UC_{answers.batch}.ret", content)
-        return answers
+    def answer(self, issuance: Path, *, refuse: int, keep: Path) -> Value:
+        """Answer an issuance file, the first rows by a refusal; keeps copies of what is sent, returns the last."""
+        file = issued(self.profile, issuance.name, issuance.read_bytes())
+        told = bank_answers.answer(self.profile, file, refuse=refuse)
+        for kind, value in told:
+            self.send(kind, value, keep=keep)
+        return told[-1][1]
+
+    def send(self, kind: AnswerKind, value: Value, *, serial: str = "1", keep: Path | None = None) -> str:
+        """Write an answer as this bank does and hand it in; its name."""
+        name, content = answer_files.write(self.profile, kind, value, serial=serial)
+        if keep:
+            (keep / name).write_bytes(content)
+        self.hand_in(name, content)
+        return name
 
     def hand_in(self, name: str, content: bytes) -> None:
-        """Upload a file into in/, under a temporary name first."""
+        """Upload a file, under a temporary name first."""
         with bank_client.connect(self.address) as session:
-            bank_client.hand_in(session, name, content)
+            session.hand_in(name, content)
 
 
 def look_up(cloud: Cloud, card: str) -> httpx.Response:

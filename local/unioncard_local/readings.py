@@ -47,12 +47,12 @@ def _count_all(cloud: Cloud, table: str) -> int:
 
 
 def rows_of(cloud: Cloud, batch: str) -> list[dict[str, Any]]:
-    """The rows of a batch as they stand in the work table: ``state``, ``number``, ``reason_code``."""
+    """The rows of a batch as they stand in the work table: ``state``, ``number``, ``code``."""
     aws.connect(**cloud.connection)
     return list(Table(cloud.outputs["WorkTable"]).query(f"BATCH#{batch}", "ROW#"))
 
 
-QUEUES = ("Register", "Issue", "Answer", "Mail")
+QUEUES = ("Register", "Issue", "Answer", "Delivery", "Mail")
 
 
 def queue_depths(cloud: Cloud) -> dict[str, tuple[int, int]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud import aws
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.table import Table
 from unioncard.unions.directory import read_directory
+from unioncard_local import own_server
 from unioncard_local.banks import open_banks
 from unioncard_local.faults import NotReady
 from unioncard_local.settings import PROJECT
@@ -23,9 +25,10 @@ DATA = PROJECT / "data"
 def load_directory(cloud: Cloud) -> tuple[Cloud, Directory]:
     """The unions of Henan and the made-up ones of the demo; each bank gets its SFTP user."""
     demo = DATA / "demo"
-    directory = read_directory(
+    read = read_directory(
         [DATA / "henan" / "unions.csv", demo / "unions.csv"], demo / "banks.csv", demo / "agreements.csv"
     )
+    directory = replace(read, banks=tuple(own_server.here(cloud, bank) for bank in read.banks))
     aws.connect(**cloud.connection)
     DirectoryTable(Table(cloud.outputs["DirectoryTable"])).load(directory)
     return open_banks(cloud, [bank.code for bank in directory.banks]), directory

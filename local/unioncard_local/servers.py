@@ -1,4 +1,4 @@
-"""The five servers of a run: started together, each waited for until it answers."""
+"""The six servers of a run: started together, each waited for until it answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from unioncard import clock
-from unioncard_local import emulator, ports, sftp, waiting
+from unioncard_local import emulator, own_server, ports, sftp, waiting
 from unioncard_local import state as states
 from unioncard_local.faults import NotReady, PortTaken
 from unioncard_local.processes import Started, is_alive, listens, minimal_environment, start
@@ -39,6 +39,7 @@ def start_all(options: Options) -> State:
     if not options.persist:
         _forget(folder)
     sftp.prepare(folder, chosen["sftp"])
+    own_server.prepare(folder, chosen["bank"])
     (folder / _PORTS).write_text("\n".join(f"{name} {port}" for name, port in chosen.items()), encoding="ascii")
     state = states.State(clock.stamp(clock.now()), options.persist, chosen)
     for name in SERVERS:
@@ -57,6 +58,7 @@ def _start(name: str, options: Options, chosen: dict[str, int]) -> Started:
         "mail": [*python, "unioncard_local.mailsink", str(port), str(folder / "mail")],
         "signin": [*python, "unioncard_local.signin", str(port)],
         "sftp": sftp.command(port),
+        "bank": [*python, "unioncard_local.bank_server", str(folder / own_server.FOLDER), str(port)],
         "origin": [*python, "unioncard_local.origin", str(port), str(folder)],
     }
     own = emulator.environment(folder, port, persist=options.persist)

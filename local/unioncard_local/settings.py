@@ -18,7 +18,7 @@ TEMPLATE = PROJECT / "infra" / "template.yaml"
 BANK_TEMPLATE = PROJECT / "infra" / "bank-user.yaml"
 DEFAULT_FOLDER = PROJECT / "build" / "local"
 
-SERVERS = ("emulator", "mail", "signin", "sftp", "origin")
+SERVERS = ("emulator", "mail", "signin", "sftp", "bank", "origin")
 
 HOST = "127.0.0.1"
 """The only address anything here binds: test tools must not be reachable from the network."""
@@ -45,7 +45,7 @@ class Options:
     persist: bool = False
 
     def with_environment(self, environment: Mapping[str, str] | None = None) -> Options:
-        """Ports from UNIONCARD_<SERVER>_PORT (EMULATOR, MAIL, SIGNIN, SFTP, ORIGIN) where none was given.
+        """Ports from UNIONCARD_<SERVER>_PORT (EMULATOR, MAIL, SIGNIN, SFTP, BANK, ORIGIN) where none was given.
 
         Raises ValueError when such a variable holds no port number.
         """

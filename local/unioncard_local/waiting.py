@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 _PAUSE_S = 0.05
 
 
-def until(condition: Callable[[], bool], *, seconds: float) -> bool:
-    """Ask again and again until the condition holds (True) or the deadline has passed (False)."""
+def until(condition: Callable[[], bool], *, seconds: float, every: float = _PAUSE_S) -> bool:
+    """Ask again and again until the condition holds (True) or the deadline has passed (False).
+
+    ``every``: seconds between two askings.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() >= deadline:
             return False
-        time.sleep(_PAUSE_S)
+        time.sleep(every)
     return True

@@ -16,11 +16,14 @@ from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from contract.local_stack import write_project
-from unioncard.banks import return_file
-from unioncard.banks.issuance_file import IssuanceFile, IssuanceRow, control, write
+from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files.answer import AnswerKind
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+from unioncard.banks.files.issuance_file import control, write
+from unioncard.banks.profiles.loading import load
 from unioncard.cli import bank
 from unioncard_local import sftp
-from unioncard_local.bank_client import Address, connect, hand_in
+from unioncard_local.bank_client import Address, connect
 from unioncard_local.banks import open_banks
 from unioncard_local.deploy import deploy
 from unioncard_local.lifecycle import running
@@ -65,18 +68,18 @@ def events(cloud: Cloud) -> list[str]:
 
 def test_both_folders_show_even_when_they_are_empty(cloud: Cloud):
     with connect(address(cloud, "banktwo")) as session:
-        assert sorted(session.listdir(".")) == ["in", "out"]
-        assert (session.listdir("in"), session.listdir("out")) == ([], [])
+        assert sorted(session.sftp.listdir(".")) == ["in", "out"]
+        assert (session.sftp.listdir("in"), session.sftp.listdir("out")) == ([], [])
 
 
 def test_a_bank_reads_what_is_for_it_and_sees_no_other_bank(cloud: Cloud):
-    with connect(address(cloud)) as session, session.open("out/UC_1.txt") as file:
+    with connect(address(cloud)) as session, session.sftp.open("out/UC_1.txt") as file:
         assert file.read() == ISSUED
     with connect(address(cloud, "banktwo")) as session:
         for path in ("out", "../bankone/out", "/bankone/out", "../../bankone/out"):
             seen = []
             with suppress(OSError):
-                seen = session.listdir(path)
+                seen = session.sftp.listdir(path)
             assert "UC_1.txt" not in seen
 
 
@@ -99,25 +102,25 @@ def test_the_banks_role_itself_reaches_no_other_bank(cloud: Cloud):
 def test_nothing_in_out_can_be_written_renamed_or_deleted(cloud: Cloud):
     before = stored(cloud)
     with connect(address(cloud)) as session:
-        with suppress(OSError), session.open("out/new.txt", "wb") as file:  # paramiko hides errors at close
+        with suppress(OSError), session.sftp.open("out/new.txt", "wb") as file:  # paramiko hides errors at close
             file.write(b"x")
-        with suppress(OSError), session.open("out/UC_1.txt", "wb") as file:
+        with suppress(OSError), session.sftp.open("out/UC_1.txt", "wb") as file:
             file.write(b"changed")
         with pytest.raises(OSError, match="AccessDenied"):
-            session.remove("out/UC_1.txt")
+            session.sftp.remove("out/UC_1.txt")
         with pytest.raises(OSError, match="AccessDenied"):
-            session.rename("out/UC_1.txt", "out/other.txt")
+            session.sftp.rename("out/UC_1.txt", "out/other.txt")
 
     assert stored(cloud) == before
 
 
 def test_a_refused_upload_is_seen_by_the_bank_not_only_by_the_servers_log(cloud: Cloud):
     with connect(address(cloud)) as session:
-        with suppress(OSError), session.open("out/refused.txt", "wb") as file:
+        with suppress(OSError), session.sftp.open("out/refused.txt", "wb") as file:
             file.write(b"x")
 
         with pytest.raises(FileNotFoundError):
-            session.stat("out/refused.txt")
+            session.sftp.stat("out/refused.txt")
 
 
 @pytest.mark.parametrize("size", [100, 6_000_000])
@@ -126,7 +129,7 @@ def test_a_rename_from_a_temporary_name_fires_one_event_for_the_final_name(cloud
     content = os.urandom(size)
 
     with connect(address(cloud)) as session:
-        hand_in(session, f"UC_{size}.ret", content)
+        session.hand_in(f"UC_{size}.ret", content)
 
     assert events(cloud) == [f"bankone/in/UC_{size}.ret"]
     assert stored(cloud)[f"bankone/in/UC_{size}.ret"] == content
@@ -158,22 +161,69 @@ def test_the_banks_own_openssh_client_can_do_the_same(cloud: Cloud, tmp_path: Pa
     assert stored(cloud)["bankone/in/UC_ssh.ret"] == (tmp_path / "return").read_bytes()
 
 
-def test_the_commands_play_the_bank_from_pickup_to_answer(cloud: Cloud, tmp_path: Path):
-    rows = tuple(IssuanceRow(n, "7", f"TEST{n:04d}", "测试", "1", "", "") for n in range(1, 6))
-    file = IssuanceFile("cmd", "u", "某工会", "20261123", rows)
-    content = write(file)
-    for name, body in (("txt", content), ("ok", control(file, content))):
-        cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"banktwo/out/UC_cmd.{name}", Body=body)
-    common = ["--bank", "banktwo", "--folder", str(cloud.folder)]
+BATCH = "R20261123-7KM3Q9XTBW-01"
+
+
+def made_up(number: int) -> IssuanceRow:
+    # Passports of nobody: no country numbers them TEST0001.
+    values = {
+        "证件类别": "护照",
+        "证件号码": f"TEST{number:04d}",
+        "姓名": "测试",
+        "性别": "男",
+        "移动电话": "13400000000",
+    }
+    return IssuanceRow(number, values, f"622000000000000{number:04d}")
+
+
+@pytest.mark.parametrize(
+    ("name", "refuse", "handed_in"),
+    [
+        ("delimited", 2, {"receipt": f"UC_{BATCH}-1.ack", "return": f"UC_{BATCH}-1.ret"}),
+        ("fixed", 0, {"return": f"CARD{BATCH}_1.OK.txt"}),
+        ("fixed", 2, {"receipt": f"1{BATCH}_1.txt"}),
+        ("csv", 2, {"receipt": f"{BATCH}_1.ret", "return": f"final_{BATCH}_1.csv"}),
+    ],
+)
+def test_the_commands_play_a_bank_of_any_profile_from_pickup_to_answer(
+    cloud: Cloud, tmp_path: Path, name: str, refuse: int, handed_in: dict[str, str]
+):
+    profile, drop = load(name, tmp_path), cloud.outputs["DropBucket"]
+    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+    issued = profile.issuance.file_name.format(batch=BATCH, bank_unit="0801", date="20261123")
+    content = write(profile, file)
+    for key, body in ((issued, content), control(profile, issued, file, content)):
+        cloud.client("s3").put_object(Bucket=drop, Key=f"banktwo/out/{key}", Body=body)
+    common = ["--bank", "banktwo", "--profile", name, "--folder", str(cloud.folder)]
 
     fetched = CliRunner().invoke(bank.app, ["pickup", *common, "--out", str(tmp_path)])
-    answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / "UC_cmd.txt"), *common, "--refuse", "2"])
+    answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / issued), *common, "--refuse", str(refuse)])
 
     assert (fetched.exit_code, answered.exit_code) == (0, 0), fetched.output + answered.output
-    assert "取回 1 个开卡文件" in fetched.output
-    assert "开卡 3，拒绝 2" in answered.output
-    handed_in = return_file.parse(stored(cloud)["banktwo/in/UC_cmd.ret"])
-    assert (handed_in.batch, len(handed_in.answers)) == ("cmd", 5)
+    assert str(tmp_path / issued) in fetched.output
+    for kind, told in handed_in.items():
+        assert told in answered.output
+        value = answer_files.parse(profile, AnswerKind(kind), told, stored(cloud)[f"banktwo/in/{told}"])
+        assert value.batch == BATCH
+
+
+def test_the_commands_tell_of_cards_and_of_stock(cloud: Cloud, tmp_path: Path):
+    profile = load("fixed", tmp_path)
+    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+    issued = tmp_path / f"0080120261123{BATCH}.txt"
+    issued.write_bytes(write(profile, file))
+    common = ["--bank", "banktwo", "--profile", "fixed", "--folder", str(cloud.folder)]
+
+    told = CliRunner().invoke(bank.app, ["events", str(issued), *common, "--kind", "activated", "--rows", "2,4"])
+    printed = CliRunner().invoke(bank.app, ["stock", *common, "--cards", "30", "--first", "7", "--serial", "9"])
+
+    assert (told.exit_code, printed.exit_code) == (0, 0), told.output + printed.output
+    there = stored(cloud)
+    (status,) = [key for key in there if key.startswith("banktwo/in/STATUS")]
+    events = answer_files.parse(profile, AnswerKind.EVENTS, status.rpartition("/")[2], there[status]).events
+    assert [event.card for event in events] == [file.rows[1].card, file.rows[3].card]
+    (lot,) = answer_files.parse(profile, AnswerKind.STOCK, "STOCK9.txt", there["banktwo/in/STOCK9.txt"]).lots
+    assert (lot.first, lot.last) == ("000000000007", "000000000036")
 
 
 def test_another_banks_key_and_an_unknown_bank_are_refused(cloud: Cloud):

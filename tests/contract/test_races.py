@@ -11,7 +11,8 @@ import pytest
 from support.deployed import deployed_stores
 from support.worked import OFFICER, UNION, Way, answer_all, people_file, register_file
 from unioncard import clock
-from unioncard.banks.taken import ReturnRecord
+from unioncard.banks.answers.records import FileRecord
+from unioncard.banks.files.answer import AnswerKind, Return
 from unioncard.errors import Conflict
 from unioncard.registers.desk.releasing import give_release
 from unioncard.registers.made_up.sample import sample_rows
@@ -136,7 +137,7 @@ def test_several_workers_on_one_register_claim_each_person_once(way: Way, tmp_pa
 
     file = way.issuance(f"{register}-01")
     assert results == [results[0]] * WORKERS
-    assert len({row.document_number for row in file.rows}) == len(file.rows) == 200
+    assert len({row.values["证件号码"] for row in file.rows}) == len(file.rows) == 200
     assert requested(way).count(200) == 1
 
 
@@ -151,25 +152,26 @@ def test_two_registers_of_the_same_people_issued_at_once_request_one_card_each(w
 
     results = at_once(lambda: way.issuing.issue(next(waiting)))
 
-    people = [row.document_number for (batch,) in results if batch.rows for row in way.issuance(batch.id).rows]
+    people = [row.values["证件号码"] for (batch,) in results if batch.rows for row in way.issuance(batch.id).rows]
     assert len(people) == len(set(people)) == 150
 
 
 def test_one_return_taken_in_by_several_workers_opens_each_card_once(way: Way, tmp_path: Path) -> None:
     register, version = way.open_upload(register_file(tmp_path, 100, seed=25))
     way.intake.take(register, version)
-    (batch,) = way.issuing.issue(register)
-    key = way.send_return(batch.id, answer_all(way.issuance(batch.id), refuse=5, first_serial=50_000))
+    batch = way.issuing.issue(register)[0]
+    answers = answer_all(way.issuance(batch.id), refuse=5, first_serial=50_000)
+    key = way.put_answer("bankone", AnswerKind.RETURN, Return(batch.id, answers))
 
     results = at_once(lambda: way.answering.take(key, None))
 
-    assert all(isinstance(result, ReturnRecord) and not result.problems for result in results)
+    assert all(isinstance(result, FileRecord) and not result.problems for result in results)
     states = [row.state for row in way.stores.batches.rows(batch.id)]
     assert (states.count("opened"), states.count("refused")) == (95, 5)
     assert way.stores.batches.find(batch.id).answered == 100
     opened = [
         movement.counts.get("opened", 0)
         for movement in way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/410100/" + UNION)
-        if movement.document.startswith(f"return/{batch.id}/")
+        if movement.document == f"answer/bankone/{results[0].digest}"
     ]
     assert opened == [95]

@@ -10,13 +10,21 @@ import pytest
 
 from support.deployed import deployed_stores
 from support.in_process import in_process_aws
-from unioncard.banks.batch import Batch, BatchState, Claim, Plan
+from unioncard.banks.answers.records import FileRecord, Outcome, Problem, RowProblem
+from unioncard.banks.batches.batch import Batch, BatchState, Plan, Receipted
+from unioncard.banks.batches.batch import Stage as BatchStage
+from unioncard.banks.batches.row import BatchRow, Claim, Held
+from unioncard.banks.batches.stock import OutOfStock
+from unioncard.banks.drops.polling import Remote
+from unioncard.banks.files.answer import StockLot
 from unioncard.clock import Month
+from unioncard.cloud.files import OtherFile
+from unioncard.cloud.line_table import LineTable
 from unioncard.cloud.register_table import RegisterTable
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.mail.outbox import MailRecord, MailState
 from unioncard.members.changes import Changes
-from unioncard.members.member import CardState, Member, Membership
+from unioncard.members.member import Member, Membership
 from unioncard.members.store import Chunk, Elsewhere
 from unioncard.members.transfer import Release, ReleaseState, Transfer, release_document
 from unioncard.registers.desk.progress import Progress, Stage
@@ -247,35 +255,95 @@ def test_a_correction_is_opened_with_the_register_it_corrects_or_not_at_all(stor
     assert stores.registers.corrections_of(f"{name}-2") == []
 
 
+def batch_of(name: str, ordinal: int = 1) -> Batch:
+    return Batch(f"{name}-{ordinal:02d}", name, "4101000001", "示例", PATH, "bankone", "", "郑州市总工会", "2026-11-23")
+
+
 def test_a_plan_and_a_batch_stay_as_they_were_first(stores: Stores, name: str) -> None:
-    first = Plan(name, "bankone", "郑州市总工会", 5000, 1, "2026-11-23")
+    first = Plan(name, "bankone", "", "郑州市总工会", 5000, 1, "2026-11-23")
     assert stores.batches.plan(first) == first
     assert stores.batches.plan(replace(first, bank="banktwo", batch_limit=1)) == first
-    batch = Batch(f"{name}-01", name, "4101000001", "示例", PATH, "bankone", "郑州市总工会", "2026-11-23")
+    batch = batch_of(name)
     assert stores.batches.open(batch) == batch
     assert stores.batches.open(replace(batch, bank="banktwo")) == batch
     assert stores.batches.of_register(name) == [batch]
+    assert batch.id in stores.batches.under_way("bankone")
 
 
-def test_a_claim_numbers_rows_and_holds_members_once(stores: Stores, name: str) -> None:
+def asked(stores: Stores, name: str) -> tuple[list[Member], list[BatchRow]]:
+    """49 members with a request each, and their rows."""
     keys = tuple(f"{name}-{n}" for n in range(49))
     stores.members.admit(chunk(name, 0, *keys), map(member, keys))
     read = stores.members.find(keys)
-    asked = [replace(read[key], card=CardState.REQUESTED, batch=name, batch_row=n) for n, key in enumerate(keys, 1)]
-    stores.batches.claim(Claim(name, 0, 1, keys), asked)
-    with pytest.raises(Conflict):
-        stores.batches.claim(Claim(name, 1, 50, keys), asked)
-    assert [row.member for row in stores.batches.rows(name)] == list(keys)
-    assert stores.batches.rows_numbered(name, [3, 49, 50]).keys() == {3, 49}
+    batch = batch_of(name).id
+    members = [read[key].requesting(batch, n) for n, key in enumerate(keys, 1)]
+    return members, [BatchRow(batch, n, key, name, n + 4) for n, key in enumerate(keys, 1)]
 
 
-def test_a_batch_is_finished_once(stores: Stores, name: str) -> None:
-    batch = Batch(f"{name}-01", name, "4101000001", "示例", PATH, "bankone", "郑州市总工会", "2026-11-23")
-    stores.batches.open(batch)
-    stores.batches.finish(replace(batch, state=BatchState.SENT, rows=2, sha256="x"), movement(name, requested=2))
+def test_a_claim_numbers_rows_and_holds_members_once(stores: Stores, name: str) -> None:
+    batch = stores.batches.open(batch_of(name))
+    members, rows = asked(stores, name)
+    held = [Held(name, 99, (("姓名", "bank-characters", "请核对"),))]
+    stores.batches.claim(Claim(batch.id, 0, 1, 49, 1), rows, members, held)
     with pytest.raises(Conflict):
-        stores.batches.finish(replace(batch, state=BatchState.EMPTY), None)
-    assert stores.batches.find(batch.id).state is BatchState.SENT
+        stores.batches.claim(Claim(batch.id, 1, 50, 49), rows, members, [])
+    assert stores.batches.claim_made(batch.id, 0) == Claim(batch.id, 0, 1, 49, 1)
+    assert stores.batches.rows(batch.id) == rows
+    assert stores.batches.rows_numbered(batch.id, [3, 49, 50]).keys() == {3, 49}
+    assert stores.batches.held(name) == held
+
+
+def test_nobody_is_claimed_into_a_batch_that_is_not_open_any_more(stores: Stores, name: str) -> None:
+    batch = stores.batches.open(batch_of(name))
+    members, rows = asked(stores, name)
+    stores.batches.move(batch.moved(BatchStage.WITHDRAWN), BatchStage.OPEN)
+    with pytest.raises(Conflict):
+        stores.batches.claim(Claim(batch.id, 0, 1, 49), rows, members, [])
+    assert stores.batches.rows(batch.id) == []
+
+
+def test_a_batch_is_moved_once_with_its_movement(stores: Stores, name: str) -> None:
+    batch = stores.batches.open(batch_of(name))
+    claimed = batch.moved(BatchStage.CLAIMED, rows=2)
+    stores.batches.move(claimed, BatchStage.OPEN)
+    with pytest.raises(Conflict):
+        stores.batches.move(batch.moved(BatchStage.EMPTY), BatchStage.OPEN)
+    assert stores.batches.find(batch.id) == claimed
+    empty = stores.batches.open(batch_of(name, 2))
+    stores.batches.move(empty.moved(BatchStage.EMPTY), BatchStage.OPEN, movement(name, requested=2))
+    assert empty.id not in list(stores.batches.under_way("bankone"))
+
+
+def test_a_receipt_may_turn_to_a_refusal_but_never_back(stores: Stores, name: str) -> None:
+    batch = stores.batches.open(batch_of(name))
+    stores.batches.receipt(batch.id, Receipted.ACCEPTED)
+    stores.batches.receipt(batch.id, Receipted.ACCEPTED)
+    stores.batches.receipt(batch.id, Receipted.REFUSED, "114", "format")
+    stores.batches.receipt(batch.id, Receipted.REFUSED, "114", "format")
+    with pytest.raises(Conflict):
+        stores.batches.receipt(batch.id, Receipted.ACCEPTED)
+    found = stores.batches.find(batch.id)
+    assert (found.receipt, found.receipt_code, found.state) == (Receipted.REFUSED, "114", BatchState.OPEN)
+
+
+def test_how_many_rows_are_answered_only_grows_and_a_batch_is_closed_once(stores: Stores, name: str) -> None:
+    batch = stores.batches.open(batch_of(name))
+    for answered in (5, 3, 7):
+        stores.batches.count_answered(batch.id, answered)
+    stores.batches.close(batch.id, AT)
+    stores.batches.close(batch.id, "2030-01-01T00:00:00Z")
+    found = stores.batches.find(batch.id)
+    assert (found.answered, found.closed_at) == (7, AT)
+
+
+def test_a_register_waits_until_it_waits_no_more(stores: Stores, name: str) -> None:
+    stores.batches.wait(name, "没有协议")
+    stores.batches.wait(name, "没有预制卡")
+    assert stores.batches.waiting(name) == "没有预制卡"
+    assert name in stores.batches.waiting_registers()
+    for _ in range(2):
+        stores.batches.wait_no_more(name)
+    assert stores.batches.waiting(name) is None
 
 
 def test_a_letter_is_leased_by_one_and_settled(stores: Stores, name: str) -> None:
@@ -289,14 +357,69 @@ def test_a_letter_is_leased_by_one_and_settled(stores: Stores, name: str) -> Non
     assert stores.mails.find(name) == MailRecord(name, MailState.SENT, AT)
 
 
-def test_what_lies_in_the_drop_is_never_written_over(stores: Stores, name: str) -> None:
-    assert stores.drop.put_once("bankone", f"UC_{name}.txt", b"first") == b"first"
-    assert stores.drop.put_once("bankone", f"UC_{name}.txt", b"second") == b"first"
+def test_what_lies_in_the_drop_is_never_written_over_unless_it_is_asked_for(stores: Stores, name: str) -> None:
+    bank = stores.directory.bank("bankone")
+    for _ in range(2):
+        stores.drop.put(bank, [(f"UC_{name}.txt", b"first")])
+    with pytest.raises(OtherFile):
+        stores.drop.put(bank, [(f"UC_{name}.txt", b"second"), (f"UC_{name}.ok", b"")])
+    with pytest.raises(NotFound):
+        stores.drop.fetch(f"bankone/out/UC_{name}.ok", None)
+    stores.drop.put_again(bank, [(f"UC_{name}.txt", b"first")])
+    assert stores.drop.fetch(f"bankone/out/UC_{name}.txt", None) == b"first"
     with pytest.raises(NotFound):
         stores.drop.fetch(f"bankone/in/{name}.ret", None)
 
 
-def test_a_file_of_a_bank_is_set_aside_once(stores: Stores, name: str) -> None:
+def test_the_file_that_was_written_first_is_the_one_that_is_kept(stores: Stores, name: str) -> None:
+    batch = batch_of(name)
+    assert stores.masters.keep_once(batch, "UC.txt", b"first") == b"first"
+    assert stores.masters.keep_once(batch, "UC.txt", b"second") == b"first"
+    assert stores.masters.read(batch, "UC.txt") == b"first"
+
+
+def test_a_file_set_aside_may_be_taken_later_and_is_then_taken_for_good(stores: Stores, name: str) -> None:
+    aside = FileRecord(name, "digest", "x.ret", AT, Outcome.SET_ASIDE, "return", reason="批次不存在")
+    problems = (RowProblem(3, Problem.WRONG_PERSON),)
+    taken = FileRecord(name, "digest", "x.ret", AT, Outcome.TAKEN, "return", f"{name}-01", "", {"opened": 2}, problems)
+    moved = replace(movement(name, opened=2), document=f"answer/{name}/digest")
+    assert stores.files.file(name, "digest") is None
+    assert stores.files.record(aside, []) == aside
+    assert stores.files.record(replace(aside, at="2030-01-01T00:00:00Z"), []) == aside
+    assert stores.files.record(taken, [moved]) == taken
+    assert stores.files.record(replace(taken, counts={"opened": 3}), [moved]) == taken
+    assert stores.files.record(aside, []) == taken
+    assert stores.files.of_bank(name) == stores.files.of_batch(f"{name}-01") == [taken]
+
+
+def test_pre_printed_cards_are_announced_and_laid_aside_once_and_given_back(stores: Stores, name: str) -> None:
+    stock = stores.stock
+    assert stock.announce(name, StockLot("L1", "622000", "000000000001", "000000000005"))
+    assert stock.announce(name, StockLot("L1", "622000", "000000000001", "000000000005"))
+    assert not stock.announce(name, StockLot("L1", "622000", "000000000001", "000000000009"))
+    assert not stock.announce(name, StockLot("L2", "622000", "000000000005", "000000000009"))
+    assert stock.announce(name, StockLot("L2", "622000", "000000000011", "000000000015"))
+    numbers = stock.lay_aside(name, f"{name}-01", 6)
+    assert stock.lay_aside(name, f"{name}-01", 6) == numbers == stock.numbers(f"{name}-01")
+    assert [number[6:18] for number in numbers[:5]] == [f"{n:012d}" for n in range(1, 6)]
+    with pytest.raises(OutOfStock):
+        stock.lay_aside(name, f"{name}-02", 5)
     for _ in range(2):
-        stores.batches.record_aside(name, "x.ret", "digest", "unknown", AT)
-    assert [aside["reason"] for aside in stores.batches.set_aside(name)] == ["unknown"]
+        stock.give_back(name, f"{name}-01", [1, 2, 6])
+    again = stock.lay_aside(name, f"{name}-03", 7)
+    assert set(numbers) & set(again) == {numbers[0], numbers[1], numbers[5]}
+    assert len(set(again)) == 7
+
+
+def test_a_line_to_a_bank_remembers_its_rest_and_what_was_fetched(stores: Stores, name: str) -> None:
+    line = LineTable(stores.batches.work)
+    one, other = Remote("a.ret", 3, 1), Remote("b.ret", 3, 1)
+    assert (line.rests_until(name), line.before(name, [one]), line.fetched(name, [one])) == ("", (), set())
+    line.rest(name, AT)
+    line.note_fetched(name, one)
+    line.note_listing(name, [one, other])
+    assert line.rests_until(name) == AT
+    assert line.before(name, [one, replace(other, size=4)]) == (one,)
+    assert line.fetched(name, [one, other]) == {one}
+    line.note_listing(name, [other])
+    assert line.fetched(name, [one]) == set()

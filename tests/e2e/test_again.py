@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unioncard import clock
-from unioncard.banks.orders import IssueRegister
+from unioncard.banks.batches.orders import IssueRegister, PollBank, Rounds
 from unioncard.mail.orders import MonthReported, RegisterChecked
 from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import readings, scenario
@@ -51,9 +51,11 @@ class Done:
             case "Register":
                 return [self.created("RegistersBucket", f"registers/{self.register}/source")]
             case "Issue":
-                return [IssueRegister(register_id=self.register).model_dump_json()]
+                return [IssueRegister(register_id=self.register).model_dump_json(), Rounds().model_dump_json()]
+            case "Delivery":
+                return [PollBank(bank="bankthree").model_dump_json()]
             case "Answer":
-                return [self.created("DropBucket", f"bankone/in/UC_{batch}.ret")]
+                return [self.created("DropBucket", f"bankone/in/UC_{batch}-1.{kind}") for kind in ("ack", "ret")]
         return [RegisterChecked(register_id=self.register).model_dump_json(), self.month.model_dump_json()]
 
     def created(self, bucket: str, key: str) -> str:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.bad_files import FILES
-from unioncard.banks import return_file
-from unioncard.banks.return_file import Answer, Result, ReturnFile
+from unioncard.banks.files.answer import Answer, AnswerKind, Identity, Result, Return
 from unioncard.cloud import aws
-from unioncard.cloud.batch_reading import BatchReading
+from unioncard.cloud.file_records import FileRecordTable
 from unioncard.cloud.table import Table
 from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import readings
@@ -52,22 +51,21 @@ def batch(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(desk.wait_for(desk.upload(UNION, file), sent=True)["batches"][0]["batch"])
 
 
-@pytest.mark.parametrize(("known", "reason"), [(True, "another bank"), (False, "unknown")])
-def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: str, known: bool, reason: str) -> None:
-    name = batch if known else "R20200101-NOSUCHTHNG-01"
+def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: str) -> None:
+    name = "R20200101-NOSUCHTHNG-01"
     before = (readings.rows_of(cloud, batch), readings.count_items(cloud, "CardsTable"))
-    answers = (Answer(1, "0000", Result.OPENED, "6220000000000000016"),)
+    answers = (Answer(1, Identity("0000"), Result.OPENED, "6220000000000000016"),)
     aws.connect(**cloud.connection)
-    work = BatchReading(Table(cloud.outputs["WorkTable"]))
+    files = FileRecordTable(Table(cloud.outputs["WorkTable"]))
 
-    BankDesk(cloud, "banktwo").hand_in(f"UC_{name}.ret", return_file.write(ReturnFile(name, answers)))
+    BankDesk(cloud, "bankone").send(AnswerKind.RETURN, Return(name, answers))
 
-    assert until(lambda: any(reason in aside["reason"] for aside in work.set_aside("banktwo")), seconds=30)
+    assert until(lambda: any("批次不存在" in file.reason for file in files.of_bank("bankone")), seconds=30)
     readings.wait_until_quiet(cloud)
     assert (readings.rows_of(cloud, batch), readings.count_items(cloud, "CardsTable")) == before
-    kept = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["ProductsBucket"], Prefix="aside/banktwo/")
+    kept = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["ProductsBucket"], Prefix="aside/bankone/")
     assert kept["KeyCount"] >= 1
-    assert "ReturnsSetAside" in "".join(issue_logs(cloud))
+    assert "FilesSetAside" in "".join(issue_logs(cloud))
     assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from unioncard.banks.orders import IssueRegister
+from unioncard.banks.batches.orders import Rounds
 from unioncard.cloud import aws
 from unioncard.cloud.directory_table import DirectoryTable
 from unioncard.cloud.table import Table
@@ -30,7 +30,7 @@ def load(cloud: Cloud, directory: Directory) -> None:
     DirectoryTable(Table(cloud.outputs["DirectoryTable"])).load(directory)
 
 
-def test_a_register_waits_for_an_agreement_and_is_issued_when_ordered_again(cloud: Cloud, tmp_path: Path) -> None:
+def test_a_register_waits_for_an_agreement_and_then_the_rounds_issue_it(cloud: Cloud, tmp_path: Path) -> None:
     load(cloud, Directory((LONELY,), (), ()))
     file = tmp_path / "register.xlsx"
     write_sample(file, 6, seed=31)
@@ -43,8 +43,8 @@ def test_a_register_waits_for_an_agreement_and_is_issued_when_ordered_again(clou
     assert (waiting["rows"]["accepted"], waiting["planned_batches"], waiting["batches"]) == (6, None, [])
 
     load(cloud, Directory((), (), (Agreement("410200", "bankone", date(2026, 1, 1), None, 100),)))
-    order = IssueRegister(register_id=register).model_dump_json()
-    cloud.client("sqs").send_message(QueueUrl=cloud.outputs["IssueQueueUrl"], MessageBody=order)
+    rounds = Rounds().model_dump_json()  # as the schedule orders every quarter of an hour
+    cloud.client("sqs").send_message(QueueUrl=cloud.outputs["IssueQueueUrl"], MessageBody=rounds)
 
     issued = desk.wait_for(register, sent=True)
     assert [batch["rows"] for batch in issued["batches"]] == [6]

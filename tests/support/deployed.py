@@ -6,16 +6,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from support.in_process import Stores, environment
+from unioncard.banks.batches.stock import Stock
 from unioncard.cloud import aws
 from unioncard.cloud.batch_table import BatchTable
 from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.card_records import CardRecordTable
 from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import AsideBucket, DropBucket, ProductBucket, UploadBucket
+from unioncard.cloud.file_records import FileRecordTable
+from unioncard.cloud.files import AsideBucket, DropBucket, MasterBucket, ProductBucket, UploadBucket
 from unioncard.cloud.mail_table import MailTable
 from unioncard.cloud.member_table import MemberTable
 from unioncard.cloud.movement_table import MovementTable
 from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.stock_table import StockTable
 from unioncard.cloud.table import Table
+from unioncard.cloud.tally_table import TallyTable
 from unioncard.cloud.transfer_table import TransferTable
 from unioncard.cloud.vault import KmsVault
 
@@ -59,5 +64,10 @@ def _stores(cloud: Cloud) -> Stores:
         products=ProductBucket(products),
         drop=DropBucket(Bucket("test-drop")),
         aside=AsideBucket(products),
+        masters=MasterBucket(products),
+        files=FileRecordTable(work),
+        stock=Stock(StockTable(members)),
+        card_records=CardRecordTable(members, work, cards),
+        tallies=TallyTable(work),
         vault=KmsVault(aws.client("kms").create_key()["KeyMetadata"]["Arn"]),
     )

@@ -12,16 +12,22 @@ import boto3
 from cfnlint.decode import decode
 from moto import mock_aws
 
+from support.quick_moto import quick_transactions
+from unioncard.banks.batches.stock import Stock
 from unioncard.cloud import aws, secrets
 from unioncard.cloud.batch_table import BatchTable
 from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.card_records import CardRecordTable
 from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import AsideBucket, DropBucket, ProductBucket, UploadBucket
+from unioncard.cloud.file_records import FileRecordTable
+from unioncard.cloud.files import AsideBucket, DropBucket, MasterBucket, ProductBucket, UploadBucket
 from unioncard.cloud.mail_table import MailTable
 from unioncard.cloud.member_table import MemberTable
 from unioncard.cloud.movement_table import MovementTable
 from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.stock_table import StockTable
 from unioncard.cloud.table import Table
+from unioncard.cloud.tally_table import TallyTable
 from unioncard.cloud.transfer_table import TransferTable
 from unioncard.cloud.vault import KmsVault
 from unioncard.unions.directory import read_directory
@@ -48,6 +54,11 @@ class Stores:
     products: ProductBucket
     drop: DropBucket
     aside: AsideBucket
+    masters: MasterBucket
+    files: FileRecordTable
+    stock: Stock
+    card_records: CardRecordTable
+    tallies: TallyTable
     vault: KmsVault
 
 
@@ -57,6 +68,7 @@ def in_process_aws() -> Iterator[Stores]:
     with (
         environment(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1"),
         mock_aws(),
+        quick_transactions(),
     ):
         _forget_clients()
         try:
@@ -102,6 +114,11 @@ def _stores() -> Stores:
         products=ProductBucket(Bucket("products")),
         drop=DropBucket(Bucket("drop")),
         aside=AsideBucket(Bucket("products")),
+        masters=MasterBucket(Bucket("products")),
+        files=FileRecordTable(work),
+        stock=Stock(StockTable(members)),
+        card_records=CardRecordTable(members, work, cards),
+        tallies=TallyTable(work),
         vault=KmsVault(boto3.client("kms").create_key()["KeyMetadata"]["Arn"]),
     )
     demo = DATA / "demo"

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from stdnum import luhn
 
-from unioncard.banks import issuance_file, return_file
-from unioncard.banks.answering import Answering
-from unioncard.banks.claiming import Claiming
-from unioncard.banks.issuing import Issuing
-from unioncard.banks.judging import Judge
-from unioncard.banks.return_file import Answer, Result, ReturnFile
+from unioncard.banks.answers.announcing import Announcing
+from unioncard.banks.answers.answering import Answering
+from unioncard.banks.answers.applying import Applying
+from unioncard.banks.answers.happenings import Happenings
+from unioncard.banks.answers.judging import Judge
+from unioncard.banks.answers.receipts import Receipts
+from unioncard.banks.answers.returns import Returns
+from unioncard.banks.batches.claiming import Claiming
+from unioncard.banks.batches.delivering import Delivering
+from unioncard.banks.batches.issuing import Issuing
+from unioncard.banks.batches.rounds import Goer
+from unioncard.banks.batches.withdrawing import Freeing
+from unioncard.banks.batches.writing import Writing
+from unioncard.banks.desk.desk import BatchDesk
+from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files import issuance_file
+from unioncard.banks.files.answer import Answer, AnswerKind, Result, Return
+from unioncard.banks.profiles.loading import load
+from unioncard.banks.profiles.of_bank import profile_of
 from unioncard.cards.card import CardKeys
+from unioncard.cards.holder import Holders
+from unioncard.cards.settling import Settling
 from unioncard.cloud.aws import client
 from unioncard.cloud.union_table import UnionTable
 from unioncard.members.keys import MemberKeys
@@ -30,28 +46,42 @@ from unioncard.registers.intake.unions import UnionAdmission
 from unioncard.registers.layout import Kind
 from unioncard.registers.made_up.sample import write_sample
 from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard_local import bank_answers
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.in_process import Stores
+    from unioncard.banks.answers.records import FileRecord
+    from unioncard.banks.batches.batch import Batch
+    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.issuance import IssuanceFile
+    from unioncard.banks.profiles.profile import Profile
     from unioncard.members.transfer import Release
     from unioncard.registers.made_up.sample import Row
 
 UNION = "4101000001"
+"""Of Zhengzhou: its bank is bankone, with the delimited format."""
+FIXED_UNION = "4108000001"
+"""Of Jiaozuo: its bank is banktwo, with pre-printed cards and files that fail whole."""
+OWN_SERVER_UNION = "4103000001"
+"""Of Luoyang: its bank is bankthree, with a server of its own."""
 OFFICER = Officer("officer-1", UNION)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One stack's domain, wired as in functions/."""
+    """One stack's domain, wired as in functions/. ``orders`` are those that were sent to the queues."""
 
     stores: Stores
+    orders: list[Any] = field(default_factory=list)
 
     @property
     def desk(self) -> Desk:
         s = self.stores
         return Desk(s.directory, s.registers, s.batches, s.uploads, s.products, s.transfers)
+
+    @property
+    def batch_desk(self) -> BatchDesk:
+        return BatchDesk(self.stores.directory, self.stores.batches)
 
     @property
     def intake(self) -> Intake:
@@ -67,14 +97,40 @@ class Way:
         return Releasing(s.registers, s.members, s.transfers)
 
     @property
+    def delivering(self) -> Delivering:
+        return Delivering(self.stores.batches, self.stores.masters, self.stores.drop)
+
+    @property
     def issuing(self) -> Issuing:
         s = self.stores
-        return Issuing(s.directory, s.registers, s.members, s.batches, Claiming(s.members, s.batches), s.vault, s.drop)
+        return Issuing(
+            s.directory, s.registers, s.members, s.batches,
+            Claiming(s.members, s.batches, s.vault),
+            Writing(s.members, s.batches, s.stock, s.masters, s.vault),
+            self.delivering, self.orders.append,
+        )  # fmt: skip
+
+    @property
+    def freeing(self) -> Freeing:
+        s = self.stores
+        return Freeing(s.members, s.batches, s.stock)
+
+    @property
+    def goer(self) -> Goer:
+        return Goer(self.stores.directory, self.stores.batches, self.orders.append, self.orders.append)
 
     @property
     def answering(self) -> Answering:
-        s = self.stores
-        return Answering(s.members, s.batches, Judge(CardKeys(b"card pepper"), s.vault), s.drop, s.aside)
+        s, keys = self.stores, CardKeys(b"card pepper")
+        settling = Settling(s.card_records, s.tallies, Holders(s.members, keys, s.vault))
+        applying = Applying(s.members, s.batches, Judge(keys, s.vault))
+        return Answering(
+            s.directory, s.drop, s.aside, s.files,
+            Receipts(s.directory, s.members, s.batches, applying, s.stock, s.files, self.orders.append),
+            Returns(s.batches, applying, s.stock, settling, s.files),
+            Happenings(s.card_records, settling, s.files, keys, s.vault),
+            Announcing(s.stock, s.files),
+        )  # fmt: skip
 
     def open_upload(self, content: bytes, union: str = UNION, at: str | None = None) -> tuple[str, str]:
         """Open a register (now, or at an instant) and put its file; its id and the object's version."""
@@ -103,16 +159,47 @@ class Way:
         give_release(self.desk, Officer("officer-1", union), register, row)
         return self.releasing.release(register, row)
 
-    def issuance(self, batch: str, bank: str = "bankone") -> issuance_file.IssuanceFile:
-        """The issuance file as the bank reads it."""
-        return issuance_file.parse(self.stores.drop.fetch(f"{bank}/out/UC_{batch}.txt", None))
+    def profile(self, bank: str = "bankone") -> Profile:
+        """How a bank's files look."""
+        return profile_of(self.stores.directory.bank(bank))
 
-    def send_return(self, batch: str, answers: tuple[Answer, ...], bank: str = "bankone", name: str = "") -> str:
-        """Put a return into the bank's folder; its key."""
-        key = f"{bank}/in/{name or f'UC_{batch}.ret'}"
-        content = return_file.write(ReturnFile(batch, answers))
+    def sent(self, content: bytes, union: str = UNION) -> Batch:
+        """Upload, take in and issue; the one batch."""
+        (batch,) = self.issuing.issue(self.taken(content, union).id)
+        return batch
+
+    def issuance(self, batch: str) -> IssuanceFile:
+        """The issuance file as its bank reads it."""
+        found = self.stores.batches.find(batch)
+        return issuance_file.parse(self.profile(found.bank), self.file(batch), batch)
+
+    def file(self, batch: str) -> bytes:
+        """The issuance file as it lies in the bank's drop."""
+        found = self.stores.batches.find(batch)
+        return self.stores.drop.fetch(f"{found.bank}/out/{found.file}", None)
+
+    def put_answer(self, bank: str, kind: AnswerKind, value: Value, serial: str = "1", name: str = "") -> str:
+        """Put what a bank answers into its folder; the key."""
+        written, content = answer_files.write(self.profile(bank), kind, value, serial=serial)
+        key = f"{bank}/in/{name or written}"
         client("s3").put_object(Bucket=self.stores.drop.bucket.name, Key=key, Body=content)
         return key
+
+    def answer(self, bank: str, kind: AnswerKind, value: Value, serial: str = "1", name: str = "") -> FileRecord:
+        """Let a bank answer, and take it in."""
+        record = self.answering.take(self.put_answer(bank, kind, value, serial, name), None)
+        assert record is not None
+        return record
+
+    def answered(self, batch: str, *, refuse: int = 0) -> list[FileRecord]:
+        """Let a batch's bank answer everything it would, and take that in."""
+        bank = self.stores.batches.find(batch).bank
+        told = bank_answers.answer(self.profile(bank), self.issuance(batch), refuse=refuse)
+        return [self.answer(bank, kind, value) for kind, value in told]
+
+    def announced(self, cards: int, first: int = 1, lot: str = "L1") -> FileRecord:
+        """Let the bank with pre-printed cards announce some."""
+        return self.answer("banktwo", AnswerKind.STOCK, bank_answers.stock(lot, first, cards), serial=lot)
 
 
 def register_file(folder: Path, rows: int, *, dirty: float = 0, seed: int = 1) -> bytes:
@@ -137,15 +224,18 @@ def card_number(serial: int) -> str:
     return body + luhn.calc_check_digit(body)
 
 
-def answer_all(file: issuance_file.IssuanceFile, refuse: int = 0, first_serial: int = 1) -> tuple[Answer, ...]:
-    """What a bank answers: the first ``refuse`` rows are refused, the others opened."""
-    answers = []
-    for row in file.rows:
-        if row.number <= refuse:
-            answers.append(Answer(row.number, row.tail, Result.REFUSED, reason_code="NAME", reason="户名不符"))
-        else:
-            answers.append(Answer(row.number, row.tail, Result.OPENED, card=card_number(first_serial + row.number)))
-    return tuple(answers)
+def answer_all(file: IssuanceFile, refuse: int = 0, first_serial: int = 1) -> tuple[Answer, ...]:
+    """What bankone answers, with card numbers by serial: the first ``refuse`` rows refused, the others opened."""
+    return tuple(
+        replace(one, card=card_number(first_serial + one.row) if one.result is Result.OPENED else "")
+        for one in _return(file, refuse).answers
+    )
+
+
+def _return(file: IssuanceFile, refuse: int) -> Return:
+    *_, (_, told) = bank_answers.answer(load("delimited", Path()), file, refuse=refuse)
+    assert isinstance(told, Return)
+    return told
 
 
 def changed(answers: tuple[Answer, ...], index: int, **values: object) -> tuple[Answer, ...]:

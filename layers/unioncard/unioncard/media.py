@@ -4,4 +4,5 @@ from typing import Final
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON: Final = "application/json; charset=utf-8"
-BANK_TEXT: Final = "text/plain; charset=gb18030"
+BANK_FILE: Final = "application/octet-stream"
+"""Whatever a bank's profile says: text in its encoding, or encrypted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import boto3
@@ -12,16 +13,21 @@ import pytest
 
 from support.worked import register_file
 from unioncard import clock
-from unioncard.banks import issuance_file
-from unioncard.banks.batch import BatchState
+from unioncard.banks.batches.batch import BatchState
+from unioncard.banks.batches.orders import IssueRegister, PollBank
+from unioncard.banks.files import issuance_file
 from unioncard.errors import NotIssuable
+from unioncard.registers.of_members.codes import LISTS
+from unioncard.unions.agreement import Agreement
 from unioncard.unions.directory import Directory
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from support.worked import Way
+    from unioncard.unions.agreement import Bank
 
 
 def drop_keys() -> list[str]:
@@ -46,9 +52,9 @@ def test_a_file_holds_exactly_the_rows_that_its_batch_claimed(way: Way, tmp_path
 
     file = way.issuance(batch.id)
     rows = way.stores.batches.rows(batch.id)
-    assert batch.state is BatchState.SENT
+    assert batch.state is BatchState.DELIVERED
     assert [row.number for row in file.rows] == [row.number for row in rows] == list(range(1, 115))
-    assert len({row.document_number for row in file.rows}) == 114
+    assert len({row.values["证件号码"] for row in file.rows}) == 114
 
 
 def test_the_control_file_names_what_lies_in_the_drop(way: Way, tmp_path: Path) -> None:
@@ -69,11 +75,12 @@ def test_a_second_delivery_makes_no_second_batch_and_writes_nothing(way: Way, tm
     assert way.issuing.issue(register.id) == first
     assert boto3.client("dynamodb").scan(TableName="work")["Items"] == before
     assert [versions(key) for key in drop_keys()] == [1, 1]
+    assert way.orders == []
 
 
 def test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry(way: Way, tmp_path: Path) -> None:
     register = way.taken(register_file(tmp_path, 10))
-    dying = replace(way.issuing, drop=DiesBeforeControl(way))
+    dying = replace(way.issuing, delivering=replace(way.delivering, drop=DiesBeforeControl(way)))
     with pytest.raises(ConnectionError):
         dying.issue(register.id)
     written = way.stores.drop.fetch(f"bankone/out/UC_{register.id}-01.txt", None)
@@ -88,7 +95,7 @@ def test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry(
 
 def test_the_control_file_appears_after_the_file(way: Way, tmp_path: Path) -> None:
     register = way.taken(register_file(tmp_path, 5))
-    dying = replace(way.issuing, drop=DiesBeforeControl(way))
+    dying = replace(way.issuing, delivering=replace(way.delivering, drop=DiesBeforeControl(way)))
     with pytest.raises(ConnectionError):
         dying.issue(register.id)
     assert [key.rsplit(".", 1)[1] for key in drop_keys()] == ["txt"]
@@ -100,7 +107,7 @@ def test_two_registers_with_the_same_people_request_one_card_each(way: Way, tmp_
 
     (first,), (second,) = way.issuing.issue(one.id), way.issuing.issue(other.id)
 
-    assert (first.state, first.rows) == (BatchState.SENT, 30)
+    assert (first.state, first.rows) == (BatchState.DELIVERED, 30)
     assert (second.state, second.rows) == (BatchState.EMPTY, 0)
     assert not any(second.id in key for key in drop_keys())
 
@@ -111,7 +118,7 @@ def test_a_register_larger_than_the_banks_limit_makes_several_batches(way: Way, 
     batches = way.issuing.issue(register.id)
 
     assert [batch.rows for batch in batches] == [80, 80, 40]
-    people = [row.document_number for batch in batches for row in way.issuance(batch.id).rows]
+    people = [row.values["证件号码"] for batch in batches for row in way.issuance(batch.id).rows]
     assert len(set(people)) == 200
 
 
@@ -130,6 +137,26 @@ def test_without_an_agreement_there_is_no_batch_and_the_officer_is_told(way: Way
     with pytest.raises(NotIssuable, match="尚未与合作银行签订协议"):
         way.issuing.issue(register.id)
     assert drop_keys() == []
+    assert way.stores.batches.waiting(register.id) is not None
+
+
+def test_members_who_waited_are_sent_by_the_rounds_on_the_day_an_agreement_starts(way: Way, tmp_path: Path) -> None:
+    lonely = Union("4102000001", "示例新签工会", Kind.BASIC, "410200", "/410000/410200/4102000001/")
+    tomorrow = Agreement("410200", "bankone", clock.today() + timedelta(days=1), None, 100)
+    way.stores.directory.load(Directory((lonely,), (), (tomorrow,)))
+    register = way.taken(register_file(tmp_path, 5), union=lonely.code)
+    with pytest.raises(NotIssuable):
+        way.issuing.issue(register.id)
+
+    def next_day() -> datetime:
+        return clock.now() + timedelta(days=1)
+
+    way.goer.go()
+    assert way.orders == [IssueRegister(register_id=register.id), PollBank(bank="bankthree")]
+    (batch,) = replace(way.issuing, now=next_day).issue(register.id)
+
+    assert (batch.rows, batch.state) == (5, BatchState.DELIVERED)
+    assert way.stores.batches.waiting(register.id) is None
 
 
 def test_somebody_who_left_is_not_requested_a_card(way: Way, tmp_path: Path) -> None:
@@ -166,17 +193,17 @@ class DiesBeforeControl:
     def __init__(self, way: Way) -> None:
         self.drop = way.stores.drop
 
-    def put_once(self, bank: str, name: str, content: bytes) -> bytes:
-        if name.endswith(".ok"):
-            raise ConnectionError
-        return self.drop.put_once(bank, name, content)
-
-    def fetch(self, key: str, version: str | None) -> bytes:
-        return self.drop.fetch(key, version)
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        self.drop.put(bank, [file for file in files if not file[0].endswith(".ok")])
+        raise ConnectionError
 
 
 def test_an_issuance_file_can_be_read_back_whole(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 7))
-    (batch,) = way.issuing.issue(register.id)
-    content = way.stores.drop.fetch(f"bankone/out/UC_{batch.id}.txt", None)
-    assert issuance_file.write(issuance_file.parse(content)) == content
+    batch = way.sent(register_file(tmp_path, 7))
+    assert issuance_file.write(way.profile(), way.issuance(batch.id)) == way.file(batch.id)
+
+
+def test_every_document_type_of_a_register_can_be_sent_in_our_own_format(way: Way) -> None:
+    listed = way.profile().codes["documents"]
+    assert set(LISTS["证件类别"]) <= set(listed)
+    assert len(set(listed.values())) == len(listed)

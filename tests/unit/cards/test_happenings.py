@@ -15,6 +15,7 @@ from unioncard.cards.card import CardStatus
 from unioncard.clock import Month
 from unioncard.cloud.movement_table import MovementTable
 from unioncard.cloud.table import Table
+from unioncard.members.member import CardState
 from unioncard.reports.movement import Measure, Movement
 from unit.cards.told import (
     BANK,
@@ -114,13 +115,24 @@ def test_what_waited_for_a_replacement_is_counted_by_the_file_that_tells_it(worl
 
 @pytest.mark.parametrize(
     "wrong",
-    [event(K.CLOSED, "12345"), event(K.REPLACED, A), event(K.REPLACED, A, new_card="1"),
-     event(K.REPLACED, A, new_card=A)],
-)  # fmt: skip
+    [event(K.CLOSED, "12345"), event(K.REPLACED, A, new_card="1"), event(K.REPLACED, A, new_card=A)],
+)
 def test_what_is_no_card_number_is_not_taken(world: World, wrong: CardEvent) -> None:
     world.opens(A, "M")
     assert shown(world.take(event(K.ACTIVATED), wrong)) == [(2, P.CARD_SHAPE)]
     assert world.record(A).status is CardStatus.NORMAL
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_a_replacement_may_be_told_before_or_after_the_new_number_is(world: World, named_first: bool) -> None:
+    """A bank's list of states says T and no more (bank_files.md); the number comes in another file, or never."""
+    world.opens(A, "M")
+    files = [event(K.REPLACED, A), event(K.REPLACED, A, day=2, new_card=B)]
+    for told in reversed(files) if named_first else files:
+        world.take(told)
+        assert world.record(A).status is CardStatus.REPLACED
+    assert world.holds("M") == (CardState.OPENED, B)
+    assert world.record(B).replaces == world.record(A).key
 
 
 def test_another_banks_card_is_not_taken_at_all(world: World) -> None:

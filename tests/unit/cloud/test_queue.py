@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from unioncard.banks.orders import IssueRegister
+from unioncard.banks.batches.orders import IssueRegister
 from unioncard.cloud import queue
 from unioncard.cloud.queue import Created, Queue, created, each_message
 from unioncard.errors import Conflict, NotFound

@@ -17,7 +17,7 @@ from cfnlint.decode import decode
 import build_layer
 
 ROOT = Path(__file__).resolve().parents[3]
-FUNCTIONS = ("upload", "validate", "issue", "notify", "report", "lookup")
+FUNCTIONS = ("upload", "validate", "issue", "deliver", "notify", "report", "lookup")
 RUNS = 3
 
 PROGRAM = """

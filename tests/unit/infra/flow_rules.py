@@ -87,7 +87,11 @@ def unthrottled_routes(template: Template) -> set[str]:
 
 def schedules_elsewhere(template: Template) -> set[str]:
     schedules = of_type(template, "AWS::Scheduler::Schedule")
-    return {name for name, one in schedules.items() if one.get("ScheduleExpressionTimezone") != "Asia/Shanghai"}
+    return {
+        name
+        for name, one in schedules.items()
+        if one["ScheduleExpression"].startswith("cron") and one.get("ScheduleExpressionTimezone") != "Asia/Shanghai"
+    }
 
 
 def functions_without_kept_logs(template: Template) -> set[str]:

@@ -11,7 +11,7 @@ from . import parts
 if TYPE_CHECKING:
     from .parts import Template
 
-FUNCTIONS = {f"{name}Function" for name in ("Upload", "Validate", "Issue", "Notify", "Report", "Lookup")}
+FUNCTIONS = {f"{name}Function" for name in ("Upload", "Validate", "Issue", "Deliver", "Notify", "Report", "Lookup")}
 
 
 def test_every_queue_between_functions_has_a_dead_letter_queue(template: Template):
@@ -30,10 +30,10 @@ def test_every_queue_calls_with_a_ceiling_and_takes_partial_answers(template: Te
     assert not flow.events_without_ceiling_or_partial_answers(template)
 
 
-def test_four_queues_call_functions(template: Template):
+def test_five_queues_call_functions(template: Template):
     sources = [parts.named(event["Queue"]) for _, _, event in parts.sqs_events(template)]
 
-    assert sorted(sources) == ["AnswerQueue", "IssueQueue", "MailQueue", "RegisterQueue"]
+    assert sorted(sources) == ["AnswerQueue", "DeliveryQueue", "IssueQueue", "MailQueue", "RegisterQueue"]
 
 
 def test_no_bucket_calls_a_function(template: Template):
@@ -52,7 +52,7 @@ def test_a_deleted_stack_leaves_its_stores_keys_and_secrets(template: Template):
     assert not access.lossy_stores(template)
 
 
-def test_there_are_six_functions_and_each_has_a_role_of_its_own(template: Template):
+def test_there_are_seven_functions_and_each_has_a_role_of_its_own(template: Template):
     assert parts.of_type(template, parts.FUNCTION).keys() == FUNCTIONS
     assert not access.functions_that_share_a_role(template)
 
@@ -112,7 +112,7 @@ def test_every_route_is_throttled_and_the_look_up_more_than_the_others(template:
 
 
 def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
-    assert parts.of_type(template, "AWS::Scheduler::Schedule").keys() == {"MonthlyReport"}
+    assert parts.of_type(template, "AWS::Scheduler::Schedule").keys() == {"MonthlyReport", "BatchRounds"}
     assert not flow.schedules_elsewhere(template)
 
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import pytest
 
-from unioncard_local.bank_client import hand_in, pickup
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+from unioncard.banks.files.issuance_file import control, write
+from unioncard.banks.profiles.loading import load
+from unioncard_local.bank_client import Address, Session
 from unioncard_local.faults import PickupFailed
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-CONTENT = "测试|\n".encode("gb18030")
+PROFILE = load("delimited", Path())
+BATCH = "R20261123-7KM3Q9XTBW-01"
+NAME = f"UC_{BATCH}"
+# A passport of nobody: no country numbers them TEST0001.
+TOLD = {"证件类别": "护照", "证件号码": "TEST0001", "姓名": "测试", "性别": "男", "移动电话": "13400000000"}
+FILE = IssuanceFile(BATCH, "u", "某工会", "", "2026-11-23", (IssuanceRow(1, TOLD),))
+CONTENT = write(PROFILE, FILE)
+CONTROL = control(PROFILE, f"{NAME}.txt", FILE, CONTENT)[1]
 
 
 class Remote(io.BytesIO):
@@ -39,8 +46,8 @@ class Remote(io.BytesIO):
 class Server:
     """The part of paramiko.SFTPClient that is used; records what happens."""
 
-    def __init__(self, **files: bytes) -> None:
-        self.files = {name.replace("__", "/").replace("_DOT_", "."): content for name, content in files.items()}
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = dict(files)
         self.room: int | None = None
         self.done: list[tuple[str, ...]] = []
 
@@ -59,51 +66,50 @@ class Server:
         self.files[new] = self.files.pop(old)
 
 
-def control(**other: Any) -> bytes:
-    digest = hashlib.sha256(CONTENT).hexdigest()
-    told = {"file": "UC_1.txt", "bytes": len(CONTENT), "sha256": digest, "rows": 1, "batch": "1", **other}
-    return json.dumps(told).encode()
+def session(server: Server) -> Session:
+    return Session(cast("Any", server), Address("", 0, "", Path(), Path(), "out", "in"))
 
 
-def server(**files: bytes) -> Any:
-    return Server(**files)
+def pickup(server: Server, into: Path) -> tuple[Path, ...]:
+    return session(server).pickup(PROFILE, into)
 
 
 def test_a_finished_file_is_fetched_with_its_control_file(tmp_path: Path):
-    remote = server(out__UC_1_DOT_txt=CONTENT, out__UC_1_DOT_ok=control())
+    remote = Server({f"out/{NAME}.txt": CONTENT, f"out/{NAME}.ok": CONTROL})
 
-    assert pickup(remote, tmp_path / "new") == (tmp_path / "new" / "UC_1.txt",)
-    assert (tmp_path / "new" / "UC_1.txt").read_bytes() == CONTENT
-    assert json.loads((tmp_path / "new" / "UC_1.ok").read_bytes())["rows"] == 1
+    assert pickup(remote, tmp_path / "new") == (tmp_path / "new" / f"{NAME}.txt",)
+    assert (tmp_path / "new" / f"{NAME}.txt").read_bytes() == CONTENT
+    assert json.loads((tmp_path / "new" / f"{NAME}.ok").read_bytes())["rows"] == 1
 
 
 def test_a_file_without_its_control_file_is_left_alone(tmp_path: Path):
-    assert pickup(server(out__UC_1_DOT_txt=CONTENT), tmp_path) == ()
+    assert pickup(Server({f"out/{NAME}.txt": CONTENT}), tmp_path) == ()
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("other", [{"sha256": "0" * 64}, {"bytes": 1}, {"file": "UC_2.txt"}])
+@pytest.mark.parametrize("other", [{"sha256": "0" * 64}, {"bytes": 1}, {"file": "UC_2.txt"}, {"rows": 2}])
 def test_a_file_that_differs_from_its_control_file_is_refused_and_not_kept(tmp_path: Path, other: dict[str, Any]):
-    with pytest.raises(PickupFailed, match=r"UC_1\.txt"):
-        pickup(server(out__UC_1_DOT_txt=CONTENT, out__UC_1_DOT_ok=control(**other)), tmp_path)
+    lying = json.dumps(json.loads(CONTROL) | other).encode()
+    with pytest.raises(PickupFailed, match=rf"{NAME}\.txt"):
+        pickup(Server({f"out/{NAME}.txt": CONTENT, f"out/{NAME}.ok": lying}), tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_return_goes_up_under_a_temporary_name_and_is_renamed_at_the_end():
-    remote = server()
+    remote = Server({})
 
-    hand_in(remote, "UC_1.ret", CONTENT)
+    session(remote).hand_in("UC_1.ret", CONTENT)
 
     assert remote.done == [("open", "in/UC_1.ret.part", "wb"), ("rename", "in/UC_1.ret.part", "in/UC_1.ret")]
     assert remote.files == {"in/UC_1.ret": CONTENT}
 
 
 def test_a_return_cut_short_never_gets_its_final_name():
-    remote = server()
+    remote = Server({})
     remote.room = 3
 
     with pytest.raises(PickupFailed, match="3"):
-        hand_in(remote, "UC_1.ret", CONTENT)
+        session(remote).hand_in("UC_1.ret", CONTENT)
 
     assert "in/UC_1.ret" not in remote.files

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 from stdnum import luhn
 
-from unioncard.banks import return_file
-from unioncard.banks.issuance_file import IssuanceFile, IssuanceRow
-from unioncard.banks.return_file import Result
+from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files.answer import AnswerKind, Receipt, Result, Return
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+from unioncard.banks.profiles.loading import SHIPPED, load
 from unioncard_local import bankproxy
 from unioncard_local.bank_answers import answer
 from unioncard_local.card_numbers import PREFIX, made_up
 from unioncard_local.cloud import Cloud
 from unioncard_local.state import BankAccess, State
 
-if TYPE_CHECKING:
-    from pathlib import Path
+BATCH = "R20261123-7KM3Q9XTBW-01"
 
-# Passports of nobody: no country numbers them TEST0001.
-FILE = IssuanceFile(
-    "B1",
-    "u",
-    "某工会",
-    "20261123",
-    tuple(IssuanceRow(n, "7", f"TEST{n:04d}", "测试", "1", "", "") for n in (1, 2, 3, 4)),
-)
+
+def made_up_row(number: int) -> IssuanceRow:
+    # Passports of nobody: no country numbers them TEST0001.
+    values = {
+        "证件类别": "护照",
+        "证件号码": f"TEST{number:04d}",
+        "姓名": "测试",
+        "性别": "男",
+        "移动电话": "13400000000",
+    }
+    return IssuanceRow(number, values, f"622000000000000{number:04d}")
+
+
+FILE = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up_row, (1, 2, 3, 4))))
+DELIMITED, FIXED = load("delimited", Path()), load("fixed", Path())
 
 
 def test_made_up_cards_are_nineteen_digits_valid_by_luhn_and_all_different():
@@ -48,26 +55,49 @@ def test_a_row_that_would_run_into_another_batch_is_refused(row: int):
         made_up("B1", row)
 
 
+def returned(refuse: int) -> Return:
+    *_, (_, told) = answer(DELIMITED, FILE, refuse=refuse)
+    assert isinstance(told, Return)
+    return told
+
+
 def test_every_row_is_answered_once_and_the_first_are_refused():
-    answers = answer(FILE, refuse=2).answers
+    answers = returned(2).answers
 
     assert [(a.row, a.result) for a in answers] == [
         (1, Result.REFUSED), (2, Result.REFUSED), (3, Result.OPENED), (4, Result.OPENED),
     ]  # fmt: skip
-    assert all(bool(a.card) == (a.result is Result.OPENED) for a in answers)
-    assert all(bool(a.reason_code and a.reason) == (a.result is Result.REFUSED) for a in answers)
-    assert [a.tail for a in answers] == [row.tail for row in FILE.rows]
+    assert all(bool(a.reason) == (a.result is Result.REFUSED) for a in answers)
+    assert [a.identity.document for a in answers] == [row.values["证件号码"] for row in FILE.rows]
 
 
-def test_the_answer_can_be_read_as_a_return():
-    file = answer(FILE, refuse=1)
+def test_a_bank_that_fails_whole_files_names_the_rows_at_fault_and_opens_nothing():
+    ((kind, told),) = answer(FIXED, FILE, refuse=2)
 
-    assert return_file.parse(return_file.write(file)) == file
+    assert isinstance(told, Receipt)
+    assert (kind, told.accepted, [fault.row for fault in told.faults]) == (AnswerKind.RECEIPT, False, [1, 2])
+
+
+def test_a_bank_with_pre_printed_cards_opens_those_that_were_laid_aside():
+    ((_, told),) = answer(FIXED, FILE)
+
+    assert isinstance(told, Return)
+    assert [one.card for one in told.answers] == [row.card for row in FILE.rows]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("refuse", [0, 1])
+def test_whatever_is_answered_can_be_read(name: str, refuse: int):
+    profile = load(name, Path())
+    for kind, value in answer(profile, FILE, refuse=refuse):
+        written, content = answer_files.write(profile, kind, value)
+        assert answer_files.kind_of(profile, written) is kind
+        assert answer_files.parse(profile, kind, written, content).batch == BATCH
 
 
 def test_more_refusals_than_rows_are_an_error():
     with pytest.raises(ValueError, match="4"):
-        answer(FILE, refuse=5)
+        answer(DELIMITED, FILE, refuse=5)
 
 
 @pytest.fixture

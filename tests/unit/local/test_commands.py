@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from unioncard.banks.issuance_file import IssuanceFile, write
+from unioncard.banks.files.issuance import IssuanceFile
+from unioncard.banks.files.issuance_file import write
+from unioncard.banks.profiles.loading import load
 from unioncard.cli import bank, local
 from unioncard_local.ports import choose
 
@@ -46,8 +48,9 @@ def test_a_file_that_is_no_issuance_file_is_refused_before_anything_is_sent(tmp_
 
 @pytest.mark.parametrize("command", ["pickup", "answer"])
 def test_a_server_that_does_not_answer_is_one_line(tmp_path: Path, command: str):
-    file = tmp_path / "f.txt"
-    file.write_bytes(write(IssuanceFile("B1", "u", "某工会", "20261123", ())))
+    file = tmp_path / "UC_R20261123-7KM3Q9XTBW-01.txt"
+    issuance = IssuanceFile("R20261123-7KM3Q9XTBW-01", "u", "某工会", "", "2026-11-23", ())
+    file.write_bytes(write(load("delimited", tmp_path), issuance))
     (tmp_path / "known").touch()
     where = ["--host", "127.0.0.1", "--port", str(choose({})["sftp"]), "--known-hosts", str(tmp_path / "known")]
     first = [str(file)] if command == "answer" else []

@@ -6,7 +6,7 @@ from unioncard.mail.letters import CheckedRegister, register_checked
 
 
 def test_a_register_of_unions_promises_no_cards() -> None:
-    checked = CheckedRegister("郑州市总工会", "R1", "checked", 12, 10, 2, of_unions=True)
+    checked = CheckedRegister("郑州市总工会", "R1", "checked", 12, 10, 2, kind="unions")
     letter = register_checked(checked, origin="https://card.example.org")
     assert letter.subject == "工会组织登记表校验结果：接受 10 行，退回 2 行（郑州市总工会）"
     assert "已接受的工会已登入名录" in letter.text and "只更正退回的行" in letter.text

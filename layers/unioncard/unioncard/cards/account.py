@@ -22,8 +22,8 @@ class Happening:
     """One event of one card as it is kept.
 
     ``card`` and ``new_card`` are keys (``CardKeys``); ``at`` is ``YYYY-MM-DDTHH:MM:SS`` in Shanghai. ``new_card`` is ''
-    and ``new_number`` None unless the card was replaced; ``new_number`` is the new card's number, sealed
-    (cards/sealed.py). ``document`` is the file that told it first.
+    and ``new_number`` None unless the card was replaced and the bank says by which; ``new_number`` is the new card's
+    number, sealed (cards/sealed.py). ``document`` is the file that told it first.
     """
 
     card: str
@@ -50,10 +50,14 @@ def standing(happenings: Iterable[Happening]) -> Standing:
     - Replaced is final and outweighs closed: some banks tell both of an old card. Of replacements by different cards
       the first stands (by instant, then key); the store keeps out a second one anyway (``CardRecords.keep``).
     - Closed is final otherwise: what is told of an earlier instant later on does not open the card again.
-    - A finding takes back the losses reported up to its instant. An oral report does not weaken a formal one.
+    - A finding takes back the losses reported up to its instant, and so does an activation: nobody activates a lost
+      card, and a bank's list of states says no more of a found one than that it is active. An oral report does not
+      weaken a formal one.
     """
     told = sorted(happenings, key=_order)
-    replacement = next((one for one in told if one.kind is EventKind.REPLACED), None)
+    replacements = [one for one in told if one.kind is EventKind.REPLACED]
+    # A bank's list of states says T without the new number, which another file may name.
+    replacement = next((one for one in replacements if one.new_card), next(iter(replacements), None))
     activation = next((one for one in told if one.kind is EventKind.ACTIVATED), None)
     if replacement:
         status = CardStatus.REPLACED
@@ -68,7 +72,7 @@ def _loss(told: Iterable[Happening]) -> CardStatus:
     """Normal, or the strongest loss since the card was last found."""
     status = CardStatus.NORMAL
     for one in told:
-        if one.kind is EventKind.FOUND:
+        if one.kind in {EventKind.FOUND, EventKind.ACTIVATED}:
             status = CardStatus.NORMAL
         elif one.kind in _LOSSES and status is not CardStatus.LOST_FORMAL:
             status = _LOSSES[one.kind]

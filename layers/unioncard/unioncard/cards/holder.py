@@ -41,6 +41,8 @@ class Holders:
         member = self.members.find([record.member])[record.member]
         if not self._holds(member, record):
             return None
+        if reached.status is CardStatus.REPLACED and not reached.replaced_by:
+            return None  # which card they hold now, the bank has not said
         if reached.status is CardStatus.REPLACED:
             return member.opened(self._new_card(record, reached, told))
         return member.without_card(CardState.CLOSED) if member.card is CardState.OPENED else None

@@ -119,7 +119,8 @@ class Settling:
         after = _after(record, reached, document)
         if after == record:
             return Change(()), outcome
-        member = self.holders.after(record, reached, told) if after.status is not record.status else None
+        moved = (after.status, after.replaced_by) != (record.status, record.replaced_by)
+        member = self.holders.after(record, reached, told) if moved else None
         return Change(((record, after), *renewed), member, tuple(_entries(record, after))), outcome
 
     def _renewal(self, record: CardRecord, key: str) -> tuple[CardRecord | None, CardRecord] | None:

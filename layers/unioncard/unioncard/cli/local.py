@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help="本地云：在本机模拟整个系统", no_args_is_help=True, add_completion=False)
 _console = Console()
 
-_NAMES = {"emulator": "云模拟器", "mail": "邮件接收", "signin": "登录", "sftp": "银行 SFTP", "origin": "网页与接口"}
+_NAMES = {
+    "emulator": "云模拟器",
+    "mail": "邮件接收",
+    "signin": "登录",
+    "sftp": "银行 SFTP",
+    "bank": "银行自有 SFTP",
+    "origin": "网页与接口",
+}
 
 Folder = Annotated[Path, typer.Option("--folder", help="运行数据所在文件夹")]
 
@@ -88,6 +95,6 @@ def _table(found: Status) -> Table:
     table = Table("部分", "地址", "状态")
     for name in SERVERS:
         state = "[green]运行中[/]" if name in found.alive else "[red]已停止[/]"
-        scheme = {"mail": "smtp", "sftp": "sftp"}.get(name, "http")
+        scheme = {"mail": "smtp", "sftp": "sftp", "bank": "sftp"}.get(name, "http")
         table.add_row(_NAMES[name], f"{scheme}://127.0.0.1:{found.cloud.state.ports[name]}", state)
     return table

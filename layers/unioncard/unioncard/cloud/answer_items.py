@@ -2,67 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.batch import RowState
-from unioncard.banks.return_file import Result
-from unioncard.cards.card import CardStatus
-from unioncard.cloud.items import key, to_item
+from unioncard.banks.batches.row import RowState
+from unioncard.banks.files.answer import Result
+from unioncard.cards.card import Card
+from unioncard.cards.record import CardRecord
+from unioncard.cloud.batch_items import row_ends
+from unioncard.cloud.card_items import card_put, record_put
 from unioncard.cloud.member_table import member_put
 from unioncard.members.member import CardState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from unioncard.banks.batch import Batch
-    from unioncard.banks.taken import TakenAnswer
+    from unioncard.banks.answers.judging import TakenAnswer
+    from unioncard.banks.batches.batch import Batch
     from unioncard.members.member import Member
 
 
 def answer_items(
     batch: Batch, answers: Sequence[TakenAnswer], work: str, members: str, cards: str
 ) -> list[dict[str, Any]]:
-    """Actions for TransactWriteItems, at most three an answer."""
+    """Actions for TransactWriteItems, at most four an answer."""
     actions = []
     for taken in answers:
-        actions += [_row_update(work, taken), member_put(members, _answered(taken))]
+        actions += [_row_ends(work, taken), member_put(members, _answered(taken))]
         if taken.card_key:
-            actions.append(_card_put(cards, batch, taken))
+            # A card number never belongs to two people: neither item may exist.
+            record = CardRecord(
+                key=taken.card_key, bank=batch.bank, issuer=batch.issuer, union=batch.union, path=batch.path,
+                member=taken.member.key, batch=taken.row.batch, row=taken.row.number,
+            )  # fmt: skip
+            actions += [card_put(cards, Card(taken.card_key, batch.bank, batch.issuer)), record_put(members, record)]
     return actions
 
 
-def _row_update(table: str, taken: TakenAnswer) -> dict[str, Any]:
-    opened = taken.answer.result is Result.OPENED
-    values = {
-        ":state": (RowState.OPENED if opened else RowState.REFUSED).value,
-        ":code": taken.answer.reason_code,
-        ":document": taken.document,
-        ":card": taken.card_key or "",
+def _row_ends(table: str, taken: TakenAnswer) -> dict[str, Any]:
+    answer = taken.answer
+    opened = answer.result is Result.OPENED
+    told = {
+        "card": taken.card_key or "",
+        "code": answer.code,
+        "reason": str(answer.reason or ""),
+        "branch": answer.branch,
+        "opened_on": answer.opened_on,
     }
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": key(f"BATCH#{taken.row.batch}", f"ROW#{taken.row.number:07d}"),
-            "UpdateExpression": ("SET #state = :state, card = :card, reason_code = :code, answered_by = :document"),
-            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(answered_by)",
-            "ExpressionAttributeNames": {"#state": "state"},
-            "ExpressionAttributeValues": to_item(values),
-        }
-    }
+    return row_ends(table, taken.row, RowState.OPENED if opened else RowState.REFUSED, taken.document, told)
 
 
 def _answered(taken: TakenAnswer) -> Member:
-    state = CardState.OPENED if taken.answer.result is Result.OPENED else CardState.REFUSED
-    return replace(taken.member, card=state, sealed_card=taken.sealed_card)
-
-
-def _card_put(table: str, batch: Batch, taken: TakenAnswer) -> dict[str, Any]:
-    """A card number never belongs to two people: its item must not exist."""
-    card = {
-        "pk": f"CARD#{taken.card_key}",
-        "bank": batch.bank,
-        "issuer": batch.issuer,
-        "status": CardStatus.NORMAL.value,
-    }
-    return {"Put": {"TableName": table, "Item": to_item(card), "ConditionExpression": "attribute_not_exists(pk)"}}
+    if taken.sealed_card is not None:
+        return taken.member.opened(taken.sealed_card)
+    return taken.member.without_card(CardState.REFUSED)

@@ -1,18 +1,23 @@
-"""Batches in the work table, as read: ``BATCH#<id>`` with ``BATCH``, ``CLAIM#``, ``ROW#`` and ``RETURN#`` items."""
+"""The BatchReader on the work table; what is where is told in batch_items.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from unioncard.banks.batch import Batch, BatchRow, BatchState, Claim, RowState
-from unioncard.banks.taken import AnswerProblem, Problem, ReturnRecord
+from unioncard.banks.batches.batch import first_attempt
+from unioncard.banks.batches.row import Claim
+from unioncard.cloud.batch_items import batch_pk, row_key, to_batch, to_held, to_row
+from unioncard.cloud.file_records import FileRecordTable
 from unioncard.errors import NotFound
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from unioncard.banks.answers.records import FileRecord
+    from unioncard.banks.batches.batch import Batch
+    from unioncard.banks.batches.row import BatchRow, Held
     from unioncard.cloud.table import Table
 
 
@@ -24,7 +29,7 @@ class BatchReading:
 
     def find(self, batch: str) -> Batch:
         """See BatchReader."""
-        found = self.work.get(f"BATCH#{batch}", "BATCH")
+        found = self.work.get(batch_pk(batch), "BATCH")
         if not found:
             raise NotFound(texts.NO_SUCH_BATCH)
         return to_batch(found)
@@ -33,32 +38,34 @@ class BatchReading:
         """See BatchReader."""
         return [self.find(found["batch"]) for found in self.work.query(f"REGISTER#{register}", "BATCH#")]
 
+    def attempts(self, batch: str) -> list[Batch]:
+        """See BatchReader."""
+        first = first_attempt(batch)
+        register = first.rpartition("-")[0]
+        listed = self.work.query(f"REGISTER#{register}", f"BATCH#{first}A")
+        return sorted((self.find(found["batch"]) for found in listed), key=lambda one: one.attempt)
+
     def claim_made(self, batch: str, index: int) -> Claim | None:
         """See BatchReader."""
-        found = self.work.get(f"BATCH#{batch}", f"CLAIM#{index:05d}")
-        return Claim(batch, index, found["first_row"], tuple(found["keys"])) if found else None
+        found = self.work.get(batch_pk(batch), f"CLAIM#{index:05d}")
+        return Claim(batch, index, found["first_row"], found["rows"], found["held"]) if found else None
 
     def rows(self, batch: str) -> list[BatchRow]:
         """See BatchReader."""
-        return [_row(found) for found in self.work.query(f"BATCH#{batch}", "ROW#")]
+        return [to_row(found) for found in self.work.query(batch_pk(batch), "ROW#")]
 
     def rows_numbered(self, batch: str, numbers: Sequence[int]) -> dict[int, BatchRow]:
         """See BatchReader."""
-        keys = list({(f"BATCH#{batch}", row_key(number)) for number in numbers})
-        return {found["number"]: _row(found) for found in self.work.get_many(keys)}
+        keys = list({(batch_pk(batch), row_key(number)) for number in numbers})
+        return {found["number"]: to_row(found) for found in self.work.get_many(keys)}
 
-    def returned(self, batch: str, digest: str) -> ReturnRecord | None:
+    def held(self, register: str) -> list[Held]:
         """See BatchReader."""
-        found = self.work.get(f"BATCH#{batch}", f"RETURN#{digest}")
-        return _return(found) if found else None
+        return [to_held(register, found) for found in self.work.query(f"REGISTER#{register}", "HELD#")]
 
-    def returns(self, batch: str) -> list[ReturnRecord]:
-        """All returns that were taken in for a batch."""
-        return [_return(found) for found in self.work.query(f"BATCH#{batch}", "RETURN#")]
-
-    def set_aside(self, bank: str) -> list[dict[str, Any]]:
-        """What was set aside of a bank: ``name``, ``reason``, ``at``."""
-        return list(self.work.query(f"ASIDE#{bank}", "FILE#"))
+    def files_of(self, batch: str) -> list[FileRecord]:
+        """See BatchReader."""
+        return FileRecordTable(self.work).of_batch(batch)
 
     def planned(self, register: str) -> int | None:
         """See BatchReader."""
@@ -67,33 +74,15 @@ class BatchReading:
 
     def waiting(self, register: str) -> str | None:
         """See BatchReader."""
-        found = self.work.get(f"REGISTER#{register}", "WAITING")
-        return found["reason"] if found and self.planned(register) is None else None
+        found = self.work.get("WAITING", f"REGISTER#{register}")
+        return found["reason"] if found else None
 
+    def waiting_registers(self) -> Iterator[str]:
+        """See BatchReader."""
+        for found in self.work.query("WAITING", "REGISTER#"):
+            yield found["register"]
 
-def row_key(number: int) -> str:
-    """Sort key of a batch row; seven digits keep the order up to ten million."""
-    return f"ROW#{number:07d}"
-
-
-def to_batch(found: dict[str, Any]) -> Batch:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return Batch(**values | {"state": BatchState(values["state"])})
-
-
-def _row(found: dict[str, Any]) -> BatchRow:
-    return BatchRow(
-        batch=found["batch"],
-        number=found["number"],
-        member=found["member"],
-        state=RowState(found["state"]),
-        card=found.get("card"),
-        reason_code=found.get("reason_code", ""),
-        answered_by=found.get("answered_by"),
-    )
-
-
-def _return(found: dict[str, Any]) -> ReturnRecord:
-    problems = tuple(AnswerProblem(one["row"], Problem(one["problem"])) for one in found["problems"])
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return ReturnRecord(**values | {"problems": problems})
+    def under_way(self, bank: str) -> Iterator[str]:
+        """See BatchReader."""
+        for found in self.work.query(f"UNDERWAY#{bank}", "BATCH#"):
+            yield found["batch"]

@@ -114,7 +114,7 @@ class CardRecordTable:
 
 def _place(one: Happening) -> tuple[str, str]:
     """Where an event is kept: told twice it has one place, and a card has one place for its replacement."""
-    told = one.kind.value if one.kind is EventKind.REPLACED else f"{one.at}#{one.kind.value}"
+    told = one.kind.value if one.kind is EventKind.REPLACED and one.new_card else f"{one.at}#{one.kind.value}"
     return card_key(one.card), f"EVENT#{one.bank}#{told}"
 
 

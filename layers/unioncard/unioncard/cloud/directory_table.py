@@ -56,7 +56,12 @@ class DirectoryTable:
         found = self.table.get(f"BANK#{code}", "BANK")
         if not found:
             raise NotFound(texts.NO_SUCH_BANK.format(code=code))
-        return Bank(code, found["name"], found.get("encoding", DEFAULT_ENCODING))
+        return _bank(found)
+
+    def banks(self) -> list[Bank]:
+        """See DirectoryStore."""
+        codes = [found["code"] for found in self.table.query("BANKS", "BANK#")]
+        return sorted(map(_bank, self.table.get_many([(f"BANK#{code}", "BANK") for code in codes])), key=_code)
 
     def agreement_covering(self, union: Union, day: date) -> Agreement:
         """See DirectoryStore."""
@@ -89,7 +94,16 @@ def _items(directory: Directory, registered: Mapping[str, Union]) -> list[Item]:
         )
         for a in directory.agreements
     ]
-    return [*unions, *banks, *agreements]
+    listed = [to_item({"pk": "BANKS", "sk": f"BANK#{bank.code}", "code": bank.code}) for bank in directory.banks]
+    return [*unions, *banks, *listed, *agreements]
+
+
+def _bank(found: dict[str, Any]) -> Bank:
+    return Bank(found["code"], found["name"], found.get("encoding", DEFAULT_ENCODING), found.get("profile", ""))
+
+
+def _code(bank: Bank) -> str:
+    return bank.code
 
 
 def _agreement(found: dict[str, Any]) -> Agreement:
@@ -99,4 +113,5 @@ def _agreement(found: dict[str, Any]) -> Agreement:
         valid_from=date.fromisoformat(found["valid_from"]),
         valid_to=date.fromisoformat(found["valid_to"]) if found.get("valid_to") else None,
         batch_limit=found["batch_limit"],
+        bank_unit=found.get("bank_unit", ""),
     )

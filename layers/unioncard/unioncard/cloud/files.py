@@ -8,12 +8,17 @@ from typing import IO, TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws import client
-from unioncard.media import BANK_TEXT, JSON
+from unioncard.errors import Refused
+from unioncard.media import BANK_FILE, JSON
+from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from unioncard.banks.batches.batch import Batch
     from unioncard.cloud.bucket import Bucket
+    from unioncard.unions.agreement import Bank
 
 LINK_MINUTES = 15
 LARGEST_UPLOAD = 100 * 1024 * 1024
@@ -64,19 +69,61 @@ class ProductBucket:
         return str(client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_MINUTES * 60))
 
 
+class OtherFile(Refused):
+    """Something else lies under the name of a file that is to be put into a drop."""
+
+
 @dataclass(frozen=True, slots=True)
 class DropBucket:
-    """The Drop on S3, one folder a bank: ``<bank>/out/`` for the bank to fetch, ``<bank>/in/`` for what it sends."""
+    """The hosted drops on S3, one folder a bank: ``<bank>/out/`` for it to fetch, ``<bank>/in/`` for what it sends."""
 
     bucket: Bucket
 
-    def put_once(self, bank: str, name: str, content: bytes) -> bytes:
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
         """See Drop."""
-        return self.bucket.put_once(f"{bank}/out/{name}", content, JSON if name.endswith(".ok") else BANK_TEXT)
+        for name, content in files:
+            if self.bucket.put_once(_out(bank, name), content, _media(name)) != content:
+                raise OtherFile(texts.OTHER_FILE.format(name=name))
+
+    def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        """See Drop."""
+        for name, content in files:
+            self.bucket.put(_out(bank, name), content, _media(name))
 
     def fetch(self, key: str, version: str | None) -> bytes:
-        """See Drop."""
+        """See Inbox."""
         return self.bucket.read(key, version)
+
+    def arrived(self, bank: str, name: str, content: bytes) -> None:
+        """Put what was fetched from a bank's own server where a bank's files arrive."""
+        self.bucket.put(f"{bank}/in/{name}", content, BANK_FILE)
+
+
+def _out(bank: Bank, name: str) -> str:
+    return f"{bank.code}/out/{name}"
+
+
+def _media(name: str) -> str:
+    return JSON if name.endswith(".ok") else BANK_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class MasterBucket:
+    """The Masters among the products: ``issued/<bank>/<batch>/<name>``."""
+
+    bucket: Bucket
+
+    def keep_once(self, batch: Batch, name: str, content: bytes) -> bytes:
+        """See Masters."""
+        return self.bucket.put_once(_master(batch, name), content, BANK_FILE)
+
+    def read(self, batch: Batch, name: str) -> bytes:
+        """See Masters."""
+        return self.bucket.read(_master(batch, name))
+
+
+def _master(batch: Batch, name: str) -> str:
+    return f"issued/{batch.bank}/{batch.id}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +134,7 @@ class AsideBucket:
 
     def keep(self, bank: str, name: str, digest: str, content: bytes) -> None:
         """See Aside."""
-        self.bucket.put(f"aside/{bank}/{digest}/{name}", content, BANK_TEXT)
+        self.bucket.put(f"aside/{bank}/{digest}/{name}", content, BANK_FILE)
 
 
 def register_of(key: str) -> str:

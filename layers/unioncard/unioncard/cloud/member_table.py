@@ -93,6 +93,8 @@ def _item(member: Member) -> Item:
         item["batch"] = {"S": member.batch}
     if member.batch_row is not None:
         item["batch_row"] = {"N": str(member.batch_row)}
+    if member.requested is not None:
+        item["requested"] = {"B": member.requested}
     if member.sealed_card is not None:
         item["sealed_card"] = {"B": member.sealed_card}
     return item
@@ -110,6 +112,7 @@ def _member(found: dict[str, Any]) -> Member:
         card=CardState(found["card"]),
         batch=found.get("batch"),
         batch_row=found.get("batch_row"),
+        requested=found.get("requested"),
         sealed_card=found.get("sealed_card"),
         digest=found["digest"],
         cells_at=found["cells_at"],

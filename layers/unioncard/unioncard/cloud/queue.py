@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from pydantic import BaseModel
 
-FIRST_DELAY_SECONDS = 20
 LONGEST_DELAY_SECONDS = 3600
 """A failed message comes back after 20 s, 80 s, 5 min, 21 min, 1 h …. Without this it would wait for the queue's
 visibility timeout, six times the function's: an hour and a half even after a lost race."""
@@ -28,9 +27,10 @@ visibility timeout, six times the function's: an hour and a half even after a lo
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue by URL."""
+    """A queue by URL. ``first_delay``: seconds after which a failed message comes back the first time."""
 
     url: str
+    first_delay: int = 20
 
     @property
     def name(self) -> str:
@@ -44,7 +44,7 @@ class Queue:
     def back_off(self, record: SQSRecord) -> None:
         """Let a failed message come back, later each time."""
         received = int(record.attributes.approximate_receive_count)
-        delay = min(FIRST_DELAY_SECONDS * 4 ** (received - 1), LONGEST_DELAY_SECONDS)
+        delay = min(self.first_delay * 4 ** (received - 1), LONGEST_DELAY_SECONDS)
         client("sqs").change_message_visibility(
             QueueUrl=self.url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
         )

@@ -24,6 +24,12 @@ class Settings(BaseModel):
         )
 
 
+class QueueSettings(Settings):
+    """Functions that queues call. ``retry_seconds``: after how long a failed message first comes back."""
+
+    retry_seconds: int = 20
+
+
 class UploadSettings(Settings):
     """functions/upload."""
 
@@ -32,10 +38,11 @@ class UploadSettings(Settings):
     registers_bucket: str
     products_bucket: str
     register_queue: str
+    issue_queue: str
     union_claim: str
 
 
-class ValidateSettings(Settings):
+class ValidateSettings(QueueSettings):
     """functions/validate."""
 
     directory_table: str
@@ -50,7 +57,7 @@ class ValidateSettings(Settings):
     member_pepper: str
 
 
-class IssueSettings(Settings):
+class IssueSettings(QueueSettings):
     """functions/issue."""
 
     directory_table: str
@@ -61,11 +68,23 @@ class IssueSettings(Settings):
     products_bucket: str
     issue_queue: str
     answer_queue: str
+    delivery_queue: str
     member_key: str
     card_pepper: str
 
 
-class NotifySettings(Settings):
+class DeliverSettings(QueueSettings):
+    """functions/deliver. ``line_rest_seconds``: how long a bank that did not answer is not called."""
+
+    directory_table: str
+    work_table: str
+    drop_bucket: str
+    products_bucket: str
+    delivery_queue: str
+    line_rest_seconds: int = 300
+
+
+class NotifySettings(QueueSettings):
     """functions/notify."""
 
     directory_table: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,19 @@ class Table:
         """Put an item whose key must be free; Conflict otherwise."""
         with conflicts(what):
             client("dynamodb").put_item(**new(self.name, item))
+
+    def put_unless_there(self, item: Item) -> None:
+        """Put an item; one that is there already is left as it is."""
+        with suppress(Conflict):
+            self.put_new(item, "")
+
+    def put(self, item: Item) -> None:
+        """Put an item that needs no condition."""
+        client("dynamodb").put_item(TableName=self.name, Item=item)
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Delete an item; one that is not there is no error."""
+        client("dynamodb").delete_item(TableName=self.name, Key=key(pk, sk))
 
     def update(self, what: str, **parameters: Any) -> None:
         """A conditional update; Conflict when the condition does not hold."""

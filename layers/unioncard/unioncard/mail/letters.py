@@ -38,6 +38,10 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
 
 
+FORMS = {"members": "会员登记表", "unions": "工会组织登记表", "roster": "会员卡发放登记册"}
+"""What a register of each kind is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedRegister:
     """What a letter says of a checked register. ``findings`` are (Chinese title, count), in any order."""
@@ -49,20 +53,19 @@ class CheckedRegister:
     accepted: int
     rejected: int
     findings: Sequence[tuple[str, int]] = ()
-    of_unions: bool = False
+    kind: Literal["members", "unions", "roster"] = "members"
 
 
 def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     """The letter to the union whose register was checked. ``origin`` is the public one, ``https://host``."""
     top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
     words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
-    words |= {"of_unions": checked.of_unions}
+    words |= {"kind": checked.kind, "form": FORMS[checked.kind]}
     text = _render("register_checked.txt.j2", {**words, "top": top, "link": f"{origin.rstrip('/')}/"})
     verdict = (
         "整份退回" if checked.state == "rejected" else f"接受 {checked.accepted:,} 行，退回 {checked.rejected:,} 行"
     )
-    form = "工会组织登记表" if checked.of_unions else "会员登记表"
-    return Letter(f"{form}校验结果：{verdict}（{checked.union}）", text)
+    return Letter(f"{FORMS[checked.kind]}校验结果：{verdict}（{checked.union}）", text)
 
 
 def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str) -> Letter:

@@ -10,7 +10,6 @@ from unioncard.mail.orders import MonthReported, RegisterChecked, TransferAsked
 from unioncard.media import XLSX
 from unioncard.registers.desk.register import RegisterState
 from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.layout import Kind
 from unioncard.reports.editions import read_summary, workbook_name
 from unioncard.texts.titles import TITLES
 
@@ -71,7 +70,7 @@ class Post:
                 accepted=counts.accepted,
                 rejected=counts.rejected,
                 findings=findings,
-                of_unions=register.kind is Kind.UNIONS,
+                kind=register.kind.value,
             )
             return register_checked(checked, origin=self.origin)
 

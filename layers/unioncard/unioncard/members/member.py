@@ -30,15 +30,22 @@ class CardState(StrEnum):
     REQUESTED = "requested"
     OPENED = "opened"
     REFUSED = "refused"
+    CLOSED = "closed"
+    """The bank closed the card; another may be asked for."""
 
 
 CARD_TRANSITIONS = {
     CardState.NONE: {CardState.REQUESTED},
-    CardState.REQUESTED: {CardState.OPENED, CardState.REFUSED},
+    CardState.REQUESTED: {CardState.OPENED, CardState.REFUSED, CardState.NONE},
     CardState.REFUSED: {CardState.REQUESTED},
-    CardState.OPENED: set(),
+    CardState.OPENED: {CardState.OPENED, CardState.CLOSED},
+    CardState.CLOSED: {CardState.REQUESTED, CardState.OPENED},
 }
-"""From each state, the ones that may follow. ``Member.requesting`` and the claims go by this table."""
+"""From each state, the ones that may follow. All changes of the card's clock below go by this table.
+
+REQUESTED → NONE: the batch was withdrawn, or its file refused whole without this row being at fault. OPENED → OPENED:
+the card was replaced by one with another number. CLOSED → OPENED: the closing was told before the replacement.
+"""
 
 CLAIMABLE = frozenset(state for state, following in CARD_TRANSITIONS.items() if CardState.REQUESTED in following)
 
@@ -52,7 +59,9 @@ class Member:
     that last named a change of membership was (a register opened, a release asked), '' if none has.
 
     ``version`` grows with every write and is the condition of the next one. ``batch`` and ``batch_row`` name the
-    last card request; ``sealed_card`` holds the card's number once it is opened.
+    last card request; ``requested`` holds, sealed, the cells that were sent with it until the bank has answered: a file
+    written again is the same file although a register has renewed the cells meanwhile. ``sealed_card`` holds the
+    card's number once it is opened.
     """
 
     key: str
@@ -65,6 +74,7 @@ class Member:
     card: CardState = CardState.NONE
     batch: str | None = None
     batch_row: int | None = None
+    requested: bytes | None = None
     sealed_card: bytes | None = None
     digest: str = ""
     cells_at: str = ""
@@ -72,8 +82,19 @@ class Member:
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""
-        require(CARD_TRANSITIONS, self.card, CardState.REQUESTED)
-        return replace(self, card=CardState.REQUESTED, batch=batch, batch_row=row)
+        return self._with_card(CardState.REQUESTED, batch=batch, batch_row=row, requested=self.sealed)
+
+    def opened(self, sealed_card: bytes) -> Member:
+        """The member as the bank opened the card that was requested, or replaced the one there was."""
+        return self._with_card(CardState.OPENED, requested=None, sealed_card=sealed_card)
+
+    def without_card(self, state: CardState) -> Member:
+        """The member whose request the bank refused or nobody sent, or whose card was closed."""
+        return self._with_card(state, requested=None)
+
+    def _with_card(self, card: CardState, **told: object) -> Member:
+        require(CARD_TRANSITIONS, self.card, card)
+        return replace(self, card=card, **told)  # type: ignore[arg-type]
 
     def released(self, at: str) -> Member:
         """The member as the own union lets them go at an instant (``clock.stamp``): free for any union's 转入."""

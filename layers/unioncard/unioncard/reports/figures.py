@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ class Tally:
     requested: int = 0
     opened: int = 0
     refused: int = 0
+    collected: int = 0
+    signed: int = 0
+    returned: int = 0
+    activated: int = 0
+    closed: int = 0
 
     @classmethod
     def of(cls, counts: Mapping[Measure, int]) -> Tally:
@@ -36,17 +41,7 @@ class Tally:
         return self.joined - self.left
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.read + other.read,
-            self.accepted + other.accepted,
-            self.rejected + other.rejected,
-            self.joined + other.joined,
-            self.left + other.left,
-            self.updated + other.updated,
-            self.requested + other.requested,
-            self.opened + other.opened,
-            self.refused + other.refused,
-        )
+        return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 NOTHING = Tally()

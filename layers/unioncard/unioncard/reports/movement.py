@@ -29,15 +29,26 @@ class Measure(StrEnum):
     """Cards asked of a bank: rows of a batch."""
     OPENED = "opened"
     REFUSED = "refused"
+    """Requests the bank refused, and requests in files that it refused whole."""
+    COLLECTED = "collected"
+    """Cards the clerk fetched from the bank."""
+    SIGNED = "signed"
+    """Cards whose members signed for them."""
+    RETURNED = "returned"
+    """Cards that went back to the bank, damaged or unclaimed."""
+    ACTIVATED = "activated"
+    CLOSED = "closed"
+    """Cards the bank closed without replacing them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What ``document`` changed for ``union`` in ``month``; stored once per document.
 
-    ``document`` is ``register/<id>``, ``batch/<id>`` or ``return/<batch>/<digest>``; ``path`` is the union's path
-    when it was written; ``at`` is a ``clock.stamp``; a measure absent from ``counts`` is 0. ValueError when a count
-    is negative or a register's rows do not add up (invariant 2: read = accepted + rejected).
+    ``document`` is ``register/<id>``, ``batch/<id>``, ``answer/<bank>/<digest>`` (a file of the bank) or
+    ``custody/<batch>/<statement>``; ``path`` is the union's path when it was written; ``at`` is a ``clock.stamp``; a
+    measure absent from ``counts`` is 0. ValueError when a count is negative or a register's rows do not add up
+    (invariant 2: read = accepted + rejected).
     """
 
     month: Month
@@ -69,6 +80,11 @@ def batch_document(batch: str) -> str:
     return f"batch/{batch}"
 
 
-def return_document(batch: str, digest: str) -> str:
-    """The document name of a bank's answer, told apart from others for the same batch by the digest of its bytes."""
-    return f"return/{batch}/{digest}"
+def answer_document(bank: str, digest: str) -> str:
+    """The document name of a bank's file, by the digest of its bytes: sent twice under any name it is one document."""
+    return f"answer/{bank}/{digest}"
+
+
+def custody_document(batch: str, statement: str) -> str:
+    """The document name of a statement on where the cards of a batch are."""
+    return f"custody/{batch}/{statement}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ DEFAULT_ENCODING: Final = "gb18030"
 class Bank:
     """One partner bank. ``code`` is its folder in the drop and its SFTP user name.
 
-    ``encoding`` (one of ``ENCODINGS``, else ValueError) tells which names its system can hold; its files are as
-    docs/formats/bank.md says, whatever it is.
+    ``encoding`` (one of ``ENCODINGS``, else ValueError) tells which names its system can hold. ``profile`` is how its
+    files look, as JSON of ``banks.profiles.profile.Profile``, read by ``banks.profiles.of_bank.profile_of``.
     """
 
     code: str
     name: str
     encoding: str = DEFAULT_ENCODING
+    profile: str = ""
 
     def __post_init__(self) -> None:
         if self.encoding not in ENCODINGS:
@@ -38,7 +40,8 @@ class Agreement:
     """What a union signed with a bank; it covers that union and all below (notice 豫工文〔2015〕4号, four (1)).
 
     ``batch_limit`` is how many persons the bank takes in one issuance file: one bad row fails a whole file
-    at some banks (bank_files.md), so a file is kept small enough to repeat.
+    at some banks (bank_files.md), so a file is kept small enough to repeat. ``bank_unit`` is the number under which
+    the bank knows the union, '' where it gives none.
     """
 
     union: str
@@ -46,6 +49,7 @@ class Agreement:
     valid_from: date
     valid_to: date | None
     batch_limit: int
+    bank_unit: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the agreement is in force on that day."""
@@ -56,3 +60,10 @@ def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
     """The agreement of one union in force on a day; of several the one signed last."""
     held = [agreement for agreement in agreements if agreement.holds_on(day)]
     return max(held, key=lambda agreement: agreement.valid_from, default=None)
+
+
+def overlapping(agreements: Iterable[Agreement]) -> tuple[Agreement, Agreement] | None:
+    """Two agreements of one union with different banks that hold on one day: a union signs with one bank at a time."""
+    by_start = sorted(agreements, key=lambda one: one.valid_from)
+    pairs = combinations(by_start, 2)
+    return next(((a, b) for a, b in pairs if a.bank != b.bank and a.holds_on(b.valid_from)), None)

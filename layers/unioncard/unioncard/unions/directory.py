@@ -1,8 +1,8 @@
 """The directory as three CSV files: unions, banks and agreements, read whole or refused whole.
 
 unions.csv      code,name,kind,parent,contact_mail      (kind: province, region, industry, basic)
-banks.csv       code,name,encoding                      (encoding: gbk, gb18030 or utf-8; empty: gb18030)
-agreements.csv  union,bank,valid_from,valid_to,batch_limit   (dates YYYY-MM-DD, valid_to may be empty)
+banks.csv       code,name,profile     (a shipped profile's name, or a YAML file beside banks.csv; empty: delimited)
+agreements.csv  union,bank,valid_from,valid_to,batch_limit,bank_unit   (dates YYYY-MM-DD, valid_to may be empty)
 
 UTF-8, with or without a byte order mark. Further columns are ignored, so that a file may carry its sources. Of several
 files of unions a later one may repeat a union of an earlier one and then wins; within one file a code stands once.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.errors import InvalidInput
 from unioncard.texts import directory as texts
-from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank
+from unioncard.unions.agreement import Agreement, Bank, overlapping
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT_BATCH_LIMIT = 5000
+DEFAULT_PROFILE = "delimited"
 
 T = TypeVar("T")
 
@@ -49,9 +50,9 @@ def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Dir
     for path in unions:
         listed |= _by_code(path)
     tree = _tree(listed)
-    known_banks = [_parsed(where, row, _bank) for where, row in _rows(banks)]
+    known_banks = [_bank(where, row, banks.parent) for where, row in _rows(banks)]
     signed = [_parsed(where, row, _agreement) for where, row in _rows(agreements)]
-    _refer(signed, {union.code for union in tree}, {bank.code for bank in known_banks})
+    _refer(signed, {union.code for union in tree}, {bank.code: bank for bank in known_banks})
     return Directory(tuple(tree), tuple(known_banks), tuple(signed))
 
 
@@ -76,12 +77,14 @@ def _parsed(where: str, row: Mapping[str, str], build: Callable[[str, Mapping[st
         raise InvalidInput(texts.UNREADABLE.format(where=where, reason=error)) from error
 
 
-def _bank(where: str, row: Mapping[str, str]) -> Bank:
-    return Bank(
-        code=_filled(where, row, "code"),
-        name=row["name"],
-        encoding=(row.get("encoding") or DEFAULT_ENCODING).lower(),
-    )
+def _bank(where: str, row: Mapping[str, str], folder: Path) -> Bank:
+    from unioncard.banks.profiles.loading import ProfileInvalid, load  # noqa: PLC0415 pydantic, when it is needed
+
+    try:
+        profile = load(row.get("profile") or DEFAULT_PROFILE, folder)
+    except ProfileInvalid as error:
+        raise InvalidInput(texts.PROFILE.format(where=where, reason=error)) from error
+    return Bank(_filled(where, row, "code"), row["name"], profile.encoding, profile.model_dump_json())
 
 
 def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
@@ -91,6 +94,7 @@ def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
         valid_from=date.fromisoformat(_filled(where, row, "valid_from")),
         valid_to=date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None,
         batch_limit=int(row.get("batch_limit") or DEFAULT_BATCH_LIMIT),
+        bank_unit=row.get("bank_unit", ""),
     )
 
 
@@ -130,9 +134,17 @@ def _place(where: str, row: Mapping[str, str], placed: Mapping[str, Union]) -> U
     )
 
 
-def _refer(signed: list[Agreement], unions: set[str], banks: set[str]) -> None:
+def _refer(signed: list[Agreement], unions: set[str], banks: Mapping[str, Bank]) -> None:
+    from unioncard.banks.profiles.of_bank import asks_for_unit_number  # noqa: PLC0415 pydantic, when it is needed
+
     for agreement in signed:
         if agreement.union not in unions:
             raise InvalidInput(texts.UNKNOWN_UNION.format(code=agreement.union))
         if agreement.bank not in banks:
             raise InvalidInput(texts.UNKNOWN_BANK.format(code=agreement.bank))
+        if not agreement.bank_unit and asks_for_unit_number(banks[agreement.bank]):
+            raise InvalidInput(texts.NO_BANK_UNIT.format(code=agreement.union, bank=agreement.bank))
+    for union in {agreement.union for agreement in signed}:
+        both = overlapping(agreement for agreement in signed if agreement.union == union)
+        if both:
+            raise InvalidInput(texts.TWO_BANKS.format(code=union, first=both[0].bank, second=both[1].bank))

@@ -28,6 +28,10 @@ class DirectoryStore(Protocol):
         """The bank with this code; NotFound."""
         ...
 
+    def banks(self) -> list[Bank]:
+        """All banks of the list, by code."""
+        ...
+
     def agreement_covering(self, union: Union, day: date) -> Agreement:
         """The agreement of the union or of the nearest one above it; NotIssuable if nobody signed one."""
         ...

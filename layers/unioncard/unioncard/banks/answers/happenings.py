@@ -95,7 +95,7 @@ class Happenings:
 
     def _happening(self, file: BankFile, event: CardEvent) -> Happening:
         key = self.cards.of(event.card)
-        if event.kind is not EventKind.REPLACED:
+        if not event.new_card:
             return Happening(key, file.bank, event.kind, event.at, file.document)
         sealed = seal_new_number(self.vault, key, event.new_card)
         return Happening(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
@@ -120,7 +120,8 @@ class Happenings:
 
 
 def _well_formed(event: CardEvent) -> bool:
-    if event.kind is EventKind.REPLACED and (event.new_card == event.card or not has_card_shape(event.new_card)):
+    """A replacement may leave open by which card: a list of states has no place for it."""
+    if event.new_card and (event.new_card == event.card or not has_card_shape(event.new_card)):
         return False
     return has_card_shape(event.card)
 

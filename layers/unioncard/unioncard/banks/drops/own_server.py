@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from unioncard.banks.drops.sftp import Session
     from unioncard.unions.agreement import Bank
 
+LEASE = timedelta(minutes=6)
+"""Longer than the function runs: who died while sending keeps nobody else away for good."""
+
 REST = timedelta(minutes=5)
 """How long nobody calls a server that did not answer: each call would hold a worker for its whole time limit."""
 
@@ -36,6 +39,14 @@ class Lines(Protocol):
         """Let a line rest."""
         ...
 
+    def hold(self, bank: str, name: str, now: str, until: str) -> None:
+        """Take the sole right to send a file until an instant; Conflict while somebody else has it."""
+        ...
+
+    def let_go(self, bank: str, name: str) -> None:
+        """Give it back."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OwnServer:
@@ -47,9 +58,17 @@ class OwnServer:
     now: Callable[[], datetime] = clock.now
 
     def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
-        """See Drop. Passing or NeedsOperator (banks.drops.errors)."""
-        with self.session(bank) as (session, server):
-            deliver(session, server.put_folder, files)
+        """See Drop. Passing or NeedsOperator (banks.drops.errors); Conflict while another delivery sends these files.
+
+        Two that wrote one ``.part`` at the same time would spoil it for each other.
+        """
+        first, now = files[0][0], self.now()
+        self.lines.hold(bank.code, first, clock.stamp(now), clock.stamp(now + LEASE))
+        try:
+            with self.session(bank) as (session, server):
+                deliver(session, server.put_folder, files)
+        finally:
+            self.lines.let_go(bank.code, first)
 
     def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
         """See Drop; a file that is still there stays as it is."""

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
 
 
-def roster_name(batch: str) -> str:
-    """Name of the product."""
-    return f"batches/{batch}/roster.xlsx"
-
-
 @dataclass(frozen=True, slots=True)
 class RosterMaking:
     """Makes rosters."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from unioncard.registers.desk.opening import SHOWN_TRANSFERS
+from unioncard.banks.desk.answers import told as told_batch
+from unioncard.registers.desk.opening import SHOWN_HELD, SHOWN_TRANSFERS
 from unioncard.registers.desk.register import RegisterState
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
-    from unioncard.banks.batch import Batch
+    from unioncard.banks.batches.row import Held
     from unioncard.members.transfer import Release, Transfer
     from unioncard.registers.desk.opening import Shown
     from unioncard.registers.desk.register import Register
@@ -24,6 +25,7 @@ def opened(register: Register, link: dict[str, object]) -> dict[str, Any]:
         "kind": register.kind.value,
         "state": register.state.value,
         "corrects": register.corrects,
+        "batch": register.batch,
         "upload": link,
     }
 
@@ -40,8 +42,9 @@ def shown(desk: Shown) -> dict[str, Any]:
     ``reasons`` repeats the file-level ones, by which a register was rejected. ``progress`` is null but while the
     register is checked. ``corrections`` is a link to the workbook of rejected rows, null if none was. ``transfers``
     are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them.
-    ``planned_batches`` is null until batches are made and may be ahead of the list while they are. ``notes`` are
-    for the officer.
+    ``held`` are the first ``SHOWN_HELD`` rows whose persons wait because the bank could not take their cells.
+    ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may be
+    ahead of the list while they are. ``notes`` are for the officer.
     """
     register = desk.register
     counts = asdict(register.counts)
@@ -63,11 +66,14 @@ def shown(desk: Shown) -> dict[str, Any]:
         "all_findings": desk.all_findings,
         "corrections": desk.corrections,
         "corrects": register.corrects,
+        "batch": register.batch,
         "corrected_by": desk.corrected_by,
         "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
         "transfers_count": len(desk.transfers),
         "planned_batches": desk.planned_batches,
-        "batches": [_batch(batch) for batch in desk.batches],
+        "batches": [told_batch(batch) for batch in desk.batches],
+        "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
+        "held_count": len(desk.held),
         "notes": [*_own_notes(register), *desk.notes],
     }
 
@@ -99,11 +105,6 @@ def _transfer(transfer: Transfer) -> dict[str, Any]:
     }
 
 
-def _batch(batch: Batch) -> dict[str, Any]:
-    return {
-        "batch": batch.id,
-        "bank": batch.bank,
-        "state": batch.state.value,
-        "rows": batch.rows,
-        "answered": batch.answered,
-    }
+def _held(held: Held) -> dict[str, Any]:
+    faults = [{"column": column, "code": code, "message": message} for column, code, message in held.faults]
+    return {"row": held.row, "faults": faults}

@@ -12,16 +12,20 @@ from unioncard.registers.desk.names import corrections_name, findings_name, show
 from unioncard.registers.desk.register import Register, RegisterState, new_register_id
 from unioncard.registers.layout import Kind
 from unioncard.texts import api as texts
+from unioncard.texts import custody
 
 if TYPE_CHECKING:
-    from unioncard.banks.batch import Batch
-    from unioncard.banks.store import BatchReader
+    from unioncard.banks.batches.batch import Batch
+    from unioncard.banks.batches.row import Held
+    from unioncard.banks.batches.store import BatchReader
     from unioncard.members.transfer import Transfer, TransferStore
     from unioncard.registers.desk.store import Products, RegisterStore, Uploads
     from unioncard.unions.store import DirectoryStore
 
 SHOWN_TRANSFERS = 200
 """Transfers answered in one call."""
+SHOWN_HELD = 1000
+"""Held rows answered in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Shown:
     notes: list[str]
     corrected_by: list[str] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,18 @@ class Desk:
     transfers: TransferStore
 
     def open(
-        self, officer: Officer, union_code: str, kind: Kind = Kind.MEMBERS, corrects: str | None = None
+        self,
+        officer: Officer,
+        union_code: str,
+        kind: Kind = Kind.MEMBERS,
+        corrects: str | None = None,
+        batch: str | None = None,
     ) -> tuple[Register, dict[str, object]]:
         """A new register for a union and the link to upload it; NotFound, NotAllowed.
 
-        ``corrects``: the register whose rejected rows it brings again; InvalidInput if that is another union's or
-        another kind's.
+        ``corrects``: the register whose rejected rows it brings again; InvalidInput if that is another union's, another
+        kind's or another batch's. ``batch``: the one whose roster it is; InvalidInput if a roster has none or one of
+        another union, and if any other kind has one.
         """
         union = self.directory.union(union_code)
         if not union.is_within(officer.union):
@@ -78,10 +89,12 @@ class Desk:
             clock.stamp(now),
             kind=kind,
             corrects=corrects,
+            batch=batch,
         )
+        self._check_batch(register)
         if corrects:
             corrected = self.reached(officer, corrects)
-            if (corrected.union, corrected.kind) != (union.code, kind):
+            if (corrected.union, corrected.kind, corrected.batch) != (union.code, kind, batch):
                 raise InvalidInput(texts.CORRECTS_ANOTHER)
         self.registers.open(register)
         return register, self.uploads.link(register.id)
@@ -100,6 +113,7 @@ class Desk:
             notes=[waiting] if waiting else [],
             corrected_by=self.registers.corrections_of(register_id),
             transfers=list(self.transfers.of_register(register_id)),
+            held=self.batches.held(register_id),
         )
 
     def reached(self, officer: Officer, register_id: str) -> Register:
@@ -108,6 +122,13 @@ class Desk:
         if f"/{officer.union}/" not in register.path:
             raise NotAllowed(texts.NOT_YOUR_UNION)
         return register
+
+    def _check_batch(self, register: Register) -> None:
+        """A roster, and nothing else, is of a batch: one of its own union that is at the bank."""
+        if (register.kind is Kind.ROSTER) != bool(register.batch):
+            raise InvalidInput(custody.ROSTER_NEEDS_BATCH if register.kind is Kind.ROSTER else custody.BATCH_NOT_MEANT)
+        if register.batch and self.batches.find(register.batch).union != register.union:
+            raise InvalidInput(custody.BATCH_OF_ANOTHER)
 
     def _corrections(self, register: Register) -> str | None:
         """A link to the rejected rows; there is such a workbook exactly when a readable file had some."""

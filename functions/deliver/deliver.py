@@ -1,0 +1,97 @@
+"""deliver: brings batches to banks' own SFTP servers and fetches their answers; no other function reaches outside.
+
+A function of its own, so that a server that hangs holds up nothing but itself, and that the role which reads banks'
+keys can read no member.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from unioncard.banks.batches.batch import Stage
+from unioncard.banks.batches.delivering import Delivering
+from unioncard.banks.batches.orders import DELIVERY_ORDER, DeliverBatch, PollBank
+from unioncard.banks.drops.errors import NeedsOperator, NoSpace, Unreachable
+from unioncard.banks.drops.fetching import Fetching
+from unioncard.banks.drops.own_server import OwnServer
+from unioncard.cloud.batch_moves import BatchMovesTable
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.files import DropBucket, MasterBucket
+from unioncard.cloud.journal import count, logger
+from unioncard.cloud.line_table import LineTable
+from unioncard.cloud.queue import Queue, each_message
+from unioncard.cloud.secrets import secret_text
+from unioncard.cloud.settings import DeliverSettings
+from unioncard.cloud.table import Table
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.errors import UnionCardError
+
+settings = DeliverSettings.from_environment()
+
+work = Table(settings.work_table)
+directory = DirectoryTable(Table(settings.directory_table))
+batches = BatchMovesTable(work)
+
+
+@cache
+def server() -> OwnServer:
+    """The drop at banks' own servers."""
+    return OwnServer(LineTable(work), secret_text, timedelta(seconds=settings.line_rest_seconds))
+
+
+@cache
+def delivering() -> Delivering:
+    """The way there."""
+    return Delivering(batches, MasterBucket(Bucket(settings.products_bucket)), server())
+
+
+@cache
+def fetching() -> Fetching:
+    """The way back: into the drop, where all banks' answers are taken in."""
+    return Fetching(server(), LineTable(work), DropBucket(Bucket(settings.drop_bucket)))
+
+
+def ordered(record: SQSRecord) -> None:
+    """Carry out an order. What is the bank's to mend is said and left to the rounds, which order it again."""
+    order = DELIVERY_ORDER.validate_json(record.body)
+    try:
+        carry_out(order)
+    except (Unreachable, NoSpace) as failure:
+        say(order, failure)
+        count("BankUnreachable")
+    except NeedsOperator as failure:
+        say(order, failure)
+        count("BankRefusesUs")
+
+
+def say(order: DeliverBatch | PollBank, failure: UnionCardError) -> None:
+    """Log what keeps us from a bank's server."""
+    told = {"order": order.model_dump(), "failure": type(failure).__name__, "why": str(failure)}
+    logger.warning("a bank's server", extra=told)
+
+
+def carry_out(order: DeliverBatch | PollBank) -> None:
+    """Deliver a batch, or poll a bank."""
+    if isinstance(order, PollBank):
+        fetched = fetching().poll(directory.bank(order.bank))
+        logger.info("polled", extra={"bank": order.bank, "files": fetched})
+        return
+    batch = batches.find(order.batch_id)
+    bank = directory.bank(batch.bank)
+    if order.again and batch.stage is Stage.DELIVERED:
+        delivering().resend(batch, bank)
+    else:
+        batch = delivering().deliver(batch, bank)
+    logger.info("batch", extra={"batch": batch.id, "state": batch.state})
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """SQS: batches to deliver and banks to poll."""
+    return each_message(event, context, {Queue(settings.delivery_queue, settings.retry_seconds): ordered})

@@ -1,0 +1,141 @@
+"""The parts of issue, put together on this stack's stores when they are first needed."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.banks.answers.announcing import Announcing
+from unioncard.banks.answers.answering import Answering
+from unioncard.banks.answers.applying import Applying
+from unioncard.banks.answers.happenings import Happenings
+from unioncard.banks.answers.judging import Judge
+from unioncard.banks.answers.receipts import Receipts
+from unioncard.banks.answers.returns import Returns
+from unioncard.banks.batches.claiming import Claiming
+from unioncard.banks.batches.delivering import Delivering
+from unioncard.banks.batches.issuing import Issuing
+from unioncard.banks.batches.orders import DeliverBatch, ReissueBatch
+from unioncard.banks.batches.rounds import Goer
+from unioncard.banks.batches.row import RowState
+from unioncard.banks.batches.stock import Stock
+from unioncard.banks.batches.withdrawing import Freeing
+from unioncard.banks.batches.writing import Writing
+from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.transport import Hosted
+from unioncard.cards.card import CardKeys
+from unioncard.cards.holder import Holders
+from unioncard.cards.settling import Settling
+from unioncard.cloud.batch_table import BatchTable
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.card_records import CardRecordTable
+from unioncard.cloud.custody_table import CustodyTable
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.file_records import FileRecordTable
+from unioncard.cloud.files import AsideBucket, DropBucket, MasterBucket
+from unioncard.cloud.member_table import MemberTable
+from unioncard.cloud.queue import Queue
+from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.secrets import pepper
+from unioncard.cloud.settings import IssueSettings
+from unioncard.cloud.stock_table import StockTable
+from unioncard.cloud.table import Table
+from unioncard.cloud.tally_table import TallyTable
+from unioncard.cloud.vault import KmsVault
+from unioncard.custody.closing import Closing
+from unioncard.custody.roster.product import roster_name
+from unioncard.media import XLSX
+
+if TYPE_CHECKING:
+    from unioncard.banks.batches.batch import Batch
+
+settings = IssueSettings.from_environment()
+
+work, people, cards = map(Table, (settings.work_table, settings.members_table, settings.cards_table))
+directory = DirectoryTable(Table(settings.directory_table))
+members = MemberTable(people, work)
+batches = BatchTable(work, people, cards)
+files = FileRecordTable(work)
+stock = Stock(StockTable(people))
+drop = DropBucket(Bucket(settings.drop_bucket))
+products = Bucket(settings.products_bucket)
+closing = Closing(batches, CustodyTable(work))
+delivering = Delivering(batches, MasterBucket(products), drop)
+
+
+@cache
+def vault() -> KmsVault:
+    """One vault a process: its data keys are cached, one for sealing and those of what is opened."""
+    return KmsVault(settings.member_key)
+
+
+@cache
+def issuing() -> Issuing:
+    """The way to the bank."""
+    writing = Writing(members, batches, stock, MasterBucket(products), vault())
+    claiming = Claiming(members, batches, vault())
+    return Issuing(
+        directory, RegisterTable(work), members, batches, claiming, writing, delivering, order_delivery
+    )  # fmt: skip
+
+
+@cache
+def freeing() -> Freeing:
+    """What becomes of a withdrawn batch."""
+    return Freeing(members, batches, stock)
+
+
+@cache
+def goer() -> Goer:
+    """The rounds."""
+    return Goer(directory, batches, Queue(settings.issue_queue).send, Queue(settings.delivery_queue).send)
+
+
+@cache
+def answering() -> Answering:
+    """The way back."""
+    keys = CardKeys(pepper(settings.card_pepper))
+    records = CardRecordTable(people, work, cards)
+    settling = Settling(records, TallyTable(work), Holders(members, keys, vault()))
+    applying = Applying(members, batches, Judge(keys, vault()))
+    return Answering(
+        directory=directory,
+        inbox=drop,
+        aside=AsideBucket(products),
+        files=files,
+        receipts=Receipts(directory, members, batches, applying, stock, files, order_attempt),
+        returns=Returns(batches, applying, stock, settling, files),
+        happenings=Happenings(records, settling, files, keys, vault()),
+        announcing=Announcing(stock, files),
+    )
+
+
+def resend(batch: Batch) -> None:
+    """Put a batch's file into its drop again, wherever that is."""
+    bank = directory.bank(batch.bank)
+    if isinstance(profile_of(bank).drop, Hosted):
+        delivering.resend(batch, bank)
+    else:
+        order_delivery(DeliverBatch(batch_id=batch.id, again=True))
+
+
+def make_roster(batch: str) -> None:
+    """Make a batch's roster, unless the bank has opened none of its cards."""
+    from unioncard.custody.roster.making import RosterMaking  # noqa: PLC0415 a workbook's worth of imports
+
+    if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
+        return
+    roster = RosterMaking(batches, members, vault(), directory).make(batch)
+    products.put(roster_name(batch), roster, XLSX)
+    batches.note_roster(batch, clock.stamp(clock.now()))
+
+
+def order_delivery(order: DeliverBatch) -> None:
+    """Let the function that reaches banks' own servers deliver."""
+    Queue(settings.delivery_queue).send(order)
+
+
+def order_attempt(attempt: str) -> None:
+    """Let a further attempt be made, by a message of its own: this one is about the file that was refused."""
+    Queue(settings.issue_queue).send(ReissueBatch(batch_id=attempt))

@@ -1,0 +1,64 @@
+"""The API's routes about batches."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from upload_parts import batches, directory, officer, products, settings
+
+from unioncard.banks.batches.orders import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
+from unioncard.banks.desk.answers import shown, told
+from unioncard.banks.desk.desk import BatchDesk
+from unioncard.cloud.api import answer
+from unioncard.cloud.queue import Queue
+from unioncard.custody.roster.product import roster_name
+
+if TYPE_CHECKING:
+    from unioncard.cloud.api import Answer, Event
+
+
+@cache
+def desk() -> BatchDesk:
+    """The domain's desk for batches."""
+    return BatchDesk(directory, batches)
+
+
+def show_batch(event: Event) -> Answer:
+    """200: how far the batch is, its refused rows, the bank's files, and a link to the roster once there is one."""
+    found = desk().show(officer(event), batch_of(event))
+    roster = products.link(roster_name(found.batch.id)) if found.batch.roster_at else None
+    return answer(200, shown(found) | {"roster": roster})
+
+
+def make_roster(event: Event) -> Answer:
+    """202: the roster is being made of the cards opened until now."""
+    batch = desk().reached(officer(event), batch_of(event))
+    Queue(settings.issue_queue).send(MakeRoster(batch_id=batch.id))
+    return answer(202, told(batch))
+
+
+def withdraw_batch(event: Event) -> Answer:
+    """202: the batch is withdrawn, and its people are being freed."""
+    batch = desk().withdraw(officer(event), batch_of(event))
+    Queue(settings.issue_queue).send(FreeBatch(batch_id=batch.id))
+    return answer(202, told(batch))
+
+
+def resend_batch(event: Event) -> Answer:
+    """202: the very same file is being put into the drop again."""
+    batch = desk().resend(officer(event), batch_of(event))
+    Queue(settings.issue_queue).send(ResendBatch(batch_id=batch.id))
+    return answer(202, told(batch))
+
+
+def reissue_batch(event: Event) -> Answer:
+    """202: the further attempt, for the rows that were not opened."""
+    attempt = desk().reissue(officer(event), batch_of(event))
+    Queue(settings.issue_queue).send(ReissueBatch(batch_id=attempt.id))
+    return answer(202, told(attempt))
+
+
+def batch_of(event: Event) -> str:
+    """The batch that the path names."""
+    return str(event["pathParameters"]["id"])

@@ -1,0 +1,66 @@
+"""The API's routes about where cards are."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from batch_routes import batch_of, desk
+from pydantic import BaseModel, ConfigDict, NonNegativeInt
+from upload_parts import batches, directory, officer, settings, work
+
+from unioncard import clock
+from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.cloud.api import answer, body_as
+from unioncard.cloud.custody_table import CustodyTable
+from unioncard.cloud.queue import Queue
+from unioncard.custody.answers import shown, stated
+from unioncard.custody.orders import CarryOutStatement
+from unioncard.custody.overview import custodies
+from unioncard.custody.plastic import Fact
+from unioncard.custody.ranges import from_ranges
+from unioncard.custody.stating import Stating
+from unioncard.custody.unclaimed import unclaimed
+
+if TYPE_CHECKING:
+    from unioncard.cloud.api import Answer, Event
+
+
+class NewStatement(BaseModel):
+    """The body of POST /batches/{id}/custody. ``rows`` such as "1-40,42"; without it all cards opened until now."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fact: Fact
+    day: str
+    rows: str | None = None
+    counted: NonNegativeInt | None = None
+
+
+@cache
+def custody() -> CustodyTable:
+    """The domain's custody on this stack's store."""
+    return CustodyTable(work)
+
+
+def state_custody(event: Event) -> Answer:
+    """202: the statement is noted and being carried out; stating the same again is the same statement."""
+    asked = body_as(NewStatement, event)
+    rows = None if asked.rows is None else from_ranges(asked.rows)
+    made = Stating(batches, custody()).state(
+        officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
+    )
+    Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))
+    return answer(202, stated(made, None))
+
+
+def show_custody(event: Event) -> Answer:
+    """200: where the cards of the batch are, those nobody claimed in time, and what was stated."""
+    batch = desk().reached(officer(event), batch_of(event))
+    plastics = custody().plastics(batch.id)
+    days = profile_of(directory.bank(batch.bank)).times.unclaimed_days
+    where = custodies(batches.rows(batch.id), plastics)
+    statements = [
+        stated(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
+    ]  # fmt: skip
+    return answer(200, shown(where, unclaimed(plastics, clock.today(), days)) | {"statements": statements})

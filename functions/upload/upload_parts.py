@@ -1,0 +1,34 @@
+"""What the routes of upload share: the stack's stores, and who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unioncard.cloud.api import claims
+from unioncard.cloud.batch_moves import BatchMovesTable
+from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.directory_table import DirectoryTable
+from unioncard.cloud.files import ProductBucket
+from unioncard.cloud.settings import UploadSettings
+from unioncard.cloud.table import Table
+from unioncard.errors import NotAllowed
+from unioncard.registers.desk.opening import Officer
+from unioncard.texts import api as texts
+
+if TYPE_CHECKING:
+    from unioncard.cloud.api import Event
+
+settings = UploadSettings.from_environment()
+
+work = Table(settings.work_table)
+directory = DirectoryTable(Table(settings.directory_table))
+batches = BatchMovesTable(work)
+products = ProductBucket(Bucket(settings.products_bucket))
+
+
+def officer(event: Event) -> Officer:
+    """Who asks, from the token that API Gateway has verified; NotAllowed if it names no union."""
+    told = claims(event)
+    if not told.get(settings.union_claim):
+        raise NotAllowed(texts.NO_OWN_UNION)
+    return Officer(told["sub"], told[settings.union_claim])

@@ -1,0 +1,1 @@
+"""What banks answer, taken in: receipts, returns, card events and stock."""

@@ -1,0 +1,88 @@
+"""What is kept of every file that a bank sent: taken or set aside, and what of it could not be taken (invariant 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Problem(StrEnum):
+    """Why one answer was not taken, or is to be looked at. Nothing of it is guessed or repaired."""
+
+    ROW_UNKNOWN = "row-unknown"
+    ROW_DOUBLED = "row-doubled"
+    CONTRADICTS = "contradicts"
+    WRONG_PERSON = "wrong-person"
+    CARD_SHAPE = "card-shape"
+    CARD_TAKEN = "card-taken"
+    CARD_NOT_LAID_ASIDE = "card-not-laid-aside"
+    """The bank opened another number than that of the pre-printed card laid aside for the row."""
+    CARD_CHECK = "card-check"
+    """Taken all the same: the number fails Luhn, as some cards in circulation do (codes.md)."""
+    CARD_UNKNOWN = "card-unknown"
+    """An event of a card that no return has named yet; kept, and carried out when one does."""
+    EVENT_CONTRADICTS = "event-contradicts"
+    LOT_CONTRADICTS = "lot-contradicts"
+    """A lot of pre-printed cards that was announced before with other numbers, or overlaps another."""
+    RECEIPT_CONTRADICTS = "receipt-contradicts"
+    """The file was refused whole after rows of it were answered, or accepted after it was refused."""
+
+    @property
+    def taken(self) -> bool:
+        """Whether the answer was taken in spite of it."""
+        return self in {Problem.CARD_CHECK, Problem.CARD_UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RowProblem:
+    """One answer and what is the matter; ``row`` is the batch's row, for events and stock the line's number."""
+
+    row: int
+    problem: Problem
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    TAKEN = "taken"
+    SET_ASIDE = "set-aside"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of a bank. ``digest`` is of its content, so a file sent twice under any name is one file.
+
+    ``kind`` is '' when the name told none; ``batch`` is '' for files about no batch or an unknown one. ``reason`` says
+    why it was set aside, without contents. ``counts`` tell what it changed, by names of ``reports.movement.Measure``,
+    and ``missing``: the rows of its batch that were unanswered after it.
+    """
+
+    bank: str
+    digest: str
+    name: str
+    at: str
+    outcome: Outcome
+    kind: str = ""
+    batch: str = ""
+    reason: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[RowProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """A file on its way in. ``document`` is the name under which the ledger counts what it changes."""
+
+    bank: str
+    name: str
+    digest: str
+    content: bytes
+    document: str
+
+
+class SetAside(Exception):
+    """The whole file fits nothing of this bank; the message is the reason, in Chinese, without contents."""

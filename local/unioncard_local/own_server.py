@@ -1,0 +1,75 @@
+"""The server of the bank that has its own: its keys, ours in its log-ins, and the bank's profile pointed at it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.transport import Sftp
+from unioncard_local import bank_server, sftp
+from unioncard_local.bank_client import Address
+from unioncard_local.settings import HOST, STACK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncard.unions.agreement import Bank
+    from unioncard_local.cloud import Cloud
+
+FOLDER = "bank"
+_OUR_KEY = "unioncard_key"
+
+
+def prepare(folder: Path, port: int) -> None:
+    """The server's host key, the key we log in with, and the host's line for its other clients."""
+    own = folder / FOLDER
+    host = sftp.make_key(own / bank_server.HOST_KEY)
+    ours = sftp.make_key(own / _OUR_KEY)
+    (own / bank_server.AUTHORIZED_KEYS).write_text(f"{ours}\n", encoding="ascii")
+    (own / "known_hosts").write_text(f"[{HOST}]:{port} {host}\n", encoding="ascii")
+
+
+def here(cloud: Cloud, bank: Bank) -> Bank:
+    """The bank with its server in this local cloud, and our key among the secrets; any other bank as it is."""
+    profile = profile_of(bank)
+    if not isinstance(profile.drop, Sftp):
+        return bank
+    own = cloud.folder / FOLDER
+    secret = f"{STACK}/banks/{bank.code}"
+    _keep_secret(cloud, secret, (own / _OUR_KEY).read_text(encoding="ascii"))
+    drop = profile.drop.model_copy(
+        update={
+            "host": HOST,
+            "port": cloud.state.ports["bank"],
+            "user": bank.code,
+            "host_key": (own / f"{bank_server.HOST_KEY}.pub").read_text(encoding="ascii").strip(),
+            "secret": secret,
+            "put_folder": bank_server.PUT,
+            "get_folder": bank_server.GET,
+        }
+    )
+    return replace(bank, profile=profile.model_copy(update={"drop": drop}).model_dump_json())
+
+
+def let_in(cloud: Cloud, public_key: str) -> None:
+    """Let the bank's own staff log in with this key too."""
+    file = cloud.folder / FOLDER / bank_server.AUTHORIZED_KEYS
+    lines = file.read_text(encoding="ascii").splitlines()
+    if public_key not in lines:
+        file.write_text("\n".join([*lines, public_key, ""]), encoding="ascii")
+
+
+def address(cloud: Cloud, bank: str, key_file: Path) -> Address:
+    """Where the bank's staff find what we delivered, and put what we shall fetch."""
+    known_hosts = cloud.folder / FOLDER / "known_hosts"
+    port = cloud.state.ports["bank"]
+    return Address(HOST, port, bank, key_file, known_hosts, bank_server.PUT, bank_server.GET)
+
+
+def _keep_secret(cloud: Cloud, name: str, text: str) -> None:
+    secrets = cloud.client("secretsmanager")
+    try:
+        secrets.create_secret(Name=name, SecretString=text)
+    except secrets.exceptions.ResourceExistsException:
+        secrets.put_secret_value(SecretId=name, SecretString=text)

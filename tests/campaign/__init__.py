@@ -1,0 +1,1 @@
+"""Runs that take too long for `make test`: `make faults` and `make load`."""

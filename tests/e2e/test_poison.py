@@ -1,0 +1,67 @@
+"""A message that can never be carried out ends among the dead letters, seen by an alarm, and the others go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.cloud import aws
+from unioncard.registers.made_up.sample import write_sample
+from unioncard_local import readings, scenario
+from unioncard_local.deploy import deploy
+from unioncard_local.desks import OfficerDesk
+from unioncard_local.lifecycle import running
+from unioncard_local.waiting import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from unioncard_local.cloud import Cloud
+
+UNION = "4101000001"
+POISON = {
+    "Register": '{"kind": "carry-out-statement", "batch_id": "R20200101-NOSUCHTHNG-01", "statement_id": "none"}',
+    "Issue": '{"kind": "no-such-order"}',
+    "Answer": '{"Records": [{"s3": {"object": {"key": "bankone/in/gone.ret"}}}]}',
+    "Delivery": '{"kind": "deliver-batch", "batch_id": "R20200101-NOSUCHTHNG-01"}',
+    "Mail": "not even JSON",
+}
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    """A stack whose failed messages come back at once: six times takes hours otherwise."""
+    with running(template=None) as started:
+        ready, _ = scenario.load_directory(deploy(started, parameters={"RetrySeconds": "0"}))
+        yield ready
+    aws.connect()
+
+
+def test_a_poison_message_in_every_queue_dies_alone_and_a_register_goes_its_way(cloud: Cloud, tmp_path: Path) -> None:
+    queues = cloud.client("sqs")
+    for queue, body in POISON.items():
+        queues.send_message(QueueUrl=cloud.outputs[f"{queue}QueueUrl"], MessageBody=body)
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    file = tmp_path / "register.xlsx"
+    write_sample(file, 20, seed=51)
+
+    seen = desk.wait_for(desk.upload(UNION, file), sent=True)
+
+    assert [batch["rows"] for batch in seen["batches"]] == [20]
+    readings.wait_for_mails(cloud, 1)
+    dead = dict.fromkeys(POISON, (0, 1))
+    assert until(lambda: readings.queue_depths(cloud) == dead, seconds=120), readings.queue_depths(cloud)
+
+
+def test_each_dead_letter_queue_has_an_alarm_on_the_metric_that_shows_it(cloud: Cloud) -> None:
+    alarms = cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    watched = {
+        dimension["Value"]
+        for alarm in alarms
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and alarm["Threshold"] == 0
+        for dimension in alarm["Dimensions"]
+    }
+    dead = {cloud.outputs[f"{queue}DeadLetterQueueUrl"].rpartition("/")[2] for queue in POISON}
+    assert dead <= watched
