@@ -33,7 +33,7 @@ def every_state(lookup: LookupPage, card: str, look: Callable[[str], None]) -> N
         lookup.ask(number)
         expect(lookup.verdict).to_have_text(verdict)
         look(name)
-    answered_with(lookup.page, 200, '{"valid": true, "union": "郑州市总工会", "status": "lost_formally"}')
+    answered_with(lookup.page, 200, '{"valid": true, "union": "郑州市总工会", "status": "lost-formal"}')
     lookup.ask(card)
     expect(lookup.verdict).to_have_text("会员卡状态异常")
     look("caution")

@@ -14,11 +14,12 @@ import register_cures as cures  # noqa: E402
 import register_example as example  # noqa: E402
 import register_findings as findings  # noqa: E402
 import register_page as page  # noqa: E402
+import register_roster_examples as rosters  # noqa: E402
 import register_spellings as spellings  # noqa: E402
 import register_store_examples as store  # noqa: E402
 import register_tables as tables  # noqa: E402
 
-__all__ = ["FOLDER", "PAGE", "cures", "example", "findings", "line", "page", "spellings", "store", "tables"]
+__all__ = ["FOLDER", "PAGE", "cures", "example", "findings", "line", "page", "rosters", "spellings", "store", "tables"]
 
 
 def line(*cells: str) -> str:

@@ -8,8 +8,20 @@ import runpy
 from typing import Any
 
 from docs.documents import ROOT
+from unioncard.banks.answers.records import FileRecord, Outcome, Problem, RowProblem
+from unioncard.banks.batches.batch import Batch, BatchState
+from unioncard.banks.batches.row import BatchRow, Held, RowState
+from unioncard.banks.desk import answers as batch_answers
+from unioncard.banks.desk.desk import ShownBatch
+from unioncard.banks.files.precheck import BankFault
+from unioncard.cards.card import CardStatus
 from unioncard.cloud import files
 from unioncard.cloud.api import REFUSALS, refusal
+from unioncard.custody import answers as custody_answers
+from unioncard.custody.plastic import Custody, Difference, Fact
+from unioncard.custody.ranges import from_ranges
+from unioncard.custody.result import Result
+from unioncard.custody.statement import Statement
 from unioncard.registers.desk import answers
 from unioncard.registers.desk.opening import Shown
 from unioncard.registers.desk.register import Register, RegisterState
@@ -26,6 +38,7 @@ from unioncard_local import template
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
+BATCH = Batch("R-01", "R", "4101000001", "", "/", "bankone", "", "", "2026-11-23")
 
 
 def example(name: str) -> Any:
@@ -33,6 +46,16 @@ def example(name: str) -> Any:
     found = re.search(rf"<!-- example: {name} -->\n```json\n(.*?)```", API, re.DOTALL)
     assert found, f"{name} is not in api.md"
     return json.loads(found[1])
+
+
+def assert_same_shape(told: Any, answered: Any, *names: str) -> None:
+    """The same fields, and in each of these the same again; of a list the first one speaks for all."""
+    assert told.keys() == answered.keys()
+    for name in names:
+        one, other = (
+            answer[name][0] if isinstance(answer[name], list) else answer[name] for answer in (told, answered)
+        )
+        assert one.keys() == other.keys(), name
 
 
 def test_the_table_of_findings_is_up_to_date() -> None:
@@ -64,12 +87,50 @@ def test_the_officers_guide_names_the_changes_and_what_is_in_the_corrections() -
 def test_the_apis_examples_have_the_fields_of_the_answers() -> None:
     register = Register("R", "4101000001", "/410000/4101000001/", "someone", "2026-11-23T08:00:00Z")
     nothing: dict[str, Any] = dict.fromkeys(("planned_batches", "all_findings", "corrections"))
-    shown = answers.shown(Shown(register, findings=[], batches=[], notes=[], **nothing))
-    assert example("shown").keys() == shown.keys()
-    assert example("shown")["rows"].keys() == shown["rows"].keys()
+    held = Held("R", 31, (("联系地址", "bank-missing", ""),))
+    shown = answers.shown(Shown(register, findings=[], batches=[BATCH], notes=[], held=[held], **nothing))
+    assert_same_shape(example("shown"), shown, "rows", "changes", "batches", "held")
     opened = answers.opened(register, {})
     assert example("opened").keys() == opened.keys()
     assert example("opened")["upload"]["max_bytes"] == files.LARGEST_UPLOAD
+
+
+def test_the_apis_example_of_a_batch_has_the_fields_of_the_answer() -> None:
+    problem = RowProblem(12, Problem.CARD_CHECK)
+    file = FileRecord("bankone", "d", "f.ret", "", Outcome.TAKEN, "return", problems=(problem,))
+    refused = BatchRow(BATCH.id, 7, "member", state=RowState.REFUSED, reason="document-expired")
+    answered = batch_answers.shown(ShownBatch(BATCH, [refused], [file], []))
+    told = example("batch")
+    assert_same_shape(told, answered | {"roster": None}, "receipt", "row_counts", "refused", "files")
+    assert told["refused"][0]["advice"] == answered["refused"][0]["advice"]
+    assert told["files"][0]["problems"] == answered["files"][0]["problems"]
+    assert example("told").keys() == batch_answers.told(BATCH).keys()
+
+
+def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
+    told = example("custody")
+    (one,) = told["statements"]
+    rows = from_ranges(one["rows"])
+    statement = Statement(one["batch"], Fact(one["fact"]), one["day"], rows, "someone", one["counted"], one["at"])
+    early = ((12, Difference.BEFORE_OPENED),)
+    result = Result(tuple(row for row in rows if row != early[0][0]), (), early)
+    assert custody_answers.stated(statement, result) | {"statement": one["statement"]} == one
+    where = {row: Custody(name) for name, ranges in told["rows"].items() for row in from_ranges(ranges)}
+    shown = custody_answers.shown(where, from_ranges(told["unclaimed"]))
+    assert shown | {"statements": told["statements"]} == told
+    assert example("stated").keys() == one.keys()
+
+
+def test_the_api_and_the_guide_name_the_states_of_batches_and_of_cards() -> None:
+    told = [*BatchState, *Fact, *BankFault, *CardStatus]
+    assert [word for word in told if f"`{word}`" not in API] == []
+    assert [word for word in told if f"`{word}`" not in OFFICER] == []
+    assert [word for word in (*RowState, *Custody) if f"`{word}`" not in API] == []
+
+
+def test_the_apis_examples_of_a_look_up_are_valid_only_if_the_card_is_in_force() -> None:
+    for name in ("valid", "out-of-force"):
+        assert example(name)["valid"] == CardStatus(example(name)["status"]).valid
 
 
 def test_the_apis_example_of_an_error_is_the_one_answered() -> None:

@@ -26,8 +26,18 @@ if TYPE_CHECKING:
 TODAY: Final = date(2026, 11, 23)
 """The day on which all examples are checked; it is told on the page."""
 
-FAULTLESS: Final[dict[Kind, dict[str, str]]] = {Kind.MEMBERS: MEMBER, Kind.UNIONS: UNION}
-"""The rows that the blank forms show on their sheet of notes; nobody's."""
+_CARD: Final[dict[str, str]] = {
+    "序号": "1",
+    "姓名": "样*人",
+    "证件号码": "412121********0026",
+    "卡号": "622000*********0016",
+    "领取日期": "2026/11/20",
+    "情况": "已签收",
+    "备注": "",
+    "批次编号": "R20261113-7KM3Q9XTBW-01",
+}
+FAULTLESS: Final[dict[Kind, dict[str, str]]] = {Kind.MEMBERS: MEMBER, Kind.UNIONS: UNION, Kind.ROSTER: _CARD}
+"""The rows that the blank forms show on their sheet of notes, and a row of a filled roster; nobody's."""
 
 
 @dataclass(frozen=True, slots=True)

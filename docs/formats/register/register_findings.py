@@ -8,6 +8,7 @@ from register_cures import CURES
 from register_example import checked, value
 from register_file_examples import FILES
 from register_member_examples import MEMBER_ROWS
+from register_roster_examples import IN_BATCH, ROSTER_FILES, ROSTER_ROWS
 from register_spellings import SPELLINGS, UNNOTED
 from register_store_examples import DIRECTORY, ELSEWHERE
 from register_tables import table
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from register_example import Example
+    from register_roster_examples import InBatch
     from register_store_examples import Elsewhere, InDirectory
 
-IN_FILES: Final = (*FILES, *MEMBER_ROWS, *UNION_ROWS)
+IN_FILES: Final = (*FILES, *ROSTER_FILES, *MEMBER_ROWS, *UNION_ROWS, *ROSTER_ROWS)
 """Examples that the check answers."""
 
-AT_THE_STORE: Final[tuple[Elsewhere | InDirectory, ...]] = (*ELSEWHERE, *DIRECTORY)
-"""Examples that only members and directory can answer."""
+AT_THE_STORE: Final[tuple[Elsewhere | InDirectory | InBatch, ...]] = (*ELSEWHERE, *DIRECTORY, *IN_BATCH)
+"""Examples that only members, directory and batches can answer."""
 
 _FILE: Final = ("file-", "form-", "column-", "no-rows")
+_PREFIXES: Final = {Kind.UNIONS: "工会登记表：", Kind.ROSTER: "发放登记册："}
 _LEVELS: Final = {Severity.WARNING: "提醒，不退回", Severity.NOTE: "备注，不退回"}
 
 
@@ -37,6 +40,8 @@ def group(code: FindingCode) -> str:
     """The section of the page in which a code stands."""
     if code.startswith(_FILE):
         return "file"
+    if code.startswith("roster-"):
+        return "rosters"
     return "unions" if list(FindingCode).index(code) > list(FindingCode).index(FindingCode.NORMALISED) else "members"
 
 
@@ -68,9 +73,9 @@ def _lines(code: FindingCode) -> Iterator[tuple[str, str, str]]:
 
 
 def shown(example: Example) -> str:
-    """How an example is told; of codes that both forms have, which form it is."""
-    both = example.kind is Kind.UNIONS and group(FindingCode(example.code)) == "members"
-    return f"工会登记表：{example.shown}" if both else example.shown
+    """How an example is told; of codes that several forms have, which form it is."""
+    shared = group(FindingCode(example.code)) == "members"
+    return f"{_PREFIXES.get(example.kind, '')}{example.shown}" if shared else example.shown
 
 
 def spellings() -> str:

@@ -21,11 +21,14 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "documents": register_tables.documents_table,
     "columns of unions": lambda: register_tables.columns_table(Kind.UNIONS),
     "lists of unions": lambda: register_tables.lists_table(Kind.UNIONS),
+    "columns of rosters": lambda: register_tables.columns_table(Kind.ROSTER),
+    "statuses": register_tables.statuses_table,
     "spellings": register_findings.spellings,
     "membership": register_membership.membership_table,
     "findings of files": lambda: register_findings.findings("file"),
     "findings of members": lambda: register_findings.findings("members"),
     "findings of unions": lambda: register_findings.findings("unions"),
+    "findings of rosters": lambda: register_findings.findings("rosters"),
 }
 _MADE = re.compile(r"<!-- made: ([a-z ]+) -->\n.*?<!-- /made -->", re.DOTALL)
 

@@ -11,13 +11,16 @@ from unioncard.registers.forms.design import instruction
 from unioncard.registers.forms.form import design_of
 from unioncard.registers.layout import Kind, header_key
 from unioncard.registers.of_members import codes as member_codes
+from unioncard.registers.of_rosters import codes as roster_codes
 from unioncard.registers.of_unions import codes as union_codes
 from unioncard.registers.reading import limits
 from unioncard.registers.reading.header import HEAD_ROWS
+from unioncard.texts import custody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+_CODE_OR_STAR: Final = re.compile(r"(`[^`]*`)|\*")
 
 DOCUMENTS: Final[dict[DocumentType, tuple[str, str]]] = {
     DocumentType.RESIDENT: ("18 位：前 17 位数字，末位数字或 X（校验位）。15 位旧号码不收", "412121199605090026"),
@@ -40,8 +43,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def cell(text: str) -> str:
-    """A text as a table's cell: bars, stars and line ends would break it."""
-    return text.replace("|", "\\|").replace("*", "\\*").replace("\n", " ")
+    """A text as a table's cell: bars, line ends, and stars that stand in no code would break it."""
+    starless = _CODE_OR_STAR.sub(lambda found: found[1] or "\\*", text)
+    return starless.replace("|", "\\|").replace("\n", " ")
 
 
 def limits_table() -> str:
@@ -98,6 +102,16 @@ def _variants(variants: Mapping[str, str]) -> str:
         if not is_told:
             grouped[entry].append(other)
     return "<br>".join(f"{_entries(others)} → {entry}" for entry, others in grouped.items())
+
+
+def statuses_table() -> str:
+    """What 情况 of a roster may say."""
+    spellings = roster_codes._SPELLINGS
+    rows = [
+        (entry, "、".join(other for other, meant in spellings.items() if meant == entry != other), custody.FACTS[fact])
+        for entry, fact in roster_codes.FACTS.items()
+    ]
+    return table(("情况", "也认得的写法", "登记为"), rows)
 
 
 def documents_table() -> str:
