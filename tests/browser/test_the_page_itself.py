@@ -33,10 +33,14 @@ def every_state(lookup: LookupPage, card: str, look: Callable[[str], None]) -> N
         lookup.ask(number)
         expect(lookup.verdict).to_have_text(verdict)
         look(name)
-    answered_with(lookup.page, 200, '{"valid": true, "union": "郑州市总工会", "status": "lost-formal"}')
-    lookup.ask(card)
-    expect(lookup.verdict).to_have_text("会员卡状态异常")
-    look("caution")
+    for name, status, verdict in (
+        ("lost", "lost-formal", "已正式挂失"),
+        ("unusual", "not-known-yet", "会员卡状态异常"),
+    ):
+        answered_with(lookup.page, 200, f'{{"valid": false, "union": "郑州市总工会", "status": "{status}"}}')
+        lookup.ask(card)
+        expect(lookup.verdict).to_have_text(verdict)
+        look(name)
     answered_with(lookup.page, 503, "")
     lookup.ask(card)
     expect(lookup.verdict).to_have_text("未能查验")
@@ -52,7 +56,7 @@ def test_a_small_phone_shows_every_state_without_scrolling_sideways(lookup: Look
     seen: dict[str, int] = {}
     every_state(lookup, card, lambda state: seen.update({state: lookup.widest()}))
     assert seen == dict.fromkeys(seen, PHONE["width"])
-    assert len(seen) == 6
+    assert len(seen) == 7
 
 
 @SCHEMES
