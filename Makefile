@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements.lock pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 STAMP := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: help setup demo test check bench size fuzz layer lock clean
+.PHONY: help setup demo test check bench size faults load state-machine fuzz layer lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## install everything into .venv (returns at once when nothing changed)
 

@@ -1,4 +1,4 @@
-"""deliver: brings batches to banks' own SFTP servers and fetches their answers; no other function reaches outside.
+"""deliver: brings batches to banks' own SFTP servers and fetches their answers; no other function calls a bank.
 
 A function of its own, so that a server that hangs holds up nothing but itself, and that the role which reads banks'
 keys can read no member.

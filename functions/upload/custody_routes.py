@@ -21,6 +21,8 @@ from unioncard.custody.plastic import Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.stating import Stating
 from unioncard.custody.unclaimed import unclaimed
+from unioncard.errors import InvalidInput
+from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
     from unioncard.cloud.api import Answer, Event
@@ -46,12 +48,19 @@ def custody() -> CustodyTable:
 def state_custody(event: Event) -> Answer:
     """202: the statement is noted and being carried out; stating the same again is the same statement."""
     asked = body_as(NewStatement, event)
-    rows = None if asked.rows is None else from_ranges(asked.rows)
+    rows = None if asked.rows is None else _rows(asked.rows)
     made = Stating(batches, custody()).state(
         officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
     )
     Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))
     return answer(202, stated(made, None))
+
+
+def _rows(text: str) -> tuple[int, ...]:
+    try:
+        return from_ranges(text)
+    except ValueError:
+        raise InvalidInput(texts.ROWS) from None
 
 
 def show_custody(event: Event) -> Answer:

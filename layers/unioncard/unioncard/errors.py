@@ -6,6 +6,7 @@ UnionCardError
 │   ├── NotAllowed          outside the officer's own subtree
 │   ├── InvalidInput        the request or document breaks a rule
 │   ├── ImpossibleTransition  a state may not follow from another
+│   ├── NotNow              as things stand it cannot be done; later, or before, it could
 │   └── NotIssuable         no agreement covers the union: no bank can open the cards
 └── TryAgain                passing: the queue delivers the event again
     └── Conflict            somebody else changed the same record meanwhile
@@ -34,6 +35,10 @@ class InvalidInput(Refused):
 
 class ImpossibleTransition(Refused):
     """The state table has no arrow from this state to that one."""
+
+
+class NotNow(Refused):
+    """As things stand it cannot be done: a batch that its bank has got is not taken back."""
 
 
 class NotIssuable(Refused):

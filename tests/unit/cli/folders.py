@@ -14,8 +14,8 @@ UNIONS = """code,name,kind,parent,contact_mail
 4101000009,某厂工会,basic,410100,
 4102000009,某校工会,basic,410200,
 """
-BANKS = "code,name,encoding\nold,老银行,gbk\n"
-AGREEMENTS = "union,bank,valid_from,valid_to,batch_limit\n410100,old,2015-01-20,2026-12-31,\n"
+BANKS = "code,name,profile\nold,老银行,fixed\n"
+AGREEMENTS = "union,bank,valid_from,valid_to,batch_limit,bank_unit\n410100,old,2015-01-20,2026-12-31,,0801\n"
 SIGNED, UNSIGNED = "4101000009", "4102000009"
 
 

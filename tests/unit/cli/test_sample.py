@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [Kind.MEMBERS, Kind.UNIONS])
 def test_a_sample_of_either_kind_is_accepted(tmp_path: Path, kind: Kind) -> None:
     file = tmp_path / "new folder" / "a.xlsx"
     done = CliRunner().invoke(app, ["sample", "--kind", kind.value, "--rows", "12", "--out", str(file)])
@@ -37,3 +37,9 @@ def test_unions_with_errors_are_not_promised(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 2
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_roster_is_made_of_a_batch_not_of_nothing(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["sample", "--kind", "roster", "--rows", "5", "--out", str(tmp_path / "a.xlsx")])
+    assert (done.exit_code, (tmp_path / "a.xlsx").exists()) == (2, False)
+    assert "登记册" in done.output

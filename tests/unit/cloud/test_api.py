@@ -9,7 +9,16 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from unioncard.cloud.api import answer, body_as, claims, respond
-from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotIssuable, UnionCardError
+from unioncard.errors import (
+    Conflict,
+    ImpossibleTransition,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotIssuable,
+    NotNow,
+    UnionCardError,
+)
 
 if TYPE_CHECKING:
     import io
@@ -51,6 +60,8 @@ def told(given: dict[str, Any]) -> dict[str, str]:
     ("error", "status", "code"),
     [
         (NotAllowed("不在本会管辖范围"), 403, "not-allowed"),
+        (NotNow("已交银行"), 409, "not-now"),
+        (NotIssuable("没有协议"), 409, "not-now"),
         (NotFound("没有这个登记表"), 404, "not-found"),
         (InvalidInput("卡号位数不对"), 422, "invalid-input"),
     ],
@@ -66,7 +77,7 @@ def test_what_passes_is_503_so_that_the_caller_asks_again():
     assert raising(Conflict("register R1"))["statusCode"] == 503
 
 
-@pytest.mark.parametrize("kind", [RuntimeError, KeyError, NotIssuable])
+@pytest.mark.parametrize("kind", [RuntimeError, KeyError, ImpossibleTransition])
 def test_any_other_error_is_500_and_only_its_kind_is_logged(kind: type[Exception], journal: io.StringIO):
     given = raising(kind("secret"))
 

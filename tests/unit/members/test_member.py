@@ -16,7 +16,7 @@ MEMBER = Member("key", "4101000001", Membership.ACTIVE, b"", "R1", 5)
 @pytest.mark.parametrize("card", CardState)
 def test_a_card_is_requested_only_without_a_live_card_or_request(card: CardState) -> None:
     member = replace(MEMBER, card=card)
-    if card in {CardState.NONE, CardState.REFUSED}:
+    if card in {CardState.NONE, CardState.REFUSED, CardState.CLOSED}:
         assert member.may_request_card
         assert member.requesting("B1", 3).batch_row == 3
     else:

@@ -23,7 +23,7 @@ BASIC = "4101000001,示例工会,basic,410100,a@b.example\n"
 def read(folder: Path, unions: str, agreements: str = "", banks: str = "bankone,示例银行\n") -> Directory:
     for name, text in {
         "unions.csv": UNIONS + unions,
-        "banks.csv": "code,name\n" + banks,
+        "banks.csv": "code,name,profile\n" + banks,
         "agreements.csv": "union,bank,valid_from,valid_to,batch_limit\n" + agreements,
     }.items():
         (folder / name).write_text(text, encoding="utf-8-sig")
@@ -53,18 +53,51 @@ def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, unions: str, agre
         read(tmp_path, unions, agreements)
 
 
-def test_a_bank_has_the_character_set_its_line_names(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("code,name,encoding\none,甲,GBK\ntwo,乙,\nthree,丙,utf-8\n", encoding="utf-8")
+def test_a_bank_has_the_character_set_of_its_profile(tmp_path: Path) -> None:
+    own = (DATA.parent / "layers/unioncard/unioncard/banks/profiles/data/delimited.yaml").read_text("utf-8")
+    (tmp_path / "own.yaml").write_text(own.replace("encoding: gb18030", "encoding: gbk"), "utf-8")
+    banks = "code,name,profile\none,甲,fixed\ntwo,乙,\nthree,丙,csv\nfour,丁,own.yaml\n"
+    (tmp_path / "a.csv").write_text(banks, encoding="utf-8")
     (tmp_path / "none.csv").write_text("union,bank,valid_from,valid_to,batch_limit\n", encoding="utf-8")
     found = read_directory([], tmp_path / "a.csv", tmp_path / "none.csv")
-    assert [bank.encoding for bank in found.banks] == ["gbk", "gb18030", "utf-8"]
+    assert [bank.encoding for bank in found.banks] == ["gbk", "gb18030", "utf-8", "gbk"]
     assert [bank.encoding for bank in read(tmp_path, PROVINCE).banks] == ["gb18030"]
 
 
-def test_another_character_set_is_refused_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("code,name,encoding\none,甲,big5\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match=r"a\.csv:2.*big5"):
+@pytest.mark.parametrize("profile", ["big5", "absent.yaml", "../../etc/passwd"])
+def test_a_profile_that_is_not_there_is_refused_with_its_line(tmp_path: Path, profile: str) -> None:
+    (tmp_path / "a.csv").write_text(f"code,name,profile\none,甲,{profile}\n", encoding="utf-8")
+    (tmp_path / "none.csv").touch()
+    with pytest.raises(InvalidInput, match=r"a\.csv:2"):
         read_directory([], tmp_path / "a.csv", tmp_path / "none.csv")
+
+
+ALL = PROVINCE + CITY + BASIC
+TWO = "bankone,示例银行\nbanktwo,示例银行乙\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2015-01-01,,1", "2016-01-01,,1"),
+        ("2015-01-01,2016-01-01,1", "2016-01-01,,1"),
+        ("2016-06-01,,1", "2015-01-01,2016-06-01,1"),
+    ],
+)
+def test_a_union_signs_with_one_bank_at_a_time(tmp_path: Path, first: str, second: str) -> None:
+    with pytest.raises(InvalidInput, match="两家银行"):
+        read(tmp_path, ALL, f"410100,bankone,{first}\n410100,banktwo,{second}\n", TWO)
+
+
+def test_one_bank_may_follow_another_and_a_union_below_may_have_its_own(tmp_path: Path) -> None:
+    signed = "410100,bankone,2015-01-01,2015-12-31,1\n410100,banktwo,2016-01-01,,1\n4101000001,bankone,2016-01-01,,1\n"
+    assert len(read(tmp_path, ALL, signed, TWO).agreements) == 3
+
+
+def test_a_bank_whose_files_carry_the_unions_number_gets_no_agreement_without_one(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    with pytest.raises(InvalidInput, match="单位编号"):
+        read(tmp_path / "b", ALL, "410100,bankone,2015-01-01,,1\n", banks="bankone,示例银行,fixed\n")
 
 
 def test_a_banks_character_set_is_kept_in_the_store() -> None:

@@ -26,6 +26,9 @@ def sample_register(
     kind: Annotated[Kind, typer.Option("--kind", help="会员登记表或工会登记表")] = Kind.MEMBERS,
 ) -> None:
     """生成样例登记表（人员和工会均为虚构，号码不可能发给任何人）。"""
+    if kind is Kind.ROSTER:
+        typer.secho(texts.NO_ROSTER_SAMPLE, fg=typer.colors.RED, err=True)
+        raise typer.Exit(REFUSED)
     if kind is Kind.UNIONS and dirty:
         typer.secho(texts.ONLY_CLEAN_UNIONS, fg=typer.colors.RED, err=True)
         raise typer.Exit(REFUSED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from unioncard.cloud.journal import logger, where
-from unioncard.errors import InvalidInput, NotAllowed, NotFound, Refused, TryAgain
+from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
     NotAllowed: (403, "not-allowed"),
     NotFound: (404, "not-found"),
     InvalidInput: (422, "invalid-input"),
+    NotNow: (409, "not-now"),
+    NotIssuable: (409, "not-now"),
 }
 
 

@@ -30,14 +30,14 @@ class BatchMovesTable(BatchReading):
         return Plan(**self._first(f"REGISTER#{plan.register}", "PLAN", asdict(plan)))
 
     def open(self, batch: Batch) -> Batch:
-        """See BatchMoves."""
+        """See BatchMoves. With it, or not at all, it is listed with its register and as under way."""
+        lists = [(f"REGISTER#{batch.register}", f"BATCH#{batch.id}"), under_way_key(batch)]
+        listed = [to_item({"pk": pk, "sk": sk, "batch": batch.id}) for pk, sk in lists]
+        puts = [new(self.work.name, batch_item(batch)), *({"TableName": self.work.name, "Item": one} for one in listed)]
         try:
-            self.work.put_new(batch_item(batch), f"batch {batch.id}")
+            transact([{"Put": put} for put in puts], f"batch {batch.id}")
         except Conflict:
-            batch = self.find(batch.id)
-        if batch.stage is Stage.OPEN:  # an earlier delivery may have ended between these writes
-            self._first(f"REGISTER#{batch.register}", f"BATCH#{batch.id}", {"batch": batch.id})
-            self._first(*under_way_key(batch), {"batch": batch.id})
+            return self.find(batch.id)
         return batch
 
     def wait(self, register: str, reason: str) -> None:

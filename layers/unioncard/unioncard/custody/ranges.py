@@ -19,11 +19,17 @@ def as_ranges(numbers: Iterable[int]) -> str:
     return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
+MOST: Final = 100_000
+"""Numbers that a text may mean: more rows than any batch has, and few enough to be written out."""
+
+
 def from_ranges(text: str) -> tuple[int, ...]:
-    """The numbers of :func:`as_ranges`; ValueError for any other text."""
+    """The numbers of :func:`as_ranges`; ValueError for any other text, and for one of more than ``MOST`` numbers."""
     if not text:
         return ()
     if not _SHAPE.fullmatch(text):
         raise ValueError("not row numbers")
     ends = [tuple(map(int, run.split("-"))) for run in text.split(",")]
+    if sum(run[-1] - run[0] + 1 for run in ends) > MOST:
+        raise ValueError("too many row numbers")
     return tuple(number for run in ends for number in range(run[0], run[-1] + 1))

@@ -14,4 +14,5 @@ DEMO_DIRECTORY: Final = "未给出名录，按项目自带的名录（data/henan
 NO_BANK: Final = "工会 {code} 及其上级没有生效的合作协议，姓名用字未按银行的字符集检查。"
 FORM_WRITTEN: Final = "已写入 {out}：{title}（版本 {version}）{stamp}。"
 NOT_WRITABLE: Final = "无法写入 {out}：{reason}"
+NO_ROSTER_SAMPLE = "发放登记册按批次生成，没有样例；请在批次页面下载。"
 ONLY_CLEAN_UNIONS = "工会登记表的样例没有错误行，请去掉 --dirty。"

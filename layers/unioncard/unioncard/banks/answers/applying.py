@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard.banks.answers.records import Problem, RowProblem
 from unioncard.banks.batches.row import ANSWER_ROWS
 from unioncard.chunks import batched
-from unioncard.errors import Conflict
+from unioncard.errors import Conflict, ImpossibleTransition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Applying:
             return problems
         try:
             self.batches.answer(batch, taken)
-        except Conflict:
+        except (Conflict, ImpossibleTransition):  # the latter if the row was read before another file, the member after
             if len(answers) > 1:
                 return [problem for one in answers for problem in self._apply_some(batch, [one], case)]
             return self._lost(batch, taken[0])

@@ -57,10 +57,10 @@ class Receipts:
             batch.id, (told.reason or "") and str(told.reason),
             counts=counts | {"missing": missing(rows)}, problems=tuple(sorted(set(problems))),
         )  # fmt: skip
-        stored = self.files.record(record, [answer_movement(batch, file.document, counts, self.now())])
         if not told.accepted:
             note_answered(self.batches, batch, rows)
-        return stored
+        # The record comes last: a file that has one is not looked into again.
+        return self.files.record(record, [answer_movement(batch, file.document, counts, self.now())])
 
     def _noted(self, batch: Batch, told: Receipt) -> list[RowProblem]:
         receipted = Receipted.ACCEPTED if told.accepted else Receipted.REFUSED
@@ -80,7 +80,8 @@ class Receipts:
         free_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
         spoilt = {fault.row for fault in told.faults if fault.reason is Reason.STOCK_MISMATCH}
-        self.stock.give_back(batch.bank, batch.id, [row.number for row in rows if row.number not in spoilt])
+        kept = spoilt | {row.number for row in rows if row.state is RowState.OPENED}  # by a return that came meanwhile
+        self.stock.give_back(batch.bank, batch.id, [row.number for row in rows if row.number not in kept])
         if told.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
             refused = replace(batch, receipt=Receipted.REFUSED)
             self.order_attempt(reissue_blameless(self.directory, self.batches, refused, self.now()).id)

@@ -63,9 +63,9 @@ class Returns:
         place = Place(batch.union, batch.path)
         movements = counted.movements({place: {Measure(name): number for name, number in own.items()}})
         self.settling.tallies.put_movements(movements[WITH_THE_RECORD:])
-        stored = self.files.record(record, movements[:WITH_THE_RECORD])
         note_answered(self.batches, batch, rows)
-        return stored
+        # The record comes last: a file that has one is not looked into again.
+        return self.files.record(record, movements[:WITH_THE_RECORD])
 
 
 def answered_by(rows: list[BatchRow], document: str) -> dict[str, int]:

@@ -39,6 +39,8 @@ def _free(members: MemberStore, batches: BatchStore, rows: Sequence[BatchRow], s
         if not still:
             return
         found = members.find([row.member for row in still])
+        if any(found[row.member].card is not CardState.REQUESTED for row in still):
+            continue  # answered between the two readings: look again
         freed = [found[row.member].without_card(CardState.NONE) for row in still]
         try:
             batches.free(still, freed, state, document)

@@ -113,6 +113,8 @@ class Issuing:
     def _steps(self, batch: Batch, keys: Sequence[str]) -> Batch:
         bank = self.directory.bank(batch.bank)
         profile = profile_of(bank)
+        if batch.stage is Stage.WITHDRAWN:
+            self.writing.give_back(batch)
         if batch.stage is Stage.OPEN:
             rows = self.claiming.claim(batch, profile, keys)
             batch = self._moved(batch, batch.moved(Stage.CLAIMED if rows else Stage.EMPTY, rows=rows))

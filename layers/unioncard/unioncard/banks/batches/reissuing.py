@@ -9,7 +9,7 @@ from unioncard import clock
 from unioncard.banks.batches.batch import Batch, BatchState, Receipted, Stage, attempt_id, first_attempt
 from unioncard.banks.batches.issuing import agreement_today
 from unioncard.banks.batches.row import AGAIN
-from unioncard.errors import Refused
+from unioncard.errors import NotNow
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ ANSWERED = frozenset({BatchState.ANSWERED, BatchState.FILE_REFUSED, BatchState.C
 def reissue_all(directory: DirectoryStore, batches: BatchMoves, batch: Batch, now: datetime) -> Batch:
     """Open the attempt for all rows that were not opened; the one already on its way if there is one.
 
-    Refused while the bank has not answered, or when nobody is to be asked for; NotIssuable.
+    NotNow while the bank has not answered, or when nobody is to be asked for; NotIssuable.
     """
     rows = batches.rows(batch.id)
     if batch.state not in ANSWERED or not all(row.state.answered for row in rows):
-        raise Refused(texts.NOT_REISSUABLE)
+        raise NotNow(texts.NOT_REISSUABLE)
     if not any(row.state in AGAIN for row in rows):
-        raise Refused(texts.NOBODY_TO_REISSUE)
+        raise NotNow(texts.NOBODY_TO_REISSUE)
     return _opened(directory, batches, batch, "all", now)
 
 

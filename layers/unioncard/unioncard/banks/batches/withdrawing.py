@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard.banks.batches.batch import Batch, Stage
 from unioncard.banks.batches.freeing import free_rows
 from unioncard.banks.batches.row import RowState
-from unioncard.errors import Conflict, Refused
+from unioncard.errors import Conflict, NotNow
 from unioncard.reports.movement import batch_document
 from unioncard.texts import banks as texts
 
@@ -21,13 +21,13 @@ ATTEMPTS = 5
 
 
 def withdraw(batches: BatchMoves, batch_id: str) -> Batch:
-    """Withdraw a batch; withdrawing again changes nothing. NotFound; Refused once the bank may have seen the file."""
+    """Withdraw a batch; withdrawing again changes nothing. NotFound; NotNow once the bank may have seen the file."""
     for _ in range(ATTEMPTS):
         batch = batches.find(batch_id)
         if batch.stage is Stage.WITHDRAWN:
             return batch
         if batch.stage.with_the_bank or batch.stage is Stage.EMPTY:
-            raise Refused(texts.NOT_WITHDRAWABLE)
+            raise NotNow(texts.NOT_WITHDRAWABLE)
         withdrawn = batch.moved(Stage.WITHDRAWN)
         try:
             batches.move(withdrawn, batch.stage)

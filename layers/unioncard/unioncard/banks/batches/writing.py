@@ -63,6 +63,10 @@ class Writing:
         self.masters.keep_once(batch, *issuance_file.control(profile, name, file, content))
         return Written(name, len(content), hashlib.sha256(content).hexdigest(), len(rows))
 
+    def give_back(self, batch: Batch) -> None:
+        """Give back cards laid aside for a batch that was withdrawn, perhaps after they were looked for; once."""
+        self.stock.give_back(batch.bank, batch.id, (row.number for row in self.batches.rows(batch.id)))
+
     def _people(self, rows: Sequence[BatchRow], cards: Sequence[str]) -> Iterator[IssuanceRow]:
         for some in batched(zip(rows, cards, strict=True), READ_ROWS):
             found = self.members.find([row.member for row, _ in some])

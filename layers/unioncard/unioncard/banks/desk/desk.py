@@ -9,7 +9,7 @@ from unioncard import clock
 from unioncard.banks.batches.batch import Batch, BatchState, Stage
 from unioncard.banks.batches.reissuing import reissue_all
 from unioncard.banks.batches.withdrawing import withdraw
-from unioncard.errors import NotAllowed, Refused
+from unioncard.errors import NotAllowed, NotNow
 from unioncard.texts import api
 from unioncard.texts import banks as texts
 
@@ -52,19 +52,19 @@ class BatchDesk:
         return ShownBatch(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
 
     def withdraw(self, officer: Officer, batch_id: str) -> Batch:
-        """Take a batch back before its bank could see it; NotFound, NotAllowed, Refused."""
+        """Take a batch back before its bank could see it; NotFound, NotAllowed, NotNow."""
         self.reached(officer, batch_id)
         return withdraw(self.batches, batch_id)
 
     def resend(self, officer: Officer, batch_id: str) -> Batch:
-        """A batch whose very same file is to be put into the drop again; NotFound, NotAllowed, Refused."""
+        """A batch whose very same file is to be put into the drop again; NotFound, NotAllowed, NotNow."""
         batch = self.reached(officer, batch_id)
         if batch.stage is not Stage.DELIVERED or batch.state not in RESENDABLE:
-            raise Refused(texts.NOT_RESENDABLE)
+            raise NotNow(texts.NOT_RESENDABLE)
         return batch
 
     def reissue(self, officer: Officer, batch_id: str) -> Batch:
-        """The further attempt for the rows that were not opened; NotFound, NotAllowed, Refused, NotIssuable."""
+        """The further attempt for the rows that were not opened; NotFound, NotAllowed, NotNow, NotIssuable."""
         return reissue_all(self.directory, self.batches, self.reached(officer, batch_id), self.now())
 
     def reached(self, officer: Officer, batch_id: str) -> Batch:

@@ -67,7 +67,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(OPENED, "本月开卡", lambda f: f.change.opened, "本月合作银行回盘确认开卡成功的张数。"),
     Column(OPENED, "期末开卡", lambda f: f.closing.opened, "期初开卡＋本月开卡。"),
     Column(REFUSED, "期初拒绝", lambda f: f.opening.refused, "截至上月末合作银行回盘拒绝开卡的张数。"),
-    Column(REFUSED, "本月拒绝", lambda f: f.change.refused, "本月合作银行回盘拒绝开卡的张数，原因见各批次回盘结果。"),
+    Column(
+        REFUSED,
+        "本月拒绝",
+        lambda f: f.change.refused,
+        "本月合作银行拒绝开卡的张数，原因见各批次；整份退回的文件中无错的人也计入，再次报送时另计送行。",
+    ),
     Column(REFUSED, "期末拒绝", lambda f: f.closing.refused, "期初拒绝＋本月拒绝。"),
     Column(
         STATE,

@@ -1,0 +1,91 @@
+"""The rounds: what waits is ordered again, what is owed is said (invariants 3 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.worked import FIXED_UNION, OWN_SERVER_UNION, Way, register_file
+from unioncard import clock
+from unioncard.banks.batches.batch import Batch, Receipted, Stage
+from unioncard.banks.batches.orders import DeliverBatch, FreeBatch, IssueRegister, PollBank
+from unioncard.banks.batches.rounds import overdue
+from unioncard.banks.batches.withdrawing import withdraw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POLL = PollBank(bank="bankthree")
+DELIVERED_AT = datetime(2026, 11, 2, 0, tzinfo=UTC)
+
+
+def test_a_batch_for_a_banks_own_server_is_ordered_until_it_is_delivered(way: Way, tmp_path: Path) -> None:
+    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    way.orders.clear()
+    way.goer.go()
+    assert way.orders == [POLL, DeliverBatch(batch_id=batch.id)]
+
+    way.stores.batches.move(batch.moved(Stage.DELIVERING), Stage.WRITTEN)
+    lying_there = batch.moved(Stage.DELIVERING).moved(Stage.DELIVERED, delivered_at=clock.stamp(clock.now()))
+    way.stores.batches.move(lying_there, Stage.DELIVERING)
+    way.orders.clear()
+    way.goer.go()
+    assert way.orders == [POLL]
+
+
+def test_a_batch_left_half_way_is_brought_forward_and_one_withdrawn_is_freed(way: Way, tmp_path: Path) -> None:
+    half = way.stores.batches.open(
+        Batch("R20261101-AAAAAAAAAA-01", "R20261101-AAAAAAAAAA", "u", "n", "/u/", "bankone", "", "i", "2026-11-01")
+    )
+    gone = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    withdraw(way.stores.batches, gone.id)
+    way.orders.clear()
+
+    way.goer.go()
+
+    assert set(map(repr, way.orders)) == set(
+        map(repr, [IssueRegister(register_id=half.register), POLL, FreeBatch(batch_id=gone.id)])
+    )
+
+
+def test_an_answered_batch_is_looked_at_no_more(way: Way, tmp_path: Path) -> None:
+    batch = way.sent(register_file(tmp_path, 2))
+    assert list(way.stores.batches.under_way("bankone")) == [batch.id]
+    way.answered(batch.id)
+    assert list(way.stores.batches.under_way("bankone")) == []
+
+
+def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way, tmp_path: Path) -> None:
+    register = way.taken(register_file(tmp_path, 2), FIXED_UNION)
+    with pytest.raises(Exception, match="预制卡不足"):
+        way.issuing.issue(register.id)
+    found = way.goer.go()
+    assert found.waiting == 1
+    assert IssueRegister(register_id=register.id) in way.orders
+
+
+@pytest.mark.parametrize(
+    ("bank", "told", "after", "owed"),
+    [
+        ("bankone", {}, timedelta(hours=23), False),
+        ("bankone", {}, timedelta(hours=25), True),
+        ("bankone", {"receipt": Receipted.ACCEPTED}, timedelta(days=14), False),
+        ("bankone", {"receipt": Receipted.ACCEPTED}, timedelta(days=16), True),
+        ("bankone", {"receipt": Receipted.ACCEPTED, "answered": 3}, timedelta(days=16), True),
+        ("bankone", {"answered": 5}, timedelta(days=400), False),
+        ("bankone", {"receipt": Receipted.REFUSED}, timedelta(days=400), False),
+        ("banktwo", {}, timedelta(days=9), False),  # it has no word for a file it took
+        ("banktwo", {}, timedelta(days=11), True),
+    ],
+)
+def test_what_a_bank_owes_by_its_profile(
+    way: Way, bank: str, told: dict[str, object], after: timedelta, owed: bool
+) -> None:
+    batch = Batch(
+        "B-01", "B", "u", "n", "/u/", bank, "", "i", "2026-11-02", stage=Stage.DELIVERED, rows=5,
+        delivered_at=clock.stamp(DELIVERED_AT),
+    )  # fmt: skip
+    assert overdue(replace(batch, **told), way.profile(bank), DELIVERED_AT + after) is owed  # type: ignore[arg-type]
