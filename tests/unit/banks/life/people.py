@@ -1,0 +1,80 @@
+"""Made-up people, and the registers that name them: straight into the member store, for a workbook takes a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from support.worked import FIXED_UNION, UNION
+from unioncard.members.keys import MemberKeys
+from unioncard.registers.desk.register import Register
+from unioncard.registers.intake.members import MemberAdmission
+from unioncard.registers.made_up.sample import sample_rows
+from unioncard.registers.rows import AcceptedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from support.worked import Way
+
+KEYS: Final = MemberKeys(b"member pepper")
+
+
+class GlassVault:
+    """Seals nothing: quick, and what is stored can be compared to the byte."""
+
+    def seal(self, plain: bytes) -> bytes:
+        return plain
+
+    def open(self, sealed: bytes) -> bytes:
+        return sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A register: whose it is, whom it names, and how often their telephones have changed by then."""
+
+    id: str
+    union: str
+    people: tuple[int, ...]
+    edition: int = 0
+    at: str = "2026-11-18T02:00:00Z"
+
+
+FIRST: Final = (
+    Told("R20261118-2222222222", UNION, (0, 1, 2, 3, 4)),
+    Told("R20261118-3333333333", UNION, (3, 4, 5, 6)),
+    Told("R20261118-4444444444", FIXED_UNION, (7, 8, 9, 10)),
+    Told("R20261118-5555555555", FIXED_UNION, (10, 11, 12)),
+)
+"""Two registers of each union that name some people both: of a bank that gives the numbers and refuses row by row, and
+of one with pre-printed cards that refuses whole files."""
+
+
+def later(union: str, edition: int) -> Told:
+    """Everybody of a union again, with other telephones: what a union sends when a bank refused somebody."""
+    people = sorted({one for told in FIRST if told.union == union for one in told.people})
+    return Told(f"R20261119-{edition + 1:0>10}".replace("0", "2"), union, tuple(people), edition, _at(edition))
+
+
+def _at(edition: int) -> str:
+    return f"2026-11-19T02:{edition:02d}:00Z"
+
+
+def admit(way: Way, told: Told) -> None:
+    """Take a register in; again, it changes nothing."""
+    stores = way.stores
+    path = stores.directory.union(told.union).path
+    register = Register(told.id, told.union, path, "officer-1", told.at)
+    if not any(stores.members.chunks(told.id)):
+        stores.registers.open(register)
+    rows = [AcceptedRow(5 + place, _cells(one, told.edition), {}) for place, one in enumerate(told.people)]
+    MemberAdmission(stores.members, KEYS, stores.vault).admit(register, rows, lambda _: None)
+
+
+def _cells(person: int, edition: int) -> Mapping[str, str]:
+    cells = {column: str(text).replace("/", "-") for column, text in _PEOPLE[person].items()}
+    return cells | {"移动电话": f"1349{edition:03d}{person:04d}"}
+
+
+_PEOPLE: Final = sample_rows(13, seed=41)
