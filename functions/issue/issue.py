@@ -77,14 +77,16 @@ def answered(record: SQSRecord) -> None:
         if taken:
             say(taken)
             if taken.outcome is Outcome.TAKEN and taken.batch:
-                finish(batches.find(taken.batch))
+                finish(batches.find(taken.batch), taken)
 
 
-def finish(batch: Batch) -> None:
+def finish(batch: Batch, file: FileRecord) -> None:
     """What follows once a bank has answered every row: the roster for the clerk, and perhaps the end."""
-    if batch.state is BatchState.ANSWERED:
+    if batch.state is not BatchState.ANSWERED:
+        return
+    if batch.roster_at < file.at:  # not yet, or before this file
         make_roster(batch.id)
-        closing.close_if_done(batch.id)
+    closing.close_if_done(batch.id)
 
 
 def say(file: FileRecord) -> None:

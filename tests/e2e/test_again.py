@@ -42,6 +42,7 @@ class Done:
             union=told["union"], month=told["month"], edition=told["workbook"].rpartition("/")[2].removesuffix(".xlsx")
         )
         readings.wait_for_mails(cloud, 2)
+        send(cloud, "Issue", [Rounds().model_dump_json()])  # a poll remembers what it saw
         readings.wait_until_quiet(cloud)
 
     def messages(self, queue: str) -> list[str]:

@@ -301,7 +301,7 @@ def dying(way: Way) -> Answering:
     return replace(whole, returns=replace(whole.returns, applying=applying))
 
 
-@pytest.mark.parametrize("name", ["某某某的回盘.ret", "a b.ret", "x" * 90 + ".ret"])
+@pytest.mark.parametrize("name", ["某某某的回盘.ret", "a b.ret", "x" * 130 + ".ret"])
 def test_a_file_name_that_may_name_somebody_is_not_kept(way: Way, sent: str, name: str) -> None:
     record = taken(way, sent, answer_all(way.issuance(sent)), name=name)
     assert record.name == "unusual-name"

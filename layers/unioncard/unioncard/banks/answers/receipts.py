@@ -65,8 +65,9 @@ class Receipts:
     def _noted(self, batch: Batch, told: Receipt) -> list[RowProblem]:
         receipted = Receipted.ACCEPTED if told.accepted else Receipted.REFUSED
         contradicts = [RowProblem(0, Problem.RECEIPT_CONTRADICTS)]
-        opened = not told.accepted and any(row.state is RowState.OPENED for row in self.batches.rows(batch.id))
-        if opened:
+        # Refused before means by an earlier delivery of this file: what it began is brought to its end.
+        fresh = not told.accepted and batch.receipt is not Receipted.REFUSED
+        if fresh and any(row.state is RowState.OPENED for row in self.batches.rows(batch.id)):
             return contradicts
         try:
             self.batches.receipt(batch.id, receipted, told.code, str(told.reason or ""))
@@ -85,4 +86,6 @@ class Receipts:
         if told.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
             refused = replace(batch, receipt=Receipted.REFUSED)
             self.order_attempt(reissue_blameless(self.directory, self.batches, refused, self.now()).id)
+        if any(row.state is RowState.OPENED for row in rows):
+            problems.append(RowProblem(0, Problem.RECEIPT_CONTRADICTS))
         return problems
