@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from support.worked import FIXED_UNION, UNION
 from unioncard.banks.files.answer import AnswerKind, Reason, Receipt, Return
 from unioncard_local import bank_answers
 from unit.banks.life import bank, people, rest, rules, wrong
 from unit.banks.life.crashes import Fate
+from unit.banks.life.world import Delivery
 
 if TYPE_CHECKING:
     from unioncard.banks.files.issuance import IssuanceFile
-    from unit.banks.life.world import Delivery, World
+    from unit.banks.life.meeting import Meeting
+    from unit.banks.life.world import World
 
 BANKS = ("bankone", "banktwo")
 CALLS = st.integers(0, 999)
@@ -28,9 +30,15 @@ REASONS = st.sampled_from([Reason.DOCUMENT_EXPIRED, Reason.STOCK_MISMATCH])
 
 @dataclass
 class Run:
-    """All examples of one run, counted."""
+    """All examples of one run, counted.
+
+    Each begins where two workers meet in one of ``beginnings``, ``between`` these calls; at call 0, and beyond the last,
+    they do not.
+    """
 
     world: World
+    beginnings: tuple[Meeting, ...]
+    between: tuple[int, int] = (0, 45)
     examples: int = 0
     steps: int = 0
     editions: list[int] = field(default_factory=list)
@@ -50,6 +58,15 @@ class BatchLife(RuleBasedStateMachine):
         self.run.examples += 1
         self.profiles = {code: self.world.way.profile(code) for code in BANKS}
         self.world.begin()
+
+    @initialize(data=st.data())
+    def two_meet(self, data: st.DataObject) -> None:
+        """Before anything else two workers meet in a narrow place, or pass it one after the other."""
+        meeting, meets = data.draw(st.sampled_from(self.run.beginnings)), data.draw(st.integers(*self.run.between))
+        meeting.before(self.world)
+        second = Delivery("second", "", lambda: meeting.second(self.world))
+        first = Delivery("first", "", lambda: meeting.first(self.world))
+        self.world.deliver(first, Fate(meets=meets, meanwhile=lambda: self.world.deliver(second)))
 
     def drawn(self, data: st.DataObject) -> Delivery:
         kinds = self.world.deliveries()

@@ -67,8 +67,12 @@ def the_blameless_were_asked_for_again(now: Stored) -> None:
     """Where the bank named who was at fault, the others are in a further attempt."""
     again = {one.previous for one in now.batches.values() if one.again == "blameless"}
     for batch in now.batches.values():
-        states = {row.state for row in now.rows_of(batch.id)}
-        if batch.receipt is Receipted.REFUSED and states == {RowState.REFUSED, RowState.FILE_REFUSED}:
+        told = {
+            state: {row.answered_by for row in now.rows_of(batch.id) if row.state is state}
+            for state in (RowState.REFUSED, RowState.FILE_REFUSED)
+        }
+        # By one receipt: a row that a return refused says nothing of who was at fault.
+        if batch.receipt is Receipted.REFUSED and told[RowState.REFUSED] & told[RowState.FILE_REFUSED]:
             assert batch.id in again, "nobody asks for the blameless"
 
 

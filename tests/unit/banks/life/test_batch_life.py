@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from unit.banks.life.guards import MEETINGS
 from unit.banks.life.machine import BatchLife, Run
 from unit.banks.life.world import worlds
 
@@ -47,7 +48,7 @@ def world() -> Iterator[World]:
 def test_the_invariants_hold_whatever_happens_in_whatever_order(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run = Run(world)
+    run = Run(world, tuple(MEETINGS.values()))
 
     run_state_machine_as_test(lambda: BatchLife(run), settings=SETTINGS)  # type: ignore[arg-type]
 
