@@ -32,8 +32,8 @@ REASONS = st.sampled_from([Reason.DOCUMENT_EXPIRED, Reason.STOCK_MISMATCH])
 class Run:
     """All examples of one run, counted.
 
-    Each begins where two workers meet in one of ``beginnings``, ``between`` these calls; at call 0, and beyond the last,
-    they do not.
+    Each begins where two workers meet in one of ``beginnings``, ``between`` these calls; at call 0, and beyond the
+    last, they do not.
     """
 
     world: World
