@@ -65,18 +65,5 @@ def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: st
     assert (readings.rows_of(cloud, batch), readings.count_items(cloud, "CardsTable")) == before
     kept = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["ProductsBucket"], Prefix="aside/bankone/")
     assert kept["KeyCount"] >= 1
-    assert "FilesSetAside" in "".join(issue_logs(cloud))
+    assert "FilesSetAside" in "".join(readings.logs_of(cloud, "IssueFunction"))
     assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
-
-
-def issue_logs(cloud: Cloud) -> list[str]:
-    """What the issue function wrote; a metric is a line of it (CloudWatch's embedded metric format)."""
-    client, group = cloud.client("logs"), f"/aws/lambda/{cloud.outputs['IssueFunction']}"
-    streams = client.describe_log_streams(logGroupName=group)["logStreams"]
-    return [
-        event["message"]
-        for stream in streams
-        for event in client.get_log_events(
-            logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True
-        )["events"]
-    ]

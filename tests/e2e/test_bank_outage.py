@@ -77,7 +77,7 @@ def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back
     other, goes = uploaded(cloud, tmp_path, UP, 83)
     other.wait_for(goes, sent=True)
     assert [one["state"] for one in batches(other, goes)] == ["delivered"]
-    assert until(lambda: "BankUnreachable" in "".join(logs_of(cloud)), seconds=30)
+    assert until(lambda: "BankUnreachable" in "".join(readings.logs_of(cloud, "DeliverFunction")), seconds=30)
 
     # What has not reached the bank can still be taken back.
     (batch,) = batches(silent, second)
@@ -108,21 +108,8 @@ def test_a_server_with_another_key_gets_nothing_and_somebody_is_told(cloud: Clou
     stranger = start_again(cloud)
     try:
         desk, register = uploaded(cloud, tmp_path, DOWN, 84)
-        assert until(lambda: "BankRefusesUs" in "".join(logs_of(cloud)), seconds=60)
+        assert until(lambda: "BankRefusesUs" in "".join(readings.logs_of(cloud, "DeliverFunction")), seconds=60)
         assert [one["state"] for one in batches(desk, register)] == ["written"]
         assert not [path for path in (folder / bank_server.ROOT / bank_server.PUT).iterdir() if register in path.name]
     finally:
         processes.stop([stranger])
-
-
-def logs_of(cloud: Cloud) -> list[str]:
-    """What the deliver function wrote; a metric is a line of it."""
-    client, group = cloud.client("logs"), f"/aws/lambda/{cloud.outputs['DeliverFunction']}"
-    streams = client.describe_log_streams(logGroupName=group)["logStreams"]
-    return [
-        event["message"]
-        for stream in streams
-        for event in client.get_log_events(
-            logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True
-        )["events"]
-    ]

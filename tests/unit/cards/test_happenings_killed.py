@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.client import BaseClient
 
+from support.killing import Killed, Killer, killing
 from unioncard.banks.files.answer import EventKind
 from unit.cards.told import BANK, OTHER_UNION, A, B, C, World, empty_tables, event, fill_tables, items, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 K = EventKind
 D, E = number(4), number(5)
-
-
-class Killed(BaseException):
-    """The process is gone: nothing may catch it."""
-
-
-@dataclass
-class Killer:
-    """Kills before (or after) the call with this number; without one it only counts."""
-
-    at: int | None = None
-    after: bool = False
-    calls: int = 0
-
-
-@contextmanager
-def killing(killer: Killer) -> Iterator[Killer]:
-    """Every call of every client goes by the killer."""
-    original = BaseClient._make_api_call
-
-    def call(client: Any, operation: str, parameters: Any) -> Any:
-        killer.calls += 1
-        if killer.at == killer.calls and not killer.after:
-            raise Killed
-        answer = original(client, operation, parameters)
-        if killer.at == killer.calls:
-            raise Killed
-        return answer
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", call)
-        yield killer
 
 
 def story() -> World:

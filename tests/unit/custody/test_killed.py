@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.killing import Killer, killed_at_each_call, killing
 from unioncard.custody import carrying_out
 from unioncard.custody.carrying_out import CarryingOut
 from unioncard.custody.closing import Closing
 from unioncard.custody.plastic import Difference, Fact
 from unioncard.custody.result import Result
 from unioncard.custody.statement import Statement
-from unit.custody.killing import Killer, killed_at_each_call, killing
 from unit.custody.story import BATCH, DAY, NEXT_DAY, NOW, emptied, stored
 
 if TYPE_CHECKING:

@@ -7,16 +7,15 @@ what then stands in tables and buckets is compared with an undisturbed run.
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.client import BaseClient
 
 from support.in_process import in_process_aws
+from support.killing import Killed, Killer, killing
 from support.worked import UNION, Way, people_file
 from unioncard.members.transfer import Release
 from unioncard.registers.desk.names import corrections_name, findings_name
@@ -33,38 +32,6 @@ OTHER_UNION = "4108000001"
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 BEFORE, LATER = "2026-11-18T02:00:00Z", "2026-11-19T02:00:00Z"
 FIRST, ASKING, ID = "R20261118-2222222222", "R20261118-3333333333", "R20261119-4444444444"
-
-
-class Killed(BaseException):
-    """The process is gone: nothing may catch it."""
-
-
-@dataclass
-class Killer:
-    """Kills before (or after) the call with this number; without one it only counts."""
-
-    at: int | None = None
-    after: bool = False
-    calls: int = 0
-
-
-@contextmanager
-def killing(killer: Killer) -> Iterator[Killer]:
-    """Every call of every client goes by the killer."""
-    original = BaseClient._make_api_call  # type: ignore[attr-defined]
-
-    def call(client: Any, operation: str, parameters: Any) -> Any:
-        killer.calls += 1
-        if killer.at == killer.calls and not killer.after:
-            raise Killed
-        answer = original(client, operation, parameters)
-        if killer.at == killer.calls:
-            raise Killed
-        return answer
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", call)
-        yield killer
 
 
 class GlassVault:
