@@ -68,8 +68,10 @@ def show_custody(event: Event) -> Answer:
     batch = desk().reached(officer(event), batch_of(event))
     plastics = custody().plastics(batch.id)
     days = profile_of(directory.bank(batch.bank)).times.unclaimed_days
-    where = custodies(batches.rows(batch.id), plastics)
+    rows = batches.rows(batch.id)
+    where = custodies(rows, plastics)
+    activated = [row.number for row in rows if row.activated_on]
     statements = [
         stated(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
     ]  # fmt: skip
-    return answer(200, shown(where, unclaimed(plastics, clock.today(), days)) | {"statements": statements})
+    return answer(200, shown(where, unclaimed(plastics, clock.today(), days), activated) | {"statements": statements})

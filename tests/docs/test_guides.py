@@ -116,7 +116,7 @@ def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
     result = Result(tuple(row for row in rows if row != early[0][0]), (), early)
     assert custody_answers.stated(statement, result) | {"statement": one["statement"]} == one
     where = {row: Custody(name) for name, ranges in told["rows"].items() for row in from_ranges(ranges)}
-    shown = custody_answers.shown(where, from_ranges(told["unclaimed"]))
+    shown = custody_answers.shown(where, from_ranges(told["unclaimed"]), from_ranges(told["activated"]))
     assert shown | {"statements": told["statements"]} == told
     assert example("stated").keys() == one.keys()
 

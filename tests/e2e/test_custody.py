@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from unioncard import clock
+from unioncard.banks.files.answer import AnswerKind, EventKind, Return
 from unioncard.registers.made_up.sample import write_sample
-from unioncard_local import readings
+from unioncard_local import bank_answers, readings
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.waiting import until
 
@@ -34,9 +35,11 @@ class Handed:
         write_sample(register, CARDS + 1, seed=61)
         register_id = self.desk.upload(UNION, register)
         self.desk.wait_for(register_id, sent=True)
-        bank = BankDesk(cloud, "bankone")
-        for issuance in bank.pick_up(folder):
-            bank.answer(issuance, refuse=1, keep=folder)
+        self.bank = BankDesk(cloud, "bankone")
+        (issuance,) = self.bank.pick_up(folder)
+        answers = self.bank.answer(issuance, refuse=1, keep=folder)
+        assert isinstance(answers, Return)
+        self.answers = answers.answers
         seen = self.desk.wait_for(register_id, sent=True, answered=True)
         self.batch = str(seen["batches"][0]["batch"])
         assert until(lambda: self.shown()["roster"] is not None, seconds=30)
@@ -106,6 +109,13 @@ def test_the_filled_roster_is_judged_like_a_register(handed: Handed) -> None:
     assert handed.filled["rows"] == {"read": CARDS, "accepted": CARDS - 1, "rejected": 1}
     assert [one["code"] for one in handed.filled["findings"]] == ["date-future"]
     assert handed.filled["corrections"]
+
+
+def test_a_card_that_its_member_activated_is_shown_with_the_batch(handed: Handed) -> None:
+    used = handed.answers[3]
+    told = bank_answers.events([used.card], EventKind.ACTIVATED, "2026-11-24T08:00:00")
+    handed.bank.send(AnswerKind.EVENTS, told)
+    assert until(lambda: handed.custody()["activated"] == str(used.row), seconds=30)
 
 
 def test_cards_are_where_people_said_and_the_batch_closes_with_the_last(handed: Handed) -> None:

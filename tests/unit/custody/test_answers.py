@@ -27,9 +27,10 @@ def test_differences_are_told_by_code_in_words() -> None:
 
 
 def test_where_cards_are_is_told_in_numbers_and_rows() -> None:
-    told = shown({1: Custody.SIGNED, 2: Custody.SIGNED, 3: Custody.COLLECTED}, (3,))
+    told = shown({1: Custody.SIGNED, 2: Custody.SIGNED, 3: Custody.COLLECTED}, (3,), (2,))
     assert (told["cards"]["signed"], told["cards"]["returned"]) == (2, 0)
     assert (told["rows"], told["unclaimed"]) == ({"signed": "1-2", "collected": "3"}, "3")
+    assert told["activated"] == "2"
 
 
 def test_everything_that_is_told_has_words() -> None:

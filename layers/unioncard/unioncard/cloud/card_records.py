@@ -9,6 +9,7 @@ from unioncard.banks.files.answer import EventKind
 from unioncard.cards.account import Happening
 from unioncard.chunks import batched
 from unioncard.cloud.aws import client
+from unioncard.cloud.batch_items import batch_pk, row_key
 from unioncard.cloud.card_items import (
     RECORD,
     card_key,
@@ -89,6 +90,8 @@ class CardRecordTable:
                 actions += [record_put(self.members.name, after), card_put(self.cards.name, after.shown)]
                 continue
             actions.append(record_renewed(self.members.name, before, after))
+            if after.activated_on != before.activated_on:
+                actions.append(self._activated(after))
             if after.shown != before.shown:
                 actions.append(card_renewed(self.cards.name, before.shown, after.shown))
         if change.member:
@@ -97,6 +100,17 @@ class CardRecordTable:
         documents = dict.fromkeys(entry.document for entry in change.entries)
         actions += [still_open(self.work.name, document) for document in documents]
         transact(actions, "a card")
+
+    def _activated(self, record: CardRecord) -> dict[str, Any]:
+        """Lets the officer see it with the batch; the record's own condition makes it happen once."""
+        return {
+            "Update": {
+                "TableName": self.work.name,
+                "Key": key(batch_pk(record.batch), row_key(record.row)),
+                "UpdateExpression": "SET activated_on = :day",
+                "ExpressionAttributeValues": to_item({":day": record.activated_on}),
+            }
+        }
 
     def wait_for(self, bank: str, keys: Sequence[str]) -> None:
         """See CardRecords."""

@@ -38,8 +38,11 @@ def stated(statement: Statement, result: Result | None) -> dict[str, Any]:
     }
 
 
-def shown(where: Mapping[int, Custody], unclaimed: Collection[int]) -> dict[str, Any]:
-    """Where the cards of a batch are: how many of each custody, the rows, and those to be given back to the bank."""
+def shown(where: Mapping[int, Custody], unclaimed: Collection[int], activated: Collection[int]) -> dict[str, Any]:
+    """Where the cards of a batch are: how many of each custody, the rows, and those to be given back to the bank.
+
+    ``activated`` are cards of which the bank told that their members use them.
+    """
     return {
         "cards": {custody.value: number for custody, number in counted(where).items()},
         "rows": {
@@ -47,6 +50,7 @@ def shown(where: Mapping[int, Custody], unclaimed: Collection[int]) -> dict[str,
             for custody in dict.fromkeys(where.values())
         },
         "unclaimed": as_ranges(unclaimed),
+        "activated": as_ranges(activated),
     }
 
 

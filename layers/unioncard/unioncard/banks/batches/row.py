@@ -47,7 +47,7 @@ class BatchRow:
     ``register`` and ``told_row`` are where the person's cells stood. ``previous`` is ``<batch>/<row>`` of the person's
     request before, ''. ``card`` is the card's key, never its number. Of a refusal only the code and our reason are
     kept: the bank's free text may quote a person («户名不符合(数据库中为【…】)», bank_files.md) and stays in the
-    file (invariant 7).
+    file (invariant 7). ``activated_on`` is a day that a card event told, long after the answer.
     """
 
     batch: str
@@ -63,6 +63,7 @@ class BatchRow:
     branch: str = ""
     opened_on: str = ""
     answered_by: str = ""
+    activated_on: str = ""
 
     def says_the_same(self, answer: Answer, card_key: str | None) -> bool:
         """Whether an answer repeats what is already known of this row."""
