@@ -116,10 +116,18 @@ class BankDesk:
     @property
     def address(self) -> bank_client.Address:
         """Where and as whom it connects."""
-        key_file = Path(self.cloud.bank(self.code).key_file)
-        if not isinstance(self.profile.drop, Hosted):
-            return own_server.address(self.cloud, self.code, key_file)
-        return bank_client.Address(HOST, self.cloud.sftp_port, self.code, key_file, self.cloud.known_hosts)
+        if isinstance(self.profile.drop, Hosted):
+            return self.hosted
+        return own_server.address(self.cloud, self.code, self._key_file)
+
+    @property
+    def hosted(self) -> bank_client.Address:
+        """Its folders at our server, whatever its profile says."""
+        return bank_client.Address(HOST, self.cloud.sftp_port, self.code, self._key_file, self.cloud.known_hosts)
+
+    @property
+    def _key_file(self) -> Path:
+        return Path(self.cloud.bank(self.code).key_file)
 
     def pick_up(self, into: Path, but: Collection[str] = ()) -> tuple[Path, ...]:
         """Fetch all issuance files that are complete, but those of these names."""

@@ -79,7 +79,7 @@ def test_what_a_crashed_run_left_is_named_and_cleared(folder: Path):
 
     second = up(Options(folder=folder), template=None, say=said.append)
 
-    assert "仍在运行 mail、signin、sftp、origin" in said[0]
+    assert "仍在运行 mail、signin、sftp、bank、origin" in said[0]
     assert everything(first) == []
     assert len(everything(second)) == len(SERVERS)
 

@@ -90,7 +90,7 @@ def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back
             go_round(cloud)
             return [one["state"] for one in batches(silent, waits)] == ["delivered"]
 
-        assert until(delivered, seconds=60, every=2.0)
+        assert until(delivered, seconds=120, every=2.0)
         readings.wait_until_quiet(cloud)
         files = BankDesk(cloud, "bankthree").pick_up(tmp_path / "fetched")
         assert [batches(silent, waits)[0]["batch"] in file.name for file in files] == [True]

@@ -52,7 +52,7 @@ def test_a_poison_message_in_every_queue_dies_alone_and_a_register_goes_its_way(
     assert [batch["rows"] for batch in seen["batches"]] == [20]
     readings.wait_for_mails(cloud, 1)
     dead = dict.fromkeys(POISON, (0, 1))
-    assert until(lambda: readings.queue_depths(cloud) == dead, seconds=120), readings.queue_depths(cloud)
+    assert until(lambda: readings.queue_depths(cloud) == dead, seconds=240), readings.queue_depths(cloud)
 
 
 def test_each_dead_letter_queue_has_an_alarm_on_the_metric_that_shows_it(cloud: Cloud) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unioncard.clock import Month
-from unioncard.reports.movement import Measure, Movement, batch_document, return_document
+from unioncard.reports.movement import Measure, Movement, answer_document, batch_document
 
 
 def moved(document: str, **counts: int) -> Movement:
@@ -26,7 +26,7 @@ def test_a_negative_count_is_no_movement() -> None:
 
 
 def test_two_answers_for_one_batch_are_two_documents() -> None:
-    assert return_document("b", "1") != return_document("b", "2")
+    assert answer_document("b", "1") != answer_document("b", "2")
     assert batch_document("b") == "batch/b"
 
 

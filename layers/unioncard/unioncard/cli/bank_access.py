@@ -53,7 +53,8 @@ class Access:
     def _address(self) -> bank_client.Address:
         if self.key and self.port and self.known_hosts:
             return bank_client.Address(self.host, self.port, self.bank, self.key, self.known_hosts)
-        own = self._desk.address
+        # Another profile than the directory's is rehearsed at our server, where the files for it were put.
+        own = self._desk.hosted if self.named_profile else self._desk.address
         return bank_client.Address(
             self.host,
             self.port or own.port,
