@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard.banks.batches.batch import Stage
 from unioncard.banks.batches.delivering import Delivering
 from unioncard.banks.batches.orders import DELIVERY_ORDER, DeliverBatch, PollBank
-from unioncard.banks.drops.errors import NeedsOperator, NoSpace, Unreachable
+from unioncard.banks.drops.errors import BeingSent, NeedsOperator, NoSpace, Unreachable
 from unioncard.banks.drops.fetching import Fetching
 from unioncard.banks.drops.own_server import OwnServer
 from unioncard.cloud.batch_moves import BatchMovesTable
@@ -63,6 +63,8 @@ def ordered(record: SQSRecord) -> None:
     order = DELIVERY_ORDER.validate_json(record.body)
     try:
         carry_out(order)
+    except BeingSent:
+        logger.info("being sent", extra={"order": order.model_dump()})
     except (Unreachable, NoSpace) as failure:
         say(order, failure)
         count("BankUnreachable")

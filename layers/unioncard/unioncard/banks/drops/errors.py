@@ -4,6 +4,7 @@ UnionCardError
 ├── TryAgain
 │   └── Passing                the same attempt may well succeed later
 │       ├── Unreachable        no connection, no greeting, no answer in time
+│       ├── BeingSent          another delivery of the same files is at it, or died at it some minutes ago
 │       ├── Broken             the connection or the file broke off midway; a .part may be left to be resumed
 │       ├── NoSpace            the server took no more bytes
 │       ├── Changed            the file changed, or went away, while we read it
@@ -47,6 +48,12 @@ class Unreachable(Passing):
     """No connection, no greeting, or no answer in time."""
 
     said = "暂时无法连接银行服务器，系统会自动重试；长时间如此请检查网络和银行的白名单"
+
+
+class BeingSent(Passing):
+    """Another delivery is sending these files, or died while it did and its lease has not run out."""
+
+    said = "同一批文件正由另一次投递传送，系统稍后自动核对"
 
 
 class Broken(Passing):

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from unioncard import clock
 from unioncard.banks.drops.delivering import deliver
-from unioncard.banks.drops.errors import Unreachable
+from unioncard.banks.drops.errors import BeingSent, Unreachable
 from unioncard.banks.drops.sftp import SftpAddress, connected
 from unioncard.banks.profiles.of_bank import profile_of
 from unioncard.banks.profiles.transport import Sftp
+from unioncard.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,12 +59,15 @@ class OwnServer:
     now: Callable[[], datetime] = clock.now
 
     def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
-        """See Drop. Passing or NeedsOperator (banks.drops.errors); Conflict while another delivery sends these files.
+        """See Drop. Passing or NeedsOperator (banks.drops.errors); BeingSent while another delivery sends these files.
 
         Two that wrote one ``.part`` at the same time would spoil it for each other.
         """
         first, now = files[0][0], self.now()
-        self.lines.hold(bank.code, first, clock.stamp(now), clock.stamp(now + LEASE))
+        try:
+            self.lines.hold(bank.code, first, clock.stamp(now), clock.stamp(now + LEASE))
+        except Conflict:
+            raise BeingSent from None
         try:
             with self.session(bank) as (session, server):
                 deliver(session, server.put_folder, files)
