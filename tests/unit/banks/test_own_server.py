@@ -1,0 +1,61 @@
+"""A bank's own server: one sender at a time, and nobody calls a line that rests (invariant 4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.banks.drops.errors import BeingSent, Unreachable
+from unioncard.banks.drops.own_server import LEASE, OwnServer
+from unioncard.cloud.line_table import LineTable
+
+if TYPE_CHECKING:
+    from support.worked import Way
+
+NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
+FILES = [("a.csv", b"x"), ("a.done", b"")]
+
+
+def server(way: Way, now: datetime = NOW) -> OwnServer:
+    """Whoever gets past the lease and the rest asks for the key, and ends with Unreachable there."""
+
+    def no_key(_name: str) -> str:
+        raise Unreachable
+
+    return OwnServer(LineTable(way.stores.batches.work), no_key, now=lambda: now)
+
+
+def hold(way: Way) -> None:
+    """Another delivery began to send, and has not ended."""
+    LineTable(way.stores.batches.work).hold("bankthree", "a.csv", "2026-11-25T04:00:00Z", "2026-11-25T04:06:00Z")
+
+
+def test_two_deliveries_never_send_the_same_files_at_once(way: Way) -> None:
+    hold(way)
+    with pytest.raises(BeingSent):
+        server(way).put(way.stores.directory.bank("bankthree"), FILES)
+
+
+def test_who_died_while_sending_keeps_nobody_away_for_good(way: Way) -> None:
+    hold(way)
+    with pytest.raises(Unreachable):
+        server(way, NOW + LEASE + timedelta(seconds=1)).put(way.stores.directory.bank("bankthree"), FILES)
+
+
+def test_an_attempt_that_failed_lets_go_at_once(way: Way) -> None:
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            server(way).put(way.stores.directory.bank("bankthree"), FILES)
+
+
+def test_a_line_that_rests_is_not_called(way: Way) -> None:
+    LineTable(way.stores.batches.work).rest("bankthree", "2026-11-25T05:00:00Z")
+
+    def must_not_be_asked(_name: str) -> str:
+        raise AssertionError
+
+    resting = OwnServer(LineTable(way.stores.batches.work), must_not_be_asked, now=lambda: NOW)
+    with pytest.raises(Unreachable):
+        resting.put(way.stores.directory.bank("bankthree"), FILES)
