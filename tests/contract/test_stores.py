@@ -360,9 +360,9 @@ def test_a_letter_is_leased_by_one_and_settled(stores: Stores, name: str) -> Non
 def test_what_lies_in_the_drop_is_never_written_over_unless_it_is_asked_for(stores: Stores, name: str) -> None:
     bank = stores.directory.bank("bankone")
     for _ in range(2):
-        stores.drop.put(bank, [(f"UC_{name}.txt", b"first")])
+        stores.drop.put(bank, [(f"UC_{name}.txt", b"first")], lambda: None)
     with pytest.raises(OtherFile):
-        stores.drop.put(bank, [(f"UC_{name}.txt", b"second"), (f"UC_{name}.ok", b"")])
+        stores.drop.put(bank, [(f"UC_{name}.txt", b"second"), (f"UC_{name}.ok", b"")], lambda: None)
     with pytest.raises(NotFound):
         stores.drop.fetch(f"bankone/out/UC_{name}.ok", None)
     stores.drop.put_again(bank, [(f"UC_{name}.txt", b"first")])

@@ -23,7 +23,7 @@ from unioncard.unions.directory import Directory
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from support.worked import Way
@@ -193,8 +193,8 @@ class DiesBeforeControl:
     def __init__(self, way: Way) -> None:
         self.drop = way.stores.drop
 
-    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
-        self.drop.put(bank, [file for file in files if not file[0].endswith(".ok")])
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
+        self.drop.put(bank, [file for file in files if not file[0].endswith(".ok")], before)
         raise ConnectionError
 
 

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.worked import OWN_SERVER_UNION, register_file
+from unioncard.banks.batches.batch import Stage
+from unioncard.banks.batches.delivering import Delivering
+from unioncard.banks.batches.withdrawing import withdraw
 from unioncard.banks.drops.errors import BeingSent, Unreachable
 from unioncard.banks.drops.own_server import LEASE, OwnServer
 from unioncard.cloud.line_table import LineTable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from support.worked import Way
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -35,19 +41,19 @@ def hold(way: Way) -> None:
 def test_two_deliveries_never_send_the_same_files_at_once(way: Way) -> None:
     hold(way)
     with pytest.raises(BeingSent):
-        server(way).put(way.stores.directory.bank("bankthree"), FILES)
+        server(way).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
 def test_who_died_while_sending_keeps_nobody_away_for_good(way: Way) -> None:
     hold(way)
     with pytest.raises(Unreachable):
-        server(way, NOW + LEASE + timedelta(seconds=1)).put(way.stores.directory.bank("bankthree"), FILES)
+        server(way, NOW + LEASE + timedelta(seconds=1)).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
 def test_an_attempt_that_failed_lets_go_at_once(way: Way) -> None:
     for _ in range(2):
         with pytest.raises(Unreachable):
-            server(way).put(way.stores.directory.bank("bankthree"), FILES)
+            server(way).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
 def test_a_line_that_rests_is_not_called(way: Way) -> None:
@@ -58,4 +64,13 @@ def test_a_line_that_rests_is_not_called(way: Way) -> None:
 
     resting = OwnServer(LineTable(way.stores.batches.work), must_not_be_asked, now=lambda: NOW)
     with pytest.raises(Unreachable):
-        resting.put(way.stores.directory.bank("bankthree"), FILES)
+        resting.put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
+
+
+def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way, tmp_path: Path) -> None:
+    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    unreached = Delivering(way.stores.batches, way.stores.masters, server(way))
+    with pytest.raises(Unreachable):
+        unreached.deliver(batch, way.stores.directory.bank("bankthree"))
+    assert way.stores.batches.find(batch.id).stage is Stage.WRITTEN
+    assert withdraw(way.stores.batches, batch.id).stage is Stage.WITHDRAWN

@@ -13,7 +13,7 @@ from unioncard.media import BANK_FILE, JSON
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from unioncard.banks.batches.batch import Batch
@@ -79,8 +79,9 @@ class DropBucket:
 
     bucket: Bucket
 
-    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
         """See Drop."""
+        before()
         for name, content in files:
             if self.bucket.put_once(_out(bank, name), content, _media(name)) != content:
                 raise OtherFile(texts.OTHER_FILE.format(name=name))

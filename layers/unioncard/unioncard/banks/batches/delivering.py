@@ -35,15 +35,18 @@ class Delivering:
 
         TryAgain when the bank cannot be reached; Conflict when somebody else moved the batch.
         """
-        if batch.stage is Stage.WRITTEN:
-            under_way = batch.moved(Stage.DELIVERING)
-            self.batches.move(under_way, Stage.WRITTEN)
-            batch = under_way
-        if batch.stage is not Stage.DELIVERING:
+        if batch.stage not in {Stage.WRITTEN, Stage.DELIVERING}:
             return batch
-        self.drop.put(bank, self._files(batch, bank))
+        under_way = batch if batch.stage is Stage.DELIVERING else batch.moved(Stage.DELIVERING)
+
+        def before() -> None:
+            # Not sooner: while its bank cannot be reached, a batch can still be taken back.
+            if batch.stage is Stage.WRITTEN:
+                self.batches.move(under_way, Stage.WRITTEN)
+
+        self.drop.put(bank, self._files(batch, bank), before)
         now = self.now()
-        done = batch.moved(Stage.DELIVERED, delivered_at=clock.stamp(now))
+        done = under_way.moved(Stage.DELIVERED, delivered_at=clock.stamp(now))
         self.batches.move(done, Stage.DELIVERING, _movement(done, now))
         return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from unioncard.banks.answers.judging import TakenAnswer
     from unioncard.banks.answers.records import FileRecord
@@ -150,9 +150,10 @@ class Masters(Protocol):
 class Drop(Protocol):
     """Where a bank fetches its files."""
 
-    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
         """Put files in order, the control file last; one that is there with the same bytes is left alone.
 
+        ``before`` is called once the bank is reached and not one byte has left; what it raises ends the attempt there.
         TryAgain when the bank cannot be reached; Refused when something else lies under a name.
         """
         ...

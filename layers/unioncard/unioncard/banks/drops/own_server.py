@@ -58,7 +58,7 @@ class OwnServer:
     rest: timedelta = REST
     now: Callable[[], datetime] = clock.now
 
-    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
         """See Drop. Passing or NeedsOperator (banks.drops.errors); BeingSent while another delivery sends these files.
 
         Two that wrote one ``.part`` at the same time would spoil it for each other.
@@ -70,13 +70,14 @@ class OwnServer:
             raise BeingSent from None
         try:
             with self.session(bank) as (session, server):
+                before()
                 deliver(session, server.put_folder, files)
         finally:
             self.lines.let_go(bank.code, first)
 
     def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
         """See Drop; a file that is still there stays as it is."""
-        self.put(bank, files)
+        self.put(bank, files, lambda: None)
 
     @contextmanager
     def session(self, bank: Bank) -> Iterator[tuple[Session, Sftp]]:
