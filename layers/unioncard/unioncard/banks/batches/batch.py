@@ -43,8 +43,8 @@ STAGES: dict[Stage, Set[Stage]] = {
     Stage.EMPTY: set(),
     Stage.WITHDRAWN: set(),
 }
-"""From each stage, those that may follow. DELIVERING is stored once the bank is reached and before the first byte leaves: who withdraws and
-who delivers it meet at that one item, and one of them loses."""
+"""From each stage, those that may follow. DELIVERING is stored once the bank is reached and before the first byte
+leaves: who withdraws a batch and who delivers it meet at that one item, and one of them loses."""
 
 
 class BatchState(StrEnum):
