@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from browser.lookup_page import PHONE, LookupPage
+from browser.lookup_page import PHONE, UNKNOWN, LookupPage
 from support import chromium
 from support.packages import Missing
 from unioncard.cloud import aws
 from unioncard.registers.made_up.sample import write_sample
-from unioncard_local import scenario
-from unioncard_local.desks import BankDesk, OfficerDesk
+from unioncard_local import scenario, waiting
+from unioncard_local.desks import BankDesk, OfficerDesk, look_up
 from unioncard_local.lifecycle import running
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from unioncard_local.cloud import Cloud
 
 UNION = "4101000001"
-_PATIENCE_MS = 10_000
+_PATIENCE_MS = 30_000
+"""Longer than the page itself waits: what it says then is seen, whatever else this machine does."""
+
+_STARTED_S = 120.0
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +60,8 @@ def browser(engine: BrowserType, executable: Path) -> Iterator[Browser]:
 def cloud(executable: Path) -> Iterator[Cloud]:
     with running() as started:
         ready, _ = scenario.load_directory(started)
+        # The function's first start takes the emulator seconds, and the page gives up after fifteen.
+        assert waiting.until(lambda: look_up(ready, UNKNOWN).is_success, seconds=_STARTED_S)
         yield ready
     aws.connect()
 

@@ -177,9 +177,9 @@ def _plain(order: Any) -> Any:
 
 
 @contextmanager
-def worlds() -> Iterator[World]:
-    """A world to begin as often as wanted. The directory is read from moto once; all else is in ``Memory``."""
-    memory = Memory()
+def worlds(memory: Memory | None = None) -> Iterator[World]:
+    """A world to begin as often as wanted. The directory is read from moto once; all else is in ``memory``."""
+    memory = memory or Memory()
     with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
         patch.setattr(claiming, "CLAIM_ROWS", TOGETHER)
         patch.setattr(applying, "ANSWER_ROWS", TOGETHER)

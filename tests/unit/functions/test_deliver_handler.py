@@ -1,0 +1,151 @@
+"""deliver as it is deployed, on in-process stores: what becomes of an order when a bank's server fails it."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from support.worked import OWN_SERVER_UNION, register_file
+from unioncard.banks.batches.batch import Stage
+from unioncard.banks.batches.orders import DeliverBatch
+from unioncard.banks.drops.errors import BeingSent, Broken, LoginRefused, NoSpace, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from support.worked import Way
+    from unioncard.banks.batches.batch import Batch
+    from unioncard.unions.agreement import Bank
+
+CONTEXT: Any = SimpleNamespace()
+
+
+@dataclass
+class Server:
+    """A bank's server: takes files, or fails as it is told."""
+
+    failure: Exception | None = None
+    taken: list[str] = field(default_factory=list)
+
+    def put(self, _bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
+        if self.failure:
+            raise self.failure
+        before()
+        self.taken += [name for name, _ in files]
+
+    def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        self.put(bank, files, lambda: None)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Server:
+    """It works, or fails by the indirect parameter."""
+    return Server(getattr(request, "param", None))
+
+
+@pytest.fixture
+def deliver(way: Way, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The function, told the names of the in-process stores."""
+    monkeypatch.setenv("DELIVERY_QUEUE", boto3.client("sqs").create_queue(QueueName="delivery")["QueueUrl"])
+    monkeypatch.setenv("DIRECTORY_TABLE", way.stores.directory.table.name)
+    monkeypatch.setenv("WORK_TABLE", way.stores.batches.work.name)
+    for name in ("drop", "products"):
+        monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "unioncard")
+    module = importlib.import_module("deliver")
+    monkeypatch.setattr(module, "server", lambda: server)
+    yield module
+    del sys.modules["deliver"]
+
+
+@pytest.fixture
+def batch(way: Way, tmp_path: Path) -> Batch:
+    """A batch that is written and waits for its bank's server."""
+    return way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+
+
+def came_back(deliver: ModuleType, order: DeliverBatch) -> bool:
+    """Whether the order, sent to the queue and received from it, goes back there."""
+    sqs, queue = boto3.client("sqs"), deliver.settings.delivery_queue
+    sqs.send_message(QueueUrl=queue, MessageBody=order.model_dump_json())
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:delivery",
+    }
+    return bool(deliver.handler({"Records": [record]}, CONTEXT)["batchItemFailures"])
+
+
+def counted(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The names of the metrics that were counted."""
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    emitted = [entry for line in told if "_aws" in line for entry in line["_aws"]["CloudWatchMetrics"]]
+    return [metric["Name"] for entry in emitted for metric in entry["Metrics"]]
+
+
+def test_a_batch_is_brought_to_its_bank(deliver: ModuleType, server: Server, batch: Batch, way: Way) -> None:
+    assert not came_back(deliver, DeliverBatch(batch_id=batch.id))
+
+    assert way.stores.batches.find(batch.id).stage is Stage.DELIVERED
+    assert [name.partition(".")[0] for name in server.taken] == [batch.file.partition(".")[0]] * 2
+
+
+def test_an_order_that_arrives_twice_brings_it_once(deliver: ModuleType, server: Server, batch: Batch) -> None:
+    for _ in range(2):
+        assert not came_back(deliver, DeliverBatch(batch_id=batch.id))
+    assert len(server.taken) == 2
+
+
+def test_sent_again_when_an_officer_asks(deliver: ModuleType, server: Server, batch: Batch) -> None:
+    came_back(deliver, DeliverBatch(batch_id=batch.id))
+    assert not came_back(deliver, DeliverBatch(batch_id=batch.id, again=True))
+    assert server.taken[:2] == server.taken[2:]
+
+
+MENDED_BY_THE_BANK = {
+    BeingSent(): [],
+    Unreachable(): ["BankUnreachable"],
+    NoSpace(): ["BankUnreachable"],
+    LoginRefused(): ["BankRefusesUs"],
+}
+
+
+@pytest.mark.parametrize("server", MENDED_BY_THE_BANK, indirect=True, ids=lambda failure: type(failure).__name__)
+def test_what_the_bank_must_mend_is_left_to_the_rounds(deliver: ModuleType, batch: Batch, way: Way) -> None:
+    assert not came_back(deliver, DeliverBatch(batch_id=batch.id))
+
+    assert way.stores.batches.find(batch.id).stage is Stage.WRITTEN
+    assert [order.batch_id for order in rounds(way) if isinstance(order, DeliverBatch)] == [batch.id]
+
+
+@pytest.mark.parametrize("server", MENDED_BY_THE_BANK, indirect=True, ids=lambda failure: type(failure).__name__)
+def test_what_an_alarm_watches_is_counted(
+    deliver: ModuleType, server: Server, batch: Batch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came_back(deliver, DeliverBatch(batch_id=batch.id))
+    assert server.failure
+    assert counted(capsys) == MENDED_BY_THE_BANK[server.failure]
+
+
+def rounds(way: Way) -> list[Any]:
+    """What the next round orders."""
+    way.orders.clear()
+    way.goer.go()
+    return way.orders
+
+
+def test_a_line_that_broke_is_tried_again_soon(deliver: ModuleType, server: Server, batch: Batch) -> None:
+    server.failure = Broken()
+    assert came_back(deliver, DeliverBatch(batch_id=batch.id))
