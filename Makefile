@@ -27,7 +27,7 @@ demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
 
 test: setup ## all tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2
 
 check: setup ## style, types, layers, template
 	@mkdir -p build

@@ -1,10 +1,11 @@
-"""Fixtures of the contract and end-to-end tests: a local cloud of the test process's own."""
+"""Fixtures of the contract and end-to-end tests: a local cloud of the test process's own; and who runs what."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from unioncard.cloud import aws
 from unioncard_local import scenario
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unioncard_local.cloud import Cloud
+
+ONE_CLOUD = "tests/browser"
+"""The files here share a cloud and a browser, so one worker runs them all."""
+
+
+class ByFile(LoadFileScheduling):
+    """A file's tests stay together, and those of a folder that shares its cloud."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return ONE_CLOUD if file.startswith(f"{ONE_CLOUD}/") else file
+
+
+@pytest.hookimpl(optionalhook=True)  # none with -p no:xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Instead of what --dist names."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="module")

@@ -231,6 +231,21 @@ def test_the_commands_tell_of_cards_and_of_stock(cloud: Cloud, tmp_path: Path):
     assert (lot.first, lot.last) == ("000000000007", "000000000036")
 
 
+@pytest.mark.parametrize("rows", ["2,9", "two"])
+def test_a_row_that_is_not_in_the_file_is_told_and_nothing_is_sent(cloud: Cloud, tmp_path: Path, rows: str):
+    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+    issued = tmp_path / f"0080120261123{BATCH}.txt"
+    issued.write_bytes(write(load("fixed", tmp_path), file))
+    before = stored(cloud).keys()
+
+    common = ["--bank", "banktwo", "--profile", "fixed", "--folder", str(cloud.folder), "--kind", "activated"]
+    told = CliRunner().invoke(bank.app, ["events", str(issued), *common, "--rows", rows])
+
+    assert told.exit_code == 1
+    assert f"文件里没有第 {rows.rpartition(',')[2]} 行" in told.output
+    assert stored(cloud).keys() == before
+
+
 def test_another_banks_key_and_an_unknown_bank_are_refused(cloud: Cloud):
     for wrong in (
         address(cloud, "bankone", key_of="banktwo"),

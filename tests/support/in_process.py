@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import boto3
 from cfnlint.decode import decode
 from moto import mock_aws
 
-from support.quick_moto import quick_transactions
+from support.quick_moto import quick_moto
 from unioncard.banks.batches.stock import Stock
 from unioncard.cloud import aws, secrets
 from unioncard.cloud.batch_table import BatchTable
@@ -34,6 +35,8 @@ from unioncard.unions.directory import read_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from unioncard.unions.directory import Directory
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -68,7 +71,7 @@ def in_process_aws() -> Iterator[Stores]:
     with (
         environment(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1"),
         mock_aws(),
-        quick_transactions(),
+        quick_moto(),
     ):
         _forget_clients()
         try:
@@ -121,11 +124,14 @@ def _stores() -> Stores:
         tallies=TallyTable(work),
         vault=KmsVault(boto3.client("kms").create_key()["KeyMetadata"]["Arn"]),
     )
-    demo = DATA / "demo"
-    stores.directory.load(
-        read_directory([DATA / "henan/unions.csv", demo / "unions.csv"], demo / "banks.csv", demo / "agreements.csv")
-    )
+    stores.directory.load(_demo())
     return stores
+
+
+@cache
+def _demo() -> Directory:
+    demo = DATA / "demo"
+    return read_directory([DATA / "henan/unions.csv", demo / "unions.csv"], demo / "banks.csv", demo / "agreements.csv")
 
 
 def _table(name: str) -> None:
@@ -136,7 +142,12 @@ def _table(name: str) -> None:
 
 
 def _declared(resource: str) -> dict[str, Any]:
+    return dict(_resources()[resource]["Properties"])
+
+
+@cache
+def _resources() -> dict[str, Any]:
     template, problems = decode(str(ROOT / "infra/template.yaml"))
     if problems:
         raise ValueError(problems)
-    return dict(template["Resources"][resource]["Properties"])
+    return dict(template["Resources"])

@@ -16,7 +16,7 @@ from unioncard import clock
 from unioncard.banks.files import answers as answer_files
 from unioncard.banks.files.answer import AnswerKind, EventKind
 from unioncard.cli.bank_access import Access
-from unioncard.errors import UnionCardError
+from unioncard.errors import InvalidInput, UnionCardError
 from unioncard_local import bank_answers
 from unioncard_local.bank_files import issued
 from unioncard_local.settings import DEFAULT_FOLDER, HOST
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
 
 app = typer.Typer(help="扮演合作银行：取开卡文件，交回执、回盘和卡片变动", no_args_is_help=True, add_completion=False)
 _console = Console()
@@ -117,10 +118,7 @@ def events(  # noqa: PLR0913, PLR0917 options of a command
     with _told():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         file = issued(access.profile, issuance.name, issuance.read_bytes())
-        wanted = {int(row) for row in rows.split(",") if row} or {row.number for row in file.rows}
-        cards = [
-            bank_answers.card_of(access.profile, file, row) for row in file.rows if row.number in wanted
-        ]  # fmt: skip
+        cards = [bank_answers.card_of(access.profile, file, row) for row in _chosen(file, rows)]
         at = datetime.now(clock.SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S")
         _send(access, ((AnswerKind.EVENTS, bank_answers.events(cards, EventKind(kind.value), at)),), serial)
 
@@ -142,6 +140,15 @@ def stock(  # noqa: PLR0913, PLR0917 options of a command
     with _told():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         _send(access, ((AnswerKind.STOCK, bank_answers.stock(f"LOT{serial}", first, cards)),), serial)
+
+
+def _chosen(file: IssuanceFile, named: str) -> list[IssuanceRow]:
+    """The rows that were named, such as 1,2,5; all if none."""
+    numbers = {number.strip() for number in named.replace("，", ",").split(",") if number.strip()}
+    rows = {str(row.number): row for row in file.rows}
+    if unknown := sorted(numbers - rows.keys()):
+        raise InvalidInput(f"文件里没有第 {'、'.join(unknown)} 行：--rows 写行号，用逗号隔开，如 1,2,5")
+    return [row for number, row in rows.items() if not numbers or number in numbers]
 
 
 def _send(access: Access, told: tuple[tuple[AnswerKind, Value], ...], serial: str) -> None:
