@@ -53,7 +53,7 @@ def deploy(  # noqa: PLR0913 what a deploy is told
 
 
 def usual_parameters(cloud: Cloud) -> dict[str, str]:
-    """What the template is told here: local addresses, no TLS, and a ledger that opens this month."""
+    """What the template is told here: local addresses, no TLS, retries soon, and a ledger that opens this month."""
     return {
         "Issuer": cloud.sign_in.issuer,
         "Audience": AUDIENCE,
@@ -67,6 +67,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "SmtpSecretArn": "",
         "FirstMonth": clock.month_of(clock.now()),
         "RequireTls": "false",
+        "RetrySeconds": "2",
     }
 
 

@@ -16,7 +16,6 @@ from rich.console import Console
 from unioncard_local import scenario
 from unioncard_local.campaign import UNIONS, Campaign, Size
 from unioncard_local.campaign_end import EndState, end_of
-from unioncard_local.deploy import deploy
 from unioncard_local.lifecycle import running
 
 console = Console(width=120, highlight=False)
@@ -31,8 +30,8 @@ def main() -> int:
     parser.add_argument("--batches", type=int, default=1_000)
     options = parser.parse_args()
     size = size_of(options.cards, options.batches)
-    with tempfile.TemporaryDirectory() as folder, running(template=None) as started:
-        cloud, directory = scenario.load_directory(deploy(started, parameters={"RetrySeconds": "2"}))
+    with tempfile.TemporaryDirectory() as folder, running() as started:
+        cloud, directory = scenario.load_directory(started)
         run = Campaign(cloud, directory, Path(folder), size, say=lambda line: console.print(f"  [dim]{line}[/]"))
         began = monotonic()
         run.run(seconds=5400)
