@@ -7,7 +7,7 @@ what then stands in tables and buckets is compared with an undisturbed run.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from support.in_process import in_process_aws
-from support.killing import Killed, Killer, killing
+from support.killing import Killer, killed_at_each_call, killing
 from support.worked import UNION, Way, people_file
 from unioncard.members.transfer import Release
 from unioncard.registers.desk.names import corrections_name, findings_name
@@ -84,13 +84,13 @@ class Story:
 
     def stored(self) -> dict[str, Any]:
         """All items and products; versions of objects are random."""
-        items = {name: boto3.client("dynamodb").scan(TableName=name)["Items"] for name in ("members", "work")}
-        for item in items["work"]:
+        found = standing().items
+        for item in found["work"]:
             item.pop("version", None)
         findings = json.loads(self.way.stores.products.read(findings_name(ID)))
         corrections = self.way.stores.products.read(corrections_name(ID))[:2]
         ordered = {
-            name: sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"])) for name, found in items.items()
+            name: sorted(there, key=lambda item: (item["pk"]["S"], item["sk"]["S"])) for name, there in found.items()
         }
         return {**ordered, "findings": findings, "corrections": corrections}
 
@@ -103,14 +103,41 @@ def aws() -> Iterator[Way]:
         yield Way(stores)
 
 
+TABLES = ("members", "work")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in tables and in the bucket of products."""
+
+    items: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    products: dict[str, bytes] = field(default_factory=dict)
+
+
+def standing() -> Standing:
+    """As it is now."""
+    s3, found = boto3.client("s3"), {name: boto3.client("dynamodb").scan(TableName=name)["Items"] for name in TABLES}
+    names = [one["Key"] for one in s3.list_objects_v2(Bucket="products").get("Contents", [])]
+    return Standing(found, {name: s3.get_object(Bucket="products", Key=name)["Body"].read() for name in names})
+
+
+def begin_with(kept: Standing) -> None:
+    """As it was then, and nothing else."""
+    dynamodb, s3, now = boto3.client("dynamodb"), boto3.client("s3"), standing()
+    for table, found in now.items.items():
+        for item in found:
+            dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+        for item in kept.items[table]:
+            dynamodb.put_item(TableName=table, Item=item)
+    for name in now.products:
+        s3.delete_object(Bucket="products", Key=name)
+    for name, content in kept.products.items():
+        s3.put_object(Bucket="products", Key=name, Body=content)
+
+
 def story(way: Way) -> Story:
     """The beginning, with empty tables."""
-    for table in ("members", "work"):
-        keys = [
-            {"pk": item["pk"], "sk": item["sk"]} for item in boto3.client("dynamodb").scan(TableName=table)["Items"]
-        ]
-        for key in keys:
-            boto3.client("dynamodb").delete_item(TableName=table, Key=key)
+    begin_with(Standing())
     return Story(way)
 
 
@@ -144,15 +171,14 @@ def test_the_story_meets_every_rule(aws: Way) -> None:
 def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(
     aws: Way, begun: Callable[[Way], Story], act: Callable[[Story], None], fewest: int, after: bool
 ) -> None:
-    undisturbed = begun(aws)
+    told = begun(aws)
+    beginning = standing()
     with killing(Killer()) as counted:
-        act(undisturbed)
-    expected = undisturbed.stored()
+        act(told)
+    expected = told.stored()
     assert counted.calls >= fewest
 
-    for call in range(1, counted.calls + 1):
-        disturbed = begun(aws)
-        with killing(Killer(call, after)), pytest.raises(Killed):
-            act(disturbed)
-        act(disturbed)
-        assert disturbed.stored() == expected, f"killed at call {call}"
+    begin_with(beginning)
+    for call, _ in killed_at_each_call(counted.calls, after=after, act=lambda: act(told)):
+        assert told.stored() == expected, f"killed at call {call}"
+        begin_with(beginning)
