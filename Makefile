@@ -26,8 +26,8 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
 
-test: setup ## all tests
-	@$(BIN)/python -m pytest --numprocesses 2
+test: setup ## all tests; three at a time on two cores, because some wait for servers
+	@$(BIN)/python -m pytest --numprocesses 3
 
 check: setup ## style, types, layers, template
 	@mkdir -p build
