@@ -62,5 +62,5 @@ def run(script: Path, arguments: Sequence[str]) -> str:
         check=False,
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-2000:]}"
     return done.stdout
