@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import paramiko
 
 from unioncard.banks.files import issuance_file
-from unioncard_local.bank_files import issued
+from unioncard_local.bank_files import issued, plain
 from unioncard_local.faults import PickupFailed
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.banks.profiles.profile import Profile
+    from unioncard_local.bank_files import Decrypt
 
 _TIMEOUT_S = 20.0
 
@@ -44,20 +45,23 @@ class Session:
     sftp: paramiko.SFTPClient
     address: Address
 
-    def pickup(self, profile: Profile, into: Path, but: Collection[str] = ()) -> tuple[Path, ...]:
+    def pickup(
+        self, profile: Profile, into: Path, but: Collection[str] = (), decrypt: Decrypt | None = None
+    ) -> tuple[Path, ...]:
         """Fetch every issuance file whose control file is there, and check it by that. Returns the files, by name.
 
-        Those named in ``but`` were fetched before and are left alone.
+        Those named in ``but`` were fetched before and are left alone. An encrypted file is kept as it came, and beside
+        it what ``decrypt`` makes of it, which is what is returned.
 
         A file without its control file is still being written and is left alone. Raises PickupFailed when the two do
-        not agree.
+        not agree, ValueError where a file is encrypted and cannot be decrypted.
         """
         into.mkdir(parents=True, exist_ok=True)
         names = set(self.sftp.listdir(self.address.fetch))
         controls = {name: issuance_file.control_name(profile, name) for name in names}
         whole = {name for name, control in controls.items() if control in names and control != name}
         ready = sorted(whole - set(but))
-        return tuple(self._fetch(profile, name, controls[name], into) for name in ready)
+        return tuple(self._fetch(profile, name, controls[name], into, decrypt) for name in ready)
 
     def hand_in(self, name: str, content: bytes) -> None:
         """Upload under a temporary name, check the size, then rename: nobody reads half an answer."""
@@ -70,15 +74,17 @@ class Session:
             raise PickupFailed(f"上传 {name} 不完整：{size} / {len(content)} 字节")
         self.sftp.rename(unfinished, f"{self.address.hand_in}/{name}")
 
-    def _fetch(self, profile: Profile, name: str, control: str, into: Path) -> Path:
+    def _fetch(self, profile: Profile, name: str, control: str, into: Path, decrypt: Decrypt | None) -> Path:
         content, promised = self._read(name), self._read(control)
+        plain_name, readable = plain(name, content, decrypt)
         # What a control file says follows from the file, so that every kind of it is checked in one way.
-        _, expected = issuance_file.control(profile, name, issued(profile, name, content), content)
+        _, expected = issuance_file.control(profile, name, issued(profile, plain_name, readable), content)
         if expected != promised:
             raise PickupFailed(f"{name} 与控制文件 {control} 不符：字节数、行数或摘要不同")
         (into / control).write_bytes(promised)
         (into / name).write_bytes(content)
-        return into / name
+        (into / plain_name).write_bytes(readable)
+        return into / plain_name
 
     def _read(self, name: str) -> bytes:
         with self.sftp.open(f"{self.address.fetch}/{name}", "rb") as remote:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from unioncard.banks.encryption import SUFFIX
 from unioncard.banks.files import issuance_file
 
 if TYPE_CHECKING:
@@ -17,6 +21,38 @@ _PARTS = {
     "bank_unit": r".*?",
     "date": r"\d{8}",
 }
+
+
+Decrypt = Callable[[bytes], bytes]
+"""A file's bytes from its encrypted ones; ValueError if that fails."""
+
+
+def decrypting(command: str) -> Decrypt:
+    """Decrypts by the bank's own program, such as ``gpg --decrypt``: from its input to its output.
+
+    So the bank's private key stays where the bank keeps it, and nothing of ours ever sees it.
+    """
+
+    def decrypt(content: bytes) -> bytes:
+        try:
+            done = subprocess.run(shlex.split(command), input=content, capture_output=True, check=False)  # noqa: S603 the bank's own
+        except (OSError, ValueError, IndexError) as failed:
+            raise ValueError(f"解密命令不能运行：{command}") from failed
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise ValueError(f"解密命令失败：{said[-1] if said else done.returncode}")
+        return done.stdout
+
+    return decrypt
+
+
+def plain(name: str, content: bytes, decrypt: Decrypt | None) -> tuple[str, bytes]:
+    """Name and bytes of an issuance file as the bank reads it; ValueError if it is encrypted and cannot be read."""
+    if not name.endswith(SUFFIX):
+        return name, content
+    if decrypt is None:
+        raise ValueError(f"{name} 是加密的：用 --decrypt 写明解密命令，例如 --decrypt 'gpg --decrypt'")
+    return name.removesuffix(SUFFIX), decrypt(content)
 
 
 def issued(profile: Profile, name: str, content: bytes) -> IssuanceFile:

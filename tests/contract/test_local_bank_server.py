@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from contextlib import suppress
 from dataclasses import replace
@@ -12,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import paramiko
 import pytest
+import yaml
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from contract.local_stack import write_project
+from support import gpg
+from unioncard.banks.encryption import encrypt
 from unioncard.banks.files import answers as answer_files
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
@@ -210,6 +214,36 @@ def test_the_commands_play_a_bank_of_any_profile_from_pickup_to_answer(
         assert told in answered.output
         value = answer_files.parse(profile, AnswerKind(kind), told, stored(cloud)[f"banktwo/in/{told}"])
         assert value.batch == BATCH
+
+
+def test_an_encrypted_file_is_rehearsed_with_the_banks_own_gpg(cloud: Cloud, tmp_path: Path):
+    with gpg.bank() as its:
+        key = its.make_key("Bank One <cards@bankone.example>")
+        profile_file = tmp_path / "encrypted.yaml"
+        shipped = load("delimited", tmp_path).model_dump(mode="json", exclude_defaults=True)
+        profile_file.write_text(yaml.safe_dump(shipped | {"encryption": {"public_key": key}}), "utf-8")
+        profile = load(str(profile_file), tmp_path)
+        batch = f"{BATCH}A2"
+        file = IssuanceFile(batch, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+        issued, sealed = f"UC_{batch}.txt.pgp", encrypt(write(profile, file), key)
+        for name, body in ((issued, sealed), control(profile, issued, file, sealed)):
+            cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"bankone/out/{name}", Body=body)
+        common = ["--bank", "bankone", "--profile", str(profile_file), "--folder", str(cloud.folder)]
+        fetching = ["pickup", *common, "--out", str(tmp_path), "--decrypt", shlex.join([*its.command, "--decrypt"])]
+
+        def fetch() -> bool:  # the server's listing may be a second old
+            done = CliRunner().invoke(bank.app, fetching)
+            assert done.exit_code == 0, done.output
+            return f"UC_{batch}.txt" in done.output.replace("\n", "")
+
+        assert until(fetch, seconds=20, every=0.5)
+    answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / f"UC_{batch}.txt"), *common, "--refuse", "1"])
+
+    assert answered.exit_code == 0, answered.output
+    told = answer_files.parse(
+        profile, AnswerKind.RETURN, f"UC_{batch}-1.ret", stored(cloud)[f"bankone/in/UC_{batch}-1.ret"]
+    )
+    assert (told.batch, len(told.answers)) == (batch, 5)
 
 
 def test_the_commands_tell_of_cards_and_of_stock(cloud: Cloud, tmp_path: Path):

@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
+from support import gpg
 from unioncard.banks.encryption import check_key, encrypt
 from unioncard.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_GPG = shutil.which("gpg")
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """A bank's GnuPG with a home of its own."""
-
-    home: Path
-
-    def gpg(self, *arguments: str, given: bytes = b"") -> bytes:
-        """Run it; its output."""
-        command = [str(_GPG), "--homedir", str(self.home), "--batch", "--quiet", "--pinentry-mode", "loopback"]
-        done = subprocess.run(  # noqa: S603
-            [*command, "--passphrase", "", "--trust-model", "always", *arguments],
-            input=given,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout
-
-    def make_key(self, name: str, algorithm: str = "future-default", usage: str = "default", days: str = "1d") -> str:
-        """A key pair; the public one, armored."""
-        self.gpg("--quick-gen-key", name, algorithm, usage, days)
-        return self.gpg("--armor", "--export", f"={name}").decode()
-
-    def fingerprint(self, name: str) -> str:
-        """Of the key with this name, as gpg's colon listing has it (field 10 of the first fpr record)."""
-        listed = self.gpg("--with-colons", "--list-keys", f"={name}").decode().splitlines()
-        return next(line for line in listed if line.startswith("fpr:")).split(":")[9]
+    from support.gpg import Bank
 
 
 @pytest.fixture(scope="module")
 def bank() -> Iterator[Bank]:
-    """A fresh home. In /tmp itself: the agent's socket there must have a short name."""
-    if _GPG is None:
-        pytest.skip("gpg is not installed")
-    with TemporaryDirectory(prefix="gpg-", ignore_cleanup_errors=True) as home:
-        yield Bank(Path(home))
-        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)  # noqa: S603, S607
+    """A bank with an empty home."""
+    with gpg.bank() as made:
+        yield made
 
 
 @pytest.mark.parametrize(

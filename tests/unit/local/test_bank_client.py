@@ -14,6 +14,7 @@ from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
 from unioncard.banks.files.issuance_file import control, write
 from unioncard.banks.profiles.loading import load
 from unioncard_local.bank_client import Address, Session
+from unioncard_local.bank_files import decrypting
 from unioncard_local.faults import PickupFailed
 
 PROFILE = load("delimited", Path())
@@ -93,6 +94,53 @@ def test_a_file_that_differs_from_its_control_file_is_refused_and_not_kept(tmp_p
     with pytest.raises(PickupFailed, match=rf"{NAME}\.txt"):
         pickup(Server({f"out/{NAME}.txt": CONTENT, f"out/{NAME}.ok": lying}), tmp_path)
 
+    assert list(tmp_path.iterdir()) == []
+
+
+def encrypted(server_side: bytes = b"sealed") -> Server:
+    """A file that came encrypted, and its control file, which tells of the bytes that came."""
+    name, told = control(PROFILE, f"{NAME}.txt.pgp", FILE, server_side)
+    return Server({f"out/{NAME}.txt.pgp": server_side, f"out/{name}": told})
+
+
+def test_an_encrypted_file_is_kept_as_it_came_and_beside_it_decrypted(tmp_path: Path):
+    opened = session(encrypted()).pickup(PROFILE, tmp_path, decrypt={b"sealed": CONTENT}.__getitem__)
+
+    assert opened == (tmp_path / f"{NAME}.txt",)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.suffix != ".ok"} == {
+        f"{NAME}.txt": CONTENT,
+        f"{NAME}.txt.pgp": b"sealed",
+    }
+
+
+def test_an_encrypted_file_that_differs_from_its_control_file_is_refused(tmp_path: Path):
+    server = encrypted()
+    server.files[f"out/{NAME}.txt.pgp"] = b"sealed and cut"
+
+    with pytest.raises(PickupFailed, match=r"\.pgp 与控制文件"):
+        session(server).pickup(PROFILE, tmp_path, decrypt=lambda _sealed: CONTENT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_encrypted_file_without_a_way_to_decrypt_it_tells_how(tmp_path: Path):
+    with pytest.raises(ValueError, match="--decrypt 'gpg --decrypt'"):
+        pickup(encrypted(), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("sh -c 'echo first >&2; echo no secret key >&2; exit 2'", "解密命令失败：no secret key"),
+        ("sh -c 'exit 3'", "解密命令失败：3"),
+        ("no-such-program-here --decrypt", "解密命令不能运行：no-such-program-here"),
+        ("", "解密命令不能运行"),
+        ("gpg 'unclosed", "解密命令不能运行"),
+    ],
+)
+def test_a_decryption_that_fails_says_why(tmp_path: Path, command: str, said: str):
+    with pytest.raises(ValueError, match=said):
+        session(encrypted()).pickup(PROFILE, tmp_path, decrypt=decrypting(command))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -18,7 +18,7 @@ from unioncard.banks.files.answer import AnswerKind, EventKind
 from unioncard.cli.bank_access import Access
 from unioncard.errors import InvalidInput, UnionCardError
 from unioncard_local import bank_answers
-from unioncard_local.bank_files import issued
+from unioncard_local.bank_files import decrypting, issued
 from unioncard_local.settings import DEFAULT_FOLDER, HOST
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class Happening(StrEnum):
 def pickup(  # noqa: PLR0913, PLR0917 options of a command
     bank: Bank,
     out: Annotated[Path, typer.Option("--out", help="存放取到的文件")] = Path(),
+    decrypt: Annotated[
+        str | None, typer.Option("--decrypt", help="加密文件的解密命令，从标准输入读，向标准输出写，如 'gpg --decrypt'")
+    ] = None,
     profile: ProfileOption = None,
     key: Key = None,
     host: Server = HOST,
@@ -65,11 +68,11 @@ def pickup(  # noqa: PLR0913, PLR0917 options of a command
     known_hosts: KnownHosts = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
-    """取回已写完的开卡文件，并按控制文件核对。"""
+    """取回已写完的开卡文件，解密（银行要求加密的），并按控制文件核对。"""
     with _told():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         with access.connected() as session:
-            files = session.pickup(access.profile, out)
+            files = session.pickup(access.profile, out, decrypt=decrypting(decrypt) if decrypt else None)
     for file in files:
         _console.print(str(file), soft_wrap=True, highlight=False)
     _console.print(f"取回 {len(files)} 个开卡文件")
