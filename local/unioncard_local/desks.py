@@ -22,7 +22,7 @@ from unioncard_local import bank_answers, bank_client, own_server
 from unioncard_local.bank_files import issued
 from unioncard_local.faults import NotReady
 from unioncard_local.settings import HOST
-from unioncard_local.waiting import until
+from unioncard_local.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -75,7 +75,7 @@ class OfficerDesk:
         *,
         sent: bool = False,
         answered: bool = False,
-        seconds: float = 60,
+        seconds: float = PATIENCE_S,
         hear: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> dict[str, Any]:
         """The register as soon as it is checked, its batches sent, or all their rows answered. Raises NotReady.

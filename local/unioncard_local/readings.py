@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard.cloud import aws
 from unioncard.cloud.table import Table
 from unioncard_local.faults import NotReady
-from unioncard_local.waiting import until
+from unioncard_local.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from unioncard_local.cloud import Cloud
 
 
-def wait_for_mails(cloud: Cloud, number: int, *, seconds: float = 60) -> list[Path]:
+def wait_for_mails(cloud: Cloud, number: int, *, seconds: float = PATIENCE_S) -> list[Path]:
     """The mails at the sink, as soon as there are ``number``. Raises NotReady."""
     if not until(lambda: len(list(cloud.mail_folder.glob("*.eml"))) >= number, seconds=seconds):
         raise NotReady(f"{seconds:.0f} 秒内没有收到 {number} 封邮件")
@@ -74,7 +74,7 @@ def _depth(cloud: Cloud, output: str) -> int:
     return sum(int(found["Attributes"][name]) for name in names)
 
 
-def wait_until_quiet(cloud: Cloud, *, seconds: float = 60) -> None:
+def wait_until_quiet(cloud: Cloud, *, seconds: float = PATIENCE_S) -> None:
     """Until no queue holds a message. Raises NotReady naming those that do."""
     if not until(lambda: all(depth == 0 for depth, _ in queue_depths(cloud).values()), seconds=seconds):
         raise NotReady(f"队列没有处理完：{queue_depths(cloud)}")

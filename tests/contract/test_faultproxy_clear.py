@@ -54,7 +54,7 @@ def between(cloud: Cloud, tmp_path: Path) -> Iterator[Between]:
 def signed(cloud: Cloud, address: str, path: str) -> dict[str, Any]:
     """An answer's parts that do not differ from one request to the next."""
     own = {"authorization": "AWS4-HMAC-SHA256 Credential=test/20261125/us-east-1/s3/aws4_request, Signature=0"}
-    answer = httpx.get(address + path, headers=own)
+    answer = httpx.get(address + path, headers=own, timeout=30)
     passing = {"date", "x-amz-request-id", "x-amz-id-2", "x-amzn-requestid", "last-modified"}
     fields = [(name, value) for name, value in answer.headers.raw if name.decode().lower() not in passing]
     return {"status": answer.status_code, "fields": fields, "body": answer.content}
@@ -87,7 +87,7 @@ def test_a_stream_of_unknown_length_goes_through_in_chunks(between: Between):
 
     link = between.client("s3").generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "chunked"})
 
-    assert httpx.put(link, content=pieces()).status_code == 200
+    assert httpx.put(link, content=pieces(), timeout=30).status_code == 200
     stored = between.cloud.client("s3").get_object(Bucket=BUCKET, Key="chunked")["Body"].read()
     assert stored == b"".join(pieces())
 
@@ -99,12 +99,12 @@ def test_what_a_browser_does_is_never_touched(between: Between):
     link = client.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "by-form"})
     assert form["url"].startswith(between.proxy.address)
 
-    sent = httpx.post(form["url"], data=form["fields"], files={"file": b"content"})
-    too_much = httpx.post(form["url"], data=form["fields"], files={"file": b"content" * 5})
+    sent = httpx.post(form["url"], data=form["fields"], files={"file": b"content"}, timeout=30)
+    too_much = httpx.post(form["url"], data=form["fields"], files={"file": b"content" * 5}, timeout=30)
 
     assert sent.is_success, sent.text
     assert "EntityTooLarge" in too_much.text
-    assert httpx.get(link).content == b"content"
+    assert httpx.get(link, timeout=30).content == b"content"
     assert between.proxy.end()["unsigned"] == 3
 
 
@@ -192,7 +192,7 @@ def test_the_plan_is_switched_while_it_runs_and_a_bad_one_is_not_taken(between: 
 def test_the_counts_are_on_file_while_it_runs(between: Between):
     put(between.client("dynamodb"), "on-file")
 
-    assert waiting.until(lambda: between.proxy.counts()["passed"] == 1, seconds=10)
+    assert waiting.until(lambda: between.proxy.counts()["passed"] == 1)
 
 
 def test_an_emulator_that_is_gone_breaks_the_connection_and_is_counted(cloud: Cloud, tmp_path: Path):
@@ -208,12 +208,12 @@ def test_a_proxy_that_holds_an_answer_still_ends_when_told(between: Between):
     client = between.client("dynamodb", read_timeout=60)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(put, client, "held")
-        assert waiting.until(lambda: _is_connected(between), seconds=10)
+        assert waiting.until(lambda: _is_connected(between))
 
         assert between.proxy.end()["broken"] == 1
 
         with pytest.raises(ConnectionClosedError):
-            asked.result(timeout=5)
+            asked.result(timeout=60)
     assert (between.proxy.folder / "logs" / "faultproxy.log").read_text() == ""
 
 

@@ -206,7 +206,7 @@ def test_the_commands_play_a_bank_of_any_profile_from_pickup_to_answer(
         assert done.exit_code == 0, done.output
         return issued in done.output.replace("\n", "")
 
-    assert until(fetch, seconds=20, every=0.5)
+    assert until(fetch, every=0.5)
     answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / issued), *common, "--refuse", str(refuse)])
 
     assert answered.exit_code == 0, answered.output
@@ -236,7 +236,7 @@ def test_an_encrypted_file_is_rehearsed_with_the_banks_own_gpg(cloud: Cloud, tmp
             assert done.exit_code == 0, done.output
             return f"UC_{batch}.txt" in done.output.replace("\n", "")
 
-        assert until(fetch, seconds=20, every=0.5)
+        assert until(fetch, every=0.5)
     answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / f"UC_{batch}.txt"), *common, "--refuse", "1"])
 
     assert answered.exit_code == 0, answered.output

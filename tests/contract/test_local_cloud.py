@@ -89,7 +89,7 @@ def test_a_function_gets_its_layer_and_only_the_environment_it_was_given(cloud: 
 
 
 def test_pages_come_from_the_web_bucket_with_type_and_headers(cloud: Cloud):
-    page, script = httpx.get(f"{cloud.origin}/"), httpx.get(f"{cloud.origin}/lookup.js")
+    page, script = (httpx.get(f"{cloud.origin}/{name}", timeout=30) for name in ("", "lookup.js"))
 
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "工会会员卡" in page.text
@@ -98,12 +98,12 @@ def test_pages_come_from_the_web_bucket_with_type_and_headers(cloud: Cloud):
 
 
 def test_a_page_that_is_not_there_is_404_and_nothing_can_be_written(cloud: Cloud):
-    assert httpx.get(f"{cloud.origin}/none.html").status_code == 404
-    assert httpx.put(f"{cloud.origin}/index.html", content=b"x").status_code == 405
+    assert httpx.get(f"{cloud.origin}/none.html", timeout=30).status_code == 404
+    assert httpx.put(f"{cloud.origin}/index.html", content=b"x", timeout=30).status_code == 405
 
 
 def test_nobody_reads_a_bucket_without_being_somebody(cloud: Cloud):
-    assert httpx.get(f"{cloud.endpoint}/{cloud.outputs['WebBucket']}/index.html").status_code == 403
+    assert httpx.get(f"{cloud.endpoint}/{cloud.outputs['WebBucket']}/index.html", timeout=30).status_code == 403
 
 
 def test_mails_are_kept_in_order_of_arrival(cloud: Cloud):

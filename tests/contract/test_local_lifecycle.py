@@ -74,7 +74,7 @@ def test_what_a_crashed_run_left_is_named_and_cleared(folder: Path):
     first = up(Options(folder=folder), template=None)
     emulator = next(p for p in first.state.processes if p.name == "emulator")
     os.kill(emulator.pid, signal.SIGKILL)
-    assert waiting.until(lambda: not members(emulator), seconds=20)
+    assert waiting.until(lambda: not members(emulator))
     said: list[str] = []
 
     second = up(Options(folder=folder), template=None, say=said.append)
@@ -88,7 +88,7 @@ def test_a_stale_record_is_named_and_cleared(folder: Path):
     first = up(Options(folder=folder), template=None)
     for process in everything(first):
         process.kill()
-    assert waiting.until(lambda: not everything(first), seconds=20)
+    assert waiting.until(lambda: not everything(first))
     said: list[str] = []
 
     up(Options(folder=folder), template=None, say=said.append)

@@ -60,7 +60,7 @@ def test_a_return_for_no_batch_of_this_bank_is_set_aside(cloud: Cloud, batch: st
 
     BankDesk(cloud, "bankone").send(AnswerKind.RETURN, Return(name, answers))
 
-    assert until(lambda: any("批次不存在" in file.reason for file in files.of_bank("bankone")), seconds=30)
+    assert until(lambda: any("批次不存在" in file.reason for file in files.of_bank("bankone")))
     readings.wait_until_quiet(cloud)
     assert (readings.rows_of(cloud, batch), readings.count_items(cloud, "CardsTable")) == before
     kept = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["ProductsBucket"], Prefix="aside/bankone/")

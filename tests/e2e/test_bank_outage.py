@@ -46,7 +46,7 @@ def start_again(cloud: Cloud) -> Started:
     folder = cloud.folder / own_server.FOLDER
     command = [sys.executable, "-m", "unioncard_local.bank_server", str(folder), str(port)]
     started = processes.start("bank", command, environment=minimal_environment(cloud.folder), folder=cloud.folder)
-    assert until(lambda: listens(started, port), seconds=30)
+    assert until(lambda: listens(started, port))
     return started
 
 
@@ -70,14 +70,14 @@ def batches(desk: OfficerDesk, register: str) -> list[dict[str, Any]]:
 def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back(cloud: Cloud, tmp_path: Path) -> None:
     processes.stop([the_banks_server(cloud)])
     silent, waits = uploaded(cloud, tmp_path, DOWN, 81)
-    assert until(lambda: [one["state"] for one in batches(silent, waits)] == ["written"], seconds=60)
+    assert until(lambda: [one["state"] for one in batches(silent, waits)] == ["written"])
     withdrawn_desk, second = uploaded(cloud, tmp_path, DOWN, 82)
-    assert until(lambda: [one["state"] for one in batches(silent, second)] == ["written"], seconds=60)
+    assert until(lambda: [one["state"] for one in batches(silent, second)] == ["written"])
 
     other, goes = uploaded(cloud, tmp_path, UP, 83)
     other.wait_for(goes, sent=True)
     assert [one["state"] for one in batches(other, goes)] == ["delivered"]
-    assert until(lambda: "BankUnreachable" in "".join(readings.logs_of(cloud, "DeliverFunction")), seconds=30)
+    assert until(lambda: "BankUnreachable" in "".join(readings.logs_of(cloud, "DeliverFunction")))
 
     # What has not reached the bank can still be taken back.
     (batch,) = batches(silent, second)
@@ -90,7 +90,7 @@ def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back
             go_round(cloud)
             return [one["state"] for one in batches(silent, waits)] == ["delivered"]
 
-        assert until(delivered, seconds=120, every=2.0)
+        assert until(delivered, every=2.0)
         readings.wait_until_quiet(cloud)
         files = BankDesk(cloud, "bankthree").pick_up(tmp_path / "fetched")
         assert [batches(silent, waits)[0]["batch"] in file.name for file in files] == [True]
@@ -108,7 +108,7 @@ def test_a_server_with_another_key_gets_nothing_and_somebody_is_told(cloud: Clou
     stranger = start_again(cloud)
     try:
         desk, register = uploaded(cloud, tmp_path, DOWN, 84)
-        assert until(lambda: "BankRefusesUs" in "".join(readings.logs_of(cloud, "DeliverFunction")), seconds=60)
+        assert until(lambda: "BankRefusesUs" in "".join(readings.logs_of(cloud, "DeliverFunction")))
         assert [one["state"] for one in batches(desk, register)] == ["written"]
         assert not [path for path in (folder / bank_server.ROOT / bank_server.PUT).iterdir() if register in path.name]
     finally:

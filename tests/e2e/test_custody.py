@@ -42,7 +42,7 @@ class Handed:
         self.answers = answers.answers
         seen = self.desk.wait_for(register_id, sent=True, answered=True)
         self.batch = str(seen["batches"][0]["batch"])
-        assert until(lambda: self.shown()["roster"] is not None, seconds=30)
+        assert until(lambda: self.shown()["roster"] is not None)
         self.roster = httpx.get(self.shown()["roster"], timeout=30).raise_for_status().content
         today = clock.today().isoformat()
         self.state(fact="at-branch", day=today)
@@ -69,7 +69,7 @@ class Handed:
             found = {one["statement"]: one for one in self.custody()["statements"]}
             return found[made["statement"]]["result"] is not None
 
-        assert until(done, seconds=30)
+        assert until(done)
         return made
 
     def sign(self, day: str) -> None:
@@ -115,7 +115,7 @@ def test_a_card_that_its_member_activated_is_shown_with_the_batch(handed: Handed
     used = handed.answers[3]
     told = bank_answers.events([used.card], EventKind.ACTIVATED, "2026-11-24T08:00:00")
     handed.bank.send(AnswerKind.EVENTS, told)
-    assert until(lambda: handed.custody()["activated"] == str(used.row), seconds=30)
+    assert until(lambda: handed.custody()["activated"] == str(used.row))
 
 
 def test_cards_are_where_people_said_and_the_batch_closes_with_the_last(handed: Handed) -> None:
@@ -127,7 +127,7 @@ def test_cards_are_where_people_said_and_the_batch_closes_with_the_last(handed: 
     handed.state(fact="returned", day=clock.today().isoformat(), rows=left)
 
     assert handed.custody()["cards"]["returned"] == 2
-    assert until(lambda: handed.shown()["state"] == "closed", seconds=30)
+    assert until(lambda: handed.shown()["state"] == "closed")
     assert {dead for _, dead in readings.queue_depths(handed.cloud).values()} == {0}
 
 

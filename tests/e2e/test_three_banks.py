@@ -42,7 +42,7 @@ class PrePrinted:
         file = folder / "register.xlsx"
         write_sample(file, 30, seed=41)
         register = self.desk.upload(PRE_PRINTED, file)
-        assert until(lambda: bool(self.desk.register(register)["notes"]), seconds=60)
+        assert until(lambda: bool(self.desk.register(register)["notes"]))
         self.waiting = self.desk.register(register)
 
         self.bank.send(AnswerKind.STOCK, bank_answers.stock("L1", 1, 30), serial="1")
@@ -54,7 +54,7 @@ class PrePrinted:
         self.first = issued(self.bank.profile, first.name, first.read_bytes())
         self.bank.answer(first, refuse=2, keep=folder)
 
-        assert until(lambda: len(self.desk.register(register)["batches"]) == 2, seconds=60)
+        assert until(lambda: len(self.desk.register(register)["batches"]) == 2)
         seen = self.desk.wait_for(register, sent=True)
         self.refused, again = (batch(self.desk, one["batch"]) for one in seen["batches"])
         second = next(one for one in self.bank.pick_up(folder / "second") if again["batch"] in one.name)
@@ -143,7 +143,7 @@ def test_what_happens_to_a_card_later_reaches_the_look_up(own_server: OwnServer)
     (new,) = [one.new_card for one in bank_answers.events([replaced], EventKind.REPLACED, "").events]
     go_round(cloud)
 
-    assert until(lambda: desks.look_up(cloud, lost).json()["status"] == "lost-oral", seconds=30)
+    assert until(lambda: desks.look_up(cloud, lost).json()["status"] == "lost-oral")
     readings.wait_until_quiet(cloud)
     assert desks.look_up(cloud, lost).json()["valid"] is False
     assert desks.look_up(cloud, replaced).json() == {"valid": False, "union": "洛阳市总工会", "status": "replaced"}

@@ -37,7 +37,7 @@ def test_a_register_waits_for_an_agreement_and_then_the_rounds_issue_it(cloud: C
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(LONELY.code))
     register = desk.upload(LONELY.code, file)
 
-    assert until(lambda: bool(desk.register(register)["notes"]), seconds=60)
+    assert until(lambda: bool(desk.register(register)["notes"]))
     waiting = desk.register(register)
     assert waiting["notes"] == ["该工会及其上级尚未与合作银行签订协议，暂不能办卡；登记表已保存。"]
     assert (waiting["rows"]["accepted"], waiting["planned_batches"], waiting["batches"]) == (6, None, [])
@@ -63,7 +63,7 @@ def test_a_second_upload_through_one_link_is_told_to_the_officer(cloud: Cloud, t
 
     desk.post_file(opened["upload"], second)
 
-    assert until(lambda: bool(desk.register(opened["register"])["notes"]), seconds=60)
+    assert until(lambda: bool(desk.register(opened["register"])["notes"]))
     seen = desk.register(opened["register"])
     assert seen["notes"] == ["此链接只能上传一次，后来上传的文件未读取；请重新申请链接。"]
     assert seen["rows"]["read"] == 3

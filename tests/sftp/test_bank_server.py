@@ -32,7 +32,7 @@ def bank(tmp_path: Path) -> Iterator[SftpAddress]:
         folder=tmp_path,
     )
     try:
-        assert until(lambda: processes.listens(started, port), seconds=20)
+        assert until(lambda: processes.listens(started, port))
         yield SftpAddress(HOST, port, "unioncard", host_key, (tmp_path / "login_key").read_text())
     finally:
         assert processes.stop([started]) == [], "it ends on SIGTERM"

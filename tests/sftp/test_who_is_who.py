@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sftp.conftest import Drop
     from support import openssh
 
+PARAMIKOS_OWN_S = 15.0
+"""The shortest time paramiko itself waits for a server, the banner's: what ends sooner ended by the time we gave."""
+
 _OPENSSH, _PEM, _PKCS8 = (
     serialization.PrivateFormat.OpenSSH,
     serialization.PrivateFormat.TraditionalOpenSSL,
@@ -144,7 +147,7 @@ def test_a_server_that_says_nothing_is_unreachable_in_time(drop: Drop) -> None:
         with pytest.raises(Unreachable), connected(address, timeout_s=0.5):
             pass
 
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < PARAMIKOS_OWN_S
 
 
 def test_a_server_that_never_answers_the_login_is_unreachable_in_time(tmp_path: Path) -> None:
@@ -152,7 +155,7 @@ def test_a_server_that_never_answers_the_login_is_unreachable_in_time(tmp_path: 
         begun = time.monotonic()
         with pytest.raises(Unreachable), connected(bank.address, timeout_s=1):
             pass
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < PARAMIKOS_OWN_S
         assert bank.seen.users == ["unioncard"]
 
 
@@ -163,7 +166,7 @@ def test_a_server_that_never_opens_the_session_is_unreachable_in_time(drop: Drop
         begun = time.monotonic()
         with pytest.raises(Unreachable), connected(address, timeout_s=1):
             pass
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < PARAMIKOS_OWN_S
 
 
 def test_a_session_that_says_nothing_is_unreachable_in_time(tmp_path: Path) -> None:
@@ -171,4 +174,4 @@ def test_a_session_that_says_nothing_is_unreachable_in_time(tmp_path: Path) -> N
         begun = time.monotonic()
         with pytest.raises(Unreachable), connected(bank.address, timeout_s=1):
             pass
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < PARAMIKOS_OWN_S

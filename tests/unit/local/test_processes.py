@@ -49,7 +49,7 @@ def run(started: list[Started], tmp_path: Path, code: str) -> Started:
 
 def test_children_of_children_are_stopped_too(tmp_path: Path, started: list[Started]):
     server = run(started, tmp_path, PARENT)
-    assert waiting.until(lambda: len(members(server)) == 3, seconds=20)
+    assert waiting.until(lambda: len(members(server)) == 3)
     ids = [process.pid for process in members(server)]
 
     stop([server])
@@ -59,9 +59,9 @@ def test_children_of_children_are_stopped_too(tmp_path: Path, started: list[Star
 
 def test_children_are_found_when_their_parent_was_killed(tmp_path: Path, started: list[Started]):
     server = run(started, tmp_path, PARENT)
-    assert waiting.until(lambda: len(members(server)) == 3, seconds=20)
+    assert waiting.until(lambda: len(members(server)) == 3)
     os.kill(server.pid, signal.SIGKILL)
-    assert waiting.until(lambda: not is_alive(server), seconds=20)
+    assert waiting.until(lambda: not is_alive(server))
 
     assert len(members(server)) == 2
     stop([server])
@@ -89,7 +89,7 @@ def test_a_server_deaf_to_the_request_is_killed_and_named(
     monkeypatch.setattr(processes, "_STOP_S", 0.5)
     server = run(started, tmp_path, STUBBORN)
     log = tmp_path / "logs" / "server.log"
-    assert waiting.until(lambda: "deaf" in log.read_text(encoding="utf-8"), seconds=20)
+    assert waiting.until(lambda: "deaf" in log.read_text(encoding="utf-8"))
 
     assert stop([server]) == ["server"]
     assert not is_alive(server)
