@@ -19,13 +19,26 @@ if TYPE_CHECKING:
 ONE_CLOUD = "tests/browser"
 """The files here share a cloud and a browser, so one worker runs them all."""
 
+LONG = ("tests/e2e/", "tests/browser/", "tests/contract/", "tests/docs/test_readme.py", "_killed.py", "test_memory.py")
+"""What takes long for the number of its tests is begun first; small pieces are left for the end, to be shared."""
+
 
 class ByFile(LoadFileScheduling):
-    """A file's tests stay together, and those of a folder that shares its cloud."""
+    """A file's tests stay together, and those of a folder that shares its cloud; in the order of collection."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # it would begin with the most tests, and end with the longest
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         return ONE_CLOUD if file.startswith(f"{ONE_CLOUD}/") else file
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long ones first where several processes share the tests; a single one begins with what is told soonest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
 
 
 @pytest.hookimpl(optionalhook=True)  # none with -p no:xdist

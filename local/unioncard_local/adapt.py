@@ -5,7 +5,7 @@ The template itself stays the one for AWS. Nothing here may change what a role i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 _TRANSFER = "transfer.amazonaws.com"
 
+WORKERS: Final = 3
+"""How many of a function may work on one queue at once: enough that they meet, and few enough for two cores."""
+
 
 def adapt(template: Template) -> None:
     """All adaptations, in place."""
     without_transfer(template)
     account_for_transfer(template)
+    few_workers(template)
 
 
 def without_transfer(template: Template) -> None:
@@ -37,6 +41,15 @@ def account_for_transfer(template: Template) -> None:
             trusts = body["Properties"]["AssumeRolePolicyDocument"]["Statement"]
             if any(trust.get("Principal") == {"Service": _TRANSFER} for trust in trusts):
                 trusts.append({"Effect": "Allow", "Principal": account, "Action": "sts:AssumeRole"})
+
+
+def few_workers(template: Template) -> None:
+    """Let fewer of a function work on a queue at once: each is a process here, and takes a second of a core."""
+    for body in template["Resources"].values():
+        if body["Type"] == "AWS::Serverless::Function":
+            for event in body["Properties"].get("Events", {}).values():
+                if event["Type"] == "SQS":
+                    event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": WORKERS}
 
 
 def web_headers(template: Template) -> dict[str, str]:

@@ -114,6 +114,28 @@ def test_only_the_banks_role_may_be_assumed_by_the_account_too():
     assert other["AssumeRolePolicyDocument"]["Statement"] == [lambda_role]
 
 
+def test_a_queue_begins_few_workers_here_and_stays_as_it_is_otherwise():
+    before, adapted = _queues(template.load(TEMPLATE)), template.load(TEMPLATE)
+    adapt.adapt(adapted)
+
+    assert _queues(adapted).keys() == before.keys() != set()
+    for name, queue in _queues(adapted).items():
+        assert queue.pop("ScalingConfig") == {"MaximumConcurrency": adapt.WORKERS}
+        assert before[name].pop("ScalingConfig")["MaximumConcurrency"] > adapt.WORKERS
+        assert queue == before[name]
+
+
+def _queues(body: template.Template) -> dict[str, dict[str, object]]:
+    """Function and event → how the function reads that queue."""
+    return {
+        f"{name}.{event}": told["Properties"]
+        for name, resource in body["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+        for event, told in resource["Properties"].get("Events", {}).items()
+        if told["Type"] == "SQS"
+    }
+
+
 def test_pages_get_the_headers_that_the_distribution_would_add():
     headers = adapt.web_headers(template.load(TEMPLATE))
 
