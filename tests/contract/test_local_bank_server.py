@@ -35,7 +35,7 @@ from unioncard_local.settings import HOST
 from unioncard_local.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from unioncard_local.cloud import Cloud
 
@@ -181,6 +181,17 @@ def made_up(number: int) -> IssuanceRow:
     return IssuanceRow(number, values, f"622000000000000{number:04d}")
 
 
+def picked_up(options: Sequence[str], name: str) -> None:
+    """Run the command until it fetches this file: what the server lists may be a second old."""
+
+    def fetched() -> bool:
+        done = CliRunner().invoke(bank.app, ["pickup", *options])
+        assert done.exit_code == 0, done.output
+        return name in done.output.replace("\n", "")
+
+    assert until(fetched, every=0.5)
+
+
 @pytest.mark.parametrize(
     ("name", "refuse", "handed_in"),
     [
@@ -201,12 +212,7 @@ def test_the_commands_play_a_bank_of_any_profile_from_pickup_to_answer(
         cloud.client("s3").put_object(Bucket=drop, Key=f"banktwo/out/{key}", Body=body)
     common = ["--bank", "banktwo", "--profile", name, "--folder", str(cloud.folder)]
 
-    def fetch() -> bool:  # the server's listing may be a second old
-        done = CliRunner().invoke(bank.app, ["pickup", *common, "--out", str(tmp_path)])
-        assert done.exit_code == 0, done.output
-        return issued in done.output.replace("\n", "")
-
-    assert until(fetch, every=0.5)
+    picked_up([*common, "--out", str(tmp_path)], issued)
     answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / issued), *common, "--refuse", str(refuse)])
 
     assert answered.exit_code == 0, answered.output
@@ -229,14 +235,8 @@ def test_an_encrypted_file_is_rehearsed_with_the_banks_own_gpg(cloud: Cloud, tmp
         for name, body in ((issued, sealed), control(profile, issued, file, sealed)):
             cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"bankone/out/{name}", Body=body)
         common = ["--bank", "bankone", "--profile", str(profile_file), "--folder", str(cloud.folder)]
-        fetching = ["pickup", *common, "--out", str(tmp_path), "--decrypt", shlex.join([*its.command, "--decrypt"])]
-
-        def fetch() -> bool:  # the server's listing may be a second old
-            done = CliRunner().invoke(bank.app, fetching)
-            assert done.exit_code == 0, done.output
-            return f"UC_{batch}.txt" in done.output.replace("\n", "")
-
-        assert until(fetch, every=0.5)
+        decrypt = ["--decrypt", shlex.join([*its.command, "--decrypt"])]
+        picked_up([*common, "--out", str(tmp_path), *decrypt], f"UC_{batch}.txt")
     answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / f"UC_{batch}.txt"), *common, "--refuse", "1"])
 
     assert answered.exit_code == 0, answered.output
