@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from unioncard.cloud import aws
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unioncard_local.cloud import Cloud
+
+# Of properties: what a commit's tests say once, they say again, and none of them is timed.
+# `pytest --hypothesis-profile anew` tries other examples each time.
+settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("again", settings.get_profile("anew"), derandomize=True, database=None)
+settings.load_profile("again")
 
 ONE_CLOUD = "tests/browser"
 """The files here share a cloud and a browser, so one worker runs them all."""

@@ -18,7 +18,7 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.sheet.ValidationType import LIST
 
-DEADLINE = 40.0
+DEADLINE = 120.0
 
 
 def main(pipe, order):

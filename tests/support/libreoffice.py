@@ -21,7 +21,7 @@ PYTHON = Path("/usr/bin/python3")
 BRIDGE = Path("/usr/lib/python3/dist-packages/uno.py")
 PACKAGES = Packages("office", ("libreoffice-calc", "python3-uno", "fonts-noto-cjk"), (EXECUTABLE, PYTHON, BRIDGE))
 _QUIET = ("--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard")
-_SCRIPT_SECONDS = 90
+_SCRIPT_SECONDS = 180
 
 
 @cache

@@ -27,7 +27,6 @@ EXECUTABLE = Path("/usr/sbin/sshd")
 _KEYGEN = Path("/usr/bin/ssh-keygen")
 PACKAGES = Packages("sftp", ("openssh-server",), (EXECUTABLE, _KEYGEN))
 _PRIVILEGE_SEPARATION = Path("/run/sshd")
-_START_S = 10.0
 
 
 @cache
@@ -83,7 +82,7 @@ def running(sshd: Path, *, denied: str = "") -> Iterator[Server]:
                 [str(sshd), "-D", "-e", "-f", str(folder / "sshd_config")], stdout=log, stderr=log
             )
         try:
-            assert until(lambda: b"listening" in (folder / "log").read_bytes(), seconds=_START_S)
+            assert until(lambda: b"listening" in (folder / "log").read_bytes())
             yield Server(address, root, (folder / "rsa_key.pub").read_text())
         finally:
             server.terminate()

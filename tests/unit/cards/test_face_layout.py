@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.card_faces import BANK, LONG_BANK, LONGEST_LATIN, LONGEST_NAME, sides, tools
@@ -82,7 +82,7 @@ def test_the_ground_covers_any_bleed() -> None:
     assert BANK_TOP - 0.7 < red.top < CARD.bottom - 2
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.text("一丁七万丈三上下不与·", min_size=1, max_size=60))
 def test_a_name_fits_or_is_refused_and_is_never_smaller_than_can_be_read(name: str) -> None:
     style = Style(tools().bold, BLACK, 4.2, SMALLEST, two_lines_below=2.2)

@@ -303,7 +303,7 @@ FILES = [
 
 
 # Shrinking and explaining would take minutes, on tables; the steps of a failing order are few enough to read.
-@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=15, derandomize=True, phases=[Phase.generate])
 @given(order=st.permutations(FILES), again=st.lists(st.sampled_from(FILES), max_size=3))
 def test_in_every_order_and_doubled_it_ends_the_same(
     tables: None, order: list[tuple[CardEvent, ...] | None], again: list[tuple[CardEvent, ...] | None]

@@ -236,7 +236,7 @@ _ROWS = st.lists(st.fixed_dictionaries(_MESS), min_size=1, max_size=12)
 _LONG_NUMBER = re.compile(r"\d{11,}|\d{4} \d{4} \d{4}")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(_ROWS)
 def test_every_row_ends_as_accepted_or_as_a_finding_and_no_message_shows_a_number(
     rows: Sequence[dict[str, str]],

@@ -44,7 +44,7 @@ def test_a_file_cut_off_anywhere_gives_what_is_there(tmp_path: Path) -> None:
         errors_of(book)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(places=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=8))
 def test_changed_bytes_do_no_harm(places: list[tuple[int, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -78,7 +78,7 @@ def told(checked: Checked) -> tuple[object, ...]:
 
 
 # Few registers of many rows: each is read in two cages, and a cage of the tests' large process takes its time.
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_any_rows_are_told_the_same_on_both_ways(rows: Sequence[dict[str, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -57,7 +57,7 @@ def row(place: int, change: dict[str, object]) -> dict[str, object]:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(changes(), min_size=10, max_size=40), st.sampled_from([None, "gbk", "gb18030"]))
 def test_fast_and_slow_path_agree_on_rows_at_the_edges(edges: Sequence[dict[str, object]], bank: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
