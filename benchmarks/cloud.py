@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.line import Line
-from unioncard.cloud.member_table import member_put
+from unioncard.cloud.stores.members import member_put
 from unioncard.members.member import Member, Membership
-from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import scenario
 from unioncard_local.desks import OfficerDesk
 from unioncard_local.lifecycle import running
 from unioncard_local.readings import wait_until_quiet
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from datetime import date
 
 from stdnum.iso7064 import mod_11_2
 
+from unioncard.members.columns import COMPULSORY, FORM_COLUMNS
 from unioncard.people.ages import is_under_age
 from unioncard.people.areas import is_area
 from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import has_valid_characters, is_too_long
-from unioncard.registers.of_members.codes import LISTS
-from unioncard.registers.of_members.columns import COMPULSORY, FORM_COLUMNS
+from unioncard.registers.members.codes import LISTS
 
 __all__ = ["COMPULSORY", "FORM_COLUMNS", "LISTS", "is_mobile"]
 

@@ -14,11 +14,11 @@ import psutil
 from rich.console import Console
 from rich.progress import Progress
 
-from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import readings, scenario
 from unioncard_local.demo import how_far
 from unioncard_local.desks import OfficerDesk
 from unioncard_local.lifecycle import running
+from unioncard_tools.sample.members import write_sample
 
 UNION = "4101000001"
 SECONDS_A_ROW = 0.02

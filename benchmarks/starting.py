@@ -19,7 +19,7 @@ def run() -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         book = books.sample(Path(folder), MEMBERS)
         commands = {
-            "check": [sys.executable, "-m", "unioncard", "check", str(book)],
+            "check": [sys.executable, "-m", "unioncard_cli", "check", str(book)],
             "import": [sys.executable, "-c", "import openpyxl"],
         }
         best: dict[str, float] = {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
-from unioncard.cloud import aws
+from unioncard.cloud.aws import client as aws
 from unioncard_local import scenario
 from unioncard_local.lifecycle import running
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from benchmarks.rules import TODAY
 from benchmarks.stub import KEY
-from unioncard.cloud import aws
-from unioncard.cloud.member_table import MemberTable
-from unioncard.cloud.table import Table
-from unioncard.cloud.vault import KmsVault
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.members import MemberTable
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.check import check
-from unioncard.registers.desk.register import Register
-from unioncard.registers.intake.members import MemberAdmission
+from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

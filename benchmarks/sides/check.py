@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.rules import TODAY
 from unioncard.registers.check import check
-from unioncard.registers.findings import FindingCode, Severity
+from unioncard.sheets.findings import FindingCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncard.registers.findings import Finding
+    from unioncard.sheets.findings import Finding
 
 
 def prepare(path: str) -> Callable[[], list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unioncard.registers.reading import guard
+from unioncard.sheets import guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.rules import TODAY
-from unioncard.registers.block import BLOCK_ROWS
 from unioncard.registers.kinds import FORMS
-from unioncard.registers.layout import Kind
-from unioncard.registers.reading.reader import opened_register
+from unioncard.sheets.layout import Kind
+from unioncard.sheets.reader import opened_register
+from unioncard.sheets.rows import BLOCK_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

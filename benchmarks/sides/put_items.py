@@ -14,7 +14,7 @@ import boto3
 
 from benchmarks.rules import TODAY
 from benchmarks.sides.admitting import REGISTER, connect
-from unioncard.cloud.member_table import member_put
+from unioncard.cloud.stores.members import member_put
 from unioncard.members.keys import MemberKeys
 from unioncard.members.member import Member, Membership
 from unioncard.registers.check import MemberRow, check

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from unioncard.people.names import MAX_BYTES
-from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.of_unions.rules import _LONGEST as LONGEST
-from unioncard.registers.reading import limits
+from unioncard.registers.unions.rules import _LONGEST as LONGEST
+from unioncard.sheets import limits
+from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.texts.findings import TEMPLATES
 from unioncard.texts.titles import TITLES
 

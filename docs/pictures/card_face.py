@@ -11,11 +11,10 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from unioncard.cards.face import svg
-from unioncard.cards.face.back import back
-from unioncard.cards.face.content import Content, means
-from unioncard.cards.face.front import front
-from unioncard.cards.face.geometry import CHIP, SCHEME, SIGNATURE, STRIPE, Box
+from unioncard_tools.face import svg
+from unioncard_tools.face.content import Content, means
+from unioncard_tools.face.geometry import CHIP, SCHEME, SIGNATURE, STRIPE, Box
+from unioncard_tools.face.sides import back, front
 
 PICTURE = Path(__file__).with_name("card-face.png")
 BANK = "示例银行甲"

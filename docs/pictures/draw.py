@@ -17,13 +17,13 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Result
-from unioncard.banks.profiles.loading import load
 from unioncard_local.demo import PRODUCTS, TITLE, Demo
 from unioncard_local.lifecycle import running
 from unioncard_local.settings import PROJECT
 from unioncard_local.stage import Stage
+from unioncard_tools.profiles import load
 
 HERE = Path(__file__).parent
 PHONE = {"width": 390, "height": 760}

@@ -10,22 +10,22 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.batches.batch import Stage
-from unioncard.banks.batches.delivering import Delivering
-from unioncard.banks.batches.orders import DELIVERY_ORDER, DeliverBatch, PollBank
-from unioncard.banks.drops.errors import BeingSent, NeedsOperator, NoSpace, Unreachable
-from unioncard.banks.drops.fetching import Fetching
-from unioncard.banks.drops.own_server import OwnServer
-from unioncard.cloud.batch_moves import BatchMovesTable
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import DropBucket, MasterBucket
-from unioncard.cloud.journal import count, logger
-from unioncard.cloud.line_table import LineTable
-from unioncard.cloud.queue import Queue, each_message
-from unioncard.cloud.secrets import secret_text
-from unioncard.cloud.settings import DeliverSettings
-from unioncard.cloud.table import Table
+from unioncard.banks.sftp.errors import BeingSent, NeedsOperator, NoSpace, Unreachable
+from unioncard.banks.sftp.fetch import Fetching
+from unioncard.banks.sftp.server import OwnServer
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.log import count, logger
+from unioncard.cloud.aws.queue import Queue, each_message
+from unioncard.cloud.aws.secrets import secret_text
+from unioncard.cloud.aws.settings import DeliverSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.batches import BatchMovesTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import DropBucket, MasterBucket
+from unioncard.cloud.stores.lines import LineTable
+from unioncard.issuance.batch import Stage
+from unioncard.issuance.deliver import Delivering
+from unioncard.messages import DELIVERY_ORDER, DeliverBatch, PollBank
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord

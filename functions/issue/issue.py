@@ -6,27 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from issue_parts import answering, batches, closing, freeing, goer, issuing, make_roster, resend, settings
 
-from unioncard.banks.answers.records import Outcome
-from unioncard.banks.batches.batch import BatchState
-from unioncard.banks.batches.orders import (
-    ISSUE_ORDER,
-    FreeBatch,
-    IssueRegister,
-    MakeRoster,
-    ReissueBatch,
-    ResendBatch,
-    Rounds,
-)
-from unioncard.cloud.journal import count, logger
-from unioncard.cloud.queue import Queue, created, each_message
+from unioncard.cloud.aws.log import count, logger
+from unioncard.cloud.aws.queue import Queue, created, each_message
 from unioncard.errors import NotIssuable
+from unioncard.issuance.batch import BatchState
+from unioncard.issuance.file_record import Outcome
+from unioncard.messages import ISSUE_ORDER, FreeBatch, IssueRegister, MakeRoster, ReissueBatch, ResendBatch, Rounds
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.banks.answers.records import FileRecord
-    from unioncard.banks.batches.batch import Batch
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.file_record import FileRecord
 
 
 def ordered(record: SQSRecord) -> None:

@@ -6,49 +6,47 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.banks.answers.announcing import Announcing
-from unioncard.banks.answers.answering import Answering
-from unioncard.banks.answers.applying import Applying
-from unioncard.banks.answers.happenings import Happenings
-from unioncard.banks.answers.judging import Judge
-from unioncard.banks.answers.receipts import Receipts
-from unioncard.banks.answers.returns import Returns
-from unioncard.banks.batches.claiming import Claiming
-from unioncard.banks.batches.delivering import Delivering
-from unioncard.banks.batches.issuing import Issuing
-from unioncard.banks.batches.orders import DeliverBatch, ReissueBatch
-from unioncard.banks.batches.rounds import Goer
-from unioncard.banks.batches.row import RowState
-from unioncard.banks.batches.stock import Stock
-from unioncard.banks.batches.withdrawing import Freeing
-from unioncard.banks.batches.writing import Writing
-from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.cards.card import CardKeys
-from unioncard.cards.holder import Holders
-from unioncard.cards.settling import Settling
-from unioncard.cloud.batch_table import BatchTable
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.card_records import CardRecordTable
-from unioncard.cloud.custody_table import CustodyTable
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.file_records import FileRecordTable
-from unioncard.cloud.files import AsideBucket, DropBucket, MasterBucket
-from unioncard.cloud.member_table import MemberTable
-from unioncard.cloud.queue import Queue
-from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.secrets import pepper
-from unioncard.cloud.settings import IssueSettings
-from unioncard.cloud.stock_table import StockTable
-from unioncard.cloud.table import Table
-from unioncard.cloud.tally_table import TallyTable
-from unioncard.cloud.vault import KmsVault
+from unioncard.cards.reconcile import Holders, Settling
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.aws.secrets import pepper
+from unioncard.cloud.aws.settings import IssueSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.bank_files import FileRecordTable
+from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import AsideBucket, DropBucket, MasterBucket
+from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.requests import BatchTable
+from unioncard.cloud.stores.stock import StockTable
+from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.custody.closing import Closing
-from unioncard.custody.roster.product import roster_name
+from unioncard.issuance.announcements import Announcing
+from unioncard.issuance.answers import Answering
+from unioncard.issuance.apply import Applying, Judge
+from unioncard.issuance.card_events import Happenings
+from unioncard.issuance.claim import Claiming
+from unioncard.issuance.deliver import Delivering
+from unioncard.issuance.issue import Issuing
+from unioncard.issuance.receipts import Receipts
+from unioncard.issuance.returns import Returns
+from unioncard.issuance.rounds import Goer
+from unioncard.issuance.row import RowState
+from unioncard.issuance.stock import Stock
+from unioncard.issuance.withdraw import Freeing
+from unioncard.issuance.write import Writing
 from unioncard.media import XLSX
+from unioncard.messages import DeliverBatch, ReissueBatch
+from unioncard.products import roster_name
 
 if TYPE_CHECKING:
-    from unioncard.banks.batches.batch import Batch
+    from unioncard.issuance.batch import Batch
 
 settings = IssueSettings.from_environment()
 
@@ -122,7 +120,7 @@ def resend(batch: Batch) -> None:
 
 def make_roster(batch: str) -> None:
     """Make a batch's roster, unless the bank has opened none of its cards."""
-    from unioncard.custody.roster.making import RosterMaking  # noqa: PLC0415 a workbook's worth of imports
+    from unioncard.custody.roster.workbook import RosterMaking  # noqa: PLC0415 a workbook's worth of imports
 
     if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
         return

@@ -9,15 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard.cards.card import CardKeys
 from unioncard.cards.lookup import Lookup
-from unioncard.cloud.api import answer, body_as, respond
-from unioncard.cloud.card_table import CardTable
-from unioncard.cloud.secrets import pepper
-from unioncard.cloud.settings import LookupSettings
+from unioncard.cloud.aws.http import answer, body_as, respond
+from unioncard.cloud.aws.secrets import pepper
+from unioncard.cloud.aws.settings import LookupSettings
+from unioncard.cloud.stores.lookup import CardTable
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.cloud.api import Answer, Event
+    from unioncard.cloud.aws.http import Answer, Event
 
 settings = LookupSettings.from_environment()
 

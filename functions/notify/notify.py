@@ -5,28 +5,28 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import ProductBucket
-from unioncard.cloud.journal import logger
-from unioncard.cloud.mail_table import MailTable
-from unioncard.cloud.queue import Queue, each_message
-from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.secrets import credentials
-from unioncard.cloud.ses import SesTransport
-from unioncard.cloud.settings import NotifySettings
-from unioncard.cloud.table import Table
-from unioncard.cloud.transfer_table import TransferTable
-from unioncard.mail.orders import MAIL_ORDER
-from unioncard.mail.outbox import Outbox
-from unioncard.mail.post import Post
-from unioncard.mail.smtp import SmtpTransport
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.queue import Queue, each_message
+from unioncard.cloud.aws.secrets import credentials
+from unioncard.cloud.aws.ses import SesTransport
+from unioncard.cloud.aws.settings import NotifySettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import ProductBucket
+from unioncard.cloud.stores.letters import MailTable
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.messages import MAIL_ORDER
+from unioncard.notifications.outbox import Outbox
+from unioncard.notifications.post import Post
+from unioncard.notifications.smtp import SmtpTransport
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.mail.sender import Transport
+    from unioncard.notifications.outbox import Transport
 
 settings = NotifySettings.from_environment()
 

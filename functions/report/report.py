@@ -6,18 +6,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from unioncard.clock import Month
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import ProductBucket
-from unioncard.cloud.journal import logger
-from unioncard.cloud.movement_table import MovementTable
-from unioncard.cloud.queue import Queue
-from unioncard.cloud.settings import ReportSettings
-from unioncard.cloud.table import Table
-from unioncard.mail.orders import MonthReported
-from unioncard.reports.editions import workbook_name
-from unioncard.reports.monthly import Monthly
-from unioncard.reports.request import ReportRequest
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.aws.settings import ReportSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import ProductBucket
+from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.messages import MonthReported
+from unioncard.products import workbook_name
+from unioncard.reports.monthly import Monthly, ReportRequest
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from upload_parts import batches, directory, officer, products, settings
 
-from unioncard.banks.batches.orders import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
-from unioncard.banks.desk.answers import shown, told
-from unioncard.banks.desk.desk import BatchDesk
-from unioncard.cloud.api import answer
-from unioncard.cloud.queue import Queue
-from unioncard.custody.roster.product import roster_name
+from unioncard.cloud.aws.http import answer
+from unioncard.cloud.aws.queue import Queue
+from unioncard.desk.batch_view import shown, told
+from unioncard.desk.batches import BatchDesk
+from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
+from unioncard.products import roster_name
 
 if TYPE_CHECKING:
-    from unioncard.cloud.api import Answer, Event
+    from unioncard.cloud.aws.http import Answer, Event
 
 
 @cache

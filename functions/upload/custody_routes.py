@@ -10,22 +10,21 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt
 from upload_parts import batches, directory, officer, settings, work
 
 from unioncard import clock
-from unioncard.banks.profiles.of_bank import profile_of
-from unioncard.cloud.api import answer, body_as
-from unioncard.cloud.custody_table import CustodyTable
-from unioncard.cloud.queue import Queue
-from unioncard.custody.answers import shown, stated
-from unioncard.custody.orders import CarryOutStatement
+from unioncard.banks.profiles.profile import profile_of
+from unioncard.cloud.aws.http import answer, body_as
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.overview import custodies
-from unioncard.custody.plastic import Fact
+from unioncard.custody.plastic import Fact, unclaimed
 from unioncard.custody.ranges import from_ranges
-from unioncard.custody.stating import Stating
-from unioncard.custody.unclaimed import unclaimed
+from unioncard.desk.custody import Stating
+from unioncard.desk.custody_view import shown, stated
 from unioncard.errors import InvalidInput
+from unioncard.messages import CarryOutStatement
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
-    from unioncard.cloud.api import Answer, Event
+    from unioncard.cloud.aws.http import Answer, Event
 
 
 class NewStatement(BaseModel):

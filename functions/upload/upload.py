@@ -10,22 +10,21 @@ from custody_routes import show_custody, state_custody
 from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter
 from upload_parts import batches, directory, officer, products, settings, work
 
-from unioncard.cloud.api import answer, body_as, respond
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.files import UploadBucket
-from unioncard.cloud.queue import Queue
-from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.transfer_table import TransferTable
-from unioncard.registers.desk.answers import opened, released, shown
-from unioncard.registers.desk.opening import Desk
-from unioncard.registers.desk.orders import ReleaseMember
-from unioncard.registers.desk.releasing import give_release
-from unioncard.registers.layout import Kind
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.http import answer, body_as, respond
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.stores.files import UploadBucket
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.desk.register_view import opened, released, shown
+from unioncard.desk.registers import Desk, give_release
+from unioncard.messages import ReleaseMember
+from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.cloud.api import Answer, Event
+    from unioncard.cloud.aws.http import Answer, Event
 
 
 class NewRegister(BaseModel):

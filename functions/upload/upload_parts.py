@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard.cloud.api import claims
-from unioncard.cloud.batch_moves import BatchMovesTable
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import ProductBucket
-from unioncard.cloud.settings import UploadSettings
-from unioncard.cloud.table import Table
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.http import claims
+from unioncard.cloud.aws.settings import UploadSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.batches import BatchMovesTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import ProductBucket
 from unioncard.errors import NotAllowed
-from unioncard.registers.desk.opening import Officer
 from unioncard.texts import api as texts
+from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
-    from unioncard.cloud.api import Event
+    from unioncard.cloud.aws.http import Event
 
 settings = UploadSettings.from_environment()
 

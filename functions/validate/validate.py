@@ -9,41 +9,38 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.batches.orders import IssueRegister
-from unioncard.cloud.batch_moves import BatchMovesTable
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.custody_table import CustodyTable
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.files import ProductBucket, UploadBucket, register_of
-from unioncard.cloud.journal import logger
-from unioncard.cloud.member_table import MemberTable
-from unioncard.cloud.queue import Queue, created, each_message
-from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.secrets import pepper
-from unioncard.cloud.settings import ValidateSettings
-from unioncard.cloud.table import Table
-from unioncard.cloud.transfer_table import TransferTable
-from unioncard.cloud.union_table import UnionTable
-from unioncard.cloud.vault import KmsVault
-from unioncard.custody.carrying_out import CarryingOut
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.queue import Queue, created, each_message
+from unioncard.cloud.aws.secrets import pepper
+from unioncard.cloud.aws.settings import ValidateSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.batches import BatchMovesTable
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import ProductBucket, UploadBucket, register_of
+from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.cloud.stores.unions import UnionTable
+from unioncard.custody.apply import CarryingOut
 from unioncard.custody.closing import Closing
-from unioncard.custody.orders import CarryOutStatement
-from unioncard.custody.roster.named import Naming
-from unioncard.mail.orders import RegisterChecked, TransferAsked
+from unioncard.custody.roster.admission import RosterAdmission
+from unioncard.custody.roster.masked import Naming
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.desk.orders import ReleaseMember
-from unioncard.registers.intake.intake import Intake
-from unioncard.registers.intake.members import MemberAdmission
-from unioncard.registers.intake.release import Releasing
-from unioncard.registers.intake.rosters import RosterAdmission
-from unioncard.registers.intake.unions import UnionAdmission
-from unioncard.registers.layout import Kind
+from unioncard.messages import CarryOutStatement, IssueRegister, RegisterChecked, ReleaseMember, TransferAsked
+from unioncard.registers.intake import Intake
+from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.release import Releasing
+from unioncard.registers.unions.admission import UnionAdmission
+from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.registers.desk.register import Register
+    from unioncard.registers.register import Register
 
 settings = ValidateSettings.from_environment()
 

@@ -27,15 +27,7 @@ ROOT: Final = LAYER.parents[1]
 LOCK: Final = ROOT / "requirements.lock"
 DISTRIBUTION: Final = "unioncard"
 
-ONLY_FOR_TOOLS: Final = (
-    "__main__.py",
-    "banks/profiles/data",
-    "banks/profiles/loading.py",
-    "cli",
-    "registers/made_up",
-    "unions/directory.py",
-    "texts/directory.py",
-)
+ONLY_FOR_TOOLS: Final[tuple[str, ...]] = ()
 """Parts of the package that no function imports."""
 
 SERVICES: Final = ("dynamodb", "kms", "s3", "secretsmanager", "ses", "sqs")

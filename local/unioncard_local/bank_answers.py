@@ -9,7 +9,6 @@ from unioncard.banks.files.answer import (
     Answer,
     AnswerKind,
     CardEvent,
-    EventKind,
     Events,
     Identity,
     Reason,
@@ -19,12 +18,13 @@ from unioncard.banks.files.answer import (
     Stock,
     StockLot,
 )
+from unioncard.cards.events import EventKind
 from unioncard_local.card_numbers import PREFIX, made_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
     from unioncard.banks.profiles.profile import Profile
 

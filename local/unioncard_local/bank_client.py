@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import paramiko
 
-from unioncard.banks.files import issuance_file
+from unioncard.banks.files import issuance as issuance_file
 from unioncard_local.bank_files import issued, plain
 from unioncard_local.faults import PickupFailed
 

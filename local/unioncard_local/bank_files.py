@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unioncard.banks.encryption import SUFFIX
-from unioncard.banks.files import issuance_file
+from unioncard.banks.files import issuance as issuance_file
 
 if TYPE_CHECKING:
     from unioncard.banks.files.issuance import IssuanceFile

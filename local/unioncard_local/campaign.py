@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
-from unioncard.banks.batches.orders import Rounds
 from unioncard.banks.files.answer import AnswerKind
-from unioncard.cloud import aws
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.table import Table
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.messages import Rounds
 from unioncard_local import bank_answers, readings, waiting
 from unioncard_local.desks import UNSENT, BankDesk, OfficerDesk
 from unioncard_local.faults import NotReady
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from unioncard.unions.directory import Directory
+    from unioncard.unions.store import Directory
     from unioncard_local.cloud import Cloud
 
 UNIONS = {"bankone": "4101000001", "banktwo": "4108000001", "bankthree": "4103000001"}

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.items import from_item
+from unioncard.cloud.aws.items import from_item
 from unioncard_local import readings
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from rich.table import Table as Grid
 from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.errors import UnionCardError
-from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import desks, lifecycle, readings, scenario
 from unioncard_local.settings import PROJECT
 from unioncard_local.stage import Stage
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from unioncard.banks.files import answers as answer_files
-from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.files import answer_files
+from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
-from unioncard.cloud import aws
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.table import Table
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard_local import bank_answers, bank_client, own_server
 from unioncard_local.bank_files import issued
 from unioncard_local.faults import NotReady
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from unioncard.banks.files.answer import AnswerKind
-    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.profile import Profile
     from unioncard_local.cloud import Cloud
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Sftp
 from unioncard_local import bank_server, sftp
 from unioncard_local.bank_client import Address

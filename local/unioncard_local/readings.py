@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud import aws
-from unioncard.cloud.table import Table
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
 from unioncard_local.faults import NotReady
 from unioncard_local.waiting import PATIENCE_S, until
 

@@ -6,17 +6,17 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud import aws
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.table import Table
-from unioncard.unions.directory import read_directory
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard_local import own_server
 from unioncard_local.banks import open_banks
 from unioncard_local.faults import NotReady
 from unioncard_local.settings import PROJECT
+from unioncard_tools.directory import read_directory
 
 if TYPE_CHECKING:
-    from unioncard.unions.directory import Directory
+    from unioncard.unions.store import Directory
     from unioncard_local.cloud import Cloud
 
 DATA = PROJECT / "data"

@@ -10,11 +10,11 @@ from playwright.sync_api import expect, sync_playwright
 from browser.lookup_page import PHONE, UNKNOWN, LookupPage
 from support import chromium
 from support.packages import Missing
-from unioncard.cloud import aws
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
 from unioncard_local import scenario, waiting
 from unioncard_local.desks import BankDesk, OfficerDesk, look_up
 from unioncard_local.lifecycle import running
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

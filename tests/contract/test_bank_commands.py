@@ -12,13 +12,12 @@ from typer.testing import CliRunner
 from contract.bank_cloud import banks_let_in, stored
 from support import gpg
 from unioncard.banks.encryption import encrypt
-from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind
-from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard.banks.files.issuance_file import control, write
-from unioncard.banks.profiles.loading import load
-from unioncard.cli import bank
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, control, write
+from unioncard_cli import bank
 from unioncard_local.waiting import until
+from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

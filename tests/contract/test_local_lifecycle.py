@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from contract.local_stack import write_project
-from unioncard.cli import local
+from unioncard_cli import local
 from unioncard_local import lifecycle, ports, waiting
 from unioncard_local.banks import open_banks
 from unioncard_local.deploy import deploy

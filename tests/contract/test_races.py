@@ -11,11 +11,11 @@ import pytest
 from support.deployed import deployed_stores
 from support.worked import OFFICER, UNION, Way, answer_all, people_file, register_file
 from unioncard import clock
-from unioncard.banks.answers.records import FileRecord
 from unioncard.banks.files.answer import AnswerKind, Return
+from unioncard.desk.registers import give_release
 from unioncard.errors import Conflict
-from unioncard.registers.desk.releasing import give_release
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.issuance.file_record import FileRecord
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,28 +10,26 @@ import pytest
 
 from support.deployed import deployed_stores
 from support.in_process import in_process_aws
-from unioncard.banks.answers.records import FileRecord, Outcome, Problem, RowProblem
-from unioncard.banks.batches.batch import Batch, BatchState, Plan, Receipted
-from unioncard.banks.batches.batch import Stage as BatchStage
-from unioncard.banks.batches.row import BatchRow, Claim, Held
-from unioncard.banks.batches.stock import OutOfStock
-from unioncard.banks.drops.polling import Remote
 from unioncard.banks.files.answer import StockLot
+from unioncard.banks.sftp.listing import Remote
 from unioncard.clock import Month
-from unioncard.cloud.files import OtherFile
-from unioncard.cloud.line_table import LineTable
-from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.stores.files import OtherFile
+from unioncard.cloud.stores.lines import LineTable
+from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.errors import Conflict, NotFound, NotIssuable
-from unioncard.mail.outbox import MailRecord, MailState
-from unioncard.members.changes import Changes
+from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted
+from unioncard.issuance.batch import Stage as BatchStage
+from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
+from unioncard.issuance.row import BatchRow, Claim, Held
+from unioncard.issuance.stock import OutOfStock
+from unioncard.ledger.movement import Measure, Movement
 from unioncard.members.member import Member, Membership
-from unioncard.members.store import Chunk, Elsewhere
+from unioncard.members.store import Changes, Chunk, Elsewhere
 from unioncard.members.transfer import Release, ReleaseState, Transfer, release_document
-from unioncard.registers.desk.progress import Progress, Stage
-from unioncard.registers.desk.register import Register, RegisterState, RowCounts
-from unioncard.reports.movement import Measure, Movement
+from unioncard.notifications.outbox import MailRecord, MailState
+from unioncard.registers.register import Progress, Register, RegisterState, RowCounts, Stage
 from unioncard.unions.agreement import Agreement
-from unioncard.unions.directory import Directory
+from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:

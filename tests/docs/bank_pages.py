@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from docs.documents import ROOT
-from unioncard.banks.files import answers, issuance_file
-from unioncard.banks.profiles.layouts import Csv
-from unioncard.banks.profiles.loading import load
+from unioncard.banks.files import answer_files as answers
+from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.profiles.fields import Csv
 from unioncard_local.bank_files import issued
+from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unioncard.banks.files.answer import AnswerKind
-    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.files.issuance import IssuanceFile
     from unioncard.banks.profiles.fields import Field
     from unioncard.banks.profiles.profile import Profile

@@ -11,17 +11,19 @@ import pytest
 from stdnum import luhn
 
 from docs.bank_pages import ENTRY, PAGES, PROFILES, answer_files, examples, issuance_of, parsed
-from unioncard.banks.answers.arrived import PLAIN_NAME, UNFINISHED
-from unioncard.banks.drops.polling import CONTROL_SUFFIXES
-from unioncard.banks.files import answers, issuance_file
-from unioncard.banks.files.agent import agent_number
-from unioncard.banks.files.answer import AnswerKind, EventKind, Events, Receipt, Result, Return, Stock
+from unioncard.banks.files import answer_files as answers
+from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Result, Return, Stock
+from unioncard.banks.files.issuance import agent_number
 from unioncard.banks.files.precheck import arriving, faults
+from unioncard.banks.inbox import PLAIN_NAME, UNFINISHED
+from unioncard.banks.sftp.listing import CONTROL_SUFFIXES
+from unioncard.cards.events import EventKind
 from unioncard.people.documents import DocumentType, fault
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer import Answer
-    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.answer_files import Value
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
 DAY = date(2026, 11, 23)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from docs.documents import ROOT
-from unioncard.banks.answers.answering import LARGEST_ANSWER
-from unioncard.banks.answers.records import Problem
-from unioncard.banks.drops.errors import NeedsOperator, Passing
-from unioncard.banks.drops.own_server import REST
+from unioncard.banks.inbox import LARGEST_ANSWER
+from unioncard.banks.sftp.errors import NeedsOperator, Passing
+from unioncard.banks.sftp.server import REST
+from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
 from unioncard_local import template
 

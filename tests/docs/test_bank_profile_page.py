@@ -9,13 +9,17 @@ import pytest
 import yaml
 
 from docs.bank_pages import FORMATS, table
-from unioncard.banks.files.answer import AnswerKind, EventKind, Reason, Result
-from unioncard.banks.files.answers import kind_of
-from unioncard.banks.profiles import answer_rules, cards, fields, issuance, layouts, transport
+from unioncard.banks.files.answer import AnswerKind, Reason, Result
+from unioncard.banks.files.answer_files import kind_of
+from unioncard.banks.profiles import answers as answer_rules
+from unioncard.banks.profiles import fields, issuance, transport
+from unioncard.banks.profiles import fields as layouts
+from unioncard.banks.profiles import issuance as cards
 from unioncard.banks.profiles.answers import AnswerFormat, Answers, Refusal
-from unioncard.banks.profiles.loading import load
 from unioncard.banks.profiles.profile import LARGEST_BATCH, Profile
-from unioncard.texts.bank_reasons import ADVICE
+from unioncard.cards.events import EventKind
+from unioncard.texts.banks import ADVICE
+from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ from typing import Final
 import pytest
 
 from docs.bank_pages import ENTRY, PROFILES, examples, table
-from unioncard.banks.answers.answering import LARGEST_ANSWER
-from unioncard.banks.answers.records import Problem
-from unioncard.banks.files import answers
-from unioncard.banks.files.format import FormatError
+from unioncard.banks.files import answer_files as answers
+from unioncard.banks.files.answer import FormatError
+from unioncard.banks.inbox import LARGEST_ANSWER
+from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
 
 SET_ASIDE: Final = (

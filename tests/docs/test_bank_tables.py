@@ -9,8 +9,9 @@ import pytest
 
 from docs.bank_pages import ENTRY, PAGES, PROFILES, lines, pairs, table
 from docs.documents import ROOT
-from unioncard.banks.files.answer import AnswerKind, EventKind, Reason, Result
-from unioncard.banks.files.answer_rows import reason_of
+from unioncard.banks.files.answer import AnswerKind, Reason, Result
+from unioncard.banks.files.answer_form import reason_of
+from unioncard.cards.events import EventKind
 from unioncard_local import template
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from docs.documents import ROOT
-from unioncard.cards.face import drawing, geometry, qr
-from unioncard.cards.face.front import SMALLEST
-from unioncard.cards.face.mark_file import MOST_BYTES
+from unioncard_tools.face import drawing, geometry, qr
+from unioncard_tools.face.marks import MOST_BYTES
+from unioncard_tools.face.sides import SMALLEST
 
 GUIDE = (ROOT / "docs" / "guides" / "card-face.md").read_text("utf-8")
 INKS = {

@@ -8,30 +8,29 @@ import runpy
 from typing import Any
 
 from docs.documents import ROOT
-from unioncard.banks.answers.records import FileRecord, Outcome, Problem, RowProblem
-from unioncard.banks.batches.batch import Batch, BatchState
-from unioncard.banks.batches.row import BatchRow, Held, RowState
-from unioncard.banks.desk import answers as batch_answers
-from unioncard.banks.desk.desk import ShownBatch
 from unioncard.banks.files.precheck import BankFault
 from unioncard.cards.card import CardStatus
-from unioncard.cloud import files
-from unioncard.cloud.api import REFUSALS, refusal
-from unioncard.custody import answers as custody_answers
+from unioncard.cloud.aws.http import REFUSALS, refusal
+from unioncard.cloud.stores import files
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
-from unioncard.custody.result import Result
-from unioncard.custody.statement import Statement
-from unioncard.registers.desk import answers
-from unioncard.registers.desk.opening import Shown
-from unioncard.registers.desk.register import Register, RegisterState
-from unioncard.registers.findings import FindingCode
+from unioncard.custody.statement import Result, Statement
+from unioncard.desk import batch_view as batch_answers
+from unioncard.desk import custody_view as custody_answers
+from unioncard.desk import register_view as answers
+from unioncard.desk.batches import ShownBatch
+from unioncard.desk.registers import Shown
+from unioncard.issuance.batch import Batch, BatchState
+from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
+from unioncard.issuance.row import BatchRow, Held, RowState
+from unioncard.members.columns import CHANGE, COMPULSORY
 from unioncard.registers.forms.form import design_of
-from unioncard.registers.intake.results import SHOWN_FINDINGS
-from unioncard.registers.layout import Kind
-from unioncard.registers.of_members.codes import LISTS
-from unioncard.registers.of_members.columns import CHANGE, COMPULSORY
-from unioncard.registers.reading import limits
+from unioncard.registers.members.codes import LISTS
+from unioncard.registers.register import Register, RegisterState
+from unioncard.registers.results import SHOWN_FINDINGS
+from unioncard.sheets import limits
+from unioncard.sheets.findings import FindingCode
+from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
 from unioncard_local import template

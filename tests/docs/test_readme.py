@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 
 from docs.documents import ROOT, Command, commands
 from support.card_faces import need_font
-from unioncard.cli.app import app
-from unioncard.cloud import aws
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
+from unioncard_cli.app import app
 from unioncard_local import template
 from unioncard_local.cloud import attach
 from unioncard_local.desks import OfficerDesk
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,22 +10,23 @@ import pytest
 from openpyxl import Workbook
 
 from docs.register_maker import PAGE, example, tables
-from unioncard.cli import check as command
+from unioncard.members.columns import BIRTH, COMPULSORY, FORM_COLUMNS
 from unioncard.people.documents import DocumentType, fault
 from unioncard.registers.check import Verdict, check
 from unioncard.registers.forms.form import design_of
-from unioncard.registers.layout import Kind
-from unioncard.registers.of_members.columns import BIRTH, COMPULSORY, FORM_COLUMNS, LAYOUT
-from unioncard.registers.of_unions.columns import LAYOUT as UNIONS
-from unioncard.registers.reading.header import HEAD_ROWS
-from unioncard.registers.reading.text import DELIMITERS
+from unioncard.registers.members.columns import LAYOUT
+from unioncard.registers.unions.columns import LAYOUT as UNIONS
+from unioncard.sheets.header import HEAD_ROWS
+from unioncard.sheets.layout import Kind
+from unioncard.sheets.text import DELIMITERS
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
+from unioncard_cli import check as command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.registers.check import Checked
-    from unioncard.registers.findings import Finding
+    from unioncard.sheets.findings import Finding
 
 MEMBER = example.FAULTLESS[Kind.MEMBERS]
 

@@ -10,15 +10,15 @@ import pytest
 from docs.register_maker import PAGE, cures, example, findings, line, page, store
 from support.in_process import in_process_aws
 from support.worked import Way, people_file
-from unioncard.cloud.union_table import UnionTable
+from unioncard.cloud.stores.unions import UnionTable
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.desk.opening import Officer
-from unioncard.registers.desk.register import Register
-from unioncard.registers.findings import FindingCode
-from unioncard.registers.intake.unions import UnionAdmission
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.registers.register import Register
+from unioncard.registers.unions.admission import UnionAdmission
+from unioncard.sheets.findings import FindingCode
+from unioncard.sheets.layout import Kind
 from unioncard.texts.findings import TEMPLATES
+from unioncard.unions.officer import Officer
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

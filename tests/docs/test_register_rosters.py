@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from docs.register_maker import PAGE, example, line, rosters
-from unioncard.banks.batches.row import RowState
-from unioncard.registers.layout import Kind
-from unioncard.registers.of_rosters.codes import FACTS, listed
-from unioncard.registers.of_rosters.columns import COMPULSORY, IDENTITY
+from unioncard.custody.roster.columns import COMPULSORY, FACTS, IDENTITY, listed
+from unioncard.issuance.row import RowState
+from unioncard.sheets.layout import Kind
 from unit.custody.story import BATCH, OPENED_ON, told
 from unit.registers.rosters.filling import SIGNED_ON, TODAY, Clerk, admitted, checked, codes, made
 

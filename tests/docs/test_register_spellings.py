@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from docs.register_maker import PAGE, example, line, spellings
-from unioncard.registers.cells.cell import Change
-from unioncard.registers.layout import Kind
+from unioncard.sheets.cells.cell import Change
+from unioncard.sheets.layout import Kind
 from unioncard.texts.findings import CHANGES
 
 

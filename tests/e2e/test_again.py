@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unioncard import clock
-from unioncard.banks.batches.orders import IssueRegister, PollBank, Rounds
-from unioncard.mail.orders import MonthReported, RegisterChecked
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.messages import IssueRegister, MonthReported, PollBank, RegisterChecked, Rounds
 from unioncard_local import readings, scenario
 from unioncard_local.desks import BankDesk, OfficerDesk
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

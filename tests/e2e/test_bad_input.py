@@ -8,13 +8,13 @@ import pytest
 
 from support.bad_files import FILES
 from unioncard.banks.files.answer import Answer, AnswerKind, Identity, Result, Return
-from unioncard.cloud import aws
-from unioncard.cloud.file_records import FileRecordTable
-from unioncard.cloud.table import Table
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard_local import readings
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

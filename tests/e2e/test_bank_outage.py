@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from unioncard.banks.batches.orders import Rounds
-from unioncard.cloud import aws
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
+from unioncard.messages import Rounds
 from unioncard_local import bank_server, own_server, processes, readings, scenario, sftp
 from unioncard_local.deploy import deploy
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.lifecycle import running
 from unioncard_local.processes import listens, minimal_environment
 from unioncard_local.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

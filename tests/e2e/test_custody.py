@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 
 from unioncard import clock
-from unioncard.banks.files.answer import AnswerKind, EventKind, Return
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.banks.files.answer import AnswerKind, Return
+from unioncard.cards.events import EventKind
 from unioncard_local import bank_answers, readings
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.cloud import aws
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
 from unioncard_local import readings, scenario
 from unioncard_local.deploy import deploy
 from unioncard_local.desks import OfficerDesk
 from unioncard_local.lifecycle import running
 from unioncard_local.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,14 +8,14 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from unioncard.cloud import aws
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.table import Table
-from unioncard.registers.made_up.sample import sample_rows, write_sample
-from unioncard.registers.made_up.unions import write_union_sample
-from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard_local import readings, scenario
 from unioncard_local.desks import OfficerDesk
+from unioncard_tools.sample.members import sample_rows, write_sample
+from unioncard_tools.sample.unions import write_union_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

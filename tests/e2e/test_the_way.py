@@ -16,10 +16,10 @@ from boto3.dynamodb.types import TypeDeserializer
 from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.registers.check import check
-from unioncard.registers.made_up.sample import write_sample
 from unioncard_local import desks, readings, scenario
 from unioncard_local.bank_files import issued
 from unioncard_local.desks import BankDesk, OfficerDesk
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

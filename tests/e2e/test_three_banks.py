@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from unioncard.banks.batches.orders import Rounds
-from unioncard.banks.files.answer import AnswerKind, EventKind, Return
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.banks.files.answer import AnswerKind, Return
+from unioncard.cards.events import EventKind
+from unioncard.messages import Rounds
 from unioncard_local import bank_answers, desks, readings
 from unioncard_local.bank_files import issued
 from unioncard_local.desks import BankDesk, OfficerDesk
 from unioncard_local.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

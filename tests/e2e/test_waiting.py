@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from unioncard.banks.batches.orders import Rounds
-from unioncard.cloud import aws
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.table import Table
-from unioncard.registers.made_up.sample import write_sample
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.messages import Rounds
 from unioncard.unions.agreement import Agreement
-from unioncard.unions.directory import Directory
+from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard_local import readings
 from unioncard_local.desks import OfficerDesk
 from unioncard_local.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path

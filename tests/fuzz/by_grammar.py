@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from fuzz.books import excel_parts, old_excel, open_document_parts, packed, text_file
 from fuzz.case import Case, Written
 from fuzz.mess import MESSES, SPOILERS
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members import columns
-from unioncard.registers.of_members.columns import COMPULSORY, FORM_COLUMNS
+from unioncard.members.columns import COMPULSORY, FORM_COLUMNS
+from unioncard.registers.members import columns
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

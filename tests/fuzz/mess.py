@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.registers.made_up import spoil
-from unioncard.registers.of_members import columns
+from unioncard.registers.members import columns
+from unioncard_tools.sample import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from fuzz.books import excel_parts, old_excel, open_document_parts, packed, text_file
 from fuzz.case import answer
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS, NAME
+from unioncard.members.columns import FORM_COLUMNS, NAME
 from unioncard.texts.form import HEADERS, TITLE
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from fuzz.books import Grid

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard.banks.drops.sftp import SftpAddress
+    from unioncard.banks.sftp.session import SftpAddress
 
 
 @dataclass(frozen=True, slots=True)

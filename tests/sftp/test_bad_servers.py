@@ -23,8 +23,8 @@ from support.bad_banks import (
     Silent,
     Truncating,
 )
-from unioncard.banks.drops.errors import Broken, DifferentFile, NoSpace, PermissionDenied
-from unioncard.banks.drops.sftp import Pushed, connected
+from unioncard.banks.sftp.errors import Broken, DifferentFile, NoSpace, PermissionDenied
+from unioncard.banks.sftp.session import Pushed, connected
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import paramiko
 import pytest
 
-from unioncard.banks.drops.sftp import Pushed, SftpAddress, connected
+from unioncard.banks.sftp.session import Pushed, SftpAddress, connected
 from unioncard_local import bank_server, ports, processes
 from unioncard_local.settings import HOST
 from unioncard_local.sftp import make_key

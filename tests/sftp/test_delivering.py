@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import openssh
-from unioncard.banks.drops.delivering import deliver
-from unioncard.banks.drops.errors import DifferentFile, FolderMissing, PermissionDenied
-from unioncard.banks.drops.sftp import Pushed, connected
+from unioncard.banks.sftp.errors import DifferentFile, FolderMissing, PermissionDenied
+from unioncard.banks.sftp.server import deliver
+from unioncard.banks.sftp.session import Pushed, connected
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 
 from support import sftp_servers, wires
 from support.bad_banks import Growing, TellsLess, TellsMore
-from unioncard.banks.drops.errors import (
+from unioncard.banks.sftp.errors import (
     Broken,
     Changed,
     DifferentFile,
@@ -18,7 +18,7 @@ from unioncard.banks.drops.errors import (
     PermissionDenied,
     TooLarge,
 )
-from unioncard.banks.drops.sftp import Remote, connected
+from unioncard.banks.sftp.session import Remote, connected
 
 if TYPE_CHECKING:
     from sftp.conftest import Drop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unioncard.banks.drops.polling import Remote, Rule, finished
+from unioncard.banks.sftp.listing import Remote, Rule, finished
 
 A, B = Remote("a.txt", 10, 1000), Remote("b.txt", 20, 1000)
 A_OK, B_DONE = Remote("a.txt.ok", 1, 1001), Remote("b.txt.DONE", 1, 1001)

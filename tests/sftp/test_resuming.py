@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import wires
-from unioncard.banks.drops.errors import Broken
-from unioncard.banks.drops.sftp import Pushed, connected
+from unioncard.banks.sftp.errors import Broken
+from unioncard.banks.sftp.session import Pushed, connected
 
 if TYPE_CHECKING:
     from sftp.conftest import Drop

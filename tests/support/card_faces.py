@@ -13,14 +13,13 @@ import pytest
 
 from support import chromium, zbar
 from support.packages import Missing, Packages
-from unioncard.cards.face.back import back
-from unioncard.cards.face.content import Content, Means, means
-from unioncard.cards.face.front import front
+from unioncard_tools.face.content import Content, Means, means
+from unioncard_tools.face.sides import back, front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncard.cards.face.drawing import Side
+    from unioncard_tools.face.drawing import Side
 
 NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 PACKAGES = Packages("fonts", ("fonts-noto-cjk", "fontconfig"), (NOTO, Path("/usr/bin/fc-match")))

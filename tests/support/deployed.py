@@ -6,23 +6,23 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from support.in_process import Stores, environment
-from unioncard.banks.batches.stock import Stock
-from unioncard.cloud import aws
-from unioncard.cloud.batch_table import BatchTable
-from unioncard.cloud.bucket import Bucket
-from unioncard.cloud.card_records import CardRecordTable
-from unioncard.cloud.directory_table import DirectoryTable
-from unioncard.cloud.file_records import FileRecordTable
-from unioncard.cloud.files import AsideBucket, DropBucket, MasterBucket, ProductBucket, UploadBucket
-from unioncard.cloud.mail_table import MailTable
-from unioncard.cloud.member_table import MemberTable
-from unioncard.cloud.movement_table import MovementTable
-from unioncard.cloud.register_table import RegisterTable
-from unioncard.cloud.stock_table import StockTable
-from unioncard.cloud.table import Table
-from unioncard.cloud.tally_table import TallyTable
-from unioncard.cloud.transfer_table import TransferTable
-from unioncard.cloud.vault import KmsVault
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.bank_files import FileRecordTable
+from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import AsideBucket, DropBucket, MasterBucket, ProductBucket, UploadBucket
+from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.letters import MailTable
+from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.requests import BatchTable
+from unioncard.cloud.stores.stock import StockTable
+from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.issuance.stock import Stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from support.packages import Packages
-from unioncard.banks.drops.sftp import SftpAddress
+from unioncard.banks.sftp.session import SftpAddress
 from unioncard_local import ports
 from unioncard_local.settings import HOST
 from unioncard_local.sftp import make_key

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import asyncssh
 
 from support.loop_thread import LoopThread
-from unioncard.banks.drops.sftp import SftpAddress
+from unioncard.banks.sftp.session import SftpAddress
 from unioncard_local import bank_server
 from unioncard_local.settings import HOST
 from unioncard_local.sftp import make_key

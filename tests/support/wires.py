@@ -14,7 +14,7 @@ from unioncard_local.settings import HOST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from unioncard.banks.drops.sftp import SftpAddress
+    from unioncard.banks.sftp.session import SftpAddress
 
 
 @dataclass(slots=True)

@@ -11,52 +11,50 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum import luhn
 
-from unioncard.banks.answers.announcing import Announcing
-from unioncard.banks.answers.answering import Answering
-from unioncard.banks.answers.applying import Applying
-from unioncard.banks.answers.happenings import Happenings
-from unioncard.banks.answers.judging import Judge
-from unioncard.banks.answers.receipts import Receipts
-from unioncard.banks.answers.returns import Returns
-from unioncard.banks.batches.claiming import Claiming
-from unioncard.banks.batches.delivering import Delivering
-from unioncard.banks.batches.issuing import Issuing
-from unioncard.banks.batches.rounds import Goer
-from unioncard.banks.batches.withdrawing import Freeing
-from unioncard.banks.batches.writing import Writing
-from unioncard.banks.desk.desk import BatchDesk
-from unioncard.banks.files import answers as answer_files
-from unioncard.banks.files import issuance_file
+from unioncard.banks.files import answer_files
+from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Result, Return
-from unioncard.banks.profiles.loading import load
-from unioncard.banks.profiles.of_bank import profile_of
+from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.card import CardKeys
-from unioncard.cards.holder import Holders
-from unioncard.cards.settling import Settling
-from unioncard.cloud.aws import client
-from unioncard.cloud.union_table import UnionTable
+from unioncard.cards.reconcile import Holders, Settling
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.stores.unions import UnionTable
+from unioncard.desk.batches import BatchDesk
+from unioncard.desk.registers import Desk, give_release
+from unioncard.issuance.announcements import Announcing
+from unioncard.issuance.answers import Answering
+from unioncard.issuance.apply import Applying, Judge
+from unioncard.issuance.card_events import Happenings
+from unioncard.issuance.claim import Claiming
+from unioncard.issuance.deliver import Delivering
+from unioncard.issuance.issue import Issuing
+from unioncard.issuance.receipts import Receipts
+from unioncard.issuance.returns import Returns
+from unioncard.issuance.rounds import Goer
+from unioncard.issuance.withdraw import Freeing
+from unioncard.issuance.write import Writing
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.desk.opening import Desk, Officer
-from unioncard.registers.desk.register import Register, new_register_id
-from unioncard.registers.desk.releasing import give_release
-from unioncard.registers.intake.intake import Intake
-from unioncard.registers.intake.members import MemberAdmission
-from unioncard.registers.intake.release import Releasing
-from unioncard.registers.intake.unions import UnionAdmission
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.sample import write_sample
-from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard.registers.intake import Intake
+from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.register import Register, new_register_id
+from unioncard.registers.release import Releasing
+from unioncard.registers.unions.admission import UnionAdmission
+from unioncard.sheets.layout import Kind
+from unioncard.unions.officer import Officer
 from unioncard_local import bank_answers
+from unioncard_tools.profiles import load
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from support.in_process import Stores
-    from unioncard.banks.answers.records import FileRecord
-    from unioncard.banks.batches.batch import Batch
-    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.files.issuance import IssuanceFile
     from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.file_record import FileRecord
     from unioncard.members.transfer import Release
-    from unioncard.registers.made_up.sample import Row
+    from unioncard_tools.sample.members import Row
 
 UNION = "4101000001"
 """Of Zhengzhou: its bank is bankone, with the delimited format."""

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from unioncard.registers.check import Checked, check
 from unioncard.registers.kinds import FORMS
-from unioncard.registers.layout import Kind
+from unioncard.sheets.layout import Kind
 from unioncard.texts.form import EXAMPLE as MEMBER
 from unioncard.texts.union_form import EXAMPLE as UNION
 

@@ -9,10 +9,10 @@ from typing import Final
 from openpyxl import Workbook
 from register_example import FAULTLESS, Example, workbook
 
-from unioncard.registers.layout import Kind
-from unioncard.registers.of_members.columns import COMPULSORY, FORM_COLUMNS
-from unioncard.registers.of_unions.columns import FORM_COLUMNS as UNION_COLUMNS
-from unioncard.registers.reading.limits import COLUMNS
+from unioncard.members.columns import COMPULSORY, FORM_COLUMNS
+from unioncard.registers.unions.columns import FORM_COLUMNS as UNION_COLUMNS
+from unioncard.sheets.layout import Kind
+from unioncard.sheets.limits import COLUMNS
 
 _MEMBER: Final = FAULTLESS[Kind.MEMBERS]
 _HEADER: Final = [*COMPULSORY]

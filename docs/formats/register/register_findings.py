@@ -14,8 +14,8 @@ from register_store_examples import DIRECTORY, ELSEWHERE
 from register_tables import table
 from register_union_examples import UNION_ROWS
 
-from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.layout import Kind
+from unioncard.sheets.findings import FindingCode, Severity
+from unioncard.sheets.layout import Kind
 from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:

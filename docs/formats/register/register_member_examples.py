@@ -7,7 +7,7 @@ from typing import Final
 from register_example import Example, member, of_rows
 from stdnum.iso7064 import mod_11_2
 
-from unioncard.registers.layout import Kind
+from unioncard.sheets.layout import Kind
 
 _EARLIER: Final = {"姓名": "示例人", "移动电话": "13490000001"}
 _OLD_CARD: Final = "EXA000096050900"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from register_tables import table
 
 from unioncard.members.member import Membership
-from unioncard.registers.intake.admission import RULES, Keep, Refusal, Standing
+from unioncard.registers.members.membership import RULES, Keep, Refusal, Standing
 
 if TYPE_CHECKING:
-    from unioncard.registers.intake.admission import Meaning
+    from unioncard.registers.members.membership import Meaning
 
 _WORDS: Final[dict[Meaning, dict[Standing, str]]] = {
     Membership.ACTIVE: {Standing.MEMBER: "在籍", Standing.GONE: "重新入会"},

@@ -9,7 +9,7 @@ import register_findings
 import register_membership
 import register_tables
 
-from unioncard.registers.layout import Kind
+from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from register_example import FAULTLESS, Example, of_rows, told, workbook
 
-from unioncard.registers.layout import Kind
-from unioncard.registers.of_rosters.columns import COLUMNS
+from unioncard.custody.roster.columns import COLUMNS
+from unioncard.sheets.layout import Kind
 from unioncard.texts.findings import TEMPLATES
 
 if TYPE_CHECKING:

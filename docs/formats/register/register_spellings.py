@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from register_example import Example, of_rows, text_file, value
 from register_member_examples import number
 
-from unioncard.registers.cells.cell import Change
-from unioncard.registers.layout import Kind
+from unioncard.sheets.cells.cell import Change
+from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from register_example import Cells

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from register_example import told
 from register_union_examples import OTHER, OWN
 
-from unioncard.registers.made_up.unions import credit_code
 from unioncard.texts.findings import TEMPLATES
+from unioncard_tools.sample.unions import credit_code
 
 if TYPE_CHECKING:
     from register_example import Cells

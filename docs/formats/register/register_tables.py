@@ -6,15 +6,15 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from unioncard.custody.roster import columns as roster_codes
 from unioncard.people.documents import DocumentType
 from unioncard.registers.forms.design import instruction
 from unioncard.registers.forms.form import design_of
-from unioncard.registers.layout import Kind, header_key
-from unioncard.registers.of_members import codes as member_codes
-from unioncard.registers.of_rosters import codes as roster_codes
-from unioncard.registers.of_unions import codes as union_codes
-from unioncard.registers.reading import limits
-from unioncard.registers.reading.header import HEAD_ROWS
+from unioncard.registers.members import codes as member_codes
+from unioncard.registers.unions import codes as union_codes
+from unioncard.sheets import limits
+from unioncard.sheets.header import HEAD_ROWS
+from unioncard.sheets.layout import Kind, header_key
 from unioncard.texts import custody
 
 if TYPE_CHECKING:

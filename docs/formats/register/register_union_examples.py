@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from register_example import FAULTLESS, Example, of_rows, union
 
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.unions import credit_code
+from unioncard.sheets.layout import Kind
+from unioncard_tools.sample.unions import credit_code
 
 if TYPE_CHECKING:
     from register_example import Cells

@@ -12,6 +12,8 @@ UnionCardError
     └── Conflict            somebody else changed the same record meanwhile
 """
 
+from __future__ import annotations
+
 
 class UnionCardError(Exception):
     """Root of all errors this system raises on purpose. The message is for users: Chinese, without personal data."""

@@ -1,5 +1,7 @@
 """Media types of what the system keeps and sends."""
 
+from __future__ import annotations
+
 from typing import Final
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,18 +10,18 @@ import pytest
 
 from support.worked import answer_all, card_number, changed, register_file
 from unioncard import clock
-from unioncard.banks.answers.judging import TakenAnswer
-from unioncard.banks.answers.records import FileRecord, Outcome, Problem, RowProblem
 from unioncard.banks.files.answer import Answer, AnswerKind, Identity, Result, Return
 from unioncard.errors import Conflict, TryAgain
+from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
+from unioncard.issuance.row import TakenAnswer
 from unioncard.members.member import CardState
-from unioncard.unions.directory import Directory
+from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from support.worked import Way
-    from unioncard.banks.answers.answering import Answering
+    from unioncard.issuance.answers import Answering
 
 
 @pytest.fixture

@@ -8,18 +8,18 @@ import boto3
 import pytest
 
 from support.worked import FIXED_UNION, OFFICER, OWN_SERVER_UNION, Way, register_file
-from unioncard.banks.batches.batch import BatchState
-from unioncard.banks.desk.answers import shown
 from unioncard.banks.files.answer import AnswerKind, Receipt
+from unioncard.desk.batch_view import shown
 from unioncard.errors import Conflict, NotAllowed, NotIssuable, Refused
+from unioncard.issuance.batch import BatchState
 from unioncard.members.member import CardState
-from unioncard.registers.desk.opening import Officer
+from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unioncard.banks.batches.batch import Batch
+    from unioncard.issuance.batch import Batch
 
 OWN = Officer("officer-3", OWN_SERVER_UNION)
 

@@ -11,9 +11,9 @@ import pysequoia
 import pytest
 
 from support.worked import Way, register_file
-from unioncard.banks.files import issuance_file
+from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.profiles.transport import Encryption
-from unioncard.unions.directory import Directory
+from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from pathlib import Path

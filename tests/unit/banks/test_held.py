@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.worked import FIXED_UNION, Way, people_file
-from unioncard.registers.desk.answers import shown
-from unioncard.registers.desk.opening import Officer
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.desk.register_view import shown
+from unioncard.unions.officer import Officer
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from unioncard.registers.made_up.sample import Row
+    from unioncard_tools.sample.members import Row
 
 BEYOND_GBK = "㛃"
 """A character of GB 18030 that GBK lacks (民委发〔2016〕33号)."""

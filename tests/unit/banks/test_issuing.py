@@ -13,13 +13,13 @@ import pytest
 
 from support.worked import register_file
 from unioncard import clock
-from unioncard.banks.batches.batch import BatchState
-from unioncard.banks.batches.orders import IssueRegister, PollBank
-from unioncard.banks.files import issuance_file
+from unioncard.banks.files import issuance as issuance_file
 from unioncard.errors import NotIssuable
-from unioncard.registers.of_members.codes import LISTS
+from unioncard.issuance.batch import BatchState
+from unioncard.messages import IssueRegister, PollBank
+from unioncard.registers.members.codes import LISTS
 from unioncard.unions.agreement import Agreement
-from unioncard.unions.directory import Directory
+from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from unioncard import clock
-from unioncard.banks.batches.batch import Stage
-from unioncard.banks.batches.row import RowState
 from unioncard.banks.files.answer import AnswerKind, Reason, Return
+from unioncard.issuance.batch import Stage
+from unioncard.issuance.row import RowState
 from unioncard_local import bank_answers
 from unit.banks.life import bank
 from unit.banks.life.crashes import Fate, Killed

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
-from unioncard.banks.batches.batch import Stage
-from unioncard.banks.batches.delivering import Delivering
-from unioncard.banks.batches.withdrawing import withdraw
-from unioncard.banks.drops.errors import BeingSent, Unreachable
-from unioncard.banks.drops.own_server import LEASE, OwnServer
-from unioncard.cloud.line_table import LineTable
+from unioncard.banks.sftp.errors import BeingSent, Unreachable
+from unioncard.banks.sftp.server import LEASE, OwnServer
+from unioncard.cloud.stores.lines import LineTable
+from unioncard.issuance.batch import Stage
+from unioncard.issuance.deliver import Delivering
+from unioncard.issuance.withdraw import withdraw
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,16 +9,16 @@ import pytest
 
 from support.worked import FIXED_UNION, Way, register_file
 from unioncard import clock
-from unioncard.banks.answers.records import Problem
-from unioncard.banks.batches.batch import BatchState
 from unioncard.banks.files.answer import AnswerKind, Reason, Receipt
+from unioncard.issuance.batch import BatchState
+from unioncard.issuance.file_record import Problem
 from unioncard.members.member import CardState
 from unioncard_local import bank_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard.banks.batches.batch import Batch
+    from unioncard.issuance.batch import Batch
 
 
 @pytest.fixture

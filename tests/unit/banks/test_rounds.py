@@ -10,10 +10,10 @@ import pytest
 
 from support.worked import FIXED_UNION, OWN_SERVER_UNION, Way, register_file
 from unioncard import clock
-from unioncard.banks.batches.batch import Batch, Receipted, Stage
-from unioncard.banks.batches.orders import DeliverBatch, FreeBatch, IssueRegister, PollBank
-from unioncard.banks.batches.rounds import overdue
-from unioncard.banks.batches.withdrawing import withdraw
+from unioncard.issuance.batch import Batch, Receipted, Stage
+from unioncard.issuance.rounds import overdue
+from unioncard.issuance.withdraw import withdraw
+from unioncard.messages import DeliverBatch, FreeBatch, IssueRegister, PollBank
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from moto import mock_aws
 
-from unioncard.cloud import aws
+from unioncard.cloud.aws import client as aws
 from unit.cards.told import make_tables
 
 if TYPE_CHECKING:

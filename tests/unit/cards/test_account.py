@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard.banks.files.answer import EventKind
-from unioncard.cards.account import Happening, Standing, standing
 from unioncard.cards.card import CardStatus
+from unioncard.cards.events import EventKind, Happening, Standing, standing
 
 K = EventKind
 DAYS = st.integers(1, 4).map(lambda day: f"2026-11-{day:02d}T09:00:00")

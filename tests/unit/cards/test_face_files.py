@@ -11,9 +11,9 @@ import pypdfium2
 import pytest
 
 from support.card_faces import BANK, LONGEST_NAME, sides, tools
-from unioncard.cards.face import pdf, svg
-from unioncard.cards.face.content import Content
-from unioncard.cards.face.geometry import CARD, CORNER
+from unioncard_tools.face import pdf, svg
+from unioncard_tools.face.content import Content
+from unioncard_tools.face.geometry import CARD, CORNER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from support.card_faces import NOTO, need_font, tools
-from unioncard.cards.face.fonts import BOLD, REGULAR, Typeface, typeface
 from unioncard.errors import InvalidInput
-from unioncard.texts import card_face as texts
+from unioncard_tools.face.lettering import BOLD, REGULAR, Typeface, typeface
+from unioncard_tools.texts import card_face as texts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.card_faces import BANK, LONG_BANK, LONGEST_LATIN, LONGEST_NAME, sides, tools
-from unioncard.cards.face.content import Content
-from unioncard.cards.face.drawing import BLACK, GOLD, GREY, PALE_GOLD, PAPER, RED, Ink, Side
-from unioncard.cards.face.front import NAME, SMALLEST
-from unioncard.cards.face.geometry import BLEED, CARD, CHIP, SAFE, SCHEME, SIGNATURE, STRIPE, Box
-from unioncard.cards.face.ground import BANK_TOP, FARTHEST_BLEED, ground
-from unioncard.cards.face.lettering import Style, TooLong, lettered, numbered
 from unioncard.errors import InvalidInput
-from unioncard.texts import card_face as texts
+from unioncard_tools.face.content import Content
+from unioncard_tools.face.drawing import BLACK, GOLD, GREY, PALE_GOLD, PAPER, RED, Ink, Side
+from unioncard_tools.face.geometry import BLEED, CARD, CHIP, SAFE, SCHEME, SIGNATURE, STRIPE, Box
+from unioncard_tools.face.lettering import Style, TooLong, lettered, numbered
+from unioncard_tools.face.sides import BANK_TOP, FARTHEST_BLEED, NAME, SMALLEST, ground
+from unioncard_tools.texts import card_face as texts
 
 CARDS = {
     "the sample": Content(BANK),

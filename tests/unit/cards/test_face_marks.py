@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.card_faces import BANK, tools
-from unioncard.cards.face import marks, svg
-from unioncard.cards.face.content import Content, Means
-from unioncard.cards.face.drawing import box_of
-from unioncard.cards.face.front import EMBLEM, front
-from unioncard.cards.face.mark_file import MOST_BYTES, BadMark
 from unioncard.errors import InvalidInput
-from unioncard.texts import card_face as texts
+from unioncard_tools.face import marks, svg
+from unioncard_tools.face.content import Content, Means
+from unioncard_tools.face.drawing import box_of
+from unioncard_tools.face.marks import MOST_BYTES, BadMark
+from unioncard_tools.face.sides import EMBLEM, front
+from unioncard_tools.texts import card_face as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncard.cards.face.drawing import Shapes
-    from unioncard.cards.face.geometry import Box
+    from unioncard_tools.face.drawing import Shapes
+    from unioncard_tools.face.geometry import Box
 
     Drawn = Callable[[str], Shapes]
 

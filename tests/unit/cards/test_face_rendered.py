@@ -9,10 +9,10 @@ import pytest
 
 from support import zbar
 from support.card_faces import BANK, PIXELS_PER_MM, need_readers, pdf_picture, sides, svg_picture
-from unioncard.cards.face import pdf, svg
-from unioncard.cards.face.content import Content
-from unioncard.cards.face.geometry import CARD
-from unioncard.texts import card_face as texts
+from unioncard_tools.face import pdf, svg
+from unioncard_tools.face.content import Content
+from unioncard_tools.face.geometry import CARD
+from unioncard_tools.texts import card_face as texts
 
 if TYPE_CHECKING:
     from pathlib import Path

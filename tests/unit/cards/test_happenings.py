@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.banks.answers import happenings
-from unioncard.banks.answers.records import Problem, RowProblem
-from unioncard.banks.files.answer import CardEvent, EventKind, Events
+from unioncard.banks.files.answer import CardEvent, Events
 from unioncard.cards.card import CardStatus
+from unioncard.cards.events import EventKind
 from unioncard.clock import Month
-from unioncard.cloud.movement_table import MovementTable
-from unioncard.cloud.table import Table
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.issuance import card_events as happenings
+from unioncard.issuance.file_record import Problem, RowProblem
+from unioncard.ledger.movement import Measure, Movement
 from unioncard.members.member import CardState
-from unioncard.reports.movement import Measure, Movement
 from unit.cards.told import (
     BANK,
     KEYS,
@@ -37,7 +38,7 @@ from unit.cards.told import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from unioncard.banks.answers.records import FileRecord
+    from unioncard.issuance.file_record import FileRecord
 
 K, P = EventKind, Problem
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.killing import Killed, Killer, killing
-from unioncard.banks.files.answer import EventKind
+from unioncard.cards.events import EventKind
 from unit.cards.told import BANK, OTHER_UNION, A, B, C, World, empty_tables, event, fill_tables, items, number
 
 if TYPE_CHECKING:

@@ -9,21 +9,19 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from unioncard.banks.files.answer import CardEvent, EventKind
-from unioncard.cards.account import Happening
 from unioncard.cards.card import CardStatus
-from unioncard.cards.holder import Holders
+from unioncard.cards.events import EventKind, Happening
 from unioncard.cards.lookup import Lookup
+from unioncard.cards.reconcile import Holders, Settled
 from unioncard.cards.record import Change
 from unioncard.cards.sealed import open_card, open_new_number, seal_card, seal_new_number
-from unioncard.cards.settling import Settled
 from unioncard.cards.tally import Entry, Place
-from unioncard.cloud.card_records import CardRecordTable
-from unioncard.cloud.card_table import CardTable
-from unioncard.cloud.table import Table
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.lookup import CardTable
 from unioncard.errors import Conflict
+from unioncard.ledger.movement import Measure
 from unioncard.members.member import CardState
-from unioncard.reports.movement import Measure
 from unit.cards.told import (
     BANK,
     KEYS,
@@ -40,6 +38,8 @@ from unit.cards.told import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from unioncard.banks.files.answer import CardEvent
 
 K = EventKind
 

@@ -13,32 +13,31 @@ import boto3
 from cfnlint.decode import decode
 from stdnum import luhn
 
-from unioncard.banks.answers.happenings import Happenings
-from unioncard.banks.answers.records import BankFile, FileRecord, Outcome, Problem, RowProblem
-from unioncard.banks.files.answer import CardEvent, EventKind, Events
+from unioncard.banks.files.answer import CardEvent, Events
 from unioncard.cards.card import CardKeys
-from unioncard.cards.holder import Holders
+from unioncard.cards.reconcile import Holders, Settling
 from unioncard.cards.record import CardRecord
 from unioncard.cards.sealed import seal_card
-from unioncard.cards.settling import Settling
 from unioncard.chunks import batched
-from unioncard.cloud.aws import client
-from unioncard.cloud.card_items import card_put, record_put
-from unioncard.cloud.card_records import CardRecordTable
-from unioncard.cloud.items import to_item
-from unioncard.cloud.member_table import MemberTable, member_put
-from unioncard.cloud.movement_table import movement_item
-from unioncard.cloud.table import Table, new, transact
-from unioncard.cloud.tally_table import TallyTable
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.aws.table import Table, new, transact
+from unioncard.cloud.stores.card_records import CardRecordTable, card_put, record_put
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.members import MemberTable, member_put
+from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.errors import Conflict
+from unioncard.issuance.card_events import Happenings
+from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Problem, RowProblem
+from unioncard.ledger.movement import answer_document
 from unioncard.members.member import CardState, Member, Membership
-from unioncard.reports.movement import answer_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from unioncard.cards.events import EventKind
     from unioncard.cards.tally import Tally
-    from unioncard.reports.movement import Movement
+    from unioncard.ledger.movement import Movement
 
 ROOT = Path(__file__).resolve().parents[3]
 KEYS = CardKeys(b"pepper")

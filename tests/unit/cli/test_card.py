@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from support.card_faces import need_font
-from unioncard.cli import card
-from unioncard.cli.app import app
-from unioncard.texts import card_face as texts
+from unioncard_cli import card
+from unioncard_cli.app import app
+from unioncard_tools.texts import card_face as texts
 from unit.cli.folders import directory
 
 if TYPE_CHECKING:
@@ -136,9 +136,9 @@ def test_a_machine_without_fontconfig_is_told_what_to_install(tmp_path: Path, mo
 
 def test_other_commands_do_not_load_what_draws_cards() -> None:
     program = (
-        "import sys; import unioncard.cli.app as a, typer; group = typer.main.get_command(a.app);"
+        "import sys; import unioncard_cli.app as a, typer; group = typer.main.get_command(a.app);"
         "[group.get_command(None, one) for one in ('check', 'sample', 'form')];"
-        "print(sorted({'fontTools', 'qrcode', 'unioncard.cards.face'} & set(sys.modules)))"
+        "print(sorted({'fontTools', 'qrcode', 'unioncard_tools.face'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from unioncard.cli import known_unions
-from unioncard.cli.app import COMMANDS, app
 from unioncard.registers.check import check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.texts import cli as texts
+from unioncard_cli import known_unions, texts
+from unioncard_cli.app import COMMANDS, app
+from unioncard_tools.sample.members import sample_rows
 from unit.cli.folders import SIGNED, UNSIGNED, directory
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ def test_today_decides_what_lies_ahead(register: Path) -> None:
 
 def test_checking_imports_nothing_of_the_cloud() -> None:
     program = (
-        "import sys; import unioncard.cli.app as a, typer; typer.main.get_command(a.app).get_command(None, 'check');"
+        "import sys; import unioncard_cli.app as a, typer; typer.main.get_command(a.app).get_command(None, 'check');"
         "print(sorted({'boto3', 'botocore', 'openpyxl', 'paramiko', 'rich.progress', 'pydantic'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
@@ -149,7 +148,7 @@ def test_checking_imports_nothing_of_the_cloud() -> None:
 
 
 def test_the_module_is_the_command(register: Path) -> None:
-    command = [sys.executable, "-m", "unioncard", "check", str(register), "--json"]
+    command = [sys.executable, "-m", "unioncard_cli", "check", str(register), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, json.loads(done.stdout)["rows"]["read"]) == (1, 40)
 

@@ -10,9 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from unioncard.cli import known_unions
-from unioncard.cli.app import app
-from unioncard.texts import cli as texts
+from unioncard_cli import known_unions, texts
+from unioncard_cli.app import app
 from unit.cli.folders import SIGNED, directory
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_a_form_imports_nothing_of_the_cloud(tmp_path: Path) -> None:
     program = (
-        "import sys; from typer.testing import CliRunner; from unioncard.cli import app, known_unions;"
+        "import sys; from typer.testing import CliRunner; from unioncard_cli import app, known_unions;"
         "known_unions._local_cloud_runs = lambda: False;"
         f"CliRunner().invoke(app.app, ['form', 'members', '--out', {str(tmp_path / 'f.xlsx')!r}, '--union', '410100']);"
         "print(sorted({'boto3', 'botocore', 'paramiko'} & set(sys.modules)))"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from unioncard.cli.app import app
 from unioncard.registers.check import check
-from unioncard.registers.layout import Kind
+from unioncard.sheets.layout import Kind
+from unioncard_cli.app import app
 
 if TYPE_CHECKING:
     from pathlib import Path

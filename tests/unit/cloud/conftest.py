@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from unioncard.cloud.journal import logger
+from unioncard.cloud.aws.log import logger
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from unioncard.cloud.api import answer, body_as, claims, respond
+from unioncard.cloud.aws.http import answer, body_as, claims, respond
 from unioncard.errors import (
     Conflict,
     ImpossibleTransition,
@@ -23,7 +23,7 @@ from unioncard.errors import (
 if TYPE_CHECKING:
     import io
 
-    from unioncard.cloud.api import Answer, Event
+    from unioncard.cloud.aws.http import Answer, Event
 
 EVENT = {"routeKey": "POST /thing", "requestContext": {"requestId": "request-1"}, "body": "{}"}
 

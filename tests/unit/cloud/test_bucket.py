@@ -8,8 +8,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from unioncard.cloud import bucket as module
-from unioncard.cloud.bucket import Bucket
+from unioncard.cloud.aws import bucket as module
+from unioncard.cloud.aws.bucket import Bucket
 from unioncard.errors import NotFound
 
 from .stub import Stub, refused

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from unioncard.cloud import data_keys as module
-from unioncard.cloud.data_keys import DataKeys
+from unioncard.cloud.aws import vault as module
+from unioncard.cloud.aws.vault import DataKeys
 
 REQUEST = SimpleNamespace(encryption_context={"purpose": "a"}, algorithm="committing")
 

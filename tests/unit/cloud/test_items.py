@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from unioncard.cloud.items import from_item, to_item
+from unioncard.cloud.aws.items import from_item, to_item
 from unioncard.members.member import Membership
 
 VALUES = [

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from unioncard.banks.batches.orders import IssueRegister
-from unioncard.cloud import queue
-from unioncard.cloud.queue import Created, Queue, created, each_message
+from unioncard.cloud.aws import queue
+from unioncard.cloud.aws.queue import Created, Queue, created, each_message
 from unioncard.errors import Conflict, NotFound
+from unioncard.messages import IssueRegister
 
 from .stub import Stub
 

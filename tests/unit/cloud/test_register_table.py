@@ -9,8 +9,8 @@ import pytest
 
 from unioncard.clock import Month
 from unioncard.errors import Conflict, NotFound
-from unioncard.registers.desk.register import Register, RegisterState, RowCounts
-from unioncard.reports.movement import Measure, Movement
+from unioncard.ledger.movement import Measure, Movement
+from unioncard.registers.register import Register, RegisterState, RowCounts
 
 if TYPE_CHECKING:
     from support.worked import Way

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from unioncard.cloud import settings
-from unioncard.cloud.settings import LookupSettings, NotifySettings, Settings
+from unioncard.cloud.aws import settings
+from unioncard.cloud.aws.settings import LookupSettings, NotifySettings, Settings
 
 ALL = [kind for kind in vars(settings).values() if isinstance(kind, type) and issubclass(kind, Settings)]
 

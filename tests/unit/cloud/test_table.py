@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 from tenacity import wait_none
 
-from unioncard.cloud import table as module
-from unioncard.cloud.items import key, to_item
-from unioncard.cloud.table import Busy, Table, new, transact
+from unioncard.cloud.aws import table as module
+from unioncard.cloud.aws.items import key, to_item
+from unioncard.cloud.aws.table import Busy, Table, new, transact
 from unioncard.errors import Conflict, TryAgain
 
 from .stub import Stub, cancelled, refused

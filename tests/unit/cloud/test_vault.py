@@ -10,8 +10,8 @@ import pytest
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from cryptography.exceptions import InvalidSignature, InvalidTag
 
-from unioncard.cloud import vault as module
-from unioncard.cloud.vault import KmsVault
+from unioncard.cloud.aws import vault as module
+from unioncard.cloud.aws.vault import KmsVault
 
 if TYPE_CHECKING:
     from support.worked import Way

@@ -10,8 +10,8 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
-from unioncard.cloud.items import to_item
-from unioncard.cloud.wire import write_transactions
+from unioncard.cloud.aws.client import write_transactions
+from unioncard.cloud.aws.items import to_item
 
 if TYPE_CHECKING:
     from support.worked import Way

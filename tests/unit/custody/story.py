@@ -12,24 +12,24 @@ import pytest
 from moto import mock_aws
 from stdnum import luhn
 
-from unioncard.banks.batches.batch import Batch, Stage
-from unioncard.banks.batches.row import BatchRow, RowState
 from unioncard.cards.sealed import seal_card
-from unioncard.cloud import aws
-from unioncard.cloud.custody_table import CustodyTable
-from unioncard.cloud.movement_table import MovementTable
-from unioncard.cloud.table import Table
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.errors import NotFound
+from unioncard.issuance.batch import Batch, Stage
+from unioncard.issuance.row import BatchRow, RowState
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.person import Person
-from unioncard.registers.made_up.sample import sample_rows
 from unioncard.unions.agreement import Bank
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from unioncard.clock import Month
-    from unioncard.reports.movement import Movement
+    from unioncard.ledger.movement import Movement
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
 UNION, PATH = "4101000001", "/41/4101/4101000001/"

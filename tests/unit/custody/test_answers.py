@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from unioncard.custody.answers import shown, stated
 from unioncard.custody.plastic import Custody, Difference, Fact
-from unioncard.custody.result import Result
-from unioncard.custody.statement import Statement
+from unioncard.custody.statement import Result, Statement
+from unioncard.desk.custody_view import shown, stated
 from unioncard.texts import custody as texts
 
 STATEMENT = Statement("B-01", Fact.COLLECTED, "2026-11-25", (1, 2, 3, 5), "officer-1", 3, "2026-11-25T04:00:00Z")

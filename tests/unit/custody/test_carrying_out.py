@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.client import BaseClient
 
-from unioncard.banks.batches.row import RowState
-from unioncard.custody import carrying_out
-from unioncard.custody.carrying_out import CarryingOut
+from unioncard.custody import apply as carrying_out
+from unioncard.custody.apply import CarryingOut
 from unioncard.custody.plastic import Custody, Difference, Fact
-from unioncard.custody.result import Result
-from unioncard.custody.statement import Statement
+from unioncard.custody.statement import Result, Statement
 from unioncard.errors import Conflict
-from unioncard.reports.movement import Measure
+from unioncard.issuance.row import RowState
+from unioncard.ledger.movement import Measure
 from unit.custody.story import BATCH, DAY, NEXT_DAY, NEXT_MONTH, NOW, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from unioncard.cloud.custody_table import CustodyTable
+    from unioncard.cloud.stores.custody import CustodyTable
     from unioncard.custody.plastic import Plastic
     from unit.custody.story import Story
 

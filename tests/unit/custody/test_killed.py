@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.killing import Killer, killed_at_each_call, killing
-from unioncard.custody import carrying_out
-from unioncard.custody.carrying_out import CarryingOut
+from unioncard.custody import apply as carrying_out
+from unioncard.custody.apply import CarryingOut
 from unioncard.custody.closing import Closing
 from unioncard.custody.plastic import Difference, Fact
-from unioncard.custody.result import Result
-from unioncard.custody.statement import Statement
+from unioncard.custody.statement import Result, Statement
 from unit.custody.story import BATCH, DAY, NEXT_DAY, NOW, emptied, stored
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.banks.batches.batch import Stage
-from unioncard.banks.batches.row import RowState
 from unioncard.custody.plastic import Fact
-from unioncard.custody.stating import Stating
+from unioncard.desk.custody import Stating
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
-from unioncard.registers.desk.opening import Officer
+from unioncard.issuance.batch import Stage
+from unioncard.issuance.row import RowState
+from unioncard.unions.officer import Officer
 from unit.custody.story import BATCH, DAY, NEXT_MONTH, NOW, UNION
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ def test_what_stays_out_of_the_layer_is_reached_by_no_function():
 
 
 def test_the_layer_describes_every_service_that_the_code_speaks_to():
-    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "layers/unioncard/unioncard/cloud").glob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "layers/unioncard/unioncard/cloud").rglob("*.py")]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     services = {
         call.args[0].value

@@ -13,16 +13,16 @@ import boto3
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
-from unioncard.banks.batches.batch import Stage
-from unioncard.banks.batches.orders import DeliverBatch
-from unioncard.banks.drops.errors import BeingSent, Broken, LoginRefused, NoSpace, Unreachable
+from unioncard.banks.sftp.errors import BeingSent, Broken, LoginRefused, NoSpace, Unreachable
+from unioncard.issuance.batch import Stage
+from unioncard.messages import DeliverBatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from support.worked import Way
-    from unioncard.banks.batches.batch import Batch
+    from unioncard.issuance.batch import Batch
     from unioncard.unions.agreement import Bank
 
 CONTEXT: Any = SimpleNamespace()

@@ -40,7 +40,7 @@ CRYPTOGRAPHY = {"aws_encryption_sdk", "cryptography"}
 READING = {"python_calamine", "phonenumbers"}
 WRITING = {"openpyxl"}
 LETTERS = {"jinja2"}
-NEVER = {"aws_xray_sdk", "pytest", "rich", "typer", "unioncard.cli"}
+NEVER = {"aws_xray_sdk", "pytest", "rich", "typer", "unioncard_cli"}
 
 NEEDLESS = {
     "upload": CRYPTOGRAPHY | READING | WRITING | LETTERS,

@@ -14,9 +14,9 @@ import pytest
 
 from support.in_process import ROOT
 from support.worked import UNION, people_file
+from unioncard.desk.register_view import released
 from unioncard.members.transfer import Release
-from unioncard.registers.desk.answers import released
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cfnlint.decode import decode
 
-from unioncard.cloud import journal
+from unioncard.cloud.aws import log as journal
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTED = sorted({

@@ -10,12 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard.banks.files.issuance_file import control, write
-from unioncard.banks.profiles.loading import load
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, control, write
 from unioncard_local.bank_client import Address, Session
 from unioncard_local.bank_files import decrypting
 from unioncard_local.faults import PickupFailed
+from unioncard_tools.profiles import load
 
 PROFILE = load("delimited", Path())
 BATCH = "R20261123-7KM3Q9XTBW-01"

@@ -9,15 +9,15 @@ from types import SimpleNamespace
 import pytest
 from stdnum import luhn
 
-from unioncard.banks.files import answers as answer_files
+from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Receipt, Result, Return
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard.banks.profiles.loading import SHIPPED, load
 from unioncard_local import bankproxy
 from unioncard_local.bank_answers import answer
 from unioncard_local.card_numbers import PREFIX, made_up
 from unioncard_local.cloud import Cloud
 from unioncard_local.state import BankAccess, State
+from unioncard_tools.profiles import SHIPPED, load
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
 

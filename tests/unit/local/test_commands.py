@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from unioncard.banks.files.issuance import IssuanceFile
-from unioncard.banks.files.issuance_file import write
-from unioncard.banks.profiles.loading import load
-from unioncard.cli import bank, local
+from unioncard.banks.files.issuance import IssuanceFile, write
+from unioncard_cli import bank, local
 from unioncard_local.ports import choose
+from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ import pytest
 from jinja2 import UndefinedError
 
 from unioncard.clock import Month
-from unioncard.mail import letters
-from unioncard.mail.letters import Attachment, CheckedRegister
-from unioncard.reports.figures import Figures, Tally
-from unioncard.reports.summary import MonthSummary, MonthTotals
+from unioncard.ledger.figures import Figures, Tally
+from unioncard.notifications import letters
+from unioncard.notifications.letters import Attachment, CheckedRegister
+from unioncard.reports.editions import MonthSummary, MonthTotals
 
 ORIGIN = "https://card.example.org"
 CHECKED = CheckedRegister(

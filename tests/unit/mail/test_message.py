@@ -9,8 +9,8 @@ from email.message import EmailMessage
 import pytest
 
 from unioncard.errors import InvalidInput
-from unioncard.mail.letters import Attachment, Letter
-from unioncard.mail.message import message
+from unioncard.notifications.letters import Attachment, Letter
+from unioncard.notifications.message import message
 
 NAME = "河南省工会会员卡办理进展月报-郑州市总工会-2026-10.xlsx"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

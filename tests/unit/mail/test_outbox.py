@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.errors import Conflict, Refused, TryAgain
-from unioncard.mail.letters import Letter
-from unioncard.mail.outbox import LEASE, MailRecord, MailState, Outbox
+from unioncard.notifications.letters import Letter
+from unioncard.notifications.outbox import LEASE, MailRecord, MailState, Outbox
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

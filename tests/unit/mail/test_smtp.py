@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.errors import Refused, TryAgain
-from unioncard.mail.letters import Letter
-from unioncard.mail.message import message
-from unioncard.mail.smtp import Security, SmtpTransport
+from unioncard.notifications.letters import Letter
+from unioncard.notifications.message import message
+from unioncard.notifications.smtp import Security, SmtpTransport
 
 from .smtp_server import Script, serving
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.worked import UNION, people_file
-from unioncard.mail.letters import transfer_asked
-from unioncard.mail.orders import MAIL_ORDER, TransferAsked
-from unioncard.mail.outbox import MailState, Outbox
-from unioncard.mail.post import Post
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.messages import MAIL_ORDER, TransferAsked
+from unioncard.notifications.letters import transfer_asked
+from unioncard.notifications.outbox import MailState, Outbox
+from unioncard.notifications.post import Post
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from support.worked import Way

@@ -8,7 +8,7 @@ import pytest
 
 from unioncard.errors import ImpossibleTransition
 from unioncard.members.member import CardState, Member, Membership
-from unioncard.registers.desk.register import Register, RegisterState
+from unioncard.registers.register import Register, RegisterState
 
 MEMBER = Member("key", "4101000001", Membership.ACTIVE, b"", "R1", 5)
 

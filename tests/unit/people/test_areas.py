@@ -58,7 +58,7 @@ def test_what_python_stdnum_lacks_is_here_too() -> None:
 
 
 def test_the_samples_areas_were_real_ones() -> None:
-    data = files("unioncard.registers.made_up").joinpath("data/dissolved_areas.csv").read_text("utf-8")
+    data = files("unioncard_tools.sample").joinpath("data/dissolved_areas.csv").read_text("utf-8")
     assert all(is_area(line["code"]) for line in csv.DictReader(data.splitlines()))
 
 

@@ -4,15 +4,7 @@ from datetime import date
 
 import pytest
 
-from unioncard.people.documents import (
-    DocumentType,
-    Fault,
-    agrees_with_birth,
-    fault,
-    for_life,
-    holder,
-    own_document,
-)
+from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, fault, for_life, holder, own_document
 
 TODAY = date(2026, 11, 23)
 RESIDENT = DocumentType.RESIDENT

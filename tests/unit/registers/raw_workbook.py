@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard.members.columns import FORM_COLUMNS
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

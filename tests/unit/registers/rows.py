@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from unioncard.registers.of_members.columns import COLUMNS
-from unioncard.registers.of_members.normalise import read
-from unioncard.registers.of_members.residence import named_by_number
-from unioncard.registers.of_members.row import Judged, document_key
-from unioncard.registers.of_members.rules import judge
+from unioncard.members.columns import COLUMNS
+from unioncard.registers.members.normalise import named_by_number, read
+from unioncard.registers.members.row import Judged, document_key
+from unioncard.registers.members.rules import judge
 from unit.registers.raw_workbook import person
 
 if TYPE_CHECKING:
-    from unioncard.registers.findings import Finding
+    from unioncard.sheets.findings import Finding
 
 TODAY: Final = date(2026, 11, 23)
 EARLIER: Final = "41212119900307001X"

@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from support.bad_files import FILES
-from unioncard.registers.desk.names import findings_name
-from unioncard.registers.desk.register import RegisterState
+from unioncard.products import findings_name
+from unioncard.registers.register import RegisterState
 
 if TYPE_CHECKING:
     from support.worked import Way

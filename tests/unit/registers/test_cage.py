@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.registers.reading.cage import CagedFault, Killed, caged
+from unioncard.sheets.cage import CagedFault, Killed, caged
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unioncard.registers.block import BLOCK_ROWS
+from unioncard.members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.findings import FindingCode, Severity
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS
+from unioncard.sheets.findings import FindingCode, Severity
+from unioncard.sheets.rows import BLOCK_ROWS
 from unioncard.texts.findings import TEMPLATES
 from unioncard.texts.titles import TITLES
+from unioncard_tools.sample.members import sample_rows
 from unit.registers.raw_workbook import csv_file, person
 
 if TYPE_CHECKING:

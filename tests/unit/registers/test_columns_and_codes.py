@@ -2,8 +2,9 @@
 
 import pytest
 
-from unioncard.registers.of_members.codes import LISTS, listed
-from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS, LAYOUT
+from unioncard.members.columns import COLUMNS, FORM_COLUMNS
+from unioncard.registers.members.codes import LISTS, listed
+from unioncard.registers.members.columns import LAYOUT
 from unioncard.texts.form import HEADERS
 
 

@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unioncard.registers.reading.compound import stream
-from unioncard.registers.reading.old_excel import counts_from_1904, errors_of
+from unioncard.sheets.old_excel import counts_from_1904, errors_of, stream
 from unit.registers.old_workbook import NOT_AVAILABLE, old_workbook
 
 NAMES = ("Workbook", "Book")

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from unioncard.members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.findings import FindingCode, Severity, found
 from unioncard.registers.forms import corrections as module
-from unioncard.registers.forms import look
+from unioncard.registers.forms import style as look
 from unioncard.registers.forms.corrections import corrections
 from unioncard.registers.forms.form import design_of
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.sample import sample_rows, write_sample
-from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS, LAYOUT
+from unioncard.registers.members.columns import LAYOUT
+from unioncard.sheets.findings import FindingCode, Severity, found
+from unioncard.sheets.layout import Kind
 from unioncard.texts import corrections as texts
+from unioncard_tools.sample.members import sample_rows, write_sample
 from unit.registers.raw_workbook import csv_file, person, workbook
 
 if TYPE_CHECKING:

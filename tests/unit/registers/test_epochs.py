@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.registers.cells.cell import Change
-from unioncard.registers.cells.dates import EPOCH_1900, EPOCH_1904
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS, LAYOUT
-from unioncard.registers.of_members.normalise import read
-from unioncard.registers.reading.reader import opened_register
+from unioncard.registers.members.columns import LAYOUT
+from unioncard.registers.members.normalise import read
+from unioncard.sheets.cells.cell import Change
+from unioncard.sheets.cells.dates import EPOCH_1900, EPOCH_1904
+from unioncard.sheets.reader import opened_register
 from unioncard.texts.form import HEADERS
+from unioncard_tools.sample.members import sample_rows
 from unit.registers import open_document as ods
 from unit.registers.old_workbook import old_workbook
 from unit.registers.raw_workbook import NS, sheet_rows, text_cell, zipped

@@ -10,12 +10,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from unioncard.registers.check import check
+from unioncard.registers.forms.entry_sheet import LAST_ROW
 from unioncard.registers.forms.form import VERSION_PROPERTY, blank_form, design_of, write_form
-from unioncard.registers.forms.lists import LAST_ROW
-from unioncard.registers.forms.members import MEMBERS, VERSION
-from unioncard.registers.layout import Kind as Registered
-from unioncard.registers.of_members import columns
-from unioncard.registers.of_members.codes import LISTS
+from unioncard.registers.members import columns
+from unioncard.registers.members.codes import LISTS
+from unioncard.registers.members.form import MEMBERS, VERSION
+from unioncard.sheets.layout import Kind as Registered
 from unioncard.texts import form as texts
 from unioncard.unions.union import Kind, Union
 from unit.registers.raw_workbook import workbook

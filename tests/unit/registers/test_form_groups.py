@@ -10,10 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from unioncard.registers.forms.design import FormColumn, FormDesign, Span, instruction
-from unioncard.registers.forms.entry_sheet import EntrySheet
+from unioncard.registers.forms.entry_sheet import EntrySheet, Own
 from unioncard.registers.forms.form import begun, blank_form, content, finish
-from unioncard.registers.forms.head import Own
-from unioncard.registers.of_members.columns import LAYOUT
+from unioncard.registers.members.columns import LAYOUT
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:

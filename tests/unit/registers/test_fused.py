@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
 from unioncard.people.documents import born
-from unioncard.registers.block import BLOCK_ROWS
 from unioncard.registers.check import check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members import judging
-from unioncard.registers.of_members.fused import Fused
+from unioncard.registers.members import judge as judging
+from unioncard.registers.members.fast_path import Fused
+from unioncard.sheets.rows import BLOCK_ROWS
+from unioncard_tools.sample.members import sample_rows
 from unit.registers.raw_workbook import csv_file
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.registers.check import check
-from unioncard.registers.findings import FileRejected
-from unioncard.registers.made_up.sample import write_sample
-from unioncard.registers.reading import container, guard, limits
+from unioncard.sheets import container, guard, limits
+from unioncard.sheets.findings import FileRejected
+from unioncard_tools.sample.members import write_sample
 from unit.registers.raw_workbook import MAIN, NS, sheet_xml, zipped
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS, LAYOUT
-from unioncard.registers.reading.header import find_header
+from unioncard.registers.members.columns import LAYOUT
+from unioncard.sheets.header import find_header
 from unioncard.texts.form import HEADERS
+from unioncard_tools.sample.members import sample_rows
 from unit.registers.raw_workbook import workbook
 
 if TYPE_CHECKING:

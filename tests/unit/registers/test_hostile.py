@@ -18,10 +18,10 @@ from fuzz.case import Case
 from fuzz.raw_zip import Container, Part
 from fuzz.seeds import grid, seeds
 from fuzz.trial import tried
-from unioncard.registers.cells.cell import tidy
 from unioncard.registers.check import Checked, check
-from unioncard.registers.findings import FileRejected
-from unioncard.registers.reading import guard, limits
+from unioncard.sheets import guard, limits
+from unioncard.sheets.cells.cell import tidy
+from unioncard.sheets.findings import FileRejected
 from unit.registers.old_workbook import compound
 from unit.registers.raw_workbook import sheet_xml, zipped
 
@@ -122,7 +122,16 @@ WORST = {
 def test_the_command_survives_the_worst_of_them(tmp_path: Path, name: str) -> None:
     make, code = WORST[name]
     (tmp_path / "a.xlsx").write_bytes(make())
-    command = [sys.executable, "-m", "unioncard", "check", str(tmp_path / "a.xlsx"), "--json", "--today", "2026-11-23"]
+    command = [
+        sys.executable,
+        "-m",
+        "unioncard_cli",
+        "check",
+        str(tmp_path / "a.xlsx"),
+        "--json",
+        "--today",
+        "2026-11-23",
+    ]
     done = subprocess.run(command, capture_output=True, check=False, timeout=60)  # noqa: S603 our own command
     document = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (2, b"")

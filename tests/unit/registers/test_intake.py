@@ -13,9 +13,9 @@ from support.worked import UNION, register_file
 from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.members.person import open_person
-from unioncard.registers.desk.names import corrections_name, findings_name
-from unioncard.registers.desk.register import RegisterState, RowCounts
-from unioncard.registers.layout import Kind
+from unioncard.products import corrections_name, findings_name
+from unioncard.registers.register import RegisterState, RowCounts
+from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from support.worked import Way
     from unioncard.members.member import Member
     from unioncard.members.store import Chunk
-    from unioncard.registers.intake.intake import Intake
+    from unioncard.registers.intake import Intake
 
 OTHER_UNION = "4108000001"
 

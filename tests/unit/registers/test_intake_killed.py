@@ -18,12 +18,12 @@ from support.in_process import in_process_aws
 from support.killing import Killer, killed_at_each_call, killing
 from support.worked import UNION, Way, people_file
 from unioncard.members.transfer import Release
-from unioncard.registers.desk.names import corrections_name, findings_name
-from unioncard.registers.desk.register import Register
-from unioncard.registers.intake import telling
-from unioncard.registers.intake.members import MemberAdmission
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.products import corrections_name, findings_name
+from unioncard.registers import intake as telling
+from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.register import Register
+from unioncard.sheets.layout import Kind
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

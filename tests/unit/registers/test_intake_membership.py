@@ -12,11 +12,11 @@ from support.worked import people_file
 from unioncard.members.keys import MemberKeys
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Elsewhere
-from unioncard.registers.desk.register import Register
-from unioncard.registers.intake.admission import RULES, Arriving, Decided, Standing, decide
-from unioncard.registers.intake.members import decide_chunk
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.codes import LISTS
+from unioncard.registers.members.admission import decide_chunk
+from unioncard.registers.members.codes import LISTS
+from unioncard.registers.members.membership import RULES, Arriving, Decided, Standing, decide
+from unioncard.registers.register import Register
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from support.worked import Way

@@ -10,24 +10,22 @@ import pytest
 
 from support.worked import people_file, register_file
 from unioncard import clock
+from unioncard.desk.register_view import shown
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
-from unioncard.members.changes import Changes
-from unioncard.registers.desk.answers import shown
-from unioncard.registers.desk.opening import Officer
-from unioncard.registers.desk.progress import Progress, Stage
-from unioncard.registers.findings import FindingCode, found
-from unioncard.registers.intake import intake
-from unioncard.registers.intake.admitted import Admitted
-from unioncard.registers.intake.encoding import bank_encoding
-from unioncard.registers.intake.telling import Telling
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.members.store import Changes
+from unioncard.registers import intake
+from unioncard.registers.intake import Admitted, Telling, bank_encoding
+from unioncard.registers.register import Progress, Stage
+from unioncard.sheets.findings import FindingCode, found
+from unioncard.sheets.layout import Kind
+from unioncard.unions.officer import Officer
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from support.worked import Way
-    from unioncard.registers.desk.register import Register
+    from unioncard.registers.register import Register
 
 OFFICER = Officer("officer-1", "4101000001")
 

@@ -11,17 +11,17 @@ import pytest
 
 from support.worked import UNION, people_file
 from unioncard import clock
+from unioncard.desk.registers import give_release
 from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from unioncard.members.member import Membership
 from unioncard.members.transfer import ReleaseState
-from unioncard.registers.desk.names import findings_name
-from unioncard.registers.desk.opening import Officer
-from unioncard.registers.desk.releasing import give_release
-from unioncard.registers.made_up.sample import sample_rows
+from unioncard.products import findings_name
+from unioncard.unions.officer import Officer
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from support.worked import Way
-    from unioncard.registers.desk.register import Register
+    from unioncard.registers.register import Register
 
 NEW_UNION = "4108000001"
 PEOPLE = sample_rows(3, seed=31)

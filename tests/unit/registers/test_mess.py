@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from unioncard.registers.cells.cell import Change
-from unioncard.registers.of_members.normalise import read
+from unioncard.registers.members.normalise import read
+from unioncard.sheets.cells.cell import Change
 
 NUMBER, MOBILE, NAME = "证件号码", "移动电话", "姓名"
 WITH_X = "41010519900307019X"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from stdnum.iso7064 import mod_11_2
 
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS
+from unioncard_tools.sample.members import sample_rows
 from unit.registers.raw_workbook import csv_file, workbook
 
 if TYPE_CHECKING:

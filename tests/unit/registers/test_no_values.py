@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from unioncard.registers.cells.cell import UNCOMPUTED, Change, NoValue
+from unioncard.members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import COLUMNS, FORM_COLUMNS
-from unioncard.registers.of_members.normalise import read
+from unioncard.registers.members.normalise import read
+from unioncard.sheets.cells.cell import UNCOMPUTED, Change, NoValue
 from unioncard.texts.form import HEADERS
+from unioncard_tools.sample.members import sample_rows
 from unit.registers import open_document as ods
 from unit.registers.old_workbook import NOT_AVAILABLE, old_workbook
 from unit.registers.raw_workbook import sheet_rows, text_cell, workbook, zipped

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard.registers.packed import PackedRows, pack
+from unioncard.sheets.packed import PackedRows, pack
 
 WIDTH = 3
 TEXT = st.text(st.characters(codec="utf-8"), max_size=4)

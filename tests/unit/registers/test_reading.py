@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS
-from unioncard.registers.reading import limits
+from unioncard.sheets import limits
 from unioncard.texts.form import HEADERS, NOTES
+from unioncard_tools.sample.members import sample_rows
 from unit.registers.raw_workbook import csv_file, person, workbook
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS
 from unioncard.texts.form import HEADERS
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

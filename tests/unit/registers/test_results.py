@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard.registers.findings import Finding, FindingCode, Severity, found
-from unioncard.registers.intake.intake import Together
-from unioncard.registers.intake.results import SHOWN_FINDINGS, most_telling
-from unioncard.registers.packed_findings import PackedFindings
+from unioncard.registers.intake import Together
+from unioncard.registers.results import SHOWN_FINDINGS, most_telling
+from unioncard.sheets.findings import Finding, FindingCode, Severity, found
+from unioncard.sheets.packed import PackedFindings
 
 NOTE = found(FindingCode.NORMALISED, 1, "民族", changes="x", value="汉族")
 LINES = st.lists(st.builds(lambda row: found(FindingCode.REQUIRED, row, "姓名"), st.integers(1, 9)), max_size=6)

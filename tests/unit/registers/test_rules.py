@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from unioncard.registers.findings import FindingCode
+from unioncard.sheets.findings import FindingCode
 from unit.registers.rows import EARLIER, holding, told
 
 if TYPE_CHECKING:

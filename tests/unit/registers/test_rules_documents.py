@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unioncard.people.documents import DocumentType
-from unioncard.registers.of_members.codes import listed
+from unioncard.registers.members.codes import listed
 from unit.registers.rows import holding, judged, told
 
 HK, TAIWAN, FOREIGN = "港澳居民居住证", "台湾居民居住证", "外国人永久居留身份证"

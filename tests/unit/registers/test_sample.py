@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from unioncard.people.documents import DocumentType, fault, holder
 from unioncard.registers.check import check
-from unioncard.registers.findings import FindingCode
-from unioncard.registers.made_up.sample import sample_rows, write_sample
+from unioncard.sheets.findings import FindingCode
 from unioncard.texts import form
+from unioncard_tools.sample.members import sample_rows, write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def test_a_seed_decides_the_rows() -> None:
 
 def test_nobody_in_a_sample_can_exist() -> None:
     """Right by every rule, but of an area given up before the first number was given out, on 1984-04-06."""
-    data = files("unioncard.registers.made_up").joinpath("data/dissolved_areas.csv").read_text("utf-8")
+    data = files("unioncard_tools.sample").joinpath("data/dissolved_areas.csv").read_text("utf-8")
     given_up = {line["code"]: line["last_revision"] for line in csv.DictReader(data.splitlines())}
     rows = sample_rows(2_000, seed=4)
     for row in rows:
@@ -105,7 +105,7 @@ def test_the_sample_has_the_real_forms_layout(tmp_path: Path) -> None:
 
 
 def test_neither_can_anybody_with_a_right_number_in_a_dirty_one() -> None:
-    data = files("unioncard.registers.made_up").joinpath("data/dissolved_areas.csv").read_text("utf-8")
+    data = files("unioncard_tools.sample").joinpath("data/dissolved_areas.csv").read_text("utf-8")
     given_up = {line["code"] for line in csv.DictReader(data.splitlines())}
     numbers = [str(row["证件号码"]) for row in sample_rows(600, seed=4, dirty=60)]
     right = [number for number in numbers if fault(DocumentType.RESIDENT, number, TODAY) is None]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS
-from unioncard.registers.reading.sources import opened
+from unioncard.sheets.sources import opened
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unioncard.registers.reading.traces import OVERLAP, has_trace, lists_across, lists_of_cells
+from unioncard.sheets.container import OVERLAP, has_trace, lists_across, lists_of_cells
 
 FILLER = b'<c r="A1"><v>1</v></c>' * 3
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from unioncard.registers.cells.cell import Change, NoValue
-from unioncard.registers.findings import FindingCode
-from unioncard.registers.of_unions import columns
-from unioncard.registers.of_unions.normalise import read
+from unioncard.registers.unions import columns
+from unioncard.registers.unions.normalise import read
+from unioncard.sheets.cells.cell import Change, NoValue
+from unioncard.sheets.findings import FindingCode
 
 EPOCH = date(1899, 12, 30)
 ERROR = NoValue("#N/A")

@@ -9,30 +9,29 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from unioncard.cloud import table as table_module
-from unioncard.cloud import union_table
-from unioncard.cloud.union_table import UnionTable
+from unioncard.cloud.aws import table as table_module
+from unioncard.cloud.stores import unions as union_table
+from unioncard.cloud.stores.unions import UnionTable
 from unioncard.errors import Conflict
-from unioncard.members.changes import Changes
 from unioncard.members.keys import MemberKeys
 from unioncard.members.person import open_person
-from unioncard.registers.desk.register import Register
-from unioncard.registers.intake import unions as unions_module
-from unioncard.registers.intake.unions import UnionAdmission
-from unioncard.registers.layout import Kind
-from unioncard.registers.made_up.unions import credit_code
-from unioncard.registers.of_unions.columns import COLUMNS
-from unioncard.registers.of_unions.row import UnionRow
-from unioncard.unions.directory import Directory
-from unioncard.unions.store import place_below
+from unioncard.members.store import Changes
+from unioncard.registers.register import Register
+from unioncard.registers.unions import admission as unions_module
+from unioncard.registers.unions.admission import UnionAdmission
+from unioncard.registers.unions.columns import COLUMNS
+from unioncard.registers.unions.row import UnionRow
+from unioncard.sheets.layout import Kind
+from unioncard.unions.store import Directory, place_below
 from unioncard.unions.union import Kind as UnionKind
 from unioncard.unions.union import Union
+from unioncard_tools.sample.unions import credit_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.worked import Way
-    from unioncard.registers.intake.admitted import Admitted
+    from unioncard.registers.intake import Admitted
 
 CITY, OTHER_CITY, PROVINCE = "410100", "410800", "410000"
 UNION, UNIT, SECOND_UNIT = (

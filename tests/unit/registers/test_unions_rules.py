@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 
-from unioncard.registers.findings import Finding, Severity
-from unioncard.registers.made_up.unions import credit_code, union_rows
-from unioncard.registers.of_unions.columns import COLUMNS
-from unioncard.registers.of_unions.credit_codes import Fault, fault
-from unioncard.registers.of_unions.judging import UnionJudge
-from unioncard.registers.of_unions.phones import is_phone
+from unioncard.registers.unions.columns import COLUMNS
+from unioncard.registers.unions.judge import UnionJudge
+from unioncard.registers.unions.normalise import Fault, fault, is_phone
+from unioncard.sheets.findings import Finding, Severity
+from unioncard_tools.sample.unions import credit_code, union_rows
 
 TODAY = date(2026, 11, 23)
 AREA = "412121"

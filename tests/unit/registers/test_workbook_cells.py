@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.of_members.columns import FORM_COLUMNS
 from unioncard.texts.form import HEADERS
+from unioncard_tools.sample.members import sample_rows
 from unit.registers import open_document as ods
 from unit.registers.raw_workbook import NS, sheet_rows, text_cell, workbook, zipped
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from unioncard.clock import Month, month_of, previous, stamp
-from unioncard.reports import month
-from unioncard.reports.month import MonthReport
-from unioncard.reports.movement import Measure, Movement
+from unioncard.ledger import month
+from unioncard.ledger.month import MonthReport
+from unioncard.ledger.movement import Measure, Movement
 from unioncard.unions.union import Kind, Union
 
 OCTOBER = Month("2026-10")

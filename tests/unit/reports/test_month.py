@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncard import errors
-from unioncard.reports import month
-from unioncard.reports.balance import Unbalanced, require_balance
-from unioncard.reports.figures import Tally
+from unioncard.ledger import month
+from unioncard.ledger.figures import Tally
+from unioncard.ledger.month import Unbalanced, require_balance
 
 from .conftest import AFTER, CITY, DURING, EMPTY, FACTORY, GONE, OCTOBER, PROVINCE, SCHOOL, TREE, Build, of, usual
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unioncard.clock import Month
-from unioncard.reports.movement import Measure, Movement, answer_document, batch_document
+from unioncard.ledger.movement import Measure, Movement, answer_document, batch_document
 
 
 def moved(document: str, **counts: int) -> Movement:

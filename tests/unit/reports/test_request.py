@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from unioncard.reports.request import ReportRequest
+from unioncard.reports.monthly import ReportRequest
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.in_process import DATA, in_process_aws
-from unioncard.cloud.items import to_item
+from unioncard.cloud.aws.items import to_item
 from unioncard.errors import InvalidInput
-from unioncard.unions.directory import Directory, read_directory
+from unioncard_tools.directory import read_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from unioncard.unions.store import Directory
 
 UNIONS = "code,name,kind,parent,contact_mail\n"
 PROVINCE = "410000,河南省总工会,province,,\n"
@@ -54,7 +56,7 @@ def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, unions: str, agre
 
 
 def test_a_bank_has_the_character_set_of_its_profile(tmp_path: Path) -> None:
-    own = (DATA.parent / "layers/unioncard/unioncard/banks/profiles/data/delimited.yaml").read_text("utf-8")
+    own = (DATA.parent / "tools/unioncard_tools/data/delimited.yaml").read_text("utf-8")
     (tmp_path / "own.yaml").write_text(own.replace("encoding: gb18030", "encoding: gbk"), "utf-8")
     banks = "code,name,profile\none,甲,fixed\ntwo,乙,\nthree,丙,csv\nfour,丁,own.yaml\n"
     (tmp_path / "a.csv").write_text(banks, encoding="utf-8")

@@ -7,8 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from unioncard.unions.moving import moved
-from unioncard.unions.union import Kind, ParentSince, Union
+from unioncard.unions.union import Kind, ParentSince, Union, moved
 
 PROVINCE = Union("410000", "河南省总工会", Kind.PROVINCE, None, "/410000/")
 CITIES = [

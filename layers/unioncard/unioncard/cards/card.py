@@ -15,7 +15,7 @@ SHAPE = re.compile(r"6[02][0-9]{14,17}")
 class CardStatus(StrEnum):
     """The bank's account state, as far as the look-up may tell it (DESIGN.md, third clock).
 
-    It follows from what the bank told of the card, not from the state before (cards/account.py).
+    It follows from what the bank told of the card, not from the state before (cards/events.py).
     """
 
     NORMAL = "normal"

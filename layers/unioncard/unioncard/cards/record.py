@@ -10,7 +10,7 @@ from unioncard.cards.card import Card, CardStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from unioncard.cards.account import Happening
+    from unioncard.cards.events import Happening
     from unioncard.cards.tally import Entry
     from unioncard.members.member import Member
 

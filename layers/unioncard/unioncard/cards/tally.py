@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from unioncard import clock
-from unioncard.reports.movement import Measure, Movement
+from unioncard.ledger.movement import Measure, Movement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from unioncard.banks.batches.row import BatchRow
     from unioncard.custody.store import ClosableBatches, PlasticReader
+    from unioncard.issuance.row import BatchRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from unioncard.banks.batches.row import RowState
 from unioncard.custody.plastic import Custody, Plastic
+from unioncard.issuance.row import RowState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from unioncard.banks.batches.row import BatchRow
+    from unioncard.issuance.row import BatchRow
 
 
 def custodies(rows: Iterable[BatchRow], plastics: Mapping[int, Plastic]) -> dict[int, Custody]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from unioncard.custody.ranges import as_ranges
-from unioncard.reports.movement import custody_document
+from unioncard.ledger.movement import custody_document
 
 if TYPE_CHECKING:
-    from unioncard.custody.plastic import Fact
+    from unioncard.custody.plastic import Difference, Fact
 
 _ID_CHARACTERS: Final = 20
 """80 bits: two statements of one batch never share them by chance."""
@@ -48,3 +48,20 @@ class Statement:
     def miscounted(self) -> int:
         """Cards counted beyond the rows named (negative: cards lacking), 0 when it agrees or nobody counted."""
         return 0 if self.counted is None else self.counted - len(self.rows)
+
+
+# What became of the rows of a document that told of custody.
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Row numbers of the batch, ascending: facts told by this document, known before, and not taken (with why)."""
+
+    told: tuple[int, ...] = ()
+    unchanged: tuple[int, ...] = ()
+    differences: tuple[tuple[int, Difference], ...] = ()
+
+    @property
+    def refused(self) -> frozenset[int]:
+        """The rows that were not taken."""
+        return frozenset(row for row, _ in self.differences)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from unioncard.banks.batches.row import RowState
+from unioncard.issuance.row import RowState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from unioncard.banks.batches.batch import Batch
-    from unioncard.banks.batches.row import BatchRow
     from unioncard.custody.plastic import Plastic
-    from unioncard.custody.result import Result
-    from unioncard.custody.statement import Statement
-    from unioncard.reports.movement import Movement
+    from unioncard.custody.statement import Result, Statement
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
+    from unioncard.ledger.movement import Movement
 
 TELL_ROWS: Final = 90
 """Rows told in one transaction; DynamoDB takes 100 items."""

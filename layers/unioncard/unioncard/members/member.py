@@ -9,7 +9,7 @@ from unioncard.states import require
 
 
 class Membership(StrEnum):
-    """会籍. Moves by the register's 会籍变化类型 (registers/intake/admission.py) and by a release."""
+    """会籍. Moves by the register's 会籍变化类型 (registers/members/membership.py) and by a release."""
 
     ACTIVE = "active"
     RETAINED = "retained"

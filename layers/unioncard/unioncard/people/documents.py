@@ -6,10 +6,34 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from stdnum.iso7064 import mod_11_2
 
-from unioncard.people import foreigners
+# The foreigner's permanent residence card from before 2023-12-01: three letters of the nationality, twelve digits.
+
+SHAPE: Final = re.compile(r"[A-Z]{3}\d{4}(\d{2})(\d{2})(\d{2})\d{2}", re.ASCII)
+
+
+def births(number: str) -> tuple[date, ...]:
+    """The days an old card's number may mean by digits 8 to 13, a birth date without its century; none if impossible.
+
+    So in KAZ110090123105, the sample of 国家移民管理局 (新版外国人永久居留身份证适配性改造要点), and in two public
+    programs that read it. The last digit equals a passport's check digit in that one sample; as no published rule says
+    so, it is not judged.
+    """
+    shaped = SHAPE.fullmatch(number)
+    if not shaped:
+        return ()
+    year, month, day = map(int, shaped.groups())
+    return tuple(found for century in (1900, 2000) if (found := _day(century + year, month, day)))
+
+
+def _day(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
 
 
 class DocumentType(StrEnum):
@@ -57,7 +81,7 @@ _SHAPES = {
     # Since 2023-12-01 9, two digits of the province, three of the nationality (ISO 3166-1), then as resident IDs
     # (国家移民管理局, 新版外国人永久居留身份证机读信息规则). Nationalities are not compared with a list: countries
     # change, and the check digit finds a wrong digit.
-    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + "|" + foreigners.SHAPE.pattern, re.ASCII),
+    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + "|" + SHAPE.pattern, re.ASCII),
     # A letter, eight digits for life and two that count renewals, often left out (公安部出入境管理局, 2010-03-10).
     DocumentType.HONG_KONG_MACAO_TRAVEL: re.compile(r"[HM]\d{8}(\d{2})?", re.ASCII),
     # Eight digits for life since 2008-09-25, before with two that count (公安部公告, 2015版台胞证, 三).
@@ -102,7 +126,7 @@ def fault(kind: DocumentType, number: str, today: date) -> Fault | None:
         is_old = kind is DocumentType.RESIDENT and re.fullmatch(r"\d{15}", number, re.ASCII)
         return Fault.FIFTEEN_DIGITS if is_old else Fault.SHAPE
     if is_old_card(kind, number):
-        return None if foreigners.births(number) else Fault.BIRTH_DATE
+        return None if births(number) else Fault.BIRTH_DATE
     if not _tells_holder(kind, number):
         return None
     if mod_11_2.checksum(number) != 1:
@@ -119,7 +143,7 @@ def is_old_card(kind: DocumentType, number: str) -> bool:
 def agrees_with_birth(kind: DocumentType, number: str, birth: date) -> bool:
     """Whether a faultless number says nothing else than this birth date; True where it says nothing."""
     if is_old_card(kind, number):
-        return birth in foreigners.births(number)
+        return birth in births(number)
     told = holder(kind, number)
     return told is None or told.birth == birth
 

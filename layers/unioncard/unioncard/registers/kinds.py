@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from unioncard.registers.layout import Kind
+from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from unioncard.registers.block import Judge
-    from unioncard.registers.layout import Layout
-    from unioncard.registers.reading.reader import Register
-    from unioncard.registers.rows import AcceptedRow, SourceRow
+    from unioncard.sheets.layout import Layout
+    from unioncard.sheets.reader import Register
+    from unioncard.sheets.rows import AcceptedRow, Judge, SourceRow
 
     Texts = tuple[str, ...]
 
@@ -41,22 +41,24 @@ FORMS: Final = _Forms()
 
 
 def _of_members() -> Form:
-    from unioncard.registers.of_members import columns, row  # noqa: PLC0415
-    from unioncard.registers.of_members.judging import MemberJudge  # noqa: PLC0415
+    from unioncard.registers.members import columns, row  # noqa: PLC0415
+    from unioncard.registers.members.judge import MemberJudge  # noqa: PLC0415
 
     return Form(columns.LAYOUT, MemberJudge, row.accepted_row, row.source_row)
 
 
 def _of_unions() -> Form:
-    from unioncard.registers.of_unions import blocks, columns  # noqa: PLC0415
+    from unioncard.registers.unions import columns
+    from unioncard.registers.unions import judge as blocks  # noqa: PLC0415
 
     return Form(columns.LAYOUT, blocks.UnionBlocks, blocks.accepted_row, blocks.source_row)
 
 
 def _of_rosters() -> Form:
-    from unioncard.registers.of_rosters import blocks, columns  # noqa: PLC0415
-
-    return Form(columns.LAYOUT, blocks.RosterBlocks, blocks.accepted_row, blocks.source_row)
+    columns, rules = (
+        import_module(f"unioncard.custody.roster.{name}") for name in ("columns", "rules")
+    )  # a floor above
+    return Form(columns.LAYOUT, rules.RosterBlocks, rules.accepted_row, rules.source_row)
 
 
 _MADE: Final[Mapping[Kind, Callable[[], Form]]] = {

@@ -4,16 +4,62 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
 from unioncard.media import JSON
-from unioncard.reports.summary import MonthSummary, MonthTotals
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from unioncard.registers.desk.store import Products
-    from unioncard.reports.month import MonthReport
+    from unioncard.ledger.figures import Figures
+    from unioncard.ledger.month import MonthReport
+    from unioncard.products import Products
+
+
+# The figures of a month that a letter or a first page names.
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTotals:
+    """The figures a letter names: members and cards to the end of the month, and two of this month."""
+
+    members: int
+    joined: int
+    requested: int
+    opened: int
+    opened_this_month: int
+    refused: int
+    waiting: int
+
+    @classmethod
+    def of(cls, figures: Figures) -> MonthTotals:
+        """The totals of a report's row."""
+        closing, change = figures.closing, figures.change
+        return cls(
+            members=closing.members,
+            joined=change.joined,
+            requested=closing.requested,
+            opened=closing.opened,
+            opened_this_month=change.opened,
+            refused=closing.refused,
+            waiting=figures.waiting,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSummary:
+    """What a letter says of a month's report for one union and its subtree."""
+
+    union: str
+    month: Month
+    provisional: bool
+    totals: MonthTotals
+
+    @property
+    def file_name(self) -> str:
+        """The workbook's name as an officer sees it."""
+        return wording.file_name(self.union, self.month, provisional=self.provisional)
 
 
 def edition_of(report: MonthReport) -> str:
@@ -21,11 +67,6 @@ def edition_of(report: MonthReport) -> str:
     figures = [(row.union.code, asdict(row.own), asdict(row.total)) for row in report.rows]
     content = json.dumps([report.month, report.provisional, figures], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
-
-
-def workbook_name(union: str, month: str, edition: str) -> str:
-    """Name of the product that is an edition's workbook."""
-    return f"reports/{month}/{union}/{edition}.xlsx"
 
 
 def keep_summary(products: Products, report: MonthReport, edition: str) -> None:

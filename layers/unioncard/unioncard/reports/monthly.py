@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, ConfigDict, model_validator
+
 from unioncard import clock
+from unioncard.clock import Month
+from unioncard.ledger.month import MonthReport, build
 from unioncard.media import XLSX
-from unioncard.reports.editions import edition_of, keep_summary, workbook_name
-from unioncard.reports.month import MonthReport, build
+from unioncard.products import workbook_name
+from unioncard.reports.editions import edition_of, keep_summary
 from unioncard.reports.workbook import workbook
 from unioncard.unions.store import subtree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
 
     from unioncard.clock import Month
-    from unioncard.registers.desk.store import Products
-    from unioncard.reports.movement import Movement
-    from unioncard.reports.store import MovementStore
+    from unioncard.ledger.movement import Movement, MovementStore
+    from unioncard.products import Products
     from unioncard.unions.store import DirectoryStore
 
 
@@ -56,3 +59,34 @@ class Monthly:
         while earlier < month:
             yield from self.movements.of_month(earlier, path)
             earlier = clock.following(earlier)
+
+
+# What the report function is asked for.
+
+PROVINCE = "410000"
+"""河南省总工会, the root of the tree (henan_unions.csv)."""
+
+
+class ReportRequest(BaseModel):
+    """Either the instant of the schedule, which asks for the month before it, or a month by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scheduled: datetime | None = None
+    month: str | None = None
+    union: str = PROVINCE
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ReportRequest:
+        if (self.scheduled is None) == (self.month is None):
+            raise ValueError("either scheduled or month")
+        return self
+
+    @property
+    def reported_month(self) -> Month:
+        """The month to report."""
+        if self.month is not None:
+            return clock.month(self.month)
+        if self.scheduled is None:  # the validator has seen to it
+            raise ValueError("neither scheduled nor month")
+        return clock.previous(clock.month_of(self.scheduled))

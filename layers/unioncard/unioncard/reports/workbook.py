@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.xml.constants import ARC_CORE
+from openpyxl.xml.functions import tostring
 
-from unioncard.reports import wording
-from unioncard.reports.repeatable import repeatable
 from unioncard.reports.sheets import detail, notes, overview
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from unioncard.reports.month import MonthReport
+    from unioncard.ledger.month import MonthReport
+
+
+# Workbook bytes that depend on the contents alone.
+
+
+def repeatable(book: Workbook, instant: datetime) -> bytes:
+    """Save ``book`` as if at ``instant`` (aware)."""
+    saved, stamped = BytesIO(), BytesIO()
+    book.save(saved)
+    moment = instant.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.modified = moment
+    with ZipFile(saved) as source, ZipFile(stamped, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = ZipInfo(name, date_time=moment.timetuple()[:6])
+            entry.compress_type = ZIP_DEFLATED
+            content = tostring(book.properties.to_tree()) if name == ARC_CORE else source.read(name)
+            target.writestr(entry, content)
+    return stamped.getvalue()
 
 
 SHEETS = ((wording.OVERVIEW, overview.write), (wording.DETAIL, detail.write), (wording.NOTES, notes.write))

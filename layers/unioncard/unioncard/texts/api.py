@@ -1,5 +1,7 @@
 """What the API answers when it cannot do what was asked."""
 
+from __future__ import annotations
+
 NOT_YOUR_UNION = "您的账号不能办理该工会的业务。"
 NO_SUCH_UNION = "没有这个工会：{code}。"
 NO_SUCH_REGISTER = "没有这份登记表。"

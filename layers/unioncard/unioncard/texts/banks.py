@@ -1,5 +1,9 @@
 """What is said of batches and of files that banks sent."""
 
+from __future__ import annotations
+
+from typing import Final, Protocol
+
 OUT_OF_STOCK = "银行预制卡不足：本批需要 {wanted} 张，现有 {left} 张；银行补充预制卡后自动继续，无需重新上传。"
 NOT_WITHDRAWABLE = "该批次的开卡文件已交银行，不能撤回；如需停办，请与银行联系。"
 NOT_RESENDABLE = "该批次现在不能重发：只有已交银行、银行尚未答复的开卡文件才能重发。"
@@ -32,3 +36,72 @@ PROBLEMS = {
     "receipt-contradicts": "与该批次已登记的收妥或开卡结果矛盾，未采用，请与银行核实。",
 }
 """What an officer reads of an answer that was not taken, or is to be looked at, by ``Problem``."""
+
+
+# What the union is told of a value that its bank's file has no place for: what is wrong, and what it can do.
+
+MESSAGES: Final = {
+    "bank-too-long": (
+        "“{column}”超过银行允许的 {limit} 个字节（一个汉字占 {han} 个字节，生僻字更多），银行会退回。"
+        "请核对是否多填；确实这么长的，请缩写到银行能收的长度，姓名和证件号码不能缩写，请联系银行办理。"
+    ),
+    "bank-characters": (
+        "“{column}”中有银行系统不收的字。请对照证件重新输入，去掉表情、特殊符号；"
+        "确为生僻字的，请通知本人持证件到银行网点办理，并告知省总工会。"
+    ),
+    "bank-separator": "“{column}”中有银行文件用作分隔的符号（如竖线），银行会把一行读成两行。请删去这个符号。",
+    "bank-missing": "“{column}”没有填写，银行开卡必须有这一项。请向会员本人核实后补填。",
+    "bank-not-taken": "“{column}”填写的内容银行不办理（如这种证件）。请改用银行受理的证件，或请本人到网点办理。",
+}
+"""Fault → message; never with the value."""
+
+HAN_BYTES: Final = "2 至 3"
+
+
+class Fault(Protocol):
+    """A value that a bank's file has no place for."""
+
+    @property
+    def column(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def limit(self) -> int | None: ...
+
+
+def message(fault: Fault) -> str:
+    """The message for a fault, in Chinese, without the value."""
+    return MESSAGES[fault.code].format(column=fault.column, limit=fault.limit, han=HAN_BYTES)
+
+
+# Why a bank refused, and what the union can do about it.
+
+ADVICE: Final = {
+    "not-in-police-records": (
+        "联网核查不一致或查无此人。请对照身份证核对姓名和证件号码，更正后重新上传；"
+        "核对无误的，请会员本人到户籍地派出所更新信息后再报。"
+    ),
+    "document-expired": "证件已过期。请会员换领新证，按新证的有效期重新上传。",
+    "name-unreadable": "姓名中有银行系统无法识别的字。请对照证件重新输入；确为生僻字的，请本人持证件到网点办理。",
+    "name-differs": (
+        "户名与银行已有的客户资料不符。请核对姓名和证件号码；"
+        "改过名的，请会员本人持证件到银行网点更新客户资料后重新上传。"
+    ),
+    "account-exists": "会员在该行已有 Ⅰ 类户，不能再开。请会员本人与银行联系，改开 Ⅱ 类户或调整已有账户后重新上传。",
+    "mobile-shared": "手机号码与他人重复。请改填会员本人实名的手机号码后重新上传；确为共用的，请本人到银行网点说明。",
+    "fields-missing": "地址、职业等资料不全。请补齐登记表中的空项后重新上传。",
+    "tax-statement-missing": "缺少个人税收居民身份声明。请会员填写并签名，由工会交给银行后重新上传。",
+    "watch-list": "银行按反洗钱规定不能批量开户。请会员本人持证件到银行网点办理，工会不必再次上传。",
+    "requested-before": "该会员已经申请过。请先查询原批次的结果；已有卡的不用再报，卡已丢失的按换卡办理。",
+    "agreement-not-in-force": "单位与银行的批量办卡协议未生效或已到期。请与银行签好协议并交齐资料，再由省总工会重发。",
+    "stock-mismatch": "卡号与银行库存的凭证号不符，或可用的空白卡不足。工会不必更正，由省总工会与银行核对库存后重发。",
+    "totals-differ": "文件的总笔数与明细不符，银行整批退回。工会不必更正，由省总工会核对后重发批次。",
+    "format": "文件的格式不合银行的要求。工会不必更正，由省总工会与银行核对后重发批次。",
+    "other": "银行没有说明原因，或原因不在对照表中。请向银行的经办人员询问，更正后重新上传。",
+}
+"""Reason → what it is and what to do; all 15."""
+
+
+def advice(reason: str) -> str:
+    """The reason and what the union can do, in Chinese."""
+    return ADVICE[reason]

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-
 ENCODINGS: Final = ("gbk", "gb18030", "utf-8")
 """What a bank's core system may hold names in, as Python codecs."""
 DEFAULT_ENCODING: Final = "gb18030"

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.unions.agreement import Agreement, Bank
-    from unioncard.unions.directory import Directory
     from unioncard.unions.union import Union
     from unioncard.unions.unit import Change, Registered, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All unions (parents before children), banks and agreements."""
+
+    unions: tuple[Union, ...]
+    banks: tuple[Bank, ...]
+    agreements: tuple[Agreement, ...]
+
+    def without_agreement(self) -> list[Union]:
+        """Basic unions for which nobody on their path signed an agreement: no bank can open their cards."""
+        signed = {agreement.union for agreement in self.agreements}
+        return [u for u in self.unions if u.kind is Kind.BASIC and signed.isdisjoint(u.ancestry())]
 
 
 class DirectoryStore(Protocol):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from unioncard.banks.files import answers, issuance_file
-from unioncard.banks.files.answer import Answer, AnswerKind, Identity, Reason, Receipt, Result, Return
-from unioncard.banks.files.format import FormatError
+from unioncard.banks.files import answer_files as answers
+from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.files.answer import Answer, AnswerKind, FormatError, Identity, Reason, Receipt, Result, Return
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard.banks.profiles.loading import load
+from unioncard_tools.profiles import load
 
 PROFILE = load("delimited", Path())
 BATCH = "R20261123-7KM3Q9XTBW-01"

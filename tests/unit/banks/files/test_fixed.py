@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from unioncard.banks.files import answers, issuance_file
-from unioncard.banks.files.agent import agent_number, row_of
+from unioncard.banks.files import answer_files as answers
+from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import (
     Answer,
     AnswerKind,
     CardEvent,
-    EventKind,
     Events,
+    FormatError,
     Identity,
+    NotWritable,
     Reason,
     Receipt,
     Result,
@@ -22,9 +23,9 @@ from unioncard.banks.files.answer import (
     Stock,
     StockLot,
 )
-from unioncard.banks.files.format import FormatError, NotWritable
-from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard.banks.profiles.loading import load
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, agent_number, row_of
+from unioncard.cards.events import EventKind
+from unioncard_tools.profiles import load
 
 PROFILE = load("fixed", Path())
 BATCH = "R20261123-7KM3Q9XTBW-01"

@@ -8,9 +8,8 @@ import pytest
 
 from unioncard.banks.files.answer import Reason
 from unioncard.banks.files.precheck import BankFault, RowFault, faults
-from unioncard.banks.profiles.loading import load
-from unioncard.texts.bank_precheck import MESSAGES, message
-from unioncard.texts.bank_reasons import ADVICE, advice
+from unioncard.texts.banks import ADVICE, MESSAGES, advice, message
+from unioncard_tools.profiles import load
 
 FIXED = load("fixed", Path())
 GOOD = {

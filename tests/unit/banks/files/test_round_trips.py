@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard.banks.files import answers, issuance_file, precheck
+from unioncard.banks.files import answer_files as answers
+from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.files import precheck
 from unioncard.banks.files.answer import (
     Answer,
     AnswerKind,
     CardEvent,
     Events,
     Identity,
+    NotWritable,
     Reason,
     Receipt,
     Result,
@@ -24,10 +27,9 @@ from unioncard.banks.files.answer import (
     Stock,
     StockLot,
 )
-from unioncard.banks.files.format import NotWritable
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard.banks.profiles.loading import SHIPPED, load
-from unioncard.registers.of_members.codes import LISTS
+from unioncard.registers.members.codes import LISTS
+from unioncard_tools.profiles import SHIPPED, load
 
 PROFILES = {name: load(name, Path()) for name in SHIPPED}
 BATCH = "R20261123-7KM3Q9XTBW-01A2"

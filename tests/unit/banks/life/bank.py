@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from unioncard.banks.files import issuance_file
+from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Reason, Receipt, Result, Return
 from unioncard.banks.profiles.issuance import ControlKind
 from unioncard_local import bank_answers
@@ -15,7 +15,7 @@ from unioncard_local import bank_answers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from unioncard.banks.files.answers import Value
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.files.issuance import IssuanceFile
     from unioncard.banks.profiles.profile import Profile
     from unit.banks.life.stored import Stored

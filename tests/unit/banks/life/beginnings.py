@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unioncard.banks.batches.orders import FreeBatch
 from unioncard.banks.files.answer import AnswerKind, Reason, Return
+from unioncard.messages import FreeBatch
 from unioncard_local import bank_answers
 from unioncard_local.card_numbers import made_up
 from unit.banks.life import bank

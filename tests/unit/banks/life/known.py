@@ -11,7 +11,7 @@ from unioncard import clock
 if TYPE_CHECKING:
     from datetime import date
 
-    from unioncard.cloud.directory_table import DirectoryTable
+    from unioncard.cloud.stores.directory import DirectoryTable
     from unioncard.unions.agreement import Agreement, Bank
     from unioncard.unions.union import Union
 

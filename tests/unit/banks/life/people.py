@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from support.worked import FIXED_UNION, UNION
 from unioncard.members.keys import MemberKeys
-from unioncard.registers.desk.register import Register
-from unioncard.registers.intake.members import MemberAdmission
-from unioncard.registers.made_up.sample import sample_rows
-from unioncard.registers.rows import AcceptedRow
+from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.register import Register
+from unioncard.sheets.rows import AcceptedRow
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from unioncard.banks.answers.records import Outcome
-from unioncard.banks.batches.batch import Receipted, Stage
-from unioncard.banks.batches.row import RowState
 from unioncard.banks.files.answer import AnswerKind
-from unioncard.reports.movement import batch_document
+from unioncard.issuance.batch import Receipted, Stage
+from unioncard.issuance.file_record import Outcome
+from unioncard.issuance.row import RowState
+from unioncard.ledger.movement import batch_document
 from unioncard_local import bank_answers
 from unit.banks.life import bank
 from unit.banks.life.rules import LIVE, SPOILT, laid_aside, left_in, whole

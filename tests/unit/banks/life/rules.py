@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.batches.batch import Stage
-from unioncard.banks.batches.row import RowState
-from unioncard.banks.batches.stock import Run, numbers
 from unioncard.banks.files.answer import Reason
-from unioncard.reports.movement import batch_document
+from unioncard.issuance.batch import Stage
+from unioncard.issuance.row import RowState
+from unioncard.issuance.stock import Run, numbers
+from unioncard.ledger.movement import batch_document
 from unit.banks.life import bank
 from unit.banks.life.people import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard.banks.batches.batch import Batch
-    from unioncard.banks.batches.row import BatchRow
-    from unioncard.banks.batches.stock import Lot
     from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
+    from unioncard.issuance.stock import Lot
     from unit.banks.life.stored import Stored
 
 LIVE = {RowState.SENT, RowState.OPENED}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.batches.stock import Lot, Run, numbers
-from unioncard.cloud.batch_items import to_batch, to_row
-from unioncard.cloud.items import from_item
+from unioncard.cloud.aws.items import from_item
+from unioncard.cloud.stores.batches import to_batch, to_row
+from unioncard.issuance.stock import Lot, Run, numbers
 
 if TYPE_CHECKING:
-    from unioncard.banks.batches.batch import Batch
-    from unioncard.banks.batches.row import BatchRow
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
     from unit.banks.life.memory import Memory
 
 Item = dict[str, Any]

@@ -11,11 +11,12 @@ import pytest
 
 from support.in_process import in_process_aws
 from support.worked import FIXED_UNION, UNION, Way
-from unioncard.banks.answers import applying
-from unioncard.banks.batches import claiming, freeing
-from unioncard.banks.batches.orders import FreeBatch, IssueRegister, ReissueBatch, ResendBatch
 from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refused, TryAgain
-from unioncard.registers.desk.opening import Officer
+from unioncard.issuance import apply as applying
+from unioncard.issuance import claim as claiming
+from unioncard.issuance import withdraw as freeing
+from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ResendBatch
+from unioncard.unions.officer import Officer
 from unit.banks.life import known, people, stored
 from unit.banks.life.crashes import Fate, Fates, Killed, fates
 from unit.banks.life.memory import Memory

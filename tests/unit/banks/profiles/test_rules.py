@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-import unioncard.banks.profiles as here
-from unioncard.banks.profiles.loading import ProfileInvalid, load
+import unioncard_tools as here
 from unioncard.texts import bank_profiles as texts
+from unioncard_tools.profiles import ProfileInvalid, load
 
 DATA = Path(here.__path__[0]) / "data"
 REMOVED = object()

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 
-from unioncard.custody.carrying_out import CarryingOut
+from unioncard.custody.apply import CarryingOut
 from unioncard.custody.closing import Closing
-from unioncard.custody.roster.making import RosterMaking
-from unioncard.custody.roster.named import Naming
+from unioncard.custody.roster.admission import RosterAdmission
+from unioncard.custody.roster.masked import Naming
+from unioncard.custody.roster.workbook import RosterMaking
 from unioncard.registers.check import check
-from unioncard.registers.desk.register import Register
-from unioncard.registers.intake.rosters import RosterAdmission
-from unioncard.registers.layout import Kind
+from unioncard.registers.register import Register
+from unioncard.sheets.layout import Kind
 from unit.custody.story import BATCH, NOW, PATH, UNION, Directory, Story
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard.registers.checked import Checked
-    from unioncard.registers.findings import Finding
-    from unioncard.registers.intake.admitted import Admitted
+    from unioncard.registers.check import Checked
+    from unioncard.registers.intake import Admitted
+    from unioncard.sheets.findings import Finding
 
 ROSTER_REGISTER = "R20261127-4444444444"
 TODAY = date(2026, 11, 27)

@@ -8,13 +8,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
-from unioncard.cloud.register_table import RegisterTable
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.desk.registers import Desk
 from unioncard.errors import InvalidInput, NotFound
-from unioncard.registers.desk.names import corrections_name, findings_name
-from unioncard.registers.desk.opening import Desk, Officer
-from unioncard.registers.desk.register import RegisterState
-from unioncard.registers.intake.intake import Intake
-from unioncard.registers.layout import Kind
+from unioncard.products import corrections_name, findings_name
+from unioncard.registers.intake import Intake
+from unioncard.registers.register import RegisterState
+from unioncard.sheets.layout import Kind
+from unioncard.unions.officer import Officer
 from unioncard.unions.union import Kind as UnionKind
 from unioncard.unions.union import Union
 from unit.custody.story import BATCH, NOW, PATH, UNION

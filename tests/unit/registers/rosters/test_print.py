@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from support import zbar
 from support.packages import Missing
-from unioncard.custody.roster import qr
-from unioncard.custody.roster.named import Named
+from unioncard.custody.roster import workbook as qr
+from unioncard.custody.roster.masked import Named
 from unioncard.custody.roster.workbook import Roster, roster_workbook
 from unit.custody.story import BATCH
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.killing import Killer, killed_at_each_call, killing
-from unioncard.banks.batches.row import RowState
 from unioncard.custody.plastic import Custody, Fact
 from unioncard.errors import InvalidInput
-from unioncard.members.changes import Changes
+from unioncard.issuance.row import RowState
+from unioncard.ledger.movement import Measure
 from unioncard.members.person import open_person
+from unioncard.members.store import Changes
 from unioncard.people.masking import mask_card
 from unioncard.registers.forms.corrections import corrections
-from unioncard.reports.movement import Measure
 from unit.custody.story import BATCH, card_number, emptied, members, shelf, stored
 from unit.registers.rosters.filling import ROSTER_REGISTER, SIGNED_ON, Clerk, admitted, checked, codes, made
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
-from unioncard.registers.of_rosters.columns import COLUMNS
-from unioncard.registers.of_rosters.normalise import read
-from unioncard.registers.of_rosters.rules import Judged, judge
+from unioncard.custody.roster.columns import COLUMNS
+from unioncard.custody.roster.normalise import read
+from unioncard.custody.roster.rules import Judged, judge
 
 TODAY = date(2026, 11, 27)
 GOOD: dict[str, object] = {

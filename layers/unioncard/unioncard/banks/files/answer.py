@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unioncard.cards.events import EventKind
 
 
 class AnswerKind(StrEnum):
@@ -25,7 +29,7 @@ class Result(StrEnum):
 class Reason(StrEnum):
     """Why a bank refuses, in our words (bank_files.md, typical reasons); each profile maps its bank's codes to these.
 
-    What the union can do about each is in texts/bank_reasons.py.
+    What the union can do about each is in texts/banks.py.
     """
 
     NOT_IN_POLICE_RECORDS = "not-in-police-records"
@@ -43,17 +47,6 @@ class Reason(StrEnum):
     TOTALS_DIFFER = "totals-differ"
     FORMAT = "format"
     OTHER = "other"
-
-
-class EventKind(StrEnum):
-    """What happens to an opened card at the bank (programmes.md; A K L G T of the fixed-width answers)."""
-
-    ACTIVATED = "activated"
-    LOST_ORAL = "lost-oral"
-    LOST_FORMAL = "lost-formal"
-    FOUND = "found"
-    REPLACED = "replaced"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +135,14 @@ class Stock:
     """A file that announces pre-printed cards."""
 
     lots: tuple[StockLot, ...]
+
+
+# Why a file cannot be read or written.
+
+
+class FormatError(ValueError):
+    """Not a file of this format. The message names lines, fields and counts, never contents (invariant 7)."""
+
+
+class NotWritable(FormatError):
+    """A value cannot be written. The message names the row, the field and the fault, never the value."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard.banks.files.answer import CardEvent, Events
+from unioncard.banks.files.answer import CardEvent, Events, FormatError
 from unioncard.banks.files.answer_form import AT_IN_NAME, Told
-from unioncard.banks.files.dates import MOMENT, converted
-from unioncard.banks.files.format import FormatError
+from unioncard.banks.files.field import MOMENT, converted
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncard.banks.files.cell import BankFault, Misfit
-from unioncard.banks.files.issuance_file import table_form
+from unioncard.banks.files.field import BankFault, Misfit
+from unioncard.banks.files.issuance import table_form
 from unioncard.banks.profiles.fields import COLUMN_SOURCES
 
 if TYPE_CHECKING:

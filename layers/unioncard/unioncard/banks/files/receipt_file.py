@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard.banks.files.answer import Answer, Reason, Receipt, Result
-from unioncard.banks.files.answer_form import Told, one_value
-from unioncard.banks.files.answer_rows import answer_of, reason_of, told_of, words_for
-from unioncard.banks.files.format import FormatError
+from unioncard.banks.files.answer import Answer, FormatError, Reason, Receipt, Result
+from unioncard.banks.files.answer_form import Told, answer_of, one_value, reason_of, told_of, words_for
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard.banks.files.answer import Result, Return
-from unioncard.banks.files.answer_form import Told
-from unioncard.banks.files.answer_rows import answer_of, told_of
-from unioncard.banks.files.format import FormatError
+from unioncard.banks.files.answer import FormatError, Result, Return
+from unioncard.banks.files.answer_form import Told, answer_of, told_of
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm

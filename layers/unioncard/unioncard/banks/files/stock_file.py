@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from unioncard.banks.files.answer import Stock, StockLot
+from unioncard.banks.files.answer import FormatError, Stock, StockLot
 from unioncard.banks.files.answer_form import Told
-from unioncard.banks.files.format import FormatError
 
 if TYPE_CHECKING:
     from unioncard.banks.files.table import Row, Table

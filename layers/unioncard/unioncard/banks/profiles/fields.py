@@ -3,18 +3,75 @@
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, model_validator
 from pydantic import Field as Told
+from pydantic_core import PydanticCustomError
 
-from unioncard.banks.profiles.layouts import Csv, FixedWidth, Layout
-from unioncard.banks.profiles.refusing import refuse
-from unioncard.registers.of_members.columns import COLUMNS, MOBILE, NAME, NUMBER
+from unioncard.members.columns import COLUMNS, MOBILE, NAME, NUMBER
 from unioncard.texts import bank_profiles as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import LiteralString
+
+
+# How a part of a profile says that a rule is broken.
+
+
+def refuse(rule: LiteralString, **where: object) -> PydanticCustomError:
+    """The error to raise when a rule of texts/bank_profiles.py is broken; pydantic adds the place."""
+    return PydanticCustomError("profile_rule", rule, where)
+
+
+# How the fields of a line stand beside each other.
+
+
+class Delimited(BaseModel, frozen=True, extra="forbid"):
+    """Fields with a separator (one or more ASCII characters) after each, or only between them."""
+
+    kind: Literal["delimited"]
+    separator: str = Told("|", min_length=1, max_length=8)
+    ended: bool = True
+    line_end: Literal["\n", "\r\n"] = "\n"
+
+    @model_validator(mode="after")
+    def _plain(self) -> Delimited:
+        _ascii(self.separator)
+        return self
+
+
+class FixedWidth(BaseModel, frozen=True, extra="forbid"):
+    """Fields padded to widths counted in bytes of the profile's encoding, with or without a separator after each."""
+
+    kind: Literal["fixed"]
+    separator: str = Told("", max_length=8)
+    line_end: Literal["\n", "\r\n"] = "\n"
+
+    @model_validator(mode="after")
+    def _plain(self) -> FixedWidth:
+        _ascii(self.separator)
+        return self
+
+
+class Csv(BaseModel, frozen=True, extra="forbid"):
+    """RFC 4180: commas, quotes where needed; ``titles``: the fields' titles stand in a line before the first row."""
+
+    kind: Literal["csv"]
+    titles: bool = True
+    line_end: Literal["\n", "\r\n"] = "\r\n"
+
+
+Layout = Annotated[Delimited | FixedWidth | Csv, Told(discriminator="kind")]
+
+
+def _ascii(separator: str) -> None:
+    """A letter or digit would stand in the values; what is not ASCII could not be told from half a character."""
+    if any(not one.isascii() or one.isalnum() or one in '\r\n "' for one in separator):
+        raise refuse(texts.SEPARATOR)
+
 
 FILLERS: Final = frozenset({"constant", "nothing"})
 """``constant`` is ``value`` of the field, checked when read; ``nothing`` is empty, and skipped when read."""
@@ -136,3 +193,31 @@ def _check_fields(fields: tuple[Field, ...], layout: Layout, allowed: frozenset[
         if isinstance(layout, FixedWidth) and field.bytes is None:
             raise refuse(texts.NO_BYTES, title=field.title)
         met.add(field.source)
+
+
+# Names of files: templates such as ``UC_{batch}.txt``, and patterns by which an answer is recognised.
+
+
+def placeholders(template: str, known: tuple[str, ...]) -> frozenset[str]:
+    """The words in braces; refused if one is not known or the braces do not match."""
+    listed = "、".join(f"{{{word}}}" for word in known)
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError:
+        raise refuse(texts.PLACEHOLDER, known=listed) from None
+    found = {name for _, name, spec, conversion in parsed if name is not None and not spec and not conversion}
+    if len(found) != len({name for _, name, *_ in parsed if name is not None}) or not found <= set(known):
+        raise refuse(texts.PLACEHOLDER, known=listed)
+    return frozenset(found)
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise refuse(texts.BAD_PATTERN) from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+"""A regular expression."""

@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, model_validator
+from pydantic import Field as Told
+from stdnum import luhn
 
-from unioncard.banks.profiles.fields import COLUMN_SOURCES, OF_FILE, Shape, check_shape
-from unioncard.banks.profiles.layouts import Layout  # noqa: TC001 - pydantic reads it at run time
-from unioncard.banks.profiles.naming import placeholders
-from unioncard.banks.profiles.refusing import refuse
+from unioncard.banks.profiles.fields import COLUMN_SOURCES, OF_FILE, Layout, Shape, check_shape, placeholders, refuse
 from unioncard.texts import bank_profiles as texts
 
 AGENT_BYTES: Final = 20
@@ -57,3 +56,25 @@ class Issuance(Shape):
             if field.source == "agent" and field.bytes is not None and field.bytes < AGENT_BYTES:
                 raise refuse(texts.AGENT_BYTES)
         return self
+
+
+# Which card numbers a bank issues.
+
+
+class Cards(BaseModel, frozen=True, extra="forbid"):
+    """The numbers of a bank's cards; ``luhn`` only where the bank keeps to it: some issued cards fail it (codes.md)."""
+
+    lengths: tuple[int, ...] = Told((16, 17, 18, 19), min_length=1)
+    prefixes: tuple[str, ...] = Told(("62", "60"), min_length=1)
+    luhn: bool = False
+
+    @model_validator(mode="after")
+    def _possible(self) -> Cards:
+        if any(not one.isascii() or not one.isdigit() or len(one) > min(self.lengths) for one in self.prefixes):
+            raise refuse(texts.CARD_PREFIX)
+        return self
+
+    def holds(self, number: str) -> bool:
+        """Whether the number can be one of this bank's cards."""
+        shaped = number.isascii() and number.isdigit() and len(number) in self.lengths
+        return shaped and number.startswith(self.prefixes) and (not self.luhn or luhn.is_valid(number))

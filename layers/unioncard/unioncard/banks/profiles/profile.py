@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, model_validator
 from pydantic import Field as Told
 
-from unioncard.banks.files.cell import Cell, Misfit
-from unioncard.banks.files.dates import DAY, MOMENT, ours
+from unioncard.banks.files.field import DAY, MOMENT, Cell, Misfit, ours
 from unioncard.banks.profiles.answers import Answers
-from unioncard.banks.profiles.cards import Cards
-from unioncard.banks.profiles.issuance import Issuance
-from unioncard.banks.profiles.refusing import refuse
+from unioncard.banks.profiles.fields import refuse
+from unioncard.banks.profiles.issuance import Cards, Issuance
 from unioncard.banks.profiles.transport import Drop, Encryption, Times
 from unioncard.texts import bank_profiles as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard.banks.profiles.fields import Field
-    from unioncard.banks.profiles.layouts import Layout
+    from unioncard.banks.profiles.fields import Field, Layout
+    from unioncard.unions.agreement import Bank
 
 _SAMPLES: Final = {DAY: "2026-11-23", MOMENT: "2026-11-23T08:00:00"}
 
@@ -85,3 +84,23 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
         for form in self.answers.by_kind().values():
             for shape in form.shapes:
                 yield from shape.with_layouts(form.layout)
+
+
+# The profile of a bank in the directory.
+
+
+def profile_of(bank: Bank) -> Profile:
+    """What a bank's files look like; read once a process."""
+    return _read(bank.profile)
+
+
+def asks_for_unit_number(bank: Bank) -> bool:
+    """Whether the bank's files must carry the number under which it knows the union."""
+    issuance = profile_of(bank).issuance
+    fields = issuance.with_layouts(issuance.layout)
+    return any(field.source == "bank_unit" and field.required for field, _ in fields)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Profile:
+    return Profile.model_validate_json(text)

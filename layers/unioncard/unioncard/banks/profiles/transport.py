@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, field_validator
 from pydantic import Field as Told
 
-from unioncard.banks.profiles.refusing import refuse
+from unioncard.banks.profiles.fields import refuse
 from unioncard.texts import bank_profiles as texts
 
 _KEY_WORDS = 2

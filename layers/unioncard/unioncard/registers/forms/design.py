@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
-    from unioncard.registers.layout import Layout
+    from unioncard.sheets.layout import Layout
 
 _ROWS_ABOVE_HEADER: Final = 3  # attachment, title, stamp line
 

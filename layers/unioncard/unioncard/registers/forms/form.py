@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 
-from unioncard.registers.forms.entry_sheet import EntrySheet
-from unioncard.registers.forms.lists import write_lists
-from unioncard.registers.forms.members import MEMBERS
+from unioncard.registers.forms.entry_sheet import EntrySheet, write_lists
 from unioncard.registers.forms.notes_sheet import write_notes
-from unioncard.registers.layout import Kind
+from unioncard.registers.members.form import MEMBERS
+from unioncard.sheets.layout import Kind
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from unioncard.unions.union import Union
 
 DESIGNS: Final[Mapping[Kind, tuple[str, str]]] = {
-    Kind.MEMBERS: ("unioncard.registers.forms.members", "MEMBERS"),
-    Kind.UNIONS: ("unioncard.registers.forms.unions", "UNIONS"),
-    Kind.ROSTER: ("unioncard.registers.forms.rosters", "ROSTER"),
+    Kind.MEMBERS: ("unioncard.registers.members.form", "MEMBERS"),
+    Kind.UNIONS: ("unioncard.registers.unions.form", "UNIONS"),
+    Kind.ROSTER: ("unioncard.custody.roster.form", "ROSTER"),
 }
 """Kind of register → module and name of its form's design, imported when it is asked for."""
 

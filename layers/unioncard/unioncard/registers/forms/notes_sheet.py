@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.utils import get_column_letter
 
-from unioncard.registers.forms import look
+from unioncard.registers.forms import style as look
 from unioncard.registers.forms.design import instruction
 from unioncard.texts import form as texts
 

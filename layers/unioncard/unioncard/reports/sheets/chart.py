@@ -15,8 +15,8 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 
-from unioncard.reports import wording
-from unioncard.reports.sheets import look
+from unioncard.reports.sheets import style as look
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

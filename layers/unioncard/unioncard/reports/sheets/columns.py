@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncard.reports import wording
-from unioncard.reports.sheets import look
+from unioncard.reports.sheets import style as look
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncard.reports.figures import Figures
+    from unioncard.ledger.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import Outline
 
-from unioncard.reports import wording
-from unioncard.reports.sheets import look
+from unioncard.reports.sheets import style as look
 from unioncard.reports.sheets.columns import COLUMNS
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from unioncard.reports.figures import Figures
-    from unioncard.reports.month import MonthReport
-    from unioncard.reports.row import Row
+    from unioncard.ledger.figures import Figures
+    from unioncard.ledger.month import MonthReport, Row
 
 HEADER_ROWS = 4
 DEEPEST_OUTLINE = 7

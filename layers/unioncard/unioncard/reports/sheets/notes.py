@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard.reports import wording
-from unioncard.reports.sheets import look
+from unioncard.reports.sheets import style as look
 from unioncard.reports.sheets.columns import COLUMNS
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from unioncard.reports.month import MonthReport
+    from unioncard.ledger.month import MonthReport
 
 Entry = tuple[str, str, str]
 WIDTHS = (22, 84, 18)

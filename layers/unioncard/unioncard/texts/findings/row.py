@@ -75,4 +75,4 @@ CHANGES: Final[dict[str, str]] = {
     "wrapper": '已去掉外层的“=""”',
     "no-value": "由“{original}”（错误值，或没有保存计算结果的公式）改为空白",
 }
-"""What was changed, by :class:`unioncard.registers.cells.cell.Change`."""
+"""What was changed, by :class:`unioncard.sheets.cells.cell.Change`."""

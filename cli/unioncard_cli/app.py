@@ -1,0 +1,53 @@
+"""The command line ``unioncard``: a table of commands, each imported only when it is called.
+
+``unioncard check`` must not wait for boto3, paramiko and the emulator; they belong to other commands.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "check": "unioncard_cli.check",
+    "sample": "unioncard_cli.sample",
+    "form": "unioncard_cli.form",
+    "directory": "unioncard_cli.directory",
+    "local": "unioncard_cli.local",
+    "bank": "unioncard_cli.bank",
+    "report": "unioncard_cli.report",
+    "card": "unioncard_cli.card",
+}
+"""Command → the module that has it as ``app``, a typer.Typer with one command or several."""
+
+
+class LazyCommands(TyperGroup):
+    """A group that knows its commands by the table and imports a module when its command is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands whose modules are installed, in the table's order."""
+        del ctx
+        return [name for name, module in COMMANDS.items() if find_spec(module)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, imported now; None when there is none of this name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(cls=LazyCommands, help="河南省工会会员卡", no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def union_card() -> None:
+    """河南省工会会员卡：检查登记表、生成样表、本地云、银行与月报。"""

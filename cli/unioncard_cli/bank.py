@@ -1,0 +1,181 @@
+"""`unioncard bank …`: plays a partner bank of any profile over real SFTP, the host's key checked."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import paramiko
+import typer
+from rich.console import Console
+
+from unioncard import clock
+from unioncard.banks.files import answer_files
+from unioncard.banks.files.answer import AnswerKind
+from unioncard.cards.events import EventKind
+from unioncard.errors import InvalidInput, UnionCardError
+from unioncard_cli.bank_access import Access
+from unioncard_local import bank_answers
+from unioncard_local.bank_files import decrypting, issued
+from unioncard_local.settings import DEFAULT_FOLDER, HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard.banks.files.answer_files import Value
+    from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+
+app = typer.Typer(help="扮演合作银行：取开卡文件，交回执、回盘和卡片变动", no_args_is_help=True, add_completion=False)
+_console = Console()
+
+Bank = Annotated[str, typer.Option("--bank", help="银行代码，也是 SFTP 用户名")]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", help="文件格式：delimited、fixed、csv 或 YAML 文件；不给则用名录中这家银行的")
+]
+Key = Annotated[Path | None, typer.Option("--key", help="银行的私钥文件；不给则用本地云的")]
+Server = Annotated[str, typer.Option("--host", help="SFTP 服务器")]
+Port = Annotated[int | None, typer.Option("--port", help="端口；不给则用本地云的")]
+KnownHosts = Annotated[Path | None, typer.Option("--known-hosts", help="服务器公钥文件；不给则用本地云的")]
+Folder = Annotated[Path, typer.Option("--folder", help="本地云的运行数据所在文件夹")]
+Issuance = Annotated[Path, typer.Argument(metavar="ISSUANCE_FILE", help="pickup 取到的开卡文件")]
+Serial = Annotated[str, typer.Option("--serial", help="同一批次或同一天的第几个文件")]
+
+
+class Happening(StrEnum):
+    """The events at the command line."""
+
+    ACTIVATED = "activated"
+    LOST_ORAL = "lost-oral"
+    LOST_FORMAL = "lost-formal"
+    FOUND = "found"
+    REPLACED = "replaced"
+    CLOSED = "closed"
+
+
+@app.command()
+def pickup(  # noqa: PLR0913, PLR0917 options of a command
+    bank: Bank,
+    out: Annotated[Path, typer.Option("--out", help="存放取到的文件")] = Path(),
+    decrypt: Annotated[
+        str | None, typer.Option("--decrypt", help="加密文件的解密命令，从标准输入读，向标准输出写，如 'gpg --decrypt'")
+    ] = None,
+    profile: ProfileOption = None,
+    key: Key = None,
+    host: Server = HOST,
+    port: Port = None,
+    known_hosts: KnownHosts = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """取回已写完的开卡文件，解密（银行要求加密的），并按控制文件核对。"""
+    with _told():
+        access = Access(bank, profile, key, host, port, known_hosts, folder)
+        with access.connected() as session:
+            files = session.pickup(access.profile, out, decrypt=decrypting(decrypt) if decrypt else None)
+    for file in files:
+        _console.print(str(file), soft_wrap=True, highlight=False)
+    _console.print(f"取回 {len(files)} 个开卡文件")
+
+
+@app.command()
+def answer(  # noqa: PLR0913, PLR0917 options of a command
+    issuance: Issuance,
+    bank: Bank,
+    refuse: Annotated[int, typer.Option("--refuse", min=0, help="拒绝前几行")] = 0,
+    refuse_file: Annotated[bool, typer.Option("--refuse-file", help="整个文件退回，不指明哪一行")] = False,
+    profile: ProfileOption = None,
+    key: Key = None,
+    host: Server = HOST,
+    port: Port = None,
+    known_hosts: KnownHosts = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """为一个开卡文件写收妥回执和回盘并交回：先传临时文件名，再改名。"""
+    with _told():
+        access = Access(bank, profile, key, host, port, known_hosts, folder)
+        file = issued(access.profile, issuance.name, issuance.read_bytes())
+        told: tuple[tuple[AnswerKind, Value], ...]
+        if refuse_file:
+            told = ((AnswerKind.RECEIPT, bank_answers.refuse_whole(file)),)
+        else:
+            told = bank_answers.answer(access.profile, file, refuse=refuse)
+        _send(access, told, "1")
+
+
+@app.command()
+def events(  # noqa: PLR0913, PLR0917 options of a command
+    issuance: Issuance,
+    bank: Bank,
+    kind: Annotated[Happening, typer.Option("--kind", help="发生了什么")],
+    rows: Annotated[str, typer.Option("--rows", help="哪几行的卡，如 1,2,5；不给则全部")] = "",
+    serial: Serial = "1",
+    profile: ProfileOption = None,
+    key: Key = None,
+    host: Server = HOST,
+    port: Port = None,
+    known_hosts: KnownHosts = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """报告 answer 开出的卡后来的变动：激活、挂失、解挂、换卡、销户。"""
+    with _told():
+        access = Access(bank, profile, key, host, port, known_hosts, folder)
+        file = issued(access.profile, issuance.name, issuance.read_bytes())
+        cards = [bank_answers.card_of(access.profile, file, row) for row in _chosen(file, rows)]
+        at = datetime.now(clock.SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S")
+        _send(access, ((AnswerKind.EVENTS, bank_answers.events(cards, EventKind(kind.value), at)),), serial)
+
+
+@app.command()
+def stock(  # noqa: PLR0913, PLR0917 options of a command
+    bank: Bank,
+    cards: Annotated[int, typer.Option("--cards", min=1, help="张数")],
+    first: Annotated[int, typer.Option("--first", min=1, help="起始凭证号")] = 1,
+    serial: Serial = "1",
+    profile: ProfileOption = None,
+    key: Key = None,
+    host: Server = HOST,
+    port: Port = None,
+    known_hosts: KnownHosts = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """通知一批预制卡的凭证号段。"""
+    with _told():
+        access = Access(bank, profile, key, host, port, known_hosts, folder)
+        _send(access, ((AnswerKind.STOCK, bank_answers.stock(f"LOT{serial}", first, cards)),), serial)
+
+
+def _chosen(file: IssuanceFile, named: str) -> list[IssuanceRow]:
+    """The rows that were named, such as 1,2,5; all if none."""
+    numbers = {number.strip() for number in named.replace("，", ",").split(",") if number.strip()}
+    rows = {str(row.number): row for row in file.rows}
+    if unknown := sorted(numbers - rows.keys()):
+        raise InvalidInput(f"文件里没有第 {'、'.join(unknown)} 行：--rows 写行号，用逗号隔开，如 1,2,5")
+    return [row for number, row in rows.items() if not numbers or number in numbers]
+
+
+def _send(access: Access, told: tuple[tuple[AnswerKind, Value], ...], serial: str) -> None:
+    with access.connected() as session:
+        for kind, value in told:
+            name, content = answer_files.write(access.profile, kind, value, serial=serial)
+            session.hand_in(name, content)
+            _console.print(f"已交回 {name}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """End with status 1 and one line in Chinese instead of a trace."""
+    try:
+        yield
+    except paramiko.AuthenticationException:
+        _fail("服务器拒绝了这个银行代码或密钥")
+    except (paramiko.SSHException, OSError) as failed:
+        _fail(f"SFTP 失败：{failed}")
+    except (UnionCardError, ValueError) as failed:
+        _fail(str(failed))
+
+
+def _fail(reason: str) -> None:
+    _console.print(f"[red]{reason}[/]", highlight=False)
+    raise typer.Exit(1) from None

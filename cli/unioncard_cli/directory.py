@@ -1,0 +1,44 @@
+"""``unioncard directory load``: unions, banks and agreements from CSV into a stack's directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.errors import UnionCardError
+from unioncard_cli.target import Folder, Stack, outputs_of
+from unioncard_tools.directory import read_directory
+
+app = typer.Typer(help="工会名录、合作银行与合作协议", no_args_is_help=True)
+_console = Console()
+
+
+@app.callback()
+def directory() -> None:
+    """工会名录、合作银行与合作协议。"""
+
+
+@app.command()
+def load(
+    unions: Annotated[list[Path], typer.Option("--unions", exists=True, help="工会名录 CSV，可给多个，后面的优先")],
+    banks: Annotated[Path, typer.Option("--banks", exists=True, help="合作银行 CSV")],
+    agreements: Annotated[Path, typer.Option("--agreements", exists=True, help="合作协议 CSV")],
+    stack: Stack = None,
+    folder: Folder = None,
+) -> None:
+    """读入三种 CSV，核对后写入；重复载入不会改变什么。"""
+    try:
+        read = read_directory(unions, banks, agreements)
+        DirectoryTable(Table(outputs_of(stack, folder)["DirectoryTable"])).load(read)
+    except UnionCardError as error:
+        _console.print(f"[red]{error}[/]", highlight=False)
+        raise typer.Exit(1) from None
+    uncovered = read.without_agreement()
+    _console.print(f"已载入 {len(read.unions)} 个工会、{len(read.banks)} 家银行、{len(read.agreements)} 份协议")
+    if uncovered:
+        _console.print(f"[yellow]其中 {len(uncovered)} 个基层工会没有协议覆盖，暂不能办卡：[/]{uncovered[0].name} 等")

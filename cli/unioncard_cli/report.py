@@ -1,0 +1,54 @@
+"""``unioncard report MONTH``: a month's report from a deployed stack, as the monthly function builds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from unioncard import clock
+from unioncard.clock import Month
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import ProductBucket
+from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.errors import UnionCardError
+from unioncard.reports.monthly import PROVINCE, Monthly
+from unioncard.reports.workbook import file_name, workbook
+from unioncard_cli.target import Folder, Stack, outputs_of
+
+app = typer.Typer(help="月报")
+_console = Console()
+
+
+@app.command()
+def report(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2026-11")],
+    out: Annotated[Path, typer.Option("--out", help="存放月报的文件夹")],
+    union: Annotated[str, typer.Option("--union", help="工会编码，不给则为全省")] = PROVINCE,
+    stack: Stack = None,
+    folder: Folder = None,
+) -> None:
+    """生成某月的月报工作簿；只读取，不发邮件。"""
+    try:
+        outputs = outputs_of(stack, folder)
+        made = _monthly(outputs).figures(clock.month(month), union)
+    except (UnionCardError, ValueError) as error:
+        _console.print(f"[red]{error}[/]", highlight=False)
+        raise typer.Exit(1) from None
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / file_name(made)
+    file.write_bytes(workbook(made))
+    _console.print(str(file), soft_wrap=True, highlight=False)
+
+
+def _monthly(outputs: dict[str, str]) -> Monthly:
+    return Monthly(
+        DirectoryTable(Table(outputs["DirectoryTable"])),
+        MovementTable(Table(outputs["WorkTable"])),
+        ProductBucket(Bucket(outputs["ProductsBucket"])),
+        Month(outputs["FirstMonth"]),
+    )

@@ -1,1 +1,0 @@
-"""What banks answer, taken in: receipts, returns, card events and stock."""

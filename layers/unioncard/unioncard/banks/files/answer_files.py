@@ -1,0 +1,81 @@
+"""What a bank answers, read and written by its profile."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, overload
+
+from unioncard.banks.files import events_file, receipt_file, return_file, stock_file
+from unioncard.banks.files.answer import AnswerKind, Events, FormatError, Receipt, Return, Stock
+from unioncard.banks.files.answer_form import AnswerForm
+from unioncard.banks.files.issuance import Compiled
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from unioncard.banks.profiles.profile import Profile
+
+Value = Receipt | Return | Events | Stock
+
+
+def _build(profile: Profile) -> dict[AnswerKind, AnswerForm]:
+    return {kind: AnswerForm(form, profile) for kind, form in profile.answers.by_kind().items()}
+
+
+_forms = Compiled(_build)
+
+
+def kind_of(profile: Profile, name: str) -> AnswerKind | None:
+    """What a file in the bank's drop is, by its name; None if it is none of the bank's answers."""
+    formats = profile.answers.by_kind()
+    return next((kind for kind, form in formats.items() if re.fullmatch(form.pattern, name)), None)
+
+
+@overload
+def parse(profile: Profile, kind: Literal[AnswerKind.RECEIPT], name: str, content: bytes) -> Receipt: ...
+@overload
+def parse(profile: Profile, kind: Literal[AnswerKind.RETURN], name: str, content: bytes) -> Return: ...
+@overload
+def parse(profile: Profile, kind: Literal[AnswerKind.EVENTS], name: str, content: bytes) -> Events: ...
+@overload
+def parse(profile: Profile, kind: Literal[AnswerKind.STOCK], name: str, content: bytes) -> Stock: ...
+@overload
+def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Value: ...
+def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Value:
+    """What an answer says; FormatError if it is not one of this kind, or its totals or rows contradict it."""
+    form = _form(profile, kind)
+    table = form.read(name, content)
+    match kind:
+        case AnswerKind.RECEIPT:
+            return receipt_file.parse(form, table)
+        case AnswerKind.RETURN:
+            return return_file.parse(form, table)
+        case AnswerKind.EVENTS:
+            return events_file.parse(form, table)
+        case AnswerKind.STOCK:
+            return stock_file.parse(table)
+
+
+def write(profile: Profile, kind: AnswerKind, value: Value, *, serial: str = "1") -> tuple[str, bytes]:
+    """Name and bytes as a bank of this profile would send them; for rehearsals and tests.
+
+    ``serial`` tells files of one batch, or of one day, apart. FormatError for what the bank's format cannot say.
+    """
+    form = _form(profile, kind)
+    match value:
+        case Receipt():
+            told = receipt_file.told(form, value)
+        case Return():
+            told = return_file.told(form, value)
+        case Events():
+            told = events_file.told(form, value)
+        case Stock():
+            told = stock_file.told(value)
+    return form.write(told, serial)
+
+
+def _form(profile: Profile, kind: AnswerKind) -> AnswerForm:
+    form = _forms(profile).get(kind)
+    if form is None:
+        raise FormatError(f"this bank sends no {kind.value} files")
+    return form

@@ -1,0 +1,183 @@
+"""One field compiled for its layout and encoding: from our value to the text in the file, and back."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from unioncard.banks.profiles.fields import FILLERS, Csv, FixedWidth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncard.banks.profiles.fields import Field, Layout
+
+
+# Dates as a bank's field writes them, and as we do: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS``.
+
+DAY: Final = "YYYY-MM-DD"
+MOMENT: Final = "YYYY-MM-DDTHH:MM:SS"
+_LETTERS: Final = frozenset("YMDHS")
+
+
+def converted(text: str, form: str, other: str) -> str | None:
+    """A date of one form in another; None if it is not a date of that form, or one without the parts asked for."""
+    digits = _digits(text, form)
+    if digits is None or not _exists(digits):
+        return None
+    wanted = iter(digits)
+    told = "".join(next(wanted, "") if one in _LETTERS else one for one in other)
+    return told if len(told) == len(other) and not any(wanted) else None
+
+
+def ours(form: str) -> str:
+    """Our form for what a bank's form tells: a day, or a moment."""
+    return MOMENT if "H" in form else DAY
+
+
+def _digits(text: str, form: str) -> str | None:
+    if len(text) != len(form) or not text.isascii():
+        return None
+    pairs = tuple(zip(text, form, strict=True))
+    if any(not one.isdigit() if letter in _LETTERS else one != letter for one, letter in pairs):
+        return None
+    return "".join(one for one, letter in pairs if letter in _LETTERS)
+
+
+def _exists(digits: str) -> bool:
+    year, *parts = int(digits[:4]), *(int(digits[place : place + 2]) for place in range(4, len(digits), 2))
+    month, day, hour, minute, second = *parts, *(0, 0, 0)[len(parts) - 2 :]
+    try:
+        datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return False
+    return True
+
+
+OPEN_ENDED: Final = "长期"
+_TO_FULL_WIDTH: Final = 0xFEE0
+_NEVER: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters and halves of characters: no bank's system shows them."""
+
+
+class BankFault(StrEnum):
+    """Why a bank's file has no place for a value."""
+
+    TOO_LONG = "bank-too-long"
+    CHARACTERS = "bank-characters"
+    SEPARATOR = "bank-separator"
+    MISSING = "bank-missing"
+    NOT_TAKEN = "bank-not-taken"
+
+
+class Misfit(Exception):
+    """A value that the field cannot hold; ``limit`` is the field's room in bytes if it is too long."""
+
+    def __init__(self, code: BankFault, limit: int | None = None) -> None:
+        super().__init__(code.value)
+        self.code, self.limit = code, limit
+
+
+class Unreadable(ValueError):
+    """A text that does not stand for any value of the field."""
+
+
+class Cell:
+    """A field that can be written and read."""
+
+    def __init__(self, field: Field, layout: Layout, encoding: str, lists: Mapping[str, Mapping[str, str]]) -> None:
+        """``lists``: the profile's code lists."""
+        self.field, self.source, self.room = field, field.source, field.bytes
+        self._encoding = encoding
+        separator = "" if isinstance(layout, Csv) else layout.separator
+        # Without its first character no value can hold a separator, nor complete one with its neighbour.
+        self._forbidden = separator[:1]
+        self._width = field.bytes if isinstance(layout, FixedWidth) else None
+        self._codes = lists[field.codes] if field.codes else None
+        words = reversed(list(self._codes.items())) if self._codes else ()
+        self._words = {code: word for word, code in words}
+        self._filler = self._told("") if field.source in FILLERS else None
+
+    def text(self, value: str) -> str:
+        """The field's text, padded if the layout is fixed; Misfit."""
+        return self._told(value) if self._filler is None else self._filler
+
+    def read(self, text: str) -> str:
+        """The value a field's text stands for; Unreadable."""
+        text = text.strip()
+        if self.source == "constant" and text != self.field.value:
+            raise Unreadable("another value is expected")
+        if not text or self.source == "nothing":
+            return ""
+        if self._codes is not None:
+            if text not in self._words:
+                raise Unreadable("the code is not in the list")
+            return self._words[text]
+        return self._date(text, self.field.date) if self.field.date else text
+
+    def _told(self, value: str) -> str:
+        value = " ".join(value.split())
+        if self.source == "constant":
+            value = self.field.value
+        if not value and self.field.required:
+            raise Misfit(BankFault.MISSING)
+        told = self._fitted(self._translated(value)) if value else ""
+        return told if self._width is None else self._padded(told, self._width)
+
+    def _translated(self, value: str) -> str:
+        if self._codes is not None:
+            found: str | None = self._codes.get(value)
+        elif self.field.date:
+            found = self._dated(value, self.field.date)
+        else:
+            return value
+        if found is None:
+            raise Misfit(BankFault.NOT_TAKEN)
+        return found
+
+    def _dated(self, value: str, form: str) -> str | None:
+        return self.field.open_ended if value == OPEN_ENDED else converted(value, ours(form), form)
+
+    def _date(self, text: str, form: str) -> str:
+        found = OPEN_ENDED if text == self.field.open_ended else converted(text, form, ours(form))
+        if found is None:
+            raise Unreadable("not a date of the form")
+        return found
+
+    def _fitted(self, value: str) -> str:
+        if self._forbidden and self._forbidden in value:
+            if self.field.separator == "fault":
+                raise Misfit(BankFault.SEPARATOR)
+            value = value.replace(self._forbidden, chr(ord(self._forbidden) + _TO_FULL_WIDTH))
+        if _NEVER.search(value):
+            raise Misfit(BankFault.CHARACTERS)
+        taken = self._size(value)
+        if self.room is None or taken <= self.room:
+            return value
+        if self.field.too_long == "fault":
+            raise Misfit(BankFault.TOO_LONG, self.room)
+        return self._cut(value, self.room)
+
+    def _size(self, value: str) -> int:
+        """Bytes in the file; Misfit if the encoding lacks a character."""
+        if value.isascii():
+            return len(value)
+        try:
+            return len(value.encode(self._encoding))
+        except UnicodeEncodeError:
+            raise Misfit(BankFault.CHARACTERS) from None
+
+    def _cut(self, value: str, room: int) -> str:
+        """As many whole characters as there is room for."""
+        taken = 0
+        for place, one in enumerate(value):
+            taken += len(one.encode(self._encoding))
+            if taken > room:
+                return value[:place].rstrip()
+        return value
+
+    def _padded(self, told: str, width: int) -> str:
+        padding = self.field.pad * (width - self._size(told))
+        return padding + told if self.field.align == "right" else told + padding

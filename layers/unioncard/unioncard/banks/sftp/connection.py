@@ -1,0 +1,167 @@
+"""From an address to an open SFTP session: whose host it is, is asked before anything about us is said."""
+
+from __future__ import annotations
+
+import socket
+from base64 import b64decode
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from threading import Timer
+from typing import TYPE_CHECKING
+
+import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from paramiko.ssh_exception import IncompatiblePeer
+
+from unioncard.banks.sftp.errors import HostKeyDiffers, KeyUnusable, LoginRefused, NoCommonCipher, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cryptography.hazmat.primitives.serialization import PrivateFormat
+
+
+# Where a bank's own server is, whose key it must show, and with which key we log in.
+
+# RFC 8332: an RSA key signs with SHA-2; "ssh-rsa" itself means SHA-1 and is not negotiated.
+_SIGNATURES = {"ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256")}
+_HOST_KEYS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa")
+
+
+@dataclass(frozen=True, slots=True)
+class SftpAddress:
+    """A bank's server as its agreement names it.
+
+    host_key: the pinned public line, `ssh-ed25519 AAAA…` (a comment may follow).
+    key: our private key as text, OpenSSH or PEM, without a passphrase; never shown by repr.
+    """
+
+    host: str
+    port: int
+    user: str
+    host_key: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedKey:
+    """The one key the server may show."""
+
+    name: str
+    blob: bytes
+
+    @property
+    def algorithms(self) -> tuple[str, ...]:
+        """Signature algorithms with which this key, and no other kind, can prove itself."""
+        return _SIGNATURES.get(self.name, (self.name,))
+
+
+def pinned_key(line: str) -> PinnedKey:
+    """The pinned key of a public line. Raises KeyUnusable when it is none."""
+    name, _, rest = line.strip().partition(" ")
+    try:
+        blob = b64decode(rest.split()[0], validate=True)
+        serialization.load_ssh_public_key(line.strip().encode())
+    except (ValueError, IndexError, UnsupportedAlgorithm):
+        raise KeyUnusable from None
+    if name not in _HOST_KEYS:
+        raise KeyUnusable
+    return PinnedKey(name, blob)
+
+
+def login_key(text: str) -> paramiko.PKey:
+    """Our private key for paramiko, from OpenSSH's or any PEM format. Raises KeyUnusable, also for a passphrase."""
+    content = text.strip().encode() + b"\n"
+    load = serialization.load_ssh_private_key if b"OPENSSH" in content else serialization.load_pem_private_key
+    try:
+        key = load(content, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise KeyUnusable from None
+    # paramiko reads fewer formats than cryptography does, so it is given the one it reads for each kind.
+    if isinstance(key, Ed25519PrivateKey):
+        return paramiko.Ed25519Key(file_obj=_written(key, serialization.PrivateFormat.OpenSSH))
+    if isinstance(key, RSAPrivateKey):
+        return paramiko.RSAKey(file_obj=_written(key, serialization.PrivateFormat.TraditionalOpenSSL))
+    if isinstance(key, EllipticCurvePrivateKey):
+        return paramiko.ECDSAKey(file_obj=_written(key, serialization.PrivateFormat.TraditionalOpenSSL))
+    raise KeyUnusable
+
+
+def _written(key: Ed25519PrivateKey | RSAPrivateKey | EllipticCurvePrivateKey, format_: PrivateFormat) -> StringIO:
+    content = key.private_bytes(serialization.Encoding.PEM, format_, serialization.NoEncryption())
+    return StringIO(content.decode("ascii"))
+
+
+@contextmanager
+def sftp_client(address: SftpAddress, *, timeout_s: float) -> Iterator[paramiko.SFTPClient]:
+    """An open session, closed at the end. Raises as sftp.connected says."""
+    pinned, key = pinned_key(address.host_key), login_key(address.key)
+    transport = _transport(address, timeout_s)
+    try:
+        # paramiko waits for some answers without a limit (Channel.invoke_subsystem); closing ends any wait.
+        deadline = Timer(timeout_s, transport.close)
+        deadline.daemon = True
+        deadline.start()
+        try:
+            client = _open(transport, pinned, address.user, key, timeout_s)
+        except (paramiko.SSHException, OSError, EOFError):
+            raise Unreachable from None
+        finally:
+            deadline.cancel()
+        yield client
+    finally:
+        transport.close()
+
+
+def _transport(address: SftpAddress, timeout_s: float) -> paramiko.Transport:
+    try:
+        connection = socket.create_connection((address.host, address.port), timeout=timeout_s)
+    except OSError:
+        raise Unreachable from None
+    transport = paramiko.Transport(connection)
+    transport.banner_timeout = transport.handshake_timeout = timeout_s
+    transport.auth_timeout = transport.channel_timeout = timeout_s
+    return transport
+
+
+def _open(
+    transport: paramiko.Transport, pinned: PinnedKey, user: str, key: paramiko.PKey, timeout_s: float
+) -> paramiko.SFTPClient:
+    _know_host(transport, pinned, timeout_s)
+    _log_in(transport, user, key)
+    channel = transport.open_session(timeout=timeout_s)
+    channel.settimeout(timeout_s)
+    channel.invoke_subsystem("sftp")
+    return paramiko.SFTPClient(channel)
+
+
+def _know_host(transport: paramiko.Transport, pinned: PinnedKey, timeout_s: float) -> None:
+    """Agree on session keys with the holder of the pinned key, or with nobody.
+
+    A server that has keys of other kinds only finds no common algorithm; one with another key of this kind is caught
+    by comparing. Both come before the user's name is sent (RFC 4253, 7 to 10).
+    """
+    transport.get_security_options().key_types = pinned.algorithms
+    try:
+        transport.start_client(timeout=timeout_s)
+    except IncompatiblePeer as failure:
+        raise (HostKeyDiffers if "host key" in str(failure) else NoCommonCipher) from None
+    if transport.get_remote_server_key().asbytes() != pinned.blob:
+        raise HostKeyDiffers
+
+
+def _log_in(transport: paramiko.Transport, user: str, key: paramiko.PKey) -> None:
+    """With this key only. A server that hangs up, or wants more than a key, is told apart from one that says no."""
+    try:
+        wants_more = transport.auth_publickey(user, key)
+    except paramiko.AuthenticationException as failure:
+        if not transport.is_active() or "timeout" in str(failure).lower():
+            raise
+        raise LoginRefused from None
+    if wants_more:
+        raise LoginRefused

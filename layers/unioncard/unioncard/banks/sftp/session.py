@@ -1,0 +1,192 @@
+"""A session with a bank's own SFTP server: only the pinned host, only our key, nothing half written or overwritten."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from posixpath import join
+from typing import TYPE_CHECKING
+
+from unioncard.banks.sftp.connection import SftpAddress, sftp_client
+from unioncard.banks.sftp.errors import (
+    Broken,
+    Changed,
+    DifferentFile,
+    FolderMissing,
+    PermissionDenied,
+    ServerFailed,
+    TooLarge,
+)
+from unioncard.banks.sftp.listing import Remote
+from unioncard.banks.sftp.remote_files import RemoteFiles, is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+# How a file arrives: whole, once, and never over another one.
+
+UNFINISHED = ".part"
+
+
+class Pushed(StrEnum):
+    """What it took."""
+
+    SENT = "sent"
+    RESUMED = "resumed"
+    """Bytes of an earlier, broken attempt were there and were gone on with."""
+    ALREADY_THERE = "already_there"
+    """The same bytes had arrived before, under their final name."""
+
+
+def push(files: RemoteFiles, folder: str, name: str, content: bytes) -> Pushed:
+    """Bring one file into a folder. Raises what errors names; after a Passing, calling again goes on."""
+    final = join(folder, name)
+    part = final + UNFINISHED
+    if _is_there(files, final, content):
+        files.remove(part)
+        return Pushed.ALREADY_THERE
+    kept = _kept(files, part, content)
+    if not kept or kept < len(content):
+        files.write(part, content, kept)
+    _check(files, part, content, resumed=kept > 0)
+    if not _put_in_place(files, part, final, content):
+        return Pushed.ALREADY_THERE
+    return Pushed.RESUMED if kept else Pushed.SENT
+
+
+def _is_there(files: RemoteFiles, final: str, content: bytes) -> bool:
+    """Whether these bytes lie under the final name. Raises DifferentFile when others do."""
+    size = files.size(final)
+    if size is None:
+        return False
+    if size != len(content) or files.read(final, size) != content:
+        raise DifferentFile
+    return True
+
+
+def _kept(files: RemoteFiles, part: str, content: bytes) -> int:
+    """How many bytes of a broken attempt are good: all, or none.
+
+    Read back and compared, because a server may finish pipelined writes in any order and leave holes. Where we may
+    write but not read, nothing can be trusted.
+    """
+    size = files.size(part)
+    if size is None or not 0 < size <= len(content):
+        return 0
+    try:
+        return size if files.read(part, size) == content[:size] else 0
+    except PermissionDenied:
+        return 0
+
+
+def _check(files: RemoteFiles, part: str, content: bytes, *, resumed: bool) -> None:
+    """The size always: close() hides its failures, and some servers cut. The bytes too when two attempts made them."""
+    size = files.size(part)
+    if size != len(content):
+        raise Broken
+    if resumed and files.read(part, size) != content:
+        files.remove(part)
+        raise Broken
+
+
+def _put_in_place(files: RemoteFiles, part: str, final: str, content: bytes) -> bool:
+    """Rename; False when the same bytes came to lie there meanwhile. Raises DifferentFile when others did.
+
+    Asked once more before: posix-rename would replace what is there.
+    """
+    if not _is_there(files, final, content):
+        try:
+            files.rename(part, final)
+        except ServerFailed:
+            # A plain rename fails when the name is taken.
+            if not _is_there(files, final, content):
+                raise
+        else:
+            return True
+    files.remove(part)
+    return False
+
+
+__all__ = ["Pushed", "Remote", "Session", "SftpAddress", "connected"]
+
+
+_UNFINISHED = (UNFINISHED, ".tmp", ".filepart")
+
+
+@contextmanager
+def connected(address: SftpAddress, *, timeout_s: float = 15.0) -> Iterator[Session]:
+    """Connect, log in, and hang up at the end.
+
+    timeout_s: seconds for the TCP connection, again for all that follows until the session is open, and again for
+    each answer after that. Raises KeyUnusable before connecting; Unreachable, HostKeyDiffers, NoCommonCipher and
+    LoginRefused while connecting.
+    """
+    with sftp_client(address, timeout_s=timeout_s) as client:
+        yield Session(RemoteFiles(client))
+
+
+class Session:
+    """Folders are the server's paths, relative ones from where the login starts. All methods raise drops.errors."""
+
+    def __init__(self, files: RemoteFiles) -> None:
+        """files: an open session's."""
+        self._files = files
+
+    def push(self, folder: str, name: str, content: bytes) -> Pushed:
+        """Bring a file into a folder under a name nobody sees before it is whole (pushing).
+
+        Raises Broken, NoSpace, ServerFailed (call again: it goes on), FolderMissing, PermissionDenied, DifferentFile.
+        """
+        return push(self._files, folder, name, content)
+
+    def listing(self, folder: str) -> tuple[Remote, ...]:
+        """The plain files of a folder by name, without hidden ones and those still being written by their name."""
+        entries = self._files.entries(folder)
+        return tuple(
+            sorted(
+                (
+                    Remote(entry.filename, entry.st_size or 0, entry.st_mtime or 0)
+                    for entry in entries
+                    if is_plain(entry) and _is_offered(entry.filename)
+                ),
+                key=lambda file: file.name,
+            )
+        )
+
+    def fetch(self, folder: str, name: str, limit_bytes: int) -> bytes:
+        """A whole file. Raises TooLarge before reading, Changed when it is gone or its size did not stand still."""
+        path = join(folder, name)
+        size = self._files.size(path)
+        if size is None:
+            raise Changed
+        if size > limit_bytes:
+            raise TooLarge
+        content = self._files.read(path, size)
+        if len(content) != size or self._files.size(path) != size:
+            raise Changed
+        return content
+
+    def move(self, folder: str, name: str, to_folder: str) -> None:
+        """Move a file to another folder of the server, never over another one; fine when it was moved before.
+
+        Raises FolderMissing, DifferentFile, Changed (the file is in neither folder), PermissionDenied.
+        """
+        source, target = join(folder, name), join(to_folder, name)
+        if self._files.size(to_folder) is None:
+            raise FolderMissing
+        size, there = self._files.size(source), self._files.size(target)
+        if size is None:
+            if there is None:
+                raise Changed
+        elif there is None:
+            self._files.rename(source, target, missing=Changed)
+        elif there == size and self._files.read(source, size) == self._files.read(target, size):
+            self._files.remove(source)
+        else:
+            raise DifferentFile
+
+
+def _is_offered(name: str) -> bool:
+    """Not hidden, not unfinished by its name, and no path."""
+    return not name.startswith(".") and not name.lower().endswith(_UNFINISHED) and "/" not in name

@@ -1,0 +1,1 @@
+"""AWS in our words: client, table, bucket, queue, vault, secrets, log, HTTP."""

@@ -1,0 +1,59 @@
+"""One S3 bucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from unioncard.cloud.aws.client import client
+from unioncard.errors import NotFound
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GONE = {"NoSuchKey", "NoSuchVersion", "404"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket by name."""
+
+    name: str
+
+    def read(self, key: str, version: str | None = None) -> bytes:
+        """An object whole; NotFound."""
+        return bytes(self._get(key, version)["Body"].read())
+
+    def fetch(self, key: str, version: str | None, target: Path) -> Path:
+        """An object into a file, piece by piece; NotFound."""
+        body = self._get(key, version)["Body"]
+        with target.open("wb") as file:
+            for piece in body.iter_chunks(1024 * 1024):
+                file.write(piece)
+        return target
+
+    def put(self, key: str, content: bytes | IO[bytes], content_type: str) -> None:
+        """Write an object whole."""
+        client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+
+    def put_once(self, key: str, content: bytes, content_type: str) -> bytes:
+        """Write an object unless there is one; returns what is there."""
+        try:
+            client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+        except ClientError as error:
+            # 412: it is there. 409: another writer is putting it right now, and one of the two wins.
+            if error.response["Error"]["Code"] not in {"PreconditionFailed", "ConditionalRequestConflict"}:
+                raise
+            return self.read(key)
+        return content
+
+    def _get(self, key: str, version: str | None) -> Any:
+        versioned = {"VersionId": version} if version else {}
+        try:
+            return client("s3").get_object(Bucket=self.name, Key=key, **versioned)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in GONE:
+                raise NotFound(f"object gone from {self.name}") from None
+            raise

@@ -1,0 +1,70 @@
+"""The HTTP API's edge: API Gateway has routed and verified the token; here errors become answers, once for all."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from unioncard.cloud.aws.log import logger, where
+from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
+from unioncard.texts import api as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Model = TypeVar("Model", bound=BaseModel)
+Event = dict[str, Any]
+Answer = dict[str, Any]
+
+REFUSALS: dict[type[Refused], tuple[int, str]] = {
+    NotAllowed: (403, "not-allowed"),
+    NotFound: (404, "not-found"),
+    InvalidInput: (422, "invalid-input"),
+    NotNow: (409, "not-now"),
+    NotIssuable: (409, "not-now"),
+}
+
+
+def respond(event: Event, routes: dict[str, Callable[[Event], Answer]]) -> Answer:
+    """Call the route that API Gateway chose and map what it raises to ``{"error": {"code", "message"}}``.
+
+    A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
+    Of that only the kind is logged, because the message of a foreign error may quote what was sent.
+    """
+    try:
+        return routes[event["routeKey"]](event)
+    except ValidationError:
+        return refusal(400, "unreadable", texts.UNREADABLE_REQUEST)
+    except tuple(REFUSALS) as error:
+        status, code = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
+        return refusal(status, code, str(error))
+    except TryAgain:
+        return refusal(503, "try-again", texts.TRY_AGAIN)
+    except Exception as error:
+        request = event["requestContext"]["requestId"]
+        logger.error("failed", extra={"request": request, "reason": type(error).__name__, "where": where(error)})
+        return refusal(500, "internal", texts.INTERNAL.format(request=request))
+
+
+def body_as(model: type[Model], event: Event) -> Model:
+    """The JSON body as a model; ValidationError if it is not one."""
+    return model.model_validate_json(event.get("body") or "")
+
+
+def claims(event: Event) -> dict[str, Any]:
+    """The claims of the verified token."""
+    found: dict[str, Any] = event["requestContext"]["authorizer"]["jwt"]["claims"]
+    return found
+
+
+def answer(status: int, body: dict[str, Any]) -> Answer:
+    """A JSON answer that nobody may keep."""
+    headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
+
+
+def refusal(status: int, code: str, message: str) -> Answer:
+    """Why not: the message in Chinese and without personal data."""
+    return answer(status, {"error": {"code": code, "message": message}})

@@ -1,0 +1,144 @@
+"""One DynamoDB table: reads that are consistent and complete, writes whose lost conditions are Conflicts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from unioncard.chunks import batched
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.items import Item, from_item, key
+from unioncard.errors import Conflict, TryAgain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BATCH_GET = 100
+"""Keys in one BatchGetItem."""
+
+BATCH_WRITE = 25
+"""Puts in one BatchWriteItem."""
+
+_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+"""Reasons for which a cancelled transaction may simply be sent again; the SDK does not do that by itself."""
+
+
+class Busy(TryAgain):
+    """The table asks to be left alone for a moment."""
+
+
+_busy = Retrying(
+    retry=retry_if_exception(lambda error: isinstance(error, Busy)),
+    wait=wait_random_exponential(multiplier=0.05, max=2),
+    stop=stop_after_attempt(8),
+    reraise=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table by name."""
+
+    name: str
+
+    def get(self, pk: str, sk: str) -> dict[str, Any] | None:
+        """One item, read consistently."""
+        found = client("dynamodb").get_item(TableName=self.name, Key=key(pk, sk), ConsistentRead=True)
+        return from_item(found["Item"]) if "Item" in found else None
+
+    def get_many(self, keys: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+        """The items that exist among these keys, in no order, read consistently."""
+        for some in batched(keys, BATCH_GET):
+            unread = [key(*one) for one in some]
+            found: list[Item] = []
+            _busy(self._read_some, unread, found)
+            yield from map(from_item, found)
+
+    def query(self, pk: str, prefix: str) -> Iterator[dict[str, Any]]:
+        """All items of a partition whose sort key begins with ``prefix``, in order, page by page, consistently."""
+        pages = client("dynamodb").get_paginator("query")
+        for page in pages.paginate(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
+            ConsistentRead=True,
+        ):
+            yield from map(from_item, page["Items"])
+
+    def put_many(self, items: Iterable[Item]) -> None:
+        """Put items that need no condition; putting them again changes nothing."""
+        for some in batched(items, BATCH_WRITE):
+            _busy(self._write_some, [{"PutRequest": {"Item": item}} for item in some])
+
+    def put_new(self, item: Item, what: str) -> None:
+        """Put an item whose key must be free; Conflict otherwise."""
+        with conflicts(what):
+            client("dynamodb").put_item(**new(self.name, item))
+
+    def put_unless_there(self, item: Item) -> None:
+        """Put an item; one that is there already is left as it is."""
+        with suppress(Conflict):
+            self.put_new(item, "")
+
+    def put(self, item: Item) -> None:
+        """Put an item that needs no condition."""
+        client("dynamodb").put_item(TableName=self.name, Item=item)
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Delete an item; one that is not there is no error."""
+        client("dynamodb").delete_item(TableName=self.name, Key=key(pk, sk))
+
+    def update(self, what: str, **parameters: Any) -> None:
+        """A conditional update; Conflict when the condition does not hold."""
+        with conflicts(what):
+            client("dynamodb").update_item(TableName=self.name, **parameters)
+
+    def _read_some(self, unread: list[Item], found: list[Item]) -> None:
+        answer = client("dynamodb").batch_get_item(RequestItems={self.name: {"Keys": unread, "ConsistentRead": True}})
+        found.extend(answer["Responses"].get(self.name, []))
+        unread[:] = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+        if unread:
+            raise Busy(f"{len(unread)} keys of a batch read stayed unprocessed")
+
+    def _write_some(self, unwritten: list[Item]) -> None:
+        answer = client("dynamodb").batch_write_item(RequestItems={self.name: unwritten})
+        unwritten[:] = answer.get("UnprocessedItems", {}).get(self.name, [])
+        if unwritten:
+            raise Busy(f"{len(unwritten)} puts of a batch write stayed unprocessed")
+
+
+def new(table: str, item: Item) -> dict[str, Any]:
+    """Parameters of a put whose key must be free."""
+    return {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def transact(actions: Iterable[dict[str, Any]], what: str) -> None:
+    """All or nothing. Conflict when a condition fails; TryAgain when the items stayed busy."""
+    _busy(_transact, list(actions), what)
+
+
+def _transact(actions: list[dict[str, Any]], what: str) -> None:
+    try:
+        client("dynamodb").transact_write_items(TransactItems=actions)
+    except ClientError as error:
+        reasons = {reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])} - {"None"}
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        if reasons and reasons <= _PASSING:
+            raise Busy(what) from None
+        raise Conflict(what) from None
+
+
+@contextmanager
+def conflicts(what: str) -> Iterator[None]:
+    """Turn a lost condition into Conflict; the message names no values."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise Conflict(what) from None
+        raise

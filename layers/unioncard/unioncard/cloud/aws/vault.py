@@ -1,0 +1,102 @@
+"""Seals personal data with the AWS Encryption SDK under the member key in KMS.
+
+Committing algorithm suite without signatures, a data key for many records (data_keys.py).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import aws_encryption_sdk
+from aws_encryption_sdk import CachingCryptoMaterialsManager, LocalCryptoMaterialsCache, StrictAwsKmsMasterKeyProvider
+from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
+from aws_encryption_sdk.materials_managers.base import CryptoMaterialsManager
+from aws_encryption_sdk.materials_managers.default import DefaultCryptoMaterialsManager
+
+# Data keys for sealing: one from KMS serves many records for a short while.
+
+
+class DataKeys(CryptoMaterialsManager):  # type: ignore[misc] # the SDK has no types
+    """Sealing materials out of ``making``, each used for ``records`` records and ``seconds`` at most.
+
+    Opening is ``opening``'s, which keeps keys by what is written in the sealed record.
+    """
+
+    def __init__(self, making: Any, opening: Any, *, records: int, seconds: float) -> None:
+        self._making, self._opening = making, opening
+        self._records, self._seconds = records, seconds
+        self._kept: Any = None
+        self._left, self._until = 0, 0.0
+
+    def get_encryption_materials(self, request: Any) -> Any:
+        """The data key at hand, or a new one when it is used up, too old, or of another context or suite."""
+        kept = self._kept
+        if (
+            self._left <= 0
+            or time.monotonic() >= self._until
+            or kept.encryption_context != request.encryption_context
+            or kept.algorithm != request.algorithm
+        ):
+            # What the request says of the plaintext is of one record; the key is for many.
+            kept = self._kept = self._making.get_encryption_materials(request)
+            self._left, self._until = self._records, time.monotonic() + self._seconds
+        self._left -= 1
+        return kept
+
+    def decrypt_materials(self, request: Any) -> Any:
+        """The data key of a sealed record."""
+        return self._opening.decrypt_materials(request)
+
+
+CACHE_AGE_SECONDS = 300.0
+CACHE_RECORDS = 10_000
+"""One data key seals at most this many records and for at most this long."""
+
+CACHE_KEYS = 1_000
+"""Data keys kept for opening."""
+
+CONTEXT = {"purpose": "union-card"}
+"""Encryption context: authenticated, not secret. The same for all records, because the cache works by context."""
+
+
+@dataclass(frozen=True, slots=True)
+class KmsVault:
+    """The Vault with a KMS key."""
+
+    key_arn: str
+    _sdk: Any = field(init=False)
+    _materials: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        provider = StrictAwsKmsMasterKeyProvider(key_ids=[self.key_arn])
+        opening = CachingCryptoMaterialsManager(
+            master_key_provider=provider,
+            cache=LocalCryptoMaterialsCache(capacity=CACHE_KEYS),
+            max_age=CACHE_AGE_SECONDS,
+        )
+        making = DefaultCryptoMaterialsManager(master_key_provider=provider)
+        materials = DataKeys(making, opening, records=CACHE_RECORDS, seconds=CACHE_AGE_SECONDS)
+        sdk = aws_encryption_sdk.EncryptionSDKClient(
+            commitment_policy=CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT, max_encrypted_data_keys=1
+        )
+        object.__setattr__(self, "_materials", materials)
+        object.__setattr__(self, "_sdk", sdk)
+
+    def seal(self, plain: bytes) -> bytes:
+        """See Vault."""
+        sealed, _ = self._sdk.encrypt(
+            source=plain,
+            materials_manager=self._materials,
+            algorithm=Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY,
+            encryption_context=CONTEXT,
+        )
+        return bytes(sealed)
+
+    def open(self, sealed: bytes) -> bytes:
+        """See Vault; ValueError if it was sealed for another purpose."""
+        plain, header = self._sdk.decrypt(source=sealed, materials_manager=self._materials)
+        if not CONTEXT.items() <= header.encryption_context.items():
+            raise ValueError("sealed for another purpose")
+        return bytes(plain)

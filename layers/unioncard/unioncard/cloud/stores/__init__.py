@@ -1,0 +1,1 @@
+"""The domain's ports on AWS, one file a port."""

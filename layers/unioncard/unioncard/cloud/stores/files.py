@@ -1,0 +1,150 @@
+"""The buckets in the words of the domain: uploads, products, the drop, and what is set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.cloud.aws.client import client
+from unioncard.errors import Refused
+from unioncard.media import BANK_FILE, JSON
+from unioncard.texts import banks as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from unioncard.cloud.aws.bucket import Bucket
+    from unioncard.issuance.batch import Batch
+    from unioncard.unions.agreement import Bank
+
+LINK_MINUTES = 15
+LARGEST_UPLOAD = 100 * 1024 * 1024
+"""Bytes that the link lets through. Twice what is read: a file that is too large shall be refused with a reason that
+the officer can read, not by an error of the store (docs/decisions/0005)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadBucket:
+    """The Uploads on S3: ``registers/<id>/source``. The user's file name is not kept: it may name people."""
+
+    bucket: Bucket
+
+    def link(self, register: str) -> dict[str, object]:
+        """See Uploads."""
+        key = _source(register)
+        post = client("s3").generate_presigned_post(
+            self.bucket.name,
+            key,
+            Conditions=[["content-length-range", 0, LARGEST_UPLOAD], ["eq", "$key", key]],
+            ExpiresIn=LINK_MINUTES * 60,
+        )
+        expires = clock.now() + timedelta(minutes=LINK_MINUTES)
+        return {**post, "expires_at": clock.stamp(expires), "max_bytes": LARGEST_UPLOAD}
+
+    def fetch(self, register: str, version: str, folder: Path) -> Path:
+        """See Uploads."""
+        return self.bucket.fetch(_source(register), version, folder / "source")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductBucket:
+    """The Products on S3."""
+
+    bucket: Bucket
+
+    def keep(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
+        """See Products."""
+        self.bucket.put(name, content, content_type)
+
+    def read(self, name: str) -> bytes:
+        """See Products."""
+        return self.bucket.read(name)
+
+    def link(self, name: str) -> str:
+        """See Products."""
+        asked = {"Bucket": self.bucket.name, "Key": name}
+        return str(client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_MINUTES * 60))
+
+
+class OtherFile(Refused):
+    """Something else lies under the name of a file that is to be put into a drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropBucket:
+    """The hosted drops on S3, one folder a bank: ``<bank>/out/`` for it to fetch, ``<bank>/in/`` for what it sends."""
+
+    bucket: Bucket
+
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
+        """See Drop."""
+        before()
+        for name, content in files:
+            if self.bucket.put_once(_out(bank, name), content, _media(name)) != content:
+                raise OtherFile(texts.OTHER_FILE.format(name=name))
+
+    def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        """See Drop."""
+        for name, content in files:
+            self.bucket.put(_out(bank, name), content, _media(name))
+
+    def fetch(self, key: str, version: str | None) -> bytes:
+        """See Inbox."""
+        return self.bucket.read(key, version)
+
+    def arrived(self, bank: str, name: str, content: bytes) -> None:
+        """Put what was fetched from a bank's own server where a bank's files arrive."""
+        self.bucket.put(f"{bank}/in/{name}", content, BANK_FILE)
+
+
+def _out(bank: Bank, name: str) -> str:
+    return f"{bank.code}/out/{name}"
+
+
+def _media(name: str) -> str:
+    return JSON if name.endswith(".ok") else BANK_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class MasterBucket:
+    """The Masters among the products: ``issued/<bank>/<batch>/<name>``."""
+
+    bucket: Bucket
+
+    def keep_once(self, batch: Batch, name: str, content: bytes) -> bytes:
+        """See Masters."""
+        return self.bucket.put_once(_master(batch, name), content, BANK_FILE)
+
+    def read(self, batch: Batch, name: str) -> bytes:
+        """See Masters."""
+        return self.bucket.read(_master(batch, name))
+
+
+def _master(batch: Batch, name: str) -> str:
+    return f"issued/{batch.bank}/{batch.id}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AsideBucket:
+    """The Aside among the products, where no bank can see it: ``aside/<bank>/<digest>/<name>``."""
+
+    bucket: Bucket
+
+    def keep(self, bank: str, name: str, digest: str, content: bytes) -> None:
+        """See Aside."""
+        self.bucket.put(f"aside/{bank}/{digest}/{name}", content, BANK_FILE)
+
+
+def register_of(key: str) -> str:
+    """The register whose uploaded file lies under this key; ValueError for any other key."""
+    folder, register, leaf = key.split("/")
+    if (folder, leaf) != ("registers", "source"):
+        raise ValueError("not the key of an uploaded register")
+    return register
+
+
+def _source(register: str) -> str:
+    return f"registers/{register}/source"

@@ -1,0 +1,140 @@
+"""Members: ``MEMBER#<key>`` / ``MEMBER`` in the members table; chunk markers beside their register in work."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncard.cloud.aws.items import Item, to_item
+from unioncard.cloud.aws.table import Table, new, transact
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.transfers import asked_put, release_update
+from unioncard.members.member import CardState, Member, Membership
+from unioncard.members.store import Changes, Chunk, Elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from unioncard.ledger.movement import Movement
+    from unioncard.members.transfer import Release
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTable:
+    """The MemberStore on DynamoDB."""
+
+    members: Table
+    work: Table
+
+    def find(self, keys: Sequence[str]) -> dict[str, Member]:
+        """See MemberStore."""
+        # A batch read takes each key once; two rows may name one person in two spellings.
+        found = self.members.get_many([(f"MEMBER#{key}", "MEMBER") for key in dict.fromkeys(keys)])
+        return {one["key"]: _member(one) for one in found}
+
+    def chunk(self, register: str, index: int) -> Chunk | None:
+        """See MemberStore."""
+        found = self.work.get(*_chunk_key(register, index))
+        return _chunk(found) if found else None
+
+    def chunks(self, register: str) -> Iterator[Chunk]:
+        """See MemberStore."""
+        yield from map(_chunk, self.work.query(f"REGISTER#{register}", "CHUNK#"))
+
+    def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:
+        """See MemberStore."""
+        pk, sk = _chunk_key(chunk.register, chunk.index)
+        marker = {"Put": new(self.work.name, to_item(asdict(chunk) | {"pk": pk, "sk": sk}))}
+        # Two rows may ask for one person; a transaction takes each item once.
+        asked = {one.asked: asked_put(self.work.name, *one.asked, chunk.at) for one in chunk.elsewhere if one.asked}
+        puts = [member_put(self.members.name, member) for member in members]
+        transact([marker, *asked.values(), *puts], f"chunk {chunk.index} of register {chunk.register}")
+
+    def release(self, release: Release, member: Member, movement: Movement) -> None:
+        """See MemberStore."""
+        moved = {"Put": new(self.work.name, movement_item(movement))}
+        actions = [release_update(self.work.name, release), member_put(self.members.name, member), moved]
+        transact(actions, movement.document)
+
+
+def member_put(table: str, member: Member) -> dict[str, Any]:
+    """The write of a member that holds only if nobody wrote it since it was read (version 0: since it was absent)."""
+    put: dict[str, Any] = {"TableName": table, "Item": _item(member)}
+    if member.version == 0:
+        return {"Put": put | {"ConditionExpression": "attribute_not_exists(pk)"}}
+    return {
+        "Put": put
+        | {
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": {":read": {"N": str(member.version)}},
+        }
+    }
+
+
+def _item(member: Member) -> Item:
+    """Typed by hand: the general way takes four times as long, and this is written for every row."""
+    item: Item = {
+        "pk": {"S": f"MEMBER#{member.key}"},
+        "sk": {"S": "MEMBER"},
+        "key": {"S": member.key},
+        "union": {"S": member.union},
+        "membership": {"S": member.membership.value},
+        "sealed": {"B": member.sealed},
+        "register": {"S": member.register},
+        "row": {"N": str(member.row)},
+        "version": {"N": str(member.version + 1)},
+        "card": {"S": member.card.value},
+        "digest": {"S": member.digest},
+        "cells_at": {"S": member.cells_at},
+        "membership_at": {"S": member.membership_at},
+    }
+    if member.batch is not None:
+        item["batch"] = {"S": member.batch}
+    if member.batch_row is not None:
+        item["batch_row"] = {"N": str(member.batch_row)}
+    if member.requested is not None:
+        item["requested"] = {"B": member.requested}
+    if member.sealed_card is not None:
+        item["sealed_card"] = {"B": member.sealed_card}
+    return item
+
+
+def _member(found: dict[str, Any]) -> Member:
+    return Member(
+        key=found["key"],
+        union=found["union"],
+        membership=Membership(found["membership"]),
+        sealed=found["sealed"],
+        register=found["register"],
+        row=found["row"],
+        version=found["version"],
+        card=CardState(found["card"]),
+        batch=found.get("batch"),
+        batch_row=found.get("batch_row"),
+        requested=found.get("requested"),
+        sealed_card=found.get("sealed_card"),
+        digest=found["digest"],
+        cells_at=found["cells_at"],
+        membership_at=found["membership_at"],
+    )
+
+
+def _chunk_key(register: str, index: int) -> tuple[str, str]:
+    return f"REGISTER#{register}", f"CHUNK#{index:05d}"
+
+
+def _chunk(found: dict[str, Any]) -> Chunk:
+    return Chunk(
+        register=found["register"],
+        index=found["index"],
+        keys=tuple(found["keys"]),
+        rows=tuple(found["rows"]),
+        at=found["at"],
+        changes=Changes(**found["changes"]),
+        elsewhere=tuple(map(_elsewhere, found["elsewhere"])),
+    )
+
+
+def _elsewhere(found: dict[str, Any]) -> Elsewhere:
+    asked = found.get("asked")
+    return Elsewhere(found["row"], found["variant"], (asked[0], asked[1]) if asked else None)

@@ -1,0 +1,106 @@
+"""Batches with their people and cards: claims, answers and withdrawals in one transaction across tables."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncard.banks.files.answer import Result
+from unioncard.cards.card import Card
+from unioncard.cards.record import CardRecord
+from unioncard.cloud.aws.items import key, to_item
+from unioncard.cloud.aws.table import Table, new, transact
+from unioncard.cloud.stores.batches import BatchMovesTable, batch_pk, held_item, row_ends, row_item
+from unioncard.cloud.stores.card_records import card_put, record_put
+from unioncard.cloud.stores.lookup import CardTable
+from unioncard.cloud.stores.members import member_put
+from unioncard.issuance.batch import Stage
+from unioncard.issuance.row import RowState
+from unioncard.members.member import CardState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow, Claim, Held, TakenAnswer
+    from unioncard.members.member import Member
+
+
+# The transaction of a group of answers: batch rows, members and cards, each on its condition (invariant 5).
+
+
+def answer_items(
+    batch: Batch, answers: Sequence[TakenAnswer], work: str, members: str, cards: str
+) -> list[dict[str, Any]]:
+    """Actions for TransactWriteItems, at most four an answer."""
+    actions = []
+    for taken in answers:
+        actions += [_row_ends(work, taken), member_put(members, _answered(taken))]
+        if taken.card_key:
+            # A card number never belongs to two people: neither item may exist.
+            record = CardRecord(
+                key=taken.card_key, bank=batch.bank, issuer=batch.issuer, union=batch.union, path=batch.path,
+                member=taken.member.key, batch=taken.row.batch, row=taken.row.number,
+            )  # fmt: skip
+            actions += [card_put(cards, Card(taken.card_key, batch.bank, batch.issuer)), record_put(members, record)]
+    return actions
+
+
+def _row_ends(table: str, taken: TakenAnswer) -> dict[str, Any]:
+    answer = taken.answer
+    opened = answer.result is Result.OPENED
+    told = {
+        "card": taken.card_key or "",
+        "code": answer.code,
+        "reason": str(answer.reason or ""),
+        "branch": answer.branch,
+        "opened_on": answer.opened_on,
+    }
+    return row_ends(table, taken.row, RowState.OPENED if opened else RowState.REFUSED, taken.document, told)
+
+
+def _answered(taken: TakenAnswer) -> Member:
+    if taken.sealed_card is not None:
+        return taken.member.opened(taken.sealed_card)
+    return taken.member.without_card(CardState.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTable(BatchMovesTable):
+    """The BatchStore on DynamoDB."""
+
+    members: Table
+    cards: Table
+
+    def claim(self, claim: Claim, rows: Sequence[BatchRow], members: Sequence[Member], held: Sequence[Held]) -> None:
+        """See BatchStore."""
+        marker = to_item(asdict(claim) | {"pk": batch_pk(claim.batch), "sk": f"CLAIM#{claim.index:05d}"})
+        still_open = {
+            "TableName": self.work.name,
+            "Key": key(batch_pk(claim.batch), "BATCH"),
+            "ConditionExpression": "stage = :open",
+            "ExpressionAttributeValues": to_item({":open": Stage.OPEN.value}),
+        }
+        transact(
+            [
+                {"ConditionCheck": still_open},
+                *({"Put": new(self.work.name, item)} for item in [marker, *map(row_item, rows)]),
+                *({"Put": {"TableName": self.work.name, "Item": held_item(one)}} for one in held),
+                *(member_put(self.members.name, member) for member in members),
+            ],
+            f"claim {claim.index} of batch {claim.batch}",
+        )
+
+    def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
+        """See BatchStore."""
+        items = answer_items(batch, answers, self.work.name, self.members.name, self.cards.name)
+        transact(items, f"answers of batch {batch.id}")
+
+    def free(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
+        """See BatchStore."""
+        ends = [row_ends(self.work.name, row, state, document) for row in rows]
+        transact([*ends, *(member_put(self.members.name, one) for one in members)], f"rows of batch {rows[0].batch}")
+
+    def card_exists(self, card_key: str) -> bool:
+        """See BatchReader."""
+        return CardTable(self.cards.name).find(card_key) is not None

@@ -1,0 +1,86 @@
+"""Tallies in the work table: ``DOCUMENT#<document>`` with its entries ``CARD#…`` and, once closed, ``CLOSED``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncard.cards.tally import Entry, Place
+from unioncard.cloud.aws.items import key, to_item
+from unioncard.cloud.aws.table import Table, new
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.errors import Conflict
+from unioncard.ledger.movement import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from unioncard.ledger.movement import Movement
+
+CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class TallyTable:
+    """The Tallies on DynamoDB."""
+
+    work: Table
+
+    def close(self, document: str, at: str) -> str:
+        """See Tallies."""
+        try:
+            self.work.put_new(to_item({"pk": _partition(document), "sk": CLOSED, "at": at}), f"closing {document}")
+        except Conflict:
+            return self._closed_at(document) or at
+        return at
+
+    def closed(self, document: str) -> bool:
+        """See Tallies."""
+        return self._closed_at(document) is not None
+
+    def entries(self, document: str) -> Iterator[Entry]:
+        """See Tallies."""
+        for found in self.work.query(_partition(document), "CARD#"):
+            place = Place(found["union"], found["path"])
+            yield Entry(document, found["card"], Measure(found["measure"]), place)
+
+    def put_movements(self, movements: Sequence[Movement]) -> None:
+        """See Tallies."""
+        for movement in movements:
+            try:
+                self.work.put_new(movement_item(movement), movement.document)
+            except Conflict:
+                # An earlier delivery wrote it; the sum of a closed document is always the same.
+                continue
+
+    def _closed_at(self, document: str) -> str | None:
+        found = self.work.get(_partition(document), CLOSED)
+        return found["at"] if found else None
+
+
+def entry_put(table: str, entry: Entry) -> dict[str, Any]:
+    """An entry, for the transaction that changes its card."""
+    item = {
+        "pk": _partition(entry.document),
+        "sk": f"CARD#{entry.card}#{entry.measure.value}",
+        "card": entry.card,
+        "measure": entry.measure.value,
+        **entry.place._asdict(),
+    }
+    return {"Put": new(table, to_item(item))}
+
+
+def still_open(table: str, document: str) -> dict[str, Any]:
+    """That the document is not closed: the condition of its entries."""
+    condition = "attribute_not_exists(pk)"
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": key(_partition(document), CLOSED),
+            "ConditionExpression": condition,
+        }
+    }
+
+
+def _partition(document: str) -> str:
+    return f"DOCUMENT#{document}"

@@ -1,0 +1,168 @@
+"""A document's facts become part of the plastics they tell of, each once, and one movement counts them.
+
+Any delivery may be the second, or one of two at once: facts carry the document that told them, so what a document told
+is read back and never counted from memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from unioncard import clock
+from unioncard.chunks import batched
+from unioncard.custody.plastic import Difference, Fact, Plastic, Told
+from unioncard.custody.statement import Result
+from unioncard.custody.store import TELL_ROWS
+from unioncard.errors import Conflict
+from unioncard.issuance.row import RowState
+from unioncard.ledger.movement import Measure, Movement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from unioncard.custody.statement import Statement
+    from unioncard.custody.store import BatchRows, CustodyStore
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
+
+
+# One document on its way into custody: what it still changes, what became of it, and how it is counted.
+
+MEASURES: Final[Mapping[Fact, Measure]] = {
+    Fact.COLLECTED: Measure.COLLECTED,
+    Fact.SIGNED: Measure.SIGNED,
+    Fact.RETURNED: Measure.RETURNED,
+}
+"""The facts that the monthly report counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One fact of one card (``row`` of the batch), true on ``day``; ``amiss`` is what was found wrong before."""
+
+    row: int
+    fact: Fact
+    day: str
+    amiss: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One document on its way; ``began`` at the first delivery, whose month counts it."""
+
+    batch: Batch
+    document: str
+    began: str
+    rows: Mapping[int, BatchRow]
+
+    def changed(self, tellings: Iterable[Telling], plastics: Mapping[int, Plastic]) -> dict[int, Plastic]:
+        """The plastics that these tellings still change."""
+        after = {}
+        for one in tellings:
+            before = plastics.get(one.row, Plastic())
+            if self._amiss(one, before) is None:
+                heard = before.telling(one.fact, Told(one.day, self.document))
+                if heard is not before:
+                    after[one.row] = heard
+        return after
+
+    def result(self, tellings: Iterable[Telling], plastics: Mapping[int, Plastic]) -> Result:
+        """What became of each telling, judged by what is stored."""
+        told, unchanged, differences = [], [], []
+        for one in tellings:
+            plastic = plastics.get(one.row, Plastic())
+            amiss = self._amiss(one, plastic)
+            if self._is_ours(one, plastic):
+                told.append(one.row)
+            elif amiss:
+                differences.append((one.row, amiss))
+            else:
+                unchanged.append(one.row)
+        return Result(tuple(told), tuple(unchanged), tuple(differences))
+
+    def movement(self, plastics: Mapping[int, Plastic]) -> Movement | None:
+        """What this document told, counted from the plastics; None when nothing is counted."""
+        counts = Counter(
+            MEASURES[fact]
+            for plastic in plastics.values()
+            for fact, told in plastic.facts.items()
+            if told.document == self.document and fact in MEASURES
+        )
+        if not counts:
+            return None
+        month = clock.month(clock.day_of(self.began).strftime("%Y-%m"))
+        return Movement(month, self.batch.union, self.batch.path, self.document, self.began, counts)
+
+    def _is_ours(self, one: Telling, plastic: Plastic) -> bool:
+        return plastic.facts.get(one.fact) == Told(one.day, self.document)
+
+    def _amiss(self, one: Telling, plastic: Plastic) -> Difference | None:
+        """Why a telling is not taken; an earlier delivery of the same document is no reason."""
+        if self._is_ours(one, plastic):
+            return None
+        row = self.rows.get(one.row)
+        if one.amiss or row is None:
+            return one.amiss or Difference.NOT_IN_BATCH
+        if row.state is not RowState.OPENED:
+            return Difference.NOT_OPENED
+        if one.day < row.opened_on:
+            return Difference.BEFORE_OPENED
+        return plastic.refuses(one.fact, one.day)
+
+
+ATTEMPTS: Final = 5
+"""How often rows are told anew when somebody else tells of the same rows; then the queue tries later."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarryingOut:
+    """Carries out statements and whatever else tells of custody."""
+
+    batches: BatchRows
+    custody: CustodyStore
+    now: Callable[[], datetime] = clock.now
+
+    def carry_out(self, statement: Statement) -> Result:
+        """What became of a statement; the same at every delivery. NotFound: no such batch; Conflict: try again."""
+        tellings = [Telling(row, statement.fact, statement.day) for row in statement.rows]
+        return self.tell(statement.batch, statement.document, tellings)
+
+    def tell(self, batch_id: str, document: str, tellings: Iterable[Telling]) -> Result:
+        """What became of a document's tellings, at most one for each row."""
+        recorded = self.custody.result(batch_id, document)
+        if recorded:
+            return recorded
+        batch, rows = self.batches.find(batch_id), self.batches.rows(batch_id)
+        began = self.custody.begin(batch_id, document, clock.stamp(self.now()))
+        work = Work(batch, document, began, {row.number: row for row in rows})
+        told = sorted(tellings, key=lambda one: one.row)
+        plastics = self._told(work, told)
+        result = work.result(told, plastics)
+        try:
+            self.custody.record(batch_id, document, result, work.movement(plastics))
+        except Conflict:
+            recorded = self.custody.result(batch_id, document)
+            if recorded is None:
+                raise
+            return recorded
+        return result
+
+    def _told(self, work: Work, tellings: list[Telling]) -> Mapping[int, Plastic]:
+        """Store the facts; the plastics as they are afterwards."""
+        for _ in range(ATTEMPTS):
+            plastics = self.custody.plastics(work.batch.id)
+            changed = work.changed(tellings, plastics)
+            if not changed:
+                return plastics
+            try:
+                for some in batched(changed.items(), TELL_ROWS):
+                    self.custody.tell(work.batch.id, dict(some))
+            except Conflict:
+                continue
+        plastics = self.custody.plastics(work.batch.id)
+        if work.changed(tellings, plastics):
+            raise Conflict(f"cards of batch {work.batch.id}")
+        return plastics

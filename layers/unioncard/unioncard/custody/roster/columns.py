@@ -1,0 +1,70 @@
+"""Columns of a filled roster, and how its header is recognised. The workbook is ours: custody/roster/workbook.py."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from unioncard.custody.plastic import Fact
+from unioncard.sheets.layout import Kind, Layout, header_names
+from unioncard.texts.custody import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SERIAL: Final = "序号"
+"""The number of the batch row: what a filled row is about."""
+NAME: Final = "姓名"
+NUMBER: Final = "证件号码"
+CARD: Final = "卡号"
+DAY: Final = "领取日期"
+STATUS: Final = "情况"
+NOTE: Final = "备注"
+BATCH: Final = "批次编号"
+"""Hidden in the workbook; it tells when rows of two rosters were put together."""
+
+_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
+    SERIAL: (),
+    NAME: (),
+    NUMBER: (),
+    CARD: (),
+    DAY: ("签收日期",),
+    STATUS: ("领取情况", "发放情况", "签收情况"),
+    NOTE: (),
+    BATCH: (),
+}
+
+COLUMNS: Final[tuple[str, ...]] = tuple(_SYNONYMS)
+COMPULSORY: Final[tuple[str, ...]] = COLUMNS[:6]
+IDENTITY: Final[tuple[str, ...]] = (SERIAL, NAME, NUMBER, CARD)
+"""What must stay as it was printed: it says whose card a row is about."""
+
+LAYOUT: Final = Layout(
+    kind=Kind.ROSTER,
+    columns=COLUMNS,
+    compulsory=COMPULSORY,
+    naming=(NAME,),
+    marks=(CARD, NUMBER),
+    names=header_names(_SYNONYMS),
+    figures=(SERIAL,),
+)
+
+
+# What 情况 may say, the spellings that mean exactly one entry, and the fact that each tells.
+
+SIGNED, DAMAGED, UNCLAIMED = STATUSES
+
+FACTS: Final[Mapping[str, Fact]] = {SIGNED: Fact.SIGNED, DAMAGED: Fact.DAMAGED, UNCLAIMED: Fact.RETURNED}
+
+_SPELLINGS: Final[Mapping[str, str]] = {
+    **{entry: entry for entry in STATUSES},
+    **dict.fromkeys(("签收", "本人签收", "已领取", "本人已领"), SIGNED),
+    **dict.fromkeys(("已损坏", "卡损坏", "破损"), DAMAGED),
+    **dict.fromkeys(("未领已退回", "无人领取退回", "逾期未领退回"), UNCLAIMED),
+}
+"""未领 alone may mean that the card still waits, 退回 that it was damaged: neither is guessed."""
+
+
+def listed(text: str) -> str | None:
+    """The entry that ``text`` means, None when it means none."""
+    return _SPELLINGS.get("".join(unicodedata.normalize("NFKC", text).split()))

@@ -1,0 +1,63 @@
+"""The people and cards of a batch as a roster shows them: masked, and never a telephone (domain/masking.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from unioncard.cards.sealed import open_card
+from unioncard.chunks import batched
+from unioncard.custody.store import opened_rows
+from unioncard.members.columns import NAME, NUMBER
+from unioncard.members.person import open_person
+from unioncard.people.masking import mask_card, mask_document, mask_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from unioncard.issuance.row import BatchRow
+    from unioncard.members.member import Member
+    from unioncard.members.person import Vault
+    from unioncard.members.store import MemberStore
+
+_READ_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One opened card: the batch row's number, whose it is and which, all masked."""
+
+    row: int
+    name: str
+    document: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Opens the records of a batch's members."""
+
+    members: MemberStore
+    vault: Vault
+
+    def named(self, rows: Iterable[BatchRow]) -> Iterator[Named]:
+        """The opened rows, in their order; ValueError when a record is missing or holds somebody else's blob."""
+        for some in batched(opened_rows(rows), _READ_AT_ONCE):
+            yield from self._named(some)
+
+    def _named(self, rows: Sequence[BatchRow]) -> Iterator[Named]:
+        found = self.members.find([row.member for row in rows])
+        for row in rows:
+            member = found.get(row.member)
+            if member is None:
+                raise ValueError(f"batch {row.batch}, row {row.number}: its member is missing")
+            person = open_person(member.key, member.sealed, self.vault)
+            yield Named(
+                row.number,
+                mask_name(person.values[NAME]),
+                mask_document(person.values[NUMBER]),
+                mask_card(self._card_number(member)),
+            )
+
+    def _card_number(self, member: Member) -> str:
+        return open_card(self.vault, member.key, member.sealed_card) if member.sealed_card else ""

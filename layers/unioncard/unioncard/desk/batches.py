@@ -1,0 +1,75 @@
+"""An officer follows a batch, takes it back, has it sent again (invariant 8: only of the own union and below)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.errors import NotAllowed, NotNow
+from unioncard.issuance.batch import Batch, BatchState, Stage
+from unioncard.issuance.issue import reissue_all
+from unioncard.issuance.withdraw import withdraw
+from unioncard.texts import api
+from unioncard.texts import banks as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from unioncard.issuance.file_record import FileRecord
+    from unioncard.issuance.row import BatchRow
+    from unioncard.issuance.store import BatchMoves
+    from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
+
+RESENDABLE = frozenset({BatchState.DELIVERED, BatchState.RECEIVED, BatchState.PARTLY_ANSWERED})
+"""A bank that has answered every row, or refused the file, has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBatch:
+    """A batch with its rows and what came from the bank about it."""
+
+    batch: Batch
+    rows: list[BatchRow]
+    files: list[FileRecord]
+    attempts: list[Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDesk:
+    """What an officer does with batches."""
+
+    directory: DirectoryStore
+    batches: BatchMoves
+    now: Callable[[], datetime] = clock.now
+
+    def show(self, officer: Officer, batch_id: str) -> ShownBatch:
+        """A batch and everything known of it; NotFound, NotAllowed."""
+        batch = self.reached(officer, batch_id)
+        attempts = [one for one in self.batches.attempts(batch_id) if one.previous == batch_id]
+        return ShownBatch(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
+
+    def withdraw(self, officer: Officer, batch_id: str) -> Batch:
+        """Take a batch back before its bank could see it; NotFound, NotAllowed, NotNow."""
+        self.reached(officer, batch_id)
+        return withdraw(self.batches, batch_id)
+
+    def resend(self, officer: Officer, batch_id: str) -> Batch:
+        """A batch whose very same file is to be put into the drop again; NotFound, NotAllowed, NotNow."""
+        batch = self.reached(officer, batch_id)
+        if batch.stage is not Stage.DELIVERED or batch.state not in RESENDABLE:
+            raise NotNow(texts.NOT_RESENDABLE)
+        return batch
+
+    def reissue(self, officer: Officer, batch_id: str) -> Batch:
+        """The further attempt for the rows that were not opened; NotFound, NotAllowed, NotNow, NotIssuable."""
+        return reissue_all(self.directory, self.batches, self.reached(officer, batch_id), self.now())
+
+    def reached(self, officer: Officer, batch_id: str) -> Batch:
+        """A batch that the officer reaches; NotFound, NotAllowed."""
+        batch = self.batches.find(batch_id)
+        if f"/{officer.union}/" not in batch.path:
+            raise NotAllowed(api.NOT_YOUR_UNION)
+        return batch

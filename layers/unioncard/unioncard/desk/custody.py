@@ -1,0 +1,83 @@
+"""An officer states where cards are (invariant 8: only of batches of the own union and what lies below)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.custody.statement import Statement
+from unioncard.custody.store import opened_rows
+from unioncard.errors import InvalidInput, NotAllowed
+from unioncard.issuance.batch import Stage
+from unioncard.texts import api
+from unioncard.texts import custody as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from unioncard.custody.plastic import Fact
+    from unioncard.custody.store import BatchRows, CustodyStore
+    from unioncard.issuance.batch import Batch
+    from unioncard.unions.officer import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """Takes statements; they are carried out afterwards (carrying_out.py)."""
+
+    batches: BatchRows
+    custody: CustodyStore
+    now: Callable[[], datetime] = clock.now
+
+    def state(  # noqa: PLR0913 what a statement says
+        self,
+        officer: Officer,
+        batch_id: str,
+        fact: Fact,
+        day: str,
+        rows: Sequence[int] | None = None,
+        *,
+        counted: int | None = None,
+    ) -> Statement:
+        """The statement, stored; the one made first when the same is stated again.
+
+        ``rows`` None: all cards that the bank has opened by now. NotFound: no such batch. NotAllowed. InvalidInput: the
+        bank has not got the batch, the day is none or ahead, there are no rows, or a count is negative. Rows without a
+        card are not refused here: they come back as differences.
+        """
+        batch = self._reached(officer, batch_id)
+        told = self._rows(batch, rows)
+        if not told:
+            raise InvalidInput(texts.NO_CARDS)
+        if counted is not None and counted < 0:
+            raise InvalidInput(texts.COUNT)
+        at = clock.stamp(self.now())
+        made = Statement(batch.id, fact, _day(day, clock.day_of(at)), told, officer.subject, counted, at)
+        return self.custody.open_statement(made)
+
+    def _reached(self, officer: Officer, batch_id: str) -> Batch:
+        batch = self.batches.find(batch_id)
+        if f"/{officer.union}/" not in batch.path:
+            raise NotAllowed(api.NOT_YOUR_UNION)
+        if batch.stage is not Stage.DELIVERED:
+            raise InvalidInput(texts.NOT_DELIVERED)
+        return batch
+
+    def _rows(self, batch: Batch, rows: Sequence[int] | None) -> tuple[int, ...]:
+        if rows is None:
+            return tuple(row.number for row in opened_rows(self.batches.rows(batch.id)))
+        if any(not 1 <= row <= batch.rows for row in rows):
+            raise InvalidInput(texts.NO_SUCH_ROW.format(rows=batch.rows))
+        return tuple(sorted(set(rows)))
+
+
+def _day(text: str, today: date) -> str:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise InvalidInput(texts.DAY) from error
+    if day > today:
+        raise InvalidInput(texts.DAY_AHEAD)
+    return day.isoformat()

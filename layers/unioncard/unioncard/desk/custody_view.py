@@ -1,0 +1,69 @@
+"""What the API says of custody, as plain JSON values. Rows are ranges: ``"1-40,42"``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from unioncard.custody.overview import counted
+from unioncard.custody.ranges import as_ranges
+from unioncard.texts import custody as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from unioncard.custody.plastic import Custody
+    from unioncard.custody.statement import Result, Statement
+
+
+def stated(statement: Statement, result: Result | None) -> dict[str, Any]:
+    """A statement; ``result`` is null until it is carried out. ``notes`` are for the officer."""
+    notes = []
+    if statement.counted is not None and statement.miscounted:
+        notes.append(
+            texts.MISCOUNTED.format(
+                counted=statement.counted, rows=len(statement.rows), difference=statement.miscounted
+            )
+        )
+    return {
+        "statement": statement.id,
+        "batch": statement.batch,
+        "fact": statement.fact.value,
+        "day": statement.day,
+        "rows": as_ranges(statement.rows),
+        "counted": statement.counted,
+        "at": statement.at,
+        "result": _result(result) if result else None,
+        "notes": notes,
+    }
+
+
+def shown(where: Mapping[int, Custody], unclaimed: Collection[int], activated: Collection[int]) -> dict[str, Any]:
+    """Where the cards of a batch are: how many of each custody, the rows, and those to be given back to the bank.
+
+    ``activated`` are cards of which the bank told that their members use them.
+    """
+    return {
+        "cards": {custody.value: number for custody, number in counted(where).items()},
+        "rows": {
+            custody.value: as_ranges(row for row, at in where.items() if at is custody)
+            for custody in dict.fromkeys(where.values())
+        },
+        "unclaimed": as_ranges(unclaimed),
+        "activated": as_ranges(activated),
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    codes = dict.fromkeys(code for _, code in result.differences)
+    return {
+        "told": as_ranges(result.told),
+        "unchanged": as_ranges(result.unchanged),
+        "differences": [
+            {
+                "code": code.value,
+                "rows": as_ranges(row for row, told in result.differences if told is code),
+                "message": texts.DIFFERENCES[code],
+            }
+            for code in codes
+        ],
+    }

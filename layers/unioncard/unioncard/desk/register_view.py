@@ -1,0 +1,110 @@
+"""What the API says of a register, as plain JSON values."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from unioncard.desk.batch_view import told as told_batch
+from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
+from unioncard.registers.register import RegisterState
+from unioncard.texts import api as texts
+
+if TYPE_CHECKING:
+    from unioncard.desk.registers import Shown
+    from unioncard.issuance.row import Held
+    from unioncard.members.transfer import Release, Transfer
+    from unioncard.registers.register import Register
+
+
+def opened(register: Register, link: dict[str, object]) -> dict[str, Any]:
+    """What was opened, and ``"upload": {"url", "fields", "expires_at", "max_bytes"}``."""
+    return {
+        "register": register.id,
+        "union": register.union,
+        "kind": register.kind.value,
+        "state": register.state.value,
+        "corrects": register.corrects,
+        "batch": register.batch,
+        "upload": link,
+    }
+
+
+def released(release: Release) -> dict[str, Any]:
+    """``{"register", "row", "state", "asked_at"}`` of a release that an officer gave."""
+    return {"register": release.register, "row": release.row, "state": release.state.value, "asked_at": release.at}
+
+
+def shown(desk: Shown) -> dict[str, Any]:
+    """A register's state, rows, findings and batches.
+
+    ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
+    ``reasons`` repeats the file-level ones, by which a register was rejected. ``progress`` is null but while the
+    register is checked. ``corrections`` is a link to the workbook of rejected rows, null if none was. ``transfers``
+    are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them.
+    ``held`` are the first ``SHOWN_HELD`` rows whose persons wait because the bank could not take their cells.
+    ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may be
+    ahead of the list while they are. ``notes`` are for the officer.
+    """
+    register = desk.register
+    counts = asdict(register.counts)
+    return {
+        "register": register.id,
+        "union": register.union,
+        "kind": register.kind.value,
+        "state": register.state.value,
+        "progress": _progress(register),
+        "opened_at": register.opened_at,
+        "finished_at": register.finished_at,
+        "rows": {name: counts[name] for name in ("read", "accepted", "rejected")},
+        "changes": {
+            name: counts[name] for name in ("joined", "left", "updated", "unchanged", "recorded", "stayed_out")
+        },
+        "reasons": [one for one in desk.findings if one["row"] is None and one["severity"] == "error"],
+        "findings": desk.findings,
+        "findings_by_code": dict(register.by_code),
+        "all_findings": desk.all_findings,
+        "corrections": desk.corrections,
+        "corrects": register.corrects,
+        "batch": register.batch,
+        "corrected_by": desk.corrected_by,
+        "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
+        "transfers_count": len(desk.transfers),
+        "planned_batches": desk.planned_batches,
+        "batches": [told_batch(batch) for batch in desk.batches],
+        "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
+        "held_count": len(desk.held),
+        "notes": [*_own_notes(register), *desk.notes],
+    }
+
+
+def _progress(register: Register) -> dict[str, Any] | None:
+    if register.state is not RegisterState.CHECKING or not register.progress:
+        return None
+    told = register.progress
+    return {"done": told.done, "read": told.read, "stage": told.stage.value}
+
+
+def _own_notes(register: Register) -> list[str]:
+    counts = register.counts
+    told = (
+        (texts.IGNORED_UPLOAD, len(register.ignored)),
+        (texts.SUPERSEDED_ROWS, counts.superseded),
+        (texts.ROWS_STAYING_OUT, counts.stayed_out),
+        (texts.ROWS_RECORDED, counts.recorded),
+    )
+    return [text.format(rows=rows) for text, rows in told if rows > 0]
+
+
+def _transfer(transfer: Transfer) -> dict[str, Any]:
+    release = transfer.release
+    return {
+        "row": transfer.row,
+        "asked_at": transfer.asked_at,
+        "release": release.state.value if release else None,
+    }
+
+
+def _held(held: Held) -> dict[str, Any]:
+    faults = [{"column": column, "code": code, "message": message} for column, code, message in held.faults]
+    return {"row": held.row, "faults": faults}

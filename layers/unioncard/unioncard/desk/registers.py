@@ -1,0 +1,157 @@
+"""An officer opens a register and asks how far it is (invariant 8: only for the own union and what lies below)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from unioncard import clock
+from unioncard.errors import InvalidInput, NotAllowed, NotFound
+from unioncard.members.transfer import Release
+from unioncard.products import corrections_name, findings_name, shown_name
+from unioncard.registers.register import Register, RegisterState, new_register_id
+from unioncard.sheets.layout import Kind
+from unioncard.texts import api as texts
+from unioncard.texts import custody
+from unioncard.unions.officer import Officer
+
+if TYPE_CHECKING:
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import Held
+    from unioncard.issuance.store import BatchReader
+    from unioncard.members.transfer import Transfer, TransferStore
+    from unioncard.products import Products
+    from unioncard.registers.store import RegisterStore, Uploads
+    from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
+
+SHOWN_TRANSFERS = 200
+"""Transfers answered in one call."""
+SHOWN_HELD = 1000
+"""Held rows answered in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A register with what was found in it and the batches made from it."""
+
+    register: Register
+    findings: list[dict[str, Any]]
+    batches: list[Batch]
+    planned_batches: int | None
+    all_findings: str | None
+    corrections: str | None
+    notes: list[str]
+    corrected_by: list[str] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an officer does with registers."""
+
+    directory: DirectoryStore
+    registers: RegisterStore
+    batches: BatchReader
+    uploads: Uploads
+    products: Products
+    transfers: TransferStore
+
+    def open(
+        self,
+        officer: Officer,
+        union_code: str,
+        kind: Kind = Kind.MEMBERS,
+        corrects: str | None = None,
+        batch: str | None = None,
+    ) -> tuple[Register, dict[str, object]]:
+        """A new register for a union and the link to upload it; NotFound, NotAllowed.
+
+        ``corrects``: the register whose rejected rows it brings again; InvalidInput if that is another union's, another
+        kind's or another batch's. ``batch``: the one whose roster it is; InvalidInput if a roster has none or one of
+        another union, and if any other kind has one.
+        """
+        union = self.directory.union(union_code)
+        if not union.is_within(officer.union):
+            raise NotAllowed(texts.NOT_YOUR_UNION)
+        now = clock.now()
+        register = Register(
+            new_register_id(now),
+            union.code,
+            union.path,
+            officer.subject,
+            clock.stamp(now),
+            kind=kind,
+            corrects=corrects,
+            batch=batch,
+        )
+        self._check_batch(register)
+        if corrects:
+            corrected = self.reached(officer, corrects)
+            if (corrected.union, corrected.kind, corrected.batch) != (union.code, kind, batch):
+                raise InvalidInput(texts.CORRECTS_ANOTHER)
+        self.registers.open(register)
+        return register, self.uploads.link(register.id)
+
+    def show(self, officer: Officer, register_id: str) -> Shown:
+        """A register with its findings and batches; NotFound, NotAllowed."""
+        register = self.reached(officer, register_id)
+        waiting = self.batches.waiting(register_id)
+        return Shown(
+            register=register,
+            findings=self._findings(register),
+            batches=self.batches.of_register(register_id),
+            planned_batches=self.batches.planned(register_id),
+            all_findings=self.products.link(findings_name(register.id)) if register.state.final else None,
+            corrections=self._corrections(register),
+            notes=[waiting] if waiting else [],
+            corrected_by=self.registers.corrections_of(register_id),
+            transfers=list(self.transfers.of_register(register_id)),
+            held=self.batches.held(register_id),
+        )
+
+    def reached(self, officer: Officer, register_id: str) -> Register:
+        """A register that the officer reaches; NotFound, NotAllowed."""
+        register = self.registers.find(register_id)
+        if f"/{officer.union}/" not in register.path:
+            raise NotAllowed(texts.NOT_YOUR_UNION)
+        return register
+
+    def _check_batch(self, register: Register) -> None:
+        """A roster, and nothing else, is of a batch: one of its own union that is at the bank."""
+        if (register.kind is Kind.ROSTER) != bool(register.batch):
+            raise InvalidInput(custody.ROSTER_NEEDS_BATCH if register.kind is Kind.ROSTER else custody.BATCH_NOT_MEANT)
+        if register.batch and self.batches.find(register.batch).union != register.union:
+            raise InvalidInput(custody.BATCH_OF_ANOTHER)
+
+    def _corrections(self, register: Register) -> str | None:
+        """A link to the rejected rows; there is such a workbook exactly when a readable file had some."""
+        if register.state is RegisterState.CHECKED and register.counts.rejected:
+            return self.products.link(corrections_name(register.id))
+        return None
+
+    def _findings(self, register: Register) -> list[dict[str, Any]]:
+        if not register.state.final:
+            return []
+        try:
+            found: list[dict[str, Any]] = json.loads(self.products.read(shown_name(register.id)))
+        except NotFound as missing:  # results are kept before the state is final: this must not be papered over
+            raise RuntimeError(f"findings of register {register.id} are missing") from missing
+        return found
+
+
+# An officer lets a member go whom another union asked for.
+
+
+def give_release(desk: Desk, officer: Officer, register_id: str, row: int) -> Release:
+    """The release of the person in this row, stored; the one given first when it is given again.
+
+    Only a row that another union asked for can be released, so that a misprint releases nobody: InvalidInput.
+    NotFound, NotAllowed. The members are another function's: the caller orders the rest by queue.
+    """
+    register = desk.reached(officer, register_id)
+    if not desk.transfers.find(register.id, row):
+        raise InvalidInput(texts.NOT_ASKED.format(row=row))
+    return desk.transfers.open_release(Release(register.id, row, officer.subject, clock.stamp(clock.now())))

@@ -1,0 +1,166 @@
+"""Puts judged answers into the store, in groups, each row once (invariants 3 and 5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stdnum import luhn
+
+from unioncard.banks.files.answer import Result
+from unioncard.banks.files.precheck import arriving
+from unioncard.cards.sealed import seal_card
+from unioncard.chunks import batched
+from unioncard.errors import Conflict, ImpossibleTransition
+from unioncard.issuance.file_record import Problem, RowProblem
+from unioncard.issuance.row import ANSWER_ROWS, TakenAnswer
+from unioncard.members.person import open_person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from unioncard.banks.files.answer import Answer, Identity
+    from unioncard.banks.profiles.issuance import Cards
+    from unioncard.banks.profiles.profile import Profile
+    from unioncard.cards.card import CardKeys
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
+    from unioncard.issuance.store import BatchStore
+    from unioncard.members.member import Member
+    from unioncard.members.person import Vault
+    from unioncard.members.store import MemberStore
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """Stores answers about one batch."""
+
+    members: MemberStore
+    batches: BatchStore
+    judge: Judge
+
+    def apply(self, batch: Batch, answers: Sequence[Answer], case: Case) -> list[RowProblem]:
+        """Store what may be taken; the problems of the rest."""
+        return [
+            problem
+            for some in batched(answers, ANSWER_ROWS)
+            for problem in self._apply_some(batch, some, case)
+        ]  # fmt: skip
+
+    def _apply_some(self, batch: Batch, answers: Sequence[Answer], case: Case) -> list[RowProblem]:
+        """Store a group in one transaction; if anything in it changed meanwhile, one answer at a time."""
+        taken, problems = self._judged(batch, answers, case)
+        if not taken:
+            return problems
+        try:
+            self.batches.answer(batch, taken)
+        except (Conflict, ImpossibleTransition):  # the latter if the row was read before another file, the member after
+            if len(answers) > 1:
+                return [problem for one in answers for problem in self._apply_some(batch, [one], case)]
+            return self._lost(batch, taken[0])
+        return problems
+
+    def _judged(
+        self, batch: Batch, answers: Sequence[Answer], case: Case
+    ) -> tuple[list[TakenAnswer], list[RowProblem]]:
+        rows = self.batches.rows_numbered(batch.id, [answer.row for answer in answers])
+        members = self.members.find([row.member for row in rows.values()])
+        taken, problems = [], []
+        for answer in answers:
+            row = rows.get(answer.row)
+            judged = self.judge.judge(case, answer, row, members[row.member]) if row else Problem.ROW_UNKNOWN
+            if isinstance(judged, Problem):
+                problems.append(RowProblem(answer.row, judged))
+            elif judged:
+                taken.append(judged)
+        return taken, problems
+
+    def _lost(self, batch: Batch, taken: TakenAnswer) -> list[RowProblem]:
+        """A single answer could not be stored: the row was answered meanwhile, or the card is somebody else's."""
+        row = self.batches.rows_numbered(batch.id, [taken.row.number])[taken.row.number]
+        if row.answered_by:
+            same = row.says_the_same(taken.answer, taken.card_key)
+            return [] if same else [RowProblem(row.number, Problem.CONTRADICTS)]
+        if taken.card_key and self.batches.card_exists(taken.card_key):
+            return [RowProblem(taken.row.number, Problem.CARD_TAKEN)]
+        raise Conflict(f"row {taken.row.number} of batch {batch.id}")
+
+
+# Which answers of a return may be taken, judged on what is stored and on the file itself (invariant 5).
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The file that is judged. ``laid_aside``: row → number of the pre-printed card, empty where the bank numbers."""
+
+    document: str
+    profile: Profile
+    laid_aside: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges answers; needs the vault to compare the person and to seal the card's number."""
+
+    cards: CardKeys
+    vault: Vault
+
+    def judge(self, case: Case, answer: Answer, row: BatchRow, member: Member) -> TakenAnswer | Problem | None:
+        """What to store; a problem to show; or None if the row already says the same."""
+        card_key = self.cards.of(answer.card) if answer.result is Result.OPENED else None
+        if row.answered_by:
+            return None if row.says_the_same(answer, card_key) else Problem.CONTRADICTS
+        if not self._is_about(answer.identity, member, case.profile):
+            return Problem.WRONG_PERSON
+        if card_key and case.laid_aside and case.laid_aside.get(row.number) != answer.card:
+            return Problem.CARD_NOT_LAID_ASIDE
+        sealed = seal_card(self.vault, row.member, answer.card, row.batch, row.number) if card_key else None
+        return TakenAnswer(answer, row, member, case.document, card_key, sealed)
+
+    def _is_about(self, told: Identity, member: Member, profile: Profile) -> bool:
+        """Whether everything that the answer says of the person is as the bank read it, and it says something."""
+        sent = arriving(profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
+        number, name = sent["证件号码"], sent.get("姓名")
+        said = [
+            number.endswith(told.tail or ""),
+            told.document in {None, "", number},
+            told.name in {None, "", name},
+        ]
+        return all(said) and bool(told.tail or told.document or told.name)
+
+
+def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], list[RowProblem]]:
+    """The answers that the file gives once and well formed, and the problems of the others.
+
+    A line repeated word for word counts once. A row answered in two ways, or a card given to two rows, is not taken
+    for either: which of them is right only the bank knows.
+    """
+    distinct = list(dict.fromkeys(answers))
+    times = Counter(answer.row for answer in distinct)
+    holders = Counter(answer.card for answer in distinct if answer.card)
+    good, problems = [], []
+    for answer in distinct:
+        if times[answer.row] > 1:
+            problems.append(RowProblem(answer.row, Problem.ROW_DOUBLED))
+        elif answer.result is Result.OPENED and not cards.holds(answer.card):
+            problems.append(RowProblem(answer.row, Problem.CARD_SHAPE))
+        elif holders[answer.card] > 1:
+            problems.append(RowProblem(answer.row, Problem.CARD_TAKEN))
+        else:
+            good.append(answer)
+    return good, list(dict.fromkeys(problems))
+
+
+def doubtful(answers: Iterable[Answer]) -> list[RowProblem]:
+    """Cards that are taken although their number fails Luhn: some in circulation do (codes.md)."""
+    return [
+        RowProblem(answer.row, Problem.CARD_CHECK)
+        for answer in answers
+        if answer.result is Result.OPENED and not luhn.is_valid(answer.card)
+    ]
+
+
+def missing(rows: Iterable[BatchRow]) -> int:
+    """Rows of a batch that nothing has answered yet."""
+    return sum(not row.state.answered for row in rows)

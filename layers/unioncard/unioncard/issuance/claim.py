@@ -1,0 +1,92 @@
+"""Members are claimed into a batch in order, a transaction at a time, each exactly once (invariant 1).
+
+A member whose cells the bank could not take is held: shown to the union with the reason, and not in the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from unioncard.banks.files.precheck import faults
+from unioncard.chunks import batched
+from unioncard.errors import Conflict
+from unioncard.issuance.row import CLAIM_ROWS, BatchRow, Claim, Held
+from unioncard.members.person import open_person
+from unioncard.texts.banks import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.store import BatchStore
+    from unioncard.members.member import Member
+    from unioncard.members.person import Vault
+    from unioncard.members.store import MemberStore
+
+ATTEMPTS = 5
+
+
+@dataclass(slots=True)
+class _Some:
+    """What one claim takes and holds."""
+
+    rows: list[BatchRow] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """Claims members for batches; needs the vault to see whether the bank can take what would be sent."""
+
+    members: MemberStore
+    batches: BatchStore
+    vault: Vault
+
+    def claim(self, batch: Batch, profile: Profile, keys: Iterable[str]) -> int:
+        """Claim everybody who may have a card; claims made by an earlier delivery are kept. Returns the rows claimed.
+
+        Conflict: try again, or the batch is not open any more.
+        """
+        next_row = 1
+        for index, some in enumerate(batched(keys, CLAIM_ROWS)):
+            made = self.batches.claim_made(batch.id, index) or self._claim(batch, profile, index, next_row, some)
+            next_row = made.next_row
+        return next_row - 1
+
+    def _claim(self, batch: Batch, profile: Profile, index: int, first_row: int, keys: Sequence[str]) -> Claim:
+        for _ in range(ATTEMPTS):
+            some = self._chosen(batch, profile, first_row, keys)
+            claim = Claim(batch.id, index, first_row, len(some.rows), len(some.held))
+            try:
+                self.batches.claim(claim, some.rows, some.members, some.held)
+            except Conflict:
+                made = self.batches.claim_made(batch.id, index)
+                if made:
+                    return made
+            else:
+                return claim
+        raise Conflict(f"claim {index} of batch {batch.id}")
+
+    def _chosen(self, batch: Batch, profile: Profile, first_row: int, keys: Sequence[str]) -> _Some:
+        found, some = self.members.find(keys), _Some()
+        for member in filter(None, map(found.get, dict.fromkeys(keys))):
+            # A member of the register may have left or moved between the check and now: union and membership decide.
+            if not (member.may_request_card and member.union == batch.union):
+                continue
+            told = faults(profile, open_person(member.key, member.sealed, self.vault).values)
+            if told:
+                shown = tuple((fault.column, fault.code.value, message(fault)) for fault in told)
+                some.held.append(Held(member.register, member.row, shown))
+                continue
+            number = first_row + len(some.rows)
+            some.rows.append(_row(batch, number, member))
+            some.members.append(member.requesting(batch.id, number))
+        return some
+
+
+def _row(batch: Batch, number: int, member: Member) -> BatchRow:
+    previous = f"{member.batch}/{member.batch_row}" if member.batch else ""
+    return BatchRow(batch.id, number, member.key, member.register, member.row, previous)

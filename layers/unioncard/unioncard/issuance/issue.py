@@ -1,0 +1,181 @@
+"""From a checked register to issuance files, stage by stage; any delivery may be the second (invariants 1, 3 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.transport import Hosted
+from unioncard.chunks import batched
+from unioncard.errors import Conflict, NotIssuable, NotNow
+from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted, Stage, attempt_id, batch_id, first_attempt
+from unioncard.issuance.row import AGAIN, BLAMELESS
+from unioncard.issuance.stock import OutOfStock
+from unioncard.messages import DeliverBatch
+from unioncard.texts import banks as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from unioncard.issuance.claim import Claiming
+    from unioncard.issuance.deliver import Delivering
+    from unioncard.issuance.store import BatchMoves, BatchStore
+    from unioncard.issuance.write import Writing
+    from unioncard.members.store import MemberStore
+    from unioncard.registers.store import RegisterStore
+    from unioncard.unions.agreement import Agreement
+    from unioncard.unions.store import DirectoryStore
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """Makes batches and brings them as far as they go. ``order_delivery`` reaches who may call banks' own servers."""
+
+    directory: DirectoryStore
+    registers: RegisterStore
+    members: MemberStore
+    batches: BatchStore
+    claiming: Claiming
+    writing: Writing
+    delivering: Delivering
+    order_delivery: Callable[[DeliverBatch], None]
+    now: Callable[[], datetime] = clock.now
+
+    def issue(self, register_id: str) -> list[Batch]:
+        """Claim the register's members into batches of at most the bank's limit and hand their files over.
+
+        Returns all batches, also those that an earlier delivery finished. NotFound; NotIssuable if no agreement covers
+        the union or cards are out of stock: noted, shown, and tried again by the rounds. Conflict: try again.
+        """
+        keys = [key for chunk in self.members.chunks(register_id) for key in chunk.keys]
+        try:
+            plan = self._plan(register_id, len(keys))
+            parts = enumerate(batched(keys, plan.batch_limit), start=1)
+            opened = [(self._open(plan, ordinal), some) for ordinal, some in parts]
+            done = self._all_forward(opened)
+        except NotIssuable as reason:
+            self.batches.wait(register_id, str(reason))
+            raise
+        self.batches.wait_no_more(register_id)
+        return done
+
+    def reissue(self, attempt_id: str) -> Batch:
+        """Bring a further attempt forward; the rows it takes up are those of the batch before."""
+        attempt = self.batches.find(attempt_id)
+        again = AGAIN if attempt.again == "all" else BLAMELESS
+        return self._forward(attempt, [row.member for row in self.batches.rows(attempt.previous) if row.state in again])
+
+    def _plan(self, register_id: str, members: int) -> Plan:
+        register = self.registers.find(register_id)
+        agreement = agreement_today(self.directory, register.union, self.now())
+        issuer = self.directory.union(agreement.union).name
+        limit = min(agreement.batch_limit, profile_of(self.directory.bank(agreement.bank)).max_rows)
+        day = clock.day_of(clock.stamp(self.now())).isoformat()
+        return self.batches.plan(
+            Plan(register_id, agreement.bank, agreement.bank_unit, issuer, limit, -(-members // limit), day)
+        )
+
+    def _open(self, plan: Plan, ordinal: int) -> Batch:
+        union = self.directory.union(self.registers.find(plan.register).union)
+        return self.batches.open(
+            Batch(
+                batch_id(plan.register, ordinal), plan.register, union.code, union.name, union.path,
+                plan.bank, plan.bank_unit, plan.issuer, plan.day,
+            )
+        )  # fmt: skip
+
+    def _all_forward(self, opened: Sequence[tuple[Batch, Sequence[str]]]) -> list[Batch]:
+        """Each as far as it goes: one that waits for pre-printed cards keeps no other waiting."""
+        done, waiting = [], None
+        for batch, keys in opened:
+            try:
+                done.append(self._forward(batch, keys))
+            except OutOfStock as reason:
+                waiting = reason
+        if waiting:
+            raise waiting
+        return done
+
+    def _forward(self, batch: Batch, keys: Iterable[str]) -> Batch:
+        """Stage by stage; whoever loses a race reads again and goes on from where the other one is."""
+        members = tuple(keys)
+        for _ in range(ATTEMPTS):
+            try:
+                return self._steps(batch, members)
+            except Conflict:
+                batch = self.batches.find(batch.id)
+        raise Conflict(f"batch {batch.id}")
+
+    def _steps(self, batch: Batch, keys: Sequence[str]) -> Batch:
+        bank = self.directory.bank(batch.bank)
+        profile = profile_of(bank)
+        if batch.stage is Stage.WITHDRAWN:
+            self.writing.give_back(batch)
+        if batch.stage is Stage.OPEN:
+            rows = self.claiming.claim(batch, profile, keys)
+            batch = self._moved(batch, batch.moved(Stage.CLAIMED if rows else Stage.EMPTY, rows=rows))
+        if batch.stage is Stage.CLAIMED:
+            written = self.writing.write(batch, profile)
+            told = {"file": written.file, "size": written.size, "sha256": written.sha256, "rows": written.rows}
+            batch = self._moved(batch, batch.moved(Stage.WRITTEN, **told))
+        if batch.stage in {Stage.WRITTEN, Stage.DELIVERING}:
+            if isinstance(profile.drop, Hosted):
+                return self.delivering.deliver(batch, bank)
+            self.order_delivery(DeliverBatch(batch_id=batch.id))
+        return batch
+
+    def _moved(self, before: Batch, after: Batch) -> Batch:
+        self.batches.move(after, before.stage)
+        return after
+
+
+def agreement_today(directory: DirectoryStore, union: str, now: datetime) -> Agreement:
+    """The agreement that covers a union today; NotIssuable."""
+    return directory.agreement_covering(directory.union(union), clock.day_of(clock.stamp(now)))
+
+
+# The refused rows of a batch are asked for again, in a further attempt that is linked to it.
+
+ANSWERED = frozenset({BatchState.ANSWERED, BatchState.FILE_REFUSED, BatchState.CLOSED, BatchState.WITHDRAWN})
+"""States in which no row will be answered any more, so that everybody agrees which ones are asked for again."""
+
+
+def reissue_all(directory: DirectoryStore, batches: BatchMoves, batch: Batch, now: datetime) -> Batch:
+    """Open the attempt for all rows that were not opened; the one already on its way if there is one.
+
+    NotNow while the bank has not answered, or when nobody is to be asked for; NotIssuable.
+    """
+    rows = batches.rows(batch.id)
+    if batch.state not in ANSWERED or not all(row.state.answered for row in rows):
+        raise NotNow(texts.NOT_REISSUABLE)
+    if not any(row.state in AGAIN for row in rows):
+        raise NotNow(texts.NOBODY_TO_REISSUE)
+    return _opened(directory, batches, batch, "all", now)
+
+
+def reissue_blameless(directory: DirectoryStore, batches: BatchMoves, batch: Batch, now: datetime) -> Batch:
+    """Open the attempt for the rows that were refused only because others in their file were at fault; once."""
+    return _opened(directory, batches, batch, "blameless", now)
+
+
+def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again: str, now: datetime) -> Batch:
+    made = batches.attempts(batch.id)
+    for one in made:
+        if (one.previous, one.again) == (batch.id, again) and (again == "blameless" or one.stage.under_way):
+            return one
+    agreement = agreement_today(directory, batch.union, now)
+    number = max((one.attempt for one in made), default=1) + 1
+    attempt = replace(
+        batch, id=attempt_id(first_attempt(batch.id), number), attempt=number, previous=batch.id, again=again,
+        bank=agreement.bank, bank_unit=agreement.bank_unit, issuer=directory.union(agreement.union).name,
+        day=clock.day_of(clock.stamp(now)).isoformat(), stage=Stage.OPEN, rows=0, file="", size=0, sha256="",
+        delivered_at="", receipt=Receipted.NOT_YET, receipt_code="", receipt_reason="", answered=0, closed_at="",
+        roster_at="",
+    )  # fmt: skip
+    # Two at once may meet under one id: who came first decides what it takes up, and the other one is told of that.
+    return batches.open(attempt)

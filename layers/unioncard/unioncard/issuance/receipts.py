@@ -1,0 +1,89 @@
+"""Takes in a receipt 收妥回执: the bank took the file, or refused it whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.banks.files.answer import AnswerKind, Reason
+from unioncard.errors import Conflict
+from unioncard.issuance.apply import Case, missing
+from unioncard.issuance.batch import Receipted
+from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
+from unioncard.issuance.issue import reissue_blameless
+from unioncard.issuance.returns import answer_movement, answered_by, batch_of, note_answered
+from unioncard.issuance.row import RowState
+from unioncard.issuance.withdraw import free_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from unioncard.banks.files.answer import Receipt
+    from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.apply import Applying
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.file_record import BankFile
+    from unioncard.issuance.stock import Stock
+    from unioncard.issuance.store import BatchStore, FileRecords
+    from unioncard.members.store import MemberStore
+    from unioncard.unions.store import DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Takes in receipts. ``order_attempt`` reaches the function that makes batches, with an attempt's id."""
+
+    directory: DirectoryStore
+    members: MemberStore
+    batches: BatchStore
+    applying: Applying
+    stock: Stock
+    files: FileRecords
+    order_attempt: Callable[[str], None]
+    now: Callable[[], datetime] = clock.now
+
+    def take(self, file: BankFile, told: Receipt, profile: Profile) -> FileRecord:
+        """Note an accepted file; of one refused whole, end every row. SetAside; TryAgain."""
+        batch = batch_of(self.batches, file.bank, told.batch)
+        problems = self._noted(batch, told) or ([] if told.accepted else self._refused(batch, file, told, profile))
+        rows = self.batches.rows(batch.id)
+        counts = answered_by(rows, file.document)
+        record = FileRecord(
+            file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.TAKEN, AnswerKind.RECEIPT.value,
+            batch.id, (told.reason or "") and str(told.reason),
+            counts=counts | {"missing": missing(rows)}, problems=tuple(sorted(set(problems))),
+        )  # fmt: skip
+        if not told.accepted:
+            note_answered(self.batches, batch, rows)
+        # The record comes last: a file that has one is not looked into again.
+        return self.files.record(record, [answer_movement(batch, file.document, counts, self.now())])
+
+    def _noted(self, batch: Batch, told: Receipt) -> list[RowProblem]:
+        receipted = Receipted.ACCEPTED if told.accepted else Receipted.REFUSED
+        contradicts = [RowProblem(0, Problem.RECEIPT_CONTRADICTS)]
+        # Refused before means by an earlier delivery of this file: what it began is brought to its end.
+        fresh = not told.accepted and batch.receipt is not Receipted.REFUSED
+        if fresh and any(row.state is RowState.OPENED for row in self.batches.rows(batch.id)):
+            return contradicts
+        try:
+            self.batches.receipt(batch.id, receipted, told.code, str(told.reason or ""))
+        except Conflict:
+            return contradicts
+        return []
+
+    def _refused(self, batch: Batch, file: BankFile, told: Receipt, profile: Profile) -> list[RowProblem]:
+        """Rows at fault are refused with their reason, the others freed and, when the bank named some, sent again."""
+        problems = self.applying.apply(batch, told.faults, Case(file.document, profile, {}))
+        free_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
+        rows = self.batches.rows(batch.id)
+        spoilt = {fault.row for fault in told.faults if fault.reason is Reason.STOCK_MISMATCH}
+        kept = spoilt | {row.number for row in rows if row.state is RowState.OPENED}  # by a return that came meanwhile
+        self.stock.give_back(batch.bank, batch.id, [row.number for row in rows if row.number not in kept])
+        if told.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
+            refused = replace(batch, receipt=Receipted.REFUSED)
+            self.order_attempt(reissue_blameless(self.directory, self.batches, refused, self.now()).id)
+        if any(row.state is RowState.OPENED for row in rows):
+            problems.append(RowProblem(0, Problem.RECEIPT_CONTRADICTS))
+        return problems

@@ -1,0 +1,90 @@
+"""Goes round what waits, a few times an hour: nothing depends on a message that was lost or an hour nobody watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.transport import Hosted
+from unioncard.issuance.batch import Batch, BatchState, Stage
+from unioncard.messages import DeliverBatch, FreeBatch, IssueRegister, PollBank, ReissueBatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import BaseModel
+
+    from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.store import BatchReader
+    from unioncard.unions.store import DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a round found: how many registers wait, and the batches whose answers are overdue."""
+
+    waiting: int
+    overdue: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goer:
+    """Goes round. ``issue`` and ``deliver`` send orders to the two functions that carry them out."""
+
+    directory: DirectoryStore
+    batches: BatchReader
+    issue: Callable[[BaseModel], None]
+    deliver: Callable[[BaseModel], None]
+    now: Callable[[], datetime] = clock.now
+
+    def go(self) -> Found:
+        """Order again what waits: registers without an agreement or stock, unfinished batches, polls of banks."""
+        waiting = list(self.batches.waiting_registers())
+        for register in waiting:
+            self.issue(IssueRegister(register_id=register))
+        return Found(len(waiting), tuple(self._banks()))
+
+    def _banks(self) -> Iterator[str]:
+        for bank in self.directory.banks():
+            profile = profile_of(bank)
+            if not isinstance(profile.drop, Hosted):
+                self.deliver(PollBank(bank=bank.code))
+            for batch_id in self.batches.under_way(bank.code):
+                batch = self.batches.find(batch_id)
+                self._go_on(batch, profile)
+                if overdue(batch, profile, self.now()):
+                    yield batch_id
+
+    def _go_on(self, batch: Batch, profile: Profile) -> None:
+        if batch.stage is Stage.WITHDRAWN:
+            self.issue(FreeBatch(batch_id=batch.id))
+        elif batch.stage in {Stage.WRITTEN, Stage.DELIVERING} and not isinstance(profile.drop, Hosted):
+            self.deliver(DeliverBatch(batch_id=batch.id))
+        elif batch.stage.under_way and batch.previous:
+            self.issue(ReissueBatch(batch_id=batch.id))
+        elif batch.stage.under_way:
+            self.issue(IssueRegister(register_id=batch.register))
+
+
+def overdue(batch: Batch, profile: Profile, now: datetime) -> bool:
+    """Whether the bank owes a receipt or answers by the times of its profile.
+
+    A bank that has no word for a file it took owes no receipt.
+    """
+    if batch.stage is not Stage.DELIVERED:
+        return False
+    since = now - datetime.fromisoformat(batch.delivered_at)
+    match batch.state:
+        case BatchState.DELIVERED if _says_that_it_took(profile):
+            return since > timedelta(hours=profile.times.receipt_hours)
+        case BatchState.DELIVERED | BatchState.RECEIVED | BatchState.PARTLY_ANSWERED:
+            return since > timedelta(days=profile.times.return_days)
+    return False
+
+
+def _says_that_it_took(profile: Profile) -> bool:
+    receipt = profile.answers.receipt
+    return receipt is not None and True in receipt.accepted.values()

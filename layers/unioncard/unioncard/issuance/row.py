@@ -1,0 +1,113 @@
+"""A row of a batch and what became of it; how rows are claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from unioncard.banks.files.answer import Result
+
+if TYPE_CHECKING:
+    from unioncard.banks.files.answer import Answer
+    from unioncard.members.member import Member
+
+CLAIM_ROWS = 49
+"""Rows claimed in one transaction: each is a member and a batch row, the claim's marker and the check of the batch's
+stage make 100 of 100 items."""
+
+ANSWER_ROWS = 24
+"""Rows answered in one transaction: batch row, member, card and card record are 96 of 100 items."""
+
+
+class RowState(StrEnum):
+    """What the bank said of one row (invariant 5: once)."""
+
+    SENT = "sent"
+    OPENED = "opened"
+    REFUSED = "refused"
+    FILE_REFUSED = "file-refused"
+    """Not at fault, but in a file that the bank refused whole."""
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def answered(self) -> bool:
+        """Whether nothing more is expected for it."""
+        return self is not RowState.SENT
+
+
+BLAMELESS = frozenset({RowState.FILE_REFUSED, RowState.WITHDRAWN})
+AGAIN = BLAMELESS | {RowState.REFUSED}
+"""Rows whose people may be asked for again in the next attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One row of a batch and what became of it.
+
+    ``register`` and ``told_row`` are where the person's cells stood. ``previous`` is ``<batch>/<row>`` of the person's
+    request before, ''. ``card`` is the card's key, never its number. Of a refusal only the code and our reason are
+    kept: the bank's free text may quote a person («户名不符合(数据库中为【…】)», bank_files.md) and stays in the
+    file (invariant 7). ``activated_on`` is a day that a card event told, long after the answer.
+    """
+
+    batch: str
+    number: int
+    member: str
+    register: str = ""
+    told_row: int = 0
+    previous: str = ""
+    state: RowState = RowState.SENT
+    card: str = ""
+    code: str = ""
+    reason: str = ""
+    branch: str = ""
+    opened_on: str = ""
+    answered_by: str = ""
+    activated_on: str = ""
+
+    def says_the_same(self, answer: Answer, card_key: str | None) -> bool:
+        """Whether an answer repeats what is already known of this row."""
+        if self.state is RowState.OPENED:
+            return answer.result is Result.OPENED and card_key == self.card
+        return self.state is RowState.REFUSED and answer.result is Result.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row that its bank could not take: the member waits, the batch goes on.
+
+    ``faults`` are ``(column, code, message)``; messages are for the union and repeat no value.
+    """
+
+    register: str
+    row: int
+    faults: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One transaction's worth of claimed members; stored as its own marker. Rows are numbered from ``first_row``."""
+
+    batch: str
+    index: int
+    first_row: int
+    rows: int
+    held: int = 0
+
+    @property
+    def next_row(self) -> int:
+        """The number the next claim starts with."""
+        return self.first_row + self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAnswer:
+    """An answer that may be stored: its row, its member, and the card's key and sealed number if one was opened."""
+
+    answer: Answer
+    row: BatchRow
+    member: Member
+    document: str
+    card_key: str | None
+    sealed_card: bytes | None

@@ -1,0 +1,196 @@
+"""Where batches, their rows and the files sent are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from unioncard.issuance.batch import Batch, Plan, Receipted, Stage
+    from unioncard.issuance.file_record import FileRecord
+    from unioncard.issuance.row import BatchRow, Claim, Held, RowState, TakenAnswer
+    from unioncard.ledger.movement import Movement
+    from unioncard.members.member import Member
+    from unioncard.unions.agreement import Bank
+
+
+class BatchReader(Protocol):
+    """Batches, as they are read; always consistently."""
+
+    def find(self, batch: str) -> Batch:
+        """The batch; NotFound."""
+        ...
+
+    def of_register(self, register: str) -> list[Batch]:
+        """The batches made from a register, in order, further attempts after the first."""
+        ...
+
+    def attempts(self, batch: str) -> list[Batch]:
+        """The further attempts of a first batch that were opened or ordered, in order."""
+        ...
+
+    def claim_made(self, batch: str, index: int) -> Claim | None:
+        """The claim, if an earlier delivery made it."""
+        ...
+
+    def rows(self, batch: str) -> list[BatchRow]:
+        """All rows in order."""
+        ...
+
+    def rows_numbered(self, batch: str, numbers: Sequence[int]) -> dict[int, BatchRow]:
+        """The rows with these numbers (100 at most); unknown numbers are absent."""
+        ...
+
+    def held(self, register: str) -> list[Held]:
+        """The rows of a register that their bank could not take, in order."""
+        ...
+
+    def files_of(self, batch: str) -> list[FileRecord]:
+        """What came from the bank about a batch, in order of arrival."""
+        ...
+
+    def planned(self, register: str) -> int | None:
+        """How many batches a register makes at first; None while that is not decided."""
+        ...
+
+    def waiting(self, register: str) -> str | None:
+        """Why batches of a register wait, if they do."""
+        ...
+
+    def waiting_registers(self) -> Iterator[str]:
+        """All registers of which something waits."""
+        ...
+
+    def under_way(self, bank: str) -> Iterator[str]:
+        """The batches of a bank of which something is still to come, by id."""
+        ...
+
+
+class BatchMoves(BatchReader, Protocol):
+    """Batches themselves, as they go on. Every write is conditional, so that a repeated delivery finds its own work."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """Fix a register's plan; returns the one fixed first."""
+        ...
+
+    def open(self, batch: Batch) -> Batch:
+        """Store a new batch, or return the one stored first under this id."""
+        ...
+
+    def wait(self, register: str, reason: str) -> None:
+        """Note why batches of a register wait."""
+        ...
+
+    def wait_no_more(self, register: str) -> None:
+        """Take the note away."""
+        ...
+
+    def move(self, batch: Batch, before: Stage, movement: Movement | None = None) -> None:
+        """Store the batch's new stage and what became known with it; Conflict unless it is in stage ``before``."""
+        ...
+
+    def receipt(self, batch: str, receipted: Receipted, code: str = "", reason: str = "") -> None:
+        """Note what the receipt said; Conflict if another said otherwise."""
+        ...
+
+    def count_answered(self, batch: str, answered: int) -> None:
+        """Note how many rows are answered; only ever grows."""
+        ...
+
+    def close(self, batch: str, at: str) -> None:
+        """Note that nothing more is to come for a batch; once."""
+        ...
+
+    def note_roster(self, batch: str, at: str) -> None:
+        """Note that the roster was made."""
+        ...
+
+    def settle(self, batch: Batch) -> None:
+        """Take a batch of which nothing is to come any more off the bank's list of those under way."""
+        ...
+
+
+class BatchStore(BatchMoves, Protocol):
+    """Batches with their people and cards: what a claim, an answer or a withdrawal changes for members."""
+
+    def claim(self, claim: Claim, rows: Sequence[BatchRow], members: Sequence[Member], held: Sequence[Held]) -> None:
+        """Members, batch rows, held rows and marker in one transaction.
+
+        Conflict if a member changed, the claim was made, or the batch is not open any more.
+        """
+        ...
+
+    def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
+        """Rows, members and cards in one transaction; Conflict if any row was answered or any card exists."""
+        ...
+
+    def free(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
+        """End requests that nobody will answer, in one transaction; Conflict if any row was answered."""
+        ...
+
+    def card_exists(self, card_key: str) -> bool:
+        """Whether a card with this key is somebody's."""
+        ...
+
+
+class Masters(Protocol):
+    """The very bytes that were written for a bank, kept before they are handed over (invariant 4)."""
+
+    def keep_once(self, batch: Batch, name: str, content: bytes) -> bytes:
+        """Keep a file unless one is kept; returns what is kept."""
+        ...
+
+    def read(self, batch: Batch, name: str) -> bytes:
+        """A kept file; NotFound."""
+        ...
+
+
+class Drop(Protocol):
+    """Where a bank fetches its files."""
+
+    def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
+        """Put files in order, the control file last; one that is there with the same bytes is left alone.
+
+        ``before`` is called once the bank is reached and not one byte has left; what it raises ends the attempt there.
+        TryAgain when the bank cannot be reached; Refused when something else lies under a name.
+        """
+        ...
+
+    def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        """Put files that were put before, whether they are still there or not."""
+        ...
+
+
+# Where banks' files and what came of them are kept.
+
+
+class FileRecords(Protocol):
+    """The record of every file of every bank."""
+
+    def file(self, bank: str, digest: str) -> FileRecord | None:
+        """What is recorded of this content, if it came before."""
+        ...
+
+    def record(self, record: FileRecord, movements: Sequence[Movement]) -> FileRecord:
+        """Record a file with its movements in one transaction, once; returns the record that was stored first.
+
+        A file set aside is replaced by the same file taken later (its batch may have become known), never the reverse.
+        """
+        ...
+
+
+class Inbox(Protocol):
+    """What banks put into their drops."""
+
+    def fetch(self, key: str, version: str | None) -> bytes:
+        """A file by its key ``<bank>/in/<name>``; NotFound if it is gone."""
+        ...
+
+
+class Aside(Protocol):
+    """Where files that fit nothing are kept for people."""
+
+    def keep(self, bank: str, name: str, digest: str, content: bytes) -> None:
+        """Keep a copy; the same content again changes nothing."""
+        ...

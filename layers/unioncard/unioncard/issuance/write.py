@@ -1,0 +1,76 @@
+"""Writes a claimed batch's file, once: what was written first is what every later delivery hands over (invariant 4)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+from unioncard.chunks import batched
+from unioncard.members.person import open_person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
+    from unioncard.issuance.stock import Stock
+    from unioncard.issuance.store import BatchStore, Masters
+    from unioncard.members.person import Vault
+    from unioncard.members.store import MemberStore
+
+READ_ROWS = 100
+"""Members read at once: the most that one BatchGetItem takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A batch's file as it will be handed over: its name, bytes and digest, and the rows in it."""
+
+    file: str
+    size: int
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Writes issuance files and their control files, and keeps them."""
+
+    members: MemberStore
+    batches: BatchStore
+    stock: Stock
+    masters: Masters
+    vault: Vault
+
+    def write(self, batch: Batch, profile: Profile) -> Written:
+        """Write file and control file unless an earlier delivery did; OutOfStock where cards are pre-printed."""
+        rows = self.batches.rows(batch.id)
+        cards = self.stock.lay_aside(batch.bank, batch.id, len(rows)) if profile.stock else ("",) * len(rows)
+        file = IssuanceFile(
+            batch.id, batch.union, batch.unit_name, batch.bank_unit, batch.day, tuple(self._people(rows, cards))
+        )
+        name = issuance_file.name(profile, batch.id, batch.bank_unit, batch.day)
+        content = issuance_file.write(profile, file)
+        if profile.encryption:
+            from unioncard.banks import encryption  # noqa: PLC0415 few banks ask for it
+
+            name, content = name + encryption.SUFFIX, encryption.encrypt(content, profile.encryption.public_key)
+        content = self.masters.keep_once(batch, name, content)
+        self.masters.keep_once(batch, *issuance_file.control(profile, name, file, content))
+        return Written(name, len(content), hashlib.sha256(content).hexdigest(), len(rows))
+
+    def give_back(self, batch: Batch) -> None:
+        """Give back cards laid aside for a batch that was withdrawn, perhaps after they were looked for; once."""
+        self.stock.give_back(batch.bank, batch.id, (row.number for row in self.batches.rows(batch.id)))
+
+    def _people(self, rows: Sequence[BatchRow], cards: Sequence[str]) -> Iterator[IssuanceRow]:
+        for some in batched(zip(rows, cards, strict=True), READ_ROWS):
+            found = self.members.find([row.member for row, _ in some])
+            for row, card in some:
+                member = found[row.member]
+                person = open_person(member.key, member.requested or member.sealed, self.vault)
+                yield IssuanceRow(row.number, person.values, card)

@@ -1,0 +1,1 @@
+"""The ledger: what documents counted, and the month they add up to."""

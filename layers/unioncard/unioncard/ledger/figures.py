@@ -1,0 +1,81 @@
+"""The figures of one union in one month: opening, movement, closing."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncard.ledger.movement import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of each measure. The field names are the values of ``Measure``."""
+
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    joined: int = 0
+    left: int = 0
+    updated: int = 0
+    requested: int = 0
+    opened: int = 0
+    refused: int = 0
+    collected: int = 0
+    signed: int = 0
+    returned: int = 0
+    activated: int = 0
+    closed: int = 0
+
+    @classmethod
+    def of(cls, counts: Mapping[Measure, int]) -> Tally:
+        """A tally of a movement's counts."""
+        return cls(**{measure.value: count for measure, count in counts.items()})
+
+    @property
+    def members(self) -> int:
+        """Members who joined and did not leave."""
+        return self.joined - self.left
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+NOTHING = Tally()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``opening`` counts all earlier months, ``change`` this month."""
+
+    opening: Tally = NOTHING
+    change: Tally = NOTHING
+
+    @property
+    def closing(self) -> Tally:
+        """Opening + movement (invariant 6)."""
+        return self.opening + self.change
+
+    @property
+    def waiting(self) -> int:
+        """Cards asked for that the bank has not answered at the end of the month."""
+        closing = self.closing
+        return closing.requested - closing.opened - closing.refused
+
+    @property
+    def open_rate(self) -> float | None:
+        """Cards opened per member, 开卡率, both cumulative; None without members, where a rate would say nothing."""
+        closing = self.closing
+        return closing.opened / closing.members if closing.members else None
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(self.opening + other.opening, self.change + other.change)
+
+    def __bool__(self) -> bool:
+        return self != ZERO
+
+
+ZERO = Figures()

@@ -1,0 +1,101 @@
+"""A movement: what one document changed, counted. A month is the sum of its movements; there are no counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from unioncard.clock import Month
+
+
+class Measure(StrEnum):
+    """What is counted. Counts only: no measure says anything about a person."""
+
+    READ = "read"
+    """Rows of a register that were read."""
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    JOINED = "joined"
+    """Persons who became members of the union, or members again."""
+    LEFT = "left"
+    """Members whom a row told to have moved out, left or been expelled."""
+    UPDATED = "updated"
+    """Members already there whose record an accepted row renewed."""
+    REQUESTED = "requested"
+    """Cards asked of a bank: rows of a batch."""
+    OPENED = "opened"
+    REFUSED = "refused"
+    """Requests the bank refused, and requests in files that it refused whole."""
+    COLLECTED = "collected"
+    """Cards the clerk fetched from the bank."""
+    SIGNED = "signed"
+    """Cards whose members signed for them."""
+    RETURNED = "returned"
+    """Cards that went back to the bank, damaged or unclaimed."""
+    ACTIVATED = "activated"
+    CLOSED = "closed"
+    """Cards the bank closed without replacing them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What ``document`` changed for ``union`` in ``month``; stored once per document.
+
+    ``document`` is ``register/<id>``, ``batch/<id>``, ``answer/<bank>/<digest>`` (a file of the bank) or
+    ``custody/<batch>/<statement>``; ``path`` is the union's path when it was written; ``at`` is a ``clock.stamp``; a
+    measure absent from ``counts`` is 0. ValueError when a count is negative or a register's rows do not add up
+    (invariant 2: read = accepted + rejected).
+    """
+
+    month: Month
+    union: str
+    path: str
+    document: str
+    at: str
+    counts: Mapping[Measure, int]
+
+    def __post_init__(self) -> None:
+        negative = [measure for measure, count in self.counts.items() if count < 0]
+        if negative:
+            raise ValueError(f"{self.document}: negative {', '.join(negative)}")
+        if self.count(Measure.READ) != self.count(Measure.ACCEPTED) + self.count(Measure.REJECTED):
+            raise ValueError(f"{self.document}: read is not accepted + rejected")
+
+    def count(self, measure: Measure) -> int:
+        """How many of ``measure``, 0 when absent."""
+        return self.counts.get(measure, 0)
+
+
+def register_document(register: str) -> str:
+    """The document name of a checked register."""
+    return f"register/{register}"
+
+
+def batch_document(batch: str) -> str:
+    """The document name of a batch sent to the bank."""
+    return f"batch/{batch}"
+
+
+def answer_document(bank: str, digest: str) -> str:
+    """The document name of a bank's file, by the digest of its bytes: sent twice under any name it is one document."""
+    return f"answer/{bank}/{digest}"
+
+
+def custody_document(batch: str, statement: str) -> str:
+    """The document name of a statement on where the cards of a batch are."""
+    return f"custody/{batch}/{statement}"
+
+
+# Where movements are read from.
+
+
+class MovementStore(Protocol):
+    """Movements; they are written by the transactions of the documents that they count."""
+
+    def of_month(self, month: Month, path: str) -> Iterator[Movement]:
+        """The movements of a subtree in one month."""
+        ...

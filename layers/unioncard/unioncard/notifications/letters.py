@@ -1,0 +1,116 @@
+"""The letters the system writes: what happened, the figures, what to do next, where to look. Counts and ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from unioncard.reports.editions import MonthSummary
+
+SIGNATURE = "河南省工会会员卡系统"
+SHOWN_ROWS = 50
+"""Rows a letter about transfers lists; all of them are behind its link."""
+TOP = 5
+"""Kinds of findings a letter lists; all of them are behind its link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter without its envelope: it knows no address."""
+
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+FORMS = {"members": "会员登记表", "unions": "工会组织登记表", "roster": "会员卡发放登记册"}
+"""What a register of each kind is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRegister:
+    """What a letter says of a checked register. ``findings`` are (Chinese title, count), in any order."""
+
+    union: str
+    register: str
+    state: Literal["checked", "rejected"]
+    read: int
+    accepted: int
+    rejected: int
+    findings: Sequence[tuple[str, int]] = ()
+    kind: Literal["members", "unions", "roster"] = "members"
+
+
+def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
+    """The letter to the union whose register was checked. ``origin`` is the public one, ``https://host``."""
+    top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
+    words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
+    words |= {"kind": checked.kind, "form": FORMS[checked.kind]}
+    text = _render("register_checked.txt.j2", {**words, "top": top, "link": f"{origin.rstrip('/')}/"})
+    verdict = (
+        "整份退回" if checked.state == "rejected" else f"接受 {checked.accepted:,} 行，退回 {checked.rejected:,} 行"
+    )
+    return Letter(f"{FORMS[checked.kind]}校验结果：{verdict}（{checked.union}）", text)
+
+
+def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str) -> Letter:
+    """The letter to the union whose members others want: its own register and its rows, nothing of the persons."""
+    words = {
+        "union": union,
+        "register": register,
+        "rows": "、".join(map(str, rows[:SHOWN_ROWS])),
+        "count": len(rows),
+        "more": len(rows) > SHOWN_ROWS,
+        "link": f"{origin.rstrip('/')}/",
+    }
+    subject = f"会员转会待确认：{len(rows):,} 人（{union}）"
+    return Letter(subject, _render("transfer_asked.txt.j2", words))
+
+
+def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) -> Letter:
+    """The letter that brings the month's workbook to the union it is about."""
+    year, number = summary.month.split("-")
+    month = f"{year}年{int(number)}月"
+    words = {
+        "union": summary.union,
+        "month": month,
+        "provisional": summary.provisional,
+        "totals": summary.totals,
+        "attachment": workbook.name,
+        "link": f"{origin.rstrip('/')}/",
+    }
+    mark = "（暂计）" if summary.provisional else ""
+    subject = f"河南省工会会员卡办理进展月报：{month}{mark}（{summary.union}）"
+    return Letter(subject, _render("month_report.txt.j2", words), (workbook,))
+
+
+def _render(template: str, words: Mapping[str, object]) -> str:
+    return _environment().get_template(template).render(**words, signature=SIGNATURE)
+
+
+@cache
+def _environment() -> Environment:
+    """Strict: a name the template uses and nobody gave is an error, not an empty place in an official letter."""
+    return Environment(
+        loader=PackageLoader("unioncard.texts", "mails"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

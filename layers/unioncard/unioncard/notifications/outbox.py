@@ -1,0 +1,112 @@
+"""Each letter is written once: a state row of our own, because a mail cannot be taken back (DESIGN.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from unioncard import clock
+from unioncard.digest import keyed_digest
+from unioncard.errors import Refused, TryAgain
+from unioncard.notifications.message import message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from email.message import EmailMessage
+
+    from unioncard.notifications.letters import Letter
+
+LEASE = timedelta(minutes=5)
+"""How long one delivery may take to send before another may try. Longer than the function may run."""
+
+
+class MailState(StrEnum):
+    """How far one letter is."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    NO_ADDRESS = "no-address"
+    REFUSED = "refused"
+    NEEDLESS = "needless"
+    """What it would have said is settled already."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailRecord:
+    """One letter's state; ``since`` is a ``clock.stamp``."""
+
+    name: str
+    state: MailState
+    since: str
+    reason: str = ""
+
+
+class MailStore(Protocol):
+    """The state of every letter."""
+
+    def find(self, name: str) -> MailRecord | None:
+        """The letter's record."""
+        ...
+
+    def lease(self, record: MailRecord, before: MailRecord | None) -> None:
+        """Take the letter for sending; Conflict if the record is not ``before`` any more."""
+        ...
+
+    def settle(self, record: MailRecord) -> None:
+        """Store the letter's final state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Sends letters, each once."""
+
+    store: MailStore
+    transport: Transport
+    sender: str
+    now: Callable[[], datetime] = clock.now
+
+    def post(self, name: str, recipient: str, write: Callable[[], Letter | None]) -> MailState:
+        """Write and send the letter called ``name`` unless that was done, or ``write`` finds nothing to say.
+
+        A letter that was being sent when its function died is sent again after the lease, with the same Message-ID,
+        by which mail programs know it as the same one. TryAgain: the mail service is away, or another delivery is
+        sending right now.
+        """
+        before = self.store.find(name)
+        if before and before.state is not MailState.SENDING:
+            return before.state
+        if before and self.now() < datetime.fromisoformat(before.since) + LEASE:
+            raise TryAgain(f"letter {name} is being sent")
+        if not recipient:
+            return self._settle(name, MailState.NO_ADDRESS)
+        self.store.lease(MailRecord(name, MailState.SENDING, clock.stamp(self.now())), before)
+        letter = write()
+        return self._send(name, recipient, letter) if letter else self._settle(name, MailState.NEEDLESS)
+
+    def _send(self, name: str, recipient: str, letter: Letter) -> MailState:
+        message_id = f"<{keyed_digest(b'unioncard', name)}@{self.sender.rpartition('@')[2]}>"
+        try:
+            self.transport.send(message(letter, self.sender, recipient, message_id, self.now()))
+        except Refused as error:
+            return self._settle(name, MailState.REFUSED, type(error).__name__)
+        except TryAgain:  # known not to have left: the next delivery need not wait for the lease
+            self._settle(name, MailState.SENDING, "away", since=self.now() - LEASE)
+            raise
+        return self._settle(name, MailState.SENT)
+
+    def _settle(self, name: str, state: MailState, reason: str = "", since: datetime | None = None) -> MailState:
+        self.store.settle(MailRecord(name, state, clock.stamp(since or self.now()), reason))
+        return state
+
+
+# The port through which messages leave.
+
+
+class Transport(Protocol):
+    """Hands a message to a mail service."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Return when the service has taken the message. TryAgain when it may later, Refused when it never will."""

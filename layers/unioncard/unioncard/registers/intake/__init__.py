@@ -1,1 +1,0 @@
-"""An uploaded register on its way to members, findings and one movement."""

@@ -1,0 +1,105 @@
+"""Accepted rows become members, a chunk at a time, exactly once each (invariants 1 and 3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from unioncard.chunks import batched
+from unioncard.errors import Conflict
+from unioncard.members.person import Person
+from unioncard.members.store import CHUNK_ROWS, Changes, Chunk, Elsewhere
+from unioncard.registers.intake import Admitted
+from unioncard.registers.members.membership import Arriving, decide
+from unioncard.sheets.findings import FindingCode, found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from unioncard.members.keys import MemberKeys
+    from unioncard.members.member import Member
+    from unioncard.members.person import Vault
+    from unioncard.members.store import MemberStore
+    from unioncard.registers.check import MemberRow
+    from unioncard.registers.register import Register
+    from unioncard.sheets.findings import Finding
+
+ATTEMPTS = 5
+"""How often a chunk is decided anew when somebody else changes one of its members; then the queue tries later."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAdmission:
+    """Stores accepted rows as sealed members of one union."""
+
+    members: MemberStore
+    keys: MemberKeys
+    vault: Vault
+    chunk_rows: int = CHUNK_ROWS
+
+    def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> Admitted:
+        """See Admission. Of a chunk only sums and refused rows are kept: keys of 500,000 rows would be 40 MB."""
+        changes, done = Changes(), 0
+        late: list[Finding] = []
+        asked: set[str] = set()
+        for index, chunk_rows in enumerate(batched(rows, self.chunk_rows)):
+            chunk = self.members.chunk(register.id, index) or self._admit_chunk(register, index, chunk_rows)
+            changes += chunk.changes
+            late.extend(map(_finding, chunk.elsewhere))
+            asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
+            done += len(chunk_rows)
+            on_rows(done)
+        return Admitted(late, changes, tuple(sorted(asked)))
+
+    def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
+        arriving = list(map(self._arriving, rows))
+        for _ in range(ATTEMPTS):
+            known = self.members.find([one.key for one in arriving])
+            chunk, members = decide_chunk(register, index, arriving, known)
+            try:
+                self.members.admit(chunk, members)
+            except Conflict:
+                stored = self.members.chunk(register.id, index)
+                if stored:
+                    return stored
+            else:
+                return chunk
+        raise Conflict(f"chunk {index} of register {register.id}")
+
+    def _arriving(self, row: MemberRow) -> Arriving:
+        key = self.keys.of(row.values)
+        seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
+        return Arriving(key, row.number, row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values), seal)
+
+
+def decide_chunk(
+    register: Register, index: int, arriving: Iterable[Arriving], known: Mapping[str, Member]
+) -> tuple[Chunk, list[Member]]:
+    """What one chunk changes, given the members already stored, and the members to write.
+
+    All accepted rows' keys are in the chunk, changed or not: an unchanged member may still be without a card.
+    """
+    now = dict(known)
+    writes: dict[str, Member] = {}
+    accepted: dict[int, str] = {}
+    elsewhere: list[Elsewhere] = []
+    effects: Counter[str] = Counter()
+    for one in arriving:
+        decided = decide(register, one, now.get(one.key))
+        if isinstance(decided, Elsewhere):
+            elsewhere.append(decided)
+            continue
+        accepted[one.row] = one.key
+        effects.update(decided.effects)
+        if decided.after:
+            now[one.key] = writes[one.key] = decided.after
+    keys, rows = tuple(accepted.values()), tuple(accepted)
+    changes = Changes(**effects)
+    chunk = Chunk(register.id, index, keys, rows, register.opened_at, changes, tuple(elsewhere))
+    return chunk, list(writes.values())
+
+
+def _finding(one: Elsewhere) -> Finding:
+    return found(FindingCode.MEMBER_ELSEWHERE, one.row, "证件号码", one.variant)

@@ -1,0 +1,112 @@
+"""Columns of a member register, and how a header is recognised (CONTRACT.md, "Canonical columns")."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from unioncard.members.columns import (
+    BIRTH,
+    CHANGE,
+    CHANGED_ON,
+    COLUMNS,
+    COMPULSORY,
+    DOCUMENT,
+    FORM_COLUMNS,
+    MOBILE,
+    NAME,
+    NUMBER,
+    SERIAL,
+    SEX,
+    VALIDITY,
+)
+from unioncard.sheets.layout import Kind, Layout, header_names
+
+_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
+    SERIAL: ("编号", "No", "NO."),
+    NAME: ("会员姓名", "职工姓名", "员工姓名", "名字", "姓名与身份证一致"),
+    SEX: (),
+    BIRTH: ("出生年月日", "生日"),
+    "民族": (),
+    "就业状况": ("就业状态",),
+    DOCUMENT: ("证件类型", "有效证件类别", "有效证件类型", "证件种类", "身份证件类型", "身份证件种类"),
+    NUMBER: (
+        "证件号",
+        "有效证件号",
+        "有效证件号码",
+        "身份证",
+        "身份证号",
+        "身份证号码",
+        "居民身份证号",
+        "居民身份证号码",
+        "公民身份号码",
+        "身份证件号码",
+        "有效身份证件号码",
+    ),
+    "学历": ("文化程度",),
+    "技术等级": ("技能等级", "职业资格等级"),
+    MOBILE: (
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系电话",
+        "移动电话号码",
+        "联系手机",
+        "电话",
+        "电话号码",
+        "本人手机",
+        "本人手机号",
+        "本人手机号码",
+    ),
+    "户籍类型": ("户口类型", "户口性质", "户籍性质", "户籍类别", "户口类别"),
+    "户籍所在地": ("户口所在地", "户籍地", "户籍地址"),
+    CHANGE: (),
+    CHANGED_ON: (),
+    "会籍变化原因": (),
+    "政治面貌": (),
+    "工作单位": ("单位", "单位名称", "工作单位名称", "工作单位全称", "所在单位"),
+    "籍贯": (),
+    "是否农民工": ("是否农民工会员", "农民工"),
+    VALIDITY: ("证件有效期限", "证件有效期至", "身份证有效期", "有效期", "有效期限", "有效期至"),
+    "联系地址": ("通讯地址", "通信地址", "家庭住址", "家庭地址", "现住址", "居住地址", "住址", "地址"),
+}
+
+
+# What cannot be a person's name when it stands alone in its row: a department (names of persons end in 科 or 组, too,
+# so the short words need a number or more than a person's four characters), a numbered note, a sentence.
+_HEADING: Final = re.compile(
+    r".+(?:车间|班组|公司|办公室|工会|科室|部门|分厂|分会|支部|项目部|事业部|工段)(?:[(（].*[)）])?"
+    r"|(?:[第一二三四五六七八九十\d].{0,8}|[^·]{4,})[部科处室组队厂班院所站店局委系校](?:[(（].*[)）])?"
+    r"|(?:部门|科室|车间|班组|小组|单位)\s*[:：].*"
+    r"|(?:\d+|[一二三四五六七八九十]+|[(（](?:\d+|[一二三四五六七八九十]+)[)）])\s*[、.．:：)）].+"
+    r"|.*[。；;：:].*|.{31,}",
+    re.DOTALL,
+)
+
+LAYOUT: Final = Layout(
+    kind=Kind.MEMBERS,
+    columns=COLUMNS,
+    compulsory=COMPULSORY,
+    naming=(NAME,),
+    marks=(NUMBER, MOBILE),
+    names=header_names(_SYNONYMS),
+    figures=(BIRTH,),
+    heading=_HEADING,
+)
+
+__all__ = [
+    "BIRTH",
+    "CHANGE",
+    "CHANGED_ON",
+    "COLUMNS",
+    "COMPULSORY",
+    "DOCUMENT",
+    "FORM_COLUMNS",
+    "LAYOUT",
+    "MOBILE",
+    "NAME",
+    "NUMBER",
+    "SERIAL",
+    "SEX",
+    "VALIDITY",
+]

@@ -1,0 +1,169 @@
+"""The rules of membership 会籍 at the store: what one accepted row means for a person, given what is known of them.
+
+Sources: 会籍变化类型 (codes.md: 入会 转入 保留 转出 除名 退会); 会籍管理办法 (2016) §3: one joining, then transfers;
+programmes.md: a transfer is the old union's release and the new union's acceptance, 保留会籍 keeps the member,
+re-joining is allowed. Why the table is as it is, and why order goes by the opening of registers: docs/decisions/0014.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from unioncard.members.member import Member, Membership
+from unioncard.members.store import Elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from unioncard.registers.register import Register
+
+
+class Standing(StrEnum):
+    """What the person is to the union whose register this is."""
+
+    UNKNOWN = "unknown"
+    MEMBER = "member"
+    GONE = "gone"
+    """The union's own record, but transferring, left or expelled."""
+    FREE = "free"
+    """Another union's record, and gone from there."""
+    ELSEWHERE = "elsewhere"
+    """A member of another union."""
+
+
+_COLUMN: Final = {standing: column for column, standing in enumerate(Standing)}
+
+
+class Refusal(StrEnum):
+    """Why the row becomes the finding member-elsewhere; the value is the variant of its text."""
+
+    MEMBER_ELSEWHERE = ""
+    ASKED = "asked"
+    """The other union is asked to release the member."""
+    NOT_HERE = "not-here"
+    """Somebody else's member can neither leave this union nor be transferred out of it."""
+
+
+class Keep(StrEnum):
+    """The membership stays as it is."""
+
+    CELLS = "cells"
+    """No change is named, but the cells are renewed."""
+    ALL = "all"
+    """They are gone already, as another union's record says: nothing to write."""
+
+
+_ACTIVE, _RETAINED, _MOVING = Membership.ACTIVE, Membership.RETAINED, Membership.TRANSFERRING
+_LEFT, _EXPELLED = Membership.LEFT, Membership.EXPELLED
+_REFUSED, _ASKED, _NOT_HERE = Refusal
+
+Meaning = Membership | Refusal | Keep
+
+RULES: Final[Mapping[str, tuple[Meaning, ...]]] = {
+    # 会籍变化类型: unknown, member, gone, free, elsewhere
+    "":     (_ACTIVE, Keep.CELLS, Keep.CELLS, _ACTIVE, _REFUSED),
+    "入会": (_ACTIVE, _ACTIVE, _ACTIVE, _ACTIVE, _REFUSED),
+    "转入": (_ACTIVE, _ACTIVE, _ACTIVE, _ACTIVE, _ASKED),
+    "保留": (_RETAINED, _RETAINED, _RETAINED, _RETAINED, _REFUSED),
+    "转出": (_MOVING, _MOVING, _MOVING, Keep.ALL, _NOT_HERE),
+    "退会": (_LEFT, _LEFT, _LEFT, Keep.ALL, _NOT_HERE),
+    "除名": (_EXPELLED, _EXPELLED, _EXPELLED, Keep.ALL, _NOT_HERE),
+}  # fmt: skip
+"""会籍变化类型 as read, by standing → the membership it leaves behind, or why not.
+
+An empty change names none: a register uploaded again re-admits nobody who left meanwhile. Somebody unknown who is told
+to have left is recorded so that the history is complete; the ledger counts them at no time.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A row on its way in: who, what change it names ('' none), its cells' digest, and how to seal them."""
+
+    key: str
+    row: int
+    change: str
+    digest: str
+    seal: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a row does: ``after`` is to be written unless None; ``effects`` are the fields of Changes that count it."""
+
+    after: Member | None
+    effects: tuple[str, ...]
+
+
+def decide(register: Register, one: Arriving, before: Member | None) -> Decided | Elsewhere:
+    """What a row of this register does to the person, whose record is ``before`` (None: unknown).
+
+    Within a union the order is that of the registers' openings, whichever arrives first: the cells are those of the
+    last register, the membership what the last document named that names a change. Pure but for sealing.
+    """
+    stands = _standing(register.union, before)
+    means = RULES[one.change][_COLUMN[stands]]
+    if isinstance(means, Refusal):
+        asked = (before.register, before.row) if before and means is Refusal.ASKED else None
+        return Elsewhere(one.row, means.value, asked)
+    if means is Keep.ALL:
+        return Decided(None, ("unchanged",))
+    if before is None or before.union != register.union:
+        return _taken(register, one, before, Membership.ACTIVE if isinstance(means, Keep) else means)
+    return _told_again(register, one, before, means, stands)
+
+
+def _standing(union: str, before: Member | None) -> Standing:
+    if before is None:
+        return Standing.UNKNOWN
+    if before.union == union:
+        return Standing.MEMBER if before.membership.counts else Standing.GONE
+    return Standing.ELSEWHERE if before.membership.counts else Standing.FREE
+
+
+def _taken(register: Register, one: Arriving, before: Member | None, membership: Membership) -> Decided:
+    """Somebody new to the union. The card's clock of a record that comes over goes on (上海: the card survives)."""
+    # To take somebody over is a change by itself; an empty change of somebody unknown names none.
+    membership_at = register.opened_at if one.change or before else ""
+    fresh = before or Member(one.key, register.union, membership, b"", register.id, one.row)
+    after = replace(
+        _with_cells(register, one, fresh), union=register.union, membership=membership, membership_at=membership_at
+    )
+    return Decided(after, ("joined" if membership.counts else "recorded",))
+
+
+def _told_again(
+    register: Register, one: Arriving, before: Member, means: Membership | Keep, stands: Standing
+) -> Decided:
+    newer = register.opened_at >= before.cells_at
+    names = isinstance(means, Membership) and register.opened_at >= before.membership_at
+    if not newer and not names:
+        return Decided(None, ("unchanged", "superseded"))
+    after = _with_cells(register, one, before) if newer else before
+    if isinstance(means, Membership) and names:
+        after = replace(after, membership=means, membership_at=register.opened_at)
+    if means is Keep.CELLS and stands is Standing.GONE:
+        return Decided(after, ("stayed_out",))
+    return Decided(after, (_effect(before, after),))
+
+
+def _with_cells(register: Register, one: Arriving, before: Member) -> Member:
+    """The record with this row's cells; equal ones are not sealed anew, but it is this register that told them last."""
+    sealed = before.sealed if before.digest == one.digest else one.seal()
+    return replace(
+        before, sealed=sealed, digest=one.digest, register=register.id, row=one.row, cells_at=register.opened_at
+    )
+
+
+def _effect(before: Member, after: Member) -> str:
+    match before.membership.counts, after.membership.counts:
+        case False, True:
+            return "joined"
+        case True, False:
+            return "left"
+    same = (before.digest, before.membership) == (after.digest, after.membership)
+    if same:
+        return "unchanged"
+    return "updated" if after.membership.counts else "recorded"

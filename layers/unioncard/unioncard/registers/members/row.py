@@ -1,0 +1,102 @@
+"""One row of a register: as it is judged, and as it is handed on."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from unioncard.members.columns import COLUMNS, DOCUMENT, NUMBER
+from unioncard.people.documents import DocumentType, Holder, for_life, holder
+from unioncard.sheets.rows import AcceptedRow, SourceRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from unioncard.sheets.cells.cell import Cell
+
+_POSITION: Final = {column: position for position, column in enumerate(COLUMNS)}
+
+
+class Values(Mapping[str, str]):
+    """Canonical column → text, for all canonical columns. A tuple takes a fifth of a dict's memory."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, column: str) -> str:
+        return self._texts[_POSITION[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COLUMNS)
+
+    def __len__(self) -> int:
+        return len(COLUMNS)
+
+    def items(self) -> ItemsView[str, str]:
+        """All at once: a Mapping's own way asks for each text by its column."""
+        return dict(zip(COLUMNS, self._texts, strict=True)).items()
+
+
+MemberRow = AcceptedRow
+UNCHANGED: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def accepted_row(number: int, texts: tuple[str, ...], originals: Mapping[str, str] | None) -> AcceptedRow:
+    """An accepted row from its texts in the order of COLUMNS."""
+    return AcceptedRow(number, Values(texts), originals or UNCHANGED)
+
+
+def source_row(number: int, texts: tuple[str, ...], _extra: Mapping[str, str] | None) -> SourceRow:
+    """A refused row from its texts in the order of COLUMNS."""
+    return SourceRow(number, Values(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row as rules see it: normalised cells, the day, and the rows before it by document and by mobile.
+
+    ``bank_encoding`` is the Python codec of the union's bank, None where no bank is known.
+    """
+
+    number: int
+    cells: Mapping[str, Cell]
+    today: date
+    documents: Mapping[str, int]
+    mobiles: Mapping[str, int] = field(default_factory=dict)
+    bank_encoding: str | None = None
+
+    def text(self, column: str) -> str:
+        """The normalised text of a column, '' when the file has no such column."""
+        return self.cells[column].text
+
+    @property
+    def document(self) -> DocumentType | None:
+        """The kind of document, None when empty or not listed."""
+        cell = self.cells[DOCUMENT]
+        return None if cell.fault or not cell.text else DocumentType(cell.text)
+
+    @property
+    def holder(self) -> Holder | None:
+        """What the document's number says; ask only after the number was found faultless."""
+        kind = self.document
+        return holder(kind, self.text(NUMBER)) if kind else None
+
+    @property
+    def document_key(self) -> str:
+        """What tells two documents apart: kind and number."""
+        return document_key(self.text(DOCUMENT), self.text(NUMBER))
+
+
+def document_key(kind: str, number: str) -> str:
+    """What of a document stays the same for life, as one key; the kind goes without saying for resident IDs."""
+    if kind == DocumentType.RESIDENT:
+        return number
+    return f"{kind} {for_life(DocumentType(kind), number) if kind in _KINDS else number}"
+
+
+_KINDS: Final = frozenset(kind.value for kind in DocumentType)

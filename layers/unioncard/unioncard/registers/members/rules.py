@@ -1,0 +1,318 @@
+"""The rules of a row in one table. To add a rule, write its function in a rules_*.py and put it into the table.
+
+A rule takes a row and yields its findings. ``IDENTITY`` are the rules about the 证件号码 cell: the first that finds
+something ends them, in the contract's order, so the cell gets one finding of the id-* family. ``ROW`` are all others;
+every one of them is asked for every row. The fast predicate of fused.py lets a row pass only if none of all these would
+find anything; tests compare the two.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from unioncard.members.columns import COLUMNS
+from unioncard.people import names
+from unioncard.people.ages import is_past_retirement, is_under_age
+from unioncard.people.areas import is_area
+from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, fault, is_old_card, own_document
+from unioncard.people.masking import mask_numbers
+from unioncard.people.mobiles import is_mobile
+from unioncard.people.names import can_be_written
+from unioncard.registers.members import columns
+from unioncard.registers.members.codes import LISTS
+from unioncard.sheets.cells.dates import FOREVER
+from unioncard.sheets.findings import Finding, FindingCode, found
+from unioncard.texts.findings import CHANGES, EMPTY_CELL, TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from unioncard.people.documents import Holder
+    from unioncard.registers.members.row import Judged
+    from unioncard.sheets.findings import Finding
+
+    Rule = Callable[[Judged], Iterable[Finding]]
+
+
+# Rules about the document: its number, what the number says, and whether the document was there before.
+
+_CODES: Final = {
+    Fault.SHAPE: FindingCode.ID_FORMAT,
+    Fault.FIFTEEN_DIGITS: FindingCode.ID_FORMAT,
+    Fault.OTHER_DOCUMENT: FindingCode.ID_FORMAT,
+    Fault.CHECK_DIGIT: FindingCode.ID_CHECK_DIGIT,
+    Fault.BIRTH_DATE: FindingCode.ID_DATE,
+}
+_fault = lru_cache(maxsize=4)(fault)  # several rules of one row ask
+
+
+def id_as_number(row: Judged) -> Iterator[Finding]:
+    """A number in the ID cell: a double keeps 15 to 17 digits, so the last ones are lost."""
+    if row.cells[columns.NUMBER].fault is FindingCode.ID_AS_NUMBER:
+        yield found(FindingCode.ID_AS_NUMBER, row.number, columns.NUMBER)
+
+
+def id_document(row: Judged) -> Iterator[Finding]:
+    """Shape, check digit and birth date of the number as a document of its kind."""
+    kind, number = row.document, row.text(columns.NUMBER)
+    wrong = _fault(kind, number, row.today) if kind and number else None
+    if kind and wrong:
+        variant = _variant(kind, number, wrong)
+        document = own_document(number) if wrong is Fault.OTHER_DOCUMENT else kind
+        yield found(_CODES[wrong], row.number, columns.NUMBER, variant, document=document)
+
+
+def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
+    """The template that says most: for a shape the kind's own, where there is one."""
+    if wrong is Fault.SHAPE:
+        return kind.value if f"{FindingCode.ID_FORMAT}/{kind.value}" in TEMPLATES else ""
+    if wrong is Fault.BIRTH_DATE:
+        return "old-card" if is_old_card(kind, number) else ""
+    return wrong.value if _CODES[wrong] is FindingCode.ID_FORMAT else ""
+
+
+def id_area(row: Judged) -> Iterator[Finding]:
+    """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own."""
+    if row.document is DocumentType.RESIDENT and is_faultless(row) and not is_area(row.text(columns.NUMBER)[:6]):
+        yield found(FindingCode.ID_AREA, row.number, columns.NUMBER)
+
+
+def id_birth(row: Judged) -> Iterator[Finding]:
+    """出生日期 against a number whose check digit and date are right; a finding of its own cell."""
+    cell, kind, number = row.cells[columns.BIRTH], row.document, row.text(columns.NUMBER)
+    if not kind or not cell.text or cell.fault or not is_faultless(row):
+        return
+    if not agrees_with_birth(kind, number, date.fromisoformat(cell.text)):
+        variant = "old-card" if is_old_card(kind, number) else ""
+        yield found(FindingCode.ID_BIRTH, row.number, columns.BIRTH, variant)
+
+
+def id_sex(row: Judged) -> Iterator[Finding]:
+    """性别 against a number whose check digit and date are right; a finding of its own cell."""
+    cell, holder = row.cells[columns.SEX], holder_of(row)
+    if cell.text and not cell.fault and holder and cell.text != holder.sex:
+        yield found(FindingCode.ID_SEX, row.number, columns.SEX)
+
+
+def row_repeated(row: Judged) -> Iterator[Finding]:
+    """The document of an earlier row, whatever became of that row."""
+    first = row.documents.get(row.document_key) if has_document(row) else None
+    if first is not None:
+        yield found(FindingCode.ROW_REPEATED, row.number, columns.NUMBER, first=first)
+
+
+def has_document(row: Judged) -> bool:
+    """Whether the number can be compared with others: given, and not one whose digits are lost."""
+    cell = row.cells[columns.NUMBER]
+    return bool(cell.text) and cell.fault is None
+
+
+def is_faultless(row: Judged) -> bool:
+    """Whether the number is right by shape, check digit and date, so that what it says may be believed."""
+    kind = row.document
+    return bool(kind) and has_document(row) and not _fault(kind, row.text(columns.NUMBER), row.today)
+
+
+def holder_of(row: Judged) -> Holder | None:
+    """What a faultless number says; None when it is faulty or says nothing."""
+    return row.holder if is_faultless(row) else None
+
+
+# Rules about the person: the name, and the age on the day.
+
+_JOINS_NOBODY: Final = frozenset({"保留", "转出", "除名", "退会"})
+_EMPLOYED: Final = "就业状况"
+_RETIRED: Final = frozenset({"退休", "离休"})
+
+
+def name_characters(row: Judged) -> Iterator[Finding]:
+    """Chinese characters with dots between parts; Latin letters too where the document is a foreigner's."""
+    text = row.text(columns.NAME)
+    if text and not has_right_characters(row):
+        variant = "unreadable" if names.is_unreadable(text) else ""
+        yield found(FindingCode.NAME_CHARACTERS, row.number, columns.NAME, variant)
+
+
+def has_right_characters(row: Judged) -> bool:
+    """Whether the name is written as its document allows."""
+    # Without a known document nobody can say whether Latin letters are right; the document is a finding already.
+    kind = row.document
+    return names.has_valid_characters(row.text(columns.NAME), latin=kind is None or kind.may_be_latin)
+
+
+def name_too_long(row: Judged) -> Iterator[Finding]:
+    """More bytes than a bank's name field has."""
+    if names.is_too_long(row.text(columns.NAME)):
+        yield found(FindingCode.NAME_TOO_LONG, row.number, columns.NAME, limit=names.MAX_BYTES)
+
+
+def under_age(row: Judged) -> Iterator[Finding]:
+    """Nobody joins or moves in before 16. A finding of the cell that says so: the number, else 出生日期."""
+    born = _birth(row)
+    if born and row.text(columns.CHANGE) not in _JOINS_NOBODY and is_under_age(born[0], row.today):
+        yield found(FindingCode.UNDER_AGE, row.number, born[1])
+
+
+def past_retirement(row: Judged) -> Iterator[Finding]:
+    """Past the legal retirement age as it stands on the day; who is registered as retired is told what remains open.
+
+    退养（内退） and 退职 are states before that age, so past it they are asked about like work.
+    """
+    born, holder = _birth(row), holder_of(row)
+    sex = holder.sex if holder else row.text(columns.SEX)
+    if born and is_past_retirement(born[0], sex, row.today):
+        variant = "retired" if row.text(_EMPLOYED) in _RETIRED else ""
+        yield found(FindingCode.PAST_RETIREMENT, row.number, born[1], variant)
+
+
+def _birth(row: Judged) -> tuple[date, str] | None:
+    """The birth date and the column that says it: the number, or 出生日期 where the number tells none.
+
+    None when neither does, and while the number is faulty: nobody knows then which of the two is right.
+    """
+    holder = holder_of(row)
+    if holder:
+        return holder.birth, columns.NUMBER
+    if row.text(columns.NUMBER) and not is_faultless(row):
+        return None
+    cell = row.cells[columns.BIRTH]
+    return (date.fromisoformat(cell.text), columns.BIRTH) if cell.text and not cell.fault else None
+
+
+# Rules about what the bank will make of a row: warnings, since the membership itself is right.
+
+
+def mobile_shared(row: Judged) -> Iterator[Finding]:
+    """The mobile of an earlier row, whatever became of that row: a spouse's or the handler's."""
+    number = row.text(columns.MOBILE)
+    first = row.mobiles.get(number)
+    if first is not None and is_mobile(number):
+        yield found(FindingCode.MOBILE_SHARED, row.number, columns.MOBILE, first=first)
+
+
+def id_expired(row: Judged) -> Iterator[Finding]:
+    """A document whose last day is over; on that day itself it still holds."""
+    cell = row.cells[columns.VALIDITY]
+    if cell.text not in ("", FOREVER) and not cell.fault and cell.text < row.today.isoformat():
+        yield found(FindingCode.ID_EXPIRED, row.number, columns.VALIDITY)
+
+
+def name_bank(row: Judged) -> Iterator[Finding]:
+    """A right name with a character that the union's bank has not; nothing where no bank is known."""
+    name, encoding = row.text(columns.NAME), row.bank_encoding
+    if encoding and has_right_characters(row) and not can_be_written(name, encoding):
+        yield found(FindingCode.NAME_BANK, row.number, columns.NAME)
+
+
+# Rules that a cell meets or not by itself, and the note of what was changed in it.
+
+_QUOTED: Final = 20
+_HIDDEN: Final = frozenset({columns.NUMBER, columns.MOBILE})
+_DATES: Final = (columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY)
+
+
+def required(row: Judged) -> Iterator[Finding]:
+    """Compulsory cells, and 会籍变化日期 where 会籍变化类型 is given."""
+    for column in columns.COMPULSORY:
+        if not row.text(column):
+            yield found(FindingCode.REQUIRED, row.number, column)
+    if row.text(columns.CHANGE) and not row.text(columns.CHANGED_ON):
+        yield found(FindingCode.REQUIRED, row.number, columns.CHANGED_ON, "with-change")
+
+
+def not_listed(row: Judged) -> Iterator[Finding]:
+    """Values outside their column's code list."""
+    for column, entries in LISTS.items():
+        cell = row.cells[column]
+        if cell.fault is FindingCode.NOT_LISTED:
+            choices = "、".join(entries) if len(entries) <= _QUOTED else "下拉菜单中的各项"
+            yield found(
+                FindingCode.NOT_LISTED, row.number, column, value=quoted(cell.text) or EMPTY_CELL, choices=choices
+            )
+
+
+def date_format(row: Judged) -> Iterator[Finding]:
+    """Date cells that hold no date."""
+    for column in _DATES:
+        if row.cells[column].fault is FindingCode.DATE_FORMAT:
+            variant = "validity" if column == columns.VALIDITY else ""
+            yield found(FindingCode.DATE_FORMAT, row.number, column, variant)
+
+
+def date_future(row: Judged) -> Iterator[Finding]:
+    """A change of membership that is yet to come."""
+    cell = row.cells[columns.CHANGED_ON]
+    if not cell.fault and cell.text > row.today.isoformat():
+        yield found(FindingCode.DATE_FUTURE, row.number, columns.CHANGED_ON)
+
+
+def mobile_format(row: Judged) -> Iterator[Finding]:
+    """Mainland mobile numbers only."""
+    number = row.text(columns.MOBILE)
+    if number and not is_mobile(number):
+        yield found(FindingCode.MOBILE_FORMAT, row.number, columns.MOBILE)
+
+
+def normalised(row: Judged) -> Iterator[Finding]:
+    """What was changed in which cell; documents and phones are described, never shown."""
+    for column, cell in row.cells.items():
+        if cell.changes:
+            variant = "hidden" if column in _HIDDEN else ""
+            # A cell read as a date holds nothing but a date; masking would leave nothing to compare.
+            show = str.strip if column in _DATES and not cell.fault else quoted
+            changes = "、".join(CHANGES[change].format(original=show(cell.original or "")) for change in cell.changes)
+            yield found(
+                FindingCode.NORMALISED,
+                row.number,
+                column,
+                variant,
+                changes=changes,
+                value=show(cell.text) or EMPTY_CELL,
+            )
+
+
+def quoted(text: str) -> str:
+    """A value fit for a message: numbers masked, cut to 20 characters, on one line."""
+    line = " ".join(mask_numbers(text).split())
+    return line if len(line) <= _QUOTED else line[:_QUOTED] + "…"
+
+
+__all__ = ["IDENTITY", "ROW", "has_document", "judge"]
+
+IDENTITY: Final[tuple[Rule, ...]] = (
+    id_as_number,  # Excel keeps 15 digits of a number (mess list E)
+    id_document,  # id-format, id-check-digit, id-date: GB 11643-1999 and the others' notices (people/documents.py)
+    id_area,  # GB/T 2260, all revisions (people/areas.py)
+)
+ROW: Final[tuple[Rule, ...]] = (
+    required,  # CONTRACT.md, compulsory cells; the form's note 1
+    not_listed,  # the form's drop-downs and the national code lists (codes.py)
+    id_birth,  # GB 11643-1999, digits 7 to 14
+    id_sex,  # GB 11643-1999, digit 17
+    date_format,  # the form's header: yyyy/MM/dd
+    date_future,  # CONTRACT.md
+    under_age,  # 劳动法 §15: from 16
+    mobile_format,  # the numbering plan of mainland China (people/mobiles.py)
+    name_characters,  # 民委发〔2016〕33号: U+00B7 alone between parts
+    name_too_long,  # 民委发〔2016〕33号: 50 bytes in GB 18030
+    row_repeated,  # invariant 1: one person, one member record
+    mobile_shared,  # banks activate one person a phone
+    id_expired,  # banks open no account on an expired document (反洗钱法, 客户身份识别)
+    name_bank,  # the character set of the union's bank (unions/agreement.py)
+    past_retirement,  # 国务院关于渐进式延迟法定退休年龄的办法, from 2025-01-01
+    normalised,  # invariant 2: nothing is changed in silence
+)
+
+
+def judge(row: Judged) -> list[Finding]:
+    """All findings of a row, by column in canonical order, those about no column last."""
+    findings = next((one for one in map(list, (rule(row) for rule in IDENTITY)) if one), [])
+    for rule in ROW:
+        findings.extend(rule(row))
+    return sorted(findings, key=_place)
+
+
+def _place(finding: Finding) -> int:
+    return COLUMNS.index(finding.column) if finding.column else len(COLUMNS)

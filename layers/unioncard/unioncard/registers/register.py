@@ -1,0 +1,125 @@
+"""A register 登记表 as a record: whose it is, how far it is, what became of its rows."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from unioncard.clock import SHANGHAI
+from unioncard.sheets.layout import Kind
+from unioncard.states import require
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class RegisterState(StrEnum):
+    """How far a register is."""
+
+    AWAITING_UPLOAD = "awaiting-upload"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    REJECTED = "rejected"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing follows."""
+        return not REGISTER_TRANSITIONS[self]
+
+
+REGISTER_TRANSITIONS: dict[RegisterState, set[RegisterState]] = {
+    RegisterState.AWAITING_UPLOAD: {RegisterState.CHECKING},
+    RegisterState.CHECKING: {RegisterState.CHECKED, RegisterState.REJECTED},
+    RegisterState.CHECKED: set(),
+    RegisterState.REJECTED: set(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """What became of the rows (invariant 2: read = accepted + rejected) and of the ledger (``Changes``)."""
+
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    joined: int = 0
+    left: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    recorded: int = 0
+    stayed_out: int = 0
+    superseded: int = 0
+
+    def __post_init__(self) -> None:
+        if self.read != self.accepted + self.rejected:
+            raise ValueError(f"rows were lost: read {self.read}, accepted {self.accepted}, rejected {self.rejected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One uploaded spreadsheet.
+
+    ``version`` is the version of the uploaded object that is read; later uploads through the same link are listed in
+    ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
+    register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
+    wants to transfer in. ``progress`` is told while it is checked. ``batch`` is the one whose roster it is.
+    """
+
+    id: str
+    union: str
+    path: str
+    officer: str
+    opened_at: str
+    state: RegisterState = RegisterState.AWAITING_UPLOAD
+    version: str | None = None
+    ignored: tuple[str, ...] = ()
+    counts: RowCounts = field(default_factory=RowCounts)
+    by_code: Mapping[str, int] = field(default_factory=dict)
+    finished_at: str | None = None
+    kind: Kind = Kind.MEMBERS
+    corrects: str | None = None
+    asked: tuple[str, ...] = ()
+    progress: Progress | None = None
+    batch: str | None = None
+
+    def must_allow(self, following: RegisterState) -> None:
+        """ImpossibleTransition unless ``following`` may come next."""
+        require(REGISTER_TRANSITIONS, self.state, following)
+
+
+def new_register_id(opened: datetime) -> str:
+    """A short name that people can read out, sorted by day: ``R20261123-7KM3Q9XTBW`` (50 random bits, no 0/O, 1/I)."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return f"R{opened.astimezone(SHANGHAI):%Y%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(10))
+
+
+# How far the work on one register is, for the officer who waits.
+
+
+class Stage(StrEnum):
+    """The stages of a check, in order."""
+
+    READING = "reading"
+    STORING = "storing"
+    WRITING = "writing"
+
+
+_ORDER = tuple(Stage)
+_MOST_ROWS = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``read`` rows are stored; ``read`` still grows while the stage is reading."""
+
+    stage: Stage
+    done: int
+    read: int
+
+    @property
+    def rank(self) -> int:
+        """Grows on the way, so that of two deliveries at work the one behind is not shown."""
+        return _ORDER.index(self.stage) * _MOST_ROWS + (self.read if self.stage is Stage.READING else self.done)

@@ -1,0 +1,83 @@
+"""A released member leaves the union, with one movement, whatever is delivered again or out of order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.errors import Conflict
+from unioncard.ledger.movement import Measure, Movement
+from unioncard.members.transfer import ReleaseState, release_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from unioncard.members.member import Member
+    from unioncard.members.store import MemberStore
+    from unioncard.members.transfer import Release, TransferStore
+    from unioncard.registers.register import Register
+    from unioncard.registers.store import RegisterStore
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """Carries out releases that officers gave."""
+
+    registers: RegisterStore
+    members: MemberStore
+    transfers: TransferStore
+    now: Callable[[], datetime] = clock.now
+
+    def release(self, register_id: str, row: int) -> Release:
+        """Let the person of this row go, once; returns the release as it ends. NotFound. Conflict: try again.
+
+        Needless when the person is no member of the union any more, or when a register opened after the release was
+        given has named a change for them: the later word stands, as if both had arrived in order (invariant 3).
+        """
+        register = self.registers.find(register_id)
+        for _ in range(ATTEMPTS):
+            release = self.transfers.release(register_id, row)
+            if release.state is not ReleaseState.ASKED:
+                return release
+            try:
+                return self._carry_out(register, release)
+            except Conflict:  # the member was written meanwhile, or another delivery was first: look again
+                continue
+        raise Conflict(f"release of row {row} of register {register_id}")
+
+    def _carry_out(self, register: Register, release: Release) -> Release:
+        member = self._member(release)
+        if not (member and member.union == register.union and member.membership.counts):
+            return self._needless(release)
+        if member.membership_at > release.at:
+            return self._needless(release)
+        done = replace(release, state=ReleaseState.RELEASED)
+        self.members.release(done, member.released(release.at), self._movement(register, release))
+        return done
+
+    def _needless(self, release: Release) -> Release:
+        done = replace(release, state=ReleaseState.NEEDLESS)
+        self.transfers.settle(done)
+        return done
+
+    def _member(self, release: Release) -> Member | None:
+        for chunk in self.members.chunks(release.register):
+            if chunk.rows and chunk.rows[-1] >= release.row:  # rows stand in order
+                key = dict(zip(chunk.rows, chunk.keys, strict=True)).get(release.row)
+                return self.members.find([key]).get(key) if key else None
+        return None
+
+    def _movement(self, register: Register, release: Release) -> Movement:
+        now = self.now()
+        return Movement(
+            month=clock.month_of(now),
+            union=register.union,
+            path=register.path,
+            document=release_document(release.register, release.row),
+            at=clock.stamp(now),
+            counts={Measure.LEFT: 1},
+        )

@@ -1,0 +1,62 @@
+"""What a checked register leaves: its findings, the few that are shown at once, and the corrections workbook."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Final
+
+from unioncard.media import JSON, XLSX
+from unioncard.products import corrections_name, findings_name, shown_name
+from unioncard.registers.forms.corrections import corrections
+from unioncard.sheets.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from unioncard.products import Products
+    from unioncard.registers.check import Checked
+    from unioncard.sheets.findings import Finding
+
+SHOWN_FINDINGS: Final = 200
+"""Findings that the API answers in one call; all of them are behind a link."""
+
+_IN_MEMORY: Final = 2**22
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def keep_results(products: Products, register: str, checked: Checked, findings: Iterable[Finding]) -> None:
+    """Keep findings, and corrections if rows were rejected. ``findings`` is gone through several times.
+
+    All are for the union's officers and may quote a cell (a name whose dot was normalised, a rejected row), so they
+    stay in the encrypted products bucket and expire with the register.
+    """
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as listed:
+        _write(listed, findings)
+        listed.seek(0)
+        products.keep(findings_name(register), listed, JSON)
+    shown = [asdict(finding) for finding in most_telling(findings)]
+    products.keep(shown_name(register), _encoded(shown).encode(), JSON)
+    if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
+        products.keep(corrections_name(register), corrections(checked, findings, register=register), XLSX)
+
+
+def most_telling(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings to be shown at once, in their order: errors before warnings before notes when there are too many."""
+    first: dict[Severity, list[tuple[int, Finding]]] = {severity: [] for severity in Severity}
+    for place, finding in enumerate(findings):
+        if len(first[finding.severity]) < SHOWN_FINDINGS:
+            first[finding.severity].append((place, finding))
+    chosen = list(chain.from_iterable(first.values()))[:SHOWN_FINDINGS]
+    return [finding for _, finding in sorted(chosen, key=lambda one: one[0])]
+
+
+def _write(target: IO[bytes], findings: Iterable[Finding]) -> None:
+    """A JSON list, one finding at a time: half a million of them need no memory."""
+    separator = b"["
+    for finding in findings:
+        target.write(separator + _encoded(asdict(finding)).encode())
+        separator = b","
+    target.write(b"]" if separator == b"," else b"[]")

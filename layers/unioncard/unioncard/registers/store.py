@@ -1,0 +1,55 @@
+"""Where registers and what was found in them are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from unioncard.ledger.movement import Movement
+    from unioncard.registers.register import Progress, Register
+
+
+class RegisterStore(Protocol):
+    """Register records."""
+
+    def open(self, register: Register) -> None:
+        """Store a new register, and with the one it corrects that it does; Conflict if the id is taken."""
+        ...
+
+    def corrections_of(self, register: str) -> list[str]:
+        """The registers opened to correct this one, by id."""
+        ...
+
+    def find(self, register: str) -> Register:
+        """The register; NotFound."""
+        ...
+
+    def begin(self, register: str, version: str) -> Register:
+        """Bind the register to this version of the uploaded object and set it checking.
+
+        The first delivery wins. For another version of the object nothing is bound: it is noted as ignored. Returns
+        the register as it then stands; NotFound if no such register was opened.
+        """
+        ...
+
+    def tell(self, register: str, progress: Progress) -> None:
+        """Store how far the work is, unless more was told already or the register is not checking: never an error."""
+        ...
+
+    def finish(self, register: Register, movement: Movement | None) -> None:
+        """Store the final state and its movement in one transaction; Conflict unless the register is checking."""
+        ...
+
+
+class Uploads(Protocol):
+    """The uploaded files and what is written about them."""
+
+    def link(self, register: str) -> dict[str, object]:
+        """A presigned POST for exactly this register's object: ``{"url", "fields", "expires_at", "max_bytes"}``."""
+        ...
+
+    def fetch(self, register: str, version: str, folder: Path) -> Path:
+        """Bring one version of the uploaded file into a folder; NotFound if it is gone."""
+        ...

@@ -1,0 +1,95 @@
+"""The unions of a register: rows gathered by union, in an order in which parents come before those below them."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from unioncard.registers.unions import columns
+from unioncard.registers.unions.row import union_key
+from unioncard.unions.unit import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from unioncard.sheets.rows import AcceptedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One union of a register: the rows that tell of it, its cells (the first that is filled) and its units.
+
+    ``id`` names it within the register, without showing what it is made of. ``originals``: of the normalised cells.
+    """
+
+    id: str
+    rows: tuple[int, ...]
+    values: Mapping[str, str]
+    originals: Mapping[str, str]
+    units: tuple[Unit, ...]
+
+    def told(self, column: str) -> str:
+        """A cell of the union, '' when no row has it."""
+        return self.values[column]
+
+
+def entries(rows: Iterable[AcceptedRow]) -> list[Entry]:
+    """The unions of accepted rows, in the order of their first rows. All are held in memory: some 3 KB a row."""
+    gathered: dict[str, list[AcceptedRow]] = {}
+    for row in rows:
+        gathered.setdefault(union_key(row.values), []).append(row)
+    return [_entry(key, told) for key, told in gathered.items()]
+
+
+def _entry(key: str, rows: Sequence[AcceptedRow]) -> Entry:
+    values = {column: next(filter(None, (row.values[column] for row in rows)), "") for column in columns.COLUMNS}
+    originals = {column: text for row in reversed(rows) for column, text in row.originals.items()}
+    units = {unit.key: unit for unit in map(_unit, rows) if unit}
+    name = hashlib.sha256(key.encode()).hexdigest()[:20]
+    return Entry(name, tuple(row.number for row in rows), values, originals, tuple(units.values()))
+
+
+def _unit(row: AcceptedRow) -> Unit | None:
+    told = row.values
+    if not told[columns.UNIT] and not told[columns.UNIT_CREDIT]:
+        return None
+    return Unit(
+        name=told[columns.UNIT],
+        credit_code=told[columns.UNIT_CREDIT],
+        address=told[columns.ADDRESS],
+        area=told[columns.AREA],
+        nature=told[columns.NATURE],
+        economy=told[columns.ECONOMY],
+        industry=told[columns.INDUSTRY],
+        employees=int(told[columns.EMPLOYEES]) if told[columns.EMPLOYEES] else None,
+    )
+
+
+def parents_first(unions: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """``(in order, those that stand below themselves)``. A parent outside the register does not count here."""
+    remaining = {union.id: union for union in unions}
+    above = _above(list(remaining.values()))
+    circular: list[Entry] = []
+    while True:
+        graph = {one: above[one] & remaining.keys() for one in remaining}
+        try:
+            return [remaining[one] for one in TopologicalSorter(graph).static_order()], circular
+        except CycleError as cycle:
+            circular += [remaining.pop(one) for one in dict.fromkeys(cycle.args[1])]
+
+
+def _above(unions: Sequence[Entry]) -> dict[str, set[str]]:
+    """Each union's parents within the register, by whatever it may be called."""
+    called: dict[str, set[str]] = {}
+    for union in unions:
+        for column in (columns.UNION, columns.UNION_CREDIT, columns.CODE):
+            if union.told(column):
+                called.setdefault(_key(union.told(column)), set()).add(union.id)
+    return {union.id: called.get(_key(union.told(columns.PARENT)), set()) for union in unions}
+
+
+def _key(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).upper().split())

@@ -1,0 +1,243 @@
+"""The rules of a row of unions, one function each, in one table read from top to bottom.
+
+A rule takes a row and yields its findings. ``CELLS`` judge a row alone, ``AMONG_ROWS`` hold it against the rows before
+it. What only the directory knows (parents, unions already listed) is judged at the store: intake/unions.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from unioncard.people import names
+from unioncard.people.masking import mask_numbers
+from unioncard.registers.unions import columns
+from unioncard.registers.unions.codes import GENERAL, INDEPENDENT, INDUSTRIAL, LISTS
+from unioncard.registers.unions.normalise import OF_ESTABLISHMENTS, Fault, fault, is_of_union, is_phone
+from unioncard.sheets.findings import Finding, FindingCode, found
+from unioncard.texts.findings import CHANGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from unioncard.registers.unions.row import Judged
+
+    Rule = Callable[[Judged], Iterable[Finding]]
+
+
+# Rules that hold a row of unions against the rows before it.
+
+_OF_UNION: Final = (
+    *(columns.UNION, columns.UNION_CREDIT, columns.PARENT, columns.FOUNDED, columns.TYPE, columns.MEMBERS),
+    *(columns.HEAD, columns.PHONE, columns.CODE),
+)
+
+
+def row_repeated(row: Judged) -> Iterator[Finding]:
+    """The unit and union of an earlier row: a unit stands once below one union."""
+    first = _same_unit(row)
+    if first:
+        yield found(FindingCode.ROW_REPEATED, row.number, columns.UNION, "unit", first=first)
+
+
+def unit_repeated(row: Judged) -> Iterator[Finding]:
+    """The unit of an earlier row with another union."""
+    number, union = row.seen.units.get(row.unit_key, (0, ""))
+    if row.unit_key and number and union != row.union_key:
+        yield found(FindingCode.UNIT_REPEATED, row.number, columns.UNIT, first=number)
+
+
+def union_units(row: Judged) -> Iterator[Finding]:
+    """Several units below a 独立基层工会."""
+    earlier = row.seen.unions.get(row.union_key)
+    if earlier and row.type == INDEPENDENT and not _same_unit(row) and row.text(columns.UNION):
+        yield found(FindingCode.UNION_UNITS, row.number, columns.TYPE, first=earlier.number)
+
+
+def union_differs(row: Judged) -> Iterator[Finding]:
+    """The same union with other details, or the same name below the same parent with another code."""
+    earlier = row.seen.unions.get(row.union_key)
+    if earlier:
+        for column in _OF_UNION:
+            told, before = row.text(column), earlier.texts[column]
+            if told and before and told != before:
+                yield found(FindingCode.UNION_DIFFERS, row.number, column, first=earlier.number)
+        return
+    namesake = row.seen.named.get((row.text(columns.UNION), row.text(columns.PARENT)))
+    if namesake and row.text(columns.UNION):
+        yield found(FindingCode.UNION_DIFFERS, row.number, columns.UNION_CREDIT, "namesake", first=namesake.number)
+
+
+def _same_unit(row: Judged) -> int | None:
+    """The earlier row with this unit and this union, None when there is none."""
+    if not row.unit_key:
+        earlier = row.seen.unions.get(row.union_key) if row.text(columns.UNION) else None
+        return earlier.number if earlier else None
+    number, union = row.seen.units.get(row.unit_key, (None, ""))
+    return number if union == row.union_key else None
+
+
+AMONG_ROWS: Final[tuple[Rule, ...]] = (row_repeated, unit_repeated, union_units, union_differs)
+
+
+# Rules of the two credit codes of a row: each is right, and each is in its own column.
+
+_BY_FAULT: Final = {
+    Fault.ORGANISATION_CODE: (FindingCode.CODE_FORMAT, "organisation"),
+    Fault.FORBIDDEN_LETTER: (FindingCode.CODE_FORMAT, "letter"),
+    Fault.SHAPE: (FindingCode.CODE_FORMAT, ""),
+    Fault.CHECK_CHARACTER: (FindingCode.CODE_CHECK_DIGIT, ""),
+}
+
+
+def credit_code(row: Judged) -> Iterator[Finding]:
+    """Shape and check character of both codes (GB 32100-2015)."""
+    for column in (columns.UNIT_CREDIT, columns.UNION_CREDIT):
+        cell = row.cells[column]
+        if cell.fault:
+            yield found(FindingCode.CODE_AS_NUMBER, row.number, column)
+        elif cell.text and (wrong := fault(cell.text)):
+            code, variant = _BY_FAULT[wrong]
+            yield found(code, row.number, column, variant)
+
+
+def code_kind(row: Judged) -> Iterator[Finding]:
+    """A union's code in the unit's column, or a unit's in the union's (amendment 1 of GB 32100: 8 is unions')."""
+    unit, union = (_right(row, column) for column in (columns.UNIT_CREDIT, columns.UNION_CREDIT))
+    if is_of_union(unit):
+        yield found(FindingCode.CODE_KIND, row.number, columns.UNIT_CREDIT, "unit")
+    above_basic = row.type in (INDUSTRIAL, GENERAL) and union.startswith(OF_ESTABLISHMENTS) and union != unit
+    if union and not is_of_union(union) and not above_basic:
+        yield found(FindingCode.CODE_KIND, row.number, columns.UNION_CREDIT)
+
+
+def _right(row: Judged, column: str) -> str:
+    """The code of a column if nothing is wrong with it, else ''."""
+    cell = row.cells[column]
+    return cell.text if cell.text and not cell.fault and fault(cell.text) is None else ""
+
+
+_QUOTED: Final = 20
+_LISTED_IN_FULL: Final = 9
+_HIDDEN: Final = frozenset({columns.HEAD, columns.PHONE})
+_FREE: Final = (columns.UNIT, columns.ADDRESS, columns.AREA, columns.UNION, columns.PARENT)
+_LONGEST: Final = 100
+"""Characters of a name or address; a longer text is a paragraph in the wrong cell."""
+_SAMPLE: Final = "11"
+"""What the real form of 2015 has in its row 6, in names and codes alike."""
+
+
+def required(row: Judged) -> Iterator[Finding]:
+    """The union's name, parent and type; the unit's name where workers join directly; one credit code of the two."""
+    for column in columns.COMPULSORY:
+        if not row.text(column):
+            yield found(FindingCode.REQUIRED, row.number, column)
+    if row.is_of_units and not row.text(columns.UNIT):
+        yield found(FindingCode.REQUIRED, row.number, columns.UNIT)
+    if not row.text(columns.UNIT_CREDIT) and not row.text(columns.UNION_CREDIT):
+        yield found(FindingCode.REQUIRED, row.number, columns.UNION_CREDIT, "one-code")
+
+
+def not_listed(row: Judged) -> Iterator[Finding]:
+    """Values outside their column's code list."""
+    for column, entries in LISTS.items():
+        cell = row.cells[column]
+        if cell.fault is FindingCode.NOT_LISTED:
+            choices = "、".join(entries) if len(entries) <= _LISTED_IN_FULL else "下拉菜单中的各项"
+            yield found(FindingCode.NOT_LISTED, row.number, column, value=_quoted(cell.text), choices=choices)
+
+
+def founded(row: Judged) -> Iterator[Finding]:
+    """建会日期 is a date, and not ahead."""
+    cell = row.cells[columns.FOUNDED]
+    if cell.fault is FindingCode.DATE_FORMAT:
+        yield found(FindingCode.DATE_FORMAT, row.number, columns.FOUNDED)
+    elif cell.text > row.today.isoformat():
+        yield found(FindingCode.DATE_FUTURE, row.number, columns.FOUNDED, "founded")
+
+
+def counts(row: Judged) -> Iterator[Finding]:
+    """职工人数 and 会员人数 are whole numbers; an independent union has no more members than its unit has workers."""
+    for column in (columns.EMPLOYEES, columns.MEMBERS):
+        if row.cells[column].fault:
+            yield found(FindingCode.COUNT_FORMAT, row.number, column)
+    employees, members = row.cells[columns.EMPLOYEES], row.cells[columns.MEMBERS]
+    told = employees.text and members.text and not (employees.fault or members.fault)
+    if told and row.type == INDEPENDENT and int(members.text) > int(employees.text):
+        yield found(FindingCode.MEMBERS_OVER_EMPLOYEES, row.number, columns.MEMBERS)
+
+
+def head_name(row: Judged) -> Iterator[Finding]:
+    """The head's name, by the rules of members' names."""
+    text = row.text(columns.HEAD)
+    if text and not names.has_valid_characters(text, latin=False):
+        yield found(FindingCode.NAME_CHARACTERS, row.number, columns.HEAD)
+    if names.is_too_long(text):
+        yield found(FindingCode.NAME_TOO_LONG, row.number, columns.HEAD, limit=names.MAX_BYTES)
+
+
+def phone_format(row: Judged) -> Iterator[Finding]:
+    """One landline with area code, or one mobile."""
+    text = row.text(columns.PHONE)
+    if text and not is_phone(text):
+        yield found(FindingCode.PHONE_FORMAT, row.number, columns.PHONE)
+
+
+def text_too_long(row: Judged) -> Iterator[Finding]:
+    """Names and addresses stay within what the directory keeps."""
+    for column in _FREE:
+        if len(row.text(column)) > _LONGEST:
+            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=_LONGEST)
+
+
+def parent_itself(row: Judged) -> Iterator[Finding]:
+    """A union that names itself as its parent."""
+    own = {row.text(columns.UNION), row.text(columns.UNION_CREDIT), row.text(columns.CODE)} - {""}
+    if row.text(columns.PARENT) in own:
+        yield found(FindingCode.PARENT_CYCLE, row.number, columns.PARENT)
+
+
+def normalised(row: Judged) -> Iterator[Finding]:
+    """What was changed in which cell; the head's name and telephone are described, never shown."""
+    for column, cell in row.cells.items():
+        if cell.changes:
+            variant = "hidden" if column in _HIDDEN else ""
+            show = str.strip if column == columns.FOUNDED and not cell.fault else _quoted
+            changes = "、".join(CHANGES[change].format(original=show(cell.original or "")) for change in cell.changes)
+            yield found(FindingCode.NORMALISED, row.number, column, variant, changes=changes, value=show(cell.text))
+
+
+CELLS: Final[tuple[Rule, ...]] = (
+    required,
+    not_listed,
+    credit_code,
+    code_kind,
+    founded,
+    counts,
+    head_name,
+    phone_format,
+    text_too_long,
+    parent_itself,
+    normalised,
+)
+
+
+def judge(row: Judged) -> list[Finding]:
+    """All findings of a row, by column in canonical order, those about no column last."""
+    findings = [finding for rule in (*CELLS, *AMONG_ROWS) for finding in rule(row)]
+    return sorted(findings, key=_place)
+
+
+def is_sample(row: Judged) -> bool:
+    """The row that the real form ships with: 11 for both names and both codes. No credit code is two characters."""
+    cells = (columns.UNIT, columns.UNIT_CREDIT, columns.UNION, columns.UNION_CREDIT)
+    return all(row.text(column) == _SAMPLE for column in cells)
+
+
+def _quoted(text: str) -> str:
+    """A value fit for a message: long numbers masked, cut to 20 characters, on one line."""
+    line = " ".join(mask_numbers(text).split())
+    return line if len(line) <= _QUOTED else line[:_QUOTED] + "…"
+
+
+def _place(finding: Finding) -> int:
+    return columns.COLUMNS.index(finding.column) if finding.column else len(columns.COLUMNS)

@@ -1,0 +1,149 @@
+"""A cell of a register after normalisation, and what all kinds of cells share in it (invariant 2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from unioncard.people import names
+
+if TYPE_CHECKING:
+    from unioncard.sheets.findings import FindingCode
+
+
+class Change(StrEnum):
+    """What was done to a cell; the words are in texts/findings.py."""
+
+    WIDTH = "width"
+    SPACE = "space"
+    QUOTE = "quote"
+    POINT_ZERO = "point-zero"
+    NUMBER = "number"
+    LETTER_X = "letter-x"
+    UPPER = "upper"
+    PREFIX = "prefix"
+    HYPHEN = "hyphen"
+    DOT = "dot"
+    WORDING = "wording"
+    DATE = "date"
+    SERIAL = "serial"
+    WRAPPER = "wrapper"
+    NO_VALUE = "no-value"
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A cell that shows something and holds nothing: an error, or a formula whose result was never computed.
+
+    The parser reads it as an empty cell; this stands in its place, so that nobody takes it for one (invariant 2).
+    ``shown``: #N/A, #REF! …, or :data:`UNCOMPUTED`.
+    """
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+UNCOMPUTED: Final = "=…"
+"""What stands for a formula; the formula itself may quote a cell."""
+
+# What an error is called in a cell (Err:502 is LibreOffice's), and in a text file or corrections made from it.
+_NOTHING = re.compile(r"#N/A|#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC)!|#NAME\?|Err:5\d\d|=…")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell after normalisation.
+
+    ``original`` is the text as found when ``changes`` were made, else None. ``fault`` is what reading it showed
+    (not-listed, date-format, id-as-number); ``text`` then is the cleaned text, unjudged.
+    """
+
+    text: str
+    original: str | None = None
+    changes: tuple[Change, ...] = ()
+    fault: FindingCode | None = None
+
+
+EMPTY: Final = Cell("")
+# Soft hyphen, zero width, direction marks and control characters. Variation selectors and combining marks are not among
+# them: they belong to the character before, and a name that has one is for a person to judge.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
+_BREAK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]")
+_QUOTES = ("'", "‘", "’", "＇", "`", "´", "′")
+_WRAPPED = re.compile(r"=\s*\"([^\"]*)\"")
+_HALF_WIDTH = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
+
+
+def as_text(raw: object) -> str:
+    """A cell of any type as the text a person sees in it: whole numbers without a point, dates as YYYY-MM-DD."""
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == raw.min.time() else raw.isoformat(" ")
+    return raw.isoformat() if isinstance(raw, date) else str(raw)
+
+
+def tidy(raw: object) -> tuple[str, list[Change]]:
+    """What all kinds share: type, invisible characters, outer blanks, inner line breaks, a leading quote."""
+    if isinstance(raw, NoValue) or (isinstance(raw, str) and _NOTHING.fullmatch(raw)):
+        return "", [Change.NO_VALUE]
+    text = as_text(raw)
+    changes = [] if isinstance(raw, str | date) else [Change.NUMBER]
+    seen = _INVISIBLE.sub("", text)
+    # No pattern over runs of blanks: it takes quadratic time, and a cell may hold 200,000 of them.
+    lines = map(str.strip, _BREAK.split(seen)) if _BREAK.search(seen) else [seen]
+    plain = " ".join(filter(None, lines)).strip()
+    if plain != text:
+        changes.append(Change.SPACE)
+    # ="4101…" in a text file keeps Excel from making it a number.
+    if wrapped := _WRAPPED.fullmatch(plain):
+        plain = wrapped[1].strip()
+        changes.append(Change.WRAPPER)
+    # Excel's text marker, straight or as the input method made it.
+    if plain[:1] in _QUOTES and len(plain) > 1:
+        plain = plain[1:].strip()
+        changes.append(Change.QUOTE)
+    return plain, changes
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs as half-width ones; nothing else (NFKC would also make 1 of ①)."""
+    return text.translate(_HALF_WIDTH)
+
+
+def made(raw: object, text: str, changes: list[Change], fault: FindingCode | None = None) -> Cell:
+    """The cell with its original kept exactly when something was changed; blanks alone are an empty cell."""
+    if not text and Change.NO_VALUE not in changes:
+        return EMPTY
+    return Cell(text, as_text(raw) if changes else None, tuple(changes), fault)
+
+
+# Texts, running numbers and names of people, as all forms have them.
+
+
+def read_text(_column: str, raw: object) -> Cell:
+    """Any text, tidied."""
+    return made(raw, *tidy(raw))
+
+
+def read_serial(_column: str, raw: object) -> Cell:
+    """A running number, typed or counted: its type says nothing, and nothing is noted of it."""
+    return Cell(tidy(raw)[0])
+
+
+def read_name(_column: str, raw: object) -> Cell:
+    """A person's name, with its separator dots as U+00B7 (民委发〔2016〕33号)."""
+    text, changes = tidy(raw)
+    name = names.tidy(text)
+    if name != text:
+        changes.append(Change.DOT if names.DOT in name else Change.SPACE)
+    return made(raw, name, changes)

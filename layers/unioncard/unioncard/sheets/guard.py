@@ -1,0 +1,89 @@
+"""What must hold before the parser sees a file: its type by content, no password, no limit passed.
+
+What a file claims and how far it unfolds is checked here, on its raw bytes. What it makes the parser do is not guessed:
+the parser runs in a cage (cage.py), beside this check.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from unioncard.sheets import container, limits
+from unioncard.sheets.findings import FindingCode, rejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class FileKind(StrEnum):
+    """What we read."""
+
+    ZIPPED = "xlsx"  # .xlsx, .xlsm and .ods
+    COMPOUND = "xls"
+    TEXT = "csv"
+
+
+_ZIP_MAGIC = b"PK\x03\x04"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_COMPOUND_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENTRY, _NAME_LENGTH = 128, 64
+# The first record of an .xls, in BIFF8 and BIFF5, and the kind of the one behind ([MS-XLS] 2.4.21, 2.4.117): only
+# WriteProtect may stand before FilePass. The parser calls such a file damaged.
+_GLOBALS = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?(..)", re.DOTALL
+)
+_FILE_PASS = b"\x2f\x00"
+_MARKUP = (b"<", b"%PDF", b"{\\rtf")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
+
+
+def admit(path: Path) -> frozenset[str]:
+    """Refuse a file that must not be read; of one that may, the parts with traces of errors or formulas (traces.py).
+
+    FileRejected: file-type, -encrypted, -damaged or -too-large.
+    """
+    if path.stat().st_size > limits.FILE_BYTES:
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+    return container.inspect(path) if kind_of(path) is FileKind.ZIPPED else frozenset()
+
+
+def kind_of(path: Path) -> FileKind:
+    """What the content says the file is, whatever it is called. FileRejected: file-type or -encrypted."""
+    with path.open("rb") as file:
+        if file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC:
+            return FileKind.ZIPPED
+    content = path.read_bytes()
+    if content.startswith(_COMPOUND_MAGIC):
+        return _compound(content)
+    if content.startswith(_UTF16_MARKS) and len(content) > len(_UTF16_MARKS[0]):
+        return FileKind.TEXT  # what Excel calls Unicode text; the decoder judges the rest
+    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:16]
+    if not head or head.startswith(_MARKUP) or content.translate(None, _CONTROLS) != content:
+        raise rejected(FindingCode.FILE_TYPE)
+    return FileKind.TEXT
+
+
+def _compound(content: bytes) -> FileKind:
+    """An OLE compound file is a password-protected .xlsx, an .xls, or something else, by the names of its streams."""
+    if _has_stream(content, "EncryptedPackage"):
+        raise rejected(FindingCode.FILE_ENCRYPTED)
+    if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
+        begins = _GLOBALS.search(content)
+        if begins and begins[1] == _FILE_PASS:
+            raise rejected(FindingCode.FILE_ENCRYPTED)
+        return FileKind.COMPOUND
+    raise rejected(FindingCode.FILE_TYPE)
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    """Whether a directory entry has this name ([MS-CFB] 2.6.1: 128 bytes, name in UTF-16LE, its length at 64)."""
+    wanted = name.encode("utf-16-le") + b"\0\0"
+    length = len(wanted).to_bytes(2, "little")
+    at = content.find(wanted)
+    while at >= 0:
+        if at % _ENTRY == 0 and content[at + _NAME_LENGTH : at + _NAME_LENGTH + 2] == length:
+            return True
+        at = content.find(wanted, at + 1)
+    return False

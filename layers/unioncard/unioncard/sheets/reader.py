@@ -1,0 +1,133 @@
+"""Finding the register in a file: its sheet, its header, and the rows below."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from unioncard.people.masking import mask_numbers
+from unioncard.sheets.findings import FileRejected, FindingCode, found, rejected
+from unioncard.sheets.header import Entries, find_header
+from unioncard.sheets.sources import opened
+from unioncard.sheets.text import encoding_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from unioncard.sheets.findings import Finding
+    from unioncard.sheets.header import Header
+    from unioncard.sheets.layout import Layout
+    from unioncard.sheets.sources import Rows, Source
+
+_SAMPLE_ROWS: Final = 20
+"""The form's own sample stands right below the header, if it was left in."""
+
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register as found: ``columns`` maps canonical columns to places in a row; ``rows`` follow the header.
+
+    ``epoch`` is day 0 of the workbook's day count (see dates.counted); ``notes`` are findings about the whole file.
+    """
+
+    layout: Layout
+    sheet: str | None
+    header_row: int
+    columns: Mapping[str, int]
+    rows: Rows
+    notes: tuple[Finding, ...] = ()
+    epoch: date | None = None
+
+    def is_entry(self, cells: Sequence[object]) -> bool:
+        """Whether a row of ``rows`` is an entry and not a sum, a note, a heading or the header again."""
+        return Entries(self.layout, self.columns).is_entry(cells)
+
+    def cell(self, cells: Sequence[object], column: str) -> object:
+        """The cell of a canonical column, '' where the row is short or the file has no such column."""
+        return Entries(self.layout, self.columns).cell(cells, column)
+
+
+class FormRejected(FileRejected):
+    """The header was found, and its columns will not do."""
+
+    def __init__(self, sheet: str | None, header_row: int, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.sheet, self.header_row = sheet, header_row
+
+
+@contextmanager
+def opened_register(path: Path, layout: Layout, traces: frozenset[str] = frozenset()) -> Iterator[Register]:
+    """The register in a file, in whose parts the guard found ``traces``.
+
+    FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated.
+    """
+    with opened(path, traces) as sources:
+        source, header = _first_with_header(sources, layout)
+        columns = _columns(source, header, layout)
+        notes = (*_encoding_note(source), *_other_sheets_note(sources, layout))
+        rows = _below(source, header, header.entries(layout))
+        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch)
+
+
+def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Source, Header]:
+    unread: FileRejected | None = None
+    for source in sources:
+        try:
+            header = find_header(source.head(), layout)
+        except FileRejected as error:
+            if source.delimiter is None:
+                raise
+            unread = unread or error  # quotes need not match when the delimiter is the wrong one
+            continue
+        if header:
+            return source, header
+    raise unread or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
+
+
+def _columns(source: Source, header: Header, layout: Layout) -> dict[str, int]:
+    """Canonical column → place. FormRejected: column-missing, column-repeated."""
+    repeated = [
+        found(
+            FindingCode.COLUMN_REPEATED, None, column, where="、".join(f"第 {source.left + p + 1} 列" for p in places)
+        )
+        for column, places in header.names.items()
+        if len(places) > 1
+    ]
+    missing = [found(FindingCode.COLUMN_MISSING, None, column) for column in header.lacks(layout)]
+    if missing or repeated:
+        raise FormRejected(source.name, header.row, [*missing, *repeated])
+    return {column: places[0] for column, places in header.names.items()}
+
+
+def _below(source: Source, header: Header, entries: Entries) -> Rows:
+    """The rows below the header, without the form's own sample; only the first of them can be that."""
+    rows = islice(source.rows(), header.row, None)
+    first = list(islice(rows, _SAMPLE_ROWS))
+    return chain([(number, cells) for number, cells in first if not entries.is_sample(cells)], rows)
+
+
+def _encoding_note(source: Source) -> Iterator[Finding]:
+    """A text that is not UTF-8 may have been read with the wrong characters; the officer sees which were taken."""
+    if source.encoding and encoding_name(source.encoding) != "UTF-8":
+        yield found(FindingCode.NORMALISED, variant="encoding", encoding=encoding_name(source.encoding))
+
+
+def _other_sheets_note(sources: Iterator[Source], layout: Layout) -> Iterator[Finding]:
+    """Sheets that are not read although they hold entries: nobody may be lost unseen."""
+    names = [mask_numbers(source.name)[:_SHOWN] for source in sources if source.name and _has_entries(source, layout)]
+    if names:
+        yield found(FindingCode.NORMALISED, variant="other-sheets", sheets="、".join(f"“{name}”" for name in names))
+
+
+def _has_entries(source: Source, layout: Layout) -> bool:
+    header = find_header(source.head(), layout)
+    if header is None:
+        return False
+    entries = header.entries(layout)
+    return any(entries.is_entry(cells) for _, cells in _below(source, header, entries))

@@ -1,0 +1,80 @@
+"""Rows of a register as they are handed on, whatever its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+from unioncard.sheets.packed import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from unioncard.sheets.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedRow:
+    """An accepted row.
+
+    ``number`` is the row number the spreadsheet program shows. ``values``: canonical column → normalised text, ''
+    when empty, dates as YYYY-MM-DD, code values in their list's spelling. ``originals``: only cells that were
+    normalised → text as found (invariant 2).
+    """
+
+    number: int
+    values: Mapping[str, str]
+    originals: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A refused row as found: canonical column → the text a person sees in the cell."""
+
+    number: int
+    values: Mapping[str, str]
+
+
+# A block of judged rows, small enough for one frame out of the cage.
+
+BLOCK_ROWS: Final = 200
+"""Rows judged at a time: enough for work by column to pay, few enough to tell progress."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows to be packed, in file order: numbers, texts by column, and for some places an extra mapping."""
+
+    numbers: list[int] = field(default_factory=list)
+    texts: list[tuple[str, ...]] = field(default_factory=list)
+    extras: dict[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def add(self, number: int, texts: tuple[str, ...], extra: Mapping[str, str] | None = None) -> None:
+        """One more row."""
+        if extra:
+            self.extras[len(self.numbers)] = extra
+        self.numbers.append(number)
+        self.texts.append(texts)
+
+    def packed(self) -> tuple[int, bytes]:
+        """How many, and the bytes (b"" when none)."""
+        columns = list(zip(*self.texts, strict=True))
+        return len(self.numbers), pack(self.numbers, columns, self.extras) if self.numbers else b""
+
+
+@dataclass(slots=True)
+class JudgedBlock:
+    """``read`` entries of a block: those ``accepted``, the ``refused`` ones as found, and all findings."""
+
+    read: int
+    accepted: tuple[int, bytes]
+    refused: Rows = field(default_factory=Rows)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Judge(Protocol):
+    """Judges the rows of one register, block by block in file order."""
+
+    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> JudgedBlock:
+        """Judge what stands below the header; lines that are no entries are not read."""
+        ...

@@ -1,0 +1,136 @@
+"""The directory as three CSV files: unions, banks and agreements, read whole or refused whole.
+
+unions.csv      code,name,kind,parent,contact_mail      (kind: province, region, industry, basic)
+banks.csv       code,name,profile     (a shipped profile's name, or a YAML file beside banks.csv; empty: delimited)
+agreements.csv  union,bank,valid_from,valid_to,batch_limit,bank_unit   (dates YYYY-MM-DD, valid_to may be empty)
+
+UTF-8, with or without a byte order mark. Further columns are ignored, so that a file may carry its sources. Of several
+files of unions a later one may repeat a union of an earlier one and then wins; within one file a code stands once.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from unioncard.errors import InvalidInput
+from unioncard.unions.agreement import Agreement, Bank, overlapping
+from unioncard.unions.store import Directory
+from unioncard.unions.union import Kind, Union
+from unioncard_tools.texts import directory as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+DEFAULT_BATCH_LIMIT = 5000
+DEFAULT_PROFILE = "delimited"
+
+T = TypeVar("T")
+
+
+def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Directory:
+    """Read the files and check that they fit each other; InvalidInput names the file and line in Chinese."""
+    listed: dict[str, tuple[str, dict[str, str]]] = {}
+    for path in unions:
+        listed |= _by_code(path)
+    tree = _tree(listed)
+    known_banks = [_bank(where, row, banks.parent) for where, row in _rows(banks)]
+    signed = [_parsed(where, row, _agreement) for where, row in _rows(agreements)]
+    _refer(signed, {union.code for union in tree}, {bank.code: bank for bank in known_banks})
+    return Directory(tuple(tree), tuple(known_banks), tuple(signed))
+
+
+def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        return [
+            (f"{path.name}:{reader.line_num}", {k: (v or "").strip() for k, v in row.items() if k}) for row in reader
+        ]
+
+
+def _filled(where: str, row: Mapping[str, str], column: str) -> str:
+    if not row.get(column):
+        raise InvalidInput(texts.EMPTY.format(where=where, column=column))
+    return row[column]
+
+
+def _parsed(where: str, row: Mapping[str, str], build: Callable[[str, Mapping[str, str]], T]) -> T:
+    try:
+        return build(where, row)
+    except ValueError as error:
+        raise InvalidInput(texts.UNREADABLE.format(where=where, reason=error)) from error
+
+
+def _bank(where: str, row: Mapping[str, str], folder: Path) -> Bank:
+    from unioncard_tools.profiles import ProfileInvalid, load  # noqa: PLC0415 pydantic, when it is needed
+
+    try:
+        profile = load(row.get("profile") or DEFAULT_PROFILE, folder)
+    except ProfileInvalid as error:
+        raise InvalidInput(texts.PROFILE.format(where=where, reason=error)) from error
+    return Bank(_filled(where, row, "code"), row["name"], profile.encoding, profile.model_dump_json())
+
+
+def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
+    return Agreement(
+        union=_filled(where, row, "union"),
+        bank=_filled(where, row, "bank"),
+        valid_from=date.fromisoformat(_filled(where, row, "valid_from")),
+        valid_to=date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None,
+        batch_limit=int(row.get("batch_limit") or DEFAULT_BATCH_LIMIT),
+        bank_unit=row.get("bank_unit", ""),
+    )
+
+
+def _by_code(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for where, row in _rows(path):
+        code = _filled(where, row, "code")
+        if code in found:
+            raise InvalidInput(texts.REPEATED.format(where=where, code=code))
+        found[code] = (where, row)
+    return found
+
+
+def _tree(listed: Mapping[str, tuple[str, dict[str, str]]]) -> list[Union]:
+    waiting = dict(listed)
+    placed: dict[str, Union] = {}
+    while waiting:
+        ready = [c for c, (_, row) in waiting.items() if not row.get("parent") or row["parent"] in placed]
+        if not ready:  # what is left hangs below nothing, or below itself
+            where, row = next(iter(waiting.values()))
+            raise InvalidInput(texts.NO_PARENT.format(where=where, parent=row["parent"]))
+        for code in ready:
+            placed[code] = _place(*waiting.pop(code), placed)
+    return list(placed.values())
+
+
+def _place(where: str, row: Mapping[str, str], placed: Mapping[str, Union]) -> Union:
+    parent = placed.get(row.get("parent", ""))
+    code = row["code"]
+    return Union(
+        code=code,
+        name=_filled(where, row, "name"),
+        kind=_parsed(where, row, lambda _, r: Kind(r["kind"])),
+        parent=parent.code if parent else None,
+        path=f"{parent.path if parent else '/'}{code}/",
+        contact_mail=row.get("contact_mail", ""),
+    )
+
+
+def _refer(signed: list[Agreement], unions: set[str], banks: Mapping[str, Bank]) -> None:
+    from unioncard.banks.profiles.profile import asks_for_unit_number  # noqa: PLC0415 pydantic, when it is needed
+
+    for agreement in signed:
+        if agreement.union not in unions:
+            raise InvalidInput(texts.UNKNOWN_UNION.format(code=agreement.union))
+        if agreement.bank not in banks:
+            raise InvalidInput(texts.UNKNOWN_BANK.format(code=agreement.bank))
+        if not agreement.bank_unit and asks_for_unit_number(banks[agreement.bank]):
+            raise InvalidInput(texts.NO_BANK_UNIT.format(code=agreement.union, bank=agreement.bank))
+    for union in {agreement.union for agreement in signed}:
+        both = overlapping(agreement for agreement in signed if agreement.union == union)
+        if both:
+            raise InvalidInput(texts.TWO_BANKS.format(code=union, first=both[0].bank, second=both[1].bank))

@@ -1,0 +1,15 @@
+"""Why a directory file is refused."""
+
+from __future__ import annotations
+
+EMPTY = "{where} 行：缺少 {column}。"
+UNREADABLE = "{where} 行：无法识别（{reason}）。"
+REPEATED = "{where} 行：编码 {code} 重复。"
+NO_PARENT = "{where} 行：找不到上级工会 {parent}。"
+UNKNOWN_UNION = "agreements：协议中的工会 {code} 不在工会名录中。"
+UNKNOWN_BANK = "agreements：协议中的银行 {code} 不在银行名录中。"
+PROFILE = "{where} 行：银行文件格式有误：{reason}"
+TWO_BANKS = (
+    "agreements：工会 {code} 在同一时间与 {first} 和 {second} 两家银行都有协议；一个工会同一时间只能由一家银行办卡。"
+)
+NO_BANK_UNIT = "agreements：工会 {code} 与银行 {bank} 的协议缺少 bank_unit；这家银行的文件要有单位编号。"
