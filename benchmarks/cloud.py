@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.line import Line
 from unioncard.cloud.stores.members import member_put
 from unioncard.members.member import Member, Membership
-from unioncard_local import scenario
-from unioncard_local.desks import OfficerDesk
-from unioncard_local.lifecycle import running
-from unioncard_local.readings import wait_until_quiet
+from unioncard_local.demo import scenario
+from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.demo.readings import wait_until_quiet
+from unioncard_local.stack.lifecycle import running
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 ROWS, TURNS, A_TRANSACTION = 9_900, 2, 100
 SEALED_BYTES = 1_100

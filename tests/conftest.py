@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from unioncard.cloud.aws import client as aws
-from unioncard_local import scenario
-from unioncard_local.lifecycle import running
+from unioncard_local.demo import scenario
+from unioncard_local.stack.lifecycle import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 # Of properties: what a commit's tests say once, they say again, and none of them is timed.
 # `pytest --hypothesis-profile anew` tries other examples each time.

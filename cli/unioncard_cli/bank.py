@@ -18,9 +18,9 @@ from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
 from unioncard.errors import InvalidInput, UnionCardError
 from unioncard_cli.bank_access import Access
-from unioncard_local import bank_answers
-from unioncard_local.bank_files import decrypting, issued
-from unioncard_local.settings import DEFAULT_FOLDER, HOST
+from unioncard_local.bank import answers as bank_answers
+from unioncard_local.bank.files import decrypting, issued
+from unioncard_local.stack.settings import DEFAULT_FOLDER, HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

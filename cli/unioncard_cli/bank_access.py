@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unioncard_local import bank_client
-from unioncard_local.cloud import attach
-from unioncard_local.desks import BankDesk
+from unioncard_local.bank import client as bank_client
+from unioncard_local.demo.desks import BankDesk
+from unioncard_local.stack.cloud import attach
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:

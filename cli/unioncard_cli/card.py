@@ -84,7 +84,7 @@ def _listed(file: Path) -> dict[str, str]:
 def _own_directory() -> Path | None:
     if not find_spec("unioncard_local"):
         return None
-    from unioncard_local.settings import PROJECT  # noqa: PLC0415 not installed where only the command line is used
+    from unioncard_local.stack.settings import PROJECT  # noqa: PLC0415 not installed where only the command line is used
 
     typer.echo(texts.DEMO_BANKS, err=True)
     return PROJECT / "data" / "demo"

@@ -127,8 +127,8 @@ def _stored(code: str, day: date, place: Place) -> Known:
 def _local_cloud_runs() -> bool:
     if not find_spec("unioncard_local"):
         return False
-    from unioncard_local import state  # noqa: PLC0415
-    from unioncard_local.settings import DEFAULT_FOLDER  # noqa: PLC0415
+    from unioncard_local.stack import state  # noqa: PLC0415
+    from unioncard_local.stack.settings import DEFAULT_FOLDER  # noqa: PLC0415
 
     return state.load(DEFAULT_FOLDER) is not None
 
@@ -136,7 +136,7 @@ def _local_cloud_runs() -> bool:
 def _own_folders() -> list[Path]:
     if not find_spec("unioncard_local"):
         return []
-    from unioncard_local.settings import PROJECT  # noqa: PLC0415
+    from unioncard_local.stack.settings import PROJECT  # noqa: PLC0415
 
     folders = [PROJECT / "data" / "henan", PROJECT / "data" / "demo"]
     return folders if all(folder.is_dir() for folder in folders) else []

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from unioncard.errors import UnionCardError
-from unioncard_local import lifecycle
-from unioncard_local.banks import open_banks
-from unioncard_local.faults import StillRunning
-from unioncard_local.settings import DEFAULT_FOLDER, SERVERS, Options
+from unioncard_local.bank.enrol import open_banks
+from unioncard_local.errors import StillRunning
+from unioncard_local.stack import lifecycle
+from unioncard_local.stack.settings import DEFAULT_FOLDER, SERVERS, Options
 
 if TYPE_CHECKING:
-    from unioncard_local.lifecycle import Status
+    from unioncard_local.stack.lifecycle import Status
 
 app = typer.Typer(help="本地云：在本机模拟整个系统", no_args_is_help=True, add_completion=False)
 _console = Console()

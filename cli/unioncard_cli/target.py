@@ -16,8 +16,8 @@ Folder = Annotated[Path | None, typer.Option("--folder", help="本地云的运�
 def outputs_of(stack: str | None, folder: Path | None) -> dict[str, str]:
     """The stack's outputs, with the SDK connected to where it lives. Raises UnionCardError, ClientError."""
     if stack is None:
-        from unioncard_local.cloud import attach  # noqa: PLC0415 not installed where only AWS is used
-        from unioncard_local.settings import DEFAULT_FOLDER  # noqa: PLC0415
+        from unioncard_local.stack.cloud import attach  # noqa: PLC0415 not installed where only AWS is used
+        from unioncard_local.stack.settings import DEFAULT_FOLDER  # noqa: PLC0415
 
         cloud = attach(folder or DEFAULT_FOLDER)
         aws.connect(**cloud.connection)

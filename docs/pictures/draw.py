@@ -20,9 +20,9 @@ from rich.terminal_theme import MONOKAI
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Result
 from unioncard_local.demo import PRODUCTS, TITLE, Demo
-from unioncard_local.lifecycle import running
-from unioncard_local.settings import PROJECT
-from unioncard_local.stage import Stage
+from unioncard_local.demo.stage import Stage
+from unioncard_local.stack.lifecycle import running
+from unioncard_local.stack.settings import PROJECT
 from unioncard_tools.profiles import load
 
 HERE = Path(__file__).parent

@@ -11,9 +11,10 @@ from browser.lookup_page import PHONE, UNKNOWN, LookupPage
 from support import chromium
 from support.packages import Missing
 from unioncard.cloud.aws import client as aws
-from unioncard_local import scenario, waiting
-from unioncard_local.desks import BankDesk, OfficerDesk, look_up
-from unioncard_local.lifecycle import running
+from unioncard_local.demo import scenario
+from unioncard_local.demo.desks import BankDesk, OfficerDesk, look_up
+from unioncard_local.stack import waiting
+from unioncard_local.stack.lifecycle import running
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, BrowserType
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION = "4101000001"
 _PATIENCE_MS = 30_000

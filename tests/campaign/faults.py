@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from unioncard_local import scenario
-from unioncard_local.campaign import Campaign, Size
-from unioncard_local.campaign_end import EndState, end_of
-from unioncard_local.deploy import deploy
+from unioncard_local.demo import scenario
+from unioncard_local.demo.campaign import Campaign, Size
+from unioncard_local.demo.campaign_end import EndState, end_of
 from unioncard_local.faultproxy.beside import beside
 from unioncard_local.faultproxy.kinds import Fault
 from unioncard_local.faultproxy.plan import Plan
-from unioncard_local.lifecycle import running
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import running
 
 if TYPE_CHECKING:
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 console = Console(width=120, highlight=False)
 SIZE = Size(registers=7, rows=100, batch=10)

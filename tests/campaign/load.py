@@ -13,10 +13,10 @@ from time import monotonic
 
 from rich.console import Console
 
-from unioncard_local import scenario
-from unioncard_local.campaign import UNIONS, Campaign, Size
-from unioncard_local.campaign_end import EndState, end_of
-from unioncard_local.lifecycle import running
+from unioncard_local.demo import scenario
+from unioncard_local.demo.campaign import UNIONS, Campaign, Size
+from unioncard_local.demo.campaign_end import EndState, end_of
+from unioncard_local.stack.lifecycle import running
 
 console = Console(width=120, highlight=False)
 REGISTERS = 10

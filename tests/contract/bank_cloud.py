@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from contract.local_stack import write_project
-from unioncard_local.banks import open_banks
-from unioncard_local.deploy import deploy
-from unioncard_local.lifecycle import running
+from unioncard_local.bank.enrol import open_banks
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 
 @contextmanager

@@ -11,13 +11,13 @@ from botocore.config import Config
 
 from unioncard_local.faultproxy.beside import FaultProxy, beside
 from unioncard_local.faultproxy.plan import Plan
-from unioncard_local.lifecycle import running
+from unioncard_local.stack.lifecycle import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 BUCKET = "faults"
 TABLE = "faults"

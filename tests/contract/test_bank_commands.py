@@ -16,14 +16,14 @@ from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, control, write
 from unioncard_cli import bank
-from unioncard_local.waiting import until
+from unioncard_local.stack.waiting import until
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
 

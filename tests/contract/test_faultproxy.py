@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contract.between import Between
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 PASSES_THE_SECOND = 3
 """A seed that hits the first of two requests at a rate of one half, and not the second."""

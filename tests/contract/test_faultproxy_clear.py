@@ -15,16 +15,16 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from contract.between import BUCKET, TABLE, Between, cloud_with_a_table_and_a_bucket, is_there, proxy, put
-from unioncard_local import waiting
 from unioncard_local.faultproxy.beside import beside
 from unioncard_local.faultproxy.functions import endpoints
 from unioncard_local.faultproxy.plan import Plan
+from unioncard_local.stack import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 EVERYTHING = {"internal": 1.0}
 HANDLER = """

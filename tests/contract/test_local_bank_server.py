@@ -15,14 +15,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from contract.bank_cloud import banks_let_in, stored
-from unioncard_local import sftp
-from unioncard_local.bank_client import Address, connect
-from unioncard_local.settings import HOST
+from unioncard_local.bank import hosted_sftp as sftp
+from unioncard_local.bank.client import Address, connect
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 ISSUED = b"|issued|"
 

@@ -13,18 +13,18 @@ import psutil
 import pytest
 
 from contract.local_stack import write_project
-from unioncard_local import stack
-from unioncard_local.deploy import deploy
-from unioncard_local.faults import DeployFailed
-from unioncard_local.lifecycle import running
-from unioncard_local.processes import members
-from unioncard_local.settings import HOST, SERVERS
+from unioncard_local.errors import DeployFailed
+from unioncard_local.stack import stack
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import running
+from unioncard_local.stack.processes import members
+from unioncard_local.stack.settings import HOST, SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 from contract.local_stack import write_project
 from unioncard_cli import local
-from unioncard_local import lifecycle, ports, waiting
-from unioncard_local.banks import open_banks
-from unioncard_local.deploy import deploy
-from unioncard_local.faults import DeployFailed, NotReady, StillRunning
-from unioncard_local.lifecycle import down, running, status, up
-from unioncard_local.processes import members
-from unioncard_local.settings import SERVERS, Options
+from unioncard_local.bank.enrol import open_banks
+from unioncard_local.errors import DeployFailed, NotReady, StillRunning
+from unioncard_local.stack import lifecycle, ports, waiting
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import down, running, status, up
+from unioncard_local.stack.processes import members
+from unioncard_local.stack.settings import SERVERS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import psutil
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 
 @pytest.fixture

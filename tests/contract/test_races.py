@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.members.member import Member
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 WORKERS = 3
 

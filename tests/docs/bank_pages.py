@@ -10,7 +10,7 @@ from docs.documents import ROOT
 from unioncard.banks.files import answer_files as answers
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.profiles.fields import Csv
-from unioncard_local.bank_files import issued
+from unioncard_local.bank.files import issued
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:

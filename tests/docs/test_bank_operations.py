@@ -10,7 +10,7 @@ from unioncard.banks.sftp.errors import NeedsOperator, Passing
 from unioncard.banks.sftp.server import REST
 from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
-from unioncard_local import template
+from unioncard_local.stack import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

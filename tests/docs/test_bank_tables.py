@@ -12,7 +12,7 @@ from docs.documents import ROOT
 from unioncard.banks.files.answer import AnswerKind, Reason, Result
 from unioncard.banks.files.answer_form import reason_of
 from unioncard.cards.events import EventKind
-from unioncard_local import template
+from unioncard_local.stack import template
 
 if TYPE_CHECKING:
     from unioncard.banks.profiles.fields import Field

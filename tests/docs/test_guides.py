@@ -33,7 +33,7 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
-from unioncard_local import template
+from unioncard_local.stack import template
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")

@@ -17,9 +17,9 @@ from docs.documents import ROOT, Command, commands
 from support.card_faces import need_font
 from unioncard.cloud.aws import client as aws
 from unioncard_cli.app import app
-from unioncard_local import template
-from unioncard_local.cloud import attach
-from unioncard_local.desks import OfficerDesk
+from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack import template
+from unioncard_local.stack.cloud import attach
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:

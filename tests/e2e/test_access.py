@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from unioncard_local.desks import OfficerDesk
+from unioncard_local.demo.desks import OfficerDesk
 
 if TYPE_CHECKING:
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION, NEIGHBOUR, CITY, OTHER_CITY, PROVINCE = "4101000001", "4101000002", "410100", "410800", "410000"
 

@@ -9,14 +9,14 @@ import pytest
 
 from unioncard import clock
 from unioncard.messages import IssueRegister, MonthReported, PollBank, RegisterChecked, Rounds
-from unioncard_local import readings, scenario
-from unioncard_local.desks import BankDesk, OfficerDesk
+from unioncard_local.demo import readings, scenario
+from unioncard_local.demo.desks import BankDesk, OfficerDesk
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION = "4101000002"
 COPIES = 4

@@ -11,15 +11,15 @@ from unioncard.banks.files.answer import Answer, AnswerKind, Identity, Result, R
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_files import FileRecordTable
-from unioncard_local import readings
-from unioncard_local.desks import BankDesk, OfficerDesk
-from unioncard_local.waiting import until
+from unioncard_local.demo import readings
+from unioncard_local.demo.desks import BankDesk, OfficerDesk
+from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION = "4101000001"
 

@@ -9,20 +9,24 @@ import pytest
 
 from unioncard.cloud.aws import client as aws
 from unioncard.messages import Rounds
-from unioncard_local import bank_server, own_server, processes, readings, scenario, sftp
-from unioncard_local.deploy import deploy
-from unioncard_local.desks import BankDesk, OfficerDesk
-from unioncard_local.lifecycle import running
-from unioncard_local.processes import listens, minimal_environment
-from unioncard_local.waiting import until
+from unioncard_local.bank import hosted_sftp as sftp
+from unioncard_local.bank import own_keys as own_server
+from unioncard_local.bank import own_sftp as bank_server
+from unioncard_local.demo import readings, scenario
+from unioncard_local.demo.desks import BankDesk, OfficerDesk
+from unioncard_local.stack import processes
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import running
+from unioncard_local.stack.processes import listens, minimal_environment
+from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
-    from unioncard_local.processes import Started
+    from unioncard_local.stack.cloud import Cloud
+    from unioncard_local.stack.processes import Started
 
 DOWN, UP = "4103000001", "4101000001"
 
@@ -44,7 +48,7 @@ def the_banks_server(cloud: Cloud) -> Started:
 def start_again(cloud: Cloud) -> Started:
     port = cloud.state.ports["bank"]
     folder = cloud.folder / own_server.FOLDER
-    command = [sys.executable, "-m", "unioncard_local.bank_server", str(folder), str(port)]
+    command = [sys.executable, "-m", "unioncard_local.bank.own_sftp", str(folder), str(port)]
     started = processes.start("bank", command, environment=minimal_environment(cloud.folder), folder=cloud.folder)
     assert until(lambda: listens(started, port))
     return started

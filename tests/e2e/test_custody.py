@@ -12,15 +12,16 @@ import pytest
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Return
 from unioncard.cards.events import EventKind
-from unioncard_local import bank_answers, readings
-from unioncard_local.desks import BankDesk, OfficerDesk
-from unioncard_local.waiting import until
+from unioncard_local.bank import answers as bank_answers
+from unioncard_local.demo import readings
+from unioncard_local.demo.desks import BankDesk, OfficerDesk
+from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION = "4101000002"
 CARDS = 12

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.cloud.aws import client as aws
-from unioncard_local import readings, scenario
-from unioncard_local.deploy import deploy
-from unioncard_local.desks import OfficerDesk
-from unioncard_local.lifecycle import running
-from unioncard_local.waiting import until
+from unioncard_local.demo import readings, scenario
+from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import running
+from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION = "4101000001"
 POISON = {

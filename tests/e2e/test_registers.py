@@ -12,15 +12,15 @@ from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.members.columns import FORM_COLUMNS
-from unioncard_local import readings, scenario
-from unioncard_local.desks import OfficerDesk
+from unioncard_local.demo import readings, scenario
+from unioncard_local.demo.desks import OfficerDesk
 from unioncard_tools.sample.members import sample_rows, write_sample
 from unioncard_tools.sample.unions import write_union_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 CITY, UNION = "410100", "4101000001"
 

@@ -16,16 +16,16 @@ from boto3.dynamodb.types import TypeDeserializer
 from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.registers.check import check
-from unioncard_local import desks, readings, scenario
-from unioncard_local.bank_files import issued
-from unioncard_local.desks import BankDesk, OfficerDesk
+from unioncard_local.bank.files import issued
+from unioncard_local.demo import desks, readings, scenario
+from unioncard_local.demo.desks import BankDesk, OfficerDesk
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.banks.files.issuance import IssuanceFile
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNION = "4101000001"
 

@@ -9,16 +9,17 @@ import pytest
 from unioncard.banks.files.answer import AnswerKind, Return
 from unioncard.cards.events import EventKind
 from unioncard.messages import Rounds
-from unioncard_local import bank_answers, desks, readings
-from unioncard_local.bank_files import issued
-from unioncard_local.desks import BankDesk, OfficerDesk
-from unioncard_local.waiting import until
+from unioncard_local.bank import answers as bank_answers
+from unioncard_local.bank.files import issued
+from unioncard_local.demo import desks, readings
+from unioncard_local.demo.desks import BankDesk, OfficerDesk
+from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 PRE_PRINTED, OWN_SERVER = "4108000001", "4103000001"
 

@@ -12,15 +12,15 @@ from unioncard.messages import Rounds
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
-from unioncard_local import readings
-from unioncard_local.desks import OfficerDesk
-from unioncard_local.waiting import until
+from unioncard_local.demo import readings
+from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 LONELY = Union("4102000001", "示例无协议工会", Kind.BASIC, "410200", "/410000/410200/4102000001/")
 

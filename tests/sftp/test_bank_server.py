@@ -9,10 +9,11 @@ import paramiko
 import pytest
 
 from unioncard.banks.sftp.session import Pushed, SftpAddress, connected
-from unioncard_local import bank_server, ports, processes
-from unioncard_local.settings import HOST
-from unioncard_local.sftp import make_key
-from unioncard_local.waiting import until
+from unioncard_local.bank import own_sftp as bank_server
+from unioncard_local.bank.hosted_sftp import make_key
+from unioncard_local.stack import ports, processes
+from unioncard_local.stack.settings import HOST
+from unioncard_local.stack.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def bank(tmp_path: Path) -> Iterator[SftpAddress]:
     port = ports.choose({})["sftp"]
     started = processes.start(
         "bank",
-        [sys.executable, "-m", "unioncard_local.bank_server", str(tmp_path), str(port)],
+        [sys.executable, "-m", "unioncard_local.bank.own_sftp", str(tmp_path), str(port)],
         environment=processes.minimal_environment(tmp_path),
         folder=tmp_path,
     )

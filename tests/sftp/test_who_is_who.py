@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from support import mute_session, sftp_servers, wires
 from unioncard.banks.sftp.errors import HostKeyDiffers, KeyUnusable, LoginRefused, Unreachable
 from unioncard.banks.sftp.session import SftpAddress, connected
-from unioncard_local.sftp import make_key
+from unioncard_local.bank.hosted_sftp import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

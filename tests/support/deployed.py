@@ -27,7 +27,7 @@ from unioncard.issuance.stock import Stock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import paramiko
 from paramiko.common import AUTH_SUCCESSFUL, OPEN_SUCCEEDED
 
 from unioncard.banks.sftp.session import SftpAddress
-from unioncard_local.settings import HOST
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from support.packages import Packages
 from unioncard.banks.sftp.session import SftpAddress
-from unioncard_local import ports
-from unioncard_local.settings import HOST
-from unioncard_local.sftp import make_key
-from unioncard_local.waiting import until
+from unioncard_local.bank.hosted_sftp import make_key
+from unioncard_local.stack import ports
+from unioncard_local.stack.settings import HOST
+from unioncard_local.stack.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

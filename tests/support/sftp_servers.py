@@ -11,9 +11,9 @@ import asyncssh
 
 from support.loop_thread import LoopThread
 from unioncard.banks.sftp.session import SftpAddress
-from unioncard_local import bank_server
-from unioncard_local.settings import HOST
-from unioncard_local.sftp import make_key
+from unioncard_local.bank import own_sftp as bank_server
+from unioncard_local.bank.hosted_sftp import make_key
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

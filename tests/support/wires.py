@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from support.loop_thread import LoopThread
-from unioncard_local.settings import HOST
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

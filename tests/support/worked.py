@@ -42,7 +42,7 @@ from unioncard.registers.release import Releasing
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.sheets.layout import Kind
 from unioncard.unions.officer import Officer
-from unioncard_local import bank_answers
+from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.profiles import load
 from unioncard_tools.sample.members import write_sample
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard_local import ports, waiting
-from unioncard_local.faults import NotReady
-from unioncard_local.processes import Started, is_alive, listens, minimal_environment, start, stop
-from unioncard_local.settings import HOST
+from unioncard_local.errors import NotReady
+from unioncard_local.stack import ports, waiting
+from unioncard_local.stack.processes import Started, is_alive, listens, minimal_environment, start, stop
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

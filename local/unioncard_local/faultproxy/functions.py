@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard_local.settings import HOST
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from unioncard_local.template import Template
+    from unioncard_local.stack.template import Template
 
 # Services by their name in signatures; the variable's end is botocore's service id.
 _VARIABLES = {

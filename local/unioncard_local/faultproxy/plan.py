@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from unioncard_local.errors import LocalCloudError
 from unioncard_local.faultproxy.kinds import FAULTS, Fault
-from unioncard_local.faults import LocalCloudError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Reason, Return
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
-from unioncard_local import bank_answers
+from unioncard_local.bank import answers as bank_answers
 from unit.banks.life import bank
 from unit.banks.life.crashes import Fate, Killed
 from unit.banks.life.people import FIRST

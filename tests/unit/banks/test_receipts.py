@@ -13,7 +13,7 @@ from unioncard.banks.files.answer import AnswerKind, Reason, Receipt
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.file_record import Problem
 from unioncard.members.member import CardState
-from unioncard_local import bank_answers
+from unioncard_local.bank import answers as bank_answers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,9 @@ from typing import Any, cast
 import pytest
 
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, control, write
-from unioncard_local.bank_client import Address, Session
-from unioncard_local.bank_files import decrypting
-from unioncard_local.faults import PickupFailed
+from unioncard_local.bank.client import Address, Session
+from unioncard_local.bank.files import decrypting
+from unioncard_local.errors import PickupFailed
 from unioncard_tools.profiles import load
 
 PROFILE = load("delimited", Path())

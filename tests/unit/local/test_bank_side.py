@@ -12,11 +12,11 @@ from stdnum import luhn
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Receipt, Result, Return
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
-from unioncard_local import bankproxy
-from unioncard_local.bank_answers import answer
-from unioncard_local.card_numbers import PREFIX, made_up
-from unioncard_local.cloud import Cloud
-from unioncard_local.state import BankAccess, State
+from unioncard_local.bank import login as bankproxy
+from unioncard_local.bank.answers import answer
+from unioncard_local.bank.card_numbers import PREFIX, made_up
+from unioncard_local.stack.cloud import Cloud
+from unioncard_local.stack.state import BankAccess, State
 from unioncard_tools.profiles import SHIPPED, load
 
 BATCH = "R20261123-7KM3Q9XTBW-01"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from unioncard.banks.files.issuance import IssuanceFile, write
 from unioncard_cli import bank, local
-from unioncard_local.ports import choose
+from unioncard_local.stack.ports import choose
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from unioncard_local.faultproxy.functions import endpoints, send_through
 from unioncard_local.faultproxy.kinds import FAULTS
 from unioncard_local.faultproxy.plan import PlanFile, PlanRefused, read
-from unioncard_local.settings import TEMPLATE
-from unioncard_local.template import load
+from unioncard_local.stack.settings import TEMPLATE
+from unioncard_local.stack.template import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.smtp import Envelope
 
-from unioncard_local.mailsink import Sink
+from unioncard_local.stack.mailsink import Sink
 
 if TYPE_CHECKING:
     from pathlib import Path

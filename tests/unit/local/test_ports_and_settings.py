@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from unioncard_local import ports
-from unioncard_local.settings import HOST, SERVERS, Options
+from unioncard_local.stack import ports
+from unioncard_local.stack.settings import HOST, SERVERS, Options
 
 
 def test_every_server_gets_a_port_of_its_own():

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from unioncard_local import emulator, processes, waiting
-from unioncard_local.processes import is_alive, members, minimal_environment, start, stop
+from unioncard_local.stack import emulator, processes, waiting
+from unioncard_local.stack.processes import is_alive, members, minimal_environment, start, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard_local.processes import Started
+    from unioncard_local.stack.processes import Started
 
 SLEEPER = "import time; time.sleep(60)"
 # A server whose child starts a grandchild, and which then says that it is ready.

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard_local import state as states
-from unioncard_local.cloud import attach
-from unioncard_local.faults import NotRunning
-from unioncard_local.processes import Started
-from unioncard_local.state import BankAccess, State
+from unioncard_local.errors import NotRunning
+from unioncard_local.stack import state as states
+from unioncard_local.stack.cloud import attach
+from unioncard_local.stack.processes import Started
+from unioncard_local.stack.state import BankAccess, State
 
 if TYPE_CHECKING:
     from pathlib import Path

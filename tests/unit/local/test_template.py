@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard_local import adapt, template
-from unioncard_local.settings import BANK_TEMPLATE, TEMPLATE
+from unioncard_local.stack import adapt, template
+from unioncard_local.stack.settings import BANK_TEMPLATE, TEMPLATE
 
 if TYPE_CHECKING:
     from pathlib import Path

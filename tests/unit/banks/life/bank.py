@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Reason, Receipt, Result, Return
 from unioncard.banks.profiles.issuance import ControlKind
-from unioncard_local import bank_answers
+from unioncard_local.bank import answers as bank_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

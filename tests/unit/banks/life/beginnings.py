@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import AnswerKind, Reason, Return
 from unioncard.messages import FreeBatch
-from unioncard_local import bank_answers
-from unioncard_local.card_numbers import made_up
+from unioncard_local.bank import answers as bank_answers
+from unioncard_local.bank.card_numbers import made_up
 from unit.banks.life import bank
 from unit.banks.life.people import FIRST
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from support.worked import FIXED_UNION, UNION
 from unioncard.banks.files.answer import AnswerKind, Reason, Receipt, Return
-from unioncard_local import bank_answers
+from unioncard_local.bank import answers as bank_answers
 from unit.banks.life import bank, people, rest, rules, wrong
 from unit.banks.life.crashes import Fate
 from unit.banks.life.world import Delivery

@@ -10,7 +10,7 @@ from unioncard.issuance.batch import Receipted, Stage
 from unioncard.issuance.file_record import Outcome
 from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import batch_document
-from unioncard_local import bank_answers
+from unioncard_local.bank import answers as bank_answers
 from unit.banks.life import bank
 from unit.banks.life.rules import LIVE, SPOILT, laid_aside, left_in, whole
 

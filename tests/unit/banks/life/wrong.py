@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import Result
-from unioncard_local.card_numbers import made_up
+from unioncard_local.bank.card_numbers import made_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

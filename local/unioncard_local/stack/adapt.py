@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard_local.template import Template
+    from unioncard_local.stack.template import Template
 
 
 _TRANSFER = "transfer.amazonaws.com"

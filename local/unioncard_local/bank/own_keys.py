@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Sftp
-from unioncard_local import bank_server, sftp
-from unioncard_local.bank_client import Address
-from unioncard_local.settings import HOST, STACK
+from unioncard_local.bank import hosted_sftp as sftp
+from unioncard_local.bank import own_sftp as bank_server
+from unioncard_local.bank.client import Address
+from unioncard_local.stack.settings import HOST, STACK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.unions.agreement import Bank
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 FOLDER = "bank"
 _OUR_KEY = "unioncard_key"

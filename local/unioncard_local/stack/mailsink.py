@@ -1,4 +1,4 @@
-"""The mail sink: `python -m unioncard_local.mailsink PORT FOLDER` keeps every mail as a file, stopped by SIGTERM."""
+"""The mail sink: `python -m unioncard_local.stack.mailsink PORT FOLDER` keeps every mail as a file, stopped by SIGTERM."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiosmtpd.smtp import SMTP
 
-from unioncard_local.settings import HOST
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import Envelope, Session

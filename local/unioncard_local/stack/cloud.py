@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from unioncard_local import state as states
-from unioncard_local.faults import NotRunning
-from unioncard_local.settings import AUDIENCE, HOST, REGION, ROOT_KEY, UNION_CLAIM
-from unioncard_local.tokens import SignIn
+from unioncard_local.errors import NotRunning
+from unioncard_local.stack import state as states
+from unioncard_local.stack.settings import AUDIENCE, HOST, REGION, ROOT_KEY, UNION_CLAIM
+from unioncard_local.stack.tokens import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from unioncard_local.state import BankAccess, State
+    from unioncard_local.stack.state import BankAccess, State
 
 _CONFIG = Config(s3={"addressing_style": "path"}, retries={"mode": "standard", "max_attempts": 3})
 

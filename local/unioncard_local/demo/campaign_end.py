@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.items import from_item
-from unioncard_local import readings
+from unioncard_local.demo import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unioncard_local.campaign import Campaign
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.demo.campaign import Campaign
+    from unioncard_local.stack.cloud import Cloud
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
-from unioncard_local.faults import NotReady
-from unioncard_local.waiting import PATIENCE_S, until
+from unioncard_local.errors import NotReady
+from unioncard_local.stack.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 
 def wait_for_mails(cloud: Cloud, number: int, *, seconds: float = PATIENCE_S) -> list[Path]:

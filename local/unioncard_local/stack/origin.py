@@ -1,6 +1,6 @@
 """One origin, as CloudFront will be: pages from the web bucket at /, the API below /api.
 
-`python -m unioncard_local.origin PORT FOLDER`, stopped by SIGTERM.
+`python -m unioncard_local.stack.origin PORT FOLDER`, stopped by SIGTERM.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from unioncard_local.cloud import attach
-from unioncard_local.settings import HOST
+from unioncard_local.stack.cloud import attach
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 _INDEX = "index.html"
 # The slowest route answers within API Gateway's own limit.

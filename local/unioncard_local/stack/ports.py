@@ -6,7 +6,7 @@ import random
 import socket
 from typing import TYPE_CHECKING
 
-from unioncard_local.settings import HOST, SERVERS
+from unioncard_local.stack.settings import HOST, SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

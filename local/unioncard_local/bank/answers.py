@@ -19,7 +19,7 @@ from unioncard.banks.files.answer import (
     StockLot,
 )
 from unioncard.cards.events import EventKind
-from unioncard_local.card_numbers import PREFIX, made_up
+from unioncard_local.bank.card_numbers import PREFIX, made_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import paramiko
 
 from unioncard.banks.files import issuance as issuance_file
-from unioncard_local.bank_files import issued, plain
-from unioncard_local.faults import PickupFailed
+from unioncard_local.bank.files import issued, plain
+from unioncard_local.errors import PickupFailed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from unioncard.banks.profiles.profile import Profile
-    from unioncard_local.bank_files import Decrypt
+    from unioncard_local.bank.files import Decrypt
 
 _TIMEOUT_S = 20.0
 

@@ -1,4 +1,4 @@
-"""A bank's own SFTP server: `python -m unioncard_local.bank_server FOLDER PORT`, stopped by SIGTERM.
+"""A bank's own SFTP server: `python -m unioncard_local.bank.own_sftp FOLDER PORT`, stopped by SIGTERM.
 
 FOLDER holds host_key (sftp.make_key), authorized_keys, and root/, all that a login sees: put/ for us to deliver into,
 get/ for the bank's answers.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import asyncssh
 
-from unioncard_local.settings import HOST
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,11 +18,13 @@ from unioncard.banks.profiles.transport import Hosted
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard_local import bank_answers, bank_client, own_server
-from unioncard_local.bank_files import issued
-from unioncard_local.faults import NotReady
-from unioncard_local.settings import HOST
-from unioncard_local.waiting import PATIENCE_S, until
+from unioncard_local.bank import answers as bank_answers
+from unioncard_local.bank import client as bank_client
+from unioncard_local.bank import own_keys as own_server
+from unioncard_local.bank.files import issued
+from unioncard_local.errors import NotReady
+from unioncard_local.stack.settings import HOST
+from unioncard_local.stack.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from unioncard.banks.files.answer import AnswerKind
     from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.profile import Profile
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 _TIMEOUT_S = 30.0
 

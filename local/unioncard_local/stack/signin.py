@@ -1,4 +1,4 @@
-"""The OIDC issuer for officers: `python -m unioncard_local.signin PORT`, stopped by SIGTERM.
+"""The OIDC issuer for officers: `python -m unioncard_local.stack.signin PORT`, stopped by SIGTERM.
 
 A signing key is made at each start, so a token of an earlier run is worth nothing.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import uvicorn
 
-from unioncard_local.settings import HOST, UNION_CLAIM
+from unioncard_local.stack.settings import HOST, UNION_CLAIM
 
 
 def _with_key_id() -> None:

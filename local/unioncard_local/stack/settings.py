@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: infra/, functions/, layers/ and web/ are deployed from here."""
 
 TEMPLATE = PROJECT / "infra" / "template.yaml"

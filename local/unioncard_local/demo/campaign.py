@@ -18,9 +18,11 @@ from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.messages import Rounds
-from unioncard_local import bank_answers, readings, waiting
-from unioncard_local.desks import UNSENT, BankDesk, OfficerDesk
-from unioncard_local.faults import NotReady
+from unioncard_local.bank import answers as bank_answers
+from unioncard_local.demo import readings
+from unioncard_local.demo.desks import UNSENT, BankDesk, OfficerDesk
+from unioncard_local.errors import NotReady
+from unioncard_local.stack import waiting
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.unions.store import Directory
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 UNIONS = {"bankone": "4101000001", "banktwo": "4108000001", "bankthree": "4103000001"}
 ROUND_S = 5.0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard_local import adapt, own_server, sftp, stack, template
-from unioncard_local import state as states
-from unioncard_local.cloud import Cloud
-from unioncard_local.deploy import make_artefact_bucket
-from unioncard_local.settings import BANK_TEMPLATE, STACK
-from unioncard_local.state import BankAccess
+from unioncard_local.bank import hosted_sftp as sftp
+from unioncard_local.bank import own_keys as own_server
+from unioncard_local.stack import adapt, stack, template
+from unioncard_local.stack import state as states
+from unioncard_local.stack.cloud import Cloud
+from unioncard_local.stack.deploy import make_artefact_bucket
+from unioncard_local.stack.settings import BANK_TEMPLATE, STACK
+from unioncard_local.stack.state import BankAccess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unioncard_local import servers
-from unioncard_local import state as states
-from unioncard_local.cloud import Cloud
-from unioncard_local.deploy import deploy
-from unioncard_local.faults import PortTaken, StillRunning
-from unioncard_local.processes import is_alive, members, stop
-from unioncard_local.settings import DEFAULT_FOLDER, SERVERS, TEMPLATE, Options
+from unioncard_local.errors import PortTaken, StillRunning
+from unioncard_local.stack import servers
+from unioncard_local.stack import state as states
+from unioncard_local.stack.cloud import Cloud
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.processes import is_alive, members, stop
+from unioncard_local.stack.settings import DEFAULT_FOLDER, SERVERS, TEMPLATE, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 import httpx
 
 from unioncard import clock
-from unioncard_local import emulator, own_server, ports, sftp, waiting
-from unioncard_local import state as states
-from unioncard_local.faults import NotReady, PortTaken
-from unioncard_local.processes import Started, is_alive, listens, minimal_environment, start
-from unioncard_local.settings import HOST, SERVERS
+from unioncard_local.bank import hosted_sftp as sftp
+from unioncard_local.bank import own_keys as own_server
+from unioncard_local.errors import NotReady, PortTaken
+from unioncard_local.stack import emulator, ports, waiting
+from unioncard_local.stack import state as states
+from unioncard_local.stack.processes import Started, is_alive, listens, minimal_environment, start
+from unioncard_local.stack.settings import HOST, SERVERS
 
 if TYPE_CHECKING:
-    from unioncard_local.settings import Options
-    from unioncard_local.state import State
+    from unioncard_local.stack.settings import Options
+    from unioncard_local.stack.state import State
 
 # Ready in 1.2 s on two idle cores; a test machine under load may take many times that.
 _READY_S = 60.0
@@ -55,11 +57,11 @@ def _start(name: str, options: Options, chosen: dict[str, int]) -> Started:
     python = [sys.executable, "-m"]
     commands = {
         "emulator": emulator.command(),
-        "mail": [*python, "unioncard_local.mailsink", str(port), str(folder / "mail")],
-        "signin": [*python, "unioncard_local.signin", str(port)],
+        "mail": [*python, "unioncard_local.stack.mailsink", str(port), str(folder / "mail")],
+        "signin": [*python, "unioncard_local.stack.signin", str(port)],
         "sftp": sftp.command(port),
-        "bank": [*python, "unioncard_local.bank_server", str(folder / own_server.FOLDER), str(port)],
-        "origin": [*python, "unioncard_local.origin", str(port), str(folder)],
+        "bank": [*python, "unioncard_local.bank.own_sftp", str(folder / own_server.FOLDER), str(port)],
+        "origin": [*python, "unioncard_local.stack.origin", str(port), str(folder)],
     }
     own = emulator.environment(folder, port, persist=options.persist)
     environment = own if name == "emulator" else minimal_environment(folder)

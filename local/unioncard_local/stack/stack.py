@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from unioncard_local import waiting
-from unioncard_local.faults import DeployFailed
+from unioncard_local.errors import DeployFailed
+from unioncard_local.stack import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from unioncard_local.cloud import Cloud
-    from unioncard_local.template import Template
+    from unioncard_local.stack.cloud import Cloud
+    from unioncard_local.stack.template import Template
 
 ARTEFACTS = "unioncard-artefacts"
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from unioncard_local.processes import Started
+from unioncard_local.stack.processes import Started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

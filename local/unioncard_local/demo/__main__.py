@@ -20,15 +20,16 @@ from rich.table import Table as Grid
 from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.errors import UnionCardError
-from unioncard_local import desks, lifecycle, readings, scenario
-from unioncard_local.settings import PROJECT
-from unioncard_local.stage import Stage
+from unioncard_local.demo import desks, readings, scenario
+from unioncard_local.demo.stage import Stage
+from unioncard_local.stack import lifecycle
+from unioncard_local.stack.settings import PROJECT
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 TITLE = "河南省工会会员卡：一份登记表的全程"
 PRODUCTS = PROJECT / "build" / "demo"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from unioncard import clock
-from unioncard_local import adapt, stack, template
-from unioncard_local import state as states
-from unioncard_local.cloud import Cloud
 from unioncard_local.faultproxy.functions import send_through
-from unioncard_local.settings import AUDIENCE, HOST, MAIL_FROM, PROJECT, STACK, TEMPLATE, UNION_CLAIM
+from unioncard_local.stack import adapt, stack, template
+from unioncard_local.stack import state as states
+from unioncard_local.stack.cloud import Cloud
+from unioncard_local.stack.settings import AUDIENCE, HOST, MAIL_FROM, PROJECT, STACK, TEMPLATE, UNION_CLAIM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

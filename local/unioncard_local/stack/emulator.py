@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from unioncard_local.processes import minimal_environment
-from unioncard_local.settings import HOST, REGION, ROOT_KEY
+from unioncard_local.stack.processes import minimal_environment
+from unioncard_local.stack.settings import HOST, REGION, ROOT_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard_local import own_server
-from unioncard_local.banks import open_banks
-from unioncard_local.faults import NotReady
-from unioncard_local.settings import PROJECT
+from unioncard_local.bank import own_keys as own_server
+from unioncard_local.bank.enrol import open_banks
+from unioncard_local.errors import NotReady
+from unioncard_local.stack.settings import PROJECT
 from unioncard_tools.directory import read_directory
 
 if TYPE_CHECKING:
     from unioncard.unions.store import Directory
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 DATA = PROJECT / "data"
 

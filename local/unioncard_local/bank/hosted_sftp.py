@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from unioncard_local.settings import HOST
+from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def prepare(folder: Path, port: int) -> None:
     # A script beside the state, called by a relative name: rclone splits the option at spaces, and a checkout's path
     # may hold some.
     script = folder / _PROXY
-    call = shlex.join([sys.executable, "-m", "unioncard_local.bankproxy", str(folder)])
+    call = shlex.join([sys.executable, "-m", "unioncard_local.bank.login", str(folder)])
     script.write_text(f"#!/bin/sh\nexec {call}\n", encoding="utf-8")
     script.chmod(0o700)
 

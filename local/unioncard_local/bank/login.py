@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unioncard_local.cloud import attach
-from unioncard_local.faults import LocalCloudError
-from unioncard_local.settings import REGION
+from unioncard_local.errors import LocalCloudError
+from unioncard_local.stack.cloud import attach
+from unioncard_local.stack.settings import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from unioncard_local.cloud import Cloud
+    from unioncard_local.stack.cloud import Cloud
 
 
 def answer(cloud: Cloud, question: Mapping[str, str]) -> dict[str, str] | None:

@@ -1,0 +1,1 @@
+"""A bank as its staff and its systems see us: SFTP, pick-up, answers, its own server."""
