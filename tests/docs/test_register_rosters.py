@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from docs.register_maker import PAGE, example, line, rosters
+from support.custody_story import BATCH, OPENED_ON, told
 from unioncard.custody.roster.columns import COMPULSORY, FACTS, IDENTITY, listed
 from unioncard.issuance.row import RowState
 from unioncard.sheets.layout import Kind
-from unit.custody.story import BATCH, OPENED_ON, told
-from unit.registers.rosters.filling import SIGNED_ON, TODAY, Clerk, admitted, checked, codes, made
+from unit.custody.roster.filling import SIGNED_ON, TODAY, Clerk, admitted, checked, codes, made
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unit.registers.old_workbook import old_workbook
+from support.old_workbook import old_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from support.raw_workbook import csv_file, person
 from unioncard.registers.check import check
 from unioncard.registers.forms.corrections import corrections
-from unit.registers.raw_workbook import csv_file, person
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.card_files import card_tables
+from support.custody_story import Story, told
 from support.in_process import in_process_aws
+from support.month_tree import Build, built
 from support.worked import Way
 
 if TYPE_CHECKING:
@@ -18,3 +21,23 @@ def way() -> Iterator[Way]:
     """The domain on an in-process AWS with the demo's directory loaded."""
     with in_process_aws() as stores:
         yield Way(stores)
+
+
+@pytest.fixture
+def story() -> Iterator[Story]:
+    """Seven opened cards, and no statement about them yet."""
+    with told() as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def tables() -> Iterator[None]:
+    """The tables that cards are in, and nothing else, once for a module's tests."""
+    with card_tables():
+        yield
+
+
+@pytest.fixture
+def build() -> Build:
+    """The report of October from movements of any month."""
+    return built

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.custody_story import BATCH, DAY, NEXT_DAY, NOW, emptied, stored
 from support.killing import Killer, killed_at_each_call, killing
 from unioncard.custody import apply as carrying_out
 from unioncard.custody.apply import CarryingOut
 from unioncard.custody.closing import Closing
 from unioncard.custody.plastic import Difference, Fact
 from unioncard.custody.statement import Result, Statement
-from unit.custody.story import BATCH, DAY, NEXT_DAY, NOW, emptied, stored
 
 if TYPE_CHECKING:
-    from unit.custody.story import Story
+    from support.custody_story import Story
 
 SOME = Statement(BATCH, Fact.SIGNED, DAY, (1, 2), "officer-1", None, "2026-11-25T04:00:00Z")
 ALL = replace(SOME, rows=tuple(range(1, 8)), day=NEXT_DAY)

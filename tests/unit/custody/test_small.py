@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.custody_story import shelf
 from unioncard.custody.closing import is_done
 from unioncard.custody.overview import counted, custodies
 from unioncard.custody.plastic import Custody, Fact, Plastic, Told, unclaimed
 from unioncard.custody.ranges import as_ranges, from_ranges
 from unioncard.custody.statement import Statement
 from unioncard.issuance.row import RowState
-from unit.custody.story import shelf
 
 
 @given(st.sets(st.integers(1, 9_999_999)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from support.raw_workbook import person
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.members.normalise import named_by_number, read
 from unioncard.registers.members.row import Judged, document_key
 from unioncard.registers.members.rules import judge
-from unit.registers.raw_workbook import person
 
 if TYPE_CHECKING:
     from unioncard.sheets.findings import Finding

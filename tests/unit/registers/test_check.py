@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.raw_workbook import csv_file, person
 from unioncard.members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.check import Checked, check
 from unioncard.sheets.findings import FindingCode, Severity
@@ -19,7 +20,6 @@ from unioncard.sheets.rows import BLOCK_ROWS
 from unioncard.texts.findings import TEMPLATES
 from unioncard.texts.titles import TITLES
 from unioncard_tools.sample.members import sample_rows
-from unit.registers.raw_workbook import csv_file, person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

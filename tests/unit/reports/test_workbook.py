@@ -10,9 +10,8 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from support.month_tree import AFTER, CITY, DURING, EMPTY, FACTORY, GONE, PROVINCE, SCHOOL, Build, of, usual
 from unioncard.reports.workbook import file_name, workbook
-
-from .conftest import AFTER, CITY, DURING, EMPTY, FACTORY, GONE, PROVINCE, SCHOOL, Build, of, usual
 
 
 def opened(content: bytes) -> Workbook:

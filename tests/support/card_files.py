@@ -1,0 +1,228 @@
+"""A bank that tells of cards, and a union whose returns open them, on tables as infra/template.yaml declares them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from cfnlint.decode import decode
+from moto import mock_aws
+from stdnum import luhn
+
+from unioncard.banks.files.answer import CardEvent, Events
+from unioncard.cards.card import CardKeys
+from unioncard.cards.reconcile import Holders, Settling
+from unioncard.cards.record import CardRecord
+from unioncard.cards.sealed import seal_card
+from unioncard.chunks import batched
+from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.aws.table import Table, new, transact
+from unioncard.cloud.stores.card_records import CardRecordTable, card_put, record_put
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.members import MemberTable, member_put
+from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.errors import Conflict
+from unioncard.issuance.card_events import Happenings
+from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Problem, RowProblem
+from unioncard.ledger.movement import answer_document
+from unioncard.members.member import CardState, Member, Membership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from unioncard.cards.events import EventKind
+    from unioncard.cards.tally import Tally
+    from unioncard.ledger.movement import Movement
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = CardKeys(b"pepper")
+BANK, OTHER_BANK = "bankone", "banktwo"
+UNION, OTHER_UNION = "4101000001", "4108000001"
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+
+def number(place: int) -> str:
+    """The made-up card number with this running number: 19 digits, right by Luhn."""
+    front = f"622000{place:012d}"
+    return front + luhn.calc_check_digit(front)
+
+
+A, B, C = map(number, (1, 2, 3))
+
+
+class GlassVault:
+    """Seals nothing, so that records can be compared to the byte."""
+
+    def seal(self, plain: bytes) -> bytes:
+        return plain
+
+    def open(self, sealed: bytes) -> bytes:
+        return sealed
+
+
+VAULT = GlassVault()
+
+
+def make_tables() -> None:
+    """The three tables of cards, keys and indexes as declared."""
+    template, problems = decode(str(ROOT / "infra/template.yaml"))
+    assert not problems
+    for name in ("members", "cards", "work"):
+        declared = template["Resources"][f"{name.capitalize()}Table"]["Properties"]
+        keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+        wanted = {key: declared[key] for key in keys if key in declared}
+        boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
+
+
+@contextmanager
+def card_tables() -> Iterator[None]:
+    """An AWS in this process with the tables that cards are in, and nothing else."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in (("ACCESS_KEY_ID", "test"), ("SECRET_ACCESS_KEY", "test"), ("DEFAULT_REGION", "us-east-1")):
+            patch.setenv(f"AWS_{name}", value)
+        aws.client.cache_clear()
+        make_tables()
+        yield
+        aws.client.cache_clear()
+
+
+def empty_tables() -> None:
+    """As they were made."""
+    for name in ("members", "cards", "work"):
+        for few in batched(items(name), 25):
+            keys = [{part: item[part] for part in ("pk", "sk") if part in item} for item in few]
+            requests = [{"DeleteRequest": {"Key": key}} for key in keys]
+            client("dynamodb").batch_write_item(RequestItems={name: requests})
+
+
+def fill_tables(contents: dict[str, list[dict[str, Any]]]) -> None:
+    """As they were when ``items`` told these."""
+    empty_tables()
+    for name, some in contents.items():
+        for few in batched(some, 25):
+            client("dynamodb").batch_write_item(RequestItems={name: [{"PutRequest": {"Item": one}} for one in few]})
+
+
+def items(table: str) -> list[dict[str, Any]]:
+    """Everything in a table, by key."""
+    found = client("dynamodb").scan(TableName=table)["Items"]
+    return sorted(found, key=lambda item: (item["pk"]["S"], item.get("sk", {}).get("S", "")))
+
+
+@dataclass(frozen=True)
+class FileTable:
+    """FileRecords for these tests: a record and its movements in one transaction."""
+
+    work: Table = field(default_factory=lambda: Table("work"))
+
+    def file(self, bank: str, digest: str) -> FileRecord | None:
+        found = self.work.get(f"FILE#{bank}", digest)
+        if found is None:
+            return None
+        problems = tuple(RowProblem(row, Problem(problem)) for row, problem in found["problems"])
+        told = {name: found[name] for name in ("bank", "digest", "name", "at", "kind", "counts")}
+        return FileRecord(**told, outcome=Outcome(found["outcome"]), problems=problems)
+
+    def record(self, record: FileRecord, movements: Sequence[Movement]) -> FileRecord:
+        problems = [[one.row, one.problem.value] for one in record.problems]
+        told = {"problems": problems, "outcome": record.outcome.value}
+        item = asdict(record) | told | {"pk": f"FILE#{record.bank}", "sk": record.digest}
+        puts = [{"Put": new(self.work.name, one)} for one in [to_item(item), *map(movement_item, movements)]]
+        try:
+            transact(puts, "a file")
+        except Conflict:
+            stored = self.file(record.bank, record.digest)
+            assert stored
+            return stored
+        return record
+
+
+@dataclass
+class World:
+    """Both sides. Objects are made anew each time, as a function would."""
+
+    now: datetime = NOW
+    members: MemberTable = field(default_factory=lambda: MemberTable(Table("members"), Table("work")))
+    records: CardRecordTable = field(
+        default_factory=lambda: CardRecordTable(Table("members"), Table("work"), Table("cards"))
+    )
+    tallies: TallyTable = field(default_factory=lambda: TallyTable(Table("work")))
+    files: FileTable = field(default_factory=FileTable)
+
+    @property
+    def settling(self) -> Settling:
+        return Settling(self.records, self.tallies, Holders(self.members, KEYS, VAULT))
+
+    @property
+    def happenings(self) -> Happenings:
+        return Happenings(self.records, self.settling, self.files, KEYS, VAULT, now=lambda: self.now)
+
+    def take(self, *events: CardEvent, bank: str = BANK) -> FileRecord:
+        """A file of events comes in; equal events make the same file."""
+        return self.happenings.take(bank_file(events, bank), Events(events))
+
+    def member(self, name: str) -> Member:
+        return self.members.find([name])[name]
+
+    def record(self, card: str) -> CardRecord:
+        return self.records.find([KEYS.of(card)])[KEYS.of(card)]
+
+    def asks(self, name: str, union: str = UNION) -> None:
+        """A member with a request under way."""
+        asked = Member(name, union, Membership.ACTIVE, b"sealed", "R", 1).requesting("B", 1)
+        transact([member_put("members", asked)], "a member")
+
+    def writes(self, card: str, name: str, bank: str = BANK, union: str = UNION) -> None:
+        """The first half of a return: the card is written with its holder. Again, it changes nothing."""
+        if self.records.find([KEYS.of(card)]):
+            return
+        opened = self.member(name).opened(seal_card(VAULT, name, card, "B", 1))
+        record = CardRecord(KEYS.of(card), bank, "郑州市总工会", union, f"/41/{union}", name, "B", 1)
+        actions = [member_put("members", opened), record_put("members", record), card_put("cards", record.shown)]
+        transact(actions, "a return")
+
+    def opens(self, card: str, name: str, bank: str = BANK, union: str = UNION) -> Tally:
+        """A whole return, but for its record."""
+        self.writes(card, name, bank, union)
+        document = answer_document(bank, f"return-of-{name}")
+        self.settling.settle_awaited(bank, document)
+        return self.settling.counted(document, "2026-11-20T04:00:00Z")
+
+    def holds(self, name: str) -> tuple[CardState, str]:
+        """A member's state and the number they have or had."""
+        member = self.member(name)
+        return member.card, json.loads(member.sealed_card or b'{"card": ""}')["card"]
+
+
+def bank_file(events: Sequence[CardEvent], bank: str = BANK) -> BankFile:
+    """The file with these events."""
+    content = repr(events).encode()
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    return BankFile(bank, "events.txt", digest, content, answer_document(bank, digest))
+
+
+def event(kind: EventKind, card: str = A, day: int = 1, new_card: str = "", second: int = 0) -> CardEvent:
+    return CardEvent(card, kind, f"2026-11-{day:02d}T09:00:{second:02d}", new_card)
+
+
+def end_state(world: World, cards: Sequence[str]) -> dict[str, Any]:
+    """What must not depend on the order: records but for who counted what, holders, and what the look-up says."""
+    records = world.records.find([KEYS.of(card) for card in cards])
+    plain = {
+        key: replace(record, version=0, closed_by="", activated_by=str(bool(record.activated_by)))
+        for key, record in records.items()
+    }
+    return {
+        "records": plain,
+        "holders": {record.member: world.holds(record.member) for record in plain.values()},
+        "shown": items("cards"),
+    }

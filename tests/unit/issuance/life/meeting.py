@@ -1,0 +1,59 @@
+"""Two workers at once, at every call: where the first one stands, the second runs from beginning to end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unit.issuance.life import rest, rules
+from unit.issuance.life.crashes import Fate
+from unit.issuance.life.world import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unit.issuance.life.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What went before, what the first worker does, and the second that overtakes it."""
+
+    before: Callable[[World], None]
+    first: Callable[[World], object]
+    second: Callable[[World], object]
+
+
+def faults(world: World, meeting: Meeting) -> set[str]:
+    """What does not hold in the end, or on the way, at any place where the two may meet; at best nothing."""
+    found, call, calls = set(), 0, 1
+    while call < calls:
+        call += 1
+        fate = Fate(meets=call)
+        try:
+            _meet(world, meeting, fate)
+        except AssertionError as fault:
+            found.add(str(fault).partition("\n")[0])
+        calls = max(calls, fate.calls)
+    return found
+
+
+def _meet(world: World, meeting: Meeting, fate: Fate) -> None:
+    profiles = {code: world.way.profile(code) for code in ("bankone", "banktwo")}
+    meeting.before(world)
+    memory = rules.Memory()
+
+    def holds() -> None:
+        memory.remembers(world.stored())
+        rules.everything(world.stored(), profiles)
+
+    def meanwhile() -> None:
+        world.deliver(Delivery("second", "", lambda: meeting.second(world)))
+        holds()
+
+    fate.meanwhile = meanwhile
+    world.deliver(Delivery("first", "", lambda: meeting.first(world)), fate)
+    holds()
+    now = rest.settle(world)
+    holds()
+    rest.everything(now, len(world.arrived))

@@ -1,0 +1,89 @@
+"""What stands in tables and buckets, looked up after each step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from unioncard.cloud.aws.items import from_item
+from unioncard.cloud.stores.batches import to_batch, to_row
+from unioncard.issuance.stock import Lot, Run, numbers
+
+if TYPE_CHECKING:
+    from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import BatchRow
+    from unit.issuance.life.memory import Memory
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Everything at one moment."""
+
+    members_items: tuple[Item, ...]
+    cards_items: tuple[Item, ...]
+    work_items: tuple[Item, ...]
+    drop: dict[str, bytes]
+    products: dict[str, bytes]
+
+    @cached_property
+    def people(self) -> dict[str, Item]:
+        """Members by key."""
+        return {one["key"]: one for one in self.members_items if one["sk"] == "MEMBER"}
+
+    @cached_property
+    def batches(self) -> dict[str, Batch]:
+        """Batches by id."""
+        return {one["id"]: to_batch(one) for one in self.work_items if one["sk"] == "BATCH"}
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, int], BatchRow]:
+        """Batch rows by batch and number."""
+        found = (to_row(one) for one in self.work_items if one["sk"].startswith("ROW#"))
+        return {(row.batch, row.number): row for row in found}
+
+    @cached_property
+    def records(self) -> dict[str, Item]:
+        """Cards' records by the card's key."""
+        return {one["key"]: one for one in self.members_items if one["sk"] == "CARD"}
+
+    @cached_property
+    def laid_aside(self) -> dict[str, tuple[str, ...]]:
+        """The numbers of pre-printed cards by batch, in row order."""
+        found = (one for one in self.members_items if one["sk"] == "STOCK")
+        return {one["pk"].partition("#")[2]: numbers([Run(**run) for run in one["runs"]]) for one in found}
+
+    @cached_property
+    def lots(self) -> list[Lot]:
+        """Lots of pre-printed cards."""
+        values = [one for one in self.members_items if one["sk"].startswith("LOT#")]
+        return [Lot(**{name: value for name, value in one.items() if name not in {"pk", "sk"}}) for one in values]
+
+    @cached_property
+    def movements(self) -> dict[str, Item]:
+        """Counts by document."""
+        return {one["document"]: one["counts"] for one in self.work_items if one["pk"].startswith("MONTH#")}
+
+    @cached_property
+    def files(self) -> list[Item]:
+        """The records of banks' files."""
+        return [one for one in self.work_items if one["pk"].startswith("BANKFILE#")]
+
+    @cached_property
+    def under_way(self) -> set[str]:
+        """The batches of which something is to come, as the rounds read it."""
+        return {one["batch"] for one in self.work_items if one["pk"].startswith("UNDERWAY#")}
+
+    def rows_of(self, batch: str) -> list[BatchRow]:
+        """A batch's rows in order."""
+        return [row for (of, _), row in sorted(self.rows.items()) if of == batch]
+
+
+def stored(memory: Memory) -> Stored:
+    """As it is now."""
+    members, cards, work = (
+        tuple(from_item(one) for _, one in sorted(memory.tables[name].items())) for name in ("members", "cards", "work")
+    )
+    return Stored(members, cards, work, *(dict(memory.buckets[name]) for name in ("drop", "products")))

@@ -1,0 +1,262 @@
+"""A file of card events: what is taken, what is shown, and what is counted (invariants 3 and 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.card_files import (
+    BANK,
+    KEYS,
+    OTHER_BANK,
+    OTHER_UNION,
+    UNION,
+    A,
+    B,
+    C,
+    World,
+    bank_file,
+    empty_tables,
+    event,
+    items,
+    number,
+)
+from unioncard.banks.files.answer import CardEvent, Events
+from unioncard.cards.card import CardStatus
+from unioncard.cards.events import EventKind
+from unioncard.clock import Month
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.issuance import card_events as happenings
+from unioncard.issuance.file_record import Problem, RowProblem
+from unioncard.ledger.movement import Measure, Movement
+from unioncard.members.member import CardState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unioncard.issuance.file_record import FileRecord
+
+K, P = EventKind, Problem
+
+
+@pytest.fixture
+def world(tables: None) -> World:
+    empty_tables()
+    made = World()
+    made.asks("M")
+    made.asks("N", OTHER_UNION)
+    return made
+
+
+def shown(record: FileRecord) -> list[tuple[int, Problem]]:
+    return [(one.row, one.problem) for one in record.problems]
+
+
+def moved(month: str = "2026-11", union: str = "") -> list[Movement]:
+    return list(MovementTable(Table("work")).of_month(Month(month), f"/41/{union}"))
+
+
+def test_a_file_is_counted_by_union(world: World) -> None:
+    world.opens(A, "M")
+    world.opens(B, "N", union=OTHER_UNION)
+    record = world.take(event(K.ACTIVATED, A), event(K.ACTIVATED, B), event(K.CLOSED, B, day=2))
+    assert record.counts == {"activated": 2, "closed": 1}
+    assert (record.kind, record.outcome, record.at, record.problems) == ("events", "taken", "2026-11-20T04:00:00Z", ())
+    [one], [other] = moved(union=UNION), moved(union=OTHER_UNION)
+    assert one.counts == {Measure.ACTIVATED: 1}
+    assert other.counts == {Measure.ACTIVATED: 1, Measure.CLOSED: 1}
+    document = bank_file((event(K.ACTIVATED, A), event(K.ACTIVATED, B), event(K.CLOSED, B, day=2))).document
+    assert {one.document, other.document} == {document}
+    assert world.record(B).closed_by == world.record(A).activated_by == document
+
+
+def test_a_second_delivery_changes_nothing(world: World) -> None:
+    world.opens(A, "M")
+    first = world.take(event(K.ACTIVATED), event(K.LOST_ORAL, C))
+    before = [items(table) for table in ("members", "cards", "work")]
+    world.now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert world.take(event(K.ACTIVATED), event(K.LOST_ORAL, C)) == first
+    assert [items(table) for table in ("members", "cards", "work")] == before
+
+
+def test_the_same_events_in_another_file_count_nothing(world: World) -> None:
+    world.opens(A, "M")
+    assert world.take(event(K.ACTIVATED), event(K.CLOSED, day=2)).counts == {"activated": 1, "closed": 1}
+    assert world.take(event(K.CLOSED, day=2), event(K.ACTIVATED)).counts == {}
+
+
+def test_an_activation_told_of_two_days_counts_once(world: World) -> None:
+    world.opens(A, "M")
+    world.take(event(K.ACTIVATED, day=5))
+    assert world.take(event(K.ACTIVATED, day=3)).counts == {}
+    assert world.record(A).activated_on == "2026-11-03"
+
+
+def test_a_replaced_card_is_not_counted_as_closed(world: World) -> None:
+    world.opens(A, "M")
+    assert world.take(event(K.REPLACED, new_card=B), event(K.CLOSED)).counts == {}
+
+
+def test_an_event_of_an_unknown_card_is_kept_and_shown(world: World) -> None:
+    record = world.take(event(K.ACTIVATED), event(K.CLOSED, day=2))
+    assert shown(record) == [(1, P.CARD_UNKNOWN), (2, P.CARD_UNKNOWN)]
+    assert all(one.problem.taken for one in record.problems)
+    assert world.opens(A, "M").totals() == {"activated": 1, "closed": 1}
+
+
+def test_what_waited_for_a_replacement_is_counted_by_the_file_that_tells_it(world: World) -> None:
+    world.opens(A, "M")
+    assert world.take(event(K.ACTIVATED, B, day=3)).counts == {}
+    assert world.take(event(K.REPLACED, A, new_card=B)).counts == {"activated": 1}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [event(K.CLOSED, "12345"), event(K.REPLACED, A, new_card="1"), event(K.REPLACED, A, new_card=A)],
+)
+def test_what_is_no_card_number_is_not_taken(world: World, wrong: CardEvent) -> None:
+    world.opens(A, "M")
+    assert shown(world.take(event(K.ACTIVATED), wrong)) == [(2, P.CARD_SHAPE)]
+    assert world.record(A).status is CardStatus.NORMAL
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_a_replacement_may_be_told_before_or_after_the_new_number_is(world: World, named_first: bool) -> None:
+    """A bank's list of states says T and no more (bank_files.md); the number comes in another file, or never."""
+    world.opens(A, "M")
+    files = [event(K.REPLACED, A), event(K.REPLACED, A, day=2, new_card=B)]
+    for told in reversed(files) if named_first else files:
+        world.take(told)
+        assert world.record(A).status is CardStatus.REPLACED
+    assert world.holds("M") == (CardState.OPENED, B)
+    assert world.record(B).replaces == world.record(A).key
+
+
+def test_another_banks_card_is_not_taken_at_all(world: World) -> None:
+    world.opens(A, "M")
+    before = items("members")
+    assert shown(world.take(event(K.CLOSED), bank=OTHER_BANK)) == [(1, P.EVENT_CONTRADICTS)]
+    assert items("members") == before
+    assert list(world.records.awaited(OTHER_BANK)) == []
+
+
+def test_a_second_replacement_by_another_card_is_not_taken(world: World) -> None:
+    world.opens(A, "M")
+    world.take(event(K.REPLACED, day=2, new_card=B))
+    assert shown(world.take(event(K.REPLACED, day=1, new_card=C))) == [(1, P.EVENT_CONTRADICTS)]
+    assert world.record(A).replaced_by == KEYS.of(B)
+    assert not world.records.find([KEYS.of(C)])
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_of_two_replacements_in_one_file_the_earlier_is_taken(world: World, known: bool) -> None:
+    if known:
+        world.opens(A, "M")
+    record = world.take(event(K.REPLACED, day=2, new_card=B), event(K.REPLACED, day=1, new_card=C))
+    assert (1, P.EVENT_CONTRADICTS) in shown(record)
+    world.opens(A, "M")
+    assert world.record(A).replaced_by == KEYS.of(C)
+
+
+def test_the_same_replacement_told_of_two_days_is_one(world: World) -> None:
+    world.opens(A, "M")
+    world.take(event(K.REPLACED, day=2, new_card=B))
+    assert shown(world.take(event(K.REPLACED, day=1, new_card=B))) == []
+
+
+def test_a_new_number_that_is_somebody_elses_is_shown_with_its_line_alone(world: World) -> None:
+    world.opens(A, "M")
+    world.opens(B, "N", union=OTHER_UNION)
+    record = world.take(event(K.ACTIVATED), event(K.REPLACED, new_card=B), event(K.CLOSED, day=3))
+    assert shown(record) == [(2, P.CARD_TAKEN)]
+    assert record.counts == {"activated": 1, "closed": 1}
+    assert world.record(B).member == "N"
+
+
+def test_a_replacement_does_not_take_a_number_from_a_later_return(world: World) -> None:
+    """The return of the somebody else finds the number taken; that is the return's problem, and it changes nothing."""
+    world.opens(A, "M")
+    world.take(event(K.REPLACED, new_card=B))
+    world.writes(B, "N")
+    assert (world.record(B).member, world.holds("N")[1]) == ("M", "")
+
+
+def test_a_file_longer_than_a_group_is_taken_whole(world: World) -> None:
+    cards = [number(place) for place in range(10, 10 + happenings.TOGETHER + 5)]
+    record = world.take(*(event(K.ACTIVATED, card) for card in cards))
+    assert [row for row, _ in shown(record)] == list(range(1, len(cards) + 1))
+    assert sorted(world.records.awaited(BANK)) == sorted(map(KEYS.of, cards))
+
+
+def test_movements_of_many_unions_are_all_written_whatever_the_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the movements and the record, and delivered again in the next month: still one sum."""
+    monkeypatch.setattr(happenings, "WITH_THE_RECORD", 1)
+    world.opens(A, "M")
+    world.opens(B, "N", union=OTHER_UNION)
+    events = (event(K.ACTIVATED, A), event(K.ACTIVATED, B))
+
+    class Gone(Exception):
+        pass
+
+    class Dying(type(world.files)):  # type: ignore[misc]
+        def record(self, record: FileRecord, movements: Sequence[Movement]) -> FileRecord:
+            assert len(movements) == 1
+            raise Gone
+
+    with pytest.raises(Gone):
+        replace(world, files=Dying()).take(*events)
+    assert len(moved()) == 1
+    world.take(event(K.CLOSED, B, day=3))
+    world.now = datetime(2026, 12, 1, tzinfo=UTC)
+    record = world.take(*events)
+    assert (record.counts, record.at) == ({"activated": 2}, "2026-11-20T04:00:00Z")
+    assert sorted(one.union for one in moved() if one.count(Measure.ACTIVATED)) == [UNION, OTHER_UNION]
+    assert moved("2026-12") == []
+
+
+def test_a_card_that_becomes_known_after_the_sum_is_left_to_its_return(world: World) -> None:
+    """Two deliveries of one file: the quick one has recorded it before the slow one meets the card."""
+    file = (event(K.ACTIVATED),)
+    quick = world.take(*file)
+    assert quick.counts == {}
+
+    class Blind(type(world.files)):  # type: ignore[misc]
+        """The slow one asked for the record before the quick one wrote it."""
+
+        asked = 0
+
+        def file(self, bank: str, digest: str) -> FileRecord | None:
+            Blind.asked += 1
+            return None if Blind.asked == 1 else super().file(bank, digest)
+
+    world.writes(A, "M")
+    assert replace(world, files=Blind()).take(*file) == quick
+    assert world.record(A).activated_by == ""
+    assert world.opens(A, "M").totals() == {"activated": 1}
+
+
+def test_new_numbers_are_kept_sealed(world: World) -> None:
+    class Sealing:
+        def seal(self, plain: bytes) -> bytes:
+            return bytes(byte ^ 0x55 for byte in plain)
+
+        open = seal
+
+    sealing = replace(world.happenings, vault=Sealing())
+    events = (event(K.REPLACED, new_card=B),)
+    sealing.take(bank_file(events), Events(events))
+    assert B not in repr([items(table) for table in ("members", "cards", "work")])
+    assert A not in repr([items(table) for table in ("members", "cards", "work")])
+
+
+def test_problems_are_by_line(world: World) -> None:
+    record = world.take(event(K.CLOSED, C, day=9), event(K.CLOSED, "1", day=1), event(K.CLOSED, B, day=2))
+    assert record.problems == (
+        RowProblem(1, P.CARD_UNKNOWN), RowProblem(2, P.CARD_SHAPE), RowProblem(3, P.CARD_UNKNOWN),
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""The fast path says what the rules say: nothing, about rows that it lets pass."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum.iso7064 import mod_11_2
+
+from support.raw_workbook import csv_file
+from unioncard.people.documents import born
+from unioncard.registers.check import check
+from unioncard.registers.members import judge as judging
+from unioncard.registers.members.fast_path import Fused
+from unioncard.sheets.rows import BLOCK_ROWS
+from unioncard_tools.sample.members import sample_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unioncard.registers.check import Checked
+
+TODAY = date(2026, 11, 23)
+PEOPLE = sample_rows(12, seed=3)
+AREAS = ("412121", "110105", "999999", "810000", "410783")
+# Men and women just under and over sixteen and over each retirement age, days that do not exist, the day itself.
+DAYS = (
+    "20101123",
+    "20101124",
+    "19640101",
+    "19660101",
+    "19680101",
+    "19700301",
+    "19000229",
+    "20261123",
+    "20270101",
+    "18991231",
+)
+
+
+def id_number(area: str, day: str, order: str) -> str:
+    body = area + day + order
+    return body + mod_11_2.calc_check_digit(body)
+
+
+NUMBERS = st.builds(id_number, st.sampled_from(AREAS), st.sampled_from(DAYS), st.sampled_from(("001", "002", "998")))
+CELLS = {
+    "姓名": st.sampled_from(("李", "李四", "李" * 25, "李" * 26, "王𬭎", "张 三", "㛃", "Li", "李四\n", "李·四")),
+    "性别": st.sampled_from(("男", "女", "男 ", "")),
+    "出生日期": st.sampled_from(("", "1990/1/1", "2010-11-23", "1966/01/01", "长期")),
+    "证件类别": st.sampled_from(("居民身份证", "护照", "台湾居民居住证", "")),
+    "证件号码": NUMBERS | st.sampled_from(("", "410105199003070019", "41010519900307001８")),
+    "移动电话": st.sampled_from(
+        (PEOPLE[0]["移动电话"], "13490000000", "17400000001", "17460000001", "12345678901", "")
+    ),
+    "会籍变化类型": st.sampled_from(("", "入会", "保留", "退会")),
+    "会籍变化日期": st.sampled_from(("", "2026/11/23", "2026/11/24", "2026-13-01", "20200101")),
+    "就业状况": st.sampled_from(("退休", "在岗", "")),
+    "证件有效期": st.sampled_from(("", "长期", "2026/11/22", "2026/11/23", "2020/01/01")),
+    "工作单位": st.sampled_from(("某厂", " 某厂", "'某厂")),
+}
+# A faultless person of the sample, with up to three cells of another kind.
+ROWS = st.builds(
+    lambda person, cells: {**person, "证件有效期": "", **dict(cells)},
+    st.sampled_from(PEOPLE),
+    st.lists(st.sampled_from(sorted(CELLS)).flatmap(lambda c: st.tuples(st.just(c), CELLS[c])), max_size=3),
+)
+
+
+def told(checked: Checked) -> tuple[object, ...]:
+    """All of an answer; rows unpacked."""
+    return checked.read, list(checked.accepted), list(checked.refused), checked.findings
+
+
+# Few registers of many rows: each is read in two cages, and a cage of the tests' large process takes its time.
+@settings(max_examples=80)
+@given(st.lists(ROWS, min_size=1, max_size=20))
+def test_any_rows_are_told_the_same_on_both_ways(rows: Sequence[dict[str, object]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = csv_file(Path(folder) / "a.csv", rows)
+        fast, slow = check(file, today=TODAY), check(file, today=TODAY, fast=False)
+    assert told(fast) == told(slow)
+
+
+@pytest.mark.parametrize("gap", [1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1])
+@pytest.mark.parametrize(("column", "code"), [("证件号码", "row-repeated"), ("移动电话", "mobile-shared")])
+def test_what_repeats_is_found_within_a_block_and_across_blocks(
+    tmp_path: Path, gap: int, column: str, code: str
+) -> None:
+    rows = sample_rows(BLOCK_ROWS * 2, seed=4)
+    if column == "证件号码":
+        rows[gap] = {**rows[0], "移动电话": rows[gap]["移动电话"]}
+    else:
+        rows[gap][column] = rows[0][column]
+    checked = check(csv_file(tmp_path / "a.csv", rows), today=TODAY)
+    assert [(finding.row, finding.column, finding.code) for finding in checked.findings] == [(gap + 2, column, code)]
+    assert checked.findings == check(tmp_path / "a.csv", today=TODAY, fast=False).findings
+
+
+def test_faultless_rows_never_take_the_slow_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "judge", None)  # calling it would fail
+    checked = check(csv_file(tmp_path / "a.csv", sample_rows(BLOCK_ROWS * 2 + 7)), today=TODAY)
+    assert (checked.read, len(checked.accepted), checked.findings) == (BLOCK_ROWS * 2 + 7, BLOCK_ROWS * 2 + 7, ())
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 23), date(2024, 12, 31), date(2031, 2, 28)])
+def test_years_taken_for_safe_hold_nobody_too_young_or_too_old(today: date) -> None:
+    days = Fused(today)._days
+    assert len(days._safe) > 30
+    for year in days._safe:
+        for month_day in ("0101", "0228", "0630", "1231"):
+            birth = born(f"000000{year}{month_day}")
+            assert birth is not None
+            assert days._is_working(birth)
