@@ -44,7 +44,7 @@ Issuance = Annotated[Path, typer.Argument(metavar="ISSUANCE_FILE", help="pickup 
 Serial = Annotated[str, typer.Option("--serial", help="同一批次或同一天的第几个文件")]
 
 
-class Happening(StrEnum):
+class EventOption(StrEnum):
     """The events at the command line."""
 
     ACTIVATED = "activated"
@@ -108,7 +108,7 @@ def answer(  # noqa: PLR0913, PLR0917 options of a command
 def events(  # noqa: PLR0913, PLR0917 options of a command
     issuance: Issuance,
     bank: Bank,
-    kind: Annotated[Happening, typer.Option("--kind", help="发生了什么")],
+    kind: Annotated[EventOption, typer.Option("--kind", help="发生了什么")],
     rows: Annotated[str, typer.Option("--rows", help="哪几行的卡，如 1,2,5；不给则全部")] = "",
     serial: Serial = "1",
     profile: ProfileOption = None,

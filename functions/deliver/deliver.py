@@ -10,8 +10,8 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.banks.sftp.errors import BeingSent, NeedsOperator, NoSpace, Unreachable
-from unioncard.banks.sftp.fetch import Fetching
+from unioncard.banks.sftp.errors import DeliveryInProgress, NeedsOperator, NoSpace, Unreachable
+from unioncard.banks.sftp.fetch import FileFetch
 from unioncard.banks.sftp.server import OwnServer
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import count, logger
@@ -24,7 +24,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket
 from unioncard.cloud.stores.lines import LineTable
 from unioncard.issuance.batch import Stage
-from unioncard.issuance.deliver import Delivering
+from unioncard.issuance.deliver import BatchDelivery
 from unioncard.messages import DELIVERY_ORDER, DeliverBatch, PollBank
 
 if TYPE_CHECKING:
@@ -47,15 +47,15 @@ def server() -> OwnServer:
 
 
 @cache
-def delivering() -> Delivering:
+def delivering() -> BatchDelivery:
     """The way there."""
-    return Delivering(batches, MasterBucket(Bucket(settings.products_bucket)), server())
+    return BatchDelivery(batches, MasterBucket(Bucket(settings.products_bucket)), server())
 
 
 @cache
-def fetching() -> Fetching:
+def fetching() -> FileFetch:
     """The way back: into the drop, where all banks' answers are taken in."""
-    return Fetching(server(), LineTable(work), DropBucket(Bucket(settings.drop_bucket)))
+    return FileFetch(server(), LineTable(work), DropBucket(Bucket(settings.drop_bucket)))
 
 
 def ordered(record: SQSRecord) -> None:
@@ -63,7 +63,7 @@ def ordered(record: SQSRecord) -> None:
     order = DELIVERY_ORDER.validate_json(record.body)
     try:
         carry_out(order)
-    except BeingSent:
+    except DeliveryInProgress:
         logger.info("being sent", extra={"order": order.model_dump()})
     except (Unreachable, NoSpace) as failure:
         say(order, failure)

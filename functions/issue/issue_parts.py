@@ -9,7 +9,7 @@ from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.cards.card import CardKeys
-from unioncard.cards.reconcile import Holders, Settling
+from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.aws.secrets import pepper
@@ -20,27 +20,27 @@ from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.cloud.stores.files import AsideBucket, DropBucket, MasterBucket
+from unioncard.cloud.stores.files import DropBucket, MasterBucket, QuarantineBucket
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
-from unioncard.custody.closing import Closing
-from unioncard.issuance.announcements import Announcing
-from unioncard.issuance.answers import Answering
-from unioncard.issuance.apply import Applying, Judge
-from unioncard.issuance.card_events import Happenings
-from unioncard.issuance.claim import Claiming
-from unioncard.issuance.deliver import Delivering
-from unioncard.issuance.issue import Issuing
+from unioncard.custody.closing import BatchCloser
+from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
+from unioncard.issuance.card_events import CardEventFiles
+from unioncard.issuance.claim import RowClaims
+from unioncard.issuance.deliver import BatchDelivery
+from unioncard.issuance.intake import BankFileIntake
+from unioncard.issuance.issue import RegisterIssuance
 from unioncard.issuance.receipts import Receipts
 from unioncard.issuance.returns import Returns
-from unioncard.issuance.rounds import Goer
+from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.row import RowState
 from unioncard.issuance.stock import Stock
-from unioncard.issuance.withdraw import Freeing
-from unioncard.issuance.write import Writing
+from unioncard.issuance.stock_notices import StockNotices
+from unioncard.issuance.withdraw import WithdrawnBatchRelease
+from unioncard.issuance.write import IssuanceFileWriter
 from unioncard.media import XLSX
 from unioncard.messages import DeliverBatch, ReissueBatch
 from unioncard.products import roster_name
@@ -58,8 +58,8 @@ files = FileRecordTable(work)
 stock = Stock(StockTable(people))
 drop = DropBucket(Bucket(settings.drop_bucket))
 products = Bucket(settings.products_bucket)
-closing = Closing(batches, CustodyTable(work))
-delivering = Delivering(batches, MasterBucket(products), drop)
+closing = BatchCloser(batches, CustodyTable(work))
+delivering = BatchDelivery(batches, MasterBucket(products), drop)
 
 
 @cache
@@ -69,43 +69,43 @@ def vault() -> KmsVault:
 
 
 @cache
-def issuing() -> Issuing:
+def issuing() -> RegisterIssuance:
     """The way to the bank."""
-    writing = Writing(members, batches, stock, MasterBucket(products), vault())
-    claiming = Claiming(members, batches, vault())
-    return Issuing(
+    writing = IssuanceFileWriter(members, batches, stock, MasterBucket(products), vault())
+    claiming = RowClaims(members, batches, vault())
+    return RegisterIssuance(
         directory, RegisterTable(work), members, batches, claiming, writing, delivering, order_delivery
     )  # fmt: skip
 
 
 @cache
-def freeing() -> Freeing:
+def freeing() -> WithdrawnBatchRelease:
     """What becomes of a withdrawn batch."""
-    return Freeing(members, batches, stock)
+    return WithdrawnBatchRelease(members, batches, stock)
 
 
 @cache
-def goer() -> Goer:
+def goer() -> RoundsSweep:
     """The rounds."""
-    return Goer(directory, batches, Queue(settings.issue_queue).send, Queue(settings.delivery_queue).send)
+    return RoundsSweep(directory, batches, Queue(settings.issue_queue).send, Queue(settings.delivery_queue).send)
 
 
 @cache
-def answering() -> Answering:
+def answering() -> BankFileIntake:
     """The way back."""
     keys = CardKeys(pepper(settings.card_pepper))
     records = CardRecordTable(people, work, cards)
-    settling = Settling(records, TallyTable(work), Holders(members, keys, vault()))
-    applying = Applying(members, batches, Judge(keys, vault()))
-    return Answering(
+    settling = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault()))
+    applying = AnswerWriter(members, batches, AnswerMatcher(keys, vault()))
+    return BankFileIntake(
         directory=directory,
         inbox=drop,
-        aside=AsideBucket(products),
+        aside=QuarantineBucket(products),
         files=files,
         receipts=Receipts(directory, members, batches, applying, stock, files, order_attempt),
         returns=Returns(batches, applying, stock, settling, files),
-        happenings=Happenings(records, settling, files, keys, vault()),
-        announcing=Announcing(stock, files),
+        happenings=CardEventFiles(records, settling, files, keys, vault()),
+        announcing=StockNotices(stock, files),
     )
 
 
@@ -120,11 +120,11 @@ def resend(batch: Batch) -> None:
 
 def make_roster(batch: str) -> None:
     """Make a batch's roster, unless the bank has opened none of its cards."""
-    from unioncard.custody.roster.workbook import RosterMaking  # noqa: PLC0415 a workbook's worth of imports
+    from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
     if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
         return
-    roster = RosterMaking(batches, members, vault(), directory).make(batch)
+    roster = RosterBuilder(batches, members, vault(), directory).make(batch)
     products.put(roster_name(batch), roster, XLSX)
     batches.note_roster(batch, clock.stamp(clock.now()))
 

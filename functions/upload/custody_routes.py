@@ -17,7 +17,7 @@ from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.overview import custodies
 from unioncard.custody.plastic import Fact, unclaimed
 from unioncard.custody.ranges import from_ranges
-from unioncard.desk.custody import Stating
+from unioncard.desk.custody import CustodyStatements
 from unioncard.desk.custody_view import shown, stated
 from unioncard.errors import InvalidInput
 from unioncard.messages import CarryOutStatement
@@ -48,7 +48,7 @@ def state_custody(event: Event) -> Answer:
     """202: the statement is noted and being carried out; stating the same again is the same statement."""
     asked = body_as(NewStatement, event)
     rows = None if asked.rows is None else _rows(asked.rows)
-    made = Stating(batches, custody()).state(
+    made = CustodyStatements(batches, custody()).state(
         officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
     )
     Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))

@@ -17,7 +17,7 @@ from unioncard.cloud.stores.files import UploadBucket
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.desk.register_view import opened, released, shown
-from unioncard.desk.registers import Desk, give_release
+from unioncard.desk.registers import RegisterDesk, give_release
 from unioncard.messages import ReleaseMember
 from unioncard.sheets.layout import Kind
 
@@ -42,9 +42,9 @@ ROW = TypeAdapter(PositiveInt)
 
 
 @cache
-def desk() -> Desk:
+def desk() -> RegisterDesk:
     """The domain's desk on this stack's stores."""
-    return Desk(
+    return RegisterDesk(
         directory=directory,
         registers=RegisterTable(work),
         batches=batches,

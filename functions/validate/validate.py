@@ -24,15 +24,15 @@ from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import UnionTable
-from unioncard.custody.apply import CarryingOut
-from unioncard.custody.closing import Closing
+from unioncard.custody.apply import CustodyUpdates
+from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
-from unioncard.custody.roster.masked import Naming
+from unioncard.custody.roster.masked import RosterCards
 from unioncard.members.keys import MemberKeys
 from unioncard.messages import CarryOutStatement, IssueRegister, RegisterChecked, ReleaseMember, TransferAsked
 from unioncard.registers.intake import Intake
 from unioncard.registers.members.admission import MemberAdmission
-from unioncard.registers.release import Releasing
+from unioncard.registers.release import MemberRelease
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.sheets.layout import Kind
 
@@ -48,7 +48,7 @@ directory, work = Table(settings.directory_table), Table(settings.work_table)
 members = MemberTable(Table(settings.members_table), work)
 registers = RegisterTable(work)
 batches, custody = BatchMovesTable(work), CustodyTable(work)
-carrying, closing = CarryingOut(batches, custody), Closing(batches, custody)
+carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custody)
 
 
 @cache
@@ -63,7 +63,7 @@ def intake() -> Intake:
         admissions={
             Kind.MEMBERS: MemberAdmission(members, keys, vault),
             Kind.UNIONS: UnionAdmission(UnionTable(directory, members.members), keys, vault),
-            Kind.ROSTER: RosterAdmission(carrying, Naming(members, vault), closing),
+            Kind.ROSTER: RosterAdmission(carrying, RosterCards(members, vault), closing),
         },
     )
 
@@ -88,7 +88,7 @@ def stated(order: CarryOutStatement) -> None:
 
 def released(order: ReleaseMember) -> None:
     """Let a member go whom the own union released."""
-    release = Releasing(registers, members, TransferTable(work)).release(order.register_id, order.row)
+    release = MemberRelease(registers, members, TransferTable(work)).release(order.register_id, order.row)
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from docs.documents import ROOT
 from unioncard.banks.inbox import LARGEST_ANSWER
-from unioncard.banks.sftp.errors import NeedsOperator, Passing
+from unioncard.banks.sftp.errors import NeedsOperator, Transient
 from unioncard.banks.sftp.server import REST
 from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
@@ -33,7 +33,7 @@ def rows(kinds: Iterable[type[Exception]]) -> list[str]:
 
 def test_every_failure_at_a_banks_server_stands_with_those_of_its_kind() -> None:
     passing, needs = SERVERS.split("Failures that need somebody")
-    assert [row for row in rows(Passing.__subclasses__()) if row not in passing] == []
+    assert [row for row in rows(Transient.__subclasses__()) if row not in passing] == []
     assert [row for row in rows(NeedsOperator.__subclasses__()) if row not in needs] == []
     assert "five minutes" in SERVERS and REST.total_seconds() == 300
 

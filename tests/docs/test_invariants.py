@@ -26,7 +26,7 @@ def test_what_is_named_as_guard_or_proof_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_of_the_state_machine_is_there(name: str) -> None:
-    life = "".join(file.read_text("utf-8") for file in (TESTS / "unit" / "banks" / "life").glob("*.py"))
+    life = "".join(file.read_text("utf-8") for file in (TESTS / "unit" / "issuance" / "life").glob("*.py"))
     assert f"def {name}(" in life
 
 

@@ -16,9 +16,9 @@ from cfnlint.decode import decode
 from moto import mock_aws
 from stdnum import luhn
 
-from unioncard.banks.files.answer import CardEvent, Events
+from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.cards.card import CardKeys
-from unioncard.cards.reconcile import Holders, Settling
+from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cards.record import CardRecord
 from unioncard.cards.sealed import seal_card
 from unioncard.chunks import batched
@@ -31,7 +31,7 @@ from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.members import MemberTable, member_put
 from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.errors import Conflict
-from unioncard.issuance.card_events import Happenings
+from unioncard.issuance.card_events import CardEventFiles
 from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Problem, RowProblem
 from unioncard.ledger.movement import answer_document
 from unioncard.members.member import CardState, Member, Membership
@@ -159,14 +159,14 @@ class World:
     files: FileTable = field(default_factory=FileTable)
 
     @property
-    def settling(self) -> Settling:
-        return Settling(self.records, self.tallies, Holders(self.members, KEYS, VAULT))
+    def settling(self) -> CardReconciler:
+        return CardReconciler(self.records, self.tallies, CardHolders(self.members, KEYS, VAULT))
 
     @property
-    def happenings(self) -> Happenings:
-        return Happenings(self.records, self.settling, self.files, KEYS, VAULT, now=lambda: self.now)
+    def happenings(self) -> CardEventFiles:
+        return CardEventFiles(self.records, self.settling, self.files, KEYS, VAULT, now=lambda: self.now)
 
-    def take(self, *events: CardEvent, bank: str = BANK) -> FileRecord:
+    def take(self, *events: CardEventRow, bank: str = BANK) -> FileRecord:
         """A file of events comes in; equal events make the same file."""
         return self.happenings.take(bank_file(events, bank), Events(events))
 
@@ -203,15 +203,15 @@ class World:
         return member.card, json.loads(member.sealed_card or b'{"card": ""}')["card"]
 
 
-def bank_file(events: Sequence[CardEvent], bank: str = BANK) -> BankFile:
+def bank_file(events: Sequence[CardEventRow], bank: str = BANK) -> BankFile:
     """The file with these events."""
     content = repr(events).encode()
     digest = hashlib.sha256(content).hexdigest()[:32]
     return BankFile(bank, "events.txt", digest, content, answer_document(bank, digest))
 
 
-def event(kind: EventKind, card: str = A, day: int = 1, new_card: str = "", second: int = 0) -> CardEvent:
-    return CardEvent(card, kind, f"2026-11-{day:02d}T09:00:{second:02d}", new_card)
+def event(kind: EventKind, card: str = A, day: int = 1, new_card: str = "", second: int = 0) -> CardEventRow:
+    return CardEventRow(card, kind, f"2026-11-{day:02d}T09:00:{second:02d}", new_card)
 
 
 def end_state(world: World, cards: Sequence[str]) -> dict[str, Any]:

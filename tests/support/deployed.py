@@ -13,7 +13,7 @@ from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.cloud.stores.files import AsideBucket, DropBucket, MasterBucket, ProductBucket, UploadBucket
+from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket, QuarantineBucket, UploadBucket
 from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.members import MemberTable
@@ -63,7 +63,7 @@ def _stores(cloud: Cloud) -> Stores:
         uploads=UploadBucket(Bucket("test-registers")),
         products=ProductBucket(products),
         drop=DropBucket(Bucket("test-drop")),
-        aside=AsideBucket(products),
+        aside=QuarantineBucket(products),
         masters=MasterBucket(products),
         files=FileRecordTable(work),
         stock=Stock(StockTable(members)),

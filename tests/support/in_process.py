@@ -22,7 +22,7 @@ from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.cloud.stores.files import AsideBucket, DropBucket, MasterBucket, ProductBucket, UploadBucket
+from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket, QuarantineBucket, UploadBucket
 from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.members import MemberTable
@@ -57,7 +57,7 @@ class Stores:
     uploads: UploadBucket
     products: ProductBucket
     drop: DropBucket
-    aside: AsideBucket
+    aside: QuarantineBucket
     masters: MasterBucket
     files: FileRecordTable
     stock: Stock
@@ -117,7 +117,7 @@ def _stores() -> Stores:
         uploads=UploadBucket(Bucket("registers")),
         products=ProductBucket(Bucket("products")),
         drop=DropBucket(Bucket("drop")),
-        aside=AsideBucket(Bucket("products")),
+        aside=QuarantineBucket(Bucket("products")),
         masters=MasterBucket(Bucket("products")),
         files=FileRecordTable(work),
         stock=Stock(StockTable(members)),

@@ -16,29 +16,29 @@ from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Result, Return
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.card import CardKeys
-from unioncard.cards.reconcile import Holders, Settling
+from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.unions import UnionTable
 from unioncard.desk.batches import BatchDesk
-from unioncard.desk.registers import Desk, give_release
-from unioncard.issuance.announcements import Announcing
-from unioncard.issuance.answers import Answering
-from unioncard.issuance.apply import Applying, Judge
-from unioncard.issuance.card_events import Happenings
-from unioncard.issuance.claim import Claiming
-from unioncard.issuance.deliver import Delivering
-from unioncard.issuance.issue import Issuing
+from unioncard.desk.registers import RegisterDesk, give_release
+from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
+from unioncard.issuance.card_events import CardEventFiles
+from unioncard.issuance.claim import RowClaims
+from unioncard.issuance.deliver import BatchDelivery
+from unioncard.issuance.intake import BankFileIntake
+from unioncard.issuance.issue import RegisterIssuance
 from unioncard.issuance.receipts import Receipts
 from unioncard.issuance.returns import Returns
-from unioncard.issuance.rounds import Goer
-from unioncard.issuance.withdraw import Freeing
-from unioncard.issuance.write import Writing
+from unioncard.issuance.rounds import RoundsSweep
+from unioncard.issuance.stock_notices import StockNotices
+from unioncard.issuance.withdraw import WithdrawnBatchRelease
+from unioncard.issuance.write import IssuanceFileWriter
 from unioncard.members.columns import FORM_COLUMNS
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.intake import Intake
 from unioncard.registers.members.admission import MemberAdmission
 from unioncard.registers.register import Register, new_register_id
-from unioncard.registers.release import Releasing
+from unioncard.registers.release import MemberRelease
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.sheets.layout import Kind
 from unioncard.unions.officer import Officer
@@ -73,9 +73,9 @@ class Way:
     orders: list[Any] = field(default_factory=list)
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> RegisterDesk:
         s = self.stores
-        return Desk(s.directory, s.registers, s.batches, s.uploads, s.products, s.transfers)
+        return RegisterDesk(s.directory, s.registers, s.batches, s.uploads, s.products, s.transfers)
 
     @property
     def batch_desk(self) -> BatchDesk:
@@ -90,44 +90,44 @@ class Way:
         return Intake(s.directory, s.registers, s.uploads, s.products, admissions)
 
     @property
-    def releasing(self) -> Releasing:
+    def releasing(self) -> MemberRelease:
         s = self.stores
-        return Releasing(s.registers, s.members, s.transfers)
+        return MemberRelease(s.registers, s.members, s.transfers)
 
     @property
-    def delivering(self) -> Delivering:
-        return Delivering(self.stores.batches, self.stores.masters, self.stores.drop)
+    def delivering(self) -> BatchDelivery:
+        return BatchDelivery(self.stores.batches, self.stores.masters, self.stores.drop)
 
     @property
-    def issuing(self) -> Issuing:
+    def issuing(self) -> RegisterIssuance:
         s = self.stores
-        return Issuing(
+        return RegisterIssuance(
             s.directory, s.registers, s.members, s.batches,
-            Claiming(s.members, s.batches, s.vault),
-            Writing(s.members, s.batches, s.stock, s.masters, s.vault),
+            RowClaims(s.members, s.batches, s.vault),
+            IssuanceFileWriter(s.members, s.batches, s.stock, s.masters, s.vault),
             self.delivering, self.orders.append,
         )  # fmt: skip
 
     @property
-    def freeing(self) -> Freeing:
+    def freeing(self) -> WithdrawnBatchRelease:
         s = self.stores
-        return Freeing(s.members, s.batches, s.stock)
+        return WithdrawnBatchRelease(s.members, s.batches, s.stock)
 
     @property
-    def goer(self) -> Goer:
-        return Goer(self.stores.directory, self.stores.batches, self.orders.append, self.orders.append)
+    def goer(self) -> RoundsSweep:
+        return RoundsSweep(self.stores.directory, self.stores.batches, self.orders.append, self.orders.append)
 
     @property
-    def answering(self) -> Answering:
+    def answering(self) -> BankFileIntake:
         s, keys = self.stores, CardKeys(b"card pepper")
-        settling = Settling(s.card_records, s.tallies, Holders(s.members, keys, s.vault))
-        applying = Applying(s.members, s.batches, Judge(keys, s.vault))
-        return Answering(
+        settling = CardReconciler(s.card_records, s.tallies, CardHolders(s.members, keys, s.vault))
+        applying = AnswerWriter(s.members, s.batches, AnswerMatcher(keys, s.vault))
+        return BankFileIntake(
             s.directory, s.drop, s.aside, s.files,
             Receipts(s.directory, s.members, s.batches, applying, s.stock, s.files, self.orders.append),
             Returns(s.batches, applying, s.stock, settling, s.files),
-            Happenings(s.card_records, settling, s.files, keys, s.vault),
-            Announcing(s.stock, s.files),
+            CardEventFiles(s.card_records, settling, s.files, keys, s.vault),
+            StockNotices(s.stock, s.files),
         )  # fmt: skip
 
     def open_upload(self, content: bytes, union: str = UNION, at: str | None = None) -> tuple[str, str]:

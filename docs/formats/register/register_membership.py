@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 from register_tables import table
 
 from unioncard.members.member import Membership
-from unioncard.registers.members.membership import RULES, Keep, Refusal, Standing
+from unioncard.registers.members.membership import RULES, Keep, MembershipRelation, Refusal
 
 if TYPE_CHECKING:
     from unioncard.registers.members.membership import Meaning
 
-_WORDS: Final[dict[Meaning, dict[Standing, str]]] = {
-    Membership.ACTIVE: {Standing.MEMBER: "在籍", Standing.GONE: "重新入会"},
+_WORDS: Final[dict[Meaning, dict[MembershipRelation, str]]] = {
+    Membership.ACTIVE: {MembershipRelation.MEMBER: "在籍", MembershipRelation.GONE: "重新入会"},
     Membership.RETAINED: {},
-    Membership.TRANSFERRING: {Standing.MEMBER: "转出"},
-    Membership.LEFT: {Standing.MEMBER: "退会"},
-    Membership.EXPELLED: {Standing.MEMBER: "除名"},
-    Keep.CELLS: {Standing.MEMBER: "会籍不变，更新资料", Standing.GONE: "不重新入会，更新资料"},
+    Membership.TRANSFERRING: {MembershipRelation.MEMBER: "转出"},
+    Membership.LEFT: {MembershipRelation.MEMBER: "退会"},
+    Membership.EXPELLED: {MembershipRelation.MEMBER: "除名"},
+    Keep.CELLS: {MembershipRelation.MEMBER: "会籍不变，更新资料", MembershipRelation.GONE: "不重新入会，更新资料"},
     Keep.ALL: {},
     Refusal.MEMBER_ELSEWHERE: {},
     Refusal.ASKED: {},
@@ -41,11 +41,11 @@ _ELSE: Final[dict[Meaning, str]] = {
 def membership_table() -> str:
     """会籍变化类型 by what the person is to the union."""
     heads = {
-        Standing.UNKNOWN: "系统中没有的人",
-        Standing.MEMBER: "在本会在籍",
-        Standing.GONE: "已离开本会",
-        Standing.FREE: "已离开其他工会",
-        Standing.ELSEWHERE: "在其他工会在籍",
+        MembershipRelation.UNKNOWN: "系统中没有的人",
+        MembershipRelation.MEMBER: "在本会在籍",
+        MembershipRelation.GONE: "已离开本会",
+        MembershipRelation.FREE: "已离开其他工会",
+        MembershipRelation.ELSEWHERE: "在其他工会在籍",
     }
     rows = [
         (

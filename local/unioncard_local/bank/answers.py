@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard.banks.files.answer import (
     Answer,
     AnswerKind,
-    CardEvent,
+    CardEventRow,
     Events,
     Identity,
     Reason,
@@ -61,8 +61,8 @@ def refuse_whole(issuance: IssuanceFile, reason: Reason = Reason.FORMAT) -> Rece
 
 
 def events(cards: Iterable[str], kind: EventKind, at: str) -> Events:
-    """Something that happened to these cards at once; ``at`` as in ``CardEvent``. Replaced cards get made-up ones."""
-    return Events(tuple(CardEvent(card, kind, at, _replacement(card, kind)) for card in cards))
+    """The same event of all these cards; ``at`` as in ``CardEventRow``. Replaced cards get made-up numbers."""
+    return Events(tuple(CardEventRow(card, kind, at, _replacement(card, kind)) for card in cards))
 
 
 def stock(lot: str, first: int, cards: int) -> Stock:

@@ -1,4 +1,4 @@
-"""The mail sink: `python -m unioncard_local.stack.mailsink PORT FOLDER` keeps every mail as a file, stopped by SIGTERM."""
+"""The mail sink: `python -m unioncard_local.stack.mailsink PORT FOLDER` keeps each mail as a file; SIGTERM stops it."""
 
 from __future__ import annotations
 

@@ -23,9 +23,9 @@ from support.card_files import (
     event,
 )
 from unioncard.cards.card import CardStatus
-from unioncard.cards.events import EventKind, Happening
+from unioncard.cards.events import CardEvent, EventKind
 from unioncard.cards.lookup import Lookup
-from unioncard.cards.reconcile import Holders, Settled
+from unioncard.cards.reconcile import CardHolders, ReconcileOutcome
 from unioncard.cards.record import Change
 from unioncard.cards.sealed import open_card, open_new_number, seal_card, seal_new_number
 from unioncard.cards.tally import Entry, Place
@@ -39,7 +39,7 @@ from unioncard.members.member import CardState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from unioncard.banks.files.answer import CardEvent
+    from unioncard.banks.files.answer import CardEventRow
 
 K = EventKind
 
@@ -172,7 +172,7 @@ class Interleaved(CardRecordTable):
     def _step(self, name: str) -> None:
         self.before.pop(name, lambda: None)()
 
-    def keep(self, happenings: Sequence[Happening]) -> list[Happening]:
+    def keep(self, happenings: Sequence[CardEvent]) -> list[CardEvent]:
         self._step("keep")
         return super().keep(happenings)
 
@@ -180,7 +180,7 @@ class Interleaved(CardRecordTable):
         self._step("wait_for")
         super().wait_for(bank, keys)
 
-    def told(self, key: str, bank: str) -> list[Happening]:
+    def told(self, key: str, bank: str) -> list[CardEvent]:
         self._step("told")
         return super().told(key, bank)
 
@@ -255,10 +255,10 @@ def test_a_card_that_others_keep_writing_is_left_to_the_queue(world: World) -> N
 def test_a_closed_document_counts_nothing_more(world: World) -> None:
     world.opens(A, "M")
     world.settling.counted("answer/bankone/late", "2026-11-20T04:00:00Z")
-    told = Happening(KEYS.of(A), BANK, K.ACTIVATED, "2026-11-01T09:00:00", "answer/bankone/late")
+    told = CardEvent(KEYS.of(A), BANK, K.ACTIVATED, "2026-11-01T09:00:00", "answer/bankone/late")
     world.records.keep([told])
-    assert world.settling.settle(KEYS.of(A), BANK, "answer/bankone/late") is Settled.LEFT
-    assert world.settling.settle(KEYS.of(A), BANK, "answer/bankone/next") is Settled.DONE
+    assert world.settling.settle(KEYS.of(A), BANK, "answer/bankone/late") is ReconcileOutcome.LEFT
+    assert world.settling.settle(KEYS.of(A), BANK, "answer/bankone/next") is ReconcileOutcome.DONE
     assert world.record(A).activated_by == "answer/bankone/next"
 
 
@@ -266,15 +266,15 @@ def test_an_awaited_card_that_a_closed_return_may_not_count_goes_on_waiting(worl
     world.take(event(K.ACTIVATED))
     world.writes(A, "M")
     world.settling.counted("answer/bankone/R", "2026-11-20T04:00:00Z")
-    assert world.settling.settle_awaited(BANK, "answer/bankone/R") == {KEYS.of(A): Settled.LEFT}
-    assert world.settling.settle_awaited(BANK, "answer/bankone/next") == {KEYS.of(A): Settled.DONE}
+    assert world.settling.settle_awaited(BANK, "answer/bankone/R") == {KEYS.of(A): ReconcileOutcome.LEFT}
+    assert world.settling.settle_awaited(BANK, "answer/bankone/next") == {KEYS.of(A): ReconcileOutcome.DONE}
     assert world.settling.counted("answer/bankone/next", "2026-11-21T04:00:00Z").totals() == {"activated": 1}
 
 
 def test_an_unknown_card_and_another_banks_card_are_told_apart(world: World) -> None:
     world.opens(A, "M")
-    assert world.settling.settle(KEYS.of(B), BANK, "F") is Settled.UNKNOWN
-    assert world.settling.settle(KEYS.of(A), OTHER_BANK, "F") is Settled.FOREIGN
+    assert world.settling.settle(KEYS.of(B), BANK, "F") is ReconcileOutcome.UNKNOWN
+    assert world.settling.settle(KEYS.of(A), OTHER_BANK, "F") is ReconcileOutcome.FOREIGN
 
 
 def test_what_another_bank_told_before_the_return_does_nothing(world: World) -> None:
@@ -306,7 +306,7 @@ FILES = [
 @settings(max_examples=15, derandomize=True, phases=[Phase.generate])
 @given(order=st.permutations(FILES), again=st.lists(st.sampled_from(FILES), max_size=3))
 def test_in_every_order_and_doubled_it_ends_the_same(
-    tables: None, order: list[tuple[CardEvent, ...] | None], again: list[tuple[CardEvent, ...] | None]
+    tables: None, order: list[tuple[CardEventRow, ...] | None], again: list[tuple[CardEventRow, ...] | None]
 ) -> None:
     empty_tables()
     world = World()
@@ -346,7 +346,7 @@ def test_a_sealed_number_in_anothers_record_is_noticed() -> None:
 def test_a_sealed_number_that_its_event_is_not_about_is_noticed(world: World) -> None:
     world.opens(A, "M")
     foul = seal_new_number(VAULT, KEYS.of(A), C)
-    world.records.keep([Happening(KEYS.of(A), BANK, K.REPLACED, "2026-11-01T09:00:00", "F", KEYS.of(B), foul)])
+    world.records.keep([CardEvent(KEYS.of(A), BANK, K.REPLACED, "2026-11-01T09:00:00", "F", KEYS.of(B), foul)])
     with pytest.raises(ValueError, match="not the one"):
         world.settling.settle(KEYS.of(A), BANK, "F")
 
@@ -358,9 +358,9 @@ def test_the_holder_of_a_card_that_only_lost_something_is_not_even_read(world: W
         def find(self, keys: object) -> object:
             raise AssertionError("read")
 
-    holders = Holders(Unread(), KEYS, VAULT)  # type: ignore[arg-type]
-    world.records.keep([Happening(KEYS.of(A), BANK, K.LOST_ORAL, "2026-11-01T09:00:00", "F")])
-    assert replace(world.settling, holders=holders).settle(KEYS.of(A), BANK, "F") is Settled.DONE
+    holders = CardHolders(Unread(), KEYS, VAULT)  # type: ignore[arg-type]
+    world.records.keep([CardEvent(KEYS.of(A), BANK, K.LOST_ORAL, "2026-11-01T09:00:00", "F")])
+    assert replace(world.settling, holders=holders).settle(KEYS.of(A), BANK, "F") is ReconcileOutcome.DONE
 
 
 def test_an_entry_is_written_once(world: World) -> None:

@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 
 from support.custody_story import BATCH, DAY, NEXT_DAY, NEXT_MONTH, NOW, told
 from unioncard.custody import apply as carrying_out
-from unioncard.custody.apply import CarryingOut
+from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.statement import Result, Statement
 from unioncard.errors import Conflict
@@ -30,8 +30,8 @@ COLLECTED = Statement(BATCH, Fact.COLLECTED, DAY, (1, 2, 3), "officer-1", 3, "20
 SIGNED = replace(COLLECTED, fact=Fact.SIGNED, rows=(2, 3, 4), counted=None)
 
 
-def carrying(story: Story) -> CarryingOut:
-    return CarryingOut(story.shelf, story.custody, lambda: NOW)
+def carrying(story: Story) -> CustodyUpdates:
+    return CustodyUpdates(story.shelf, story.custody, lambda: NOW)
 
 
 def test_a_statement_is_told_counted_and_kept(story: Story) -> None:
@@ -47,7 +47,7 @@ def test_a_statement_is_told_counted_and_kept(story: Story) -> None:
 def test_a_second_delivery_changes_nothing_and_answers_the_same_also_in_another_month(story: Story) -> None:
     first = carrying(story).carry_out(COLLECTED)
     before, moved = story.custody.plastics(BATCH), story.moved()
-    again = CarryingOut(story.shelf, story.custody, lambda: NEXT_MONTH).carry_out(COLLECTED)
+    again = CustodyUpdates(story.shelf, story.custody, lambda: NEXT_MONTH).carry_out(COLLECTED)
     assert (again, story.custody.plastics(BATCH), story.moved()) == (first, before, moved)
     assert story.moved("2026-12") == []
 
@@ -149,6 +149,6 @@ class Losing:
 def test_who_loses_every_race_lets_the_queue_try_later(story: Story) -> None:
     losing: CustodyTable = Losing(story.custody)  # type: ignore[assignment]
     with pytest.raises(Conflict):
-        CarryingOut(story.shelf, losing, lambda: NOW).carry_out(COLLECTED)
+        CustodyUpdates(story.shelf, losing, lambda: NOW).carry_out(COLLECTED)
     assert (story.custody.plastics(BATCH), story.moved()) == ({}, [])
     assert carrying_out.ATTEMPTS > 1

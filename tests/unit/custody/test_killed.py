@@ -10,8 +10,8 @@ import pytest
 from support.custody_story import BATCH, DAY, NEXT_DAY, NOW, emptied, stored
 from support.killing import Killer, killed_at_each_call, killing
 from unioncard.custody import apply as carrying_out
-from unioncard.custody.apply import CarryingOut
-from unioncard.custody.closing import Closing
+from unioncard.custody.apply import CustodyUpdates
+from unioncard.custody.closing import BatchCloser
 from unioncard.custody.plastic import Difference, Fact
 from unioncard.custody.statement import Result, Statement
 
@@ -30,8 +30,8 @@ def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
 def deliver(story: Story, statement: Statement) -> Result:
     """As a function does it."""
     stated = story.custody.open_statement(statement)
-    result = CarryingOut(story.shelf, story.custody, lambda: NOW).carry_out(stated)
-    Closing(story.shelf, story.custody, lambda: NOW).close_if_done(BATCH)
+    result = CustodyUpdates(story.shelf, story.custody, lambda: NOW).carry_out(stated)
+    BatchCloser(story.shelf, story.custody, lambda: NOW).close_if_done(BATCH)
     return result
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard.custody.plastic import EXCLUDED, Custody, Difference, Fact, Plastic, Told
+from unioncard.custody.plastic import EXCLUDED, Custody, Difference, Fact, Plastic, Recorded
 
 DAYS = [(date(2026, 11, 20) + timedelta(day)).isoformat() for day in range(4)]
 FACTS = st.sampled_from(Fact)
@@ -19,7 +19,7 @@ TELLINGS = st.lists(st.tuples(FACTS, st.sampled_from(DAYS), st.sampled_from(["a"
 def heard(tellings: list[tuple[Fact, str, str]]) -> Plastic:
     plastic = Plastic()
     for fact, day, document in tellings:
-        plastic = plastic.telling(fact, Told(day, document))
+        plastic = plastic.telling(fact, Recorded(day, document))
     return plastic
 
 
@@ -33,7 +33,7 @@ def test_two_facts_that_exclude_each_other_are_never_both_kept(tellings: list[tu
 def test_what_is_told_twice_changes_nothing(tellings: list[tuple[Fact, str, str]]) -> None:
     once = heard(tellings)
     for fact, day, document in tellings:
-        assert once.telling(fact, Told(day, document)) is once
+        assert once.telling(fact, Recorded(day, document)) is once
 
 
 @given(st.sets(FACTS))
@@ -50,7 +50,7 @@ def test_every_telling_is_kept_known_or_a_difference(tellings: list[tuple[Fact, 
     plastic = Plastic()
     for fact, day, document in tellings:
         refused = plastic.refuses(fact, day)
-        after = plastic.telling(fact, Told(day, document))
+        after = plastic.telling(fact, Recorded(day, document))
         assert (fact in after.facts) or refused is Difference.CONTRADICTS
         plastic = after
 
@@ -80,7 +80,7 @@ def test_the_day_told_first_stands_and_two_days_of_signing_are_shown() -> None:
     assert plastic.refuses(Fact.SIGNED, DAYS[2]) is Difference.OTHER_DAY
     assert plastic.refuses(Fact.SIGNED, DAYS[1]) is None
     assert plastic.refuses(Fact.COLLECTED, DAYS[3]) is None
-    assert plastic.telling(Fact.COLLECTED, Told(DAYS[3], "b")).facts[Fact.COLLECTED].day == DAYS[0]
+    assert plastic.telling(Fact.COLLECTED, Recorded(DAYS[3], "b")).facts[Fact.COLLECTED].day == DAYS[0]
 
 
 def test_nobody_signs_for_a_damaged_card_nor_gives_a_signed_one_back() -> None:

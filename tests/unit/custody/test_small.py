@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.custody_story import shelf
 from unioncard.custody.closing import is_done
 from unioncard.custody.overview import counted, custodies
-from unioncard.custody.plastic import Custody, Fact, Plastic, Told, unclaimed
+from unioncard.custody.plastic import Custody, Fact, Plastic, Recorded, unclaimed
 from unioncard.custody.ranges import as_ranges, from_ranges
 from unioncard.custody.statement import Statement
 from unioncard.issuance.row import RowState
@@ -63,7 +63,7 @@ def test_a_count_that_differs_from_the_rows_is_shown() -> None:
 
 
 def plastic(**facts: str) -> Plastic:
-    return Plastic({Fact(fact.replace("_", "-")): Told(day, "d") for fact, day in facts.items()})
+    return Plastic({Fact(fact.replace("_", "-")): Recorded(day, "d") for fact, day in facts.items()})
 
 
 def test_a_card_is_unclaimed_once_more_than_the_banks_days_have_passed() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from support.custody_story import BATCH, DAY, NEXT_MONTH, NOW, UNION
 from unioncard.custody.plastic import Fact
-from unioncard.desk.custody import Stating
+from unioncard.desk.custody import CustodyStatements
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 OFFICER = Officer("officer-1", UNION)
 
 
-def stating(story: Story) -> Stating:
-    return Stating(story.shelf, story.custody, lambda: NOW)
+def stating(story: Story) -> CustodyStatements:
+    return CustodyStatements(story.shelf, story.custody, lambda: NOW)
 
 
 def test_all_cards_are_those_opened_when_it_is_stated(story: Story) -> None:
@@ -34,7 +34,9 @@ def test_all_cards_are_those_opened_when_it_is_stated(story: Story) -> None:
 
 def test_the_same_stated_again_is_the_statement_made_first(story: Story) -> None:
     first = stating(story).state(OFFICER, BATCH, Fact.SIGNED, DAY, [3, 1, 3])
-    again = Stating(story.shelf, story.custody, lambda: NEXT_MONTH).state(OFFICER, BATCH, Fact.SIGNED, DAY, [1, 3])
+    again = CustodyStatements(story.shelf, story.custody, lambda: NEXT_MONTH).state(
+        OFFICER, BATCH, Fact.SIGNED, DAY, [1, 3]
+    )
     assert again == first
     assert story.custody.statements(BATCH) == [first]
 

@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
-from unioncard.banks.sftp.errors import BeingSent, Broken, LoginRefused, NoSpace, Unreachable
+from unioncard.banks.sftp.errors import Broken, DeliveryInProgress, LoginRefused, NoSpace, Unreachable
 from unioncard.issuance.batch import Stage
 from unioncard.messages import DeliverBatch
 
@@ -115,7 +115,7 @@ def test_sent_again_when_an_officer_asks(deliver: ModuleType, server: Server, ba
 
 
 MENDED_BY_THE_BANK = {
-    BeingSent(): [],
+    DeliveryInProgress(): [],
     Unreachable(): ["BankUnreachable"],
     NoSpace(): ["BankUnreachable"],
     LoginRefused(): ["BankRefusesUs"],

@@ -24,7 +24,7 @@ from support.card_files import (
     items,
     number,
 )
-from unioncard.banks.files.answer import CardEvent, Events
+from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import EventKind
 from unioncard.clock import Month
@@ -118,7 +118,7 @@ def test_what_waited_for_a_replacement_is_counted_by_the_file_that_tells_it(worl
     "wrong",
     [event(K.CLOSED, "12345"), event(K.REPLACED, A, new_card="1"), event(K.REPLACED, A, new_card=A)],
 )
-def test_what_is_no_card_number_is_not_taken(world: World, wrong: CardEvent) -> None:
+def test_what_is_no_card_number_is_not_taken(world: World, wrong: CardEventRow) -> None:
     world.opens(A, "M")
     assert shown(world.take(event(K.ACTIVATED), wrong)) == [(2, P.CARD_SHAPE)]
     assert world.record(A).status is CardStatus.NORMAL

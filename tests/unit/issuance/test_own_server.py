@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
-from unioncard.banks.sftp.errors import BeingSent, Unreachable
+from unioncard.banks.sftp.errors import DeliveryInProgress, Unreachable
 from unioncard.banks.sftp.server import LEASE, OwnServer
 from unioncard.cloud.stores.lines import LineTable
 from unioncard.issuance.batch import Stage
-from unioncard.issuance.deliver import Delivering
+from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.withdraw import withdraw
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def hold(way: Way) -> None:
 
 def test_two_deliveries_never_send_the_same_files_at_once(way: Way) -> None:
     hold(way)
-    with pytest.raises(BeingSent):
+    with pytest.raises(DeliveryInProgress):
         server(way).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
@@ -69,7 +69,7 @@ def test_a_line_that_rests_is_not_called(way: Way) -> None:
 
 def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way, tmp_path: Path) -> None:
     batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
-    unreached = Delivering(way.stores.batches, way.stores.masters, server(way))
+    unreached = BatchDelivery(way.stores.batches, way.stores.masters, server(way))
     with pytest.raises(Unreachable):
         unreached.deliver(batch, way.stores.directory.bank("bankthree"))
     assert way.stores.batches.find(batch.id).stage is Stage.WRITTEN

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from support.raw_workbook import person
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.members.normalise import named_by_number, read
-from unioncard.registers.members.row import Judged, document_key
+from unioncard.registers.members.row import RowContext, document_key
 from unioncard.registers.members.rules import judge
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def judged(today: date = TODAY, bank: str | None = None, **cells: object) -> lis
     raw = person(**cells)
     normal = named_by_number({column: read(column, raw.get(column, "")) for column in COLUMNS})
     documents = {document_key("居民身份证", EARLIER): 2}
-    return judge(Judged(3, normal, today, documents, {"13490000002": 2, "0371": 2}, bank))
+    return judge(RowContext(3, normal, today, documents, {"13490000002": 2, "0371": 2}, bank))
 
 
 def told(today: date = TODAY, bank: str | None = None, **cells: object) -> list[tuple[str, str | None]]:

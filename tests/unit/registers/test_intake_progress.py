@@ -14,7 +14,7 @@ from unioncard.desk.register_view import shown
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers import intake
-from unioncard.registers.intake import Admitted, Telling, bank_encoding
+from unioncard.registers.intake import Admitted, ProgressReporter, bank_encoding
 from unioncard.registers.register import Progress, Stage
 from unioncard.sheets.findings import FindingCode, found
 from unioncard.sheets.layout import Kind
@@ -48,7 +48,7 @@ class Notebook:
 def test_it_is_told_at_each_stage_and_then_once_a_second() -> None:
     clock = iter([0.0, 0.4, 1.0, 1.1, 1.2, 2.2])
     book: Any = Notebook()
-    telling = Telling(book, "R1", timer=lambda: next(clock))
+    telling = ProgressReporter(book, "R1", timer=lambda: next(clock))
     for read in (100, 200, 300):
         telling.reading(read)
     for done in (99, 198):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import unioncard_tools
 from unioncard.banks.profiles.profile import Profile
 from unioncard.errors import InvalidInput
 from unioncard.registers.members.codes import LISTS
@@ -20,9 +21,7 @@ def test_a_shipped_profile_is_the_same_after_the_way_through_json(name: str) -> 
 
 
 def test_all_shipped_profiles_are_listed() -> None:
-    import unioncard_tools as here
-
-    written = {path.stem for path in (Path(here.__path__[0]) / "data").iterdir()}
+    written = {path.stem for path in (Path(unioncard_tools.__path__[0]) / "data").iterdir()}
     assert written == set(SHIPPED)
 
 
@@ -33,9 +32,7 @@ def test_every_document_of_a_register_has_a_code_of_its_own_in_our_format() -> N
 
 
 def test_a_profile_is_also_read_from_a_file(tmp_path: Path) -> None:
-    import unioncard_tools as here
-
-    text = (Path(here.__path__[0]) / "data/csv.yaml").read_text("utf-8")
+    text = (Path(unioncard_tools.__path__[0]) / "data/csv.yaml").read_text("utf-8")
     (tmp_path / "bank.yaml").write_text(text.replace("name: csv", "name: our-bank"), "utf-8")
     assert load("bank.yaml", tmp_path).name == "our-bank"
     assert load(str(tmp_path / "bank.yaml"), Path()).name == "our-bank"

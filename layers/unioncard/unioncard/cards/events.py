@@ -30,7 +30,7 @@ _WITHIN_A_SECOND = {kind: place for place, kind in enumerate(EventKind)}
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class CardEvent:
     """One event of one card as it is kept.
 
     ``card`` and ``new_card`` are keys (``CardKeys``); ``at`` is ``YYYY-MM-DDTHH:MM:SS`` in Shanghai. ``new_card`` is ''
@@ -48,7 +48,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountState:
     """What follows. ``activated_on`` is ``YYYY-MM-DD`` of the first activation or ''; ``replaced_by`` a key or ''."""
 
     status: CardStatus
@@ -56,7 +56,7 @@ class Standing:
     replaced_by: str = ""
 
 
-def standing(happenings: Iterable[Happening]) -> Standing:
+def account_state(happenings: Iterable[CardEvent]) -> AccountState:
     """Where the card stands after these, whatever their order and however often each is there.
 
     - Replaced is final and outweighs closed: some banks tell both of an old card. Of replacements by different cards
@@ -77,10 +77,10 @@ def standing(happenings: Iterable[Happening]) -> Standing:
         status = CardStatus.CLOSED
     else:
         status = _loss(told)
-    return Standing(status, activation.at[:10] if activation else "", replacement.new_card if replacement else "")
+    return AccountState(status, activation.at[:10] if activation else "", replacement.new_card if replacement else "")
 
 
-def _loss(told: Iterable[Happening]) -> CardStatus:
+def _loss(told: Iterable[CardEvent]) -> CardStatus:
     """Normal, or the strongest loss since the card was last found."""
     status = CardStatus.NORMAL
     for one in told:
@@ -91,5 +91,5 @@ def _loss(told: Iterable[Happening]) -> CardStatus:
     return status
 
 
-def _order(one: Happening) -> tuple[str, int, str]:
+def _order(one: CardEvent) -> tuple[str, int, str]:
     return one.at, _WITHIN_A_SECOND[one.kind], one.new_card

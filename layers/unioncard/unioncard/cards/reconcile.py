@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard.cards.card import CardStatus
-from unioncard.cards.events import EventKind, standing
+from unioncard.cards.events import EventKind, account_state
 from unioncard.cards.record import CardRecord, Change
 from unioncard.cards.sealed import open_card, open_new_number, seal_card
 from unioncard.cards.tally import Entry, Place, Tally, tally
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from unioncard.cards.card import CardKeys
-    from unioncard.cards.events import Happening, Standing
+    from unioncard.cards.events import AccountState, CardEvent
     from unioncard.cards.record import CardRecord, CardRecords
     from unioncard.cards.tally import Tallies
     from unioncard.members.member import Member
@@ -42,7 +42,7 @@ AWAITED_READ = 100
 """Awaited cards whose records are read at once."""
 
 
-class Settled(StrEnum):
+class ReconcileOutcome(StrEnum):
     """How settling one card ended."""
 
     DONE = "done"
@@ -57,14 +57,14 @@ class Settled(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
+class CardReconciler:
     """Settles cards. ``document`` is always the file under which a change is counted."""
 
     records: CardRecords
     tallies: Tallies
-    holders: Holders
+    holders: CardHolders
 
-    def settle(self, key: str, bank: str, document: str) -> Settled:
+    def settle(self, key: str, bank: str, document: str) -> ReconcileOutcome:
         """Settle a card of this bank and every card it was replaced by; Conflict if others keep writing.
 
         The outcome is the first card's. The others are settled again each time: a crash may have come between.
@@ -74,7 +74,7 @@ class Settling:
             _, following = self._settle_one(following, bank, document)
         return outcome
 
-    def settle_awaited(self, bank: str, document: str) -> dict[str, Settled]:
+    def settle_awaited(self, bank: str, document: str) -> dict[str, ReconcileOutcome]:
         """Settle every awaited card of a bank that is known by now; returns how by key.
 
         For a return, after it wrote its cards. Which of them ``document`` counts, ``counted`` tells.
@@ -83,7 +83,7 @@ class Settling:
         for keys in batched(self.records.awaited(bank), AWAITED_READ):
             for key in self.records.find(keys):
                 outcomes[key] = self.settle(key, bank, document)
-                if outcomes[key] is not Settled.LEFT:
+                if outcomes[key] is not ReconcileOutcome.LEFT:
                     self.records.forget(bank, key)
         return outcomes
 
@@ -91,12 +91,12 @@ class Settling:
         """What a document changed on cards, for good: it is closed by this, ``at`` being now (``clock.stamp``)."""
         return tally(self.tallies, document, at)
 
-    def _settle_one(self, key: str, bank: str, document: str) -> tuple[Settled, str]:
+    def _settle_one(self, key: str, bank: str, document: str) -> tuple[ReconcileOutcome, str]:
         """How it ended, and the key of the card that took its place or ''."""
         for _ in range(ATTEMPTS):
             record = self.records.find([key]).get(key)
             if record is None or record.bank != bank:
-                return (Settled.UNKNOWN if record is None else Settled.FOREIGN), ""
+                return (ReconcileOutcome.UNKNOWN if record is None else ReconcileOutcome.FOREIGN), ""
             change, outcome = self._change(record, self.records.told(key, bank), document)
             if not change.records:
                 return outcome, record.replaced_by
@@ -104,20 +104,20 @@ class Settling:
                 self.records.carry_out(change)
             except Conflict:
                 if change.entries and self.tallies.closed(document):
-                    return Settled.LEFT, record.replaced_by
+                    return ReconcileOutcome.LEFT, record.replaced_by
                 continue
             return outcome, change.records[0][1].replaced_by
         raise Conflict(f"a card of {bank}")
 
-    def _change(self, record: CardRecord, told: Sequence[Happening], document: str) -> tuple[Change, Settled]:
-        reached, outcome = standing(told), Settled.DONE
+    def _change(self, record: CardRecord, told: Sequence[CardEvent], document: str) -> tuple[Change, ReconcileOutcome]:
+        reached, outcome = account_state(told), ReconcileOutcome.DONE
         renewed: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
         if reached.replaced_by and reached.replaced_by != record.replaced_by:
             renewal = self._renewal(record, reached.replaced_by)
             if renewal is None:
                 # What else was told holds all the same.
-                reached = standing(one for one in told if one.kind is not EventKind.REPLACED)
-                outcome = Settled.CARD_TAKEN
+                reached = account_state(one for one in told if one.kind is not EventKind.REPLACED)
+                outcome = ReconcileOutcome.CARD_TAKEN
             else:
                 renewed = (renewal,)
         after = _after(record, reached, document)
@@ -149,7 +149,7 @@ class Settling:
             yield record.key
 
 
-def _after(record: CardRecord, reached: Standing, document: str) -> CardRecord:
+def _after(record: CardRecord, reached: AccountState, document: str) -> CardRecord:
     return replace(
         record,
         status=reached.status,
@@ -175,14 +175,14 @@ HELD = {CardState.OPENED, CardState.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
-class Holders:
+class CardHolders:
     """Looks holders up."""
 
     members: MemberStore
     cards: CardKeys
     vault: Vault
 
-    def after(self, record: CardRecord, reached: Standing, told: Sequence[Happening]) -> Member | None:
+    def after(self, record: CardRecord, reached: AccountState, told: Sequence[CardEvent]) -> Member | None:
         """The holder with the new card or without one; None if nothing changes or they hold another card.
 
         A member who asked again after a closing has a request under way: that is its batch's matter, not this card's.
@@ -204,7 +204,7 @@ class Holders:
             return False
         return self.cards.of(open_card(self.vault, member.key, member.sealed_card)) == record.key
 
-    def _new_card(self, record: CardRecord, reached: Standing, told: Sequence[Happening]) -> bytes:
+    def _new_card(self, record: CardRecord, reached: AccountState, told: Sequence[CardEvent]) -> bytes:
         sealed = next(one.new_number for one in told if one.new_number and one.new_card == reached.replaced_by)
         number = open_new_number(self.vault, record.key, sealed)
         if self.cards.of(number) != reached.replaced_by:

@@ -10,7 +10,7 @@ from unioncard.cards.card import Card, CardStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from unioncard.cards.events import Happening
+    from unioncard.cards.events import CardEvent
     from unioncard.cards.tally import Entry
     from unioncard.members.member import Member
 
@@ -74,11 +74,11 @@ class CardRecords(Protocol):
         """The stored ones among these cards."""
         ...
 
-    def told(self, key: str, bank: str) -> list[Happening]:
+    def told(self, key: str, bank: str) -> list[CardEvent]:
         """Everything this bank told of a card. What another bank told of it is not among it."""
         ...
 
-    def keep(self, happenings: Sequence[Happening]) -> list[Happening]:
+    def keep(self, happenings: Sequence[CardEvent]) -> list[CardEvent]:
         """Store each once, also for a card that is not known yet; returns, in order, what stands in its place.
 
         A card has one place for a replacement, whatever the instant: of two that name different cards the first one

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.chunks import batched
-from unioncard.custody.plastic import Difference, Fact, Plastic, Told
+from unioncard.custody.plastic import Difference, Fact, Plastic, Recorded
 from unioncard.custody.statement import Result
 from unioncard.custody.store import TELL_ROWS
 from unioncard.errors import Conflict
@@ -40,7 +40,7 @@ MEASURES: Final[Mapping[Fact, Measure]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RowFact:
     """One fact of one card (``row`` of the batch), true on ``day``; ``amiss`` is what was found wrong before."""
 
     row: int
@@ -50,7 +50,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class DocumentRun:
     """One document on its way; ``began`` at the first delivery, whose month counts it."""
 
     batch: Batch
@@ -58,18 +58,18 @@ class Work:
     began: str
     rows: Mapping[int, BatchRow]
 
-    def changed(self, tellings: Iterable[Telling], plastics: Mapping[int, Plastic]) -> dict[int, Plastic]:
+    def changed(self, tellings: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> dict[int, Plastic]:
         """The plastics that these tellings still change."""
         after = {}
         for one in tellings:
             before = plastics.get(one.row, Plastic())
             if self._amiss(one, before) is None:
-                heard = before.telling(one.fact, Told(one.day, self.document))
+                heard = before.telling(one.fact, Recorded(one.day, self.document))
                 if heard is not before:
                     after[one.row] = heard
         return after
 
-    def result(self, tellings: Iterable[Telling], plastics: Mapping[int, Plastic]) -> Result:
+    def result(self, tellings: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> Result:
         """What became of each telling, judged by what is stored."""
         told, unchanged, differences = [], [], []
         for one in tellings:
@@ -96,10 +96,10 @@ class Work:
         month = clock.month(clock.day_of(self.began).strftime("%Y-%m"))
         return Movement(month, self.batch.union, self.batch.path, self.document, self.began, counts)
 
-    def _is_ours(self, one: Telling, plastic: Plastic) -> bool:
-        return plastic.facts.get(one.fact) == Told(one.day, self.document)
+    def _is_ours(self, one: RowFact, plastic: Plastic) -> bool:
+        return plastic.facts.get(one.fact) == Recorded(one.day, self.document)
 
-    def _amiss(self, one: Telling, plastic: Plastic) -> Difference | None:
+    def _amiss(self, one: RowFact, plastic: Plastic) -> Difference | None:
         """Why a telling is not taken; an earlier delivery of the same document is no reason."""
         if self._is_ours(one, plastic):
             return None
@@ -118,7 +118,7 @@ ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class CarryingOut:
+class CustodyUpdates:
     """Carries out statements and whatever else tells of custody."""
 
     batches: BatchRows
@@ -127,17 +127,17 @@ class CarryingOut:
 
     def carry_out(self, statement: Statement) -> Result:
         """What became of a statement; the same at every delivery. NotFound: no such batch; Conflict: try again."""
-        tellings = [Telling(row, statement.fact, statement.day) for row in statement.rows]
+        tellings = [RowFact(row, statement.fact, statement.day) for row in statement.rows]
         return self.tell(statement.batch, statement.document, tellings)
 
-    def tell(self, batch_id: str, document: str, tellings: Iterable[Telling]) -> Result:
+    def tell(self, batch_id: str, document: str, tellings: Iterable[RowFact]) -> Result:
         """What became of a document's tellings, at most one for each row."""
         recorded = self.custody.result(batch_id, document)
         if recorded:
             return recorded
         batch, rows = self.batches.find(batch_id), self.batches.rows(batch_id)
         began = self.custody.begin(batch_id, document, clock.stamp(self.now()))
-        work = Work(batch, document, began, {row.number: row for row in rows})
+        work = DocumentRun(batch, document, began, {row.number: row for row in rows})
         told = sorted(tellings, key=lambda one: one.row)
         plastics = self._told(work, told)
         result = work.result(told, plastics)
@@ -150,7 +150,7 @@ class CarryingOut:
             return recorded
         return result
 
-    def _told(self, work: Work, tellings: list[Telling]) -> Mapping[int, Plastic]:
+    def _told(self, work: DocumentRun, tellings: list[RowFact]) -> Mapping[int, Plastic]:
         """Store the facts; the plastics as they are afterwards."""
         for _ in range(ATTEMPTS):
             plastics = self.custody.plastics(work.batch.id)

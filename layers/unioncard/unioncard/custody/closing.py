@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class BatchCloser:
     """Closes batches that are done."""
 
     batches: ClosableBatches

@@ -81,7 +81,7 @@ _TELLING: Final = (Fact.SIGNED, Fact.RETURNED, Fact.DAMAGED, Fact.COLLECTED, Fac
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recorded:
     """When a fact was true (``YYYY-MM-DD``) and the document that told it first (a movement's ``document``)."""
 
     day: str
@@ -92,7 +92,7 @@ class Told:
 class Plastic:
     """The facts told of one batch row. ``version`` is the condition of the next write, 0: nothing is stored."""
 
-    facts: Mapping[Fact, Told] = field(default_factory=dict)
+    facts: Mapping[Fact, Recorded] = field(default_factory=dict)
     version: int = 0
 
     def refuses(self, fact: Fact, day: str) -> Difference | None:
@@ -102,7 +102,7 @@ class Plastic:
         known = self.facts.get(fact)
         return Difference.OTHER_DAY if known and known.day != day and fact in _ON_ONE_DAY else None
 
-    def telling(self, fact: Fact, told: Told) -> Plastic:
+    def telling(self, fact: Fact, told: Recorded) -> Plastic:
         """The plastic with a fact added; the same object when it is known already or refused."""
         if fact in self.facts or self.refuses(fact, told.day):
             return self

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stating:
+class CustodyStatements:
     """Takes statements; they are carried out afterwards (carrying_out.py)."""
 
     batches: BatchRows

@@ -49,7 +49,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RegisterDesk:
     """What an officer does with registers."""
 
     directory: DirectoryStore
@@ -145,7 +145,7 @@ class Desk:
 # An officer lets a member go whom another union asked for.
 
 
-def give_release(desk: Desk, officer: Officer, register_id: str, row: int) -> Release:
+def give_release(desk: RegisterDesk, officer: Officer, register_id: str, row: int) -> Release:
     """The release of the person in this row, stored; the one given first when it is given again.
 
     Only a row that another union asked for can be released, so that a misprint releases nobody: InvalidInput.

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Applying:
+class AnswerWriter:
     """Stores answers about one batch."""
 
     members: MemberStore
     batches: BatchStore
-    judge: Judge
+    judge: AnswerMatcher
 
     def apply(self, batch: Batch, answers: Sequence[Answer], case: Case) -> list[RowProblem]:
         """Store what may be taken; the problems of the rest."""
@@ -100,7 +100,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class AnswerMatcher:
     """Judges answers; needs the vault to compare the person and to seal the card's number."""
 
     cards: CardKeys

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.card import has_card_shape
-from unioncard.cards.events import EventKind, Happening
-from unioncard.cards.reconcile import Settled
+from unioncard.cards.events import CardEvent, EventKind
+from unioncard.cards.reconcile import ReconcileOutcome
 from unioncard.cards.sealed import seal_new_number
 from unioncard.chunks import batched
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from unioncard.banks.files.answer import CardEvent, Events
+    from unioncard.banks.files.answer import CardEventRow, Events
     from unioncard.cards.card import CardKeys
-    from unioncard.cards.reconcile import Settling
+    from unioncard.cards.reconcile import CardReconciler
     from unioncard.cards.record import CardRecord, CardRecords
     from unioncard.cards.tally import Tally
     from unioncard.issuance.file_record import BankFile
@@ -34,9 +34,9 @@ WITH_THE_RECORD = 98
 """Movements that fit into the record's transaction. Those of a file with more unions are written before it."""
 
 _SHOWN = {
-    Settled.UNKNOWN: Problem.CARD_UNKNOWN,
-    Settled.LEFT: Problem.CARD_UNKNOWN,
-    Settled.FOREIGN: Problem.EVENT_CONTRADICTS,
+    ReconcileOutcome.UNKNOWN: Problem.CARD_UNKNOWN,
+    ReconcileOutcome.LEFT: Problem.CARD_UNKNOWN,
+    ReconcileOutcome.FOREIGN: Problem.EVENT_CONTRADICTS,
 }
 """What every event of a card shows when settling it ended so. LEFT: it was unknown when its file was counted."""
 
@@ -46,15 +46,15 @@ class Line:
     """One event with its line's number, from 1, and as it is to be kept."""
 
     row: int
-    told: Happening
+    told: CardEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Happenings:
+class CardEventFiles:
     """Takes in files of card events."""
 
     records: CardRecords
-    settling: Settling
+    settling: CardReconciler
     files: FileRecords
     cards: CardKeys
     vault: Vault
@@ -76,7 +76,7 @@ class Happenings:
         counted = self.settling.counted(file.document, clock.stamp(self.now()))
         return self._record(file, counted, sorted(problems))
 
-    def _take(self, file: BankFile, some: Sequence[tuple[int, CardEvent]]) -> list[RowProblem]:
+    def _take(self, file: BankFile, some: Sequence[tuple[int, CardEventRow]]) -> list[RowProblem]:
         lines = [Line(row, self._happening(file, event)) for row, event in some if _well_formed(event)]
         known = self.records.find([line.told.card for line in lines])
         taken = self._kept([one for one in lines if _own(file.bank, known.get(one.told.card))])
@@ -93,18 +93,18 @@ class Happenings:
         kept = self.records.keep([line.told for line in lines])
         return [line for line, stands in zip(lines, kept, strict=True) if stands.new_card == line.told.new_card]
 
-    def _happening(self, file: BankFile, event: CardEvent) -> Happening:
+    def _happening(self, file: BankFile, event: CardEventRow) -> CardEvent:
         key = self.cards.of(event.card)
         if not event.new_card:
-            return Happening(key, file.bank, event.kind, event.at, file.document)
+            return CardEvent(key, file.bank, event.kind, event.at, file.document)
         sealed = seal_new_number(self.vault, key, event.new_card)
-        return Happening(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
+        return CardEvent(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
 
     def _settled(self, file: BankFile, lines: Sequence[Line], awaited: set[str]) -> list[RowProblem]:
         outcomes = {}
         for key in dict.fromkeys(line.told.card for line in lines):
             outcomes[key] = self.settling.settle(key, file.bank, file.document)
-            if key in awaited and outcomes[key] in {Settled.DONE, Settled.CARD_TAKEN}:
+            if key in awaited and outcomes[key] in {ReconcileOutcome.DONE, ReconcileOutcome.CARD_TAKEN}:
                 self.records.forget(file.bank, key)
         shown = [(line.row, _problem(line, outcomes[line.told.card])) for line in lines]
         return [RowProblem(row, problem) for row, problem in shown if problem]
@@ -119,7 +119,7 @@ class Happenings:
         return self.files.record(record, movements[:WITH_THE_RECORD])
 
 
-def _well_formed(event: CardEvent) -> bool:
+def _well_formed(event: CardEventRow) -> bool:
     """A replacement may leave open by which card: a list of states has no place for it."""
     if event.new_card and (event.new_card == event.card or not has_card_shape(event.new_card)):
         return False
@@ -131,7 +131,7 @@ def _own(bank: str, record: CardRecord | None) -> bool:
     return record is None or record.bank == bank
 
 
-def _problem(line: Line, outcome: Settled) -> Problem | None:
-    if outcome is Settled.CARD_TAKEN:
+def _problem(line: Line, outcome: ReconcileOutcome) -> Problem | None:
+    if outcome is ReconcileOutcome.CARD_TAKEN:
         return Problem.CARD_TAKEN if line.told.kind is EventKind.REPLACED else None
     return _SHOWN.get(outcome)

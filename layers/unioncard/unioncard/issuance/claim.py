@@ -38,7 +38,7 @@ class _Some:
 
 
 @dataclass(frozen=True, slots=True)
-class Claiming:
+class RowClaims:
     """Claims members for batches; needs the vault to see whether the bank can take what would be sent."""
 
     members: MemberStore

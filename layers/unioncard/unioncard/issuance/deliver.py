@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivering:
+class BatchDelivery:
     """Delivers into one kind of drop."""
 
     batches: BatchMoves

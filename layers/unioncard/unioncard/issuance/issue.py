@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from unioncard.issuance.claim import Claiming
-    from unioncard.issuance.deliver import Delivering
+    from unioncard.issuance.claim import RowClaims
+    from unioncard.issuance.deliver import BatchDelivery
     from unioncard.issuance.store import BatchMoves, BatchStore
-    from unioncard.issuance.write import Writing
+    from unioncard.issuance.write import IssuanceFileWriter
     from unioncard.members.store import MemberStore
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.agreement import Agreement
@@ -33,16 +33,16 @@ ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Issuing:
+class RegisterIssuance:
     """Makes batches and brings them as far as they go. ``order_delivery`` reaches who may call banks' own servers."""
 
     directory: DirectoryStore
     registers: RegisterStore
     members: MemberStore
     batches: BatchStore
-    claiming: Claiming
-    writing: Writing
-    delivering: Delivering
+    claiming: RowClaims
+    writing: IssuanceFileWriter
+    delivering: BatchDelivery
     order_delivery: Callable[[DeliverBatch], None]
     now: Callable[[], datetime] = clock.now
 

@@ -14,7 +14,7 @@ from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProb
 from unioncard.issuance.issue import reissue_blameless
 from unioncard.issuance.returns import answer_movement, answered_by, batch_of, note_answered
 from unioncard.issuance.row import RowState
-from unioncard.issuance.withdraw import free_rows
+from unioncard.issuance.withdraw import release_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from unioncard.banks.files.answer import Receipt
     from unioncard.banks.profiles.profile import Profile
-    from unioncard.issuance.apply import Applying
+    from unioncard.issuance.apply import AnswerWriter
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import BankFile
     from unioncard.issuance.stock import Stock
@@ -38,7 +38,7 @@ class Receipts:
     directory: DirectoryStore
     members: MemberStore
     batches: BatchStore
-    applying: Applying
+    applying: AnswerWriter
     stock: Stock
     files: FileRecords
     order_attempt: Callable[[str], None]
@@ -76,7 +76,7 @@ class Receipts:
     def _refused(self, batch: Batch, file: BankFile, told: Receipt, profile: Profile) -> list[RowProblem]:
         """Rows at fault are refused with their reason, the others freed and, when the bank named some, sent again."""
         problems = self.applying.apply(batch, told.faults, Case(file.document, profile, {}))
-        free_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
+        release_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
         spoilt = {fault.row for fault in told.faults if fault.reason is Reason.STOCK_MISMATCH}
         kept = spoilt | {row.number for row in rows if row.state is RowState.OPENED}  # by a return that came meanwhile

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from unioncard.banks.files.answer import Return
     from unioncard.banks.profiles.profile import Profile
-    from unioncard.cards.reconcile import Settling
-    from unioncard.issuance.apply import Applying
+    from unioncard.cards.reconcile import CardReconciler
+    from unioncard.issuance.apply import AnswerWriter
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import BankFile
     from unioncard.issuance.row import BatchRow
@@ -62,9 +62,9 @@ class Returns:
     """Takes in returns."""
 
     batches: BatchStore
-    applying: Applying
+    applying: AnswerWriter
     stock: Stock
-    settling: Settling
+    settling: CardReconciler
     files: FileRecords
     now: Callable[[], datetime] = clock.now
 

@@ -31,7 +31,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Goer:
+class RoundsSweep:
     """Goes round. ``issue`` and ``deliver`` send orders to the two functions that carry them out."""
 
     directory: DirectoryStore

@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 # Ends card requests that will not be answered: the members may be asked for again.
 
-FREE_ROWS = 50
+ROWS_A_TRANSACTION = 50
 """Rows freed in one transaction: each is a batch row and a member."""
 
 ATTEMPTS = 5
 
 
-def free_rows(
+def release_rows(
     members: MemberStore, batches: BatchStore, rows: Iterable[BatchRow], state: RowState, document: str
 ) -> None:
     """Free every row that is still sent, once. Conflict: try again."""
     waiting = [row for row in rows if row.state is RowState.SENT]
-    for some in batched(waiting, FREE_ROWS):
+    for some in batched(waiting, ROWS_A_TRANSACTION):
         _free(members, batches, some, state, document)
 
 
@@ -79,7 +79,7 @@ def withdraw(batches: BatchMoves, batch_id: str) -> Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Freeing:
+class WithdrawnBatchRelease:
     """Ends the requests of a withdrawn batch."""
 
     members: MemberStore
@@ -91,7 +91,7 @@ class Freeing:
         batch = self.batches.find(batch_id)
         if batch.stage is Stage.WITHDRAWN:
             rows = self.batches.rows(batch_id)
-            free_rows(self.members, self.batches, rows, RowState.WITHDRAWN, batch_document(batch_id))
+            release_rows(self.members, self.batches, rows, RowState.WITHDRAWN, batch_document(batch_id))
             self.stock.give_back(batch.bank, batch_id, (row.number for row in rows))
             self.batches.settle(batch)
         return batch

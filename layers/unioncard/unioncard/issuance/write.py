@@ -37,7 +37,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class IssuanceFileWriter:
     """Writes issuance files and their control files, and keeps them."""
 
     members: MemberStore

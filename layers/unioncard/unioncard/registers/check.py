@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.sheets.cage import Send
-    from unioncard.sheets.rows import JudgedBlock, SourceRow
+    from unioncard.sheets.rows import CheckedBlock, SourceRow
 
 
 # What a check says of a register.
@@ -134,7 +134,7 @@ def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[in
         yield numbers, cells
 
 
-def _framed(judged: JudgedBlock) -> bytes:
+def _framed(judged: CheckedBlock) -> bytes:
     return marshal.dumps(
         (_BLOCK, judged.read, judged.accepted, judged.refused.packed(), pack_findings(judged.findings)),
     )

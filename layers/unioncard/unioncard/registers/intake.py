@@ -54,7 +54,7 @@ INTERVAL_SECONDS = 1.0
 
 
 @dataclass(slots=True)
-class Telling:
+class ProgressReporter:
     """Writes progress at each new stage and then at most once a second."""
 
     registers: RegisterStore
@@ -108,7 +108,7 @@ class Intake:
             return register
         with tempfile.TemporaryDirectory() as folder:
             file = self.uploads.fetch(register_id, version, Path(folder))
-            telling = Telling(self.registers, register_id)
+            telling = ProgressReporter(self.registers, register_id)
             checked = self._checked(register, file, telling)
             admitted = self.admissions[register.kind].admit(
                 register, checked.accepted, lambda done: telling.storing(done, len(checked.accepted))
@@ -118,7 +118,7 @@ class Intake:
             keep_results(self.products, register_id, checked, findings)
         return self._finish(register, checked, admitted, findings)
 
-    def _checked(self, register: Register, file: Path, telling: Telling) -> Checked:
+    def _checked(self, register: Register, file: Path, telling: ProgressReporter) -> Checked:
         return check(
             file,
             # The day is the one the register was opened on, so that a retry after midnight judges alike.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from unioncard.sheets.layout import Layout
     from unioncard.sheets.reader import Register
-    from unioncard.sheets.rows import AcceptedRow, Judge, SourceRow
+    from unioncard.sheets.rows import AcceptedRow, RowChecker, SourceRow
 
     Texts = tuple[str, ...]
 
@@ -24,7 +24,7 @@ class Form:
     """One kind of register. ``judge`` is made from the register, the day, the bank's codec and whether to be fast."""
 
     layout: Layout
-    judge: Callable[[Register, date, str | None, bool], Judge]
+    judge: Callable[[Register, date, str | None, bool], RowChecker]
     accepted_row: Callable[[int, Texts, Mapping[str, str] | None], AcceptedRow]
     source_row: Callable[[int, Texts, Mapping[str, str] | None], SourceRow]
 
@@ -42,22 +42,20 @@ FORMS: Final = _Forms()
 
 def _of_members() -> Form:
     from unioncard.registers.members import columns, row  # noqa: PLC0415
-    from unioncard.registers.members.judge import MemberJudge  # noqa: PLC0415
+    from unioncard.registers.members.checker import MemberRowChecker  # noqa: PLC0415
 
-    return Form(columns.LAYOUT, MemberJudge, row.accepted_row, row.source_row)
+    return Form(columns.LAYOUT, MemberRowChecker, row.accepted_row, row.source_row)
 
 
 def _of_unions() -> Form:
-    from unioncard.registers.unions import columns
-    from unioncard.registers.unions import judge as blocks  # noqa: PLC0415
+    from unioncard.registers.unions import checker, columns  # noqa: PLC0415
 
-    return Form(columns.LAYOUT, blocks.UnionBlocks, blocks.accepted_row, blocks.source_row)
+    return Form(columns.LAYOUT, checker.UnionBlocks, checker.accepted_row, checker.source_row)
 
 
 def _of_rosters() -> Form:
-    columns, rules = (
-        import_module(f"unioncard.custody.roster.{name}") for name in ("columns", "rules")
-    )  # a floor above
+    # By path: the roster's room is a floor above. A kind plugs in here and nowhere else (docs/decisions/0027).
+    columns, rules = (import_module(f"unioncard.custody.roster.{name}") for name in ("columns", "rules"))
     return Form(columns.LAYOUT, rules.RosterBlocks, rules.accepted_row, rules.source_row)
 
 

@@ -24,7 +24,7 @@ ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Releasing:
+class MemberRelease:
     """Carries out releases that officers gave."""
 
     registers: RegisterStore

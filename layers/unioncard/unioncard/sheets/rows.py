@@ -63,7 +63,7 @@ class Rows:
 
 
 @dataclass(slots=True)
-class JudgedBlock:
+class CheckedBlock:
     """``read`` entries of a block: those ``accepted``, the ``refused`` ones as found, and all findings."""
 
     read: int
@@ -72,9 +72,9 @@ class JudgedBlock:
     findings: list[Finding] = field(default_factory=list)
 
 
-class Judge(Protocol):
+class RowChecker(Protocol):
     """Judges the rows of one register, block by block in file order."""
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> JudgedBlock:
+    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """Judge what stands below the header; lines that are no entries are not read."""
         ...

@@ -11,7 +11,7 @@ from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import (
     Answer,
     AnswerKind,
-    CardEvent,
+    CardEventRow,
     Events,
     FormatError,
     Identity,
@@ -164,7 +164,7 @@ def test_the_status_file_is_read_without_balances() -> None:
     lines = f"{CARD}|      100.00|A |\n{CARD}|        0.00|T |\n".encode()
     events = answers.parse(PROFILE, AnswerKind.EVENTS, "STATUS20261123080000.txt", lines)
     at = "2026-11-23T08:00:00"
-    assert events == Events((CardEvent(CARD, EventKind.ACTIVATED, at), CardEvent(CARD, EventKind.REPLACED, at)))
+    assert events == Events((CardEventRow(CARD, EventKind.ACTIVATED, at), CardEventRow(CARD, EventKind.REPLACED, at)))
     for name, content in (
         ("STATUS20261123080000.txt", lines.replace(b"|T |", b"|Z |")),
         ("STATUS20261399080000.txt", lines),

@@ -16,7 +16,7 @@ from unioncard.banks.files import precheck
 from unioncard.banks.files.answer import (
     Answer,
     AnswerKind,
-    CardEvent,
+    CardEventRow,
     Events,
     Identity,
     NotWritable,
@@ -172,7 +172,7 @@ def test_events_are_read_as_they_were_written(name: str, data: st.DataObject) ->
     kinds, new_cards = st.sampled_from(sorted(form.events.values())), st.sampled_from(["", CARD])
     if name == "fixed":
         moments, new_cards = st.just(data.draw(moments)), st.just("")
-    some = st.builds(CardEvent, st.just(CARD), kinds, moments, new_cards)
+    some = st.builds(CardEventRow, st.just(CARD), kinds, moments, new_cards)
     value = Events(tuple(data.draw(st.lists(some, min_size=1, max_size=4))))
     file_name, content = answers.write(PROFILES[name], AnswerKind.EVENTS, value)
     assert answers.kind_of(PROFILES[name], file_name) is AnswerKind.EVENTS

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import load_workbook
 
 from support.custody_story import BATCH, NOW, PATH, UNION, Directory, Story
-from unioncard.custody.apply import CarryingOut
-from unioncard.custody.closing import Closing
+from unioncard.custody.apply import CustodyUpdates
+from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
-from unioncard.custody.roster.masked import Naming
-from unioncard.custody.roster.workbook import RosterMaking
+from unioncard.custody.roster.masked import RosterCards
+from unioncard.custody.roster.workbook import RosterBuilder
 from unioncard.registers.check import check
 from unioncard.registers.register import Register
 from unioncard.sheets.layout import Kind
@@ -35,14 +35,16 @@ def made(story: Story) -> bytes:
     """The roster as an officer downloads it."""
     directory: Any = Directory()
     members: Any = story.members
-    return RosterMaking(story.shelf, members, story.vault, directory).make(BATCH)
+    return RosterBuilder(story.shelf, members, story.vault, directory).make(BATCH)
 
 
 def admission(story: Story) -> RosterAdmission:
     """As the function puts it together."""
     members: Any = story.members
-    carrying = CarryingOut(story.shelf, story.custody, lambda: NOW)
-    return RosterAdmission(carrying, Naming(members, story.vault), Closing(story.shelf, story.custody, lambda: NOW))
+    carrying = CustodyUpdates(story.shelf, story.custody, lambda: NOW)
+    return RosterAdmission(
+        carrying, RosterCards(members, story.vault), BatchCloser(story.shelf, story.custody, lambda: NOW)
+    )
 
 
 def register(name: str) -> Register:

@@ -10,7 +10,7 @@ import pytest
 
 from support.custody_story import BATCH, NOW, PATH, UNION
 from unioncard.cloud.stores.registers import RegisterTable
-from unioncard.desk.registers import Desk
+from unioncard.desk.registers import RegisterDesk
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.products import corrections_name, findings_name
 from unioncard.registers.intake import Intake
@@ -69,7 +69,7 @@ def test_a_roster_is_taken_in_once_and_moves_custody_alone(story: Story, tmp_pat
 
 
 @pytest.fixture
-def desk(story: Story) -> Desk:
+def desk(story: Story) -> RegisterDesk:
     """A desk that knows one union and its batch."""
 
     class Directory:
@@ -81,20 +81,20 @@ def desk(story: Story) -> Desk:
     nothing: Any = None
     batches: Any = story.shelf
     files: Any = Files(b"")
-    return Desk(directory, RegisterTable(story.custody.table), batches, files, nothing, nothing)
+    return RegisterDesk(directory, RegisterTable(story.custody.table), batches, files, nothing, nothing)
 
 
 OFFICER = Officer("officer-1", "4101")
 
 
-def test_a_roster_is_opened_for_a_batch_of_the_same_union(desk: Desk) -> None:
+def test_a_roster_is_opened_for_a_batch_of_the_same_union(desk: RegisterDesk) -> None:
     opened, _ = desk.open(OFFICER, UNION, Kind.ROSTER, batch=BATCH)
     assert desk.registers.find(opened.id).batch == BATCH
     again, _ = desk.open(OFFICER, UNION, Kind.ROSTER, corrects=opened.id, batch=BATCH)
     assert again.corrects == opened.id
 
 
-def test_a_roster_of_no_batch_or_of_another_unions_is_refused(desk: Desk) -> None:
+def test_a_roster_of_no_batch_or_of_another_unions_is_refused(desk: RegisterDesk) -> None:
     with pytest.raises(InvalidInput):
         desk.open(OFFICER, UNION, Kind.ROSTER)
     with pytest.raises(InvalidInput):
@@ -103,6 +103,6 @@ def test_a_roster_of_no_batch_or_of_another_unions_is_refused(desk: Desk) -> Non
         desk.open(OFFICER, UNION, Kind.ROSTER, batch="R20261123-2222222222-01")
 
 
-def test_no_other_kind_of_register_is_of_a_batch(desk: Desk) -> None:
+def test_no_other_kind_of_register_is_of_a_batch(desk: RegisterDesk) -> None:
     with pytest.raises(InvalidInput):
         desk.open(OFFICER, UNION, Kind.MEMBERS, batch=BATCH)

@@ -13,7 +13,7 @@ from support import zbar
 from support.custody_story import BATCH
 from support.packages import Missing
 from unioncard.custody.roster import workbook as qr
-from unioncard.custody.roster.masked import Named
+from unioncard.custody.roster.masked import MaskedCard
 from unioncard.custody.roster.workbook import Roster, roster_workbook
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MILLIMETRE = 72 / 25.4
-ROWS = tuple(Named(number, "张*", "412227********7600", "622000*********0016") for number in range(1, 41))
+ROWS = tuple(MaskedCard(number, "张*", "412227********7600", "622000*********0016") for number in range(1, 41))
 ROSTER = Roster(BATCH, "示范机械厂工会委员会（A&B）", "示范银行", "2026-11-23", ROWS)
 
 

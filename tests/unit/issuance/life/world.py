@@ -184,7 +184,7 @@ def worlds(memory: Memory | None = None) -> Iterator[World]:
     with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
         patch.setattr(claiming, "CLAIM_ROWS", TOGETHER)
         patch.setattr(applying, "ANSWER_ROWS", TOGETHER)
-        patch.setattr(freeing, "FREE_ROWS", TOGETHER)
+        patch.setattr(freeing, "ROWS_A_TRANSACTION", TOGETHER)
         directory = known.read(stores.directory, (UNION, FIXED_UNION), BATCH_LIMIT)
         lent = cast("Any", {"directory": directory, "vault": people.GlassVault()})
         with fates(memory.call) as told:

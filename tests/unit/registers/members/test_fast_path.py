@@ -15,8 +15,8 @@ from stdnum.iso7064 import mod_11_2
 from support.raw_workbook import csv_file
 from unioncard.people.documents import born
 from unioncard.registers.check import check
-from unioncard.registers.members import judge as judging
-from unioncard.registers.members.fast_path import Fused
+from unioncard.registers.members import checker
+from unioncard.registers.members.fast_path import FastPath
 from unioncard.sheets.rows import BLOCK_ROWS
 from unioncard_tools.sample.members import sample_rows
 
@@ -103,14 +103,14 @@ def test_what_repeats_is_found_within_a_block_and_across_blocks(
 
 
 def test_faultless_rows_never_take_the_slow_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "judge", None)  # calling it would fail
+    monkeypatch.setattr(checker, "judge", None)  # calling it would fail
     checked = check(csv_file(tmp_path / "a.csv", sample_rows(BLOCK_ROWS * 2 + 7)), today=TODAY)
     assert (checked.read, len(checked.accepted), checked.findings) == (BLOCK_ROWS * 2 + 7, BLOCK_ROWS * 2 + 7, ())
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 23), date(2024, 12, 31), date(2031, 2, 28)])
 def test_years_taken_for_safe_hold_nobody_too_young_or_too_old(today: date) -> None:
-    days = Fused(today)._days
+    days = FastPath(today)._days
     assert len(days._safe) > 30
     for year in days._safe:
         for month_day in ("0101", "0228", "0630", "1231"):

@@ -14,7 +14,7 @@ from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Elsewhere
 from unioncard.registers.members.admission import decide_chunk
 from unioncard.registers.members.codes import LISTS
-from unioncard.registers.members.membership import RULES, Arriving, Decided, Standing, decide
+from unioncard.registers.members.membership import RULES, Decided, IncomingRow, MembershipRelation, decide
 from unioncard.registers.register import Register
 from unioncard_tools.sample.members import sample_rows
 
@@ -31,8 +31,8 @@ def register(at: str = NOW, union: str = OWN, name: str = "") -> Register:
     return Register(name or f"R-{at}", union, f"/410000/{union}/", "officer-1", at)
 
 
-def row(change: str, digest: str = "cells", number: int = 7) -> Arriving:
-    return Arriving("key", number, change, digest, lambda: b"sealed " + digest.encode())
+def row(change: str, digest: str = "cells", number: int = 7) -> IncomingRow:
+    return IncomingRow("key", number, change, digest, lambda: b"sealed " + digest.encode())
 
 
 def person(membership: Membership, union: str = OWN, digest: str = "cells") -> Member:
@@ -50,7 +50,7 @@ def decided(change: str, before: Member | None, at: str = NOW, digest: str = "ce
 
 def test_the_table_has_every_kind_of_change_and_everybody_it_may_meet() -> None:
     assert set(RULES) == {"", *LISTS["会籍变化类型"]}
-    assert {len(cells) for cells in RULES.values()} == {len(Standing)}
+    assert {len(cells) for cells in RULES.values()} == {len(MembershipRelation)}
 
 
 @pytest.mark.parametrize("change", JOINING)

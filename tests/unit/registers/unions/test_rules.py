@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from unioncard.registers.unions.checker import UnionRowChecker
 from unioncard.registers.unions.columns import COLUMNS
-from unioncard.registers.unions.judge import UnionJudge
 from unioncard.registers.unions.normalise import Fault, fault, is_phone
 from unioncard.sheets.findings import Finding, Severity
 from unioncard_tools.sample.unions import credit_code, union_rows
@@ -38,7 +38,7 @@ GOOD: dict[str, object] = {
 
 
 def run(*rows: dict[str, object]) -> list[Finding]:
-    judge = UnionJudge(TODAY)
+    judge = UnionRowChecker(TODAY)
     found: list[Finding] = []
     for number, row in enumerate(rows, 6):
         accepted, findings = judge.take(number, [row.get(column, "") for column in COLUMNS])
@@ -134,7 +134,7 @@ def test_what_is_typed_differently_is_read_and_noted() -> None:
     wide = "".join(chr(ord(char) + 0xFEE0) for char in UNION.lower())
     spaced = f" {UNIT[:2]} {UNIT[2:8]}-{UNIT[8:]}"
     odd = {"工会统一社会信用代码": wide, "单位统一社会信用代码": spaced, "建会日期": "2010.5.1", "职工人数": "1,200人"}
-    judge = UnionJudge(TODAY)
+    judge = UnionRowChecker(TODAY)
     row, findings = judge.take(6, [{**GOOD, **odd}.get(column, "") for column in COLUMNS])
     assert row is not None
     assert {finding.code.value for finding in findings} == {"normalised"}

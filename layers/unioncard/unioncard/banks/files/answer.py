@@ -101,7 +101,7 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class CardEvent:
+class CardEventRow:
     """Something that happened to a card. ``at``: ``YYYY-MM-DDTHH:MM:SS`` in Shanghai; ``new_card`` when replaced."""
 
     card: str
@@ -127,7 +127,7 @@ class StockLot:
 class Events:
     """A file of card events."""
 
-    events: tuple[CardEvent, ...]
+    events: tuple[CardEventRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unioncard.banks.files.answer import CardEvent, Events, FormatError
+from unioncard.banks.files.answer import CardEventRow, Events, FormatError
 from unioncard.banks.files.answer_form import AT_IN_NAME, Told
 from unioncard.banks.files.field import MOMENT, converted
 
@@ -30,14 +30,14 @@ def told(form: AnswerForm, value: Events) -> Told:
     return Told({}, rows, {"at": _moment_in_name(form, value)})
 
 
-def _event(form: AnswerForm, table: Table, row: Row) -> CardEvent:
+def _event(form: AnswerForm, table: Table, row: Row) -> CardEventRow:
     kind = form.format.events.get(row.told["event"])
     if kind is None:
         raise FormatError(f"line {row.line}: an unknown event")
     at = row.told.get("at") or table.ends.get("at", "")
     if not at:
         raise FormatError(f"line {row.line}: no time")
-    return CardEvent(row.told["card"], kind, at, row.told.get("new_card", ""))
+    return CardEventRow(row.told["card"], kind, at, row.told.get("new_card", ""))
 
 
 def _moment_in_name(form: AnswerForm, value: Events) -> str:

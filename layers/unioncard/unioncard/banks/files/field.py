@@ -84,7 +84,7 @@ class Unreadable(ValueError):
     """A text that does not stand for any value of the field."""
 
 
-class Cell:
+class FieldCodec:
     """A field that can be written and read."""
 
     def __init__(self, field: Field, layout: Layout, encoding: str, lists: Mapping[str, Mapping[str, str]]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import FormatError, NotWritable
-from unioncard.banks.files.field import Cell, Misfit, Unreadable
+from unioncard.banks.files.field import FieldCodec, Misfit, Unreadable
 from unioncard.banks.profiles.fields import NUMBERS, Csv, Delimited, FixedWidth
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class LineForm:
     ) -> None:
         """``lists``: the profile's code lists."""
         self._layout, self._encoding = layout, encoding
-        self.cells = tuple(Cell(field, layout, encoding, lists) for field in fields)
+        self.cells = tuple(FieldCodec(field, layout, encoding, lists) for field in fields)
 
     def write(self, told: Mapping[str, str], where: str) -> str:
         """The line with its end, of the values by source; NotWritable names ``where`` and the field."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel, model_validator
 from pydantic import Field as Told
 
-from unioncard.banks.files.field import DAY, MOMENT, Cell, Misfit, ours
+from unioncard.banks.files.field import DAY, MOMENT, FieldCodec, Misfit, ours
 from unioncard.banks.profiles.answers import Answers
 from unioncard.banks.profiles.fields import refuse
 from unioncard.banks.profiles.issuance import Cards, Issuance
@@ -55,7 +55,7 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
             if field.codes and field.codes not in self.codes:
                 raise refuse(texts.NO_LIST, title=field.title, codes=field.codes)
             try:
-                cell = Cell(field, layout, self.encoding, self.codes)
+                cell = FieldCodec(field, layout, self.encoding, self.codes)
                 for word in self.codes[field.codes] if field.codes else ():
                     cell.text(word)
                 if field.date:

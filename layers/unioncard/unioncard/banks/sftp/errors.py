@@ -38,43 +38,43 @@ class _Said(UnionCardError):
         super().__init__(self.said)
 
 
-class Passing(_Said, TryAgain):
+class Transient(_Said, TryAgain):
     """The same attempt may well succeed later."""
 
     said = "与银行服务器的传输暂时失败，系统会自动重试"
 
 
-class Unreachable(Passing):
+class Unreachable(Transient):
     """No connection, no greeting, or no answer in time."""
 
     said = "暂时无法连接银行服务器，系统会自动重试；长时间如此请检查网络和银行的白名单"
 
 
-class BeingSent(Passing):
+class DeliveryInProgress(Transient):
     """Another delivery is sending these files, or died while it did and its lease has not run out."""
 
     said = "同一批文件正由另一次投递传送，系统稍后自动核对"
 
 
-class Broken(Passing):
+class Broken(Transient):
     """The connection or the file broke off midway."""
 
     said = "与银行服务器的传输中断，系统会自动续传"
 
 
-class NoSpace(Passing):
+class NoSpace(Transient):
     """The server took no more bytes: disk full or quota used up."""
 
     said = "银行服务器写不下文件（磁盘已满或配额用完），系统会自动重试；长时间如此请联系银行"
 
 
-class Changed(Passing):
+class Changed(Transient):
     """The file changed, or went away, while we read it."""
 
     said = "银行的文件在读取时还在变化，系统稍后再取"
 
 
-class ServerFailed(Passing):
+class ServerFailed(Transient):
     """The server said "failure" and no more."""
 
     said = "银行服务器报错但没有说明原因，系统会自动重试；长时间如此请联系银行"

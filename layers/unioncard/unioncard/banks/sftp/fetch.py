@@ -47,7 +47,7 @@ class Arrivals(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class FileFetch:
     """Polls banks' servers. What is fetched stays there: the bank clears its own folders."""
 
     server: OwnServer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Sftp
-from unioncard.banks.sftp.errors import BeingSent, Unreachable
+from unioncard.banks.sftp.errors import DeliveryInProgress, Unreachable
 from unioncard.banks.sftp.listing import is_control
 from unioncard.banks.sftp.session import SftpAddress, connected
 from unioncard.errors import Conflict
@@ -82,7 +82,7 @@ class OwnServer:
         try:
             self.lines.hold(bank.code, first, clock.stamp(now), clock.stamp(now + LEASE))
         except Conflict:
-            raise BeingSent from None
+            raise DeliveryInProgress from None
         try:
             with self.session(bank) as (session, server):
                 before()

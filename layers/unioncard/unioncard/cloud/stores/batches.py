@@ -108,7 +108,7 @@ def row_ends(
 
 
 @dataclass(frozen=True, slots=True)
-class BatchReading:
+class BatchReadTable:
     """The BatchReader on DynamoDB."""
 
     work: Table
@@ -181,7 +181,7 @@ _MOVING = ("stage", "rows", "file", "size", "sha256", "delivered_at")
 
 
 @dataclass(frozen=True, slots=True)
-class BatchMovesTable(BatchReading):
+class BatchMovesTable(BatchReadTable):
     """The BatchMoves on DynamoDB."""
 
     def plan(self, plan: Plan) -> Plan:

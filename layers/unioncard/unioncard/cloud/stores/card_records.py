@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cards.card import CardStatus
-from unioncard.cards.events import EventKind, Happening
+from unioncard.cards.events import CardEvent, EventKind
 from unioncard.cards.record import CardRecord
 from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
@@ -98,20 +98,20 @@ class CardRecordTable:
         found = self.members.get_many([(card_key(one), RECORD) for one in dict.fromkeys(keys)])
         return {one["key"]: record_of(one) for one in found}
 
-    def told(self, key: str, bank: str) -> list[Happening]:
+    def told(self, key: str, bank: str) -> list[CardEvent]:
         """See CardRecords."""
         return list(map(_happening, self.members.query(card_key(key), f"EVENT#{bank}#")))
 
-    def keep(self, happenings: Sequence[Happening]) -> list[Happening]:
+    def keep(self, happenings: Sequence[CardEvent]) -> list[CardEvent]:
         """See CardRecords."""
-        kept: list[Happening] = []
+        kept: list[CardEvent] = []
         for some in batched(happenings, TOGETHER):
             kept += self._keep(some)
         return kept
 
-    def _keep(self, some: Sequence[Happening]) -> list[Happening]:
+    def _keep(self, some: Sequence[CardEvent]) -> list[CardEvent]:
         stored = self._stored(some)
-        missing: dict[tuple[str, str], Happening] = {}
+        missing: dict[tuple[str, str], CardEvent] = {}
         for one in some:
             if _place(one) not in stored:
                 missing.setdefault(_place(one), one)
@@ -120,7 +120,7 @@ class CardRecordTable:
             stored = self._stored(some)
         return [stored[_place(one)] for one in some]
 
-    def _put(self, missing: list[Happening]) -> None:
+    def _put(self, missing: list[CardEvent]) -> None:
         """All at once; one by one when another file has just told one of them."""
         try:
             transact([{"Put": new(self.members.name, _event_item(one))} for one in missing], "events of cards")
@@ -129,7 +129,7 @@ class CardRecordTable:
                 for one in missing:
                     self._put([one])
 
-    def _stored(self, some: Sequence[Happening]) -> dict[tuple[str, str], Happening]:
+    def _stored(self, some: Sequence[CardEvent]) -> dict[tuple[str, str], CardEvent]:
         found = self.members.get_many(list(dict.fromkeys(map(_place, some))))
         return {(one["pk"], one["sk"]): _happening(one) for one in found}
 
@@ -177,17 +177,17 @@ class CardRecordTable:
         client("dynamodb").delete_item(TableName=self.work.name, Key=key(f"AWAITED#{bank}", card_key(key_)))
 
 
-def _place(one: Happening) -> tuple[str, str]:
+def _place(one: CardEvent) -> tuple[str, str]:
     """Where an event is kept: told twice it has one place, and a card has one place for its replacement."""
     told = one.kind.value if one.kind is EventKind.REPLACED and one.new_card else f"{one.at}#{one.kind.value}"
     return card_key(one.card), f"EVENT#{one.bank}#{told}"
 
 
-def _event_item(one: Happening) -> Item:
+def _event_item(one: CardEvent) -> Item:
     pk, sk = _place(one)
     return to_item(asdict(one) | {"kind": one.kind.value, "pk": pk, "sk": sk})
 
 
-def _happening(found: dict[str, Any]) -> Happening:
+def _happening(found: dict[str, Any]) -> CardEvent:
     values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return Happening(**values | {"kind": EventKind(found["kind"])})
+    return CardEvent(**values | {"kind": EventKind(found["kind"])})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
-from unioncard.custody.plastic import Difference, Fact, Plastic, Told
+from unioncard.custody.plastic import Difference, Fact, Plastic, Recorded
 from unioncard.custody.ranges import as_ranges, from_ranges
 from unioncard.custody.statement import Result, Statement
 from unioncard.errors import Conflict, NotFound
@@ -115,7 +115,7 @@ def _carried(batch: str, document: str) -> tuple[str, str]:
 
 
 def _plastic(found: dict[str, Any]) -> Plastic:
-    return Plastic({Fact(fact): Told(*told) for fact, told in found["facts"].items()}, found["version"])
+    return Plastic({Fact(fact): Recorded(*told) for fact, told in found["facts"].items()}, found["version"])
 
 
 def _statement_item(statement: Statement) -> Item:

@@ -128,7 +128,7 @@ def _master(batch: Batch, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class AsideBucket:
+class QuarantineBucket:
     """The Aside among the products, where no bank can see it: ``aside/<bank>/<digest>/<name>``."""
 
     bucket: Bucket

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.custody.apply import Telling
+from unioncard.custody.apply import RowFact
 from unioncard.custody.plastic import Difference, Fact
 from unioncard.custody.roster import columns
 from unioncard.custody.roster.columns import FACTS, SIGNED
@@ -18,9 +18,9 @@ from unioncard.sheets.findings import FindingCode, found
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from unioncard.custody.apply import CarryingOut
-    from unioncard.custody.closing import Closing
-    from unioncard.custody.roster.masked import Named, Naming
+    from unioncard.custody.apply import CustodyUpdates
+    from unioncard.custody.closing import BatchCloser
+    from unioncard.custody.roster.masked import MaskedCard, RosterCards
     from unioncard.registers.register import Register
     from unioncard.sheets.findings import Finding
     from unioncard.sheets.rows import AcceptedRow
@@ -42,9 +42,9 @@ _FINDINGS: Final[Mapping[Difference, tuple[FindingCode, str, str]]] = {
 class RosterAdmission:
     """Tells the custody of a batch's cards what its roster says, and closes the batch when that was the last."""
 
-    carrying: CarryingOut
-    naming: Naming
-    closing: Closing
+    carrying: CustodyUpdates
+    naming: RosterCards
+    closing: BatchCloser
 
     def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> Admitted:
         """See Admission. A row without day and 情况 tells nothing. NotFound: no such batch."""
@@ -59,12 +59,12 @@ class RosterAdmission:
         silent = len(rows) - len(filled)
         return Admitted(late, Changes(updated=len(result.told), unchanged=len(result.unchanged) + silent))
 
-    def _tellings(self, batch: str, filled: Mapping[int, AcceptedRow]) -> Iterator[Telling]:
+    def _tellings(self, batch: str, filled: Mapping[int, AcceptedRow]) -> Iterator[RowFact]:
         """What the roster tells. Nothing is opened unless this is gone through: a document carried out is not."""
         about = [row for row in self.carrying.batches.rows(batch) if row.number in filled]
         named = {one.row: one for one in self.naming.named(about)}
         for number, row in filled.items():
-            yield Telling(number, _fact(row), row.values[columns.DAY], _amiss(batch, row, named.get(number)))
+            yield RowFact(number, _fact(row), row.values[columns.DAY], _amiss(batch, row, named.get(number)))
 
 
 def _is_filled(row: AcceptedRow) -> bool:
@@ -76,7 +76,7 @@ def _fact(row: AcceptedRow) -> Fact:
     return FACTS[row.values[columns.STATUS] or SIGNED]
 
 
-def _amiss(batch: str, row: AcceptedRow, named: Named | None) -> Difference | None:
+def _amiss(batch: str, row: AcceptedRow, named: MaskedCard | None) -> Difference | None:
     """Whether the row is about the card that its number says; ``named`` None: there is no such card."""
     if row.values[columns.BATCH] not in ("", batch):
         return Difference.OTHER_BATCH

@@ -24,7 +24,7 @@ _READ_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MaskedCard:
     """One opened card: the batch row's number, whose it is and which, all masked."""
 
     row: int
@@ -34,25 +34,25 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class RosterCards:
     """Opens the records of a batch's members."""
 
     members: MemberStore
     vault: Vault
 
-    def named(self, rows: Iterable[BatchRow]) -> Iterator[Named]:
+    def named(self, rows: Iterable[BatchRow]) -> Iterator[MaskedCard]:
         """The opened rows, in their order; ValueError when a record is missing or holds somebody else's blob."""
         for some in batched(opened_rows(rows), _READ_AT_ONCE):
             yield from self._named(some)
 
-    def _named(self, rows: Sequence[BatchRow]) -> Iterator[Named]:
+    def _named(self, rows: Sequence[BatchRow]) -> Iterator[MaskedCard]:
         found = self.members.find([row.member for row in rows])
         for row in rows:
             member = found.get(row.member)
             if member is None:
                 raise ValueError(f"batch {row.batch}, row {row.number}: its member is missing")
             person = open_person(member.key, member.sealed, self.vault)
-            yield Named(
+            yield MaskedCard(
                 row.number,
                 mask_name(person.values[NAME]),
                 mask_document(person.values[NUMBER]),

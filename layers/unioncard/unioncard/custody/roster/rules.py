@@ -11,7 +11,7 @@ from unioncard.custody.roster.normalise import read
 from unioncard.people.masking import mask_numbers
 from unioncard.sheets.cells.cell import as_text
 from unioncard.sheets.findings import Finding, FindingCode, Severity, found
-from unioncard.sheets.rows import AcceptedRow, JudgedBlock, Rows, SourceRow
+from unioncard.sheets.rows import AcceptedRow, CheckedBlock, Rows, SourceRow
 from unioncard.texts.custody import STATUSES
 from unioncard.texts.findings import CHANGES, EMPTY_CELL
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from unioncard.sheets.cells.cell import Cell
 
-    Rule = Callable[["Judged"], Iterable[Finding]]
+    Rule = Callable[["RowContext"], Iterable[Finding]]
     from collections.abc import Sequence
 
     from unioncard.sheets.reader import Register
@@ -31,7 +31,7 @@ _HIDDEN: Final = frozenset({columns.NAME, columns.NUMBER, columns.CARD, columns.
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RowContext:
     """A row as rules see it; ``earlier``: serial number → the first row that has it, of the rows before."""
 
     number: int
@@ -44,7 +44,7 @@ class Judged:
         return self.cells[column].text
 
 
-def identity(row: Judged) -> Iterator[Finding]:
+def identity(row: RowContext) -> Iterator[Finding]:
     """Serial number, name and numbers are as they were printed: none is empty, and the serial number is one."""
     for column in columns.IDENTITY:
         if not row.text(column):
@@ -53,7 +53,7 @@ def identity(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.ROSTER_ROW, row.number, columns.SERIAL, "format")
 
 
-def status(row: Judged) -> Iterator[Finding]:
+def status(row: RowContext) -> Iterator[Finding]:
     """情况 is one of the list."""
     cell = row.cells[columns.STATUS]
     if cell.fault:
@@ -61,7 +61,7 @@ def status(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.NOT_LISTED, row.number, columns.STATUS, value=value, choices="、".join(STATUSES))
 
 
-def day(row: Judged) -> Iterator[Finding]:
+def day(row: RowContext) -> Iterator[Finding]:
     """领取日期 is a date, not ahead, and there whenever 情况 is."""
     cell = row.cells[columns.DAY]
     if cell.fault:
@@ -72,14 +72,14 @@ def day(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.REQUIRED, row.number, columns.DAY, "roster-day")
 
 
-def repeated(row: Judged) -> Iterator[Finding]:
+def repeated(row: RowContext) -> Iterator[Finding]:
     """Each card has one row."""
     first = row.earlier.get(row.text(columns.SERIAL))
     if first:
         yield found(FindingCode.ROW_REPEATED, row.number, columns.SERIAL, "roster", first=first)
 
 
-def normalised(row: Judged) -> Iterator[Finding]:
+def normalised(row: RowContext) -> Iterator[Finding]:
     """What was changed in which cell; whatever may name a person is described, never shown."""
     for column, cell in row.cells.items():
         if cell.changes:
@@ -94,7 +94,7 @@ def normalised(row: Judged) -> Iterator[Finding]:
 _RULES: Final[tuple[Rule, ...]] = (identity, status, day, repeated, normalised)
 
 
-def judge(row: Judged) -> list[Finding]:
+def judge(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in the roster's order."""
     findings = [finding for rule in _RULES for finding in rule(row)]
     return sorted(findings, key=lambda finding: columns.COLUMNS.index(finding.column or columns.SERIAL))
@@ -118,18 +118,18 @@ class RosterBlocks:
     _fast: bool = True
     _earlier: dict[str, int] = field(default_factory=dict)
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> JudgedBlock:
+    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See Judge."""
-        block, accepted = JudgedBlock(0, (0, b"")), Rows()
+        block, accepted = CheckedBlock(0, (0, b"")), Rows()
         for number, cells in zip(numbers, rows, strict=True):
             if self.register.is_entry(cells):
                 self._take(number, [self.register.cell(cells, column) for column in COLUMNS], block, accepted)
         block.accepted = accepted.packed()
         return block
 
-    def _take(self, number: int, raw: Sequence[object], block: JudgedBlock, accepted: Rows) -> None:
+    def _take(self, number: int, raw: Sequence[object], block: CheckedBlock, accepted: Rows) -> None:
         cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
-        found = judge(Judged(number, cells, self.today, self._earlier))
+        found = judge(RowContext(number, cells, self.today, self._earlier))
         if cells[SERIAL].text:
             self._earlier.setdefault(cells[SERIAL].text, number)
         block.read += 1

@@ -17,7 +17,7 @@ from qrcode.image.pure import PyPNGImage
 from qrcode.main import QRCode
 from xlsxwriter import Workbook
 
-from unioncard.custody.roster.masked import Naming
+from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.store import opened_rows
 from unioncard.errors import InvalidInput
 from unioncard.registers.forms import style as look
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from unioncard.custody.roster.masked import Named
+    from unioncard.custody.roster.masked import MaskedCard
     from unioncard.custody.store import BatchRows
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
@@ -123,7 +123,7 @@ class Roster:
     union: str
     bank: str
     day: str
-    rows: tuple[Named, ...]
+    rows: tuple[MaskedCard, ...]
 
 
 def roster_workbook(roster: Roster) -> bytes:
@@ -180,7 +180,7 @@ class _Sheet(Page):
         caption = self.style(font_size=9, text_wrap=True, font_color=f"#{look.GREY}")
         self.sheet.merge_range(FACTS_ROW, STATUS, FACTS_ROW + 3, NOTE, texts.CODE, caption)
 
-    def _rows(self, rows: Iterable[Named], batch: str) -> int:
+    def _rows(self, rows: Iterable[MaskedCard], batch: str) -> int:
         """Header and rows; the row below them."""
         head = self.style(bold=True, align="center", border=1, bg_color=f"#{look.HEAD_OPTIONAL}", text_wrap=True)
         self.sheet.set_row(HEADER_ROW, 24)
@@ -232,7 +232,7 @@ class _Sheet(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterMaking:
+class RosterBuilder:
     """Makes rosters."""
 
     batches: BatchRows
@@ -249,6 +249,6 @@ class RosterMaking:
         rows = opened_rows(self.batches.rows(batch_id))
         if not rows:
             raise InvalidInput(texts.NO_CARDS)
-        named = tuple(Naming(self.members, self.vault).named(rows))
+        named = tuple(RosterCards(self.members, self.vault).named(rows))
         bank = self.directory.bank(batch.bank).name
         return roster_workbook(Roster(batch.id, batch.unit_name, bank, batch.day, named))

@@ -12,7 +12,7 @@ from unioncard.errors import Conflict
 from unioncard.members.person import Person
 from unioncard.members.store import CHUNK_ROWS, Changes, Chunk, Elsewhere
 from unioncard.registers.intake import Admitted
-from unioncard.registers.members.membership import Arriving, decide
+from unioncard.registers.members.membership import IncomingRow, decide
 from unioncard.sheets.findings import FindingCode, found
 
 if TYPE_CHECKING:
@@ -68,14 +68,14 @@ class MemberAdmission:
                 return chunk
         raise Conflict(f"chunk {index} of register {register.id}")
 
-    def _arriving(self, row: MemberRow) -> Arriving:
+    def _arriving(self, row: MemberRow) -> IncomingRow:
         key = self.keys.of(row.values)
         seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
-        return Arriving(key, row.number, row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values), seal)
+        return IncomingRow(key, row.number, row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values), seal)
 
 
 def decide_chunk(
-    register: Register, index: int, arriving: Iterable[Arriving], known: Mapping[str, Member]
+    register: Register, index: int, arriving: Iterable[IncomingRow], known: Mapping[str, Member]
 ) -> tuple[Chunk, list[Member]]:
     """What one chunk changes, given the members already stored, and the members to write.
 

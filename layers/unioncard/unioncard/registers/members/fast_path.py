@@ -150,7 +150,7 @@ _MOBILE = r"1\d{10}"
 _SEX_OF = {str(digit): "男" if digit % 2 else "女" for digit in range(10)}
 
 
-class Fused:
+class FastPath:
     """The predicate for one register on one day."""
 
     def __init__(self, today: date) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from unioncard.registers.register import Register
 
 
-class Standing(StrEnum):
+class MembershipRelation(StrEnum):
     """What the person is to the union whose register this is."""
 
     UNKNOWN = "unknown"
@@ -33,7 +33,7 @@ class Standing(StrEnum):
     """A member of another union."""
 
 
-_COLUMN: Final = {standing: column for column, standing in enumerate(Standing)}
+_COLUMN: Final = {standing: column for column, standing in enumerate(MembershipRelation)}
 
 
 class Refusal(StrEnum):
@@ -79,7 +79,7 @@ to have left is recorded so that the history is complete; the ledger counts them
 
 
 @dataclass(frozen=True, slots=True)
-class Arriving:
+class IncomingRow:
     """A row on its way in: who, what change it names ('' none), its cells' digest, and how to seal them."""
 
     key: str
@@ -97,7 +97,7 @@ class Decided:
     effects: tuple[str, ...]
 
 
-def decide(register: Register, one: Arriving, before: Member | None) -> Decided | Elsewhere:
+def decide(register: Register, one: IncomingRow, before: Member | None) -> Decided | Elsewhere:
     """What a row of this register does to the person, whose record is ``before`` (None: unknown).
 
     Within a union the order is that of the registers' openings, whichever arrives first: the cells are those of the
@@ -115,15 +115,15 @@ def decide(register: Register, one: Arriving, before: Member | None) -> Decided 
     return _told_again(register, one, before, means, stands)
 
 
-def _standing(union: str, before: Member | None) -> Standing:
+def _standing(union: str, before: Member | None) -> MembershipRelation:
     if before is None:
-        return Standing.UNKNOWN
+        return MembershipRelation.UNKNOWN
     if before.union == union:
-        return Standing.MEMBER if before.membership.counts else Standing.GONE
-    return Standing.ELSEWHERE if before.membership.counts else Standing.FREE
+        return MembershipRelation.MEMBER if before.membership.counts else MembershipRelation.GONE
+    return MembershipRelation.ELSEWHERE if before.membership.counts else MembershipRelation.FREE
 
 
-def _taken(register: Register, one: Arriving, before: Member | None, membership: Membership) -> Decided:
+def _taken(register: Register, one: IncomingRow, before: Member | None, membership: Membership) -> Decided:
     """Somebody new to the union. The card's clock of a record that comes over goes on (上海: the card survives)."""
     # To take somebody over is a change by itself; an empty change of somebody unknown names none.
     membership_at = register.opened_at if one.change or before else ""
@@ -135,7 +135,7 @@ def _taken(register: Register, one: Arriving, before: Member | None, membership:
 
 
 def _told_again(
-    register: Register, one: Arriving, before: Member, means: Membership | Keep, stands: Standing
+    register: Register, one: IncomingRow, before: Member, means: Membership | Keep, stands: MembershipRelation
 ) -> Decided:
     newer = register.opened_at >= before.cells_at
     names = isinstance(means, Membership) and register.opened_at >= before.membership_at
@@ -144,12 +144,12 @@ def _told_again(
     after = _with_cells(register, one, before) if newer else before
     if isinstance(means, Membership) and names:
         after = replace(after, membership=means, membership_at=register.opened_at)
-    if means is Keep.CELLS and stands is Standing.GONE:
+    if means is Keep.CELLS and stands is MembershipRelation.GONE:
         return Decided(after, ("stayed_out",))
     return Decided(after, (_effect(before, after),))
 
 
-def _with_cells(register: Register, one: Arriving, before: Member) -> Member:
+def _with_cells(register: Register, one: IncomingRow, before: Member) -> Member:
     """The record with this row's cells; equal ones are not sealed anew, but it is this register that told them last."""
     sealed = before.sealed if before.digest == one.digest else one.seal()
     return replace(

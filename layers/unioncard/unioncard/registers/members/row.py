@@ -57,7 +57,7 @@ def source_row(number: int, texts: tuple[str, ...], _extra: Mapping[str, str] | 
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RowContext:
     """A row as rules see it: normalised cells, the day, and the rows before it by document and by mobile.
 
     ``bank_encoding`` is the Python codec of the union's bank, None where no bank is known.

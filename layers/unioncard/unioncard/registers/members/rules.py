@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from unioncard.people.documents import Holder
-    from unioncard.registers.members.row import Judged
+    from unioncard.registers.members.row import RowContext
     from unioncard.sheets.findings import Finding
 
-    Rule = Callable[[Judged], Iterable[Finding]]
+    Rule = Callable[[RowContext], Iterable[Finding]]
 
 
 # Rules about the document: its number, what the number says, and whether the document was there before.
@@ -48,13 +48,13 @@ _CODES: Final = {
 _fault = lru_cache(maxsize=4)(fault)  # several rules of one row ask
 
 
-def id_as_number(row: Judged) -> Iterator[Finding]:
+def id_as_number(row: RowContext) -> Iterator[Finding]:
     """A number in the ID cell: a double keeps 15 to 17 digits, so the last ones are lost."""
     if row.cells[columns.NUMBER].fault is FindingCode.ID_AS_NUMBER:
         yield found(FindingCode.ID_AS_NUMBER, row.number, columns.NUMBER)
 
 
-def id_document(row: Judged) -> Iterator[Finding]:
+def id_document(row: RowContext) -> Iterator[Finding]:
     """Shape, check digit and birth date of the number as a document of its kind."""
     kind, number = row.document, row.text(columns.NUMBER)
     wrong = _fault(kind, number, row.today) if kind and number else None
@@ -73,13 +73,13 @@ def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
     return wrong.value if _CODES[wrong] is FindingCode.ID_FORMAT else ""
 
 
-def id_area(row: Judged) -> Iterator[Finding]:
+def id_area(row: RowContext) -> Iterator[Finding]:
     """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own."""
     if row.document is DocumentType.RESIDENT and is_faultless(row) and not is_area(row.text(columns.NUMBER)[:6]):
         yield found(FindingCode.ID_AREA, row.number, columns.NUMBER)
 
 
-def id_birth(row: Judged) -> Iterator[Finding]:
+def id_birth(row: RowContext) -> Iterator[Finding]:
     """出生日期 against a number whose check digit and date are right; a finding of its own cell."""
     cell, kind, number = row.cells[columns.BIRTH], row.document, row.text(columns.NUMBER)
     if not kind or not cell.text or cell.fault or not is_faultless(row):
@@ -89,33 +89,33 @@ def id_birth(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.ID_BIRTH, row.number, columns.BIRTH, variant)
 
 
-def id_sex(row: Judged) -> Iterator[Finding]:
+def id_sex(row: RowContext) -> Iterator[Finding]:
     """性别 against a number whose check digit and date are right; a finding of its own cell."""
     cell, holder = row.cells[columns.SEX], holder_of(row)
     if cell.text and not cell.fault and holder and cell.text != holder.sex:
         yield found(FindingCode.ID_SEX, row.number, columns.SEX)
 
 
-def row_repeated(row: Judged) -> Iterator[Finding]:
+def row_repeated(row: RowContext) -> Iterator[Finding]:
     """The document of an earlier row, whatever became of that row."""
     first = row.documents.get(row.document_key) if has_document(row) else None
     if first is not None:
         yield found(FindingCode.ROW_REPEATED, row.number, columns.NUMBER, first=first)
 
 
-def has_document(row: Judged) -> bool:
+def has_document(row: RowContext) -> bool:
     """Whether the number can be compared with others: given, and not one whose digits are lost."""
     cell = row.cells[columns.NUMBER]
     return bool(cell.text) and cell.fault is None
 
 
-def is_faultless(row: Judged) -> bool:
+def is_faultless(row: RowContext) -> bool:
     """Whether the number is right by shape, check digit and date, so that what it says may be believed."""
     kind = row.document
     return bool(kind) and has_document(row) and not _fault(kind, row.text(columns.NUMBER), row.today)
 
 
-def holder_of(row: Judged) -> Holder | None:
+def holder_of(row: RowContext) -> Holder | None:
     """What a faultless number says; None when it is faulty or says nothing."""
     return row.holder if is_faultless(row) else None
 
@@ -127,7 +127,7 @@ _EMPLOYED: Final = "就业状况"
 _RETIRED: Final = frozenset({"退休", "离休"})
 
 
-def name_characters(row: Judged) -> Iterator[Finding]:
+def name_characters(row: RowContext) -> Iterator[Finding]:
     """Chinese characters with dots between parts; Latin letters too where the document is a foreigner's."""
     text = row.text(columns.NAME)
     if text and not has_right_characters(row):
@@ -135,27 +135,27 @@ def name_characters(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.NAME_CHARACTERS, row.number, columns.NAME, variant)
 
 
-def has_right_characters(row: Judged) -> bool:
+def has_right_characters(row: RowContext) -> bool:
     """Whether the name is written as its document allows."""
     # Without a known document nobody can say whether Latin letters are right; the document is a finding already.
     kind = row.document
     return names.has_valid_characters(row.text(columns.NAME), latin=kind is None or kind.may_be_latin)
 
 
-def name_too_long(row: Judged) -> Iterator[Finding]:
+def name_too_long(row: RowContext) -> Iterator[Finding]:
     """More bytes than a bank's name field has."""
     if names.is_too_long(row.text(columns.NAME)):
         yield found(FindingCode.NAME_TOO_LONG, row.number, columns.NAME, limit=names.MAX_BYTES)
 
 
-def under_age(row: Judged) -> Iterator[Finding]:
+def under_age(row: RowContext) -> Iterator[Finding]:
     """Nobody joins or moves in before 16. A finding of the cell that says so: the number, else 出生日期."""
     born = _birth(row)
     if born and row.text(columns.CHANGE) not in _JOINS_NOBODY and is_under_age(born[0], row.today):
         yield found(FindingCode.UNDER_AGE, row.number, born[1])
 
 
-def past_retirement(row: Judged) -> Iterator[Finding]:
+def past_retirement(row: RowContext) -> Iterator[Finding]:
     """Past the legal retirement age as it stands on the day; who is registered as retired is told what remains open.
 
     退养（内退） and 退职 are states before that age, so past it they are asked about like work.
@@ -167,7 +167,7 @@ def past_retirement(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.PAST_RETIREMENT, row.number, born[1], variant)
 
 
-def _birth(row: Judged) -> tuple[date, str] | None:
+def _birth(row: RowContext) -> tuple[date, str] | None:
     """The birth date and the column that says it: the number, or 出生日期 where the number tells none.
 
     None when neither does, and while the number is faulty: nobody knows then which of the two is right.
@@ -184,7 +184,7 @@ def _birth(row: Judged) -> tuple[date, str] | None:
 # Rules about what the bank will make of a row: warnings, since the membership itself is right.
 
 
-def mobile_shared(row: Judged) -> Iterator[Finding]:
+def mobile_shared(row: RowContext) -> Iterator[Finding]:
     """The mobile of an earlier row, whatever became of that row: a spouse's or the handler's."""
     number = row.text(columns.MOBILE)
     first = row.mobiles.get(number)
@@ -192,14 +192,14 @@ def mobile_shared(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.MOBILE_SHARED, row.number, columns.MOBILE, first=first)
 
 
-def id_expired(row: Judged) -> Iterator[Finding]:
+def id_expired(row: RowContext) -> Iterator[Finding]:
     """A document whose last day is over; on that day itself it still holds."""
     cell = row.cells[columns.VALIDITY]
     if cell.text not in ("", FOREVER) and not cell.fault and cell.text < row.today.isoformat():
         yield found(FindingCode.ID_EXPIRED, row.number, columns.VALIDITY)
 
 
-def name_bank(row: Judged) -> Iterator[Finding]:
+def name_bank(row: RowContext) -> Iterator[Finding]:
     """A right name with a character that the union's bank has not; nothing where no bank is known."""
     name, encoding = row.text(columns.NAME), row.bank_encoding
     if encoding and has_right_characters(row) and not can_be_written(name, encoding):
@@ -213,7 +213,7 @@ _HIDDEN: Final = frozenset({columns.NUMBER, columns.MOBILE})
 _DATES: Final = (columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY)
 
 
-def required(row: Judged) -> Iterator[Finding]:
+def required(row: RowContext) -> Iterator[Finding]:
     """Compulsory cells, and 会籍变化日期 where 会籍变化类型 is given."""
     for column in columns.COMPULSORY:
         if not row.text(column):
@@ -222,7 +222,7 @@ def required(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.REQUIRED, row.number, columns.CHANGED_ON, "with-change")
 
 
-def not_listed(row: Judged) -> Iterator[Finding]:
+def not_listed(row: RowContext) -> Iterator[Finding]:
     """Values outside their column's code list."""
     for column, entries in LISTS.items():
         cell = row.cells[column]
@@ -233,7 +233,7 @@ def not_listed(row: Judged) -> Iterator[Finding]:
             )
 
 
-def date_format(row: Judged) -> Iterator[Finding]:
+def date_format(row: RowContext) -> Iterator[Finding]:
     """Date cells that hold no date."""
     for column in _DATES:
         if row.cells[column].fault is FindingCode.DATE_FORMAT:
@@ -241,21 +241,21 @@ def date_format(row: Judged) -> Iterator[Finding]:
             yield found(FindingCode.DATE_FORMAT, row.number, column, variant)
 
 
-def date_future(row: Judged) -> Iterator[Finding]:
+def date_future(row: RowContext) -> Iterator[Finding]:
     """A change of membership that is yet to come."""
     cell = row.cells[columns.CHANGED_ON]
     if not cell.fault and cell.text > row.today.isoformat():
         yield found(FindingCode.DATE_FUTURE, row.number, columns.CHANGED_ON)
 
 
-def mobile_format(row: Judged) -> Iterator[Finding]:
+def mobile_format(row: RowContext) -> Iterator[Finding]:
     """Mainland mobile numbers only."""
     number = row.text(columns.MOBILE)
     if number and not is_mobile(number):
         yield found(FindingCode.MOBILE_FORMAT, row.number, columns.MOBILE)
 
 
-def normalised(row: Judged) -> Iterator[Finding]:
+def normalised(row: RowContext) -> Iterator[Finding]:
     """What was changed in which cell; documents and phones are described, never shown."""
     for column, cell in row.cells.items():
         if cell.changes:
@@ -306,7 +306,7 @@ ROW: Final[tuple[Rule, ...]] = (
 )
 
 
-def judge(row: Judged) -> list[Finding]:
+def judge(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in canonical order, those about no column last."""
     findings = next((one for one in map(list, (rule(row) for rule in IDENTITY)) if one), [])
     for rule in ROW:

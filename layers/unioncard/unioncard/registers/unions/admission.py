@@ -10,7 +10,7 @@ from unioncard.errors import Conflict, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers.intake import Admitted
 from unioncard.registers.unions import columns
-from unioncard.registers.unions.changes import Arriving, changed
+from unioncard.registers.unions.changes import IncomingUnion, changed
 from unioncard.registers.unions.entries import entries, parents_first
 from unioncard.registers.unions.places import NotPlaced, Places
 from unioncard.sheets.findings import Finding, FindingCode
@@ -83,7 +83,7 @@ class UnionAdmission:
             marker = Registered(register.id, entry.id, Outcome.REFUSED, refusal=no.refusal)
             self.unions.refuse(marker)
             return marker
-        change = changed(Arriving(register, entry, place), self.unions, self.keys, self.vault)
+        change = changed(IncomingUnion(register, entry, place), self.unions, self.keys, self.vault)
         self.unions.write(change)
         if change.marker.moved:
             place_below(self.unions, change.after)

@@ -25,7 +25,7 @@ _KINDS: Final = {INDUSTRIAL: Kind.INDUSTRY, GENERAL: Kind.REGION}
 
 
 @dataclass(frozen=True, slots=True)
-class Arriving:
+class IncomingUnion:
     """An entry of a register with its place."""
 
     register: Register
@@ -39,7 +39,7 @@ class Arriving:
         return known is not None and known.told_at > self.register.opened_at
 
 
-def changed(one: Arriving, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> Change:
+def changed(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> Change:
     """The write; its marker says what it comes to. What a cell does not tell stays as it was."""
     before = one.place.known
     after = _told(one, before) if before else _told(one, _new(one))
@@ -56,14 +56,14 @@ def changed(one: Arriving, unions: UnionRegisterStore, keys: MemberKeys, vault: 
     return Change(before, after, one.place.parent, units, head, marker)
 
 
-def _new(one: Arriving) -> Union:
+def _new(one: IncomingUnion) -> Union:
     entry, parent, code = one.entry, one.place.parent, one.place.code
     kind = _KINDS.get(entry.told(columns.TYPE), Kind.BASIC)
     path = below(parent, code)
     return Union(code, entry.told(columns.UNION), kind, parent.code, path, told_at=one.register.opened_at)
 
 
-def _told(one: Arriving, union: Union) -> Union:
+def _told(one: IncomingUnion, union: Union) -> Union:
     """The union with the entry's cells, and below its parent since the day on which the register was opened."""
     entry = one.entry
     placed = moved(union, one.place.parent, one.register.opened_at) if one.place.known else union
@@ -99,7 +99,7 @@ def _merged(known: Unit | None, told: Unit, *, late: bool) -> Unit | None:
     return None if merged == known else merged
 
 
-def _head(one: Arriving, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> SealedHead | None:
+def _head(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> SealedHead | None:
     """The head's name and telephone, sealed like a member's cells; None when not told or as they were."""
     told = {column: one.entry.told(column) for column in (columns.HEAD, columns.PHONE)}
     if not any(told.values()):
@@ -111,7 +111,7 @@ def _head(one: Arriving, unions: UnionRegisterStore, keys: MemberKeys, vault: Va
     return SealedHead(Person(one.place.code, told, originals).sealed_by(vault), mark)
 
 
-def _outcome(one: Arriving, after: Union, beside: bool) -> Outcome:
+def _outcome(one: IncomingUnion, after: Union, beside: bool) -> Outcome:
     before = one.place.known
     if before is None:
         return Outcome.NEW

@@ -35,7 +35,7 @@ class Seen:
     units: dict[str, tuple[int, str]] = field(default_factory=dict)
     named: dict[tuple[str, str], Earlier] = field(default_factory=dict)
 
-    def remember(self, row: Judged) -> None:
+    def remember(self, row: RowContext) -> None:
         """Note a row, whatever became of it."""
         earlier = Earlier(row.number, {column: cell.text for column, cell in row.cells.items()})
         if row.text(columns.UNION):
@@ -46,7 +46,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RowContext:
     """A row as rules see it: normalised cells, the day, and the rows before it."""
 
     number: int

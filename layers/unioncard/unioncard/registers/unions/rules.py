@@ -19,9 +19,9 @@ from unioncard.texts.findings import CHANGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from unioncard.registers.unions.row import Judged
+    from unioncard.registers.unions.row import RowContext
 
-    Rule = Callable[[Judged], Iterable[Finding]]
+    Rule = Callable[[RowContext], Iterable[Finding]]
 
 
 # Rules that hold a row of unions against the rows before it.
@@ -32,28 +32,28 @@ _OF_UNION: Final = (
 )
 
 
-def row_repeated(row: Judged) -> Iterator[Finding]:
+def row_repeated(row: RowContext) -> Iterator[Finding]:
     """The unit and union of an earlier row: a unit stands once below one union."""
     first = _same_unit(row)
     if first:
         yield found(FindingCode.ROW_REPEATED, row.number, columns.UNION, "unit", first=first)
 
 
-def unit_repeated(row: Judged) -> Iterator[Finding]:
+def unit_repeated(row: RowContext) -> Iterator[Finding]:
     """The unit of an earlier row with another union."""
     number, union = row.seen.units.get(row.unit_key, (0, ""))
     if row.unit_key and number and union != row.union_key:
         yield found(FindingCode.UNIT_REPEATED, row.number, columns.UNIT, first=number)
 
 
-def union_units(row: Judged) -> Iterator[Finding]:
+def union_units(row: RowContext) -> Iterator[Finding]:
     """Several units below a 独立基层工会."""
     earlier = row.seen.unions.get(row.union_key)
     if earlier and row.type == INDEPENDENT and not _same_unit(row) and row.text(columns.UNION):
         yield found(FindingCode.UNION_UNITS, row.number, columns.TYPE, first=earlier.number)
 
 
-def union_differs(row: Judged) -> Iterator[Finding]:
+def union_differs(row: RowContext) -> Iterator[Finding]:
     """The same union with other details, or the same name below the same parent with another code."""
     earlier = row.seen.unions.get(row.union_key)
     if earlier:
@@ -67,7 +67,7 @@ def union_differs(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.UNION_DIFFERS, row.number, columns.UNION_CREDIT, "namesake", first=namesake.number)
 
 
-def _same_unit(row: Judged) -> int | None:
+def _same_unit(row: RowContext) -> int | None:
     """The earlier row with this unit and this union, None when there is none."""
     if not row.unit_key:
         earlier = row.seen.unions.get(row.union_key) if row.text(columns.UNION) else None
@@ -89,7 +89,7 @@ _BY_FAULT: Final = {
 }
 
 
-def credit_code(row: Judged) -> Iterator[Finding]:
+def credit_code(row: RowContext) -> Iterator[Finding]:
     """Shape and check character of both codes (GB 32100-2015)."""
     for column in (columns.UNIT_CREDIT, columns.UNION_CREDIT):
         cell = row.cells[column]
@@ -100,7 +100,7 @@ def credit_code(row: Judged) -> Iterator[Finding]:
             yield found(code, row.number, column, variant)
 
 
-def code_kind(row: Judged) -> Iterator[Finding]:
+def code_kind(row: RowContext) -> Iterator[Finding]:
     """A union's code in the unit's column, or a unit's in the union's (amendment 1 of GB 32100: 8 is unions')."""
     unit, union = (_right(row, column) for column in (columns.UNIT_CREDIT, columns.UNION_CREDIT))
     if is_of_union(unit):
@@ -110,7 +110,7 @@ def code_kind(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.CODE_KIND, row.number, columns.UNION_CREDIT)
 
 
-def _right(row: Judged, column: str) -> str:
+def _right(row: RowContext, column: str) -> str:
     """The code of a column if nothing is wrong with it, else ''."""
     cell = row.cells[column]
     return cell.text if cell.text and not cell.fault and fault(cell.text) is None else ""
@@ -126,7 +126,7 @@ _SAMPLE: Final = "11"
 """What the real form of 2015 has in its row 6, in names and codes alike."""
 
 
-def required(row: Judged) -> Iterator[Finding]:
+def required(row: RowContext) -> Iterator[Finding]:
     """The union's name, parent and type; the unit's name where workers join directly; one credit code of the two."""
     for column in columns.COMPULSORY:
         if not row.text(column):
@@ -137,7 +137,7 @@ def required(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.REQUIRED, row.number, columns.UNION_CREDIT, "one-code")
 
 
-def not_listed(row: Judged) -> Iterator[Finding]:
+def not_listed(row: RowContext) -> Iterator[Finding]:
     """Values outside their column's code list."""
     for column, entries in LISTS.items():
         cell = row.cells[column]
@@ -146,7 +146,7 @@ def not_listed(row: Judged) -> Iterator[Finding]:
             yield found(FindingCode.NOT_LISTED, row.number, column, value=_quoted(cell.text), choices=choices)
 
 
-def founded(row: Judged) -> Iterator[Finding]:
+def founded(row: RowContext) -> Iterator[Finding]:
     """建会日期 is a date, and not ahead."""
     cell = row.cells[columns.FOUNDED]
     if cell.fault is FindingCode.DATE_FORMAT:
@@ -155,7 +155,7 @@ def founded(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.DATE_FUTURE, row.number, columns.FOUNDED, "founded")
 
 
-def counts(row: Judged) -> Iterator[Finding]:
+def counts(row: RowContext) -> Iterator[Finding]:
     """职工人数 and 会员人数 are whole numbers; an independent union has no more members than its unit has workers."""
     for column in (columns.EMPLOYEES, columns.MEMBERS):
         if row.cells[column].fault:
@@ -166,7 +166,7 @@ def counts(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.MEMBERS_OVER_EMPLOYEES, row.number, columns.MEMBERS)
 
 
-def head_name(row: Judged) -> Iterator[Finding]:
+def head_name(row: RowContext) -> Iterator[Finding]:
     """The head's name, by the rules of members' names."""
     text = row.text(columns.HEAD)
     if text and not names.has_valid_characters(text, latin=False):
@@ -175,28 +175,28 @@ def head_name(row: Judged) -> Iterator[Finding]:
         yield found(FindingCode.NAME_TOO_LONG, row.number, columns.HEAD, limit=names.MAX_BYTES)
 
 
-def phone_format(row: Judged) -> Iterator[Finding]:
+def phone_format(row: RowContext) -> Iterator[Finding]:
     """One landline with area code, or one mobile."""
     text = row.text(columns.PHONE)
     if text and not is_phone(text):
         yield found(FindingCode.PHONE_FORMAT, row.number, columns.PHONE)
 
 
-def text_too_long(row: Judged) -> Iterator[Finding]:
+def text_too_long(row: RowContext) -> Iterator[Finding]:
     """Names and addresses stay within what the directory keeps."""
     for column in _FREE:
         if len(row.text(column)) > _LONGEST:
             yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=_LONGEST)
 
 
-def parent_itself(row: Judged) -> Iterator[Finding]:
+def parent_itself(row: RowContext) -> Iterator[Finding]:
     """A union that names itself as its parent."""
     own = {row.text(columns.UNION), row.text(columns.UNION_CREDIT), row.text(columns.CODE)} - {""}
     if row.text(columns.PARENT) in own:
         yield found(FindingCode.PARENT_CYCLE, row.number, columns.PARENT)
 
 
-def normalised(row: Judged) -> Iterator[Finding]:
+def normalised(row: RowContext) -> Iterator[Finding]:
     """What was changed in which cell; the head's name and telephone are described, never shown."""
     for column, cell in row.cells.items():
         if cell.changes:
@@ -221,13 +221,13 @@ CELLS: Final[tuple[Rule, ...]] = (
 )
 
 
-def judge(row: Judged) -> list[Finding]:
+def judge(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in canonical order, those about no column last."""
     findings = [finding for rule in (*CELLS, *AMONG_ROWS) for finding in rule(row)]
     return sorted(findings, key=_place)
 
 
-def is_sample(row: Judged) -> bool:
+def is_sample(row: RowContext) -> bool:
     """The row that the real form ships with: 11 for both names and both codes. No credit code is two characters."""
     cells = (columns.UNIT, columns.UNIT_CREDIT, columns.UNION, columns.UNION_CREDIT)
     return all(row.text(column) == _SAMPLE for column in cells)

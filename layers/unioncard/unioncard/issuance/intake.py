@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unioncard.banks.profiles.profile import Profile
-    from unioncard.issuance.announcements import Announcing
-    from unioncard.issuance.card_events import Happenings
+    from unioncard.issuance.card_events import CardEventFiles
     from unioncard.issuance.receipts import Receipts
     from unioncard.issuance.returns import Returns
+    from unioncard.issuance.stock_notices import StockNotices
     from unioncard.issuance.store import Aside, FileRecords, Inbox
     from unioncard.unions.store import DirectoryStore
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class BankFileIntake:
     """Takes in one file."""
 
     directory: DirectoryStore
@@ -39,8 +39,8 @@ class Answering:
     files: FileRecords
     receipts: Receipts
     returns: Returns
-    happenings: Happenings
-    announcing: Announcing
+    happenings: CardEventFiles
+    announcing: StockNotices
     now: Callable[[], datetime] = clock.now
 
     def take(self, key: str, version: str | None) -> FileRecord | None:

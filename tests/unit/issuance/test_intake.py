@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.worked import Way
-    from unioncard.issuance.answers import Answering
+    from unioncard.issuance.intake import BankFileIntake
 
 
 @pytest.fixture
@@ -294,7 +294,7 @@ class DiesAfter:
         self.store.answer(batch, answers)
 
 
-def dying(way: Way) -> Answering:
+def dying(way: Way) -> BankFileIntake:
     """What takes in answers until its connection breaks after the first group."""
     whole = way.answering
     applying = replace(whole.returns.applying, batches=DiesAfter(way, groups=1))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.members import columns
-from unioncard.registers.members.fast_path import MOBILE, NUMBER, Fused
+from unioncard.registers.members.fast_path import MOBILE, NUMBER, FastPath
 from unioncard.registers.members.normalise import named_by_number, read
-from unioncard.registers.members.row import Judged
+from unioncard.registers.members.row import RowContext
 from unioncard.registers.members.rules import has_document, judge
 from unioncard.sheets.cells.cell import Change, as_text
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.packed import pack
-from unioncard.sheets.rows import JudgedBlock, Rows
+from unioncard.sheets.rows import CheckedBlock, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class MemberJudge:
+class MemberRowChecker:
     """Judges members. ``documents`` and ``mobiles`` tell in which row each was met first.
 
     ``fast`` False sends every row through the slow path: the same answer, for tests and the benchmark.
@@ -39,12 +39,12 @@ class MemberJudge:
     fast: bool = True
     documents: dict[str, int] = field(default_factory=dict)
     mobiles: dict[str, int] = field(default_factory=dict)
-    fused: Fused = field(init=False)
+    fused: FastPath = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fused = Fused(self.today)
+        self.fused = FastPath(self.today)
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> JudgedBlock:
+    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See Judge."""
         cells = self._by_column(rows)
         if self.fast:
@@ -73,10 +73,10 @@ class MemberJudge:
             for known, column in ((self.documents, texts[NUMBER]), (self.mobiles, texts[MOBILE]))
         )
 
-    def _take_all(self, numbers: Sequence[int], texts: list[Texts]) -> JudgedBlock:
+    def _take_all(self, numbers: Sequence[int], texts: list[Texts]) -> CheckedBlock:
         self.documents.update(zip(texts[NUMBER], numbers, strict=True))
         self.mobiles.update(zip(texts[MOBILE], numbers, strict=True))
-        return JudgedBlock(len(numbers), (len(numbers), pack(numbers, texts, {})))
+        return CheckedBlock(len(numbers), (len(numbers), pack(numbers, texts, {})))
 
     def _take_each(
         self,
@@ -85,8 +85,8 @@ class MemberJudge:
         cells: list[tuple[object, ...]],
         texts: list[Texts],
         doubtful: set[int],
-    ) -> JudgedBlock:
-        block, accepted = JudgedBlock(0, (0, b"")), Rows()
+    ) -> CheckedBlock:
+        block, accepted = CheckedBlock(0, (0, b"")), Rows()
         documents, mobiles = self.documents, self.mobiles
         for place, row in enumerate(zip(*texts, strict=True)):
             number = numbers[place]
@@ -99,11 +99,11 @@ class MemberJudge:
         block.accepted = accepted.packed()
         return block
 
-    def _take_slowly(self, number: int, raw: tuple[object, ...], block: JudgedBlock, accepted: Rows) -> None:
+    def _take_slowly(self, number: int, raw: tuple[object, ...], block: CheckedBlock, accepted: Rows) -> None:
         epoch = self.register.epoch
         read_cells = {column: read(column, cell, epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         cells = named_by_number(read_cells)
-        judged = Judged(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding)
+        judged = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding)
         found = judge(judged)
         self._remember(judged)
         block.read += 1
@@ -114,7 +114,7 @@ class MemberJudge:
             originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
             accepted.add(number, tuple(cell.text for cell in cells.values()), originals)
 
-    def _remember(self, judged: Judged) -> None:
+    def _remember(self, judged: RowContext) -> None:
         if has_document(judged):
             self.documents.setdefault(judged.document_key, judged.number)
         if mobile := judged.text(columns.MOBILE):

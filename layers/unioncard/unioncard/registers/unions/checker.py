@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from unioncard.registers.unions.columns import COLUMNS
 from unioncard.registers.unions.normalise import read
-from unioncard.registers.unions.row import Judged, Seen, UnionRow
+from unioncard.registers.unions.row import RowContext, Seen, UnionRow
 from unioncard.registers.unions.rules import is_sample, judge
 from unioncard.sheets.cells.cell import as_text
 from unioncard.sheets.findings import Severity
-from unioncard.sheets.rows import JudgedBlock, Rows, SourceRow
+from unioncard.sheets.rows import CheckedBlock, Rows, SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unioncard.sheets.reader import Register
 
 
-class UnionJudge:
+class UnionRowChecker:
     """Takes the rows of one file in their order; remembers what later rows are held against."""
 
     __slots__ = ("_epoch", "_seen", "_today")
@@ -39,7 +39,7 @@ class UnionJudge:
         form ships with is neither: None and no finding, for it is no union and is not counted as read.
         """
         read_cells = {column: read(column, cell, self._epoch) for column, cell in zip(COLUMNS, cells, strict=True)}
-        judged = Judged(number, read_cells, self._today, self._seen)
+        judged = RowContext(number, read_cells, self._today, self._seen)
         if is_sample(judged):
             return None, []
         findings = judge(judged)
@@ -49,7 +49,7 @@ class UnionJudge:
         return _accepted(judged), findings
 
 
-def _accepted(judged: Judged) -> UnionRow:
+def _accepted(judged: RowContext) -> UnionRow:
     originals = {column: cell.original for column, cell in judged.cells.items() if cell.original is not None}
     return UnionRow(judged.number, {column: cell.text for column, cell in judged.cells.items()}, originals)
 
@@ -65,14 +65,14 @@ class UnionBlocks:
     today: date
     _bank_encoding: str | None = None
     _fast: bool = True
-    judge: UnionJudge = field(init=False)
+    judge: UnionRowChecker = field(init=False)
 
     def __post_init__(self) -> None:
-        self.judge = UnionJudge(self.today, self.register.epoch)
+        self.judge = UnionRowChecker(self.today, self.register.epoch)
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> JudgedBlock:
+    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See Judge. A row that is neither accepted nor found at fault is the form's own sample."""
-        block, accepted = JudgedBlock(0, (0, b"")), Rows()
+        block, accepted = CheckedBlock(0, (0, b"")), Rows()
         for number, cells in zip(numbers, rows, strict=True):
             if not self.register.is_entry(cells):
                 continue

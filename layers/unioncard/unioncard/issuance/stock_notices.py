@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Announcing:
+class StockNotices:
     """Takes in lots."""
 
     stock: CardStock
