@@ -233,12 +233,12 @@ def test_a_release_is_given_once_and_carried_out_once_with_its_movement(stores: 
 def test_progress_only_grows_and_goes_with_the_end(stores: Stores, name: str) -> None:
     stores.registers.open(register_of(name))
     stores.registers.begin(name, "v1")
-    for told in (Progress(Stage.STORING, 99, 300), Progress(Stage.READING, 0, 300)):
-        stores.registers.tell(name, told)
+    for progress in (Progress(Stage.STORING, 99, 300), Progress(Stage.READING, 0, 300)):
+        stores.registers.save_progress(name, progress)
     assert stores.registers.find(name).progress == Progress(Stage.STORING, 99, 300)
     done = replace(register_of(name), state=RegisterState.REJECTED, finished_at=AT, asked=("R2",), version="v1")
     stores.registers.finish(done, None)
-    stores.registers.tell(name, Progress(Stage.WRITING, 300, 300))
+    stores.registers.save_progress(name, Progress(Stage.WRITING, 300, 300))
     assert stores.registers.find(name) == done
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from fuzz.books import excel_parts, old_excel, open_document_parts, packed, text_file
 from fuzz.case import Case, Written
 from fuzz.mess import MESSES, SPOILERS
+from unioncard.members import columns
 from unioncard.members.columns import COMPULSORY, FORM_COLUMNS
-from unioncard.registers.members import columns
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:

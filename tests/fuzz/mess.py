@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.registers.members import columns
+from unioncard.members import columns
 from unioncard_tools.sample import spoil
 
 if TYPE_CHECKING:

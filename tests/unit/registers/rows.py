@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from support.raw_workbook import person
 from unioncard.members.columns import COLUMNS
-from unioncard.registers.members.normalise import named_by_number, read
+from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext, document_key
-from unioncard.registers.members.rules import judge
+from unioncard.registers.members.rules import row_findings
 
 if TYPE_CHECKING:
     from unioncard.sheets.findings import Finding
@@ -22,9 +22,9 @@ EARLIER: Final = "41212119900307001X"
 def judged(today: date = TODAY, bank: str | None = None, **cells: object) -> list[Finding]:
     """The findings in a faultless row with these cells changed, row 3 of a file that has EARLIER in row 2."""
     raw = person(**cells)
-    normal = named_by_number({column: read(column, raw.get(column, "")) for column in COLUMNS})
+    normal = with_residence_permit({column: read(column, raw.get(column, "")) for column in COLUMNS})
     documents = {document_key("居民身份证", EARLIER): 2}
-    return judge(RowContext(3, normal, today, documents, {"13490000002": 2, "0371": 2}, bank))
+    return row_findings(RowContext(3, normal, today, documents, {"13490000002": 2, "0371": 2}, bank))
 
 
 def told(today: date = TODAY, bank: str | None = None, **cells: object) -> list[tuple[str, str | None]]:

@@ -19,7 +19,7 @@ from support.killing import Killer, killed_at_each_call, killing
 from support.worked import UNION, Way, people_file
 from unioncard.members.transfer import Release
 from unioncard.products import corrections_name, findings_name
-from unioncard.registers import intake as telling
+from unioncard.registers import intake
 from unioncard.registers.members.admission import MemberAdmission
 from unioncard.registers.register import Register
 from unioncard.sheets.layout import Kind
@@ -98,8 +98,8 @@ class Story:
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Way]:
     with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
-        # A slow machine would tell its progress more often, and the calls would not be the same each time.
-        patch.setattr(telling, "INTERVAL_SECONDS", float("inf"))
+        # A slow machine would report its progress more often, and the calls would not be the same each time.
+        patch.setattr(intake, "PROGRESS_SECONDS", float("inf"))
         yield Way(stores)
 
 

@@ -14,7 +14,7 @@ from unioncard.desk.register_view import shown
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers import intake
-from unioncard.registers.intake import Admitted, ProgressReporter, bank_encoding
+from unioncard.registers.intake import AdmissionResult, ProgressReporter, bank_encoding
 from unioncard.registers.register import Progress, Stage
 from unioncard.sheets.findings import FindingCode, found
 from unioncard.sheets.layout import Kind
@@ -39,10 +39,10 @@ class Notebook:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
 
-    def tell(self, register: str, progress: Progress) -> None:
+    def save_progress(self, register: str, progress: Progress) -> None:
         self.told.append(progress)
         if self.store:
-            self.store.tell(register, progress)
+            self.store.save_progress(register, progress)
 
 
 def test_it_is_told_at_each_stage_and_then_once_a_second() -> None:
@@ -76,21 +76,21 @@ def test_a_register_at_work_shows_its_progress_and_a_finished_one_none(way: Way,
 def test_of_two_deliveries_the_one_behind_is_not_shown(way: Way) -> None:
     register, version = way.open_upload(b"")
     way.stores.registers.begin(register, version)
-    way.stores.registers.tell(register, Progress(Stage.STORING, 99, 300))
-    way.stores.registers.tell(register, Progress(Stage.READING, 0, 300))
-    way.stores.registers.tell(register, Progress(Stage.STORING, 50, 300))
+    way.stores.registers.save_progress(register, Progress(Stage.STORING, 99, 300))
+    way.stores.registers.save_progress(register, Progress(Stage.READING, 0, 300))
+    way.stores.registers.save_progress(register, Progress(Stage.STORING, 50, 300))
     assert way.stores.registers.find(register).progress == Progress(Stage.STORING, 99, 300)
 
 
 def test_progress_that_comes_late_leaves_the_end_as_it_is(way: Way) -> None:
     done = way.taken(people_file(sample_rows(2)))
-    way.stores.registers.tell(done.id, Progress(Stage.WRITING, 2, 2))
+    way.stores.registers.save_progress(done.id, Progress(Stage.WRITING, 2, 2))
     assert way.stores.registers.find(done.id) == done
 
 
 def test_a_register_that_was_not_begun_has_no_progress(way: Way) -> None:
     register, _ = way.open_upload(b"")
-    way.stores.registers.tell(register, Progress(Stage.READING, 0, 1))
+    way.stores.registers.save_progress(register, Progress(Stage.READING, 0, 1))
     assert way.stores.registers.find(register).progress is None
 
 
@@ -109,9 +109,9 @@ def test_a_register_of_another_kind_goes_to_its_own_admission_and_not_into_the_l
     asked: list[tuple[str, Any]] = []
 
     class Unions:
-        def admit(self, register: Register, rows: Any, on_rows: Any) -> Admitted:
+        def admit(self, register: Register, rows: Any, on_rows: Any) -> AdmissionResult:
             asked.append((register.id, len(rows)))
-            return Admitted([found(FindingCode.MEMBER_ELSEWHERE, 3)], Changes(updated=1))
+            return AdmissionResult([found(FindingCode.MEMBER_ELSEWHERE, 3)], Changes(updated=1))
 
     rows = SimpleNamespace(read=3, accepted=(1, 2), rejected=1, findings=(), whole_file_rejected=False)
     kinds: list[Any] = []
@@ -131,8 +131,8 @@ def test_a_register_of_another_kind_goes_to_its_own_admission_and_not_into_the_l
 
 def test_an_admission_that_loses_a_row_is_noticed(way: Way) -> None:
     class Forgetful:
-        def admit(self, *_: Any) -> Admitted:
-            return Admitted()
+        def admit(self, *_: Any) -> AdmissionResult:
+            return AdmissionResult()
 
     forgetful = replace(way.intake, admissions={Kind.MEMBERS: Forgetful()})
     with pytest.raises(ValueError, match="rows were lost"):

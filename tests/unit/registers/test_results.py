@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard.registers.intake import Together
-from unioncard.registers.results import SHOWN_FINDINGS, most_telling
+from unioncard.registers.intake import MergedFindings
+from unioncard.registers.results import SHOWN_FINDINGS, shown_findings
 from unioncard.sheets.findings import Finding, FindingCode, Severity, found
 from unioncard.sheets.packed import PackedFindings
 
@@ -20,7 +20,7 @@ def note(row: int) -> Finding:
 
 def test_errors_are_shown_though_a_thousand_notes_come_before_them() -> None:
     late = found(FindingCode.REQUIRED, 1_001, "姓名")
-    shown = most_telling([*map(note, range(1_000)), late])
+    shown = shown_findings([*map(note, range(1_000)), late])
     assert len(shown) == SHOWN_FINDINGS
     assert shown[-1] == late
     assert shown[:-1] == [note(row) for row in range(SHOWN_FINDINGS - 1)]
@@ -28,13 +28,13 @@ def test_errors_are_shown_though_a_thousand_notes_come_before_them() -> None:
 
 def test_few_findings_are_all_shown_as_they_stand() -> None:
     few = [note(3), found(FindingCode.REQUIRED, 3, "姓名"), note(4)]
-    assert most_telling(few) == few
+    assert shown_findings(few) == few
 
 
 @given(LINES, LINES)
 def test_what_the_store_found_stands_where_its_row_stands(checked: list[Finding], late: list[Finding]) -> None:
     in_order = sorted(checked, key=lambda one: one.row or 0)
-    together = Together(in_order, late)
+    together = MergedFindings(in_order, late)
     assert list(together) == list(together) == sorted([*in_order, *late], key=lambda one: one.row or 0)
 
 

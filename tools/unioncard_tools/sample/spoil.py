@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from stdnum.iso7064 import mod_11_2
 
-from unioncard.registers.members import columns
+from unioncard.members import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable

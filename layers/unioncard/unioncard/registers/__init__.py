@@ -1,1 +1,1 @@
-"""Registers 登记表: one uploaded spreadsheet, read, judged row by row, and taken in."""
+"""Registers 登记表: one uploaded spreadsheet, read, checked row by row, and stored."""

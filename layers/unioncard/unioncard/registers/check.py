@@ -104,10 +104,10 @@ def judge(question: Question, send: Send) -> None:
         with opened_register(question.path, form.layout, question.traces) as register:
             present = tuple(column for column in form.layout.columns if column in register.columns)
             send(marshal.dumps((_HEAD, register.sheet, register.header_row, present, pack_findings(register.notes))))
-            rules = form.judge(register, question.today, question.bank_encoding, question.fast)
+            checker = form.row_checker(register, question.today, question.bank_encoding, question.fast)
             read = 0
             for numbers, rows in _blocks(register.rows):
-                judged = rules.take(numbers, rows)
+                judged = checker.check_block(numbers, rows)
                 read += judged.read
                 if read > limits.MEMBERS:
                     raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)

@@ -1,4 +1,7 @@
-"""A register's way from the uploaded file to members, findings and one movement. Any delivery may be the second."""
+"""Use case "take in a register": from the uploaded file to members, findings and one ledger movement.
+
+Idempotent: SQS may deliver the same upload twice, or to two functions at once (invariant 3).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from heapq import merge
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock
 from unioncard.errors import Conflict, NotFound, NotIssuable
@@ -32,13 +35,15 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
 
 
-# Which characters the bank of a union can take: that of the agreement that covers it on the day.
+PROGRESS_SECONDS: Final = 1.0
+"""Least time between two writes of one stage: often enough for the officer who waits, seldom enough for the table."""
 
 
 def bank_encoding(directory: DirectoryStore, register: Register) -> str | None:
-    """The Python codec of the bank's own system, None while no bank is known: then nothing is said of names.
+    """The Python codec of the bank whose agreement covers the register's union; None while no bank is known.
 
-    The day is the one the register was opened on, so that a retry after midnight judges alike.
+    Without one the rule name-bank does not apply. The day is the one on which the register was opened, so that a retry
+    after midnight gives the same findings.
     """
     try:
         union = directory.union(register.union)
@@ -48,14 +53,9 @@ def bank_encoding(directory: DirectoryStore, register: Register) -> str | None:
         return None
 
 
-# Tells how far a register is: often enough for the officer who waits, seldom enough for the store.
-
-INTERVAL_SECONDS = 1.0
-
-
 @dataclass(slots=True)
 class ProgressReporter:
-    """Writes progress at each new stage and then at most once a second."""
+    """Stores a register's progress at each new stage and then at most once a second."""
 
     registers: RegisterStore
     register: str
@@ -64,28 +64,28 @@ class ProgressReporter:
     _at: float = field(default=0.0, init=False)
 
     def reading(self, read: int) -> None:
-        """So many rows were read."""
-        self._tell(Progress(Stage.READING, 0, read))
+        """``read`` rows have been read so far."""
+        self._save(Progress(Stage.READING, 0, read))
 
     def storing(self, done: int, read: int) -> None:
-        """So many rows of those read are stored (or were findings)."""
-        self._tell(Progress(Stage.STORING, done, read))
+        """``done`` of the ``read`` rows are stored, or rejected with findings."""
+        self._save(Progress(Stage.STORING, done, read))
 
     def writing(self, read: int) -> None:
-        """All rows are stored; findings and corrections are being written."""
-        self._tell(Progress(Stage.WRITING, read, read))
+        """All rows are stored; the findings and the corrections workbook are being written."""
+        self._save(Progress(Stage.WRITING, read, read))
 
-    def _tell(self, progress: Progress) -> None:
+    def _save(self, progress: Progress) -> None:
         now = self.timer()
-        if progress.stage is self._stage and now - self._at < INTERVAL_SECONDS:
+        if progress.stage is self._stage and now - self._at < PROGRESS_SECONDS:
             return
         self._stage, self._at = progress.stage, now
-        self.registers.tell(self.register, progress)
+        self.registers.save_progress(self.register, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes in one uploaded register of any kind that ``admissions`` has."""
+    """Takes in one uploaded register; ``admissions`` has a use case for each kind."""
 
     directory: DirectoryStore
     registers: RegisterStore
@@ -95,10 +95,10 @@ class Intake:
     today: Callable[[], datetime] = clock.now
 
     def take(self, register_id: str, version: str) -> Register | None:
-        """Read, judge and store one version of the uploaded file.
+        """Read, check and store one version of the uploaded file.
 
-        Returns the register in its final state, also when an earlier delivery finished it, so that the caller can
-        tell the others again; None when this version is not the one the register is bound to. NotFound: no such
+        Returns the register in its final state, also when an earlier delivery finished it, so that the caller can send
+        its queue messages again; None when this version is not the one the register is bound to. NotFound: no such
         register or file. Conflict: another delivery is at work; try again.
         """
         register = self.registers.begin(register_id, version)
@@ -108,28 +108,28 @@ class Intake:
             return register
         with tempfile.TemporaryDirectory() as folder:
             file = self.uploads.fetch(register_id, version, Path(folder))
-            telling = ProgressReporter(self.registers, register_id)
-            checked = self._checked(register, file, telling)
+            progress = ProgressReporter(self.registers, register_id)
+            checked = self._checked(register, file, progress)
             admitted = self.admissions[register.kind].admit(
-                register, checked.accepted, lambda done: telling.storing(done, len(checked.accepted))
+                register, checked.accepted, lambda done: progress.storing(done, len(checked.accepted))
             )
-            telling.writing(len(checked.accepted))
-            findings = Together(checked.findings, admitted.late)
+            progress.writing(len(checked.accepted))
+            findings = MergedFindings(checked.findings, admitted.late)
             keep_results(self.products, register_id, checked, findings)
         return self._finish(register, checked, admitted, findings)
 
-    def _checked(self, register: Register, file: Path, telling: ProgressReporter) -> Checked:
+    def _checked(self, register: Register, file: Path, progress: ProgressReporter) -> Checked:
         return check(
             file,
-            # The day is the one the register was opened on, so that a retry after midnight judges alike.
+            # The day on which the register was opened: a retry after midnight gives the same findings.
             today=clock.day_of(register.opened_at),
             bank_encoding=bank_encoding(self.directory, register) if register.kind is Kind.MEMBERS else None,
-            progress=telling.reading,
+            progress=progress.reading,
             kind=register.kind,
         )
 
     def _finish(
-        self, register: Register, checked: Checked, admitted: Admitted, findings: Iterable[Finding]
+        self, register: Register, checked: Checked, admitted: AdmissionResult, findings: Iterable[Finding]
     ) -> Register:
         state = RegisterState.REJECTED if checked.whole_file_rejected else RegisterState.CHECKED
         register.must_allow(state)
@@ -154,8 +154,8 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """The findings of the file and those that only the store could make, in file order, as often as asked."""
+class MergedFindings:
+    """The check's findings and those made at the store, merged by row; may be iterated several times."""
 
     checked: Sequence[Finding]
     late: Sequence[Finding]
@@ -169,8 +169,8 @@ def _row(finding: Finding) -> int:
     return finding.row or 0
 
 
-def row_counts(checked: Checked, admitted: Admitted) -> RowCounts:
-    """The register's figures; ValueError when a row is in none of them (invariant 2)."""
+def row_counts(checked: Checked, admitted: AdmissionResult) -> RowCounts:
+    """The register's row counts; ValueError when a row is in none of them (invariant 2)."""
     accepted = len(checked.accepted) - admitted.rejected
     if accepted != admitted.changes.rows:
         raise ValueError(f"rows were lost: accepted {accepted}, changes of {admitted.changes.rows}")
@@ -183,7 +183,7 @@ def row_counts(checked: Checked, admitted: Admitted) -> RowCounts:
 
 
 def moves(register: Register) -> bool:
-    """Whether the register is counted in the ledger: of members, and not rejected as a whole."""
+    """Whether the ledger counts this register: one of members, not rejected as a whole."""
     return register.kind is Kind.MEMBERS and register.state is RegisterState.CHECKED
 
 
@@ -207,16 +207,13 @@ def movement(register: Register, now: datetime) -> Movement:
     )
 
 
-# What the store says of accepted rows: the port through which each kind of register is admitted.
-
-
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmissionResult:
     """What became of the rows that the check accepted.
 
     ``late``: findings that only the store could make, each with its row; a row with an error among them is rejected
     after all. ``changes`` counts every other row exactly once. ``asked``: the registers by which other unions hold
-    persons that this register wants to transfer in (their unions are told).
+    persons that this register wants to transfer in; their unions get a letter.
     """
 
     late: Sequence[Finding] = ()
@@ -230,11 +227,12 @@ class Admitted:
 
 
 class Admission(Protocol):
-    """Admits one kind of register. Any delivery may be the second, or one of two at once."""
+    """Port: stores the accepted rows of one kind of register. Idempotent, also for two deliveries at once."""
 
-    def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> Admitted:
-        """Admit all rows, going through them once; what an earlier delivery admitted is read back, not repeated.
+    def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> AdmissionResult:
+        """Store all rows, iterating once; chunks stored by an earlier delivery are read back, not repeated.
 
-        The answer is the same at every delivery. ``on_rows`` hears how many rows are done so far. Conflict: try again.
+        Every delivery returns the same result. ``on_rows`` is called with the number of rows done so far.
+        Conflict: lost a race; try again.
         """
         ...

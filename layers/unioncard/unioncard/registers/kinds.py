@@ -1,4 +1,7 @@
-"""The kinds of registers there are: for each its layout, its judge and its rows."""
+"""The table of register kinds: for each its layout, its row checker and its two kinds of rows.
+
+A kind plugs in here and nowhere else; one from a floor above is imported by path (docs/decisions/0027).
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One kind of register. ``judge`` is made from the register, the day, the bank's codec and whether to be fast."""
+    """One kind of register.
+
+    ``row_checker`` is made from the register as read, the day, the bank's codec and whether to use the fast path.
+    """
 
     layout: Layout
-    judge: Callable[[Register, date, str | None, bool], RowChecker]
+    row_checker: Callable[[Register, date, str | None, bool], RowChecker]
     accepted_row: Callable[[int, Texts, Mapping[str, str] | None], AcceptedRow]
     source_row: Callable[[int, Texts, Mapping[str, str] | None], SourceRow]
 
@@ -50,13 +56,12 @@ def _of_members() -> Form:
 def _of_unions() -> Form:
     from unioncard.registers.unions import checker, columns  # noqa: PLC0415
 
-    return Form(columns.LAYOUT, checker.UnionBlocks, checker.accepted_row, checker.source_row)
+    return Form(columns.LAYOUT, checker.UnionBlockChecker, checker.accepted_row, checker.source_row)
 
 
 def _of_rosters() -> Form:
-    # By path: the roster's room is a floor above. A kind plugs in here and nowhere else (docs/decisions/0027).
     columns, rules = (import_module(f"unioncard.custody.roster.{name}") for name in ("columns", "rules"))
-    return Form(columns.LAYOUT, rules.RosterBlocks, rules.accepted_row, rules.source_row)
+    return Form(columns.LAYOUT, rules.RosterBlockChecker, rules.accepted_row, rules.source_row)
 
 
 _MADE: Final[Mapping[Kind, Callable[[], Form]]] = {

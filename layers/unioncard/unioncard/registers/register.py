@@ -1,4 +1,4 @@
-"""A register 登记表 as a record: whose it is, how far it is, what became of its rows."""
+"""The register 登记表 as a record: its union, its state and progress, its row counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RegisterState(StrEnum):
-    """How far a register is."""
+    """The states of a register; ``REGISTER_TRANSITIONS`` has the arrows."""
 
     AWAITING_UPLOAD = "awaiting-upload"
     CHECKING = "checking"
@@ -65,7 +65,7 @@ class Register:
     ``version`` is the version of the uploaded object that is read; later uploads through the same link are listed in
     ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
     register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
-    wants to transfer in. ``progress`` is told while it is checked. ``batch`` is the one whose roster it is.
+    wants to transfer in. ``progress`` is there while it is checked. ``batch`` is the one whose roster it is.
     """
 
     id: str
@@ -96,9 +96,6 @@ def new_register_id(opened: datetime) -> str:
     return f"R{opened.astimezone(SHANGHAI):%Y%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(10))
 
 
-# How far the work on one register is, for the officer who waits.
-
-
 class Stage(StrEnum):
     """The stages of a check, in order."""
 
@@ -113,7 +110,7 @@ _MOST_ROWS = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``read`` rows are stored; ``read`` still grows while the stage is reading."""
+    """Progress for the officer who waits: ``done`` of ``read`` rows are stored; ``read`` grows while reading."""
 
     stage: Stage
     done: int
@@ -121,5 +118,5 @@ class Progress:
 
     @property
     def rank(self) -> int:
-        """Grows on the way, so that of two deliveries at work the one behind is not shown."""
+        """A number that only grows, so that of two concurrent deliveries the slower one is not shown."""
         return _ORDER.index(self.stage) * _MOST_ROWS + (self.read if self.stage is Stage.READING else self.done)

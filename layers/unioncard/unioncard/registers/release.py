@@ -1,4 +1,7 @@
-"""A released member leaves the union, with one movement, whatever is delivered again or out of order."""
+"""Use case "carry out a release" 转会确认: the member leaves the union with one ledger movement; idempotent.
+
+Source: 会籍管理办法, docs/domain/programmes.md, Membership: a transfer is two decisions.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,12 @@ if TYPE_CHECKING:
     from unioncard.registers.store import RegisterStore
 
 ATTEMPTS = 5
+"""How often a lost race against another writer of the member is tried again; then the queue delivers later."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRelease:
-    """Carries out releases that officers gave."""
+    """Carries out the releases that officers gave."""
 
     registers: RegisterStore
     members: MemberStore
@@ -33,10 +37,11 @@ class MemberRelease:
     now: Callable[[], datetime] = clock.now
 
     def release(self, register_id: str, row: int) -> Release:
-        """Let the person of this row go, once; returns the release as it ends. NotFound. Conflict: try again.
+        """Release the person of this row, once; returns the release in its final state.
 
         Needless when the person is no member of the union any more, or when a register opened after the release was
-        given has named a change for them: the later word stands, as if both had arrived in order (invariant 3).
+        given has changed their membership: the later document wins, as if both had arrived in order (invariant 3).
+        NotFound: no such register or release. Conflict: lost ``ATTEMPTS`` races; try again.
         """
         register = self.registers.find(register_id)
         for _ in range(ATTEMPTS):

@@ -1,4 +1,4 @@
-"""What a checked register leaves: its findings, the few that are shown at once, and the corrections workbook."""
+"""The products of a checked register: all findings, the first of them for the API, and the corrections workbook."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from unioncard.sheets.findings import Finding
 
 SHOWN_FINDINGS: Final = 200
-"""Findings that the API answers in one call; all of them are behind a link."""
+"""Findings in one API response; a presigned link leads to all of them."""
 
 _IN_MEMORY: Final = 2**22
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def keep_results(products: Products, register: str, checked: Checked, findings: Iterable[Finding]) -> None:
-    """Keep findings, and corrections if rows were rejected. ``findings`` is gone through several times.
+    """Store findings, and corrections if rows were rejected. ``findings`` is iterated several times.
 
     All are for the union's officers and may quote a cell (a name whose dot was normalised, a rejected row), so they
     stay in the encrypted products bucket and expire with the register.
@@ -37,14 +37,14 @@ def keep_results(products: Products, register: str, checked: Checked, findings: 
         _write(listed, findings)
         listed.seek(0)
         products.keep(findings_name(register), listed, JSON)
-    shown = [asdict(finding) for finding in most_telling(findings)]
+    shown = [asdict(finding) for finding in shown_findings(findings)]
     products.keep(shown_name(register), _encoded(shown).encode(), JSON)
     if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
         products.keep(corrections_name(register), corrections(checked, findings, register=register), XLSX)
 
 
-def most_telling(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings to be shown at once, in their order: errors before warnings before notes when there are too many."""
+def shown_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The first ``SHOWN_FINDINGS``, in file order; when there are more, errors displace warnings and these notes."""
     first: dict[Severity, list[tuple[int, Finding]]] = {severity: [] for severity in Severity}
     for place, finding in enumerate(findings):
         if len(first[finding.severity]) < SHOWN_FINDINGS:
@@ -54,7 +54,7 @@ def most_telling(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _write(target: IO[bytes], findings: Iterable[Finding]) -> None:
-    """A JSON list, one finding at a time: half a million of them need no memory."""
+    """Stream a JSON list, one finding at a time: half a million of them need no memory."""
     separator = b"["
     for finding in findings:
         target.write(separator + _encoded(asdict(finding)).encode())

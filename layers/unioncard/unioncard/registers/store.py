@@ -1,4 +1,4 @@
-"""Where registers and what was found in them are kept."""
+"""Ports of the registers room: register records, and the uploaded files."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class RegisterStore(Protocol):
         """
         ...
 
-    def tell(self, register: str, progress: Progress) -> None:
-        """Store how far the work is, unless more was told already or the register is not checking: never an error."""
+    def save_progress(self, register: str, progress: Progress) -> None:
+        """Store the progress unless it is behind the stored one or the register is not checking; never an error."""
         ...
 
     def finish(self, register: Register, movement: Movement | None) -> None:
@@ -44,12 +44,12 @@ class RegisterStore(Protocol):
 
 
 class Uploads(Protocol):
-    """The uploaded files and what is written about them."""
+    """The uploaded files."""
 
     def link(self, register: str) -> dict[str, object]:
         """A presigned POST for exactly this register's object: ``{"url", "fields", "expires_at", "max_bytes"}``."""
         ...
 
     def fetch(self, register: str, version: str, folder: Path) -> Path:
-        """Bring one version of the uploaded file into a folder; NotFound if it is gone."""
+        """Download one version of the uploaded file into a folder; NotFound if it is gone."""
         ...

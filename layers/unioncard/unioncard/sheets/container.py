@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# Parts of zipped workbooks that are known by name (ECMA-376 part 2, OpenDocument 1.3 part 2).
-
+# Parts of zipped workbooks (ECMA-376 part 2, OpenDocument 1.3 part 2).
 EXCEL: Final = "xl/workbook.xml"
 OPEN_DOCUMENT: Final = "content.xml"
 MANIFEST: Final = "META-INF/manifest.xml"
 
 
-# Traces of cells that hold nothing (no_values.py), found in the raw parts while the guard has them in its hands.
-
+# Traces of cells without a value (no_values.py), looked for while the guard unpacks the parts anyway.
 OVERLAP: Final = 16
 """Bytes of a chunk that are looked at again with the next: no trace is longer."""
 
@@ -155,7 +153,7 @@ def _unpacked(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _inspect_claim(head: bytes) -> None:
-    """The range a sheet says it has, be it true or not."""
+    """FileRejected when the range that a sheet claims, true or not, passes a limit."""
     for claimed in _DIMENSION.findall(head) if b"dimension" in head else ():
         letters, digits = corner.groups() if (corner := _CORNER.search(claimed)) else (b"", b"")
         if column_number(letters) > limits.COLUMNS or int(digits[:9] or b"0") > limits.ROWS:

@@ -1,4 +1,4 @@
-"""Findings 问题: what the check has to say about a file, a row or a cell (CONTRACT.md, "Finding codes")."""
+"""Findings 问题: the problems a check finds in a file, a row or a cell. Specified in docs/formats/register.md, 7."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Severity(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """Every code of CONTRACT.md, in its order."""
+    """Every code of docs/formats/register.md, 7, in its order. The values are public: the API's JSON has them."""
 
     FILE_TYPE = "file-type"
     FILE_ENCRYPTED = "file-encrypted"
@@ -79,11 +79,11 @@ class FindingCode(StrEnum):
     ROSTER_PERSON = "roster-person"
     ROSTER_CARD = "roster-card"
     ROSTER_DAY = "roster-day"
-    ROSTER_TOLD = "roster-told"
+    ROSTER_CONTRADICTS = "roster-told"
 
     @property
     def severity(self) -> Severity:
-        """The contract's severity of this code."""
+        """The severity of this code: error unless listed in ``_MILDER``."""
         return _MILDER.get(self, Severity.ERROR)
 
 
@@ -99,7 +99,7 @@ _MILDER = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem. ``row`` as the spreadsheet program numbers it, None: the file. ``column``: a canonical name."""
+    """One problem. ``row`` as the spreadsheet program numbers it, None for the file; ``column``: a canonical name."""
 
     row: int | None
     column: str | None
@@ -120,7 +120,7 @@ def found(
 
 
 class FileRejected(Refused):
-    """The file as a whole cannot be judged row by row; ``findings`` says why. Raised and caught inside the check."""
+    """The file as a whole is rejected; ``findings`` has the reasons. Raised and caught inside the check."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)

@@ -1,7 +1,7 @@
-"""What must hold before the parser sees a file: its type by content, no password, no limit passed.
+"""The guard: what must hold before the parser reads a file: its type by content, no password, within all limits.
 
-What a file claims and how far it unfolds is checked here, on its raw bytes. What it makes the parser do is not guessed:
-the parser runs in a cage (cage.py), beside this check.
+Claimed and unpacked sizes are checked here, on the raw bytes. What a file makes the parser do cannot be known
+beforehand: the parser runs in a cage (cage.py), beside this check.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
 
 
 def admit(path: Path) -> frozenset[str]:
-    """Refuse a file that must not be read; of one that may, the parts with traces of errors or formulas (traces.py).
+    """Refuse a file that must not be read; of one that may, the parts with traces of errors or formulas (container.py).
 
     FileRejected: file-type, -encrypted, -damaged or -too-large.
     """
@@ -50,7 +50,7 @@ def admit(path: Path) -> frozenset[str]:
 
 
 def kind_of(path: Path) -> FileKind:
-    """What the content says the file is, whatever it is called. FileRejected: file-type or -encrypted."""
+    """The file's kind by its content, whatever its name. FileRejected: file-type or -encrypted."""
     with path.open("rb") as file:
         if file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC:
             return FileKind.ZIPPED
@@ -58,7 +58,7 @@ def kind_of(path: Path) -> FileKind:
     if content.startswith(_COMPOUND_MAGIC):
         return _compound(content)
     if content.startswith(_UTF16_MARKS) and len(content) > len(_UTF16_MARKS[0]):
-        return FileKind.TEXT  # what Excel calls Unicode text; the decoder judges the rest
+        return FileKind.TEXT  # what Excel calls Unicode text; the decoder checks the rest
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:16]
     if not head or head.startswith(_MARKUP) or content.translate(None, _CONTROLS) != content:
         raise rejected(FindingCode.FILE_TYPE)

@@ -1,4 +1,7 @@
-"""Finding a form's header among the first rows of a sheet: in one line or in two, below titles and stamp lines."""
+"""The header of a form, searched for in the first rows of a sheet: in one line or in two, below titles and stamps.
+
+Also what tells entries from the other lines below it: sums, notes, samples, headings (docs/domain/registers.md, E).
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ if TYPE_CHECKING:
     Row = Sequence[object]
 
 
-# Which lines below a header are entries, and which are labels, sums, samples, headings or the header again.
+HEAD_ROWS: Final = 30
+"""The header stands within these (docs/formats/register.md, 1.2)."""
 
 SERIAL: Final = "序号"
 
+# --- lines that are no entries: sums, notes, signatures, samples -----------------------------------------------------
+
 _END = r"(?=$|[:;,、.。(\d一二三四五六七八九十])"
-# Lines among or below the entries. Beside a sum stand counts; beside those who filled the form in, a telephone.
+# Lines between or below the entries. Beside a sum stand counts; beside those who filled the form in, a telephone.
 _SUM_OR_NOTE = re.compile(
     r"(?:以上|本[页表]|本部门|全部)?(?:合计|总计|小计|共计|累计|总数|总人数|填表说明|填报说明|填写说明|说明|备注|注)(?:人数)?"
     + _END
@@ -45,7 +51,7 @@ _FIGURE_DIGITS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Tells the entries of one register, which has its ``columns`` at these places of a row."""
+    """Recognises the entries of one register; ``columns``: canonical column → position in a row."""
 
     layout: Layout
     columns: Mapping[str, int]
@@ -53,8 +59,8 @@ class Entries:
     def is_entry(self, cells: Sequence[object]) -> bool:
         """Whether a row is an entry: see Layout.
 
-        A line that begins like a sum or a note is one only with the number of a person in it, a line of signatures only
-        with two (a telephone may stand there). In doubt it is an entry: a wrong finding is seen, a lost row is not.
+        A line that begins like a sum or a note is an entry only with the number of a person in it, a line of signatures
+        only with two (a telephone may stand there). In doubt it is one: a wrong finding is seen, a lost row is not.
         """
         marks = [self.text(cells, column) for column in self.layout.marks]
         figures = [self.text(cells, column) for column in self.layout.figures]
@@ -76,7 +82,7 @@ class Entries:
         return bool(_SAMPLE_SERIAL.fullmatch(serial))
 
     def text(self, cells: Sequence[object], column: str) -> str:
-        """What is in a cell; '' for blanks, strokes through a blank cell, and a header's name again on a next page."""
+        """The cell's text; '' for blanks, strokes through a blank cell, and the header repeated on a next page."""
         cell = self.cell(cells, column)
         text = "" if cell == "" else tidy(cell)[0]
         if text[:1].isdigit():
@@ -121,13 +127,12 @@ def _compact(cell: object) -> str:
     return "" if cell is None or cell == "" else _BLANK.sub("", half_width(tidy(cell)[0]))
 
 
-HEAD_ROWS: Final = 30
-"""The header stands within these (CONTRACT.md)."""
+# --- the header itself -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header: its last line's row number, and canonical column → places (from 0) of the cells that name it.
+    """A header: its last line's row number, and canonical column → positions (from 0) of the cells that name it.
 
     ``above`` is the number of rows above its first line.
     """
@@ -141,7 +146,7 @@ class Header:
         return [column for column in layout.compulsory if column not in self.names]
 
     def entries(self, layout: Layout) -> Entries:
-        """What tells the entries below this header."""
+        """The recogniser of the entries below this header."""
         return Entries(layout, {column: places[0] for column, places in self.names.items()})
 
 
@@ -149,7 +154,7 @@ def find_header(head: Sequence[Row], layout: Layout) -> Header | None:
     """The header in a sheet's first rows, None when there is none.
 
     The first that has all compulsory columns; else the one that lacks least. But when entries stand between the first
-    line that looks like a header and that one, the first it is: its rows must not vanish.
+    line that looks like a header and that one, it is the first: its rows must not vanish.
     """
     found = list(_candidates(head, layout))
     if not found:

@@ -1,4 +1,4 @@
-"""A form's layout: its columns, and how its header and its rows are told from everything else on a sheet."""
+"""A form's layout: its columns, and by what its header and its entries are recognised on a sheet."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
     @property
     def wording(self) -> str:
-        """The variant of a file-level message that speaks of this form; '' is that of members."""
+        """The variant of a file-level message for this form; '' for members."""
         return "" if self is Kind.MEMBERS else self.value
 
 
@@ -40,7 +40,7 @@ class Layout:
 
     ``columns``: canonical names in the form's order. ``compulsory``: those a file must have. ``names``: header key →
     canonical column, synonyms included. A row is an entry when it has anything in one of ``marks``, a figure in one of
-    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see reading/entries.py).
+    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see header.Entries).
     """
 
     kind: Kind

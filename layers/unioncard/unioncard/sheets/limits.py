@@ -1,4 +1,4 @@
-"""How large a register may be (CONTRACT.md, file-too-large), in the file's own figures and in what they unfold to."""
+"""How large a register may be (docs/formats/register.md, file-too-large): as uploaded, and unpacked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS: Final = 200
 """Highest column number."""
 
 CAGE_BYTES: Final = 3 * 2**29
-"""Memory for parsing and judging, 1.5 GiB beyond the process itself: 500,000 rows × 20 columns took 1.0 GiB. With it
+"""Memory for parsing and checking, 1.5 GiB beyond the process itself: 500,000 rows × 20 columns took 1.0 GiB. With it
 the function's 1,769 MB (one processor) are never exceeded, so that a hostile file ends as a finding there too."""
 
 CAGE_SECONDS: Final = 120

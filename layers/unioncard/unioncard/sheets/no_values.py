@@ -1,8 +1,7 @@
-"""Cells that show something and hold nothing, which the parser reads as empty (cell.NoValue): errors, and formulas
-saved without a result, as libraries write them.
+"""Cells with an error, or with a formula saved without a result, both of which the parser reads as empty (NoValue).
 
 A register without formulas and errors, as nearly all are, must not pay for them: only a part in which the guard found
-traces of some (traces.py) is gone through cell by cell.
+traces of some (container.has_trace) is parsed a second time, cell by cell.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# Going through a sheet cell by cell for errors and for formulas that were saved without a result.
+# --- one part, parsed cell by cell -----------------------------------------------------------------------------------
 
 _UNCOMPUTED: Final = NoValue(UNCOMPUTED)
 _ANY_ERROR: Final = "#N/A"
@@ -170,20 +169,22 @@ class _OpenDocument:
         self._open = 0
 
 
+# --- the workbook's parts --------------------------------------------------------------------------------------------
+
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 _RELATION_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION_ID: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 class NoValues:
-    """Of one workbook, whose parts with ``traces`` the guard found."""
+    """The cells without a value of one workbook; ``traces`` are the parts that the guard named."""
 
     def __init__(self, path: Path, kind: FileKind, traces: frozenset[str]) -> None:
         self._path, self._kind, self._traces = path, kind, traces
         self._read: dict[str, Cells] | None = None
 
     def of(self, names: list[str], name: str) -> Cells:
-        """Row → column (both from 1) → what the cell shows, for a sheet among the ``names`` of all."""
+        """Row → column (both from 1) → what the cell shows, for the sheet ``name``; ``names``: all sheets."""
         if self._read is None:
             self._read = self._cells(names)
         return self._read.get(name, {})
@@ -213,7 +214,7 @@ def _of_part(book: zipfile.ZipFile, name: str) -> Cells:
 
 
 def _sheet_parts(book: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → part, as the workbook and its relations tell."""
+    """Sheet name → part, by the workbook and its relations."""
     workbook = next((name for name in book.namelist() if name.lower() == EXCEL), EXCEL)
     folder, file = posixpath.split(workbook)
     relations = _xml(book, f"{folder}/_rels/{file}.rels")

@@ -1,4 +1,7 @@
-"""What the parser does not tell of an .xls ([MS-XLS] BIFF records): its epoch, and cells that hold an error."""
+"""What the parser does not expose of an .xls: its epoch, and cells that hold an error.
+
+A reader of OLE compound files ([MS-CFB]) and of the few BIFF records needed ([MS-XLS]).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     Cells = dict[int, dict[int, NoValue]]
 
 
-# One stream of an OLE compound file ([MS-CFB]): what an .xls keeps its workbook in.
+# --- [MS-CFB]: one stream of an OLE compound file --------------------------------------------------------------------
 
 _SHIFTS, _MINI_SHIFT = (9, 12), 6
 _FREE_FROM: Final = 0xFFFFFFFA
@@ -99,6 +102,8 @@ def _numbers(part: bytes) -> list[int]:
     return list(struct.unpack_from(f"<{len(part) // 4}I", part))
 
 
+# --- [MS-XLS]: records of the workbook's stream ----------------------------------------------------------------------
+
 _DATE_MODE, _BOUND_SHEET, _BOOL_ERR, _FORMULA, _EOF = 0x0022, 0x0085, 0x0205, 0x0006, 0x000A
 _IS_ERROR: Final = 2
 _ERRORS: Final = {
@@ -114,7 +119,7 @@ _ERRORS: Final = {
     }.items()
 }
 _UNKNOWN: Final = NoValue("#N/A")
-# BOOLERR, or a formula whose result is an error; without either no sheet needs to be gone through.
+# BOOLERR, or a formula whose result is an error; without either no sheet needs to be parsed.
 _MAYBE_ERROR = re.compile(rb"\x05\x02\x08\x00|\x02\x00.\x00\x00\x00\xff\xff", re.DOTALL)
 
 

@@ -1,4 +1,7 @@
-"""Rows packed in blocks, as they come out of the cage: a tenth of the memory of objects, unpacked when asked for."""
+"""Rows and findings packed in blocks, as they come out of the cage: a tenth of the memory of objects.
+
+They are unpacked on each iteration.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def pack(numbers: Sequence[int], columns: Sequence[Sequence[str]], extras: Mappi
 
 def _joined(texts: Sequence[str]) -> str | list[str]:
     first = texts[0]
-    # One text for all: a union's name, 汉族, an empty column. The last one tells most others from them at once.
+    # One text for all: a union's name, 汉族, an empty column. The last text rules most other columns out at once.
     if first == texts[-1] and texts.count(first) == len(texts) and _BETWEEN not in first:
         return first
     joined = _BETWEEN.join(texts)
@@ -58,7 +61,7 @@ def _split(column: str | list[str], count: int) -> list[str]:
 class PackedRows(Sequence[R], Generic[R]):
     """A sequence of rows in file order. ``build`` makes one from its number, texts and extra.
 
-    Going through it again unpacks again; nothing unpacked is kept.
+    Each iteration unpacks again; nothing unpacked is kept.
     """
 
     build: Callable[[int, tuple[str, ...], Mapping[str, str] | None], R]
@@ -96,14 +99,14 @@ class PackedRows(Sequence[R], Generic[R]):
         return self.build(*rows[index - self._starts[block]])
 
 
-# Findings packed in blocks, as they come out of the cage: where every date is rewritten there are half a million.
+# --- findings: where every date is rewritten there are half a million of them ----------------------------------------
 
 _CODES: Final = {code.value: (code, code.severity) for code in FindingCode}
 _QUICKLY: Final = 1
 
 
 def pack_findings(findings: Sequence[Finding]) -> tuple[int, bytes]:
-    """How many, and the bytes (b"" when none): a tenth, as messages resemble each other."""
+    """How many, and the bytes (b"" when none): a tenth of the size, as messages resemble each other."""
     if not findings:
         return 0, b""
     plain = [(one.row, one.column, one.code.value, one.message) for one in findings]
@@ -112,7 +115,7 @@ def pack_findings(findings: Sequence[Finding]) -> tuple[int, bytes]:
 
 @dataclass(slots=True, eq=False)
 class PackedFindings(Sequence[Finding]):
-    """A sequence of findings in file order, unpacked block by block whenever it is gone through."""
+    """A sequence of findings in file order, unpacked block by block on each iteration."""
 
     _blocks: list[bytes] = field(default_factory=list)
     _size: int = 0

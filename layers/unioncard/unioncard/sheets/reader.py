@@ -1,4 +1,4 @@
-"""Finding the register in a file: its sheet, its header, and the rows below."""
+"""The register in a file: its sheet, its header, and the rows below."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Register:
 
 
 class FormRejected(FileRejected):
-    """The header was found, and its columns will not do."""
+    """The header was found, but columns are missing or repeated."""
 
     def __init__(self, sheet: str | None, header_row: int, findings: Sequence[Finding]) -> None:
         super().__init__(findings)
@@ -63,7 +63,7 @@ class FormRejected(FileRejected):
 
 @contextmanager
 def opened_register(path: Path, layout: Layout, traces: frozenset[str] = frozenset()) -> Iterator[Register]:
-    """The register in a file, in whose parts the guard found ``traces``.
+    """The register in a file; ``traces`` are the parts that the guard named.
 
     FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated.
     """
@@ -113,13 +113,13 @@ def _below(source: Source, header: Header, entries: Entries) -> Rows:
 
 
 def _encoding_note(source: Source) -> Iterator[Finding]:
-    """A text that is not UTF-8 may have been read with the wrong characters; the officer sees which were taken."""
+    """A text that is not UTF-8 may have been decoded wrongly; the officer sees which encoding was assumed."""
     if source.encoding and encoding_name(source.encoding) != "UTF-8":
         yield found(FindingCode.NORMALISED, variant="encoding", encoding=encoding_name(source.encoding))
 
 
 def _other_sheets_note(sources: Iterator[Source], layout: Layout) -> Iterator[Finding]:
-    """Sheets that are not read although they hold entries: nobody may be lost unseen."""
+    """A note of sheets that are not read although they have entries (invariant 2)."""
     names = [mask_numbers(source.name)[:_SHOWN] for source in sources if source.name and _has_entries(source, layout)]
     if names:
         yield found(FindingCode.NORMALISED, variant="other-sheets", sheets="、".join(f"“{name}”" for name in names))

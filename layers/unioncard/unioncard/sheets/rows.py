@@ -1,4 +1,4 @@
-"""Rows of a register as they are handed on, whatever its kind."""
+"""Rows of a register as they leave the check, whatever its kind, and the port that checks them."""
 
 from __future__ import annotations
 
@@ -35,10 +35,8 @@ class SourceRow:
     values: Mapping[str, str]
 
 
-# A block of judged rows, small enough for one frame out of the cage.
-
 BLOCK_ROWS: Final = 200
-"""Rows judged at a time: enough for work by column to pay, few enough to tell progress."""
+"""Rows checked at a time: enough for work by column to pay, few enough to show progress, one frame out of the cage."""
 
 
 @dataclass(slots=True)
@@ -73,8 +71,8 @@ class CheckedBlock:
 
 
 class RowChecker(Protocol):
-    """Judges the rows of one register, block by block in file order."""
+    """Checks the rows of one register, block by block in file order."""
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
-        """Judge what stands below the header; lines that are no entries are not read."""
+    def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
+        """Check rows below the header, by their numbers; lines that are no entries are not counted as read."""
         ...

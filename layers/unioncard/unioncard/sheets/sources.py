@@ -1,4 +1,4 @@
-"""Where rows come from: a workbook's sheets or a CSV, as (row number the spreadsheet program shows, cells)."""
+"""Sources of rows: a workbook's sheets or a text file, as (row number the spreadsheet program shows, cells)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     Rows = Iterator[tuple[int, list[object]]]
 
 
-# Day 0 of a workbook's day count: the parser applies it to date cells, and leaves plain numbers to us.
-
 _SETTINGS: Final = 2**20
 """Bytes within which a workbook's settings stand; they come before its sheets."""
 
@@ -43,7 +41,10 @@ _NULL_DATE = re.compile(rb"""<table:null-date\b[^>]*table:date-value\s*=\s*["'](
 
 
 def epoch_of(path: Path, kind: FileKind) -> date | None:
-    """Day 0; None when it cannot be told: then a bare day count is no date, for nothing is guessed."""
+    """Day 0 of the workbook's day count; the parser applies it to date cells and leaves plain numbers to us.
+
+    None when the workbook does not say: then a bare day count is no date.
+    """
     if kind is FileKind.COMPOUND:
         is_1904 = old_excel.counts_from_1904(old_excel.workbook_of(path))
         return None if is_1904 is None else EPOCH_1904 if is_1904 else EPOCH_1900
@@ -51,7 +52,7 @@ def epoch_of(path: Path, kind: FileKind) -> date | None:
         with zipfile.ZipFile(path) as book:
             return _of_zipped(book)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError):
-        return None  # the guard tells what is wrong with the file
+        return None  # the guard finds what is wrong with the file
 
 
 def _of_zipped(book: zipfile.ZipFile) -> date:
@@ -89,7 +90,7 @@ def opened(path: Path, traces: frozenset[str] = frozenset()) -> Iterator[Iterato
     """The sources of a file in the order in which a header is looked for.
 
     Visible sheets, then hidden ones; of a text file one source for each delimiter, the likeliest first.
-    ``traces`` are the parts that the guard named. FileRejected: its reasons, or file-damaged when the parser gives up.
+    ``traces`` are the parts that the guard named. FileRejected: the guard's reasons, or file-damaged by the parser.
     """
     kind = kind_of(path)
     if kind is FileKind.TEXT:

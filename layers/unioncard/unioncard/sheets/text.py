@@ -1,4 +1,4 @@
-"""Registers as text: CSV and Excel's "Unicode text", in the encodings and with the delimiters unions send."""
+"""Registers as text files: CSV and Excel's "Unicode text", in the encodings and with the delimiters unions send."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DELIMITERS: Final = (",", "\t", ";")
 
-# GB 18030 holds GBK and GB 2312. UTF-16 is told by its mark, for without one anything decodes.
+# GB 18030 includes GBK and GB 2312. UTF-16 is recognised by its mark only: without one anything decodes.
 _ENCODINGS: Final = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB18030"}
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK: Final = 65_536

@@ -56,7 +56,7 @@ class Union:
     founded: str = ""
     member_count: int | None = None
     parents: tuple[ParentSince, ...] = ()
-    told_at: str = ""
+    stated_at: str = ""
     version: int = 0
 
     @property
@@ -88,11 +88,11 @@ def moved(union: Union, parent: Union, since: str) -> Union:
     to the past, so that the present is the same in whatever order they come. Of tellings that changed nothing only the
     newest is known, so a parent told late holds until then, or until a known move.
     """
-    union = replace(union, told_at=max(union.told_at, since))
+    union = replace(union, stated_at=max(union.stated_at, since))
     known = union.parents or (ParentSince(union.parent, ""),)
     later = [one for one in known if one.since > since]
-    if not later and union.told_at > since:  # a newer register has named the present parent, without a move
-        later = [ParentSince(union.parent, union.told_at)]
+    if not later and union.stated_at > since:  # a newer register has named the present parent, without a move
+        later = [ParentSince(union.parent, union.stated_at)]
     earlier = [one for one in known if one.since <= since]
     history = _without_repeats([*earlier, ParentSince(parent.code, since), *later])
     parents = history if len(history) > 1 else ()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.registers.check import Checked
-    from unioncard.registers.intake import Admitted
+    from unioncard.registers.intake import AdmissionResult
     from unioncard.sheets.findings import Finding
 
 ROSTER_REGISTER = "R20261127-4444444444"
@@ -89,7 +89,7 @@ def checked(path: Path) -> Checked:
     return check(path, today=TODAY, kind=Kind.ROSTER)
 
 
-def admitted(story: Story, of: Checked, name: str = ROSTER_REGISTER) -> Admitted:
+def admitted(story: Story, of: Checked, name: str = ROSTER_REGISTER) -> AdmissionResult:
     """What the store says."""
     return admission(story).admit(register(name), of.accepted, lambda _: None)
 

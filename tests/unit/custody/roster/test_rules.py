@@ -8,7 +8,7 @@ import pytest
 
 from unioncard.custody.roster.columns import COLUMNS
 from unioncard.custody.roster.normalise import read
-from unioncard.custody.roster.rules import RowContext, judge
+from unioncard.custody.roster.rules import RowContext, row_findings
 
 TODAY = date(2026, 11, 27)
 GOOD: dict[str, object] = {
@@ -26,7 +26,7 @@ GOOD: dict[str, object] = {
 def found(cells: dict[str, object], earlier: dict[str, int] | None = None) -> list[tuple[str | None, str]]:
     """Column and code of what is found in a row, from its cells as the parser has them."""
     judged = {column: read(column, (GOOD | cells)[column], date(1899, 12, 30)) for column in COLUMNS}
-    return [(one.column, one.code.value) for one in judge(RowContext(9, judged, TODAY, earlier or {}))]
+    return [(one.column, one.code.value) for one in row_findings(RowContext(9, judged, TODAY, earlier or {}))]
 
 
 @pytest.mark.parametrize(
@@ -87,5 +87,5 @@ def test_no_message_quotes_a_cell_that_names_a_person() -> None:
         "备注": " 13490000000",
     }
     judged = {column: read(column, (GOOD | whole)[column]) for column in COLUMNS}
-    for one in judge(RowContext(9, judged, TODAY, {})):
+    for one in row_findings(RowContext(9, judged, TODAY, {})):
         assert not any(text.strip() in one.message for text in whole.values())

@@ -10,10 +10,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from support.raw_workbook import workbook
+from unioncard.members import columns
 from unioncard.registers.check import check
 from unioncard.registers.forms.entry_sheet import LAST_ROW
 from unioncard.registers.forms.form import VERSION_PROPERTY, blank_form, design_of, write_form
-from unioncard.registers.members import columns
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.members.form import MEMBERS, VERSION
 from unioncard.sheets.layout import Kind as Registered

@@ -103,7 +103,7 @@ def test_what_repeats_is_found_within_a_block_and_across_blocks(
 
 
 def test_faultless_rows_never_take_the_slow_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checker, "judge", None)  # calling it would fail
+    monkeypatch.setattr(checker, "row_findings", None)  # calling it would fail
     checked = check(csv_file(tmp_path / "a.csv", sample_rows(BLOCK_ROWS * 2 + 7)), today=TODAY)
     assert (checked.read, len(checked.accepted), checked.findings) == (BLOCK_ROWS * 2 + 7, BLOCK_ROWS * 2 + 7, ())
 

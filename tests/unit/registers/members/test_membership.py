@@ -14,7 +14,7 @@ from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Elsewhere
 from unioncard.registers.members.admission import decide_chunk
 from unioncard.registers.members.codes import LISTS
-from unioncard.registers.members.membership import RULES, Decided, IncomingRow, MembershipRelation, decide
+from unioncard.registers.members.membership import RULES, Decision, IncomingRow, MembershipRelation, decide
 from unioncard.registers.register import Register
 from unioncard_tools.sample.members import sample_rows
 
@@ -42,9 +42,9 @@ def person(membership: Membership, union: str = OWN, digest: str = "cells") -> M
     )  # fmt: skip
 
 
-def decided(change: str, before: Member | None, at: str = NOW, digest: str = "cells") -> Decided:
+def decided(change: str, before: Member | None, at: str = NOW, digest: str = "cells") -> Decision:
     told = decide(register(at), row(change, digest), before)
-    assert isinstance(told, Decided)
+    assert isinstance(told, Decision)
     return told
 
 
@@ -110,7 +110,7 @@ def test_somebody_gone_may_join_any_union_again_and_keeps_the_card(gone: Members
 @pytest.mark.parametrize("gone", [MOVING, LEFT, EXPELLED])
 @pytest.mark.parametrize("change", LEAVING)
 def test_who_is_gone_from_another_union_cannot_leave_this_one(gone: Membership, change: str) -> None:
-    assert decided(change, person(gone, OTHER)) == Decided(None, ("unchanged",))
+    assert decided(change, person(gone, OTHER)) == Decision(None, ("unchanged",))
 
 
 @pytest.mark.parametrize("membership", [ACTIVE, RETAINED])
@@ -125,7 +125,7 @@ def test_a_member_of_another_union_stays_there(membership: Membership, change: s
 def test_a_register_opened_earlier_overwrites_nothing() -> None:
     later = replace(person(ACTIVE, digest="newer"), cells_at=LATER, membership_at=LATER)
     for change in RULES:
-        assert decided(change, later) == Decided(None, ("unchanged", "superseded"))
+        assert decided(change, later) == Decision(None, ("unchanged", "superseded"))
 
 
 def test_a_change_named_earlier_still_counts_when_the_later_register_named_none() -> None:
@@ -145,7 +145,7 @@ def test_registers_of_a_union_leave_the_same_whatever_order_they_arrive_in(chang
         before, members = None, 0
         for one, arriving in order:
             answer = decide(one, arriving, before)
-            assert isinstance(answer, Decided)
+            assert isinstance(answer, Decision)
             members += ("joined" in answer.effects) - ("left" in answer.effects)
             before = answer.after or before
         assert before is not None and members == before.membership.counts

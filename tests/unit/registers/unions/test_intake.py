@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.worked import Way
-    from unioncard.registers.intake import Admitted
+    from unioncard.registers.intake import AdmissionResult
 
 CITY, OTHER_CITY, PROVINCE = "410100", "410800", "410000"
 UNION, UNIT, SECOND_UNIT = (
@@ -85,7 +85,7 @@ class Office:
         path = self.way.stores.directory.union(union).path
         return Register(f"R20261116-{self.opened:010d}", union, path, "officer", at, kind=Kind.UNIONS)
 
-    def admit(self, *rows: UnionRow, by: str = PROVINCE, at: str = MONDAY) -> Admitted:
+    def admit(self, *rows: UnionRow, by: str = PROVINCE, at: str = MONDAY) -> AdmissionResult:
         return self.admission.admit(self.register(by, at), rows, lambda _: None)
 
     def union(self, code: str = UNION) -> Union:
@@ -104,7 +104,7 @@ def office(way: Way) -> Office:
     return Office(way)
 
 
-def told(admitted: Admitted) -> list[tuple[int | None, str, str | None]]:
+def told(admitted: AdmissionResult) -> list[tuple[int | None, str, str | None]]:
     return [(finding.row, finding.code.value, finding.column) for finding in admitted.late]
 
 

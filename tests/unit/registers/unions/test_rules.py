@@ -41,7 +41,7 @@ def run(*rows: dict[str, object]) -> list[Finding]:
     judge = UnionRowChecker(TODAY)
     found: list[Finding] = []
     for number, row in enumerate(rows, 6):
-        accepted, findings = judge.take(number, [row.get(column, "") for column in COLUMNS])
+        accepted, findings = judge.check_row(number, [row.get(column, "") for column in COLUMNS])
         assert not (accepted and any(finding.severity is Severity.ERROR for finding in findings))
         assert accepted or findings or row.get("单位名称") == "11"
         found += findings
@@ -135,7 +135,7 @@ def test_what_is_typed_differently_is_read_and_noted() -> None:
     spaced = f" {UNIT[:2]} {UNIT[2:8]}-{UNIT[8:]}"
     odd = {"工会统一社会信用代码": wide, "单位统一社会信用代码": spaced, "建会日期": "2010.5.1", "职工人数": "1,200人"}
     judge = UnionRowChecker(TODAY)
-    row, findings = judge.take(6, [{**GOOD, **odd}.get(column, "") for column in COLUMNS])
+    row, findings = judge.check_row(6, [{**GOOD, **odd}.get(column, "") for column in COLUMNS])
     assert row is not None
     assert {finding.code.value for finding in findings} == {"normalised"}
     assert (row.values["工会统一社会信用代码"], row.values["单位统一社会信用代码"]) == (UNION, UNIT)

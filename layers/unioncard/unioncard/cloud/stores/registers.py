@@ -58,18 +58,18 @@ class RegisterTable:
             self._ignore(register, version)
         return before
 
-    def tell(self, register: str, progress: Progress) -> None:
+    def save_progress(self, register: str, progress: Progress) -> None:
         """See RegisterStore."""
         further = "attribute_not_exists(progress_rank) OR progress_rank < :rank"
-        told = {"stage": progress.stage.value, "done": progress.done, "read": progress.read}
+        stated = {"stage": progress.stage.value, "done": progress.done, "read": progress.read}
         with suppress(Conflict):  # finished meanwhile, or another delivery is further on
             self.table.update(
                 f"progress of register {register}",
                 Key=key(*_key(register)),
-                UpdateExpression="SET progress = :told, progress_rank = :rank",
+                UpdateExpression="SET progress = :stated, progress_rank = :rank",
                 ConditionExpression=f"#state = :checking AND ({further})",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=to_item({":told": told, ":rank": progress.rank, ":checking": "checking"}),
+                ExpressionAttributeValues=to_item({":stated": stated, ":rank": progress.rank, ":checking": "checking"}),
             )
 
     def finish(self, register: Register, movement: Movement | None) -> None:
@@ -154,5 +154,5 @@ def _register(found: dict[str, Any]) -> Register:
     )
 
 
-def _progress(told: dict[str, Any] | None) -> Progress | None:
-    return Progress(Stage(told["stage"]), told["done"], told["read"]) if told else None
+def _progress(stated: dict[str, Any] | None) -> Progress | None:
+    return Progress(Stage(stated["stage"]), stated["done"], stated["read"]) if stated else None

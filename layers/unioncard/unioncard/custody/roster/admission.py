@@ -12,7 +12,7 @@ from unioncard.custody.roster import columns
 from unioncard.custody.roster.columns import FACTS, SIGNED
 from unioncard.ledger.movement import custody_document
 from unioncard.members.store import Changes
-from unioncard.registers.intake import Admitted
+from unioncard.registers.intake import AdmissionResult
 from unioncard.sheets.findings import FindingCode, found
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _FINDINGS: Final[Mapping[Difference, tuple[FindingCode, str, str]]] = {
     Difference.NOT_IN_BATCH: (FindingCode.ROSTER_ROW, columns.SERIAL, ""),
     Difference.NOT_OPENED: (FindingCode.ROSTER_ROW, columns.SERIAL, "not-opened"),
     Difference.BEFORE_OPENED: (FindingCode.ROSTER_DAY, columns.DAY, ""),
-    Difference.CONTRADICTS: (FindingCode.ROSTER_TOLD, columns.STATUS, ""),
-    Difference.OTHER_DAY: (FindingCode.ROSTER_TOLD, columns.DAY, "other-day"),
+    Difference.CONTRADICTS: (FindingCode.ROSTER_CONTRADICTS, columns.STATUS, ""),
+    Difference.OTHER_DAY: (FindingCode.ROSTER_CONTRADICTS, columns.DAY, "other-day"),
     Difference.OTHER_BATCH: (FindingCode.ROSTER_BATCH, columns.BATCH, ""),
     Difference.OTHER_PERSON: (FindingCode.ROSTER_PERSON, columns.NAME, ""),
     Difference.OTHER_CARD: (FindingCode.ROSTER_CARD, columns.CARD, ""),
@@ -46,7 +46,7 @@ class RosterAdmission:
     naming: RosterCards
     closing: BatchCloser
 
-    def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> Admitted:
+    def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. A row without day and 情况 tells nothing. NotFound: no such batch."""
         if register.batch is None:
             raise ValueError(f"register {register.id} is a roster of no batch")
@@ -57,7 +57,7 @@ class RosterAdmission:
         self.closing.close_if_done(register.batch)
         late = [_finding(filled[number], why) for number, why in result.differences]
         silent = len(rows) - len(filled)
-        return Admitted(late, Changes(updated=len(result.told), unchanged=len(result.unchanged) + silent))
+        return AdmissionResult(late, Changes(updated=len(result.told), unchanged=len(result.unchanged) + silent))
 
     def _tellings(self, batch: str, filled: Mapping[int, AcceptedRow]) -> Iterator[RowFact]:
         """What the roster tells. Nothing is opened unless this is gone through: a document carried out is not."""

@@ -1,4 +1,7 @@
-"""Columns of a filled roster, and how its header is recognised. The workbook is ours: custody/roster/workbook.py."""
+"""Columns of the roster 发放登记册, the headers by which they are recognised, and the entries of 情况.
+
+The workbook itself is written by custody/roster/workbook.py.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ DAY: Final = "领取日期"
 STATUS: Final = "情况"
 NOTE: Final = "备注"
 BATCH: Final = "批次编号"
-"""Hidden in the workbook; it tells when rows of two rosters were put together."""
+"""Hidden in the workbook; finds rows of two rosters that were put together."""
 
 _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     SERIAL: (),
@@ -37,7 +40,7 @@ _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
 COLUMNS: Final[tuple[str, ...]] = tuple(_SYNONYMS)
 COMPULSORY: Final[tuple[str, ...]] = COLUMNS[:6]
 IDENTITY: Final[tuple[str, ...]] = (SERIAL, NAME, NUMBER, CARD)
-"""What must stay as it was printed: it says whose card a row is about."""
+"""What must stay as it was printed: it identifies the card of a row."""
 
 LAYOUT: Final = Layout(
     kind=Kind.ROSTER,
@@ -50,11 +53,10 @@ LAYOUT: Final = Layout(
 )
 
 
-# What 情况 may say, the spellings that mean exactly one entry, and the fact that each tells.
-
 SIGNED, DAMAGED, UNCLAIMED = STATUSES
 
 FACTS: Final[Mapping[str, Fact]] = {SIGNED: Fact.SIGNED, DAMAGED: Fact.DAMAGED, UNCLAIMED: Fact.RETURNED}
+"""Entry of 情况 → the custody fact it states."""
 
 _SPELLINGS: Final[Mapping[str, str]] = {
     **{entry: entry for entry in STATUSES},
@@ -62,7 +64,7 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("已损坏", "卡损坏", "破损"), DAMAGED),
     **dict.fromkeys(("未领已退回", "无人领取退回", "逾期未领退回"), UNCLAIMED),
 }
-"""未领 alone may mean that the card still waits, 退回 that it was damaged: neither is guessed."""
+"""Spelling → entry. 未领 alone may mean that the card still waits, 退回 that it was damaged: both stay out."""
 
 
 def listed(text: str) -> str | None:

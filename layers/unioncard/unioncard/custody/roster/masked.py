@@ -1,4 +1,4 @@
-"""The people and cards of a batch as a roster shows them: masked, and never a telephone (domain/masking.md)."""
+"""The people and cards of a batch as a roster shows them: masked, and never a telephone (docs/domain/masking.md)."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class MaskedCard:
 
 @dataclass(frozen=True, slots=True)
 class RosterCards:
-    """Opens the records of a batch's members."""
+    """Decrypts the records of a batch's members and masks them."""
 
     members: MemberStore
     vault: Vault
 
     def named(self, rows: Iterable[BatchRow]) -> Iterator[MaskedCard]:
-        """The opened rows, in their order; ValueError when a record is missing or holds somebody else's blob."""
+        """The rows with an opened card, in order; ValueError when a record is missing or has another member's blob."""
         for some in batched(opened_rows(rows), _READ_AT_ONCE):
             yield from self._named(some)
 

@@ -1,4 +1,4 @@
-"""From a roster's cell as found to the text that is judged; whatever was changed is kept beside it (invariant 2)."""
+"""Normalisation of a filled roster: from a raw cell to the text that rules check, with its original kept."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
 
 
 def _read_serial(raw: object) -> Cell:
-    """A row number; whether it was typed or counted says nothing."""
+    """A row number, from a number cell or a text."""
     text = unicodedata.normalize("NFKC", tidy(raw)[0])
     number = _SERIAL.fullmatch(text)
     if number is None:

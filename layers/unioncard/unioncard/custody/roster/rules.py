@@ -1,4 +1,4 @@
-"""The rules of a row of a roster, one function each. What only the batch knows is judged there: intake/rosters.py."""
+"""The rules and the row checker of a filled roster. What only the batch knows is checked in admission.py."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RowContext:
 
 
 def identity(row: RowContext) -> Iterator[Finding]:
-    """Serial number, name and numbers are as they were printed: none is empty, and the serial number is one."""
+    """Serial number, name and numbers must stay as they were printed: none is empty, the serial number is a number."""
     for column in columns.IDENTITY:
         if not row.text(column):
             yield found(FindingCode.REQUIRED, row.number, column, "roster")
@@ -80,7 +80,7 @@ def repeated(row: RowContext) -> Iterator[Finding]:
 
 
 def normalised(row: RowContext) -> Iterator[Finding]:
-    """What was changed in which cell; whatever may name a person is described, never shown."""
+    """The note of what was normalised in which cell; personal data are described, never shown."""
     for column, cell in row.cells.items():
         if cell.changes:
             variant = "hidden" if column in _HIDDEN else ""
@@ -94,7 +94,7 @@ def normalised(row: RowContext) -> Iterator[Finding]:
 _RULES: Final[tuple[Rule, ...]] = (identity, status, day, repeated, normalised)
 
 
-def judge(row: RowContext) -> list[Finding]:
+def row_findings(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in the roster's order."""
     findings = [finding for rule in _RULES for finding in rule(row)]
     return sorted(findings, key=lambda finding: columns.COLUMNS.index(finding.column or columns.SERIAL))
@@ -105,12 +105,9 @@ def _quoted(text: str) -> str:
     return line if len(line) <= _QUOTED else line[:_QUOTED] + "…"
 
 
-# Blocks of a filled roster, judged row by row.
-
-
 @dataclass(slots=True)
-class RosterBlocks:
-    """The Judge of rosters. Neither a bank nor a fast path has a part in it."""
+class RosterBlockChecker:
+    """The RowChecker of rosters. It needs neither the bank's encoding nor a fast path."""
 
     register: Register
     today: date
@@ -118,18 +115,18 @@ class RosterBlocks:
     _fast: bool = True
     _earlier: dict[str, int] = field(default_factory=dict)
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
-        """See Judge."""
+    def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
+        """See RowChecker."""
         block, accepted = CheckedBlock(0, (0, b"")), Rows()
         for number, cells in zip(numbers, rows, strict=True):
             if self.register.is_entry(cells):
-                self._take(number, [self.register.cell(cells, column) for column in COLUMNS], block, accepted)
+                self._check(number, [self.register.cell(cells, column) for column in COLUMNS], block, accepted)
         block.accepted = accepted.packed()
         return block
 
-    def _take(self, number: int, raw: Sequence[object], block: CheckedBlock, accepted: Rows) -> None:
+    def _check(self, number: int, raw: Sequence[object], block: CheckedBlock, accepted: Rows) -> None:
         cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
-        found = judge(RowContext(number, cells, self.today, self._earlier))
+        found = row_findings(RowContext(number, cells, self.today, self._earlier))
         if cells[SERIAL].text:
             self._earlier.setdefault(cells[SERIAL].text, number)
         block.read += 1

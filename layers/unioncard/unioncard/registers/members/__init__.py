@@ -1,1 +1,1 @@
-"""The register of members: its columns, code lists and rules."""
+"""The register of members 会员信息采集表, whole: columns, code lists, rules, form, admission."""

@@ -1,4 +1,4 @@
-"""Accepted rows become members, a chunk at a time, exactly once each (invariants 1 and 3)."""
+"""Use case "admit members": accepted rows become member records, one transaction a chunk, exactly once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from unioncard.chunks import batched
 from unioncard.errors import Conflict
 from unioncard.members.person import Person
 from unioncard.members.store import CHUNK_ROWS, Changes, Chunk, Elsewhere
-from unioncard.registers.intake import Admitted
+from unioncard.registers.intake import AdmissionResult
 from unioncard.registers.members.membership import IncomingRow, decide
 from unioncard.sheets.findings import FindingCode, found
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from unioncard.sheets.findings import Finding
 
 ATTEMPTS = 5
-"""How often a chunk is decided anew when somebody else changes one of its members; then the queue tries later."""
+"""How often a chunk is decided anew when another writer changes one of its members; then the queue tries later."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberAdmission:
-    """Stores accepted rows as sealed members of one union."""
+    """Stores accepted rows as sealed member records of one union (invariants 1 and 3)."""
 
     members: MemberStore
     keys: MemberKeys
     vault: Vault
     chunk_rows: int = CHUNK_ROWS
 
-    def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> Admitted:
-        """See Admission. Of a chunk only sums and refused rows are kept: keys of 500,000 rows would be 40 MB."""
+    def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> AdmissionResult:
+        """See Admission. Only sums and refused rows are kept in memory: the keys of 500,000 rows would be 40 MB."""
         changes, done = Changes(), 0
         late: list[Finding] = []
         asked: set[str] = set()
@@ -51,13 +51,13 @@ class MemberAdmission:
             asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
             done += len(chunk_rows)
             on_rows(done)
-        return Admitted(late, changes, tuple(sorted(asked)))
+        return AdmissionResult(late, changes, tuple(sorted(asked)))
 
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
-        arriving = list(map(self._arriving, rows))
+        incoming = list(map(self._incoming, rows))
         for _ in range(ATTEMPTS):
-            known = self.members.find([one.key for one in arriving])
-            chunk, members = decide_chunk(register, index, arriving, known)
+            known = self.members.find([one.key for one in incoming])
+            chunk, members = decide_chunk(register, index, incoming, known)
             try:
                 self.members.admit(chunk, members)
             except Conflict:
@@ -68,16 +68,16 @@ class MemberAdmission:
                 return chunk
         raise Conflict(f"chunk {index} of register {register.id}")
 
-    def _arriving(self, row: MemberRow) -> IncomingRow:
+    def _incoming(self, row: MemberRow) -> IncomingRow:
         key = self.keys.of(row.values)
         seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
         return IncomingRow(key, row.number, row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values), seal)
 
 
 def decide_chunk(
-    register: Register, index: int, arriving: Iterable[IncomingRow], known: Mapping[str, Member]
+    register: Register, index: int, incoming: Iterable[IncomingRow], known: Mapping[str, Member]
 ) -> tuple[Chunk, list[Member]]:
-    """What one chunk changes, given the members already stored, and the members to write.
+    """The chunk's marker and the members to write, given the stored ones (``known``, by key).
 
     All accepted rows' keys are in the chunk, changed or not: an unchanged member may still be without a card.
     """
@@ -86,7 +86,7 @@ def decide_chunk(
     accepted: dict[int, str] = {}
     elsewhere: list[Elsewhere] = []
     effects: Counter[str] = Counter()
-    for one in arriving:
+    for one in incoming:
         decided = decide(register, one, now.get(one.key))
         if isinstance(decided, Elsewhere):
             elsewhere.append(decided)

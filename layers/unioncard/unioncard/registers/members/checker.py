@@ -1,16 +1,16 @@
-"""Judging a register of members: blocks by the fast predicate, doubtful rows one by one by the rules."""
+"""The row checker of the members' register: whole blocks by the fast path, doubtful rows one by one by the rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
-from unioncard.registers.members import columns
 from unioncard.registers.members.fast_path import MOBILE, NUMBER, FastPath
-from unioncard.registers.members.normalise import named_by_number, read
+from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext
-from unioncard.registers.members.rules import has_document, judge
+from unioncard.registers.members.rules import has_document, row_findings
 from unioncard.sheets.cells.cell import Change, as_text
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.packed import pack
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class MemberRowChecker:
-    """Judges members. ``documents`` and ``mobiles`` tell in which row each was met first.
+    """Checks the rows of members. ``documents`` and ``mobiles``: value → number of the first row that has it.
 
-    ``fast`` False sends every row through the slow path: the same answer, for tests and the benchmark.
+    ``fast`` False sends every row through the slow path: the same result, for tests and the benchmark.
     """
 
     register: Register
@@ -39,21 +39,21 @@ class MemberRowChecker:
     fast: bool = True
     documents: dict[str, int] = field(default_factory=dict)
     mobiles: dict[str, int] = field(default_factory=dict)
-    fused: FastPath = field(init=False)
+    fast_path: FastPath = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fused = FastPath(self.today)
+        self.fast_path = FastPath(self.today)
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
-        """See Judge."""
+    def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
+        """See RowChecker."""
         cells = self._by_column(rows)
         if self.fast:
-            texts, doubtful = self.fused.read(cells)
+            texts, doubtful = self.fast_path.read(cells)
             if not doubtful and self._are_new(texts):
-                return self._take_all(numbers, texts)
+                return self._accept_all(numbers, texts)
         else:
             texts, doubtful = [[""] * len(rows)] * len(COLUMNS), set(range(len(rows)))
-        return self._take_each(numbers, rows, list(zip(*cells, strict=True)), texts, doubtful)
+        return self._check_each(numbers, rows, list(zip(*cells, strict=True)), texts, doubtful)
 
     def _by_column(self, rows: Sequence[list[object]]) -> list[Sequence[object]]:
         """The block's cells for each of COLUMNS."""
@@ -67,18 +67,18 @@ class MemberRowChecker:
         return [table[place] if place < len(table) else blank for place in places]
 
     def _are_new(self, texts: list[Texts]) -> bool:
-        """Whether no document and no mobile was met before, in earlier blocks or in this one."""
+        """Whether no document and no mobile repeats, in earlier blocks or in this one."""
         return all(
             len(set(column)) == len(column) and known.keys().isdisjoint(column)
             for known, column in ((self.documents, texts[NUMBER]), (self.mobiles, texts[MOBILE]))
         )
 
-    def _take_all(self, numbers: Sequence[int], texts: list[Texts]) -> CheckedBlock:
+    def _accept_all(self, numbers: Sequence[int], texts: list[Texts]) -> CheckedBlock:
         self.documents.update(zip(texts[NUMBER], numbers, strict=True))
         self.mobiles.update(zip(texts[MOBILE], numbers, strict=True))
         return CheckedBlock(len(numbers), (len(numbers), pack(numbers, texts, {})))
 
-    def _take_each(
+    def _check_each(
         self,
         numbers: Sequence[int],
         rows: Sequence[list[object]],
@@ -95,37 +95,37 @@ class MemberRowChecker:
                 block.read += 1
                 accepted.add(number, row)
             elif self.register.is_entry(rows[place]):
-                self._take_slowly(number, cells[place], block, accepted)
+                self._check_slowly(number, cells[place], block, accepted)
         block.accepted = accepted.packed()
         return block
 
-    def _take_slowly(self, number: int, raw: tuple[object, ...], block: CheckedBlock, accepted: Rows) -> None:
+    def _check_slowly(self, number: int, raw: tuple[object, ...], block: CheckedBlock, accepted: Rows) -> None:
         epoch = self.register.epoch
         read_cells = {column: read(column, cell, epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
-        cells = named_by_number(read_cells)
-        judged = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding)
-        found = judge(judged)
-        self._remember(judged)
+        cells = with_residence_permit(read_cells)
+        row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding)
+        findings = row_findings(row)
+        self._remember(row)
         block.read += 1
-        block.findings.extend(found)
-        if is_refused(found):
+        block.findings.extend(findings)
+        if is_refused(findings):
             block.refused.add(number, tuple(map(_as_found, cells.values(), raw)))
         else:
             originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
             accepted.add(number, tuple(cell.text for cell in cells.values()), originals)
 
-    def _remember(self, judged: RowContext) -> None:
-        if has_document(judged):
-            self.documents.setdefault(judged.document_key, judged.number)
-        if mobile := judged.text(columns.MOBILE):
-            self.mobiles.setdefault(mobile, judged.number)
+    def _remember(self, row: RowContext) -> None:
+        if has_document(row):
+            self.documents.setdefault(row.document_key, row.number)
+        if mobile := row.text(columns.MOBILE):
+            self.mobiles.setdefault(mobile, row.number)
 
 
 def _as_found(cell: Cell, raw: object) -> str:
-    """The text that a person sees in a cell; a day count as its date, for as text it would be refused."""
+    """The text a person sees in the cell; a day count as its date, since as text it would be refused."""
     return cell.text if Change.SERIAL in cell.changes else as_text(raw)
 
 
-def is_refused(found: Sequence[Finding]) -> bool:
+def is_refused(findings: Sequence[Finding]) -> bool:
     """Whether one of a row's findings is an error."""
-    return any(finding.severity is Severity.ERROR for finding in found)
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,4 +1,4 @@
-"""Code lists of a register's columns, and the other spellings that mean exactly one entry (domain/codes.md).
+"""Code lists of a register's columns, and the other spellings that mean exactly one entry (docs/domain/codes.md).
 
 A spelling that could mean two entries stays out: 党员 (中共, 民革, 农工党, 致公党), 大学, 研究生, 居民户口.
 """
@@ -20,7 +20,7 @@ _PEOPLES = (  # noqa: SIM905 fifty-six quoted words would hide the list
 LISTS: Final[dict[str, tuple[str, ...]]] = {
     "性别": ("男", "女"),
     "民族": (*(f"{people}族" for people in _PEOPLES), "其他", "外国血统中国籍人士"),
-    # The ACFTU list; the form of 2015 lacks 离休.
+    # ACFTU's list; the form lacks 离休.
     "就业状况": ("在岗", "待（下）岗", "失业", "退休", "离休", "退职", "退养（内退）", "病休", "其他"),
     "证件类别": tuple(kind.value for kind in DocumentType),
     "学历": ("博士", "硕士", "本科", "大专", "中专", "高中", "初中", "小学及以下"),
@@ -81,7 +81,7 @@ _VARIANTS: Final[dict[str, dict[str, str]]] = {
         "其它": "其他",
     },
     "证件类别": {
-        # 港澳台居民居住证 may be either of two: the number tells (residence.py). 港澳通行证 is a mainlander's.
+        # 港澳台居民居住证 may be either of two: see normalise.with_residence_permit. 港澳通行证 is a mainlander's.
         **dict.fromkeys(("身份证", "二代身份证", "第二代身份证", "第二代居民身份证", "中国居民身份证"), "居民身份证"),
         **dict.fromkeys(("二代证", "大陆居民身份证", "中华人民共和国居民身份证"), "居民身份证"),
         **dict.fromkeys(("外国人永久居留证", "永久居留身份证", "永居证"), "外国人永久居留身份证"),

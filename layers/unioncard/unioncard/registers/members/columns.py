@@ -1,4 +1,8 @@
-"""Columns of a member register, and how a header is recognised (CONTRACT.md, "Canonical columns")."""
+"""Columns of the members' register, and the headers by which they are recognised.
+
+Source: the form and the headers of other programmes (docs/domain/registers.md, A and C); all synonyms are listed in
+docs/formats/register.md.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,6 @@ from unioncard.members.columns import (
     COLUMNS,
     COMPULSORY,
     DOCUMENT,
-    FORM_COLUMNS,
     MOBILE,
     NAME,
     NUMBER,
@@ -93,20 +96,3 @@ LAYOUT: Final = Layout(
     figures=(BIRTH,),
     heading=_HEADING,
 )
-
-__all__ = [
-    "BIRTH",
-    "CHANGE",
-    "CHANGED_ON",
-    "COLUMNS",
-    "COMPULSORY",
-    "DOCUMENT",
-    "FORM_COLUMNS",
-    "LAYOUT",
-    "MOBILE",
-    "NAME",
-    "NUMBER",
-    "SERIAL",
-    "SEX",
-    "VALIDITY",
-]

@@ -1,9 +1,9 @@
-"""The fast path: one predicate over a block of rows for those with nothing to say about, the bulk of every register.
+"""The fast path: one predicate over a block of rows, passing those without any finding, the bulk of every register.
 
 A row passes only if no rule of rules.py finds anything in it (tests compare the two on random rows); any doubt sends it
 to the slow path. Work is done by column, because one call of ``join``, ``fullmatch`` or ``map`` over a thousand cells
 costs little more than a call for one. Cells repeat within a register (a union's name, a date, 汉族), so each column
-remembers what it has read.
+has a cache of what was read.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from stdnum.iso7064 import mod_11_2
 
+from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
 from unioncard.people.ages import is_past_retirement, is_under_age
 from unioncard.people.areas import is_area
 from unioncard.people.documents import DocumentType, born
 from unioncard.people.mobiles import BLOCK_DIGITS, is_mobile
-from unioncard.registers.members import columns
 from unioncard.registers.members.normalise import read
 from unioncard.sheets.cells import dates
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
 
-# What the fast path remembers of a register: patterns tried on whole columns, and what was read once.
-
 Texts = list[str]
+"""One column of a block, as normalised texts."""
 
 _CHANGED_ON, _VALIDITY = COLUMNS.index(columns.CHANGED_ON), COLUMNS.index(columns.VALIDITY)
 _DAYS: Final = frozenset({COLUMNS.index(columns.BIRTH), _CHANGED_ON})
@@ -59,7 +58,7 @@ class Plain:
 
 
 class Column(dict[object, str | None]):
-    """What a column's cells read as: the text, or None when the cell is doubtful."""
+    """A column's cache: cell → its normalised text, or None when the cell is doubtful."""
 
     def __init__(self, place: int, today: date) -> None:
         super().__init__()
@@ -132,7 +131,7 @@ class Days(dict[str, float]):
 
 
 class Blocks(dict[str, bool]):
-    """The first digits of a mobile → whether that block is mobile."""
+    """Cache: the first ``BLOCK_DIGITS`` of a number → whether that block of the numbering plan is mobile."""
 
     def __missing__(self, prefix: str) -> bool:
         self[prefix] = is_mobile(prefix.ljust(11, "0"))
@@ -169,8 +168,8 @@ class FastPath:
         """
         doubtful: set[int] = set()
         texts = [self._read_column(place, column, doubtful) for place, column in enumerate(cells)]
-        self._judge_numbers(texts, doubtful)
-        self._judge_mobiles(texts[MOBILE], doubtful)
+        self._check_numbers(texts, doubtful)
+        self._check_mobiles(texts[MOBILE], doubtful)
         if "" in texts[CHANGED_ON]:
             changes = zip(texts[CHANGE], texts[CHANGED_ON], strict=True)
             doubtful.update(place for place, (change, day) in enumerate(changes) if change and not day)
@@ -190,7 +189,7 @@ class FastPath:
             doubtful.update(place for place, text in enumerate(texts) if text is None)
         return texts  # type: ignore[return-value]
 
-    def _judge_numbers(self, texts: list[Texts], doubtful: set[int]) -> None:
+    def _check_numbers(self, texts: list[Texts], doubtful: set[int]) -> None:
         """Area, birth date, age, check digit; that it is a resident ID; 出生日期 and 性别 against it."""
         areas, days, orders, checks = self._areas, self._days, self._orders, self._checks
         numbers = texts[NUMBER]
@@ -207,7 +206,7 @@ class FastPath:
         if sexes != texts[SEX]:
             _doubt([one == other for one, other in zip(sexes, texts[SEX], strict=True)], doubtful)
 
-    def _judge_mobiles(self, mobiles: Texts, doubtful: set[int]) -> None:
+    def _check_mobiles(self, mobiles: Texts, doubtful: set[int]) -> None:
         blocks = self._blocks
         _doubt([blocks[mobile[:BLOCK_DIGITS]] for mobile in mobiles], doubtful)
 

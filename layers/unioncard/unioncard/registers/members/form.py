@@ -1,4 +1,4 @@
-"""The members' form 会员信息采集表 (register_columns.md, A), with the bank's two columns at the end."""
+"""The members' form 会员信息采集表 (docs/domain/registers.md, A), with the bank's two columns at the end."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The rules of membership 会籍 at the store: what one accepted row means for a person, given what is known of them.
+"""The rules of membership 会籍: what one accepted row means for a person, given the stored record.
 
-Sources: 会籍变化类型 (codes.md: 入会 转入 保留 转出 除名 退会); 会籍管理办法 (2016) §3: one joining, then transfers;
-programmes.md: a transfer is the old union's release and the new union's acceptance, 保留会籍 keeps the member,
-re-joining is allowed. Why the table is as it is, and why order goes by the opening of registers: docs/decisions/0014.
+Sources: 会籍变化类型 (docs/domain/codes.md: 入会 转入 保留 转出 除名 退会); 会籍管理办法 (2016) §3, one joining, then
+transfers; docs/domain/programmes.md: a transfer is the old union's release and the new union's acceptance, 保留会籍
+keeps the member, re-joining is allowed. Why the table is as it is, and why order goes by the opening of registers:
+docs/decisions/0014.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MembershipRelation(StrEnum):
-    """What the person is to the union whose register this is."""
+    """What the person is to the union whose register this is, by the stored record."""
 
     UNKNOWN = "unknown"
     MEMBER = "member"
@@ -33,11 +34,11 @@ class MembershipRelation(StrEnum):
     """A member of another union."""
 
 
-_COLUMN: Final = {standing: column for column, standing in enumerate(MembershipRelation)}
+_COLUMN: Final = {relation: column for column, relation in enumerate(MembershipRelation)}
 
 
 class Refusal(StrEnum):
-    """Why the row becomes the finding member-elsewhere; the value is the variant of its text."""
+    """Why the row becomes the finding member-elsewhere; the value is the variant of its message."""
 
     MEMBER_ELSEWHERE = ""
     ASKED = "asked"
@@ -52,7 +53,7 @@ class Keep(StrEnum):
     CELLS = "cells"
     """No change is named, but the cells are renewed."""
     ALL = "all"
-    """They are gone already, as another union's record says: nothing to write."""
+    """They are gone already, as another union's record has it: nothing to write."""
 
 
 _ACTIVE, _RETAINED, _MOVING = Membership.ACTIVE, Membership.RETAINED, Membership.TRANSFERRING
@@ -71,16 +72,16 @@ RULES: Final[Mapping[str, tuple[Meaning, ...]]] = {
     "退会": (_LEFT, _LEFT, _LEFT, Keep.ALL, _NOT_HERE),
     "除名": (_EXPELLED, _EXPELLED, _EXPELLED, Keep.ALL, _NOT_HERE),
 }  # fmt: skip
-"""会籍变化类型 as read, by standing → the membership it leaves behind, or why not.
+"""会籍变化类型 → by relation: the membership that follows, or why the row is refused.
 
-An empty change names none: a register uploaded again re-admits nobody who left meanwhile. Somebody unknown who is told
-to have left is recorded so that the history is complete; the ledger counts them at no time.
+An empty change names none: a register uploaded again re-admits nobody who left meanwhile. Somebody unknown who is
+registered as having left is recorded so that the history is complete; the ledger never counts them.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
-    """A row on its way in: who, what change it names ('' none), its cells' digest, and how to seal them."""
+    """A row to be admitted: member's key, row number, the change it names ('' none), digest and seal of its cells."""
 
     key: str
     row: int
@@ -90,32 +91,32 @@ class IncomingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decision:
     """What a row does: ``after`` is to be written unless None; ``effects`` are the fields of Changes that count it."""
 
     after: Member | None
     effects: tuple[str, ...]
 
 
-def decide(register: Register, one: IncomingRow, before: Member | None) -> Decided | Elsewhere:
+def decide(register: Register, one: IncomingRow, before: Member | None) -> Decision | Elsewhere:
     """What a row of this register does to the person, whose record is ``before`` (None: unknown).
 
     Within a union the order is that of the registers' openings, whichever arrives first: the cells are those of the
     last register, the membership what the last document named that names a change. Pure but for sealing.
     """
-    stands = _standing(register.union, before)
-    means = RULES[one.change][_COLUMN[stands]]
-    if isinstance(means, Refusal):
-        asked = (before.register, before.row) if before and means is Refusal.ASKED else None
-        return Elsewhere(one.row, means.value, asked)
-    if means is Keep.ALL:
-        return Decided(None, ("unchanged",))
+    relation = _relation(register.union, before)
+    meaning = RULES[one.change][_COLUMN[relation]]
+    if isinstance(meaning, Refusal):
+        asked = (before.register, before.row) if before and meaning is Refusal.ASKED else None
+        return Elsewhere(one.row, meaning.value, asked)
+    if meaning is Keep.ALL:
+        return Decision(None, ("unchanged",))
     if before is None or before.union != register.union:
-        return _taken(register, one, before, Membership.ACTIVE if isinstance(means, Keep) else means)
-    return _told_again(register, one, before, means, stands)
+        return _taken(register, one, before, Membership.ACTIVE if isinstance(meaning, Keep) else meaning)
+    return _renewed(register, one, before, meaning, relation)
 
 
-def _standing(union: str, before: Member | None) -> MembershipRelation:
+def _relation(union: str, before: Member | None) -> MembershipRelation:
     if before is None:
         return MembershipRelation.UNKNOWN
     if before.union == union:
@@ -123,34 +124,34 @@ def _standing(union: str, before: Member | None) -> MembershipRelation:
     return MembershipRelation.ELSEWHERE if before.membership.counts else MembershipRelation.FREE
 
 
-def _taken(register: Register, one: IncomingRow, before: Member | None, membership: Membership) -> Decided:
-    """Somebody new to the union. The card's clock of a record that comes over goes on (上海: the card survives)."""
-    # To take somebody over is a change by itself; an empty change of somebody unknown names none.
+def _taken(register: Register, one: IncomingRow, before: Member | None, membership: Membership) -> Decision:
+    """Somebody new to the union. A record that comes over keeps its card (上海: the card survives a transfer)."""
+    # A transfer is a change by itself; an empty change of somebody unknown names none.
     membership_at = register.opened_at if one.change or before else ""
     fresh = before or Member(one.key, register.union, membership, b"", register.id, one.row)
     after = replace(
         _with_cells(register, one, fresh), union=register.union, membership=membership, membership_at=membership_at
     )
-    return Decided(after, ("joined" if membership.counts else "recorded",))
+    return Decision(after, ("joined" if membership.counts else "recorded",))
 
 
-def _told_again(
-    register: Register, one: IncomingRow, before: Member, means: Membership | Keep, stands: MembershipRelation
-) -> Decided:
+def _renewed(
+    register: Register, one: IncomingRow, before: Member, meaning: Membership | Keep, relation: MembershipRelation
+) -> Decision:
     newer = register.opened_at >= before.cells_at
-    names = isinstance(means, Membership) and register.opened_at >= before.membership_at
+    names = isinstance(meaning, Membership) and register.opened_at >= before.membership_at
     if not newer and not names:
-        return Decided(None, ("unchanged", "superseded"))
+        return Decision(None, ("unchanged", "superseded"))
     after = _with_cells(register, one, before) if newer else before
-    if isinstance(means, Membership) and names:
-        after = replace(after, membership=means, membership_at=register.opened_at)
-    if means is Keep.CELLS and stands is MembershipRelation.GONE:
-        return Decided(after, ("stayed_out",))
-    return Decided(after, (_effect(before, after),))
+    if isinstance(meaning, Membership) and names:
+        after = replace(after, membership=meaning, membership_at=register.opened_at)
+    if meaning is Keep.CELLS and relation is MembershipRelation.GONE:
+        return Decision(after, ("stayed_out",))
+    return Decision(after, (_effect(before, after),))
 
 
 def _with_cells(register: Register, one: IncomingRow, before: Member) -> Member:
-    """The record with this row's cells; equal ones are not sealed anew, but it is this register that told them last."""
+    """The record with this row's cells; equal cells are not sealed anew, but this register is now their source."""
     sealed = before.sealed if before.digest == one.digest else one.seal()
     return replace(
         before, sealed=sealed, digest=one.digest, register=register.id, row=one.row, cells_at=register.opened_at

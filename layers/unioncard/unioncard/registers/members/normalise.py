@@ -1,4 +1,4 @@
-"""From a cell as found to the text that is judged; whatever was changed is kept beside it (invariant 2)."""
+"""Normalisation: from a raw cell to the text that rules check; whatever was changed is kept beside it (invariant 2)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from unioncard.members import columns
 from unioncard.people.documents import DocumentType, own_document
-from unioncard.registers.members import columns
 from unioncard.registers.members.codes import LISTS, listed
 from unioncard.sheets.cells import dates
 from unioncard.sheets.cells.cell import EMPTY, Cell, Change, made, read_name, read_serial, read_text, tidy
@@ -25,7 +25,7 @@ _DATES: Final = frozenset({columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY})
 
 
 def read(column: str, raw: object, epoch: date | None = None) -> Cell:
-    """The cell of a canonical column, normalised by the rules of its kind. Never raises for any cell content.
+    """The cell of a canonical column, normalised as its kind of column is. Never raises for any cell content.
 
     ``epoch`` is day 0 of the workbook's day count, None where there is none (text files): see dates.counted.
     """
@@ -60,7 +60,7 @@ def _read_date(column: str, raw: object, epoch: date | None) -> Cell:
 
 
 def _nothing(column: str, raw: object, changes: list[Change], fault: FindingCode) -> Cell:
-    """A cell of blanks is empty; an error or an uncomputed formula is a fault, which 必填 tells where it applies."""
+    """A cell of blanks is empty; an error or an uncomputed formula is a fault (in compulsory columns: required)."""
     return made(raw, "", changes, None if column in columns.COMPULSORY else fault)
 
 
@@ -73,17 +73,16 @@ _READERS: Final[dict[str, Callable[[str, object], Cell]]] = {
 }
 
 
-# 港澳台居民居住证: one name in notices (国办发〔2018〕81号) for two documents, told apart by the number alone.
-
 _BOTH: Final = re.compile(r"(?:中华人民共和国)?港澳台(?:居民)?居住证")
 _KINDS: Final = frozenset({DocumentType.HONG_KONG_MACAO_RESIDENCE, DocumentType.TAIWAN_RESIDENCE})
 
 
-def named_by_number(cells: Mapping[str, Cell]) -> dict[str, Cell]:
-    """The row's cells, with 证件类别 named by the number where it was given as 港澳台居民居住证.
+def with_residence_permit(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The row's cells, with 证件类别 set from the number where it was given as 港澳台居民居住证.
 
-    A number from 810000 or 820000 on can only be of a 港澳居民居住证, one from 830000 on only of a 台湾居民居住证; so
-    nothing is guessed, and the change is noted as wording. With any other number the cell stays as it is, not listed.
+    Official texts use that one name for two documents (国办发〔2018〕81号). A number beginning 810000 or 820000 can
+    only be a 港澳居民居住证's, one beginning 830000 only a 台湾居民居住证's; so nothing is guessed, and the change is
+    noted as wording. With any other number the cell stays as it is, not listed.
     """
     given, number = cells[columns.DOCUMENT], cells[columns.NUMBER].text
     kind = own_document(number) if number[2:6] == "0000" else None

@@ -1,4 +1,4 @@
-"""One row of a register: as it is judged, and as it is handed on."""
+"""One row of the members' register: as rules see it, and as it leaves the check."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Values(Mapping[str, str]):
         return len(COLUMNS)
 
     def items(self) -> ItemsView[str, str]:
-        """All at once: a Mapping's own way asks for each text by its column."""
+        """All at once: Mapping's own way looks each text up by its column."""
         return dict(zip(COLUMNS, self._texts, strict=True)).items()
 
 
@@ -82,18 +82,18 @@ class RowContext:
 
     @property
     def holder(self) -> Holder | None:
-        """What the document's number says; ask only after the number was found faultless."""
+        """Birth date and sex from the document's number; valid only when the number has no fault."""
         kind = self.document
         return holder(kind, self.text(NUMBER)) if kind else None
 
     @property
     def document_key(self) -> str:
-        """What tells two documents apart: kind and number."""
+        """The key by which documents are equal: kind and number."""
         return document_key(self.text(DOCUMENT), self.text(NUMBER))
 
 
 def document_key(kind: str, number: str) -> str:
-    """What of a document stays the same for life, as one key; the kind goes without saying for resident IDs."""
+    """The part of a document that stays for life, as one key; resident IDs go without their kind."""
     if kind == DocumentType.RESIDENT:
         return number
     return f"{kind} {for_life(DocumentType(kind), number) if kind in _KINDS else number}"

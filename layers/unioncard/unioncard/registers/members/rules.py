@@ -1,9 +1,9 @@
-"""The rules of a row in one table. To add a rule, write its function in a rules_*.py and put it into the table.
+"""The rules of a member's row, in one table at the end. To add a rule, write its function and put it into the table.
 
 A rule takes a row and yields its findings. ``IDENTITY`` are the rules about the 证件号码 cell: the first that finds
-something ends them, in the contract's order, so the cell gets one finding of the id-* family. ``ROW`` are all others;
-every one of them is asked for every row. The fast predicate of fused.py lets a row pass only if none of all these would
-find anything; tests compare the two.
+something ends them, so the cell gets one finding of the id-* family. ``ROW`` are all others; every one of them is
+applied to every row. The predicate of fast_path.py lets a row pass only if none of all these would find anything; tests
+compare the two. Codes, severities and order are specified in docs/formats/register.md, 7.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
 from unioncard.people import names
 from unioncard.people.ages import is_past_retirement, is_under_age
@@ -20,7 +21,6 @@ from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, f
 from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import can_be_written
-from unioncard.registers.members import columns
 from unioncard.registers.members.codes import LISTS
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import Finding, FindingCode, found
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Rule = Callable[[RowContext], Iterable[Finding]]
 
 
-# Rules about the document: its number, what the number says, and whether the document was there before.
+# --- the document: its number, what the number says, and whether an earlier row has it -------------------------------
 
 _CODES: Final = {
     Fault.SHAPE: FindingCode.ID_FORMAT,
@@ -45,7 +45,7 @@ _CODES: Final = {
     Fault.CHECK_DIGIT: FindingCode.ID_CHECK_DIGIT,
     Fault.BIRTH_DATE: FindingCode.ID_DATE,
 }
-_fault = lru_cache(maxsize=4)(fault)  # several rules of one row ask
+_fault = lru_cache(maxsize=4)(fault)  # several rules of one row need it
 
 
 def id_as_number(row: RowContext) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def id_document(row: RowContext) -> Iterator[Finding]:
 
 
 def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
-    """The template that says most: for a shape the kind's own, where there is one."""
+    """The most specific message template: for a shape the kind's own, where there is one."""
     if wrong is Fault.SHAPE:
         return kind.value if f"{FindingCode.ID_FORMAT}/{kind.value}" in TEMPLATES else ""
     if wrong is Fault.BIRTH_DATE:
@@ -110,17 +110,17 @@ def has_document(row: RowContext) -> bool:
 
 
 def is_faultless(row: RowContext) -> bool:
-    """Whether the number is right by shape, check digit and date, so that what it says may be believed."""
+    """Whether the number is right by shape, check digit and date, so that birth and sex can be taken from it."""
     kind = row.document
     return bool(kind) and has_document(row) and not _fault(kind, row.text(columns.NUMBER), row.today)
 
 
 def holder_of(row: RowContext) -> Holder | None:
-    """What a faultless number says; None when it is faulty or says nothing."""
+    """Birth and sex from a faultless number; None when it is faulty or has neither."""
     return row.holder if is_faultless(row) else None
 
 
-# Rules about the person: the name, and the age on the day.
+# --- the person: the name, and the age on the day --------------------------------------------------------------------
 
 _JOINS_NOBODY: Final = frozenset({"保留", "转出", "除名", "退会"})
 _EMPLOYED: Final = "就业状况"
@@ -137,7 +137,7 @@ def name_characters(row: RowContext) -> Iterator[Finding]:
 
 def has_right_characters(row: RowContext) -> bool:
     """Whether the name is written as its document allows."""
-    # Without a known document nobody can say whether Latin letters are right; the document is a finding already.
+    # Without a known document Latin letters may be right; the document is a finding already.
     kind = row.document
     return names.has_valid_characters(row.text(columns.NAME), latin=kind is None or kind.may_be_latin)
 
@@ -149,16 +149,16 @@ def name_too_long(row: RowContext) -> Iterator[Finding]:
 
 
 def under_age(row: RowContext) -> Iterator[Finding]:
-    """Nobody joins or moves in before 16. A finding of the cell that says so: the number, else 出生日期."""
+    """Nobody joins or moves in before 16 (劳动法 §15). A finding of the number, or of 出生日期 without one."""
     born = _birth(row)
     if born and row.text(columns.CHANGE) not in _JOINS_NOBODY and is_under_age(born[0], row.today):
         yield found(FindingCode.UNDER_AGE, row.number, born[1])
 
 
 def past_retirement(row: RowContext) -> Iterator[Finding]:
-    """Past the legal retirement age as it stands on the day; who is registered as retired is told what remains open.
+    """Past the legal retirement age as it stands on the day; the message differs for those registered as retired.
 
-    退养（内退） and 退职 are states before that age, so past it they are asked about like work.
+    退养（内退） and 退职 are states before that age, so past it they get the same warning as work.
     """
     born, holder = _birth(row), holder_of(row)
     sex = holder.sex if holder else row.text(columns.SEX)
@@ -168,9 +168,9 @@ def past_retirement(row: RowContext) -> Iterator[Finding]:
 
 
 def _birth(row: RowContext) -> tuple[date, str] | None:
-    """The birth date and the column that says it: the number, or 出生日期 where the number tells none.
+    """The birth date and the column it comes from: the number, or 出生日期 where the number has none.
 
-    None when neither does, and while the number is faulty: nobody knows then which of the two is right.
+    None when neither has one, and while the number is faulty: either of the two may be wrong.
     """
     holder = holder_of(row)
     if holder:
@@ -181,7 +181,7 @@ def _birth(row: RowContext) -> tuple[date, str] | None:
     return (date.fromisoformat(cell.text), columns.BIRTH) if cell.text and not cell.fault else None
 
 
-# Rules about what the bank will make of a row: warnings, since the membership itself is right.
+# --- what the bank will refuse: warnings, since the membership itself is right ---------------------------------------
 
 
 def mobile_shared(row: RowContext) -> Iterator[Finding]:
@@ -200,13 +200,13 @@ def id_expired(row: RowContext) -> Iterator[Finding]:
 
 
 def name_bank(row: RowContext) -> Iterator[Finding]:
-    """A right name with a character that the union's bank has not; nothing where no bank is known."""
+    """A correct name with a character that the bank's encoding lacks; nothing where no bank is known."""
     name, encoding = row.text(columns.NAME), row.bank_encoding
     if encoding and has_right_characters(row) and not can_be_written(name, encoding):
         yield found(FindingCode.NAME_BANK, row.number, columns.NAME)
 
 
-# Rules that a cell meets or not by itself, and the note of what was changed in it.
+# --- single cells, and the note of what was normalised in them -------------------------------------------------------
 
 _QUOTED: Final = 20
 _HIDDEN: Final = frozenset({columns.NUMBER, columns.MOBILE})
@@ -260,7 +260,7 @@ def normalised(row: RowContext) -> Iterator[Finding]:
     for column, cell in row.cells.items():
         if cell.changes:
             variant = "hidden" if column in _HIDDEN else ""
-            # A cell read as a date holds nothing but a date; masking would leave nothing to compare.
+            # A cell read as a date has nothing but a date; masking would leave nothing to compare.
             show = str.strip if column in _DATES and not cell.fault else quoted
             changes = "、".join(CHANGES[change].format(original=show(cell.original or "")) for change in cell.changes)
             yield found(
@@ -279,20 +279,20 @@ def quoted(text: str) -> str:
     return line if len(line) <= _QUOTED else line[:_QUOTED] + "…"
 
 
-__all__ = ["IDENTITY", "ROW", "has_document", "judge"]
+# --- the table -------------------------------------------------------------------------------------------------------
 
 IDENTITY: Final[tuple[Rule, ...]] = (
-    id_as_number,  # Excel keeps 15 digits of a number (mess list E)
+    id_as_number,  # Excel keeps 15 digits of a number (docs/domain/registers.md, E)
     id_document,  # id-format, id-check-digit, id-date: GB 11643-1999 and the others' notices (people/documents.py)
     id_area,  # GB/T 2260, all revisions (people/areas.py)
 )
 ROW: Final[tuple[Rule, ...]] = (
-    required,  # CONTRACT.md, compulsory cells; the form's note 1
+    required,  # docs/formats/register.md, 2.1; the form's note 1
     not_listed,  # the form's drop-downs and the national code lists (codes.py)
     id_birth,  # GB 11643-1999, digits 7 to 14
     id_sex,  # GB 11643-1999, digit 17
     date_format,  # the form's header: yyyy/MM/dd
-    date_future,  # CONTRACT.md
+    date_future,  # docs/formats/register.md, 7.2: a change of membership has happened
     under_age,  # 劳动法 §15: from 16
     mobile_format,  # the numbering plan of mainland China (people/mobiles.py)
     name_characters,  # 民委发〔2016〕33号: U+00B7 alone between parts
@@ -306,7 +306,7 @@ ROW: Final[tuple[Rule, ...]] = (
 )
 
 
-def judge(row: RowContext) -> list[Finding]:
+def row_findings(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in canonical order, those about no column last."""
     findings = next((one for one in map(list, (rule(row) for rule in IDENTITY)) if one), [])
     for rule in ROW:

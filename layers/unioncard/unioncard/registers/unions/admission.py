@@ -1,4 +1,4 @@
-"""Accepted rows of unions become unions of the directory, each exactly once (invariants 3 and 8)."""
+"""Use case "admit unions": accepted rows become unions of the directory, each exactly once (invariants 3 and 8)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.errors import Conflict, NotFound
 from unioncard.members.store import Changes
-from unioncard.registers.intake import Admitted
+from unioncard.registers.intake import AdmissionResult
 from unioncard.registers.unions import columns
 from unioncard.registers.unions.changes import IncomingUnion, changed
 from unioncard.registers.unions.entries import entries, parents_first
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from unioncard.unions.union import Union
 
 ATTEMPTS: Final = 5
-"""How often a union is decided anew when somebody else changes it or its parent; then the queue tries later."""
+"""How often a union is decided anew when another writer changes it or its parent; then the queue tries later."""
 
 _COUNTED_AS: Final = {
     Outcome.NEW: "joined",
@@ -43,13 +43,13 @@ _COUNTED_AS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class UnionAdmission:
-    """Stores accepted rows as unions below the one whose register it is."""
+    """Stores accepted rows as unions below the register's own union."""
 
     unions: UnionRegisterStore
     keys: MemberKeys
     vault: Vault
 
-    def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> Admitted:
+    def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. Conflict when a union lost ``ATTEMPTS`` races; NotFound: the register's own union."""
         known = self.unions.markers(register.id)
         in_order, circular = parents_first(entries(rows))
@@ -61,7 +61,7 @@ class UnionAdmission:
             done += len(entry.rows)
             on_rows(done)
         self._place_below(marker for _, marker in settled)
-        return Admitted(_late(settled), _changes(settled))
+        return AdmissionResult(_late(settled), _changes(settled))
 
     def _settled(self, register: Register, entry: Entry, *, circular: bool) -> Registered:
         for _ in range(ATTEMPTS):
@@ -96,7 +96,7 @@ class UnionAdmission:
         return found
 
     def _place_below(self, markers: Iterable[Registered]) -> None:
-        """Walk once more below what moved: the walk may have been cut short, or have missed a child just written."""
+        """Update the paths below moved unions once more: an earlier walk may have been cut short, or missed a child."""
         for marker in markers:
             union = self.unions.find(marker.union) if marker.moved else None
             if union:

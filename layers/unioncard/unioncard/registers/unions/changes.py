@@ -1,4 +1,4 @@
-"""What one entry changes in the directory, given what is there."""
+"""What one entry of a register of unions changes in the directory, given what is stored."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class IncomingUnion:
 
     @property
     def is_late(self) -> bool:
-        """Whether a register opened later has told of this union already: then that one stands (invariant 3)."""
+        """Whether a register opened later has stored this union already: then that one wins (invariant 3)."""
         known = self.place.known
-        return known is not None and known.told_at > self.register.opened_at
+        return known is not None and known.stated_at > self.register.opened_at
 
 
 def changed(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> Change:
-    """The write; its marker says what it comes to. What a cell does not tell stays as it was."""
+    """The write and its marker with the outcome. An empty cell leaves the stored value as it was."""
     before = one.place.known
-    after = _told(one, before) if before else _told(one, _new(one))
+    after = _updated(one, before) if before else _updated(one, _new(one))
     known = unions.units(after.code) if before else {}
     units = tuple(unit for unit in (_merged(known.get(u.key), u, late=one.is_late) for u in one.entry.units) if unit)
     head = None if one.is_late else _head(one, unions, keys, vault)
@@ -58,57 +58,57 @@ def changed(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, va
 
 def _new(one: IncomingUnion) -> Union:
     entry, parent, code = one.entry, one.place.parent, one.place.code
-    kind = _KINDS.get(entry.told(columns.TYPE), Kind.BASIC)
+    kind = _KINDS.get(entry.value(columns.TYPE), Kind.BASIC)
     path = below(parent, code)
-    return Union(code, entry.told(columns.UNION), kind, parent.code, path, told_at=one.register.opened_at)
+    return Union(code, entry.value(columns.UNION), kind, parent.code, path, stated_at=one.register.opened_at)
 
 
-def _told(one: IncomingUnion, union: Union) -> Union:
+def _updated(one: IncomingUnion, union: Union) -> Union:
     """The union with the entry's cells, and below its parent since the day on which the register was opened."""
     entry = one.entry
     placed = moved(union, one.place.parent, one.register.opened_at) if one.place.known else union
     if one.is_late:
         return placed
-    members = entry.told(columns.MEMBERS)
+    members = entry.value(columns.MEMBERS)
     return replace(
         placed,
-        name=entry.told(columns.UNION),
-        credit_code=entry.told(columns.UNION_CREDIT) or union.credit_code,
-        type=entry.told(columns.TYPE),
-        founded=entry.told(columns.FOUNDED) or union.founded,
+        name=entry.value(columns.UNION),
+        credit_code=entry.value(columns.UNION_CREDIT) or union.credit_code,
+        type=entry.value(columns.TYPE),
+        founded=entry.value(columns.FOUNDED) or union.founded,
         member_count=int(members) if members else union.member_count,
     )
 
 
-def _merged(known: Unit | None, told: Unit, *, late: bool) -> Unit | None:
-    """The unit to write, None when there is nothing to write. A register tells units, it never takes one away."""
+def _merged(known: Unit | None, stated: Unit, *, late: bool) -> Unit | None:
+    """The unit to write, None when there is nothing to write. A register adds and changes units, it removes none."""
     if known is None:
-        return told
+        return stated
     if late:
         return None
     merged = Unit(
-        name=told.name or known.name,
-        credit_code=told.credit_code or known.credit_code,
-        address=told.address or known.address,
-        area=told.area or known.area,
-        nature=told.nature or known.nature,
-        economy=told.economy or known.economy,
-        industry=told.industry or known.industry,
-        employees=known.employees if told.employees is None else told.employees,
+        name=stated.name or known.name,
+        credit_code=stated.credit_code or known.credit_code,
+        address=stated.address or known.address,
+        area=stated.area or known.area,
+        nature=stated.nature or known.nature,
+        economy=stated.economy or known.economy,
+        industry=stated.industry or known.industry,
+        employees=known.employees if stated.employees is None else stated.employees,
     )
     return None if merged == known else merged
 
 
 def _head(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> SealedHead | None:
-    """The head's name and telephone, sealed like a member's cells; None when not told or as they were."""
-    told = {column: one.entry.told(column) for column in (columns.HEAD, columns.PHONE)}
-    if not any(told.values()):
+    """The head's name and telephone, sealed like a member's cells; None when empty or unchanged."""
+    stated = {column: one.entry.value(column) for column in (columns.HEAD, columns.PHONE)}
+    if not any(stated.values()):
         return None
-    mark = keyed_digest(keys.pepper, "head", *told.values())
+    mark = keyed_digest(keys.pepper, "head", *stated.values())
     if mark == unions.head_mark(one.place.code):
         return None
-    originals = {column: text for column, text in one.entry.originals.items() if column in told}
-    return SealedHead(Person(one.place.code, told, originals).sealed_by(vault), mark)
+    originals = {column: text for column, text in one.entry.originals.items() if column in stated}
+    return SealedHead(Person(one.place.code, stated, originals).sealed_by(vault), mark)
 
 
 def _outcome(one: IncomingUnion, after: Union, beside: bool) -> Outcome:
@@ -117,5 +117,5 @@ def _outcome(one: IncomingUnion, after: Union, beside: bool) -> Outcome:
         return Outcome.NEW
     if one.is_late:
         return Outcome.SUPERSEDED
-    same = replace(after, told_at=before.told_at, parents=before.parents) == before
+    same = replace(after, stated_at=before.stated_at, parents=before.parents) == before
     return Outcome.UNCHANGED if same and not beside else Outcome.CHANGED

@@ -1,4 +1,4 @@
-"""Judging the rows of a register of unions one after the other."""
+"""The row checker of the unions' register. Registers of unions are small, so rows are checked one by one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard.registers.unions.columns import COLUMNS
 from unioncard.registers.unions.normalise import read
 from unioncard.registers.unions.row import RowContext, Seen, UnionRow
-from unioncard.registers.unions.rules import is_sample, judge
+from unioncard.registers.unions.rules import is_sample, row_findings
 from unioncard.sheets.cells.cell import as_text
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.rows import CheckedBlock, Rows, SourceRow
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class UnionRowChecker:
-    """Takes the rows of one file in their order; remembers what later rows are held against."""
+    """Checks the rows of one file in their order, and keeps what later rows are compared with."""
 
     __slots__ = ("_epoch", "_seen", "_today")
 
     def __init__(self, today: date, epoch: date | None = None) -> None:
-        """``today`` (Asia/Shanghai) is the day that 建会日期 is held against; ``epoch`` see normalise.read."""
+        """``today`` (Asia/Shanghai) is the day that 建会日期 is compared with; ``epoch`` see normalise.read."""
         self._today, self._epoch = today, epoch
         self._seen = Seen()
 
-    def take(self, number: int, cells: Sequence[object]) -> tuple[UnionRow | None, list[Finding]]:
+    def check_row(self, number: int, cells: Sequence[object]) -> tuple[UnionRow | None, list[Finding]]:
         """The row if it is accepted, and all its findings.
 
         ``number`` as the spreadsheet program shows it; ``cells`` raw, in the order of LAYOUT.columns, '' where the file
@@ -39,50 +39,47 @@ class UnionRowChecker:
         form ships with is neither: None and no finding, for it is no union and is not counted as read.
         """
         read_cells = {column: read(column, cell, self._epoch) for column, cell in zip(COLUMNS, cells, strict=True)}
-        judged = RowContext(number, read_cells, self._today, self._seen)
-        if is_sample(judged):
+        row = RowContext(number, read_cells, self._today, self._seen)
+        if is_sample(row):
             return None, []
-        findings = judge(judged)
-        self._seen.remember(judged)
+        findings = row_findings(row)
+        self._seen.remember(row)
         if any(finding.severity is Severity.ERROR for finding in findings):
             return None, findings
-        return _accepted(judged), findings
+        return _accepted(row), findings
 
 
-def _accepted(judged: RowContext) -> UnionRow:
-    originals = {column: cell.original for column, cell in judged.cells.items() if cell.original is not None}
-    return UnionRow(judged.number, {column: cell.text for column, cell in judged.cells.items()}, originals)
-
-
-# Blocks of a register of unions: few rows, so they are judged one by one.
+def _accepted(row: RowContext) -> UnionRow:
+    originals = {column: cell.original for column, cell in row.cells.items() if cell.original is not None}
+    return UnionRow(row.number, {column: cell.text for column, cell in row.cells.items()}, originals)
 
 
 @dataclass(slots=True)
-class UnionBlocks:
-    """The Judge of unions. Neither a bank nor a fast path has a part in it."""
+class UnionBlockChecker:
+    """The RowChecker of unions. It needs neither the bank's encoding nor a fast path."""
 
     register: Register
     today: date
     _bank_encoding: str | None = None
     _fast: bool = True
-    judge: UnionRowChecker = field(init=False)
+    _rows: UnionRowChecker = field(init=False)
 
     def __post_init__(self) -> None:
-        self.judge = UnionRowChecker(self.today, self.register.epoch)
+        self._rows = UnionRowChecker(self.today, self.register.epoch)
 
-    def take(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
-        """See Judge. A row that is neither accepted nor found at fault is the form's own sample."""
+    def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
+        """See RowChecker. A row that is neither accepted nor has a finding is the form's own sample."""
         block, accepted = CheckedBlock(0, (0, b"")), Rows()
         for number, cells in zip(numbers, rows, strict=True):
             if not self.register.is_entry(cells):
                 continue
             raw = [self.register.cell(cells, column) for column in COLUMNS]
-            row, found = self.judge.take(number, raw)
-            block.read += bool(row or found)
-            block.findings.extend(found)
+            row, findings = self._rows.check_row(number, raw)
+            block.read += bool(row or findings)
+            block.findings.extend(findings)
             if row:
                 accepted.add(number, tuple(row.values.values()), row.originals)
-            elif found:
+            elif findings:
                 block.refused.add(number, tuple(map(as_text, raw)))
         block.accepted = accepted.packed()
         return block

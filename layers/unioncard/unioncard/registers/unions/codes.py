@@ -1,4 +1,4 @@
-"""Code lists of the register of unions, and the other spellings that mean exactly one entry (domain/codes.md).
+"""Code lists of the register of unions, and the other spellings that mean exactly one entry (docs/domain/codes.md).
 
 Numbers of two lists in use are read: the 110 … 700 of the statistical form for 单位性质类别 and the section letters of
 GB/T 4754 for 单位所属行业. A spelling that could mean two entries stays out: 事业单位 (财政拨款 or 其他), 400.
@@ -74,7 +74,7 @@ _VARIANTS: Final[dict[str, dict[str, str]]] = {
         **dict(zip(_LETTERS, _SECTIONS, strict=True)),
         **{f"{letter}{section}": section for letter, section in zip(_LETTERS, _SECTIONS, strict=True)},
         **{f"{number:02d}": section for number, section in enumerate(_SECTIONS, 1)},
-        # the drop-down of the form of 2015, which follows the GB/T 4754 of 2002
+        # the form's drop-down, which follows GB/T 4754-2002
         "农林牧渔业": _SECTIONS[0],
         "电力、热力、燃气及水的生产和供应业": _SECTIONS[3],
         "交通运输、仓储业和邮政业": _SECTIONS[6],

@@ -1,4 +1,4 @@
-"""Columns of a register of unions, and how a header is recognised (register_columns.md, part B)."""
+"""Columns of the unions' register, and the headers by which they are recognised (docs/domain/registers.md, B)."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ MEMBERS: Final = "会员人数"
 HEAD: Final = "工会负责人"
 PHONE: Final = "联系电话"
 CODE: Final = "工会编码"
-"""Ours, behind the form's own columns: the code by which the directory knows the union already."""
+"""Ours, after the form's own columns: the code of the union in the directory."""
 
 _BARE: Final = ("统一社会信用代码", "社会信用代码", "信用代码", "法人和其他组织统一社会信用代码", "组织机构代码")
-"""Headers that stand in both groups of the form; what stands beside them tells whose code is meant."""
+"""Headers that stand in both groups of the form; the columns beside them decide whose code is meant."""
 
 _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     SERIAL: ("编号", "No", "NO."),
@@ -58,8 +58,8 @@ COLUMNS: Final[tuple[str, ...]] = tuple(_SYNONYMS)
 
 FORM_COLUMNS: Final[tuple[str, ...]] = COLUMNS[:17]
 COMPULSORY: Final[tuple[str, ...]] = (UNION, PARENT, TYPE)
-"""What places a union in the tree. The form's first note wants every cell; a register that lacks an address or a count
-still says which union it is, so the rest is judged where it is given (docs/decisions/0015)."""
+"""What places a union in the tree. The form's first note makes every cell compulsory; a register that lacks an address
+or a count still identifies the union, so the rest is checked where it is given (docs/decisions/0015)."""
 
 _BARE_KEYS: Final = frozenset(map(header_key, _BARE))
 _OF_UNIT: Final = frozenset({UNIT, ADDRESS, AREA, NATURE, ECONOMY, INDUSTRY, EMPLOYEES})
@@ -82,10 +82,10 @@ class UnionLayout(Layout):
 
 
 def _owners(found: dict[str, list[int]], bare: Sequence[int]) -> list[str | None]:
-    """Whose code each bare header is.
+    """The column that each bare header means.
 
-    The two of a form stand in the order of its groups, so two are told by whether 单位名称 or 工会名称 comes first;
-    this also holds when a group begins with its code. One alone belongs to the nearest column to its left, else right.
+    The two of a form stand in the order of its groups, so for two the order of 单位名称 and 工会名称 decides; this also
+    holds when a group begins with its code. One alone belongs to the nearest column to its left, else right.
     """
     groups = sorted((places[0], column) for column, places in found.items() if column in (UNIT, UNION))
     codes = [UNIT_CREDIT if column == UNIT else UNION_CREDIT for _, column in groups]

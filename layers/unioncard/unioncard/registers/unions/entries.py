@@ -1,4 +1,4 @@
-"""The unions of a register: rows gathered by union, in an order in which parents come before those below them."""
+"""The unions of a register: rows grouped by union, and sorted so that parents come before their children."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One union of a register: the rows that tell of it, its cells (the first that is filled) and its units.
+    """One union of a register: its rows, its cells (of each column the first that is filled) and its units.
 
-    ``id`` names it within the register, without showing what it is made of. ``originals``: of the normalised cells.
+    ``id`` names it within the register, a digest without personal data. ``originals``: of the normalised cells.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Entry:
     originals: Mapping[str, str]
     units: tuple[Unit, ...]
 
-    def told(self, column: str) -> str:
+    def value(self, column: str) -> str:
         """A cell of the union, '' when no row has it."""
         return self.values[column]
 
@@ -41,7 +41,7 @@ def entries(rows: Iterable[AcceptedRow]) -> list[Entry]:
     gathered: dict[str, list[AcceptedRow]] = {}
     for row in rows:
         gathered.setdefault(union_key(row.values), []).append(row)
-    return [_entry(key, told) for key, told in gathered.items()]
+    return [_entry(key, same) for key, same in gathered.items()]
 
 
 def _entry(key: str, rows: Sequence[AcceptedRow]) -> Entry:
@@ -53,23 +53,23 @@ def _entry(key: str, rows: Sequence[AcceptedRow]) -> Entry:
 
 
 def _unit(row: AcceptedRow) -> Unit | None:
-    told = row.values
-    if not told[columns.UNIT] and not told[columns.UNIT_CREDIT]:
+    values = row.values
+    if not values[columns.UNIT] and not values[columns.UNIT_CREDIT]:
         return None
     return Unit(
-        name=told[columns.UNIT],
-        credit_code=told[columns.UNIT_CREDIT],
-        address=told[columns.ADDRESS],
-        area=told[columns.AREA],
-        nature=told[columns.NATURE],
-        economy=told[columns.ECONOMY],
-        industry=told[columns.INDUSTRY],
-        employees=int(told[columns.EMPLOYEES]) if told[columns.EMPLOYEES] else None,
+        name=values[columns.UNIT],
+        credit_code=values[columns.UNIT_CREDIT],
+        address=values[columns.ADDRESS],
+        area=values[columns.AREA],
+        nature=values[columns.NATURE],
+        economy=values[columns.ECONOMY],
+        industry=values[columns.INDUSTRY],
+        employees=int(values[columns.EMPLOYEES]) if values[columns.EMPLOYEES] else None,
     )
 
 
 def parents_first(unions: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """``(in order, those that stand below themselves)``. A parent outside the register does not count here."""
+    """``(sorted, those in a cycle of parents)``. Parents outside the register are ignored here."""
     remaining = {union.id: union for union in unions}
     above = _above(list(remaining.values()))
     circular: list[Entry] = []
@@ -82,13 +82,13 @@ def parents_first(unions: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 def _above(unions: Sequence[Entry]) -> dict[str, set[str]]:
-    """Each union's parents within the register, by whatever it may be called."""
+    """Each union's parents within the register, matched by name, credit code or our code."""
     called: dict[str, set[str]] = {}
     for union in unions:
         for column in (columns.UNION, columns.UNION_CREDIT, columns.CODE):
-            if union.told(column):
-                called.setdefault(_key(union.told(column)), set()).add(union.id)
-    return {union.id: called.get(_key(union.told(columns.PARENT)), set()) for union in unions}
+            if union.value(column):
+                called.setdefault(_key(union.value(column)), set()).add(union.id)
+    return {union.id: called.get(_key(union.value(columns.PARENT)), set()) for union in unions}
 
 
 def _key(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The unions' form 工会组织信息采集表 (register_columns.md, B): two header rows, 单位 and 工会, our code at the end."""
+"""The unions' form 工会组织信息采集表 (docs/domain/registers.md, B): two header rows, our code at the end."""
 
 from __future__ import annotations
 

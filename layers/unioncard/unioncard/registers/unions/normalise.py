@@ -1,4 +1,7 @@
-"""From a cell as found to the text that is judged; whatever was changed is kept beside it (invariant 2)."""
+"""Normalisation of the unions' register: from a raw cell to the text that rules check, with its original kept.
+
+Also what the rules need to know of telephones and credit codes (docs/domain/codes.md).
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ _LARGEST: Final = 9
 
 
 def read(column: str, raw: object, epoch: date | None = None) -> Cell:
-    """The cell of a canonical column, normalised by the rules of its kind. Never raises for any cell content.
+    """The cell of a canonical column, normalised as its kind of column is. Never raises for any cell content.
 
     ``epoch`` is day 0 of the workbook's day count, None where there is none (text files): see dates.counted.
     """
@@ -55,7 +58,7 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
 
 
 def _read_nothing(column: str, raw: NoValue) -> Cell:
-    """An error or a formula without a result: of a column with a form of its own it cannot pass as left empty."""
+    """An error, or a formula without a result: in a column with a format of its own it does not count as empty."""
     fault = None if column in columns.COMPULSORY else _WITHOUT_VALUE.get(column)
     return made(raw, *tidy(raw), fault)
 
@@ -114,7 +117,7 @@ def _read_date(raw: object, epoch: date | None) -> Cell:
 
 
 def _read_count(_column: str, raw: object) -> Cell:
-    """A whole number; typed or counted says nothing, the form's own column is a number column."""
+    """A whole number, from a number cell or a text: the form's own column has numbers."""
     text = unicodedata.normalize("NFKC", tidy(raw)[0])
     counted = _COUNT.fullmatch(text)
     digits = counted[1].replace(",", "").lstrip("0") or "0" if counted else ""
@@ -149,7 +152,7 @@ _WITHOUT_VALUE: Final = {
 }
 
 
-# Telephones of unions: landlines with their area code, and mobiles, by Google's numbering plan metadata.
+# --- telephones of unions: landlines with area code, and mobiles, by Google's numbering plan metadata ----------------
 
 _PHONE_SHAPE = re.compile(
     r"(?:(?:\+|00)?86-?)?(?:1\d{10}|[(]?0\d{2,3}[)]?-?\d{7,8})(?:(?:-|转|分机|EXT\.?)\d{1,6})?", re.ASCII | re.I
@@ -161,8 +164,8 @@ _EXTENSION = re.compile(r"(?:转|分机|EXT\.?)\d+$|(?<=\d{7})-\d{1,6}$", re.ASC
 def is_phone(text: str) -> bool:
     """Whether ``text`` (half-width, no blanks) is one mainland number: a mobile, or area code and landline.
 
-    An extension may follow: ``0371-65706570转801``. A landline without its area code is none: nobody outside could
-    ring it. The area code must exist, so 0379 passes and 0399 does not.
+    An extension may follow: ``0371-65706570转801``. A landline without its area code is refused: it cannot be called
+    from elsewhere. The area code must exist, so 0379 passes and 0399 does not.
     """
     if not _PHONE_SHAPE.fullmatch(text):
         return False
@@ -173,7 +176,7 @@ def is_phone(text: str) -> bool:
     return phonenumbers.number_type(number) in _KINDS
 
 
-# 统一社会信用代码 (GB 32100-2015 with amendment 1 of 2016): shape, check character, whose code it is.
+# --- 统一社会信用代码 (GB 32100-2015 with amendment 1 of 2016): shape, check character, whose it is -------------------
 
 # First character: who registers. 1 establishments, 2 foreign affairs, 3 justice, 4 culture, 5 civil affairs, 6 tourism,
 # 7 religion, 8 unions, 9 market, A armed forces, N rural collectives, Y others (amendment 1). The standard's alphabet
@@ -191,7 +194,7 @@ OF_ESTABLISHMENTS: Final = "1"
 
 
 class Fault(Enum):
-    """What is wrong with a code; the first in this order."""
+    """What is wrong with a code; checked in this order."""
 
     ORGANISATION_CODE = auto()
     FORBIDDEN_LETTER = auto()
@@ -203,7 +206,7 @@ def fault(code: str) -> Fault | None:
     """What is wrong with a code in capitals without blanks, None when nothing is.
 
     The check character is python-stdnum's; its own shape test takes digits alone for the first two characters and would
-    refuse the rural collectives' N2. The ninth character of the organisation code inside (GB 11714) is not judged:
+    refuse the rural collectives' N2. The ninth character of the organisation code inside (GB 11714) is not checked:
     sole traders' early codes do not follow it.
     """
     if _SHAPE.fullmatch(code):
@@ -214,5 +217,5 @@ def fault(code: str) -> Fault | None:
 
 
 def is_of_union(code: str) -> bool:
-    """Whether unions' own registration gave this code out."""
+    """Whether this code was given out by the registration of unions (first character 8)."""
     return code.startswith(OF_UNIONS)

@@ -1,4 +1,4 @@
-"""Which union of the directory a register's entry is, and below which one it belongs; what is not sure is asked."""
+"""Matching: which union of the directory an entry is, and below which parent; what is ambiguous becomes a finding."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _CODE_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class NotPlaced(Refused):
-    """The directory cannot take the entry as it is. Raised and caught inside the admission."""
+    """The entry cannot be placed; carries the finding. Raised and caught inside the admission."""
 
     def __init__(self, finding: FindingCode, column: str, **parameters: object) -> None:
-        told = found(finding, None, column, **parameters)  # type: ignore[arg-type]
-        super().__init__(told.message)
-        self.refusal = Refusal(column, finding.value, told.message)
+        problem = found(finding, None, column, **parameters)  # type: ignore[arg-type]
+        super().__init__(problem.message)
+        self.refusal = Refusal(column, finding.value, problem.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Finds places below ``scope``, the union whose register it is (invariant 8)."""
+    """Finds places below ``scope``, the register's own union (invariant 8)."""
 
     unions: UnionRegisterStore
     scope: Union
@@ -51,7 +51,7 @@ class Places:
         """Where the entry belongs; NotPlaced."""
         known = self._by_code(entry)
         parent = self._parent(entry, known)
-        code = known.code if known else entry.told(columns.UNION_CREDIT) or nameless_code(parent.code, entry)
+        code = known.code if known else entry.value(columns.UNION_CREDIT) or nameless_code(parent.code, entry)
         if known is None:
             known = self.unions.find(code)
         if known is None:
@@ -64,8 +64,8 @@ class Places:
         return Place(known, code, parent)
 
     def _by_code(self, entry: Entry) -> Union | None:
-        """The union of this code or credit code. A code that nobody has is a slip, not a new union."""
-        code, credit = entry.told(columns.CODE), entry.told(columns.UNION_CREDIT)
+        """The union of this code or credit code. An unknown code is a typing error, not a new union."""
+        code, credit = entry.value(columns.CODE), entry.value(columns.UNION_CREDIT)
         if code:
             known = self.unions.find(code) or self.unions.holder(code)
             if known is None:
@@ -74,8 +74,8 @@ class Places:
         return self.unions.holder(credit) if credit else None
 
     def _must_be_its_own(self, entry: Entry, known: Union | None) -> None:
-        """A credit code is one union's, and a union has one."""
-        credit = entry.told(columns.UNION_CREDIT)
+        """NotPlaced unless the credit code is free or this union's own."""
+        credit = entry.value(columns.UNION_CREDIT)
         if not credit or known is None:
             return
         owner = self.unions.holder(credit)
@@ -84,13 +84,13 @@ class Places:
             raise NotPlaced(FindingCode.UNION_CODE_TAKEN, columns.UNION_CREDIT, union=known.code)
 
     def _parent(self, entry: Entry, known: Union | None) -> Union:
-        text = entry.told(columns.PARENT)
+        text = entry.value(columns.PARENT)
         called = self._called(text)
         below = [one for one in called if self._is_in_scope(one)]
         if not below:
             outside = FindingCode.UNION_OUTSIDE if called else FindingCode.PARENT_UNKNOWN
             raise NotPlaced(outside, columns.PARENT, value=_quoted(text))
-        # Of namesakes the present parent is meant: who only repeats what is on record wants no move.
+        # Of namesakes the present parent is meant: repeating what is stored is no move.
         present = [one for one in below if known and one.code == known.parent]
         if len(below) > 1 and not present:
             choices = "、".join(one.code for one in below[:_CHOICES])
@@ -106,8 +106,8 @@ class Places:
         return [known] if known else self.unions.named(text)
 
     def _ask_about_namesake(self, entry: Entry, parent: Union) -> None:
-        """The same name below the same parent may be the same union under another code, or not: nobody here knows."""
-        for one in self.unions.named(entry.told(columns.UNION)):
+        """NotPlaced: the same name below the same parent may be the same union under another code, or another one."""
+        for one in self.unions.named(entry.value(columns.UNION)):
             if one.parent == parent.code:
                 raise NotPlaced(FindingCode.UNION_KNOWN, columns.UNION, union=one.code)
 
@@ -119,11 +119,11 @@ class Places:
 
 
 def nameless_code(parent: str, entry: Entry) -> str:
-    """The code of a union without a credit code: made of parent and name, so that telling it again finds it.
+    """The code of a union without a credit code: a digest of parent and name, so that a second upload finds it.
 
     ``U`` and ten characters without 0/O, 1/I (50 bits): officers read it out and type it.
     """
-    digest = hashlib.sha256(f"{parent}\x1f{entry.told(columns.UNION)}".encode()).digest()
+    digest = hashlib.sha256(f"{parent}\x1f{entry.value(columns.UNION)}".encode()).digest()
     return "U" + "".join(_CODE_LETTERS[byte % 32] for byte in digest[:10])
 
 

@@ -1,4 +1,4 @@
-"""One row of a register of unions: as it is judged, and as it is handed on."""
+"""One row of the unions' register: as rules see it, and as it leaves the check."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UnionRow = AcceptedRow
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What an earlier row told: its number and its texts."""
+    """An earlier row: its number and its normalised texts."""
 
     number: int
     texts: Mapping[str, str]
@@ -36,7 +36,7 @@ class Seen:
     named: dict[tuple[str, str], Earlier] = field(default_factory=dict)
 
     def remember(self, row: RowContext) -> None:
-        """Note a row, whatever became of it."""
+        """Add a row, accepted or not."""
         earlier = Earlier(row.number, {column: cell.text for column, cell in row.cells.items()})
         if row.text(columns.UNION):
             self.unions.setdefault(row.union_key, earlier)
@@ -66,21 +66,21 @@ class RowContext:
 
     @property
     def is_of_units(self) -> bool:
-        """Whether it is a union that workers of units join directly."""
+        """Whether workers of units are members of this union directly."""
         return self.type in (INDEPENDENT, JOINT)
 
     @property
     def union_key(self) -> str:
-        """What tells two unions apart; see :func:`union_key`."""
+        """The key by which unions are equal; see :func:`union_key`."""
         return union_key({column: cell.text for column, cell in self.cells.items()})
 
     @property
     def unit_key(self) -> str:
-        """What tells two units apart: the credit code, else the name; '' for a row without a unit."""
+        """The key by which units are equal: the credit code, else the name; '' for a row without a unit."""
         return self.text(columns.UNIT_CREDIT) or self.text(columns.UNIT)
 
 
 def union_key(values: Mapping[str, str]) -> str:
-    """What tells two unions of a file apart: the credit code, else our code, else the name below the parent."""
+    """The key by which unions of a file are equal: the credit code, else our code, else name and parent."""
     name = f"{values[columns.UNION]} < {values[columns.PARENT]}"
     return values[columns.UNION_CREDIT] or values[columns.CODE] or name

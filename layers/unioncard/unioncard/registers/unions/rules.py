@@ -1,7 +1,8 @@
-"""The rules of a row of unions, one function each, in one table read from top to bottom.
+"""The rules of a row of unions, one function each, in two tables.
 
-A rule takes a row and yields its findings. ``CELLS`` judge a row alone, ``AMONG_ROWS`` hold it against the rows before
-it. What only the directory knows (parents, unions already listed) is judged at the store: intake/unions.py.
+A rule takes a row and yields its findings. ``CELL_RULES`` check a row alone, ``CROSS_ROW_RULES`` compare it with the
+rows before it. What only the directory knows (parents, unions already there) is checked by places.py.
+Codes, severities and order are specified in docs/formats/register.md, 7.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Rule = Callable[[RowContext], Iterable[Finding]]
 
 
-# Rules that hold a row of unions against the rows before it.
+# --- a row against the rows before it --------------------------------------------------------------------------------
 
 _OF_UNION: Final = (
     *(columns.UNION, columns.UNION_CREDIT, columns.PARENT, columns.FOUNDED, columns.TYPE, columns.MEMBERS),
@@ -58,8 +59,8 @@ def union_differs(row: RowContext) -> Iterator[Finding]:
     earlier = row.seen.unions.get(row.union_key)
     if earlier:
         for column in _OF_UNION:
-            told, before = row.text(column), earlier.texts[column]
-            if told and before and told != before:
+            stated, before = row.text(column), earlier.texts[column]
+            if stated and before and stated != before:
                 yield found(FindingCode.UNION_DIFFERS, row.number, column, first=earlier.number)
         return
     namesake = row.seen.named.get((row.text(columns.UNION), row.text(columns.PARENT)))
@@ -76,10 +77,10 @@ def _same_unit(row: RowContext) -> int | None:
     return number if union == row.union_key else None
 
 
-AMONG_ROWS: Final[tuple[Rule, ...]] = (row_repeated, unit_repeated, union_units, union_differs)
+CROSS_ROW_RULES: Final[tuple[Rule, ...]] = (row_repeated, unit_repeated, union_units, union_differs)
 
 
-# Rules of the two credit codes of a row: each is right, and each is in its own column.
+# --- the two credit codes of a row: each is right, and each is in its own column -------------------------------------
 
 _BY_FAULT: Final = {
     Fault.ORGANISATION_CODE: (FindingCode.CODE_FORMAT, "organisation"),
@@ -116,6 +117,8 @@ def _right(row: RowContext, column: str) -> str:
     return cell.text if cell.text and not cell.fault and fault(cell.text) is None else ""
 
 
+# --- single cells, and the note of what was normalised in them -------------------------------------------------------
+
 _QUOTED: Final = 20
 _LISTED_IN_FULL: Final = 9
 _HIDDEN: Final = frozenset({columns.HEAD, columns.PHONE})
@@ -123,7 +126,7 @@ _FREE: Final = (columns.UNIT, columns.ADDRESS, columns.AREA, columns.UNION, colu
 _LONGEST: Final = 100
 """Characters of a name or address; a longer text is a paragraph in the wrong cell."""
 _SAMPLE: Final = "11"
-"""What the real form of 2015 has in its row 6, in names and codes alike."""
+"""What the real form has in its row 6, in names and codes alike (docs/domain/registers.md, B)."""
 
 
 def required(row: RowContext) -> Iterator[Finding]:
@@ -161,8 +164,8 @@ def counts(row: RowContext) -> Iterator[Finding]:
         if row.cells[column].fault:
             yield found(FindingCode.COUNT_FORMAT, row.number, column)
     employees, members = row.cells[columns.EMPLOYEES], row.cells[columns.MEMBERS]
-    told = employees.text and members.text and not (employees.fault or members.fault)
-    if told and row.type == INDEPENDENT and int(members.text) > int(employees.text):
+    stated = employees.text and members.text and not (employees.fault or members.fault)
+    if stated and row.type == INDEPENDENT and int(members.text) > int(employees.text):
         yield found(FindingCode.MEMBERS_OVER_EMPLOYEES, row.number, columns.MEMBERS)
 
 
@@ -206,7 +209,7 @@ def normalised(row: RowContext) -> Iterator[Finding]:
             yield found(FindingCode.NORMALISED, row.number, column, variant, changes=changes, value=show(cell.text))
 
 
-CELLS: Final[tuple[Rule, ...]] = (
+CELL_RULES: Final[tuple[Rule, ...]] = (
     required,
     not_listed,
     credit_code,
@@ -221,9 +224,9 @@ CELLS: Final[tuple[Rule, ...]] = (
 )
 
 
-def judge(row: RowContext) -> list[Finding]:
+def row_findings(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in canonical order, those about no column last."""
-    findings = [finding for rule in (*CELLS, *AMONG_ROWS) for finding in rule(row)]
+    findings = [finding for rule in (*CELL_RULES, *CROSS_ROW_RULES) for finding in rule(row)]
     return sorted(findings, key=_place)
 
 

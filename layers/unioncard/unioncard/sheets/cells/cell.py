@@ -1,4 +1,4 @@
-"""A cell of a register after normalisation, and what all kinds of cells share in it (invariant 2)."""
+"""A cell of a register after normalisation, and the steps that all kinds of cells share (invariant 2)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoValue:
-    """A cell that shows something and holds nothing: an error, or a formula whose result was never computed.
+    """A cell without a value that is not empty: an error, or a formula whose result was never computed.
 
-    The parser reads it as an empty cell; this stands in its place, so that nobody takes it for one (invariant 2).
+    The parser reads it as an empty cell; this stands in its place, so that it is not taken for one (invariant 2).
     ``shown``: #N/A, #REF! …, or :data:`UNCOMPUTED`.
     """
 
@@ -59,8 +59,8 @@ _NOTHING = re.compile(r"#N/A|#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC)!|#NAME\?|E
 class Cell:
     """One cell after normalisation.
 
-    ``original`` is the text as found when ``changes`` were made, else None. ``fault`` is what reading it showed
-    (not-listed, date-format, id-as-number); ``text`` then is the cleaned text, unjudged.
+    ``original`` is the text as found when ``changes`` were made, else None. ``fault`` is what normalisation found
+    (not-listed, date-format, id-as-number); ``text`` then is only tidied.
     """
 
     text: str
@@ -71,7 +71,7 @@ class Cell:
 
 EMPTY: Final = Cell("")
 # Soft hyphen, zero width, direction marks and control characters. Variation selectors and combining marks are not among
-# them: they belong to the character before, and a name that has one is for a person to judge.
+# them: they belong to the character before, and rules about names decide on them.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
@@ -127,16 +127,13 @@ def made(raw: object, text: str, changes: list[Change], fault: FindingCode | Non
     return Cell(text, as_text(raw) if changes else None, tuple(changes), fault)
 
 
-# Texts, running numbers and names of people, as all forms have them.
-
-
 def read_text(_column: str, raw: object) -> Cell:
     """Any text, tidied."""
     return made(raw, *tidy(raw))
 
 
 def read_serial(_column: str, raw: object) -> Cell:
-    """A running number, typed or counted: its type says nothing, and nothing is noted of it."""
+    """A running number, from a number cell or a text; changes are not noted."""
     return Cell(tidy(raw)[0])
 
 

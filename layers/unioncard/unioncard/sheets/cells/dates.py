@@ -80,11 +80,8 @@ def _existing(year: str, month: str, number: str) -> str | None:
     return found.isoformat() if _EARLIEST <= found.year <= _LATEST else None
 
 
-# A cell that holds a day, in whatever way a spreadsheet program or a person wrote it.
-
-
 def read_day(raw: object, epoch: date | None) -> Cell:
-    """The day as YYYY-MM-DD, its original kept when it was written otherwise; ``epoch`` see counted.
+    """A cell with a day, as YYYY-MM-DD, its original kept when it was written otherwise; ``epoch`` see counted.
 
     What is no day, and an error value in the place of one, has the fault date-format.
     """

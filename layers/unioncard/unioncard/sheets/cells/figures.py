@@ -1,4 +1,4 @@
-"""Documents and phones as typed: half-width, without blanks; nothing that could be another number is repaired."""
+"""Document and mobile numbers: half-width, without blanks; nothing that could mean another number is repaired."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ALL_DIGITS_SHOWN = re.compile(r"(1)\.(\d{10})E\+?10", re.IGNORECASE | re.ASCII)
 _DASHES = r"[-‐-―−]"
 _GROUPED_ID = re.compile(rf"\d{{6}}({_DASHES})\d{{8}}\1\d{{3}}[\dX]", re.ASCII)
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(?P<local>1\d{10})", re.ASCII)
-_LIKE_X = str.maketrans({like: "X" for like in "xⅹⅩхХχΧ"})  # Roman, Cyrillic and Greek look-alikes (mess list E)
+_LIKE_X = str.maketrans({like: "X" for like in "xⅹⅩхХχΧ"})  # Roman, Cyrillic and Greek look-alikes
 _MAYBE_X = ("×", "*", "✕", "╳")
 _BODY = 17
 
