@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from unioncard.unions.store import Directory
 
 
-_OLD_STATED_AT = "told_at"
-"""Name of ``Union.stated_at`` in items written by version 0.1."""
+_OLD_AS_OF = "told_at"
+"""Name of ``Union.as_of`` in items written by version 0.1."""
 
 
 def union_item(union: Union) -> Item:
@@ -36,7 +36,7 @@ def union_item(union: Union) -> Item:
 
 def union_of(found: dict[str, Any]) -> Union:
     """The union of an item, also of one written before registers of unions were taken."""
-    found = {"stated_at": found.get(_OLD_STATED_AT, ""), **found}
+    found = {"as_of": found.get(_OLD_AS_OF, ""), **found}
     known = {field.name: found[field.name] for field in fields(Union) if field.name in found}
     history = tuple(ParentSince(**one) for one in found.get("parents", ()))
     return Union(**known | {"kind": Kind(found["kind"]), "parent": found.get("parent"), "parents": history})
