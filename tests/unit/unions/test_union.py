@@ -1,4 +1,4 @@
-"""A union's parents: which held on which day, whatever the order in which they were told."""
+"""A union's parents: which held on which day, whatever the order in which the registers arrive."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ BASIC = Union("4101000009", "样例工会", Kind.BASIC, "410100", "/410000/41010
 
 def test_a_union_that_never_moved_has_had_its_parent_for_ever() -> None:
     assert BASIC.parent_on(date(1950, 1, 1)) == "410100"
-    told = moved(BASIC, CITIES[0], "2026-11-01T00:00:00Z")
-    assert (told.parents, told.parent, told.path) == ((), BASIC.parent, BASIC.path)
+    confirmed = moved(BASIC, CITIES[0], "2026-11-01T00:00:00Z")
+    assert (confirmed.parents, confirmed.parent, confirmed.path) == ((), BASIC.parent, BASIC.path)
 
 
 def test_the_day_of_a_move_is_shanghais() -> None:
@@ -39,7 +39,7 @@ def test_a_move_and_back_is_kept() -> None:
     assert union.parents[0] == ParentSince("410100", "")
 
 
-def test_a_parent_told_late_holds_until_the_newest_telling() -> None:
+def test_a_parent_from_a_late_register_holds_until_the_newest_one() -> None:
     confirmed = moved(BASIC, CITIES[0], "2026-11-09T01:00:00Z")
     union = moved(confirmed, CITIES[1], "2026-11-02T01:00:00Z")
     assert [union.parent_on(date(2026, 11, day)) for day in (1, 3, 10)] == ["410100", "410200", "410100"]
@@ -47,15 +47,15 @@ def test_a_parent_told_late_holds_until_the_newest_telling() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_moves_told_in_any_order_come_to_the_same(order: tuple[int, ...]) -> None:
-    told = [
+def test_moves_in_any_order_of_arrival_come_to_the_same(order: tuple[int, ...]) -> None:
+    moves = [
         (CITIES[1], "2026-11-02T01:00:00Z"),
         (CITIES[2], "2026-11-05T01:00:00Z"),
         (CITIES[1], "2026-11-09T01:00:00Z"),
     ]
     union = BASIC
     for place in order:
-        union = moved(union, *told[place])
+        union = moved(union, *moves[place])
     days = [union.parent_on(date(2026, 11, day)) for day in (1, 3, 6, 10)]
     assert days == ["410100", "410200", "410300", "410200"]
     assert (union.parent, union.path) == ("410200", "/410000/410200/4101000009/")

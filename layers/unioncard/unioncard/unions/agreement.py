@@ -20,8 +20,8 @@ DEFAULT_ENCODING: Final = "gb18030"
 class Bank:
     """One partner bank. ``code`` is its folder in the drop and its SFTP user name.
 
-    ``encoding`` (one of ``ENCODINGS``, else ValueError) tells which names its system can hold. ``profile`` is how its
-    files look, as JSON of ``banks.profiles.profile.Profile``, read by ``banks.profiles.of_bank.profile_of``.
+    ``encoding`` (one of ``ENCODINGS``, else ValueError) limits the names its system can hold. ``profile`` describes its
+    files: JSON of ``banks.profiles.profile.Profile``, parsed by ``profile_of`` there; '' while none is configured.
     """
 
     code: str
@@ -39,8 +39,8 @@ class Agreement:
     """What a union signed with a bank; it covers that union and all below (notice 豫工文〔2015〕4号, four (1)).
 
     ``batch_limit`` is how many persons the bank takes in one issuance file: one bad row fails a whole file
-    at some banks (bank_files.md), so a file is kept small enough to repeat. ``bank_unit`` is the number under which
-    the bank knows the union, '' where it gives none.
+    at some banks (docs/domain/bank-files.md), so a file is kept small enough to repeat. ``bank_unit`` is the bank's own
+    number of the union, '' where it gives none.
     """
 
     union: str
@@ -62,7 +62,7 @@ def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
 
 
 def overlapping(agreements: Iterable[Agreement]) -> tuple[Agreement, Agreement] | None:
-    """Two agreements of one union with different banks that hold on one day: a union signs with one bank at a time."""
+    """Two agreements of one union with different banks in force on the same day, else None: one bank at a time."""
     by_start = sorted(agreements, key=lambda one: one.valid_from)
     pairs = combinations(by_start, 2)
     return next(((a, b) for a, b in pairs if a.bank != b.bank and a.holds_on(b.valid_from)), None)

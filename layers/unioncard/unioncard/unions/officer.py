@@ -1,4 +1,4 @@
-"""Who asks: an officer, and the union they speak for (invariant 8)."""
+"""The signed-in officer and the union they act for (invariant 8: only that union and those below it)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Who asks: the token's subject and the union it speaks for."""
+    """An officer: ``subject`` and ``union`` (a code) are claims of the verified token."""
 
     subject: str
     union: str

@@ -1,4 +1,4 @@
-"""Where unions, banks and agreements are kept."""
+"""Ports to the directory: unions, banks and agreements, and what registers of unions write."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Directory:
 
 
 class DirectoryStore(Protocol):
-    """The directory of unions."""
+    """Reads the directory; ``load`` replaces it."""
 
     def union(self, code: str) -> Union:
         """The union with this code; NotFound."""
@@ -49,11 +49,11 @@ class DirectoryStore(Protocol):
         ...
 
     def agreement_covering(self, union: Union, day: date) -> Agreement:
-        """The agreement of the union or of the nearest one above it; NotIssuable if nobody signed one."""
+        """The agreement in force for the union or for the nearest one above it; NotIssuable if there is none."""
         ...
 
     def load(self, directory: Directory) -> None:
-        """Write the whole directory; loading the same twice changes nothing."""
+        """Write the whole directory; idempotent."""
         ...
 
 
@@ -68,7 +68,7 @@ def subtree(store: DirectoryStore, root: Union) -> list[Union]:
 
 
 class UnionRegisterStore(Protocol):
-    """What the register of unions needs of the directory; all reads are consistent."""
+    """The directory as registers of unions read and write it; all reads are strongly consistent."""
 
     def find(self, code: str) -> Union | None:
         """The union with this code."""
@@ -91,18 +91,18 @@ class UnionRegisterStore(Protocol):
         ...
 
     def markers(self, register: str) -> dict[str, Registered]:
-        """What this register did so far, by entry."""
+        """The markers this register has written so far, by entry."""
         ...
 
     def marker(self, register: str, entry: str) -> Registered | None:
-        """What this register did to one union."""
+        """This register's marker for one union."""
         ...
 
     def write(self, change: Change) -> None:
-        """Write union, units, head and marker; Conflict.
+        """Write union, units, head and marker in one transaction; Conflict when a condition fails.
 
-        The union is written in one transaction with its marker and only if it is as it was read, its parent (and for a
-        move all above that) has the path read, its credit code is free or its own and there is no such marker yet.
+        Conditions: the union is as it was read, its parent (and for a move all above that) has the path read, its
+        credit code is free or its own, and there is no such marker yet.
         """
         ...
 
@@ -111,17 +111,17 @@ class UnionRegisterStore(Protocol):
         ...
 
     def place_children(self, parent: Union) -> list[Union]:
-        """Give the unions directly below the path they have below ``parent`` as read, in bounded transactions.
+        """Update the paths of the unions directly below ``parent`` (as read), in bounded transactions.
 
-        Returns them as they now are. Safe to repeat. Conflict if parent or child moved meanwhile.
+        Returns them as they now are. Idempotent. Conflict if parent or child moved meanwhile.
         """
         ...
 
 
 def place_below(store: UnionRegisterStore, root: Union) -> None:
-    """Let the paths of all unions below follow; every union is visited, so a walk that was cut short is completed.
+    """Update the paths of the whole subtree; visits every union, so an interrupted run is completed by the next.
 
-    RuntimeError rather than a walk without end, should a union ever stand below itself.
+    RuntimeError on a cycle instead of an endless loop.
     """
     waiting, seen = [root], {root.code}
     while waiting:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What sort of union it is (codes.md, 工会级别); industry and 省直 unions hang directly below the province."""
+    """Level of a union 工会级别 (docs/domain/codes.md); industry and 省直 unions hang directly below the province."""
 
     PROVINCE = "province"
     REGION = "region"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ParentSince:
-    """The parent that holds from an instant on (UTC stamp; '' from the beginning)."""
+    """A parent and the instant from which it holds (``clock.stamp``, UTC; '' from the beginning)."""
 
     parent: str | None
     since: str
@@ -41,8 +41,8 @@ class Union:
 
     What a register of unions adds: ``credit_code`` (GB 32100), ``type`` (基层工会类型), ``founded`` (YYYY-MM-DD),
     ``member_count`` as declared, not counted. ``parents`` is empty until the union first moves, then its whole history,
-    oldest first; ``parent`` and ``path`` are what holds now. ``told_at`` is when the newest register that named the
-    union was opened, ``version`` grows with every write since.
+    oldest first; ``parent`` and ``path`` are the present ones. ``as_of`` is when the newest register that named the
+    union was opened (last writer by opening time wins), ``version`` the optimistic lock: it grows with every write.
     """
 
     code: str
@@ -56,7 +56,7 @@ class Union:
     founded: str = ""
     member_count: int | None = None
     parents: tuple[ParentSince, ...] = ()
-    told_at: str = ""
+    as_of: str = ""
     version: int = 0
 
     @property
@@ -78,21 +78,18 @@ class Union:
         return tuple(reversed(self.path.strip("/").split("/")))
 
 
-# A union gets another parent: from which instant it holds, and what then is the present one.
-
-
 def moved(union: Union, parent: Union, since: str) -> Union:
-    """The union with ``parent`` from the instant ``since`` (UTC stamp) on, until what was told for a later instant.
+    """The union with ``parent`` from the instant ``since`` (UTC stamp) until the next later parent of its history.
 
-    Registers may arrive out of order (invariant 3): one that was opened before the newest told (``told_at``) only adds
-    to the past, so that the present is the same in whatever order they come. Of tellings that changed nothing only the
-    newest is known, so a parent told late holds until then, or until a known move.
+    Registers may arrive out of order (invariant 3): one that was opened before the newest applied one (``as_of``) only
+    adds to the past, so the present parent is independent of the order of arrival. Of registers that changed nothing
+    only the newest is recorded, so a parent from a late register holds until then, or until a recorded move.
     """
-    union = replace(union, told_at=max(union.told_at, since))
+    union = replace(union, as_of=max(union.as_of, since))
     known = union.parents or (ParentSince(union.parent, ""),)
     later = [one for one in known if one.since > since]
-    if not later and union.told_at > since:  # a newer register has named the present parent, without a move
-        later = [ParentSince(union.parent, union.told_at)]
+    if not later and union.as_of > since:  # a newer register has named the present parent, without a move
+        later = [ParentSince(union.parent, union.as_of)]
     earlier = [one for one in known if one.since <= since]
     history = _without_repeats([*earlier, ParentSince(parent.code, since), *later])
     parents = history if len(history) > 1 else ()

@@ -1,4 +1,4 @@
-"""A unit 单位 whose workers a union organises, and what a register of unions changes."""
+"""A unit 单位 whose workers a union organises, and the change that one entry of a register of unions makes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit as the register told; '' and None where it did not."""
+    """One unit as registered; '' and None for values the register does not give."""
 
     name: str
     credit_code: str = ""
@@ -26,7 +26,7 @@ class Unit:
 
     @property
     def key(self) -> str:
-        """What tells two units of a union apart: the credit code, else a digest of the name."""
+        """Identifies the unit within its union: the credit code, else the first 20 hex digits of the name's SHA-256."""
         return self.credit_code or hashlib.sha256(self.name.encode()).hexdigest()[:20]
 
 
@@ -39,7 +39,7 @@ class SealedHead:
 
 
 class Outcome(StrEnum):
-    """What a register did to one union."""
+    """Effect of a register on one union."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -59,10 +59,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What became of one union of one register, kept as its marker: a second delivery reads it and does nothing.
+    """Idempotency marker of one union of one register: a second delivery reads it and does nothing.
 
-    ``entry`` names the union within the register. ``superseded``: a register opened later has told already. ``moved``:
-    the paths of the unions below have to follow.
+    ``entry`` names the union within the register. Outcome ``superseded``: a register opened later was applied already.
+    ``moved``: the paths of the unions below have to follow.
     """
 
     register: str
@@ -77,7 +77,7 @@ class Registered:
 class Change:
     """One write: the union as read (None: absent) and as it shall be, below ``parent`` as read, with its marker.
 
-    ``units``: those that are new or differ. ``head`` None: not told, or as it was.
+    ``units``: those that are new or differ. ``head`` None: not given, or unchanged.
     """
 
     before: Union | None

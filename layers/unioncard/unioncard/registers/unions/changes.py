@@ -36,7 +36,7 @@ class IncomingUnion:
     def is_late(self) -> bool:
         """Whether a register opened later has told of this union already: then that one stands (invariant 3)."""
         known = self.place.known
-        return known is not None and known.told_at > self.register.opened_at
+        return known is not None and known.as_of > self.register.opened_at
 
 
 def changed(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, vault: Vault) -> Change:
@@ -60,7 +60,7 @@ def _new(one: IncomingUnion) -> Union:
     entry, parent, code = one.entry, one.place.parent, one.place.code
     kind = _KINDS.get(entry.told(columns.TYPE), Kind.BASIC)
     path = below(parent, code)
-    return Union(code, entry.told(columns.UNION), kind, parent.code, path, told_at=one.register.opened_at)
+    return Union(code, entry.told(columns.UNION), kind, parent.code, path, as_of=one.register.opened_at)
 
 
 def _told(one: IncomingUnion, union: Union) -> Union:
@@ -117,5 +117,5 @@ def _outcome(one: IncomingUnion, after: Union, beside: bool) -> Outcome:
         return Outcome.NEW
     if one.is_late:
         return Outcome.SUPERSEDED
-    same = replace(after, told_at=before.told_at, parents=before.parents) == before
+    same = replace(after, as_of=before.as_of, parents=before.parents) == before
     return Outcome.UNCHANGED if same and not beside else Outcome.CHANGED
