@@ -1,4 +1,4 @@
-"""What the bank we play answers, by its profile: receipts, returns, events of cards, stock of pre-printed ones."""
+"""Answers of the simulated bank by its profile: receipts, returns, card events, stock of pre-printed cards."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from unioncard.banks.profiles.profile import Profile
 
 _REASONS = (Reason.NOT_IN_POLICE_RECORDS, Reason.ACCOUNT_EXISTS, Reason.DOCUMENT_EXPIRED)
-"""Reasons that banks really give (bank_files.md)."""
+"""Reasons that real banks give (docs/domain/bank-files.md)."""
 
 _BRANCH = "410100001"
 
 
 def answer(profile: Profile, issuance: IssuanceFile, *, refuse: int = 0) -> tuple[tuple[AnswerKind, Value], ...]:
-    """What such a bank sends for an issuance file, in order; the first ``refuse`` rows are at fault.
+    """The bank's answers to an issuance file, in order; the first ``refuse`` rows are refused. Deterministic.
 
-    A bank that fails the whole file sends its list of faults and nothing else. The same files at every call.
-    ValueError when more refusals are asked for than there are rows.
+    A bank that fails the whole file sends its list of faults and nothing else. ValueError when more refusals are asked
+    for than there are rows.
     """
     if refuse > len(issuance.rows):
         raise ValueError(f"只有 {len(issuance.rows)} 行，无法拒绝 {refuse} 行")
@@ -51,12 +51,12 @@ def answer(profile: Profile, issuance: IssuanceFile, *, refuse: int = 0) -> tupl
 
 
 def card_of(profile: Profile, issuance: IssuanceFile, row: IssuanceRow) -> str:
-    """The card that we open for a row: the pre-printed one, or a made-up one."""
+    """The card number opened for a row: the pre-printed one, or a made-up one."""
     return row.card if profile.stock else made_up(issuance.batch, row.number)
 
 
 def refuse_whole(issuance: IssuanceFile, reason: Reason = Reason.FORMAT) -> Receipt:
-    """The receipt of a bank that could not read the file, and names no row."""
+    """The receipt of a bank that refuses the file whole and names no row."""
     return Receipt(issuance.batch, False, reason=reason)
 
 
@@ -71,7 +71,7 @@ def stock(lot: str, first: int, cards: int) -> Stock:
 
 
 def _receipts(profile: Profile, issuance: IssuanceFile) -> Iterator[tuple[AnswerKind, Value]]:
-    """A bank whose receipts have no word for an accepted file sends none."""
+    """The receipt of an accepted file; none from a bank whose receipts have no code for it."""
     if profile.answers.receipt and True in profile.answers.receipt.accepted.values():
         yield AnswerKind.RECEIPT, Receipt(issuance.batch, True)
 

@@ -1,4 +1,4 @@
-"""Made-up card numbers, for the bank that we play ourselves.
+"""Made-up card numbers for the simulated bank.
 
 622000 is the prefix of the project's own check vectors (a number of zeros and a check digit), extended to 19 digits,
 the last by Luhn (ISO/IEC 7812-1). UnionPay does not publish its list of issuers, so that 622000 belongs to no bank is
@@ -17,9 +17,9 @@ _BATCHES, _ROWS = 10**7, 10**5
 
 
 def made_up(batch: str, row: int) -> str:
-    """The card for this row of this batch: 19 digits, the same at every call, different for each row of a batch.
+    """The card number for this row of this batch: 19 digits, deterministic, different for each row of a batch.
 
-    Two batches meet once in ten million. ValueError for a row beyond 99,999, the largest batch we play.
+    Two batches collide once in ten million. ValueError for a row beyond 99,999, the largest batch.
     """
     if not 0 <= row < _ROWS:
         raise ValueError(f"row {row} is beyond what is played here")

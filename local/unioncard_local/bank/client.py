@@ -1,4 +1,4 @@
-"""Plays the bank over real SFTP: fetches issuance files as a bank's job does, and hands in what it answers."""
+"""The simulated bank's SFTP client: downloads issuance files as a bank's job does, and uploads answers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,7 @@ _TIMEOUT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a bank's files are exchanged, and with which keys (files) both sides prove who they are.
-
-    ``fetch`` is the folder where issuance files lie, ``hand_in`` the one for the bank's answers.
-    """
+    """An SFTP server, login and key files; ``fetch`` is the folder of issuance files, ``hand_in`` that for answers."""
 
     host: str
     port: int
@@ -48,13 +45,11 @@ class Session:
     def pickup(
         self, profile: Profile, into: Path, but: Collection[str] = (), decrypt: Decrypt | None = None
     ) -> tuple[Path, ...]:
-        """Fetch every issuance file whose control file is there, and check it by that. Returns the files, by name.
+        """Download every issuance file that has its control file, and verify it. Returns the local files, by name.
 
-        Those named in ``but`` were fetched before and are left alone. An encrypted file is kept as it came, and beside
-        it what ``decrypt`` makes of it, which is what is returned.
-
-        A file without its control file is still being written and is left alone. Raises PickupFailed when the two do
-        not agree, ValueError where a file is encrypted and cannot be decrypted.
+        Files named in ``but`` were downloaded before and are skipped, as are those without a control file: they are
+        still being written. An encrypted file is kept as it came; the decrypted one beside it is returned. Raises
+        PickupFailed when a file does not match its control file, ValueError where one cannot be decrypted.
         """
         into.mkdir(parents=True, exist_ok=True)
         names = set(self.sftp.listdir(self.address.fetch))
@@ -64,7 +59,7 @@ class Session:
         return tuple(self._fetch(profile, name, controls[name], into, decrypt) for name in ready)
 
     def hand_in(self, name: str, content: bytes) -> None:
-        """Upload under a temporary name, check the size, then rename: nobody reads half an answer."""
+        """Upload under a temporary name, check the size, then rename, so that no partial file is read. PickupFailed."""
         unfinished = f"{self.address.hand_in}/{name}.part"
         with self.sftp.open(unfinished, "wb") as remote:
             remote.set_pipelined(True)

@@ -1,4 +1,4 @@
-"""Letting a bank in: its key, its own IAM role from infra/bank-user.yaml, and its two folders in the drop."""
+"""Onboards a bank: SSH key, its IAM role from infra/bank-user.yaml, and its two folders in the drop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_SERVER = "s-00000000000000000"
 
 
 def open_banks(cloud: Cloud, codes: Iterable[str], *, file: Path = BANK_TEMPLATE) -> Cloud:
-    """Give each of these banks its SFTP user; the same cloud, now with them, comes back. Raises DeployFailed."""
+    """Create the SFTP users of these banks; returns the cloud with them in its state. Raises DeployFailed."""
     state = cloud.state
     make_artefact_bucket(cloud)
     for code in codes:

@@ -1,4 +1,4 @@
-"""An issuance file as the bank we play has it before it: its name tells the batch where the file does not."""
+"""Issuance files on the bank's side: decrypt, parse, and find the batch in the file name."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Decrypt = Callable[[bytes], bytes]
 
 
 def decrypting(command: str) -> Decrypt:
-    """Decrypts by the bank's own program, such as ``gpg --decrypt``: from its input to its output.
+    """Decryption by the bank's own program, such as ``gpg --decrypt``, from stdin to stdout.
 
-    So the bank's private key stays where the bank keeps it, and nothing of ours ever sees it.
+    The bank's private key stays with that program; none of our code reads it.
     """
 
     def decrypt(content: bytes) -> bytes:

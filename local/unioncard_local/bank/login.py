@@ -1,7 +1,7 @@
-"""Who may come in to the bank server: run by rclone at each log-in, question on stdin, answer on stdout.
+"""rclone's auth proxy: authenticates each SFTP login, JSON on stdin, rclone configuration on stdout.
 
-Asked {"user": "<bank code>", "public_key": "<base64>"}; answers with the storage this bank sees, under the bank's own
-role, or ends with status 1, which refuses the log-in. Passwords are never looked at: there are none.
+Input {"user": "<bank code>", "public_key": "<base64>"}; output is the S3 storage of this bank with credentials of the
+bank's own role. Exit status 1 refuses the login. Key login only; there are no passwords.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def answer(cloud: Cloud, question: Mapping[str, str]) -> dict[str, str] | None:
-    """rclone's configuration for this log-in, or None when it is refused."""
+    """rclone's configuration for this login, or None when it is refused."""
     try:
         bank = cloud.bank(question.get("user", ""))
     except LocalCloudError:
@@ -48,7 +48,7 @@ def answer(cloud: Cloud, question: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def main(folder: Path) -> int:
-    """One question, one answer."""
+    """Answer one login; the exit status."""
     granted = answer(attach(folder), json.load(sys.stdin))
     if granted is None:
         sys.stderr.write("no such bank, or not its key\n")

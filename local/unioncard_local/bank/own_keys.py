@@ -1,4 +1,4 @@
-"""The server of the bank that has its own: its keys, ours in its log-ins, and the bank's profile pointed at it."""
+"""Keys of the bank that runs its own SFTP server: host key, our login key, and the profile that points at it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OUR_KEY = "unioncard_key"
 
 
 def prepare(folder: Path, port: int) -> None:
-    """The server's host key, the key we log in with, and the host's line for its other clients."""
+    """Create the server's host key, our login key, authorized_keys and known_hosts."""
     own = folder / FOLDER
     host = sftp.make_key(own / bank_server.HOST_KEY)
     ours = sftp.make_key(own / _OUR_KEY)
@@ -32,7 +32,7 @@ def prepare(folder: Path, port: int) -> None:
 
 
 def here(cloud: Cloud, bank: Bank) -> Bank:
-    """The bank with its server in this local cloud, and our key among the secrets; any other bank as it is."""
+    """The bank with its profile pointed at this local cloud's server and our key stored as a secret; others as is."""
     profile = profile_of(bank)
     if not isinstance(profile.drop, Sftp):
         return bank
@@ -54,7 +54,7 @@ def here(cloud: Cloud, bank: Bank) -> Bank:
 
 
 def let_in(cloud: Cloud, public_key: str) -> None:
-    """Let the bank's own staff log in with this key too."""
+    """Add a public key to authorized_keys, for the bank's own staff."""
     file = cloud.folder / FOLDER / bank_server.AUTHORIZED_KEYS
     lines = file.read_text(encoding="ascii").splitlines()
     if public_key not in lines:
@@ -62,7 +62,7 @@ def let_in(cloud: Cloud, public_key: str) -> None:
 
 
 def address(cloud: Cloud, bank: str, key_file: Path) -> Address:
-    """Where the bank's staff find what we delivered, and put what we shall fetch."""
+    """The address with which the bank's staff log in to their own server."""
     known_hosts = cloud.folder / FOLDER / "known_hosts"
     port = cloud.state.ports["bank"]
     return Address(HOST, port, bank, key_file, known_hosts, bank_server.PUT, bank_server.GET)

@@ -89,9 +89,9 @@ class Demo:
             write_sample(file, self.rows, seed=2015, dirty=BAD_PERCENT)
         with self.stage.doing("申请上传链接并上传"):
             register = desk.upload(UNION, file)
-        with self.stage.doing("校验、加密入库、编批次、写开卡文件") as tell:
+        with self.stage.doing("校验、加密入库、编批次、写开卡文件") as report:
             seen = desk.wait_for(
-                register, sent=True, seconds=self.patience, hear=lambda answer: tell(how_far(answer["progress"]))
+                register, sent=True, seconds=self.patience, on_answer=lambda answer: report(how_far(answer["progress"]))
             )
         rows = seen["rows"]
         self.stage.figures |= {
@@ -169,7 +169,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keep", action="store_true", help="leave the local cloud up")
     parser.add_argument("--rows", type=int, default=ROWS, help="how many members the register has")
     options = parser.parse_args(arguments)
-    # A demo that is told to end ends like one that failed: the local cloud is stopped first.
+    # A demo stopped by a signal ends like one that failed: the local cloud is stopped first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     shutil.rmtree(PRODUCTS, ignore_errors=True)
     PRODUCTS.mkdir(parents=True)

@@ -54,7 +54,7 @@ class Size:
 
 @dataclass(slots=True)
 class Campaign:
-    """One run on a cloud whose directory is loaded. ``say`` hears how far it is."""
+    """One run on a cloud whose directory is loaded. ``say`` gets progress lines."""
 
     cloud: Cloud
     directory: Directory

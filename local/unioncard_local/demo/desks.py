@@ -78,17 +78,17 @@ class OfficerDesk:
         sent: bool = False,
         answered: bool = False,
         seconds: float = PATIENCE_S,
-        hear: Callable[[dict[str, Any]], None] = lambda _: None,
+        on_answer: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> dict[str, Any]:
         """The register as soon as it is checked, its batches sent, or all their rows answered. Raises NotReady.
 
-        ``hear`` hears each answer on the way, with the register's progress.
+        ``on_answer`` is called with each poll's answer, which has the register's progress.
         """
         seen: dict[str, Any] = {}
 
         def there() -> bool:
             seen.update(self.register(register))
-            hear(seen)
+            on_answer(seen)
             batches = seen["batches"]
             return (
                 seen["state"] in {"checked", "rejected"}
@@ -139,10 +139,10 @@ class BankDesk:
     def answer(self, issuance: Path, *, refuse: int, keep: Path) -> Value:
         """Answer an issuance file, the first rows by a refusal; keeps copies of what is sent, returns the last."""
         file = issued(self.profile, issuance.name, issuance.read_bytes())
-        told = bank_answers.answer(self.profile, file, refuse=refuse)
-        for kind, value in told:
+        answers = bank_answers.answer(self.profile, file, refuse=refuse)
+        for kind, value in answers:
             self.send(kind, value, keep=keep)
-        return told[-1][1]
+        return answers[-1][1]
 
     def send(self, kind: AnswerKind, value: Value, *, serial: str = "1", keep: Path | None = None) -> str:
         """Write an answer as this bank does and hand it in; its name."""

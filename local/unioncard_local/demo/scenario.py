@@ -37,7 +37,7 @@ def load_directory(cloud: Cloud) -> tuple[Cloud, Directory]:
 def report(cloud: Cloud, event: dict[str, Any]) -> dict[str, Any]:
     """Invoke the scheduled function, as the scheduler does; what it answers. Raises NotReady if it failed."""
     answer = cloud.client("lambda").invoke(FunctionName=cloud.outputs["ReportFunction"], Payload=json.dumps(event))
-    told: dict[str, Any] = json.loads(answer["Payload"].read())
+    result: dict[str, Any] = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        raise NotReady(f"月报函数失败：{told.get('errorType')}")
-    return told
+        raise NotReady(f"月报函数失败：{result.get('errorType')}")
+    return result

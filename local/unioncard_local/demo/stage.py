@@ -1,4 +1,4 @@
-"""What a run shows of itself: each step while it goes, its time when it is done, and a table at the end."""
+"""Console output of a run: each step while it runs, its duration when it is done, and a table at the end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Stage:
 
     @contextmanager
     def doing(self, step: str) -> Iterator[Callable[[str], None]]:
-        """A step, shown while it runs and with its time when it is done. Yields what tells how far it is."""
+        """A step, shown while it runs and with its duration when done. Yields a function that shows progress."""
         self.step, began = step, monotonic()
         with self.console.status(f"{step}……") as status:
             yield lambda how_far: status.update(f"{step}……{how_far}")

@@ -1,6 +1,6 @@
-"""OpenPGP for banks that ask for it: a file only the bank can read, whoever runs the server it lies on.
+"""OpenPGP encryption of issuance files, for banks whose profile has a public key.
 
-pysequoia is imported inside: most banks' files do not need it.
+pysequoia is imported inside the functions: most banks' files do not need it.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ SUFFIX = ".pgp"
 def encrypt(content: bytes, public_key: str) -> bytes:
     """The content as a binary OpenPGP message (RFC 9580) for the holder of this key, unsigned.
 
-    Each call gives other bytes: encrypt a file once, and keep what came out for every later attempt to deliver it.
-    Raises InvalidInput as check_key does.
+    Not deterministic: encrypt a file once and keep the result for every later delivery attempt. Raises InvalidInput as
+    ``check_key`` does.
     """
     return _encrypted(content, _usable(public_key))
 
 
 def check_key(public_key: str) -> None:
-    """Raises InvalidInput unless this armored key can be encrypted to now."""
+    """Raises InvalidInput unless this armored public key can be used for encryption now."""
     _encrypted(b"", _usable(public_key))
 
 
 def _usable(public_key: str) -> Cert:
-    # Before parsing: a private key must be told as such whatever else is wrong with it.
+    # Before parsing: a private key must be reported as one whatever else is wrong with it.
     if "PRIVATE KEY" in public_key:
         raise InvalidInput("这是私钥，不是公钥：请立即作废这把私钥，并向银行索取公钥")
     certificate = _parsed(public_key)
@@ -51,7 +51,7 @@ def _usable(public_key: str) -> Cert:
 
 
 def _parsed(public_key: str) -> Cert:
-    """The one key in this text. All of pysequoia's failures are plain Exceptions."""
+    """The one key in this text; InvalidInput. All of pysequoia's failures are plain Exceptions."""
     from pysequoia import Cert  # noqa: PLC0415 see above
 
     try:
@@ -83,7 +83,7 @@ def _keys(certificate: Cert) -> Iterator[tuple[Packet, list[Packet]]]:
 
 
 def _takes_encryption(key: Packet, signatures: list[Packet], now: datetime) -> bool:
-    """Whether the newest signature that says what the key is for says encryption, and until later than now."""
+    """Whether the newest signature with key flags allows transport encryption and has not expired."""
     from pysequoia.packet import SignatureType  # noqa: PLC0415 see above
 
     if any(signature.signature_type == SignatureType.SubkeyRevocation for signature in signatures):

@@ -43,8 +43,15 @@ UCR1|R20261123-7KM3Q9XTBW-01|3|2|1|
 
 def person(number: int, document: str, name: str, sex: str, mobile: str, **more: str) -> IssuanceRow:
     kind = "护照" if document.startswith("E") else "居民身份证"
-    told = {"证件类别": kind, "证件号码": document, "姓名": name, "性别": sex, "移动电话": mobile, "工作单位": EMPLOYER}
-    return IssuanceRow(number, told | more)
+    values = {
+        "证件类别": kind,
+        "证件号码": document,
+        "姓名": name,
+        "性别": sex,
+        "移动电话": mobile,
+        "工作单位": EMPLOYER,
+    }
+    return IssuanceRow(number, values | more)
 
 
 ROWS = (
@@ -66,8 +73,8 @@ def test_an_issuance_file_has_the_bytes_it_always_had() -> None:
 def test_its_control_file_has_the_bytes_it_always_had() -> None:
     name = issuance_file.name(PROFILE, BATCH, "0001", "2026-11-23")
     assert name == NAME
-    told = issuance_file.control(PROFILE, name, FILE, issuance_file.write(PROFILE, FILE))
-    assert told == (f"UC_{BATCH}.ok", CONTROL.encode())
+    control = issuance_file.control(PROFILE, name, FILE, issuance_file.write(PROFILE, FILE))
+    assert control == (f"UC_{BATCH}.ok", CONTROL.encode())
 
 
 def test_the_bank_reads_what_was_written() -> None:
@@ -93,14 +100,16 @@ def test_a_return_is_read_and_written_as_it_always_was() -> None:
 
 
 def test_a_return_with_class_branch_and_date_is_the_second_edition() -> None:
-    told = replace(opened(1, "1061", "6200000000000000001"), account_class="Ⅱ", branch="0371", opened_on="2026-11-25")
-    name, content = answers.write(PROFILE, AnswerKind.RETURN, Return(BATCH, (told, REFUSED)))
+    opened_row = replace(
+        opened(1, "1061", "6200000000000000001"), account_class="Ⅱ", branch="0371", opened_on="2026-11-25"
+    )
+    name, content = answers.write(PROFILE, AnswerKind.RETURN, Return(BATCH, (opened_row, REFUSED)))
     assert content.decode("gb18030") == (
         f"UCR2|{BATCH}|2|1|1|\n"
         "1|1061|0|6200000000000000001|||2|0371|20261125|\n"
         "2|7994|1||101|联网核查不一致||||\n"
     )  # fmt: skip
-    assert answers.parse(PROFILE, AnswerKind.RETURN, name, content) == Return(BATCH, (told, REFUSED))
+    assert answers.parse(PROFILE, AnswerKind.RETURN, name, content) == Return(BATCH, (opened_row, REFUSED))
 
 
 def test_receipts_say_taken_or_why_not() -> None:

@@ -1,4 +1,4 @@
-"""What the union is told before a bank would refuse."""
+"""The pre-check names what a bank would refuse, in messages for the union."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def test_every_fault_and_every_reason_has_its_words_and_no_other_has() -> None:
 
 
 def test_a_message_names_the_column_and_the_room_but_not_the_value() -> None:
-    told = [message(fault) for fault in faults(FIXED, GOOD | {"姓名": "示" * 16, "证件类别": "港澳居民居住证"})]
-    assert told[1].startswith("“姓名”超过银行允许的 30 个字节")
-    assert told[0].startswith("“证件类别”")
-    assert "示示" not in "".join(told)
-    assert "港澳" not in "".join(told)
+    messages = [message(fault) for fault in faults(FIXED, GOOD | {"姓名": "示" * 16, "证件类别": "港澳居民居住证"})]
+    assert messages[1].startswith("“姓名”超过银行允许的 30 个字节")
+    assert messages[0].startswith("“证件类别”")
+    assert "示示" not in "".join(messages)
+    assert "港澳" not in "".join(messages)
     assert "{" not in "".join(message(RowFault("姓名", code, 1)) for code in BankFault)

@@ -97,8 +97,8 @@ def test_what_arrives_differs_only_in_blanks_stand_ins_and_cuts(name: str, value
     free = {field.source for field in profile.issuance.fields if {field.too_long, field.separator} - {"fault"}}
     for field in profile.issuance.fields:
         if field.source in values:
-            told, read = " ".join(values[field.source].split()), arrived.get(field.source, "")
-            assert read == told or (field.source in free and told.replace("|", "｜").startswith(read))
+            sent, read = " ".join(values[field.source].split()), arrived.get(field.source, "")
+            assert read == sent or (field.source in free and sent.replace("|", "｜").startswith(read))
 
 
 @EVERYWHERE
@@ -106,8 +106,8 @@ def test_what_arrives_differs_only_in_blanks_stand_ins_and_cuts(name: str, value
 def test_a_file_of_good_rows_is_read_back_whole(name: str, rows: list[dict[str, str]]) -> None:
     profile = PROFILES[name]
     good = [values for values in rows if not precheck.faults(profile, values)]
-    told = file(name, *(row(name, place, values) for place, values in enumerate(good, start=1)))
-    read = issuance_file.parse(profile, issuance_file.write(profile, told), BATCH)
+    issued = file(name, *(row(name, place, values) for place, values in enumerate(good, start=1)))
+    read = issuance_file.parse(profile, issuance_file.write(profile, issued), BATCH)
     assert [one.values for one in read.rows] == [precheck.arriving(profile, values) for values in good]
     assert [one.number for one in read.rows] == list(range(1, len(good) + 1))
 
@@ -124,9 +124,9 @@ def identity(name: str) -> st.SearchStrategy[Identity]:
 def refused(name: str, *, with_code: bool, who: st.SearchStrategy[Identity]) -> st.SearchStrategy[Answer]:
     form = PROFILES[name].answers.receipt
     assert form is not None
-    told = st.sampled_from([(one.code if with_code else "", one.reason) for one in form.refusals])
+    refusal = st.sampled_from([(one.code if with_code else "", one.reason) for one in form.refusals])
     return st.builds(
-        lambda number, who, why: Answer(number, who, Result.REFUSED, "", *why), st.integers(1, 99_999), who, told
+        lambda number, who, why: Answer(number, who, Result.REFUSED, "", *why), st.integers(1, 99_999), who, refusal
     )
 
 
@@ -202,7 +202,7 @@ def test_five_thousand_rows_are_written_within_a_second(name: str) -> None:
         "移动电话": "13499003996", "出生日期": "1995-04-18", "联系地址": "示例市样例路 1 号", "工作单位": "示例厂",
     }  # fmt: skip
     profile = PROFILES[name].model_copy(update={"max_rows": 5000})
-    told = file(name, *(row(name, number, values) for number in range(1, 5001)))
+    issued = file(name, *(row(name, number, values) for number in range(1, 5001)))
     begun = time.process_time()
-    issuance_file.write(profile, told)
+    issuance_file.write(profile, issued)
     assert time.process_time() - begun < 1

@@ -19,16 +19,16 @@ REMOVED = object()
 
 def changed(name: str, path: str, value: object) -> dict[str, Any]:
     """A shipped profile with one place changed; the place as dotted keys and numbers from 0."""
-    told: dict[str, Any] = copy.deepcopy(yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8")))
+    body: dict[str, Any] = copy.deepcopy(yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8")))
     *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
-    at: Any = told
+    at: Any = body
     for step in way:
         at = at[step]
     if value is REMOVED:
         del at[last]
     else:
         at[last] = value
-    return told
+    return body
 
 
 HEADER = {"layout": {"kind": "csv"}, "fields": [{"title": "n", "source": "rows"}]}
@@ -101,8 +101,8 @@ def test_a_contradiction_is_refused(tmp_path: Path, name: str, path: str, value:
     (tmp_path / "bank.yaml").write_text(yaml.safe_dump(changed(name, path, value), allow_unicode=True), "utf-8")
     with pytest.raises(ProfileInvalid) as refused:
         load("bank.yaml", tmp_path)
-    told = str(refused.value)
-    assert all(part in told for part in _fixed_parts(rule)), told
+    message = str(refused.value)
+    assert all(part in message for part in _fixed_parts(rule)), message
 
 
 def _fixed_parts(rule: str) -> list[str]:

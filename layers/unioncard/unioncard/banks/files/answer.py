@@ -1,4 +1,4 @@
-"""What banks answer, as values: receipts 收妥回执, returns 回盘, card events, and stock of pre-printed cards."""
+"""Values of banks' answer files: receipts 收妥回执, returns 回盘, card events, stock of pre-printed cards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class AnswerKind(StrEnum):
-    """The sorts of files a bank puts into its drop."""
+    """Kinds of files that a bank puts into its drop."""
 
     RECEIPT = "receipt"
     RETURN = "return"
@@ -20,16 +20,16 @@ class AnswerKind(StrEnum):
 
 
 class Result(StrEnum):
-    """What the bank decided on one row."""
+    """The bank's decision on one row."""
 
     OPENED = "opened"
     REFUSED = "refused"
 
 
 class Reason(StrEnum):
-    """Why a bank refuses, in our words (bank_files.md, typical reasons); each profile maps its bank's codes to these.
+    """Why a bank refuses (docs/domain/bank-files.md, typical reasons); each profile maps its bank's codes to these.
 
-    What the union can do about each is in texts/banks.py.
+    The advice to the union for each is in texts/banks.py.
     """
 
     NOT_IN_POLICE_RECORDS = "not-in-police-records"
@@ -51,7 +51,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How an answer proves whom it is about, beside the row's number; None where the bank's format has no such field.
+    """The person an answer is about, beside the row's number; None where the bank's format has no such field.
 
     ``tail``: the last four characters of the document number.
     """
@@ -94,7 +94,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The row-level answers for one batch or a part of it."""
+    """Row-level answers for one batch or a part of it."""
 
     batch: str
     answers: tuple[Answer, ...]
@@ -102,7 +102,10 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class CardEventRow:
-    """Something that happened to a card. ``at``: ``YYYY-MM-DDTHH:MM:SS`` in Shanghai; ``new_card`` when replaced."""
+    """One row of a file of card events; ``new_card`` is a number when replaced, else ''.
+
+    ``at``: ``YYYY-MM-DDTHH:MM:SS`` in Asia/Shanghai.
+    """
 
     card: str
     kind: EventKind
@@ -114,7 +117,7 @@ class CardEventRow:
 class StockLot:
     """A run of pre-printed cards: voucher numbers ``first`` to ``last`` (12 digits) under an issuer prefix (6 digits).
 
-    A card's number is prefix + voucher + Luhn digit, 19 digits: digits 7–18 are the voucher (bank_files.md).
+    A card's number is prefix + voucher + Luhn digit, 19 digits; the voucher is digits 7–18 (docs/domain/bank-files.md).
     """
 
     lot: str
@@ -135,9 +138,6 @@ class Stock:
     """A file that announces pre-printed cards."""
 
     lots: tuple[StockLot, ...]
-
-
-# Why a file cannot be read or written.
 
 
 class FormatError(ValueError):

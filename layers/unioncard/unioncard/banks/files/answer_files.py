@@ -1,4 +1,4 @@
-"""What a bank answers, read and written by its profile."""
+"""Reads and writes banks' answer files by the bank's profile."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _forms = Compiled(_build)
 
 
 def kind_of(profile: Profile, name: str) -> AnswerKind | None:
-    """What a file in the bank's drop is, by its name; None if it is none of the bank's answers."""
+    """The kind of a file in the bank's drop by its name; None if the profile has no such file."""
     formats = profile.answers.by_kind()
     return next((kind for kind, form in formats.items() if re.fullmatch(form.pattern, name)), None)
 
@@ -42,7 +42,7 @@ def parse(profile: Profile, kind: Literal[AnswerKind.STOCK], name: str, content:
 @overload
 def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Value: ...
 def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Value:
-    """What an answer says; FormatError if it is not one of this kind, or its totals or rows contradict it."""
+    """An answer file parsed; FormatError if it is not one of this kind, or its totals or rows contradict each other."""
     form = _form(profile, kind)
     table = form.read(name, content)
     match kind:
@@ -59,19 +59,19 @@ def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Valu
 def write(profile: Profile, kind: AnswerKind, value: Value, *, serial: str = "1") -> tuple[str, bytes]:
     """Name and bytes as a bank of this profile would send them; for rehearsals and tests.
 
-    ``serial`` tells files of one batch, or of one day, apart. FormatError for what the bank's format cannot say.
+    ``serial`` distinguishes files of one batch, or of one day. FormatError for what the format cannot express.
     """
     form = _form(profile, kind)
     match value:
         case Receipt():
-            told = receipt_file.told(form, value)
+            answer = receipt_file.content_of(form, value)
         case Return():
-            told = return_file.told(form, value)
+            answer = return_file.content_of(form, value)
         case Events():
-            told = events_file.told(form, value)
+            answer = events_file.content_of(form, value)
         case Stock():
-            told = stock_file.told(value)
-    return form.write(told, serial)
+            answer = stock_file.content_of(value)
+    return form.write(answer, serial)
 
 
 def _form(profile: Profile, kind: AnswerKind) -> AnswerForm:

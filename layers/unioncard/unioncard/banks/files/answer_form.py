@@ -1,4 +1,4 @@
-"""One sort of answer compiled: the shapes its file may have, its name and its batch."""
+"""One kind of a bank's answer files, compiled: its shapes, its file name, its batch; and rows ↔ answers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 AT_IN_NAME: Final = "YYYYMMDDHHMMSS"
 _EXTRAS: Final = frozenset({"account_class", "branch", "opened_on"})
-"""What only some shapes of a file carry."""
+"""Sources that only some shapes of a file have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a file shall say: by source at its ends and in its rows, and what stands in its name."""
+class AnswerContent:
+    """Content of a file to write: values by source for header and trailer, for each row, and for the file name."""
 
     ends: dict[str, str]
     rows: list[dict[str, str]]
@@ -31,7 +31,7 @@ class Told:
 
 
 class AnswerForm:
-    """One sort of answer of one bank."""
+    """Reads and writes one kind of answer file of one bank."""
 
     def __init__(self, form: AnswerFormat, profile: Profile) -> None:
         """``profile`` gives the encoding and the code lists."""
@@ -42,34 +42,34 @@ class AnswerForm:
 
     @property
     def row_sources(self) -> frozenset[str]:
-        """What the rows of the first shape carry."""
+        """Sources of the first shape's rows."""
         return self._sources[0]
 
     @property
     def end_sources(self) -> frozenset[str]:
-        """What header and trailer of the first shape carry."""
-        return self.format.shapes[0].told_at_ends()
+        """Sources of the first shape's header and trailer."""
+        return self.format.shapes[0].end_sources()
 
     def read(self, name: str, content: bytes) -> Table:
-        """The table, with what the name tells among its ends; FormatError."""
+        """The parsed table; values from the file name are among its ends. FormatError."""
         matched = self._pattern.fullmatch(name)
         if matched is None:
             raise FormatError("the name is not one of this kind of file")
         form = next((one for one in self._tables if one.fits(content)), self._tables[0])
         table = form.read(content)
-        told = matched.groupdict()
+        in_name = matched.groupdict()
         if self.format.batch_from == "name":
-            table.ends["batch"] = told["batch"] or ""
-        if "at" in told:
-            table.ends["at"] = converted(told["at"] or "", AT_IN_NAME, MOMENT) or ""
+            table.ends["batch"] = in_name["batch"] or ""
+        if "at" in in_name:
+            table.ends["at"] = converted(in_name["at"] or "", AT_IN_NAME, MOMENT) or ""
         return table
 
-    def write(self, told: Told, serial: str) -> tuple[str, bytes]:
-        """Name and bytes; the first shape that has a place for everything told."""
-        extras = {source for row in told.rows for source in row.keys() & _EXTRAS if row[source]}
+    def write(self, answer: AnswerContent, serial: str) -> tuple[str, bytes]:
+        """Name and bytes, in the first shape that has a field for every value."""
+        extras = {source for row in answer.rows for source in row.keys() & _EXTRAS if row[source]}
         fitting = (table for table, sources in zip(self._tables, self._sources, strict=True) if extras <= sources)
-        content = next(fitting, self._tables[-1]).write(told.ends, told.rows)
-        return self.format.file_name.format_map({**told.name, "serial": serial}), content
+        content = next(fitting, self._tables[-1]).write(answer.ends, answer.rows)
+        return self.format.file_name.format_map({**answer.name, "serial": serial}), content
 
     def batch(self, table: Table) -> str:
         """The batch the file is about; FormatError if it names none or several."""
@@ -80,40 +80,42 @@ class AnswerForm:
 
 
 def one_value(table: Table, source: str) -> str:
-    """What the ends or all rows say alike, '' if nothing; FormatError if they differ."""
+    """The value of the header or trailer, else the one that all rows share; '' if none, FormatError if they differ."""
     if table.ends.get(source):
         return table.ends[source]
-    values = {row.told.get(source, "") for row in table.rows}
+    values = {row.values.get(source, "") for row in table.rows}
     if len(values) > 1:
         raise FormatError(f"the lines do not agree in the {source}")
     return values.pop() if values else ""
 
 
-# Rows of returns and of receipts' faults: the bank's codes as our words, and who is meant.
-
 _TAIL = 4
+"""Characters of the document number that banks repeat as a check."""
 
 
 def answer_of(form: AnswerFormat, row: Row, batch: str, default: Result) -> Answer:
-    """The answer in a row; ``default`` where the file has no result field. FormatError names the line."""
-    told = row.told
-    result = _result(form, row) if "result" in told else default
+    """The answer of a row, codes mapped to ours; ``default`` where the file has no result field.
+
+    FormatError names the line.
+    """
+    values = row.values
+    result = _result(form, row) if "result" in values else default
     refused = result is Result.REFUSED
     return Answer(
         row=_number(row, batch),
-        identity=Identity(told.get("tail"), told.get("document"), told.get("name")),
+        identity=Identity(values.get("tail"), values.get("document"), values.get("name")),
         result=result,
-        card="" if refused else told.get("card", ""),
-        code=told.get("code", "") if refused else "",
-        reason=reason_of(form, told.get("code", ""), told.get("text", "")) if refused else None,
-        account_class=told.get("account_class", ""),
-        branch=told.get("branch", ""),
-        opened_on=told.get("opened_on", ""),
+        card="" if refused else values.get("card", ""),
+        code=values.get("code", "") if refused else "",
+        reason=reason_of(form, values.get("code", ""), values.get("text", "")) if refused else None,
+        account_class=values.get("account_class", ""),
+        branch=values.get("branch", ""),
+        opened_on=values.get("opened_on", ""),
     )
 
 
-def told_of(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]:
-    """A row that says this answer, by source."""
+def row_values(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]:
+    """The values of an answer's row by source; the reverse of ``answer_of``."""
     who = answer.identity
     results = {result: code for code, result in reversed(form.results.items())}
     return {
@@ -133,9 +135,9 @@ def told_of(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]:
 
 
 def reason_of(form: AnswerFormat, code: str, text: str) -> Reason:
-    """Our word for the bank's code, or for its text where it has no code; OTHER for what is not listed.
+    """Our reason for the bank's code, or for its text where it has no code; OTHER for what is not listed.
 
-    The text is read for this and not kept: it may quote a person (invariant 7).
+    The text is only matched, never stored: it may quote a person (invariant 7).
     """
     for refusal in form.refusals:
         if (refusal.code == code) if code else refusal.means(text):
@@ -144,7 +146,7 @@ def reason_of(form: AnswerFormat, code: str, text: str) -> Reason:
 
 
 def words_for(form: AnswerFormat, code: str, reason: Reason | None) -> dict[str, str]:
-    """The bank's code and text for a reason of ours; a given code goes before."""
+    """The bank's code and text for a reason of ours; a given code takes precedence."""
     if reason is None:
         return {"code": "", "text": ""}
     listed = [one for one in form.refusals if (one.code == code if code else one.reason is reason)]
@@ -153,16 +155,16 @@ def words_for(form: AnswerFormat, code: str, reason: Reason | None) -> dict[str,
 
 
 def _result(form: AnswerFormat, row: Row) -> Result:
-    result = form.results.get(row.told["result"])
+    result = form.results.get(row.values["result"])
     if result is None:
         raise FormatError(f"line {row.line}: an unknown result")
     return result
 
 
 def _number(row: Row, batch: str) -> int:
-    told = row.told
-    agent = told.get("agent", "")
-    number = row_of(batch, agent) if agent else int(told.get("row") or 0)
-    if not number or (agent and told.get("row", str(number)) != str(number)):
+    values = row.values
+    agent = values.get("agent", "")
+    number = row_of(batch, agent) if agent else int(values.get("row") or 0)
+    if not number or (agent and values.get("row", str(number)) != str(number)):
         raise FormatError(f"line {row.line}: no row of this batch")
     return number

@@ -1,11 +1,11 @@
-"""Card events: activated, lost, found, replaced, closed."""
+"""Files of card events: activated, lost, found, replaced, closed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import CardEventRow, Events, FormatError
-from unioncard.banks.files.answer_form import AT_IN_NAME, Told
+from unioncard.banks.files.answer_form import AT_IN_NAME, AnswerContent
 from unioncard.banks.files.field import MOMENT, converted
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ def parse(form: AnswerForm, table: Table) -> Events:
     return Events(tuple(_event(form, table, row) for row in table.rows))
 
 
-def told(form: AnswerForm, value: Events) -> Told:
-    """What the file shall say; FormatError if the name tells the time of all events and they have several."""
+def content_of(form: AnswerForm, value: Events) -> AnswerContent:
+    """The file's content; FormatError if the file name carries the time and the events have several."""
     codes = {kind: code for code, kind in reversed(form.format.events.items())}
     if absent := {event.kind for event in value.events} - codes.keys():
         raise FormatError(f"this bank has no code for {', '.join(sorted(absent))}")
@@ -27,17 +27,17 @@ def told(form: AnswerForm, value: Events) -> Told:
         {"card": event.card, "event": codes[event.kind], "at": event.at, "new_card": event.new_card}
         for event in value.events
     ]
-    return Told({}, rows, {"at": _moment_in_name(form, value)})
+    return AnswerContent({}, rows, {"at": _moment_in_name(form, value)})
 
 
 def _event(form: AnswerForm, table: Table, row: Row) -> CardEventRow:
-    kind = form.format.events.get(row.told["event"])
+    kind = form.format.events.get(row.values["event"])
     if kind is None:
         raise FormatError(f"line {row.line}: an unknown event")
-    at = row.told.get("at") or table.ends.get("at", "")
+    at = row.values.get("at") or table.ends.get("at", "")
     if not at:
         raise FormatError(f"line {row.line}: no time")
-    return CardEventRow(row.told["card"], kind, at, row.told.get("new_card", ""))
+    return CardEventRow(row.values["card"], kind, at, row.values.get("new_card", ""))
 
 
 def _moment_in_name(form: AnswerForm, value: Events) -> str:
@@ -46,5 +46,5 @@ def _moment_in_name(form: AnswerForm, value: Events) -> str:
     moments = {event.at for event in value.events}
     moment = converted(moments.pop(), MOMENT, AT_IN_NAME) if len(moments) == 1 else None
     if moment is None:
-        raise FormatError("the file's name tells one time for all events")
+        raise FormatError("the file's name has one time for all events")
     return moment

@@ -1,4 +1,4 @@
-"""One field compiled for its layout and encoding: from our value to the text in the file, and back."""
+"""Encoding and decoding of one field of a bank's file, compiled for its layout, encoding and code lists."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ MOMENT: Final = "YYYY-MM-DDTHH:MM:SS"
 _LETTERS: Final = frozenset("YMDHS")
 
 
-def converted(text: str, form: str, other: str) -> str | None:
-    """A date of one form in another; None if it is not a date of that form, or one without the parts asked for."""
-    digits = _digits(text, form)
+def converted(date: str, form: str, other: str) -> str | None:
+    """A date converted from one format to another; None if it does not parse, or the other has parts it lacks."""
+    digits = _digits(date, form)
     if digits is None or not _exists(digits):
         return None
     wanted = iter(digits)
-    told = "".join(next(wanted, "") if one in _LETTERS else one for one in other)
-    return told if len(told) == len(other) and not any(wanted) else None
+    text = "".join(next(wanted, "") if one in _LETTERS else one for one in other)
+    return text if len(text) == len(other) and not any(wanted) else None
 
 
 def ours(form: str) -> str:
-    """Our form for what a bank's form tells: a day, or a moment."""
+    """Our format for a bank's date format: ``DAY``, or ``MOMENT`` if it has a time."""
     return MOMENT if "H" in form else DAY
 
 
@@ -63,7 +63,7 @@ _NEVER: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class BankFault(StrEnum):
-    """Why a bank's file has no place for a value."""
+    """Why a value cannot be written into a bank's file; the values are the finding codes of the register's format."""
 
     TOO_LONG = "bank-too-long"
     CHARACTERS = "bank-characters"
@@ -73,7 +73,7 @@ class BankFault(StrEnum):
 
 
 class Misfit(Exception):
-    """A value that the field cannot hold; ``limit`` is the field's room in bytes if it is too long."""
+    """A value that the field cannot hold; ``limit`` is the field's size in bytes if it is too long."""
 
     def __init__(self, code: BankFault, limit: int | None = None) -> None:
         super().__init__(code.value)
@@ -81,11 +81,11 @@ class Misfit(Exception):
 
 
 class Unreadable(ValueError):
-    """A text that does not stand for any value of the field."""
+    """A text that does not decode to any value of the field."""
 
 
 class FieldCodec:
-    """A field that can be written and read."""
+    """Encodes and decodes one field."""
 
     def __init__(self, field: Field, layout: Layout, encoding: str, lists: Mapping[str, Mapping[str, str]]) -> None:
         """``lists``: the profile's code lists."""
@@ -98,14 +98,14 @@ class FieldCodec:
         self._codes = lists[field.codes] if field.codes else None
         words = reversed(list(self._codes.items())) if self._codes else ()
         self._words = {code: word for word, code in words}
-        self._filler = self._told("") if field.source in FILLERS else None
+        self._filler = self._encoded("") if field.source in FILLERS else None
 
     def text(self, value: str) -> str:
-        """The field's text, padded if the layout is fixed; Misfit."""
-        return self._told(value) if self._filler is None else self._filler
+        """The value encoded, padded if the layout is fixed; Misfit."""
+        return self._encoded(value) if self._filler is None else self._filler
 
     def read(self, text: str) -> str:
-        """The value a field's text stands for; Unreadable."""
+        """The value decoded from a field's text; Unreadable."""
         text = text.strip()
         if self.source == "constant" and text != self.field.value:
             raise Unreadable("another value is expected")
@@ -117,14 +117,14 @@ class FieldCodec:
             return self._words[text]
         return self._date(text, self.field.date) if self.field.date else text
 
-    def _told(self, value: str) -> str:
+    def _encoded(self, value: str) -> str:
         value = " ".join(value.split())
         if self.source == "constant":
             value = self.field.value
         if not value and self.field.required:
             raise Misfit(BankFault.MISSING)
-        told = self._fitted(self._translated(value)) if value else ""
-        return told if self._width is None else self._padded(told, self._width)
+        text = self._fitted(self._translated(value)) if value else ""
+        return text if self._width is None else self._padded(text, self._width)
 
     def _translated(self, value: str) -> str:
         if self._codes is not None:
@@ -170,7 +170,7 @@ class FieldCodec:
             raise Misfit(BankFault.CHARACTERS) from None
 
     def _cut(self, value: str, room: int) -> str:
-        """As many whole characters as there is room for."""
+        """Truncated to ``room`` bytes at a character border."""
         taken = 0
         for place, one in enumerate(value):
             taken += len(one.encode(self._encoding))
@@ -178,6 +178,6 @@ class FieldCodec:
                 return value[:place].rstrip()
         return value
 
-    def _padded(self, told: str, width: int) -> str:
-        padding = self.field.pad * (width - self._size(told))
-        return padding + told if self.field.align == "right" else told + padding
+    def _padded(self, text: str, width: int) -> str:
+        padding = self.field.pad * (width - self._size(text))
+        return padding + text if self.field.align == "right" else text + padding

@@ -1,4 +1,4 @@
-"""The issuance file 开卡文件 in the layout of a bank's profile: bytes from values, and values from bytes."""
+"""Issuance files 开卡文件 in the layout of a bank's profile: write, parse, names, control file, agent numbers."""
 
 from __future__ import annotations
 
@@ -49,25 +49,23 @@ def _batch_digits(batch: str) -> str:
     return f"{int.from_bytes(digest[:16], 'big') % _BATCHES:014d}"
 
 
-# What is made from a profile is made once: it lives as long as its process, and a file has thousands of rows.
-
 T = TypeVar("T")
-MOST: Final = 64
+CACHED_PROFILES: Final = 64
 
 
 class Compiled(Generic[T]):
-    """``build`` of a profile, remembered by the profile's identity: comparing profiles costs more than building."""
+    """A cache of ``build(profile)`` by the profile's identity: hashing a profile costs more than building."""
 
     def __init__(self, build: Callable[[Profile], T]) -> None:
         self._build = build
         self._made: dict[int, tuple[Profile, T]] = {}
 
     def __call__(self, profile: Profile) -> T:
-        """The one made from this very profile."""
+        """What was built for this profile object."""
         kept = self._made.get(id(profile))
         if kept is not None:
             return kept[1]
-        if len(self._made) >= MOST:
+        if len(self._made) >= CACHED_PROFILES:
             self._made.clear()
         made = self._build(profile)
         # The profile is kept alive, so its id is nobody else's.
@@ -75,15 +73,12 @@ class Compiled(Generic[T]):
         return made
 
 
-# An issuance file 开卡文件 as values, whatever the bank's layout: who is to get a card.
-
-
 @dataclass(frozen=True, slots=True)
 class IssuanceRow:
     """One person for whom a card is requested.
 
-    ``values``: canonical column → normalised text, as the register told (dates ``YYYY-MM-DD`` or 长期). ``card`` is the
-    number of the pre-printed card laid aside for this row, '' where the bank gives the number.
+    ``values``: canonical column → normalised text from the register (dates ``YYYY-MM-DD`` or 长期). ``card`` is the
+    number of the pre-printed card reserved for this row, '' where the bank assigns the number.
     """
 
     number: int
@@ -93,7 +88,7 @@ class IssuanceRow:
 
 @dataclass(frozen=True, slots=True)
 class IssuanceFile:
-    """One batch as its bank gets it. ``date`` is ``YYYY-MM-DD``; ``bank_unit`` the number the bank gave the union."""
+    """One batch as sent to its bank. ``date`` is ``YYYY-MM-DD``; ``bank_unit`` the number the bank gave the union."""
 
     batch: str
     unit: str
@@ -115,10 +110,10 @@ table_form = Compiled(_build)
 
 
 def write(profile: Profile, file: IssuanceFile) -> bytes:
-    """The file's bytes; the same for the same values.
+    """The file's bytes; deterministic.
 
-    Blanks of any sort become one space, outer ones vanish. NotWritable where a value has no place (``precheck.faults``
-    tells beforehand), or if there are more rows than the bank takes.
+    Runs of white space become one space, outer ones are stripped. NotWritable where a value does not fit (checked
+    beforehand by ``precheck.faults``), or if there are more rows than the bank takes.
     """
     if len(file.rows) > profile.max_rows:
         raise NotWritable(f"{len(file.rows)} rows, the bank takes {profile.max_rows}")
@@ -126,10 +121,10 @@ def write(profile: Profile, file: IssuanceFile) -> bytes:
     agents = "agent" in profile.issuance.sources()
     rows = []
     for row in file.rows:
-        told = {**row.values, **of_file, "row": str(row.number), "card": row.card}
+        values = {**row.values, **of_file, "row": str(row.number), "card": row.card}
         if agents:
-            told["agent"] = agent_number(file.batch, row.number)
-        rows.append(told)
+            values["agent"] = agent_number(file.batch, row.number)
+        rows.append(values)
     return table_form(profile).write(of_file, rows)
 
 
@@ -157,35 +152,35 @@ def control_name(profile: Profile, name: str) -> str:
 
 
 def control(profile: Profile, name: str, file: IssuanceFile, content: bytes) -> tuple[str, bytes]:
-    """Name and bytes of the control file: put last, so whoever sees it can take the file (invariant 4).
+    """Name and bytes of the control file: delivered last, so its presence means the file is complete (invariant 4).
 
     ``content`` is what was put under ``name``, encrypted or not.
     """
     kind = profile.issuance.control.kind
-    told = b""
+    text = b""
     if kind is ControlKind.JSON:
-        told = _json(name, file, content)
+        text = _json(name, file, content)
     elif kind is ControlKind.OK_TOTALS:
-        told = f"{name}|{len(file.rows)}|0|{len(content)}|\n".encode(profile.encoding)
-    return control_name(profile, name), told
+        text = f"{name}|{len(file.rows)}|0|{len(content)}|\n".encode(profile.encoding)
+    return control_name(profile, name), text
 
 
 def _json(name: str, file: IssuanceFile, content: bytes) -> bytes:
-    told = {
+    totals = {
         "file": name,
         "batch": file.batch,
         "rows": len(file.rows),
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    return json.dumps(told, indent=1).encode()
+    return json.dumps(totals, indent=1).encode()
 
 
 def _of_file(table: Table) -> dict[str, str]:
-    """What is the same in the whole file, from its ends or from every row."""
+    """The values that are constant within the file, from header, trailer or all rows."""
     found = {}
     for source in UNIT_PLACES:
-        values = {row.told[source] for row in table.rows if source in row.told}
+        values = {row.values[source] for row in table.rows if source in row.values}
         if source in table.ends:
             values.add(table.ends[source])
         if len(values) > 1:
@@ -196,11 +191,11 @@ def _of_file(table: Table) -> dict[str, str]:
 
 def _row(row: Row, place: int, batch: str) -> IssuanceRow:
     number: int | None = place
-    if "row" in row.told:
-        number = int(row.told["row"] or 0)
-    elif "agent" in row.told:
-        number = row_of(batch, row.told["agent"])
+    if "row" in row.values:
+        number = int(row.values["row"] or 0)
+    elif "agent" in row.values:
+        number = row_of(batch, row.values["agent"])
     if not number:
         raise FormatError(f"line {row.line}: no row of this batch")
-    values = {source: value for source, value in row.told.items() if value and source in COLUMN_SOURCES}
-    return IssuanceRow(number, values, row.told.get("card", ""))
+    values = {source: value for source, value in row.values.items() if value and source in COLUMN_SOURCES}
+    return IssuanceRow(number, values, row.values.get("card", ""))

@@ -1,6 +1,6 @@
-"""Before a register is taken: whether the bank's file has a place for each of a member's values.
+"""Pre-check of a member's values against the bank's issuance file, before a register is accepted.
 
-A bank that fails a whole file for one bad row (bank_files.md) must never get that row.
+A bank that fails a whole file for one bad row (docs/domain/bank-files.md) must never get that row.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["BankFault", "RowFault", "arriving", "faults"]
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A value that the bank's file has no place for. ``limit``: the field's room in bytes, if the value is too long."""
+    """A value that cannot be written into the bank's file. ``limit``: the field's bytes, if the value is too long."""
 
     column: str
     code: BankFault
@@ -30,23 +30,23 @@ class RowFault:
 
 
 def faults(profile: Profile, values: Mapping[str, str]) -> tuple[RowFault, ...]:
-    """What is wrong with a member's values (canonical column → normalised text), in the order of the bank's fields.
+    """Faults of a member's values (canonical column → normalised text), in the order of the bank's fields.
 
-    Empty if and only if ``issuance_file.write`` can write the row. Columns the bank's file does not carry are not
-    looked at.
+    Empty if and only if ``banks.files.issuance.write`` can write the row. Columns that the bank's file does not have
+    are ignored.
     """
     found = []
-    for cell in table_form(profile).rows.cells:
-        if cell.source in COLUMN_SOURCES:
+    for codec in table_form(profile).rows.codecs:
+        if codec.source in COLUMN_SOURCES:
             try:
-                cell.text(values.get(cell.source, ""))
+                codec.text(values.get(codec.source, ""))
             except Misfit as misfit:
-                found.append(RowFault(cell.source, misfit.code, misfit.limit))
+                found.append(RowFault(codec.source, misfit.code, misfit.limit))
     return tuple(found)
 
 
 def arriving(profile: Profile, values: Mapping[str, str]) -> dict[str, str]:
-    """What the bank reads of values without faults: columns it carries, with stand-ins, and cut where it may be cut."""
-    cells = (cell for cell in table_form(profile).rows.cells if cell.source in COLUMN_SOURCES)
-    read = {cell.source: cell.read(cell.text(values.get(cell.source, ""))) for cell in cells}
+    """Values without faults as the bank reads them back: its columns only, with stand-ins and truncations applied."""
+    codecs = (codec for codec in table_form(profile).rows.codecs if codec.source in COLUMN_SOURCES)
+    read = {codec.source: codec.read(codec.text(values.get(codec.source, ""))) for codec in codecs}
     return {column: value for column, value in read.items() if value}

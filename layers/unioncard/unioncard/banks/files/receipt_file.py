@@ -1,11 +1,11 @@
-"""Receipts 收妥回执: whether the bank took a file, and if not, which rows were at fault."""
+"""Receipt files 收妥回执: whether the bank accepted an issuance file, and if not, which rows were at fault."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import Answer, FormatError, Reason, Receipt, Result
-from unioncard.banks.files.answer_form import Told, answer_of, one_value, reason_of, told_of, words_for
+from unioncard.banks.files.answer_form import AnswerContent, answer_of, one_value, reason_of, row_values, words_for
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def parse(form: AnswerForm, table: Table) -> Receipt:
     """The receipt; FormatError.
 
-    A row that names no row of the batch speaks of the whole file. A bank whose receipts do not say whether the file
-    was taken sends them only when it was not.
+    A row that names no row of the batch is about the whole file. A bank whose receipts have no field for acceptance
+    sends them only when it refuses.
     """
     batch, accepted = form.batch(table), _accepted(form, table)
-    whole = [row for row in table.rows if not (row.told.get("row") or row.told.get("agent"))]
+    whole = [row for row in table.rows if not (row.values.get("row") or row.values.get("agent"))]
     faults = tuple(answer_of(form.format, row, batch, Result.REFUSED) for row in table.rows if row not in whole)
     if not accepted:
         code, reason = _why(form, table, whole, faults)
@@ -29,18 +29,18 @@ def parse(form: AnswerForm, table: Table) -> Receipt:
     return Receipt(batch, True)
 
 
-def told(form: AnswerForm, value: Receipt) -> Told:
-    """What the file shall say; FormatError if the bank only writes when it refuses."""
+def content_of(form: AnswerForm, value: Receipt) -> AnswerContent:
+    """The file's content; FormatError for an accepted file if the bank only sends receipts when it refuses."""
     says = "accepted" in form.row_sources | form.end_sources
     if value.accepted and not says:
         raise FormatError("this bank sends no receipt for a file it takes")
     codes = {taken: code for code, taken in reversed(form.format.accepted.items())}
     words = words_for(form.format, value.code, value.reason)
     of_file = {"batch": value.batch, "accepted": codes.get(value.accepted, ""), "file_code": words["code"]}
-    rows = [{**told_of(form.format, value.batch, one), **of_file} for one in value.faults]
+    rows = [{**row_values(form.format, value.batch, one), **of_file} for one in value.faults]
     if _needs_row_of_its_own(form, value):
         rows.insert(0, {**of_file, **words})
-    return Told(of_file, rows, {"batch": value.batch})
+    return AnswerContent(of_file, rows, {"batch": value.batch})
 
 
 def _accepted(form: AnswerForm, table: Table) -> bool:
@@ -55,14 +55,14 @@ def _accepted(form: AnswerForm, table: Table) -> bool:
 def _why(form: AnswerForm, table: Table, whole: list[Row], faults: tuple[Answer, ...]) -> tuple[str, Reason | None]:
     if code := one_value(table, "file_code"):
         return code, reason_of(form.format, code, "")
-    if whole and (whole[0].told.get("code") or whole[0].told.get("text")):
-        code = whole[0].told.get("code", "")
-        return code, reason_of(form.format, code, whole[0].told.get("text", ""))
+    if whole and (whole[0].values.get("code") or whole[0].values.get("text")):
+        code = whole[0].values.get("code", "")
+        return code, reason_of(form.format, code, whole[0].values.get("text", ""))
     return "", faults[0].reason if faults else Reason.OTHER
 
 
 def _needs_row_of_its_own(form: AnswerForm, value: Receipt) -> bool:
-    """Whether the rows at fault do not tell all that there is to tell of the file."""
+    """Whether the file-level answer needs a row beside those at fault."""
     if "accepted" in form.end_sources:
         return False
     return not value.faults or ("file_code" not in form.row_sources and value.reason is not value.faults[0].reason)

@@ -1,11 +1,11 @@
-"""Returns 回盘: the bank's answer row by row."""
+"""Return files 回盘: the bank's answer row by row."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import FormatError, Result, Return
-from unioncard.banks.files.answer_form import Told, answer_of, told_of
+from unioncard.banks.files.answer_form import AnswerContent, answer_of, row_values
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm
@@ -26,12 +26,12 @@ def parse(form: AnswerForm, table: Table) -> Return:
     return Return(batch, answers)
 
 
-def told(form: AnswerForm, value: Return) -> Told:
-    """What the file shall say; FormatError for a refusal in a return that lists opened cards only."""
+def content_of(form: AnswerForm, value: Return) -> AnswerContent:
+    """The file's content; FormatError for a refusal in a return that lists opened cards only."""
     if "result" not in form.row_sources and any(one.result is Result.REFUSED for one in value.answers):
         raise FormatError("this bank's returns list opened cards only")
-    rows = [told_of(form.format, value.batch, one) for one in value.answers]
-    return Told({"batch": value.batch, **_counts(value)}, rows, {"batch": value.batch})
+    rows = [row_values(form.format, value.batch, one) for one in value.answers]
+    return AnswerContent({"batch": value.batch, **_counts(value)}, rows, {"batch": value.batch})
 
 
 def _counts(value: Return) -> dict[str, str]:

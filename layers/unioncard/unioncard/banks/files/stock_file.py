@@ -1,11 +1,11 @@
-"""Stock: which pre-printed cards lie ready."""
+"""Stock files: lots of pre-printed cards that the bank has ready."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import FormatError, Stock, StockLot
-from unioncard.banks.files.answer_form import Told
+from unioncard.banks.files.answer_form import AnswerContent
 
 if TYPE_CHECKING:
     from unioncard.banks.files.table import Row, Table
@@ -15,18 +15,18 @@ _VOUCHER: Final = 12
 
 
 def parse(table: Table) -> Stock:
-    """The lots; FormatError for a run that is none."""
+    """The lots; FormatError for malformed numbers or an empty range."""
     return Stock(tuple(_lot(row) for row in table.rows))
 
 
-def told(value: Stock) -> Told:
-    """What the file shall say."""
+def content_of(value: Stock) -> AnswerContent:
+    """The file's content."""
     rows = [{"lot": lot.lot, "prefix": lot.prefix, "first": lot.first, "last": lot.last} for lot in value.lots]
-    return Told({}, rows)
+    return AnswerContent({}, rows)
 
 
 def _lot(row: Row) -> StockLot:
-    lot = StockLot(*(row.told[source] for source in ("lot", "prefix", "first", "last")))
+    lot = StockLot(*(row.values[source] for source in ("lot", "prefix", "first", "last")))
     figures = ((lot.prefix, _PREFIX), (lot.first, _VOUCHER), (lot.last, _VOUCHER))
     if any(len(text) != length or not text.isascii() or not text.isdigit() for text, length in figures):
         raise FormatError(f"line {row.line}: prefix or voucher number of another length")

@@ -1,4 +1,4 @@
-"""A whole file: header, rows and trailer, whose totals must agree."""
+"""Reads and writes whole files of a bank: header, rows, trailer; line by line, with totals checked."""
 
 from __future__ import annotations
 
@@ -17,57 +17,55 @@ if TYPE_CHECKING:
     from unioncard.banks.profiles.fields import Field, Layout, Line, Shape
 
 
-# A line of a file: its fields beside each other as the layout says.
-
 Raw = bytes | list[str]
-"""A line not yet taken apart; of a CSV file its cells, since only the whole file tells where a line ends."""
+"""An undecoded line; of a CSV file its fields, since only the CSV reader knows where a record ends."""
 
 
 class LineForm:
-    """The form of one line."""
+    """Encodes and decodes one line."""
 
     def __init__(
         self, fields: Sequence[Field], layout: Layout, encoding: str, lists: Mapping[str, Mapping[str, str]]
     ) -> None:
         """``lists``: the profile's code lists."""
         self._layout, self._encoding = layout, encoding
-        self.cells = tuple(FieldCodec(field, layout, encoding, lists) for field in fields)
+        self.codecs = tuple(FieldCodec(field, layout, encoding, lists) for field in fields)
 
-    def write(self, told: Mapping[str, str], where: str) -> str:
-        """The line with its end, of the values by source; NotWritable names ``where`` and the field."""
+    def write(self, values: Mapping[str, str], where: str) -> str:
+        """The encoded line with its line end; ``values`` by source. NotWritable names ``where`` and the field."""
         texts = []
-        for cell in self.cells:
+        for codec in self.codecs:
             try:
-                texts.append(cell.text(told.get(cell.source, "")))
+                texts.append(codec.text(values.get(codec.source, "")))
             except Misfit as misfit:
-                raise NotWritable(f"{where}, field {cell.field.title}: {misfit}") from None
+                raise NotWritable(f"{where}, field {codec.field.title}: {misfit}") from None
         return self._joined(texts) + self._layout.line_end
 
     def titles(self) -> str:
-        """The line that names the fields."""
-        return self._joined([cell.field.title for cell in self.cells]) + self._layout.line_end
+        """The header line with the fields' titles (CSV)."""
+        return self._joined([codec.field.title for codec in self.codecs]) + self._layout.line_end
 
     def are_titles(self, raw: Raw) -> bool:
-        """Whether a line names the fields."""
-        return [text.strip() for text in self._texts(raw)] == [cell.field.title for cell in self.cells]
+        """Whether a line is the header with the fields' titles."""
+        return [text.strip() for text in self._texts(raw)] == [codec.field.title for codec in self.codecs]
 
     def read(self, raw: Raw, number: int) -> dict[str, str]:
-        """The values by source; FormatError names the line's number and the field."""
+        """The decoded values by source; FormatError names the line's number and the field."""
         try:
             texts = self._texts(raw)
         except UnicodeDecodeError:
             raise FormatError(f"line {number}: not {self._encoding} text") from None
         except Unreadable as why:
             raise FormatError(f"line {number}: {why}") from None
-        if len(texts) != len(self.cells):
-            raise FormatError(f"line {number}: {len(texts)} fields where {len(self.cells)} are expected")
-        told = {}
-        for cell, text in zip(self.cells, texts, strict=True):
+        if len(texts) != len(self.codecs):
+            raise FormatError(f"line {number}: {len(texts)} fields where {len(self.codecs)} are expected")
+        values = {}
+        for codec, text in zip(self.codecs, texts, strict=True):
             try:
-                told[cell.source] = number_of(cell.read(text)) if cell.source in NUMBERS else cell.read(text)
+                values[codec.source] = number_of(codec.read(text)) if codec.source in NUMBERS else codec.read(text)
             except Unreadable as why:
-                raise FormatError(f"line {number}, field {cell.field.title}: {why}") from None
-        return told
+                raise FormatError(f"line {number}, field {codec.field.title}: {why}") from None
+        return values
 
     def _joined(self, texts: Sequence[str]) -> str:
         layout = self._layout
@@ -92,11 +90,11 @@ class LineForm:
         return texts
 
     def _sliced(self, raw: bytes, separator: bytes) -> list[str]:
-        """Fields cut by bytes; a list too short if the line is not as long as its fields or a separator is absent."""
+        """Fields sliced by bytes; shorter than the field list if the line is too short or a separator is absent."""
         texts: list[str] = []
         place = 0
-        for cell in self.cells:
-            end = place + (cell.room or 0)
+        for codec in self.codecs:
+            end = place + (codec.room or 0)
             if len(raw) < end or not raw.startswith(separator, end):
                 return texts
             texts.append(raw[place:end].decode(self._encoding))
@@ -113,22 +111,22 @@ def number_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as read: the number of its line, and its values by source."""
+    """One parsed row: the number of its line in the file (from 1), and its values by source."""
 
     line: int
-    told: dict[str, str]
+    values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as read: what header and trailer tell, by source, and the rows."""
+    """A parsed file: the values of header, trailer and file name by source, and the rows."""
 
     ends: dict[str, str]
     rows: tuple[Row, ...]
 
 
 class TableForm:
-    """The form of a file."""
+    """Encodes and decodes a file of one shape."""
 
     def __init__(self, shape: Shape, layout: Layout, encoding: str, lists: Mapping[str, Mapping[str, str]]) -> None:
         """``lists``: the profile's code lists."""
@@ -142,16 +140,16 @@ class TableForm:
         self._titles = isinstance(layout, Csv) and layout.titles
 
     def write(self, ends: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> bytes:
-        """The file's bytes; NotWritable. ``rows`` and ``amount`` are added to what the ends tell."""
+        """The file's bytes; NotWritable. The totals ``rows`` and ``amount`` are added to ``ends``."""
         lines = [self.rows.write({"amount": "0", **row}, f"row {number}") for number, row in enumerate(rows, start=1)]
-        told = {**ends, "rows": str(len(lines)), "amount": "0"}
+        values = {**ends, "rows": str(len(lines)), "amount": "0"}
         titles = [self.rows.titles()] if self._titles else []
-        head = [self._header.write(told, "header")] if self._header else []
-        tail = [self._trailer.write(told, "trailer")] if self._trailer else []
+        head = [self._header.write(values, "header")] if self._header else []
+        tail = [self._trailer.write(values, "trailer")] if self._trailer else []
         return "".join([*head, *titles, *lines, *tail]).encode(self._encoding)
 
     def read(self, content: bytes) -> Table:
-        """The file taken apart; FormatError if it is not of this form or its totals do not agree."""
+        """The file parsed; FormatError if it is not of this shape or its totals do not agree."""
         raw = self._split(content)
         ends = self._head(raw)
         if self._trailer:
@@ -161,7 +159,7 @@ class TableForm:
         return Table(ends, rows)
 
     def fits(self, content: bytes) -> bool:
-        """Whether the first lines are of this form; of the rest nothing is said."""
+        """Whether header and titles match this shape; the rows are not looked at."""
         try:
             self._head(self._split(content))
         except FormatError:
@@ -169,14 +167,14 @@ class TableForm:
         return True
 
     def _head(self, raw: list[tuple[Raw, int]]) -> dict[str, str]:
-        """What the header tells; it and the titles are taken away."""
+        """The header's values; header and titles are removed from ``raw``."""
         ends = self._header.read(*_taken(raw, 0, "header")) if self._header else {}
         if self._titles and not self.rows.are_titles(_taken(raw, 0, "titles")[0]):
             raise FormatError("the titles are not those expected")
         return ends
 
     def _split(self, content: bytes) -> list[tuple[Raw, int]]:
-        """The lines that are not blank, with their numbers."""
+        """The non-blank lines with their numbers."""
         if isinstance(self._layout, Csv):
             return self._cells(content)
         lines = content.replace(b"\r\n", b"\n").split(b"\n")
@@ -189,7 +187,7 @@ class TableForm:
         try:
             text = content.decode(self._encoding).removeprefix("\ufeff")
             reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-            return [(cells, reader.line_num) for cells in reader if cells]
+            return [(fields, reader.line_num) for fields in reader if fields]
         except UnicodeDecodeError:
             raise FormatError(f"not {self._encoding} text") from None
         except csv.Error:
@@ -212,6 +210,6 @@ def _agreeing(ends: dict[str, str], more: dict[str, str]) -> dict[str, str]:
 def _totals(ends: dict[str, str], rows: tuple[Row, ...]) -> None:
     if "rows" in ends and ends["rows"] != str(len(rows)):
         raise FormatError(f"the header says {ends['rows'] or 'no'} rows, there are {len(rows)}")
-    for line, told in ((1, ends), *((row.line, row.told) for row in rows)):
-        if told.get("amount", "0") not in ("", "0"):
+    for line, values in ((1, ends), *((row.line, row.values) for row in rows)):
+        if values.get("amount", "0") not in ("", "0"):
             raise FormatError(f"line {line}: an amount of 0 expected")

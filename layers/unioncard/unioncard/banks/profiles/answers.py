@@ -1,4 +1,4 @@
-"""The files a bank answers with: receipts, returns, card events, stock."""
+"""Answer section of a bank's profile: formats of receipts, returns, card events and stock, and their consistency."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import re
 from typing import Final, Literal
 
 from pydantic import BaseModel, model_validator
-from pydantic import Field as Told
+from pydantic import Field as PydanticField
 
 from unioncard.banks.files.answer import AnswerKind, Reason, Result
 from unioncard.banks.profiles.fields import Layout, Pattern, Shape, check_shape, placeholders, refuse
 from unioncard.cards.events import EventKind
 from unioncard.texts import bank_profiles as texts
-
-# What each sort of answer must carry so that it can be read.
 
 _WHO: Final = frozenset({"tail", "document", "name"})
 _ROW: Final = frozenset({"row", "agent", "code", "text", "card"}) | _WHO
@@ -25,7 +23,7 @@ ROWS: Final = {
     AnswerKind.EVENTS: frozenset({"card", "event", "at", "new_card"}),
     AnswerKind.STOCK: frozenset({"lot", "prefix", "first", "last"}),
 }
-"""Words that may stand in the rows."""
+"""Sources allowed in the rows, by kind."""
 
 ENDS: Final = {
     AnswerKind.RECEIPT: frozenset({"batch", "rows", "amount", "accepted", "file_code", "date"}),
@@ -33,7 +31,7 @@ ENDS: Final = {
     AnswerKind.EVENTS: frozenset({"rows", "date"}),
     AnswerKind.STOCK: frozenset({"rows", "date"}),
 }
-"""Words that may stand in the header and the trailer."""
+"""Sources allowed in header and trailer, by kind."""
 
 COMPULSORY: Final = {
     AnswerKind.RECEIPT: frozenset[str](),
@@ -41,6 +39,7 @@ COMPULSORY: Final = {
     AnswerKind.EVENTS: frozenset({"card", "event"}),
     AnswerKind.STOCK: frozenset({"lot", "prefix", "first", "last"}),
 }
+"""Sources that the rows must have, by kind."""
 
 IN_NAME: Final = {
     AnswerKind.RECEIPT: ("batch", "serial"),
@@ -48,11 +47,11 @@ IN_NAME: Final = {
     AnswerKind.EVENTS: ("serial", "at"),
     AnswerKind.STOCK: ("serial",),
 }
-"""Words that may stand in the template of the name."""
+"""Placeholders allowed in the file-name template, by kind."""
 
 
 def check(kind: AnswerKind, form: AnswerFormat) -> None:
-    """Refuse a format that leaves open whom, what or when an answer of this kind tells."""
+    """Refuse a format that does not identify batch, row, person, event or time as this kind of answer must."""
     of_batch = kind in (AnswerKind.RECEIPT, AnswerKind.RETURN)
     if of_batch != (form.batch_from is not None):
         raise refuse(texts.NO_BATCH_FROM)
@@ -64,7 +63,7 @@ def check(kind: AnswerKind, form: AnswerFormat) -> None:
 
 
 def _check_batch(form: AnswerFormat, shape: Shape) -> None:
-    places = {"header": shape.told_at_ends(), "row": shape.sources()}
+    places = {"header": shape.end_sources(), "row": shape.sources()}
     if form.batch_from in places and "batch" not in places[form.batch_from]:
         raise refuse(texts.NO_BATCH_FIELD, where=form.batch_from)
 
@@ -81,7 +80,7 @@ def _check_rows(kind: AnswerKind, form: AnswerFormat, shape: Shape) -> None:
         raise refuse(texts.NEEDS_AT)
     lists = {"accepted": form.accepted, "result": form.results, "event": form.events}
     for source, codes in lists.items():
-        if source in sources | shape.told_at_ends() and not codes:
+        if source in sources | shape.end_sources() and not codes:
             raise refuse(texts.NEEDS_CODES, source=source, codes=f"{source}s" if source != "accepted" else source)
 
 
@@ -90,7 +89,7 @@ SAMPLE_NAME: Final = {"batch": SAMPLE_BATCH, "serial": "1", "at": "2026112308000
 
 
 class Refusal(BaseModel, frozen=True, extra="forbid"):
-    """A reason of ours and what the bank writes for it: a code, or a text that ``pattern`` finds (else ``text``)."""
+    """Maps a bank's refusal to our reason: by its code, else by its text, matched by ``pattern`` (or ``text``)."""
 
     reason: Reason
     code: str = ""
@@ -98,27 +97,27 @@ class Refusal(BaseModel, frozen=True, extra="forbid"):
     pattern: Pattern = ""
 
     def means(self, text: str) -> bool:
-        """Whether the bank's own words say this."""
+        """Whether the bank's free text matches."""
         return bool(self.text or self.pattern) and bool(re.search(self.pattern or re.escape(self.text), text))
 
 
 class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
-    """One sort of answer.
+    """Format of one kind of answer file.
 
-    ``pattern`` matches whole names, ``file_name`` is what a bank would write (``{batch}``, ``{serial}``, ``{at}``).
-    ``shapes``: the forms of its lines; the first is written if it can carry the answer, all are read. The code lists
-    turn the bank's codes into our words: ``accepted``, ``results``, ``refusals`` and ``events``.
+    ``pattern`` matches whole file names, ``file_name`` is the bank's template (``{batch}``, ``{serial}``, ``{at}``).
+    ``batch_from``: where the batch id stands. ``shapes``: alternative record layouts; all are read, the first that can
+    hold the answer is written. ``accepted``, ``results``, ``refusals`` and ``events`` map the bank's codes to ours.
     """
 
     pattern: Pattern
     file_name: str
     batch_from: Literal["name", "header", "row"] | None = None
     layout: Layout
-    shapes: tuple[Shape, ...] = Told(min_length=1)
-    accepted: dict[str, bool] = Told(default_factory=dict)
-    results: dict[str, Result] = Told(default_factory=dict)
+    shapes: tuple[Shape, ...] = PydanticField(min_length=1)
+    accepted: dict[str, bool] = PydanticField(default_factory=dict)
+    results: dict[str, Result] = PydanticField(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
-    events: dict[str, EventKind] = Told(default_factory=dict)
+    events: dict[str, EventKind] = PydanticField(default_factory=dict)
 
     @model_validator(mode="after")
     def _named(self) -> AnswerFormat:
@@ -131,12 +130,12 @@ class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
         return self
 
     def sample_name(self) -> str:
-        """A name as the bank would write it."""
+        """An example of the file name."""
         return self.file_name.format_map(SAMPLE_NAME)
 
 
 class Answers(BaseModel, frozen=True, extra="forbid"):
-    """The answers a bank has."""
+    """The kinds of answer files that a bank sends; ``returned`` is compulsory."""
 
     receipt: AnswerFormat | None = None
     returned: AnswerFormat | None = None
@@ -144,7 +143,7 @@ class Answers(BaseModel, frozen=True, extra="forbid"):
     stock: AnswerFormat | None = None
 
     def by_kind(self) -> dict[AnswerKind, AnswerFormat]:
-        """Those that there are."""
+        """The formats that are configured."""
         formats = {
             AnswerKind.RECEIPT: self.receipt,
             AnswerKind.RETURN: self.returned,
@@ -154,7 +153,7 @@ class Answers(BaseModel, frozen=True, extra="forbid"):
         return {kind: form for kind, form in formats.items() if form}
 
     @model_validator(mode="after")
-    def _told_apart(self) -> Answers:
+    def _file_names_distinct(self) -> Answers:
         formats = self.by_kind()
         if self.returned is None:
             raise refuse(texts.NEEDS_RETURN)

@@ -1,4 +1,4 @@
-"""One field of a bank's file: where its value comes from or goes to, and how it is written."""
+"""Field model of bank profiles: layouts, fields with source and encoding rules, lines, file-name templates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, model_validator
-from pydantic import Field as Told
+from pydantic import Field as PydanticField
 from pydantic_core import PydanticCustomError
 
 from unioncard.members.columns import COLUMNS, MOBILE, NAME, NUMBER
@@ -18,22 +18,16 @@ if TYPE_CHECKING:
     from typing import LiteralString
 
 
-# How a part of a profile says that a rule is broken.
-
-
 def refuse(rule: LiteralString, **where: object) -> PydanticCustomError:
-    """The error to raise when a rule of texts/bank_profiles.py is broken; pydantic adds the place."""
+    """The error for a broken rule: ``rule`` is a message of texts/bank_profiles.py, pydantic adds the field's path."""
     return PydanticCustomError("profile_rule", rule, where)
-
-
-# How the fields of a line stand beside each other.
 
 
 class Delimited(BaseModel, frozen=True, extra="forbid"):
     """Fields with a separator (one or more ASCII characters) after each, or only between them."""
 
     kind: Literal["delimited"]
-    separator: str = Told("|", min_length=1, max_length=8)
+    separator: str = PydanticField("|", min_length=1, max_length=8)
     ended: bool = True
     line_end: Literal["\n", "\r\n"] = "\n"
 
@@ -47,7 +41,7 @@ class FixedWidth(BaseModel, frozen=True, extra="forbid"):
     """Fields padded to widths counted in bytes of the profile's encoding, with or without a separator after each."""
 
     kind: Literal["fixed"]
-    separator: str = Told("", max_length=8)
+    separator: str = PydanticField("", max_length=8)
     line_end: Literal["\n", "\r\n"] = "\n"
 
     @model_validator(mode="after")
@@ -64,11 +58,11 @@ class Csv(BaseModel, frozen=True, extra="forbid"):
     line_end: Literal["\n", "\r\n"] = "\r\n"
 
 
-Layout = Annotated[Delimited | FixedWidth | Csv, Told(discriminator="kind")]
+Layout = Annotated[Delimited | FixedWidth | Csv, PydanticField(discriminator="kind")]
 
 
 def _ascii(separator: str) -> None:
-    """A letter or digit would stand in the values; what is not ASCII could not be told from half a character."""
+    """Refuse separators that values contain (letters, digits) or that could be half a character (not ASCII)."""
     if any(not one.isascii() or one.isalnum() or one in '\r\n "' for one in separator):
         raise refuse(texts.SEPARATOR)
 
@@ -77,18 +71,18 @@ FILLERS: Final = frozenset({"constant", "nothing"})
 """``constant`` is ``value`` of the field, checked when read; ``nothing`` is empty, and skipped when read."""
 
 OF_FILE: Final = frozenset({"batch", "bank_unit", "unit", "unit_name", "date"})
-"""The same in the whole file, wherever it stands: in the header, the trailer or in every row."""
+"""Constant within a file, whether in the header, the trailer or repeated in every row."""
 
 NUMBERS: Final = frozenset({"row", "rows", "amount", "opened", "refused"})
 """Read as whole numbers. ``rows``, ``opened`` and ``refused`` are counts; ``amount`` is always 0."""
 
 DATES: Final = frozenset({"date", "opened_on", "at"})
-"""Known to us in one form only."""
+"""Dates; internally ISO 8601 only, so the field must give the bank's form."""
 
 IDENTIFYING: Final = frozenset(
     {NAME, NUMBER, MOBILE, "card", "agent", "batch", "bank_unit", "document", "name", "tail"}
 )
-"""A part or another spelling of these would be somebody else's, or nobody's."""
+"""Never truncated and never with stand-in characters: a part of these would identify somebody else, or nobody."""
 
 COLUMN_SOURCES: Final = frozenset(COLUMNS)
 
@@ -100,19 +94,19 @@ def _date_form(form: str) -> str:
 
 
 class Field(BaseModel, frozen=True, extra="forbid"):
-    """A field. ``bytes``: the most it may take, and its width in a fixed layout.
+    """A field. ``bytes``: maximum size in the file's encoding, and the width in a fixed layout.
 
-    ``source`` is a canonical column or a word the file's format allows. ``codes``: the profile's list that turns words
-    into the bank's codes; of several words with one code, reading gives the first. ``date``: how a date stands there,
-    ``YYYYMMDD`` or ``YYYY/MM/DD HH:MM:SS``; ``open_ended``: what stands for 长期. ``too_long``: whether a long value is
-    a fault or cut at a character's border. ``separator``: whether the layout's separator inside the value is a fault
-    or gives way to its full-width form.
+    ``source`` is a canonical column or one of the words that the kind of file allows. ``codes``: name of the profile's
+    code list (our word → the bank's code); of several words with one code, reading gives the first. ``date``: the date
+    format, ``YYYYMMDD`` or ``YYYY/MM/DD HH:MM:SS``; ``open_ended``: the text for 长期. ``too_long``: whether a long
+    value is a fault or truncated at a character border. ``separator``: whether the layout's separator inside the value
+    is a fault or replaced by its full-width form.
     """
 
     title: str
     source: str
     value: str = ""
-    bytes: int | None = Told(None, ge=1)
+    bytes: int | None = PydanticField(None, ge=1)
     required: bool = False
     codes: str = ""
     date: Annotated[str, AfterValidator(_date_form)] | None = None
@@ -144,38 +138,38 @@ class Field(BaseModel, frozen=True, extra="forbid"):
 class Line(BaseModel, frozen=True, extra="forbid"):
     """A header or trailer line; ``layout`` when it differs from the rows'."""
 
-    fields: tuple[Field, ...] = Told(min_length=1)
+    fields: tuple[Field, ...] = PydanticField(min_length=1)
     layout: Layout | None = None
 
 
 class Shape(BaseModel, frozen=True, extra="forbid"):
-    """The lines of a file: perhaps a header, rows, perhaps a trailer."""
+    """The lines of a file: optional header, rows, optional trailer."""
 
     header: Line | None = None
-    fields: tuple[Field, ...] = Told(min_length=1)
+    fields: tuple[Field, ...] = PydanticField(min_length=1)
     trailer: Line | None = None
 
     def sources(self) -> frozenset[str]:
-        """What the rows carry."""
+        """The sources of the rows' fields."""
         return frozenset(field.source for field in self.fields)
 
     def ends(self) -> tuple[Line, ...]:
-        """The header and the trailer, as far as there are any."""
+        """The header and the trailer, those that exist."""
         return tuple(line for line in (self.header, self.trailer) if line)
 
     def with_layouts(self, layout: Layout) -> Iterator[tuple[Field, Layout]]:
-        """Every field of the file with the layout of its line; ``layout`` is the rows'."""
+        """Every field of the file with its line's layout; ``layout`` is the rows'."""
         for line in self.ends():
             yield from ((field, line.layout or layout) for field in line.fields)
         yield from ((field, layout) for field in self.fields)
 
-    def told_at_ends(self) -> frozenset[str]:
-        """What header and trailer carry."""
+    def end_sources(self) -> frozenset[str]:
+        """The sources of the header's and the trailer's fields."""
         return frozenset(field.source for line in self.ends() for field in line.fields)
 
 
 def check_shape(shape: Shape, layout: Layout, *, ends: frozenset[str], rows: frozenset[str]) -> None:
-    """Refuse a shape with words that are not allowed there, or that its layout cannot write or read back."""
+    """Validate a shape: only the sources allowed in ``ends`` and ``rows``, each once, and writable in its layout."""
     for line in shape.ends():
         if isinstance(layout, Csv) and line.layout:
             raise refuse(texts.CSV_ENDS)
@@ -195,11 +189,8 @@ def _check_fields(fields: tuple[Field, ...], layout: Layout, allowed: frozenset[
         met.add(field.source)
 
 
-# Names of files: templates such as ``UC_{batch}.txt``, and patterns by which an answer is recognised.
-
-
 def placeholders(template: str, known: tuple[str, ...]) -> frozenset[str]:
-    """The words in braces; refused if one is not known or the braces do not match."""
+    """The placeholders of a file-name template (``UC_{batch}.txt``); refused if unknown or malformed."""
     listed = "、".join(f"{{{word}}}" for word in known)
     try:
         parsed = list(Formatter().parse(template))
@@ -220,4 +211,4 @@ def _compiles(pattern: str) -> str:
 
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
-"""A regular expression."""
+"""A regular expression, checked to compile."""

@@ -1,4 +1,4 @@
-"""The issuance file of a bank: its name, its control file, its lines."""
+"""Issuance section of a bank's profile: file name, control file, line layout, and the bank's card numbers."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, model_validator
-from pydantic import Field as Told
+from pydantic import Field as PydanticField
 from stdnum import luhn
 
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, OF_FILE, Layout, Shape, check_shape, placeholders, refuse
 from unioncard.texts import bank_profiles as texts
 
 AGENT_BYTES: Final = 20
-"""个人代理编号: 20 in the one real file seen (bank_files.md); files/agent.py fills them."""
+"""Bytes of 个人代理编号: 20 in the one real file seen (docs/domain/bank-files.md). ``agent_number`` in
+banks/files/issuance.py fills them."""
 
 _ENDS: Final = OF_FILE | {"rows", "amount"}
 _ROWS: Final = COLUMN_SOURCES | OF_FILE | {"row", "card", "agent", "amount"}
 
 
 class ControlKind(StrEnum):
-    """What stands in the control file: our JSON, ``name|rows|amount|bytes|``, or nothing."""
+    """Content of the control file: our JSON, ``name|rows|amount|bytes|``, or nothing."""
 
     JSON = "json"
     OK_TOTALS = "ok-totals"
@@ -58,14 +59,11 @@ class Issuance(Shape):
         return self
 
 
-# Which card numbers a bank issues.
-
-
 class Cards(BaseModel, frozen=True, extra="forbid"):
-    """The numbers of a bank's cards; ``luhn`` only where the bank keeps to it: some issued cards fail it (codes.md)."""
+    """A bank's card numbers. ``luhn`` only where the bank keeps to it (docs/domain/codes.md: some cards fail it)."""
 
-    lengths: tuple[int, ...] = Told((16, 17, 18, 19), min_length=1)
-    prefixes: tuple[str, ...] = Told(("62", "60"), min_length=1)
+    lengths: tuple[int, ...] = PydanticField((16, 17, 18, 19), min_length=1)
+    prefixes: tuple[str, ...] = PydanticField(("62", "60"), min_length=1)
     luhn: bool = False
 
     @model_validator(mode="after")
@@ -75,6 +73,6 @@ class Cards(BaseModel, frozen=True, extra="forbid"):
         return self
 
     def holds(self, number: str) -> bool:
-        """Whether the number can be one of this bank's cards."""
+        """Whether the number can be one of this bank's cards: length, prefix, check digit where required."""
         shaped = number.isascii() and number.isdigit() and len(number) in self.lengths
         return shaped and number.startswith(self.prefixes) and (not self.luhn or luhn.is_valid(number))

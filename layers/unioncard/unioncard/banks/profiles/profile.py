@@ -1,4 +1,4 @@
-"""A bank's profile: everything that differs from bank to bank, as one value."""
+"""A bank's profile 银行档案: file formats, code lists, transport and time limits, validated as one value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, model_validator
-from pydantic import Field as Told
+from pydantic import Field as PydanticField
 
 from unioncard.banks.files.field import DAY, MOMENT, FieldCodec, Misfit, ours
 from unioncard.banks.profiles.answers import Answers
@@ -24,22 +24,23 @@ if TYPE_CHECKING:
 _SAMPLES: Final = {DAY: "2026-11-23", MOMENT: "2026-11-23T08:00:00"}
 
 LARGEST_BATCH: Final = 99_999
-"""Rows: five digits of the agent number are the row's."""
+"""Rows; the agent number has five digits for the row."""
 
 
 class Profile(BaseModel, frozen=True, extra="forbid"):
-    """How one bank's files look and travel.
+    """One bank's file formats and transport.
 
-    ``codes``: named lists, our word → the bank's code; a word that is not listed is not taken by this bank. ``stock``:
-    cards are pre-printed and numbered by us. ``whole_file``: one bad row fails the file.
+    ``codes``: named lists, our word → the bank's code; the bank does not take a word that is not listed. ``max_rows``:
+    rows of one issuance file. ``stock``: cards are pre-printed, we assign their numbers. ``whole_file``: one bad row
+    fails the file.
     """
 
-    name: str = Told(pattern=r"^[a-z][a-z0-9-]{0,39}$")
-    title: str = Told(min_length=1)
-    version: str = Told(min_length=1)
+    name: str = PydanticField(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    title: str = PydanticField(min_length=1)
+    version: str = PydanticField(min_length=1)
     encoding: Literal["gbk", "gb18030", "utf-8"]
-    max_rows: int = Told(5000, ge=1, le=LARGEST_BATCH)
-    codes: dict[str, dict[str, str]] = Told(default_factory=dict)
+    max_rows: int = PydanticField(5000, ge=1, le=LARGEST_BATCH)
+    codes: dict[str, dict[str, str]] = PydanticField(default_factory=dict)
     issuance: Issuance
     answers: Answers
     cards: Cards
@@ -55,11 +56,11 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
             if field.codes and field.codes not in self.codes:
                 raise refuse(texts.NO_LIST, title=field.title, codes=field.codes)
             try:
-                cell = FieldCodec(field, layout, self.encoding, self.codes)
+                codec = FieldCodec(field, layout, self.encoding, self.codes)
                 for word in self.codes[field.codes] if field.codes else ():
-                    cell.text(word)
+                    codec.text(word)
                 if field.date:
-                    cell.text(_SAMPLES[ours(field.date)])
+                    codec.text(_SAMPLES[ours(field.date)])
             except Misfit:
                 raise refuse(texts.VALUE_FITS, title=field.title) from None
         return self
@@ -74,7 +75,7 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
         return self
 
     @model_validator(mode="after")
-    def _refusals_are_told(self) -> Profile:
+    def _refusals_have_a_receipt(self) -> Profile:
         if self.whole_file and self.answers.receipt is None:
             raise refuse(texts.WHOLE_FILE)
         return self
@@ -86,11 +87,8 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
                 yield from shape.with_layouts(form.layout)
 
 
-# The profile of a bank in the directory.
-
-
 def profile_of(bank: Bank) -> Profile:
-    """What a bank's files look like; read once a process."""
+    """The profile of a bank in the directory, parsed once per process; ValidationError if it is not a valid profile."""
     return _read(bank.profile)
 
 

@@ -1,11 +1,11 @@
-"""How files reach a bank and come back, and how long that may take."""
+"""Transport section of a bank's profile: hosted drop or the bank's own SFTP server, encryption, time limits."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, field_validator
-from pydantic import Field as Told
+from pydantic import Field as PydanticField
 
 from unioncard.banks.profiles.fields import refuse
 from unioncard.texts import bank_profiles as texts
@@ -23,17 +23,18 @@ class Sftp(BaseModel, frozen=True, extra="forbid"):
     """The bank's own SFTP server.
 
     ``host_key``: its public key, one line of OpenSSH. ``secret``: name of the secret with our private key. ``finished``
-    tells when a file there is complete: it is renamed, a control file lies beside it, or its size no longer grows.
+    says how a complete file is recognised (``banks.sftp.listing.Rule``): by its final name, by a control file beside
+    it, or by an unchanged size and time in two polls. ``put_folder`` and ``get_folder`` are paths on the server.
     """
 
     kind: Literal["sftp"]
-    host: str = Told(min_length=1)
-    port: int = Told(22, ge=1, le=65535)
-    user: str = Told(min_length=1)
+    host: str = PydanticField(min_length=1)
+    port: int = PydanticField(22, ge=1, le=65535)
+    user: str = PydanticField(min_length=1)
     host_key: str
-    secret: str = Told(min_length=1)
-    put_folder: str = Told(min_length=1)
-    get_folder: str = Told(min_length=1)
+    secret: str = PydanticField(min_length=1)
+    put_folder: str = PydanticField(min_length=1)
+    get_folder: str = PydanticField(min_length=1)
     finished: Literal["rename", "control", "stable"]
 
     @field_validator("host_key")
@@ -45,7 +46,7 @@ class Sftp(BaseModel, frozen=True, extra="forbid"):
         return key
 
 
-Drop = Annotated[Hosted | Sftp, Told(discriminator="kind")]
+Drop = Annotated[Hosted | Sftp, PydanticField(discriminator="kind")]
 
 
 class Encryption(BaseModel, frozen=True, extra="forbid"):
@@ -62,8 +63,8 @@ class Encryption(BaseModel, frozen=True, extra="forbid"):
 
 
 class Times(BaseModel, frozen=True, extra="forbid"):
-    """After how long somebody is told: without a receipt, without all answers, with cards nobody fetched."""
+    """Deadlines after which something is overdue: a receipt (hours), all answers (days), unclaimed cards (days)."""
 
-    receipt_hours: int = Told(24, ge=1)
-    return_days: int = Told(15, ge=1)
-    unclaimed_days: int = Told(90, ge=1)
+    receipt_hours: int = PydanticField(24, ge=1)
+    return_days: int = PydanticField(15, ge=1)
+    unclaimed_days: int = PydanticField(90, ge=1)
