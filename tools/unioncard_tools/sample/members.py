@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 from stdnum.iso7064 import mod_11_2
 
 from unioncard.members.columns import FORM_COLUMNS
-from unioncard.registers.forms.form import write_form
 from unioncard.registers.members import columns
+from unioncard_tools.forms import write_form
 from unioncard_tools.sample.spoil import SPOILERS, WARNERS
 
 if TYPE_CHECKING:

@@ -24,14 +24,9 @@ def encrypt(content: bytes, public_key: str) -> bytes:
     """The content as a binary OpenPGP message (RFC 9580) for the holder of this key, unsigned.
 
     Each call gives other bytes: encrypt a file once, and keep what came out for every later attempt to deliver it.
-    Raises InvalidInput as check_key does.
+    Raises InvalidInput unless this armored key can be encrypted to now.
     """
     return _encrypted(content, _usable(public_key))
-
-
-def check_key(public_key: str) -> None:
-    """Raises InvalidInput unless this armored key can be encrypted to now."""
-    _encrypted(b"", _usable(public_key))
 
 
 def _usable(public_key: str) -> Cert:
