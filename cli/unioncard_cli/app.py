@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -48,6 +48,18 @@ class LazyCommands(TyperGroup):
 app = typer.Typer(cls=LazyCommands, help="河南省工会会员卡", no_args_is_help=True, add_completion=False)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 only this option needs it
+
+        typer.echo(f"unioncard {version('unioncard')}")
+        raise typer.Exit
+
+
 @app.callback()
-def union_card() -> None:
+def union_card(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本号后退出")
+    ] = False,
+) -> None:
     """河南省工会会员卡：检查登记表、生成样表、本地云、银行与月报。"""

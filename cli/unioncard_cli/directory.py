@@ -12,7 +12,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.errors import UnionCardError
 from unioncard_cli.target import Folder, Stack, outputs_of
-from unioncard_tools.directory import read_directory
+from unioncard_tools.directory import read_directory, without_agreement
 
 app = typer.Typer(help="工会名录、合作银行与合作协议", no_args_is_help=True)
 _console = Console()
@@ -38,7 +38,7 @@ def load(
     except UnionCardError as error:
         _console.print(f"[red]{error}[/]", highlight=False)
         raise typer.Exit(1) from None
-    uncovered = read.without_agreement()
+    uncovered = without_agreement(read)
     _console.print(f"已载入 {len(read.unions)} 个工会、{len(read.banks)} 家银行、{len(read.agreements)} 份协议")
     if uncovered:
         _console.print(f"[yellow]其中 {len(uncovered)} 个基层工会没有协议覆盖，暂不能办卡：[/]{uncovered[0].name} 等")

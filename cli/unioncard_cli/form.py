@@ -10,9 +10,9 @@ import typer
 from unioncard import clock
 from unioncard.errors import InvalidInput, UnionCardError
 from unioncard.sheets.layout import Kind
-from unioncard.texts.form import OF_UNION
 from unioncard_cli import texts
 from unioncard_cli.known_unions import DirectoryFolder, Folder, Place, Stack, UnionCode, known_union, refuse
+from unioncard_tools.texts.directory import OF_UNION
 
 if TYPE_CHECKING:
     from unioncard.unions.union import Union
@@ -53,7 +53,8 @@ def unions(
 
 def _write(kind: Kind, out: Path, code: str | None, place: Place) -> None:
     """Write the form, or say why not and leave the file as it was."""
-    from unioncard.registers.forms.form import blank_form, design_of  # noqa: PLC0415 openpyxl takes 0.2 s to import
+    from unioncard.registers.forms.form import design_of  # noqa: PLC0415 openpyxl takes 0.2 s to import
+    from unioncard_tools.forms import blank_form  # noqa: PLC0415 openpyxl takes 0.2 s to import
 
     try:
         union = known_union(code, clock.today(), place).union if code else None

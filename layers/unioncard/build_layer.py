@@ -22,13 +22,12 @@ from typing import Final
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from layer_files import layer_files
+
 LAYER: Final = Path(__file__).resolve().parent
 ROOT: Final = LAYER.parents[1]
 LOCK: Final = ROOT / "requirements.lock"
 DISTRIBUTION: Final = "unioncard"
-
-ONLY_FOR_TOOLS: Final[tuple[str, ...]] = ()
-"""Parts of the package that no function imports."""
 
 SERVICES: Final = ("dynamodb", "kms", "s3", "secretsmanager", "ses", "sqs")
 """What unioncard.cloud speaks to. The SDK's descriptions of 400 other services are 27 of its 33 MB."""
@@ -38,7 +37,7 @@ NEVER_IMPORTED: Final = ("bin", "boto3/examples", "*/tests", "*/test", "**/*.pyi
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the layer shall run: Python "3.13", machine "aarch64" or "x86_64", Linux with glibc 2.28 or later."""
+    """Where the layer runs: Python "3.13", machine "aarch64" or "x86_64", Linux with glibc 2.28 or later."""
 
     python: str
     machine: str
@@ -120,8 +119,11 @@ def install_packages(target: Target, python: Path) -> None:
 
 
 def add_package(python: Path) -> None:
-    """The domain package into a folder, without what only tools need."""
-    shutil.copytree(LAYER / DISTRIBUTION, python / DISTRIBUTION, ignore=_unwanted)
+    """The domain package into a folder: what layer_files.py chooses."""
+    for file in layer_files(LAYER / DISTRIBUTION):
+        copy = python / file.relative_to(LAYER)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, copy)
 
 
 def compile_all(python: Path, interpreter: str) -> None:
@@ -162,8 +164,8 @@ def interpreter_of(target: Target) -> str | None:
         if shutil.which(name) is None:
             continue
         # pyenv leaves commands of versions that are not switched on: only one that answers counts.
-        told = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-        if told.stdout.strip() == target.python:
+        answered = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        if answered.stdout.strip() == target.python:
             return name
     return None
 
@@ -188,23 +190,17 @@ def _strip(python: Path) -> None:
             shutil.rmtree(path)
 
 
-def _unwanted(folder: str, names: list[str]) -> set[str]:
-    """Names in a folder of the package that stay out of the layer."""
-    inside = Path(folder).relative_to(LAYER / DISTRIBUTION)
-    return {name for name in names if name == "__pycache__" or (inside / name).as_posix() in ONLY_FOR_TOOLS}
-
-
 def main() -> int:
     """The command; 0, or 1 with the reason."""
-    asked = argparse.ArgumentParser(description="Build the layer UnionCardLayer.")
-    asked.add_argument("--into", type=Path, default=ROOT / "build/layer", help="folder that gets python/")
-    asked.add_argument("--python", default=AWS.python, help="interpreter version on the target")
-    asked.add_argument("--machine", default=AWS.machine, choices=["aarch64", "x86_64"])
-    told = asked.parse_args()
-    target = Target(told.python, told.machine)
+    parser = argparse.ArgumentParser(description="Build the layer UnionCardLayer.")
+    parser.add_argument("--into", type=Path, default=ROOT / "build/layer", help="folder that gets python/")
+    parser.add_argument("--python", default=AWS.python, help="interpreter version on the target")
+    parser.add_argument("--machine", default=AWS.machine, choices=["aarch64", "x86_64"])
+    options = parser.parse_args()
+    target = Target(options.python, options.machine)
     interpreter = interpreter_of(target)
     try:
-        python = build(target, told.into, interpreter)
+        python = build(target, options.into, interpreter)
     except LayerNotBuilt as reason:
         sys.stderr.write(f"layer: {reason}\n")
         return 1

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.errors import InvalidInput
-from unioncard.unions.agreement import Agreement, Bank, overlapping
+from unioncard.unions.agreement import Agreement, Bank
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard_tools.texts import directory as texts
@@ -40,6 +41,12 @@ def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Dir
     signed = [_parsed(where, row, _agreement) for where, row in _rows(agreements)]
     _refer(signed, {union.code for union in tree}, {bank.code: bank for bank in known_banks})
     return Directory(tuple(tree), tuple(known_banks), tuple(signed))
+
+
+def without_agreement(directory: Directory) -> list[Union]:
+    """Basic unions for which nobody on their path signed an agreement: no bank can open their cards."""
+    signed = {agreement.union for agreement in directory.agreements}
+    return [union for union in directory.unions if union.kind is Kind.BASIC and signed.isdisjoint(union.ancestry())]
 
 
 def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
@@ -121,16 +128,30 @@ def _place(where: str, row: Mapping[str, str], placed: Mapping[str, Union]) -> U
 
 
 def _refer(signed: list[Agreement], unions: set[str], banks: Mapping[str, Bank]) -> None:
-    from unioncard.banks.profiles.profile import asks_for_unit_number  # noqa: PLC0415 pydantic, when it is needed
-
     for agreement in signed:
         if agreement.union not in unions:
             raise InvalidInput(texts.UNKNOWN_UNION.format(code=agreement.union))
         if agreement.bank not in banks:
             raise InvalidInput(texts.UNKNOWN_BANK.format(code=agreement.bank))
-        if not agreement.bank_unit and asks_for_unit_number(banks[agreement.bank]):
+        if not agreement.bank_unit and _asks_for_unit_number(banks[agreement.bank]):
             raise InvalidInput(texts.NO_BANK_UNIT.format(code=agreement.union, bank=agreement.bank))
     for union in {agreement.union for agreement in signed}:
-        both = overlapping(agreement for agreement in signed if agreement.union == union)
+        both = _overlapping(agreement for agreement in signed if agreement.union == union)
         if both:
             raise InvalidInput(texts.TWO_BANKS.format(code=union, first=both[0].bank, second=both[1].bank))
+
+
+def _asks_for_unit_number(bank: Bank) -> bool:
+    """Whether the bank's files must carry the number under which it knows the union."""
+    from unioncard.banks.profiles.profile import profile_of  # noqa: PLC0415 pydantic, when it is needed
+
+    issuance = profile_of(bank).issuance
+    fields = issuance.with_layouts(issuance.layout)
+    return any(field.source == "bank_unit" and field.required for field, _ in fields)
+
+
+def _overlapping(agreements: Iterable[Agreement]) -> tuple[Agreement, Agreement] | None:
+    """Two agreements of one union with different banks that hold on one day: a union signs with one bank at a time."""
+    by_start = sorted(agreements, key=lambda one: one.valid_from)
+    pairs = combinations(by_start, 2)
+    return next(((a, b) for a, b in pairs if a.bank != b.bank and a.holds_on(b.valid_from)), None)

@@ -1,4 +1,4 @@
-"""Reads a profile as an operator writes it: YAML, by the name of a shipped one or from a file. For tools only."""
+"""Reads a profile as an operator writes it: YAML, by the name of a shipped one or from a file. The cloud reads JSON."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from unioncard.banks.profiles.profile import Profile
 from unioncard.errors import InvalidInput
-from unioncard.texts import bank_profiles as texts
+from unioncard_tools.texts import profiles as texts
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 SHIPPED: Final = ("csv", "delimited", "fixed")
-"""Names of the profiles in profiles/data."""
+"""Names of the profiles in data/."""
 
 _DATA: Final = Path(__file__).parent / "data"
 _OWN_RULE: Final = "profile_rule"
@@ -42,7 +42,7 @@ def load(name_or_path: str, folder: Path) -> Profile:
 
 
 def _yaml(path: Path) -> object:
-    import yaml  # noqa: PLC0415 - in the extra "cli" only: the cloud reads JSON
+    import yaml  # noqa: PLC0415 - in the extra "cli" only
 
     try:
         found: object = yaml.safe_load(path.read_text("utf-8"))

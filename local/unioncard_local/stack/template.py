@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
+from layer_files import layer_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -19,9 +21,6 @@ Template = dict[str, Any]
 _FUNCTION, _LAYER = "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
 # Zip has no earlier date; a fixed one makes equal content equal bytes, so nothing is deployed again for nothing.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-# The layer carries the domain package alone: commands never run in the cloud, third-party packages come from the
-# virtual environment in which the emulator runs functions.
-_NOT_IN_LAYER = frozenset({"cli", "__main__.py"})
 
 
 def load(file: Path) -> Template:
@@ -46,14 +45,11 @@ def zip_folder(folder: Path) -> bytes:
 
 
 def zip_layer(folder: Path) -> bytes:
-    """The layer: the package in `folder`, below python/, without the command line."""
-    chosen = (
-        (file, f"python/{relative.as_posix()}")
-        for file in _files(folder)
-        # what lies beside the package builds the layer and is not in it
-        if len((relative := file.relative_to(folder)).parts) > 1 and not _NOT_IN_LAYER.intersection(relative.parts[1:2])
-    )
-    return _zip(chosen)
+    """The layer's package `unioncard` in `folder`, below python/.
+
+    Third-party packages come from the virtual environment in which the emulator runs functions.
+    """
+    return _zip((file, f"python/{file.relative_to(folder).as_posix()}") for file in layer_files(folder / "unioncard"))
 
 
 def _put(name: str, content: bytes, put: Callable[[str, bytes], dict[str, str]]) -> dict[str, str]:

@@ -34,5 +34,4 @@ def test_where_cards_are_is_told_in_numbers_and_rows() -> None:
 
 def test_everything_that_is_told_has_words() -> None:
     assert set(texts.FACTS) == set(Fact)
-    assert set(texts.CUSTODIES) == set(Custody)
     assert set(texts.DIFFERENCES) == set(Difference)

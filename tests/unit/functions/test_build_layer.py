@@ -8,32 +8,13 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import grimp
-
 import build_layer
 
 from . import isolated
-from .isolated import FUNCTIONS, ROOT
+from .isolated import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def test_what_stays_out_of_the_layer_is_reached_by_no_function():
-    graph = grimp.build_graph("unioncard", exclude_type_checking_imports=True)
-    package = build_layer.LAYER / build_layer.DISTRIBUTION
-    holding_code = [
-        path for path in build_layer.ONLY_FOR_TOOLS if path.endswith(".py") or any((package / path).rglob("*.py"))
-    ]
-    wanted = {"unioncard." + path.removesuffix(".py").replace("/", ".") for path in holding_code}
-    only_for_tools = wanted | {inner for name in wanted for inner in graph.find_descendants(name)}
-    reached = _named_by_handlers() & graph.modules
-    for name in list(reached):
-        reached |= graph.find_upstream_modules(name)
-
-    assert only_for_tools <= graph.modules, "a name in ONLY_FOR_TOOLS stands for nothing"
-    assert all((package / path).exists() for path in build_layer.ONLY_FOR_TOOLS)
-    assert not reached & only_for_tools
 
 
 def test_the_layer_describes_every_service_that_the_code_speaks_to():
@@ -104,9 +85,3 @@ def make(
     command = ["make", *options, "--makefile", str(makefile), target]
     environment = {"PATH": os.environ["PATH"], **variables}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-
-
-def _named_by_handlers() -> set[str]:
-    trees = [ast.parse((ROOT / "functions" / name / f"{name}.py").read_text("utf-8")) for name in FUNCTIONS]
-    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    return {node.module for node in imports} | {f"{node.module}.{one.name}" for node in imports for one in node.names}

@@ -9,7 +9,7 @@ import pytest
 from support.in_process import DATA, in_process_aws
 from unioncard.cloud.aws.items import to_item
 from unioncard.errors import InvalidInput
-from unioncard_tools.directory import read_directory
+from unioncard_tools.directory import read_directory, without_agreement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,9 +114,9 @@ def test_a_bank_stored_before_it_had_one_has_the_default() -> None:
 
 
 def test_basic_unions_that_no_agreement_covers_are_listed(tmp_path: Path) -> None:
-    assert [u.code for u in read(tmp_path, PROVINCE + CITY + BASIC).without_agreement()] == ["4101000001"]
+    assert [u.code for u in without_agreement(read(tmp_path, PROVINCE + CITY + BASIC))] == ["4101000001"]
     covered = read(tmp_path, PROVINCE + CITY + BASIC, "410000,bankone,2015-01-01,,100\n")
-    assert covered.without_agreement() == []
+    assert without_agreement(covered) == []
 
 
 def test_the_projects_own_data_are_the_province_18_cities_and_10_counties() -> None:

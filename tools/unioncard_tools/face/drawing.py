@@ -15,13 +15,11 @@ from unioncard_tools.face.geometry import Box
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-
-# Outlines: closed and open paths of lines and cubic curves, which is all that SVG, PDF and fonts need in common.
-
 Point = tuple[float, float]
 Segment = tuple[str, tuple[Point, ...]]
 """M or L with one point, C with two handles and its end, Z with none."""
 Outline = tuple[Segment, ...]
+"""Closed and open paths of lines and cubic curves: all that SVG, PDF and fonts need in common."""
 Matrix = tuple[float, float, float, float, float, float]
 """As SVG has it: x' = a·x + c·y + e, y' = b·x + d·y + f."""
 

@@ -1,4 +1,7 @@
-"""Text set into a box: as large as its style allows, smaller or on two lines when it is long, never beyond the box."""
+"""Text as outlines, and the typeface they are taken from.
+
+Text is set into a box: as large as its style allows, smaller or on two lines when it is long, never beyond the box.
+"""
 
 from __future__ import annotations
 
@@ -124,8 +127,6 @@ def _width(line: str, style: Style) -> float:
     return sum(style.face.advance(char) + style.spacing for char in line) - style.spacing
 
 
-# The typeface whose letters become outlines: a file that was named, or the Chinese one that fontconfig knows.
-
 REGULAR: Final = 400
 BOLD: Final = 700
 
@@ -168,7 +169,10 @@ class Typeface:
 
 
 def typeface(weight: int, file: Path | None = None) -> Typeface:
-    """The face to write with, ``file`` if one is named. InvalidInput says in Chinese what to install or to choose."""
+    """The face to write with: ``file`` if one is named, or the Chinese one that fontconfig knows.
+
+    InvalidInput says in Chinese what to install or to choose.
+    """
     found, index = (file, None) if file else _by_fontconfig(weight)
     try:
         face = Typeface(_opened(found, index), weight)

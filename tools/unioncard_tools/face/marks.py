@@ -1,4 +1,8 @@
-"""A mark (a bank's, the emblem) as shapes: from an SVG file, or a placeholder that nobody takes for the real one."""
+"""A mark (a bank's logo, the emblem) as shapes: from an SVG file, or a placeholder that nobody takes for the real one.
+
+A file comes from outside. It is checked whole before anything of it is drawn: no entities, scripts or references, and
+no element or attribute that would be left out in silence. What remains are solid paths and basic shapes.
+"""
 
 from __future__ import annotations
 
@@ -40,16 +44,17 @@ if TYPE_CHECKING:
     from unioncard_tools.face.drawing import Point
     from unioncard_tools.face.lettering import Typeface
 
-
-# Reading somebody's mark: an SVG file that is judged before anything of it is drawn.
+T = TypeVar("T")
 
 MOST_BYTES: Final = 512 * 1024
 _DEEPEST: Final = 40
+_FARTHEST: Final = 1e7
+"""Coordinates beyond have lost the precision that a path needs."""
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
-GROUPS: Final = frozenset({"svg", "g"})
-DRAWN: Final = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
-_SILENT: Final = frozenset({"title", "desc", "metadata", "defs"})
+_GROUPS: Final = frozenset({"svg", "g"})
+_DRAWN: Final = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
+_NOT_DRAWN: Final = frozenset({"title", "desc", "metadata", "defs"})
 _SCRIPTS: Final = frozenset({"script", "foreignObject", "handler", "listener", "iframe"})
 
 
@@ -60,239 +65,12 @@ class BadMark(InvalidInput):
         super().__init__(texts.MARK_UNREADABLE.format(file=file, why=why))
 
 
-def root_of(file: Path) -> Element:
-    """The file's root, all its elements and attributes judged. Raises BadMark."""
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise BadMark(file, texts.MARK_TOO_LARGE.format(most=MOST_BYTES // 1024))
-        content = file.read_bytes()
-    except OSError as error:
-        raise BadMark(file, texts.MARK_NO_FILE) from error
-    try:
-        _without_entities(content, file)
-        root = ElementTree.fromstring(content)  # noqa: S314 has no entities: just checked
-    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
-        raise BadMark(file, texts.MARK_NOT_SVG) from error
-    if name_of(root) != "svg":
-        raise BadMark(file, texts.MARK_NOT_SVG)
-    _judge(root, file, 0)
-    return root
-
-
-def name_of(element: Element) -> str:
-    """An SVG element's name; of another namespace, the name with its namespace."""
-    return str(element.tag).removeprefix(_SVG)
-
-
-def is_silent(element: Element) -> bool:
-    """Whether it only says something about the drawing: a title, an editor's notes."""
-    return name_of(element) in _SILENT or name_of(element).startswith("{")
-
-
-def _without_entities(content: bytes, file: Path) -> None:
-    """Refuse declarations: entities grow without bound or fetch files. A bare DOCTYPE may stay, editors write it."""
-
-    def declared(_name: str, _system: str | None, _public: str | None, has_internal_subset: int) -> None:
-        if has_internal_subset:
-            raise BadMark(file, texts.MARK_ENTITIES)
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = declared
-    parser.Parse(content, True)
-
-
-def _judge(element: Element, file: Path, depth: int) -> None:
-    if depth > _DEEPEST:
-        raise BadMark(file, texts.MARK_TOO_DEEP)
-    name = name_of(element)
-    if name.rpartition("}")[2] in _SCRIPTS:
-        raise BadMark(file, texts.MARK_SCRIPT.format(what=name.rpartition("}")[2]))
-    _judge_attributes(element, file)
-    if name not in GROUPS | DRAWN and not is_silent(element):
-        raise BadMark(file, texts.MARK_ELEMENT.format(what=name))
-    for below in element:
-        _judge(below, file, depth + 1)
-
-
-def _judge_attributes(element: Element, file: Path) -> None:
-    for key, value in element.attrib.items():
-        name = key.rpartition("}")[2].lower()
-        if name.startswith("on") or "javascript:" in value.lower():
-            raise BadMark(file, texts.MARK_SCRIPT.format(what=name))
-        if name in {"href", "src"} or "url(" in value.lower() or "@import" in value.lower():
-            raise BadMark(file, texts.MARK_REFERENCE.format(what=name))
-
-
-# A mark's colours as SVG writes them: solid ones.
-
-_HEX: Final = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
-_RGB: Final = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
-_SHORT: Final = 4
-_FULL: Final = 255
-_NAMED: Final = {
-    "black": "#000000",
-    "white": "#ffffff",
-    "red": "#ff0000",
-    "blue": "#0000ff",
-    "green": "#008000",
-    "yellow": "#ffff00",
-    "gold": "#ffd700",
-    "gray": "#808080",
-    "grey": "#808080",
-    "silver": "#c0c0c0",
-    "orange": "#ffa500",
-    "navy": "#000080",
-}
-
-
-def ink_of(value: str) -> Ink | None:
-    """The ink of a colour; None for none. ValueError for a gradient, half transparency and what is no colour."""
-    value = value.lower()
-    if value in {"none", "transparent"}:
-        return None
-    value = {"currentcolor": "#000000", **_NAMED}.get(value, value)
-    parts = _RGB.fullmatch(value)
-    if parts:
-        value = "#" + "".join(f"{min(int(part), _FULL):02x}" for part in parts.groups())
-    if not _HEX.fullmatch(value):
-        raise ValueError(value)
-    if len(value) == _SHORT:
-        value = "#" + "".join(digit * 2 for digit in value[1:])
-    return Ink(value, _cmyk(value))
-
-
-def _cmyk(rgb: str) -> tuple[float, float, float, float]:
-    """By the plain rule, grey from black alone; a printer with the mark's own colour book will correct it."""
-    red, green, blue = (int(rgb[at : at + 2], 16) / _FULL for at in (1, 3, 5))
-    light = max(red, green, blue)
-    if not light:
-        return 0, 0, 0, 1
-    return 1 - red / light, 1 - green / light, 1 - blue / light, 1 - light
-
-
-# How a mark's shapes look: fill, stroke and their like, inherited as SVG has it; solid colours only.
-
-T = TypeVar("T")
-
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_PAINT: Final = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "fill-rule"}
-_SHOWN: Final = {"display", "visibility"}
-_SEE_THROUGH: Final = {"opacity", "fill-opacity", "stroke-opacity", "mix-blend-mode"}
-_KEYS: Final = frozenset(_PAINT | _SHOWN | _SEE_THROUGH)
-
-
-class Unusable(InvalidInput):
-    """An attribute's value is none, or one that the card cannot show (a gradient, half transparency)."""
-
-    def __init__(self, attribute: str) -> None:
-        super().__init__(attribute)
-        self.attribute = attribute
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What an element hands down to those below it."""
-
-    fill: Ink | None
-    stroke: Ink | None = None
-    width: float = 1
-    dash: tuple[float, ...] = ()
-    round: bool = False
-    even_odd: bool = False
-    visible: bool = True
-
-    def stroke_scaled(self, scale: float) -> Stroke | None:
-        """The stroke in the drawing's units."""
-        if self.stroke is None or not self.width:
-            return None
-        return Stroke(self.stroke, self.width * scale, tuple(part * scale for part in self.dash), self.round)
-
-
-INITIAL: Final = Looks(fill=BLACK)
-
-
-def of(element: Element, above: Looks) -> Looks:
-    """The element's looks: its attributes, its ``style`` before them, what it does not say from above."""
-    given = {key: value.strip() for key, value in element.attrib.items() if key in _KEYS}
-    for part in element.get("style", "").split(";"):
-        key, colon, value = part.partition(":")
-        if colon and key.strip() in _KEYS:
-            given[key.strip()] = value.strip()
-    own = above
-    for key, value in given.items():
-        if value != "inherit":
-            own = _with(own, key, value)
-    return own
-
-
-def _with(own: Looks, key: str, value: str) -> Looks:  # noqa: PLR0911 one line for each attribute
-    match key:
-        case "fill":
-            return replace(own, fill=read(key, value, ink_of))
-        case "stroke":
-            return replace(own, stroke=read(key, value, ink_of))
-        case "stroke-width":
-            return replace(own, width=read(key, value, _length))
-        case "stroke-dasharray":
-            return replace(own, dash=() if value == "none" else tuple(read(key, value, numbers)))
-        case "stroke-linecap":
-            return replace(own, round=value == "round")
-        case "fill-rule":
-            return replace(own, even_odd=value == "evenodd")
-        case "display" | "visibility":
-            return replace(own, visible=own.visible and value not in {"none", "hidden", "collapse"})
-        case _ if value not in {"1", "1.0", "100%", "normal"}:
-            raise Unusable(key)
-    return own
-
-
-def read(attribute: str, value: str, parse: Callable[[str], T]) -> T:
-    """The value as ``parse`` understands it. Raises Unusable where it does not."""
-    try:
-        return parse(value)
-    except (ValueError, IndexError, TypeError, AssertionError, NotImplementedError) as error:
-        raise Unusable(attribute) from error
-
-
-def number(element: Element, attribute: str) -> float:
-    """A length of the element, 0 when it is not there."""
-    return read(attribute, element.get(attribute, "0"), _length)
-
-
-def numbers(text: str) -> list[float]:
-    """Numbers with commas or spaces between them; ValueError for anything else."""
-    if _NUMBER.sub("", text).strip(" \t\r\n,"):
-        raise ValueError(text)
-    return [_finite(found) for found in _NUMBER.findall(text)]
-
-
-def points(text: str) -> list[Point]:
-    """Pairs of numbers; ValueError when one is left over."""
-    found = numbers(text)
-    return list(zip(found[::2], found[1::2], strict=True))
-
-
-def _length(text: str) -> float:
-    return _finite(text.removesuffix("px"))
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(text)
-    return value
-
-
-_STEP: Final = re.compile(r"\s*([a-zA-Z]+)\s*\(([^()]*)\)[\s,]*")
-_FARTHEST: Final = 1e7
-
-
 def from_file(file: Path) -> Shapes:
-    """The shapes of an SVG file, in its own units; its inks are mixed by the plain rule. Raises mark_file.BadMark."""
-    root = root_of(file)
+    """The shapes of an SVG file, in its own units; its inks are mixed by the plain rule. Raises BadMark."""
+    root = _checked_root(file)
     try:
-        shapes = tuple(_shapes(root, INITIAL, Transform(), file))
-    except Unusable as error:
+        shapes = tuple(_shapes(root, _INITIAL, Transform()))
+    except _UnusableValue as error:
         raise BadMark(file, texts.MARK_VALUE.format(what=error.attribute)) from error
     try:
         box = box_of(shapes)
@@ -311,44 +89,116 @@ def placeholder(text: str, face: Typeface, *, is_round: bool) -> Shapes:
     return (Shape(frame, fill=WHITE, stroke=Stroke(GREY, 0.3, dash=(0.9, 0.6))), *word)
 
 
-def _shapes(element: Element, above: Looks, place: Transform, file: Path) -> Iterator[Shape]:
-    if is_silent(element):
+# The check of the file, before anything is drawn.
+
+
+def _checked_root(file: Path) -> Element:
+    """The file's root element, when all elements and attributes below it may be drawn. Raises BadMark."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise BadMark(file, texts.MARK_TOO_LARGE.format(most=MOST_BYTES // 1024))
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadMark(file, texts.MARK_NO_FILE) from error
+    try:
+        _refuse_entities(content, file)
+        root = ElementTree.fromstring(content)  # noqa: S314 has no entities: just checked
+    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
+        raise BadMark(file, texts.MARK_NOT_SVG) from error
+    if _name(root) != "svg":
+        raise BadMark(file, texts.MARK_NOT_SVG)
+    _check_element(root, file, 0)
+    return root
+
+
+def _refuse_entities(content: bytes, file: Path) -> None:
+    """Entities grow without bound or fetch files. A bare DOCTYPE may stay, editors write it."""
+
+    def declared(_name: str, _system: str | None, _public: str | None, has_internal_subset: int) -> None:
+        if has_internal_subset:
+            raise BadMark(file, texts.MARK_ENTITIES)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = declared
+    parser.Parse(content, True)
+
+
+def _check_element(element: Element, file: Path, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise BadMark(file, texts.MARK_TOO_DEEP)
+    name = _name(element)
+    if name.rpartition("}")[2] in _SCRIPTS:
+        raise BadMark(file, texts.MARK_SCRIPT.format(what=name.rpartition("}")[2]))
+    _check_attributes(element, file)
+    if name not in _GROUPS | _DRAWN and not _is_annotation(element):
+        raise BadMark(file, texts.MARK_ELEMENT.format(what=name))
+    for below in element:
+        _check_element(below, file, depth + 1)
+
+
+def _check_attributes(element: Element, file: Path) -> None:
+    for key, value in element.attrib.items():
+        name = key.rpartition("}")[2].lower()
+        if name.startswith("on") or "javascript:" in value.lower():
+            raise BadMark(file, texts.MARK_SCRIPT.format(what=name))
+        if name in {"href", "src"} or "url(" in value.lower() or "@import" in value.lower():
+            raise BadMark(file, texts.MARK_REFERENCE.format(what=name))
+
+
+def _name(element: Element) -> str:
+    """An SVG element's name; of another namespace, the name with its namespace."""
+    return str(element.tag).removeprefix(_SVG)
+
+
+def _is_annotation(element: Element) -> bool:
+    """Whether it only says something about the drawing: a title, an editor's notes."""
+    return _name(element) in _NOT_DRAWN or _name(element).startswith("{")
+
+
+# Elements become shapes, in the coordinates of the root.
+
+
+def _shapes(element: Element, above: _Presentation, place: Transform) -> Iterator[Shape]:
+    if _is_annotation(element):
         return
-    own = of(element, above)
+    own = _presentation(element, above)
     here = place.transform(_transform(element.get("transform", "")))
-    if name_of(element) in DRAWN:
+    if _name(element) in _DRAWN:
         outline = moved(_outline(element), tuple(here))
         stroke = own.stroke_scaled(math.sqrt(abs(here.xx * here.yy - here.xy * here.yx)))
         if own.visible and outline and (own.fill or stroke):
             yield Shape(outline, own.fill, stroke, even_odd=own.even_odd)
         return
     for below in element:
-        yield from _shapes(below, own, here, file)
+        yield from _shapes(below, own, here)
 
 
 def _outline(element: Element) -> Outline:
-    match name_of(element):
+    match _name(element):
         case "path":
-            return read("d", element.get("d", ""), from_svg)
+            return _parsed("d", element.get("d", ""), from_svg)
         case "rect":
             return _rectangle(element)
         case "circle" | "ellipse" as name:
             radii = ("r", "r") if name == "circle" else ("rx", "ry")
-            x, y, rx, ry = (number(element, key) for key in ("cx", "cy", *radii))
+            x, y, rx, ry = (_length_of(element, key) for key in ("cx", "cy", *radii))
             return ellipse(x, y, rx, ry) if rx > 0 and ry > 0 else ()
         case "line":
-            x1, y1, x2, y2 = (number(element, key) for key in ("x1", "y1", "x2", "y2"))
+            x1, y1, x2, y2 = (_length_of(element, key) for key in ("x1", "y1", "x2", "y2"))
             return polygon([(x1, y1), (x2, y2)], closed=False)
         case name:
-            corners = read("points", element.get("points", ""), points)
+            corners = _parsed("points", element.get("points", ""), _points)
             return polygon(corners, closed=name == "polygon") if corners else ()
 
 
 def _rectangle(element: Element) -> Outline:
-    x, y, width, height = (number(element, key) for key in ("x", "y", "width", "height"))
-    rx = number(element, "rx" if element.get("rx") else "ry")
-    ry = number(element, "ry" if element.get("ry") else "rx")
+    x, y, width, height = (_length_of(element, key) for key in ("x", "y", "width", "height"))
+    rx = _length_of(element, "rx" if element.get("rx") else "ry")
+    ry = _length_of(element, "ry" if element.get("ry") else "rx")
     return rectangle(Box(x, y, x + width, y + height), rx, ry) if width > 0 and height > 0 else ()
+
+
+_STEP: Final = re.compile(r"\s*([a-zA-Z]+)\s*\(([^()]*)\)[\s,]*")
 
 
 def _transform(text: str) -> Transform:
@@ -357,8 +207,8 @@ def _transform(text: str) -> Transform:
     while at < len(text):
         step = _STEP.match(text, at)
         if step is None:
-            raise Unusable("transform")
-        whole = whole.transform(_step(step[1], read("transform", step[2], numbers)))
+            raise _UnusableValue("transform")
+        whole = whole.transform(_step(step[1], _parsed("transform", step[2], _numbers)))
         at = step.end()
     return whole
 
@@ -379,4 +229,163 @@ def _step(name: str, values: list[float]) -> Transform:  # noqa: PLR0911 one lin
             return Transform().skew(math.radians(angle), 0)
         case "skewY", [angle]:
             return Transform().skew(0, math.radians(angle))
-    raise Unusable("transform")
+    raise _UnusableValue("transform")
+
+
+# Presentation attributes (SVG 1.1, 6.1): fill, stroke and their like, inherited; solid colours only.
+
+_PAINT: Final = {"fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "fill-rule"}
+_SHOWN: Final = {"display", "visibility"}
+_SEE_THROUGH: Final = {"opacity", "fill-opacity", "stroke-opacity", "mix-blend-mode"}
+_KEYS: Final = frozenset(_PAINT | _SHOWN | _SEE_THROUGH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Presentation:
+    """What an element hands down to those below it."""
+
+    fill: Ink | None
+    stroke: Ink | None = None
+    width: float = 1
+    dash: tuple[float, ...] = ()
+    round: bool = False
+    even_odd: bool = False
+    visible: bool = True
+
+    def stroke_scaled(self, scale: float) -> Stroke | None:
+        """The stroke in the drawing's units."""
+        if self.stroke is None or not self.width:
+            return None
+        return Stroke(self.stroke, self.width * scale, tuple(part * scale for part in self.dash), self.round)
+
+
+_INITIAL: Final = _Presentation(fill=BLACK)
+
+
+def _presentation(element: Element, above: _Presentation) -> _Presentation:
+    """The element's own: its attributes, its ``style`` before them, what it does not say from above."""
+    given = {key: value.strip() for key, value in element.attrib.items() if key in _KEYS}
+    for part in element.get("style", "").split(";"):
+        key, colon, value = part.partition(":")
+        if colon and key.strip() in _KEYS:
+            given[key.strip()] = value.strip()
+    own = above
+    for key, value in given.items():
+        if value != "inherit":
+            own = _with(own, key, value)
+    return own
+
+
+def _with(own: _Presentation, key: str, value: str) -> _Presentation:  # noqa: PLR0911 one line for each attribute
+    match key:
+        case "fill":
+            return replace(own, fill=_parsed(key, value, _ink))
+        case "stroke":
+            return replace(own, stroke=_parsed(key, value, _ink))
+        case "stroke-width":
+            return replace(own, width=_parsed(key, value, _length))
+        case "stroke-dasharray":
+            return replace(own, dash=() if value == "none" else tuple(_parsed(key, value, _numbers)))
+        case "stroke-linecap":
+            return replace(own, round=value == "round")
+        case "fill-rule":
+            return replace(own, even_odd=value == "evenodd")
+        case "display" | "visibility":
+            return replace(own, visible=own.visible and value not in {"none", "hidden", "collapse"})
+        case _ if value not in {"1", "1.0", "100%", "normal"}:
+            raise _UnusableValue(key)
+    return own
+
+
+# Values of attributes: colours, lengths, lists of numbers.
+
+_HEX: Final = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+_RGB: Final = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_SHORT: Final = 4
+_FULL: Final = 255
+_NAMED: Final = {
+    "black": "#000000",
+    "white": "#ffffff",
+    "red": "#ff0000",
+    "blue": "#0000ff",
+    "green": "#008000",
+    "yellow": "#ffff00",
+    "gold": "#ffd700",
+    "gray": "#808080",
+    "grey": "#808080",
+    "silver": "#c0c0c0",
+    "orange": "#ffa500",
+    "navy": "#000080",
+    "currentcolor": "#000000",
+}
+
+
+class _UnusableValue(InvalidInput):
+    """An attribute's value is none, or one that the card cannot show (a gradient, half transparency)."""
+
+    def __init__(self, attribute: str) -> None:
+        super().__init__(attribute)
+        self.attribute = attribute
+
+
+def _parsed(attribute: str, value: str, parse: Callable[[str], T]) -> T:
+    """The value as ``parse`` understands it. Raises _UnusableValue where it does not."""
+    try:
+        return parse(value)
+    except (ValueError, IndexError, TypeError, AssertionError, NotImplementedError) as error:
+        raise _UnusableValue(attribute) from error
+
+
+def _ink(value: str) -> Ink | None:
+    """The ink of a colour; None for none. ValueError for a gradient, half transparency and what is no colour."""
+    value = value.lower()
+    if value in {"none", "transparent"}:
+        return None
+    value = _NAMED.get(value, value)
+    parts = _RGB.fullmatch(value)
+    if parts:
+        value = "#" + "".join(f"{min(int(part), _FULL):02x}" for part in parts.groups())
+    if not _HEX.fullmatch(value):
+        raise ValueError(value)
+    if len(value) == _SHORT:
+        value = "#" + "".join(digit * 2 for digit in value[1:])
+    return Ink(value, _cmyk(value))
+
+
+def _cmyk(rgb: str) -> tuple[float, float, float, float]:
+    """By the plain rule, grey from black alone; a printer with the mark's own colour book will correct it."""
+    red, green, blue = (int(rgb[at : at + 2], 16) / _FULL for at in (1, 3, 5))
+    light = max(red, green, blue)
+    if not light:
+        return 0, 0, 0, 1
+    return 1 - red / light, 1 - green / light, 1 - blue / light, 1 - light
+
+
+def _length_of(element: Element, attribute: str) -> float:
+    """A length of the element, 0 when it is not there."""
+    return _parsed(attribute, element.get(attribute, "0"), _length)
+
+
+def _length(text: str) -> float:
+    return _finite(text.removesuffix("px"))
+
+
+def _numbers(text: str) -> list[float]:
+    """Numbers with commas or spaces between them; ValueError for anything else."""
+    if _NUMBER.sub("", text).strip(" \t\r\n,"):
+        raise ValueError(text)
+    return [_finite(found) for found in _NUMBER.findall(text)]
+
+
+def _points(text: str) -> list[Point]:
+    """Pairs of numbers; ValueError when one is left over."""
+    found = _numbers(text)
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value

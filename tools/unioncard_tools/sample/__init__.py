@@ -1,1 +1,1 @@
-"""Sample registers of people who cannot exist."""
+"""Sample registers of people and unions that cannot exist."""

@@ -18,7 +18,7 @@ from stdnum.iso7064 import mod_11_2
 
 from unioncard.members import columns
 from unioncard.members.columns import FORM_COLUMNS
-from unioncard.registers.forms.form import write_form
+from unioncard_tools.forms import write_form
 from unioncard_tools.sample.spoil import SPOILERS, WARNERS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _USUAL: Final[dict[str, tuple[str, ...]]] = {
 def sample_rows(n: int, seed: int = 0, dirty: float = 0) -> list[Row]:
     """``n`` rows as canonical column → cell, the same for the same arguments.
 
-    Exactly ``round(n * dirty / 100)`` rows are bad, each by one error; the codes take turns in the contract's order.
+    Exactly ``round(n * dirty / 100)`` rows are bad, each by one error; the codes take turns in the order of SPOILERS.
     After each full turn the next good rows carry one warning or note each. An int is a cell that holds a number.
     """
     return list(_rows(n, seed, dirty))
@@ -59,11 +59,11 @@ def sample_rows(n: int, seed: int = 0, dirty: float = 0) -> list[Row]:
 def write_sample(
     target: Path, n: int, seed: int = 0, dirty: float = 0, progress: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Write the rows of :func:`sample_rows` as a workbook in the form's layout; ``progress`` hears the rows written."""
-    write_form(_told(_rows(n, seed, dirty), progress)).save(target)
+    """Write the rows of :func:`sample_rows` as a workbook in the form's layout; ``progress`` gets the rows written."""
+    write_form(_cells(_rows(n, seed, dirty), progress)).save(target)
 
 
-def _told(rows: Iterator[Row], progress: Callable[[int], None]) -> Iterator[list[str | int]]:
+def _cells(rows: Iterator[Row], progress: Callable[[int], None]) -> Iterator[list[str | int]]:
     for done, row in enumerate(rows, 1):
         yield [row[column] for column in FORM_COLUMNS]
         if done % _PROGRESS_ROWS == 0:

@@ -1,4 +1,4 @@
-"""One way of spoiling a sample row for each row error, in the contract's order; each leaves exactly that one error.
+"""One way of spoiling a sample row for each row error (unioncard.texts.findings.row); each leaves exactly that one.
 
 ``WARNERS`` leave the row right but for one warning or note. There is none for id-expired: the form has no 证件有效期.
 """

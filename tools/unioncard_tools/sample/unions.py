@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from stdnum.cn import uscc
 
-from unioncard.registers.forms.form import write_form
 from unioncard.registers.unions import columns
 from unioncard.registers.unions.codes import INDEPENDENT, JOINT, LISTS
 from unioncard.registers.unions.form import UNIONS
+from unioncard_tools.forms import write_form
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,8 @@
-"""Why a directory file is refused."""
+"""How a union is named with its code, and why a directory file is refused."""
 
 from __future__ import annotations
+
+OF_UNION = "{name}（{code}）"
 
 EMPTY = "{where} 行：缺少 {column}。"
 UNREADABLE = "{where} 行：无法识别（{reason}）。"

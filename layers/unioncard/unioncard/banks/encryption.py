@@ -23,15 +23,10 @@ SUFFIX = ".pgp"
 def encrypt(content: bytes, public_key: str) -> bytes:
     """The content as a binary OpenPGP message (RFC 9580) for the holder of this key, unsigned.
 
-    Not deterministic: encrypt a file once and keep the result for every later delivery attempt. Raises InvalidInput as
-    ``check_key`` does.
+    Not deterministic: encrypt a file once and keep the result for every later delivery attempt. Raises InvalidInput
+    unless this armored key can be encrypted to now.
     """
     return _encrypted(content, _usable(public_key))
-
-
-def check_key(public_key: str) -> None:
-    """Raises InvalidInput unless this armored public key can be used for encryption now."""
-    _encrypted(b"", _usable(public_key))
 
 
 def _usable(public_key: str) -> Cert:

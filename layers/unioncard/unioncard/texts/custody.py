@@ -23,7 +23,6 @@ FACTS: Final[dict[str, str]] = {
     "damaged": "损坏",
     "returned": "已退回银行",
 }
-CUSTODIES: Final[dict[str, str]] = {"requested": "已申请", "opened": "已开卡", **FACTS}
 DIFFERENCES: Final[dict[str, str]] = {
     "not-in-batch": "该批次没有这一行",
     "not-opened": "这一行没有开出的卡",
@@ -61,7 +60,6 @@ DAY_PROMPT: Final = "会员签收的日期；损坏、退回的填办理日期�
 DAY_ERROR: Final = "请填写日期，例如 2026/11/25。"
 SIGN_OFF: Final = ("经办人：", "复核：", "日期：　　　　年　　月　　日")
 STAMP: Final = "（工会盖章）"
-PAGE_HEADER: Final = "批次 {batch}"
 PAGES: Final = "批次 {batch}　第 &P 页 共 &N 页"
 
 _AS_PRINTED: Final = "照下载的登记册，不要改动。"

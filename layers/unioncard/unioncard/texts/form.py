@@ -15,7 +15,6 @@ NOTES_HEADINGS: Final = ("列名", "是否必填", "怎样填写", "示例（虚
 COMPULSORY, OPTIONAL = "必填", "选填"
 BY_LIST: Final = "从下拉菜单中选择。"
 FOOTER: Final = "{title}　版本 {version}　第 &P 页，共 &N 页"
-OF_UNION: Final = "{name}（{code}）"
 WRONG_ENTRY_TITLE: Final = "不在可选项中"
 WRONG_ENTRY: Final = "请从下拉菜单中选择一项，不要自行填写其他内容。"
 

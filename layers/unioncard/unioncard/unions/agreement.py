@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,10 +58,3 @@ def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
     """The agreement of one union in force on a day; of several the one signed last."""
     held = [agreement for agreement in agreements if agreement.holds_on(day)]
     return max(held, key=lambda agreement: agreement.valid_from, default=None)
-
-
-def overlapping(agreements: Iterable[Agreement]) -> tuple[Agreement, Agreement] | None:
-    """Two agreements of one union with different banks in force on the same day, else None: one bank at a time."""
-    by_start = sorted(agreements, key=lambda one: one.valid_from)
-    pairs = combinations(by_start, 2)
-    return next(((a, b) for a, b in pairs if a.bank != b.bank and a.holds_on(b.valid_from)), None)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from unioncard.unions.union import Kind
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -22,11 +20,6 @@ class Directory:
     unions: tuple[Union, ...]
     banks: tuple[Bank, ...]
     agreements: tuple[Agreement, ...]
-
-    def without_agreement(self) -> list[Union]:
-        """Basic unions for which nobody on their path signed an agreement: no bank can open their cards."""
-        signed = {agreement.union for agreement in self.agreements}
-        return [u for u in self.unions if u.kind is Kind.BASIC and signed.isdisjoint(u.ancestry())]
 
 
 class DirectoryStore(Protocol):

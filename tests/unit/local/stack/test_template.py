@@ -29,7 +29,7 @@ def project(tmp_path: Path) -> Path:
     for name in (
         "template.yaml", "functions/work/work.py", "functions/work/__pycache__/work.pyc",
         "layers/unioncard/unioncard/clock.py", "layers/unioncard/unioncard/__main__.py",
-        "layers/unioncard/unioncard/cli/app.py", "layers/unioncard/unioncard/mail/cli/kept.py",
+        "layers/unioncard/unioncard/mail/__main__.py", "layers/unioncard/build_layer.py",
         "layers/unioncard/unioncard/__pycache__/clock.pyc",
     ):  # fmt: skip
         file = tmp_path / name
@@ -60,11 +60,11 @@ def test_short_tags_are_read_in_their_long_form(project: Path):
     assert (work["Role"], work["Layers"]) == ({"Fn::GetAtt": ["Role", "Arn"]}, [{"Ref": "Layer"}])
 
 
-def test_the_layer_has_the_package_without_commands_and_compiled_files(project: Path):
+def test_the_layer_has_what_layer_files_chooses(project: Path):
     body, stored = package(project)
 
     key = body["Resources"]["Layer"]["Properties"]["ContentUri"]["Key"]
-    assert names(stored[key]) == ["python/unioncard/clock.py", "python/unioncard/mail/cli/kept.py"]
+    assert names(stored[key]) == ["python/unioncard/clock.py", "python/unioncard/mail/__main__.py"]
 
 
 def test_a_function_is_its_folder_without_compiled_files(project: Path):

@@ -13,12 +13,13 @@ from support.raw_workbook import workbook
 from unioncard.members import columns
 from unioncard.registers.check import check
 from unioncard.registers.forms.entry_sheet import LAST_ROW
-from unioncard.registers.forms.form import VERSION_PROPERTY, blank_form, design_of, write_form
+from unioncard.registers.forms.form import VERSION_PROPERTY, design_of
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.members.form import MEMBERS, VERSION
 from unioncard.sheets.layout import Kind as Registered
 from unioncard.texts import form as texts
 from unioncard.unions.union import Kind, Union
+from unioncard_tools.forms import blank_form, write_form
 
 if TYPE_CHECKING:
     from pathlib import Path

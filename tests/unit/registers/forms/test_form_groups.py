@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from unioncard.registers.forms.design import FormColumn, FormDesign, Span, instruction
 from unioncard.registers.forms.entry_sheet import EntrySheet, Own
-from unioncard.registers.forms.form import begun, blank_form, content, finish
+from unioncard.registers.forms.form import begun, content, finish
 from unioncard.registers.members.columns import LAYOUT
 from unioncard.texts import form as texts
+from unioncard_tools.forms import blank_form
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

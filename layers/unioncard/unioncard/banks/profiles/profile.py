@@ -92,13 +92,6 @@ def profile_of(bank: Bank) -> Profile:
     return _read(bank.profile)
 
 
-def asks_for_unit_number(bank: Bank) -> bool:
-    """Whether the bank's files must carry the number under which it knows the union."""
-    issuance = profile_of(bank).issuance
-    fields = issuance.with_layouts(issuance.layout)
-    return any(field.source == "bank_unit" and field.required for field, _ in fields)
-
-
 @lru_cache(maxsize=64)
 def _read(text: str) -> Profile:
     return Profile.model_validate_json(text)

@@ -1,4 +1,4 @@
-"""Forms as workbooks: blank ones, and such with rows. One writer serves every design."""
+"""Forms as workbooks: how one begins and ends. One writer serves every design."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 
-from unioncard.registers.forms.entry_sheet import EntrySheet, write_lists
+from unioncard.registers.forms.entry_sheet import write_lists
 from unioncard.registers.forms.notes_sheet import write_notes
-from unioncard.registers.members.form import MEMBERS
 from unioncard.sheets.layout import Kind
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from unioncard.registers.forms.design import FormColumn, FormDesign
-    from unioncard.unions.union import Union
 
 DESIGNS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.MEMBERS: ("unioncard.registers.members.form", "MEMBERS"),
@@ -31,38 +29,12 @@ DESIGNS: Final[Mapping[Kind, tuple[str, str]]] = {
 VERSION_PROPERTY: Final = "unioncard-form"
 """The workbook's property that holds kind and version; it outlives being saved by another program."""
 
-_BLANK_ROWS, _BLANK_HEIGHT = 26, 22  # with lines around their cells, for those who print the form first
-
 
 def design_of(kind: Kind) -> FormDesign:
     """The design of the form for a kind of register."""
     module, name = DESIGNS[kind]
     design: FormDesign = getattr(import_module(module), name)
     return design
-
-
-def blank_form(design: FormDesign, union: Union | None = None) -> bytes:
-    """The blank form with its extras as .xlsx bytes; the union's name and code stand in the stamp line."""
-    stamp = texts.OF_UNION.format(name=union.name, code=union.code) if union else ""
-    book = begun(design)
-    sheet = EntrySheet(book, design, design.all_columns, stamp=stamp)
-    for _ in range(_BLANK_ROWS):
-        sheet.append([""] * len(design.all_columns), height=_BLANK_HEIGHT)
-    finish(book, design, design.all_columns)
-    return content(book)
-
-
-def write_form(rows: Iterable[Sequence[str | int]], design: FormDesign = MEMBERS) -> Workbook:
-    """A workbook with these rows, in the order of the form's own columns.
-
-    All cells are text-formatted; an int stays a number, as when somebody retyped the cell.
-    """
-    book = begun(design)
-    sheet = EntrySheet(book, design)
-    for row in rows:
-        sheet.append(row)
-    finish(book, design, design.columns)
-    return book
 
 
 def begun(design: FormDesign) -> Workbook:

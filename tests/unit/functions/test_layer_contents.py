@@ -1,0 +1,178 @@
+"""The layer holds what a function imports, and nothing else: computed from the functions' own imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grimp
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import build_layer
+from layer_files import NOT_IN_LAYER, layer_files
+
+from .isolated import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = build_layer.LAYER / build_layer.DISTRIBUTION
+FUNCTIONS = sorted((ROOT / "functions").glob("*/*.py"))
+
+NOT_FOR_FUNCTIONS = {
+    "all_columns": "of a form's design: blank forms show all columns, a function writes the columns of rejected rows",
+    "connect": "tools and tests say where AWS is; a function's role and region are the SDK's defaults",
+    "of_bank": "an operator's query by bank stands beside the query by batch",
+    "within": "a city's part of the month: reports to cities are not mailed yet",
+    "parent_on": "the history of parents is written today, and read by tests alone",
+}
+"""Functions and methods of the layer that no function calls, and why they stand there."""
+
+
+def test_every_module_of_the_layer_is_reached_by_a_function():
+    reached = _reached() | _ports()
+    packages = {name for name, path in _modules().items() if path.name == "__init__.py"}
+    below = {name for name in packages if any(one.startswith(f"{name}.") for one in reached)}
+
+    assert sorted(set(_modules()) - reached - below) == [], "move it to tools/ or cli/"
+
+
+def test_every_data_file_of_the_layer_is_named_by_a_module_that_a_function_reaches():
+    texts = "\n".join(_modules()[name].read_text("utf-8") for name in _reached())
+    data = [file for file in layer_files(PACKAGE) if file.suffix != ".py"]
+
+    assert data
+    assert [file.name for file in data if file.name not in texts and file.stem.split(".")[0] not in texts] == []
+
+
+def test_every_function_of_the_layer_is_called_in_the_layer_or_by_a_handler():
+    """By name: a name that is used anywhere counts as this one, so this finds most strays, not all."""
+    defined = {
+        node.name
+        for path in _modules().values()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+    }
+
+    assert defined - _words() == set(NOT_FOR_FUNCTIONS)
+
+
+def test_every_text_of_the_layer_is_shown_by_a_function():
+    texts = {
+        node.target.id
+        for path in (PACKAGE / "texts").rglob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+
+    assert texts
+    assert texts - _words() == set()
+
+
+def test_every_dependency_is_imported_by_code_that_a_function_reaches():
+    project = {canonicalize_name(Requirement(text).name) for text in _declared()}
+    imported = {name for module in _reached() for name in _imports(_modules()[module])}
+    imported |= {name for path in FUNCTIONS for name in _imports(path)}
+    # One look into a package itself: QR codes are PNGs by pypng, which qrcode imports.
+    imported |= {name for path in _installed("qrcode").rglob("*.py") for name in _imports(path)}
+    distributions = metadata.packages_distributions()
+    roots = {name.partition(".")[0] for name in imported}
+
+    assert project - {canonicalize_name(one) for root in roots for one in distributions.get(root, ())} == set()
+
+
+def test_what_is_left_out_of_the_layer_is_there_and_reached_by_no_function():
+    assert all((PACKAGE / path).is_file() for path in NOT_IN_LAYER)
+    assert not {f"unioncard.{path.removesuffix('.py').replace('/', '.')}" for path in NOT_IN_LAYER} & _reached()
+    assert {file.relative_to(PACKAGE).as_posix() for file in layer_files(PACKAGE)}.isdisjoint(NOT_IN_LAYER)
+
+
+@cache
+def _graph(*, hints: bool) -> grimp.ImportGraph:
+    return grimp.build_graph(build_layer.DISTRIBUTION, exclude_type_checking_imports=not hints)
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    """The layer's modules by name."""
+    files = [file for file in layer_files(PACKAGE) if file.suffix == ".py"]
+    dotted = {file: ".".join(file.relative_to(build_layer.LAYER).with_suffix("").parts) for file in files}
+    return {name.removesuffix(".__init__"): file for file, name in dotted.items()}
+
+
+@cache
+def _reached() -> frozenset[str]:
+    """Modules that run when functions do: imported now or later, by name or from a table; and their packages."""
+    reached: set[str] = set()
+    waiting = {name for path in FUNCTIONS for name in _imports(path)} & _modules().keys()
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        more = _graph(hints=False).find_modules_directly_imported_by(name) | set(_plugged_in(_modules()[name]))
+        waiting |= (more | {name.rpartition(".")[0]}) & _modules().keys() - reached
+    return frozenset(reached)
+
+
+def _ports() -> set[str]:
+    """The rooms' ports (store.py) that reached modules name in their type hints: what the stores in cloud/ fulfil."""
+    hinted = {one for name in _reached() for one in _graph(hints=True).find_modules_directly_imported_by(name)}
+    return {name for name in hinted if name.endswith(".store")}
+
+
+def _plugged_in(file: Path) -> Iterator[str]:
+    """Modules that this one imports by a string: written out, or a room's path with a name behind it."""
+    text = file.read_text("utf-8")
+    if "import_module(" in text:
+        strings = set(re.findall(r"[\"']([A-Za-z_.]+)[\"']", text))
+        rooms = re.findall(r"f\"([a-z_.]+\.)\{", text)
+        yield from strings | {room + name for room in rooms for name in strings}
+
+
+def _imports(file: Path) -> set[str]:
+    """All that a file imports outside of type hints, as modules and as names in them."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(file.read_text("utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse
+            continue
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module} | {f"{node.module}.{one.name}" for one in node.names}
+        waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def _installed(package: str) -> Path:
+    """The folder of a third-party package."""
+    spec = find_spec(package)
+    assert spec and spec.origin
+    return Path(spec.origin).parent
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Names that the layer and the handlers use, also in short strings: a table of names, one asked for by getattr."""
+    used: set[str] = set()
+    for path in [*_modules().values(), *FUNCTIONS]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                used.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+                used.add(node.value)
+    return frozenset(used)
+
+
+def _declared() -> list[str]:
+    """The project's own dependencies, without extras."""
+    return [text for text in metadata.requires(build_layer.DISTRIBUTION) or [] if "extra ==" not in text]

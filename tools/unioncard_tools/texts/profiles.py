@@ -1,0 +1,38 @@
+"""Why a bank's profile in YAML is refused; rules of our own are worded in unioncard.texts.bank_profiles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INVALID: Final = "银行文件格式 {file} 有误：{problems}"
+PROBLEM: Final = "{place}：{rule}"
+WHOLE: Final = "整个文件"
+NOT_FOUND: Final = "没有名为 {file} 的银行文件格式。可用的有 {shipped}，或写出 .yaml 文件的路径"
+UNREADABLE: Final = "文件无法读取，应为 UTF-8 编码的 YAML"
+NOT_YAML: Final = "第 {line} 行附近不是正确的 YAML"
+
+RULES: Final = {
+    "missing": "必须填写",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应为文字（数字代码请加引号）",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "dict_type": "应为对照表",
+    "tuple_type": "应为列表",
+    "model_type": "应为一组设置",
+    "model_attributes_type": "应为一组设置",
+    "enum": "不是允许的值",
+    "literal_error": "不是允许的值",
+    "union_tag_invalid": "kind 不是允许的值",
+    "union_tag_not_found": "缺少 kind",
+    "greater_than": "数值太小",
+    "greater_than_equal": "数值太小",
+    "less_than_equal": "数值太大",
+    "too_short": "不能为空",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长",
+    "string_pattern_mismatch": "写法不对",
+}
+OTHER_RULE: Final = "不符合规定（{kind}）"
