@@ -19,10 +19,10 @@ from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.cloud.aws.secrets import secret_text
 from unioncard.cloud.aws.settings import DeliverSettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.bank_servers import BankServerTable
 from unioncard.cloud.stores.batches import BatchMovesTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket
-from unioncard.cloud.stores.lines import LineTable
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.messages import DELIVERY_ORDER, DeliverBatch, PollBank
@@ -43,7 +43,8 @@ batches = BatchMovesTable(work)
 @cache
 def server() -> OwnServer:
     """The drop at banks' own servers."""
-    return OwnServer(LineTable(work), secret_text, timedelta(seconds=settings.line_rest_seconds))
+    servers = BankServerTable(work)
+    return OwnServer(servers, servers, secret_text, timedelta(seconds=settings.line_rest_seconds))
 
 
 @cache
@@ -55,7 +56,7 @@ def delivering() -> BatchDelivery:
 @cache
 def fetching() -> FileFetch:
     """The way back: into the drop, where all banks' answers are taken in."""
-    return FileFetch(server(), LineTable(work), DropBucket(Bucket(settings.drop_bucket)))
+    return FileFetch(server(), BankServerTable(work), DropBucket(Bucket(settings.drop_bucket)))
 
 
 def ordered(record: SQSRecord) -> None:

@@ -13,8 +13,8 @@ from support.in_process import in_process_aws
 from unioncard.banks.files.answer import StockLot
 from unioncard.banks.sftp.listing import Remote
 from unioncard.clock import Month
+from unioncard.cloud.stores.bank_servers import BankServerTable
 from unioncard.cloud.stores.files import OtherFile
-from unioncard.cloud.stores.lines import LineTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted
@@ -409,15 +409,15 @@ def test_pre_printed_cards_are_announced_and_laid_aside_once_and_given_back(stor
     assert len(set(again)) == 7
 
 
-def test_a_line_to_a_bank_remembers_its_rest_and_what_was_fetched(stores: Stores, name: str) -> None:
-    line = LineTable(stores.batches.work)
+def test_a_banks_server_has_a_circuit_breaker_and_a_record_of_what_was_fetched(stores: Stores, name: str) -> None:
+    server = BankServerTable(stores.batches.work)
     one, other = Remote("a.ret", 3, 1), Remote("b.ret", 3, 1)
-    assert (line.rests_until(name), line.before(name, [one]), line.fetched(name, [one])) == ("", (), set())
-    line.rest(name, AT)
-    line.note_fetched(name, one)
-    line.note_listing(name, [one, other])
-    assert line.rests_until(name) == AT
-    assert line.before(name, [one, replace(other, size=4)]) == (one,)
-    assert line.fetched(name, [one, other]) == {one}
-    line.note_listing(name, [other])
-    assert line.fetched(name, [one]) == set()
+    assert (server.open_until(name), server.before(name, [one]), server.fetched(name, [one])) == ("", (), set())
+    server.trip(name, AT)
+    server.note_fetched(name, one)
+    server.note_listing(name, [one, other])
+    assert server.open_until(name) == AT
+    assert server.before(name, [one, replace(other, size=4)]) == (one,)
+    assert server.fetched(name, [one, other]) == {one}
+    server.note_listing(name, [other])
+    assert server.fetched(name, [one]) == set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from docs.documents import ROOT
 from unioncard.banks.inbox import LARGEST_ANSWER
 from unioncard.banks.sftp.errors import NeedsOperator, Transient
-from unioncard.banks.sftp.server import REST
+from unioncard.banks.sftp.server import PAUSE
 from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
 from unioncard_local.stack import template
@@ -35,7 +35,7 @@ def test_every_failure_at_a_banks_server_stands_with_those_of_its_kind() -> None
     passing, needs = SERVERS.split("Failures that need somebody")
     assert [row for row in rows(Transient.__subclasses__()) if row not in passing] == []
     assert [row for row in rows(NeedsOperator.__subclasses__()) if row not in needs] == []
-    assert "five minutes" in SERVERS and REST.total_seconds() == 300
+    assert "five minutes" in SERVERS and PAUSE.total_seconds() == 300
 
 
 def test_every_problem_of_a_row_is_explained_and_said_to_be_taken_if_it_is() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unioncard.banks.sftp.session import SftpAddress
+    from unioncard.banks.sftp.connection import SftpAddress
 
 
 @dataclass(frozen=True, slots=True)

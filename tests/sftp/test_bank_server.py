@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import paramiko
 import pytest
 
-from unioncard.banks.sftp.session import Pushed, SftpAddress, connected
+from unioncard.banks.sftp.connection import SftpAddress
+from unioncard.banks.sftp.session import Pushed, connected
 from unioncard_local.bank import own_sftp as bank_server
 from unioncard_local.bank.hosted_sftp import make_key
 from unioncard_local.stack import ports, processes

@@ -18,7 +18,8 @@ from unioncard.banks.sftp.errors import (
     PermissionDenied,
     TooLarge,
 )
-from unioncard.banks.sftp.session import Remote, connected
+from unioncard.banks.sftp.listing import Remote
+from unioncard.banks.sftp.session import connected
 
 if TYPE_CHECKING:
     from sftp.conftest import Drop

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from support import mute_session, sftp_servers, wires
+from unioncard.banks.sftp.connection import SftpAddress
 from unioncard.banks.sftp.errors import HostKeyDiffers, KeyUnusable, LoginRefused, Unreachable
-from unioncard.banks.sftp.session import SftpAddress, connected
+from unioncard.banks.sftp.session import connected
 from unioncard_local.bank.hosted_sftp import make_key
 
 if TYPE_CHECKING:

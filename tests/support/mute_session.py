@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import paramiko
 from paramiko.common import AUTH_SUCCESSFUL, OPEN_SUCCEEDED
 
-from unioncard.banks.sftp.session import SftpAddress
+from unioncard.banks.sftp.connection import SftpAddress
 from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from support.packages import Packages
-from unioncard.banks.sftp.session import SftpAddress
+from unioncard.banks.sftp.connection import SftpAddress
 from unioncard_local.bank.hosted_sftp import make_key
 from unioncard_local.stack import ports
 from unioncard_local.stack.settings import HOST

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import asyncssh
 
 from support.loop_thread import LoopThread
-from unioncard.banks.sftp.session import SftpAddress
+from unioncard.banks.sftp.connection import SftpAddress
 from unioncard_local.bank import own_sftp as bank_server
 from unioncard_local.bank.hosted_sftp import make_key
 from unioncard_local.stack.settings import HOST

@@ -14,7 +14,7 @@ from unioncard_local.stack.settings import HOST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from unioncard.banks.sftp.session import SftpAddress
+    from unioncard.banks.sftp.connection import SftpAddress
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import pytest
 from support.worked import OWN_SERVER_UNION, register_file
 from unioncard.banks.sftp.errors import DeliveryInProgress, Unreachable
 from unioncard.banks.sftp.server import LEASE, OwnServer
-from unioncard.cloud.stores.lines import LineTable
+from unioncard.cloud.stores.bank_servers import BankServerTable
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.withdraw import withdraw
@@ -25,46 +25,49 @@ FILES = [("a.csv", b"x"), ("a.done", b"")]
 
 
 def server(way: Way, now: datetime = NOW) -> OwnServer:
-    """Whoever gets past the lease and the rest asks for the key, and ends with Unreachable there."""
+    """Whoever gets past the lease and the circuit breaker asks for the key, and ends with Unreachable there."""
 
     def no_key(_name: str) -> str:
         raise Unreachable
 
-    return OwnServer(LineTable(way.stores.batches.work), no_key, now=lambda: now)
+    servers = BankServerTable(way.stores.batches.work)
+    return OwnServer(servers, servers, no_key, now=lambda: now)
 
 
-def hold(way: Way) -> None:
+def lease(way: Way) -> None:
     """Another delivery began to send, and has not ended."""
-    LineTable(way.stores.batches.work).hold("bankthree", "a.csv", "2026-11-25T04:00:00Z", "2026-11-25T04:06:00Z")
+    servers = BankServerTable(way.stores.batches.work)
+    servers.acquire("bankthree", "a.csv", "2026-11-25T04:00:00Z", "2026-11-25T04:06:00Z")
 
 
 def test_two_deliveries_never_send_the_same_files_at_once(way: Way) -> None:
-    hold(way)
+    lease(way)
     with pytest.raises(DeliveryInProgress):
         server(way).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
-def test_who_died_while_sending_keeps_nobody_away_for_good(way: Way) -> None:
-    hold(way)
+def test_the_lease_of_a_sender_that_died_expires(way: Way) -> None:
+    lease(way)
     with pytest.raises(Unreachable):
         server(way, NOW + LEASE + timedelta(seconds=1)).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
-def test_an_attempt_that_failed_lets_go_at_once(way: Way) -> None:
+def test_an_attempt_that_failed_releases_its_lease_at_once(way: Way) -> None:
     for _ in range(2):
         with pytest.raises(Unreachable):
             server(way).put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
-def test_a_line_that_rests_is_not_called(way: Way) -> None:
-    LineTable(way.stores.batches.work).rest("bankthree", "2026-11-25T05:00:00Z")
+def test_a_server_is_not_called_while_its_circuit_is_open(way: Way) -> None:
+    servers = BankServerTable(way.stores.batches.work)
+    servers.trip("bankthree", "2026-11-25T05:00:00Z")
 
     def must_not_be_asked(_name: str) -> str:
         raise AssertionError
 
-    resting = OwnServer(LineTable(way.stores.batches.work), must_not_be_asked, now=lambda: NOW)
+    paused = OwnServer(servers, servers, must_not_be_asked, now=lambda: NOW)
     with pytest.raises(Unreachable):
-        resting.put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
+        paused.put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
 
 
 def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way, tmp_path: Path) -> None:

@@ -497,7 +497,7 @@ def test_loading_the_directory_again_keeps_what_registers_told(office: Office) -
 
 def test_rows_done_are_told_as_they_are_done(office: Office) -> None:
     heard: list[int] = []
-    on_answer: Callable[[int], None] = heard.append
+    on_rows: Callable[[int], None] = heard.append
     rows = [row(), row(7, 工会名称="样例第二工会", 工会统一社会信用代码="", 单位统一社会信用代码=SECOND_UNIT)]
-    office.admission.admit(office.register(), rows, on_answer)
+    office.admission.admit(office.register(), rows, on_rows)
     assert heard == [1, 2]

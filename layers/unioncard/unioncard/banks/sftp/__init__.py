@@ -1,9 +1,10 @@
-"""Drops 投递: files brought to, and answers fetched from, a bank's own SFTP server.
+"""SFTP client for banks that run their own server: deliver issuance files, fetch answers.
 
-address     where the server is, whose key it must show, with which key we log in
-sftp        a session: push, listing, fetch, move
-pushing     how a file arrives whole, once, and never over another one
-delivering  the files of one batch, the control file last
-polling     which answer files the bank has finished writing
-errors      what can go wrong, as one tree
+connection    from an address to an authenticated SFTP channel; host key pinned before login
+remote_files  single-file operations of paramiko, errors mapped to ours
+session       push (atomic, resumable, never overwriting), listing, fetch, move
+listing       which answer files the bank has finished writing
+server        delivery of a batch's files: lease, circuit breaker, control file last
+fetch         polling: downloads finished answers into the drop
+errors        the exception tree
 """

@@ -1,4 +1,4 @@
-"""From an address to an open SFTP session: whose host it is, is asked before anything about us is said."""
+"""Opens authenticated SFTP channels: pinned host key verified first, then public-key login."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.serialization import PrivateFormat
 
 
-# Where a bank's own server is, whose key it must show, and with which key we log in.
-
 # RFC 8332: an RSA key signs with SHA-2; "ssh-rsa" itself means SHA-1 and is not negotiated.
 _SIGNATURES = {"ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256")}
 _HOST_KEYS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa")
@@ -35,9 +33,9 @@ _HOST_KEYS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecds
 
 @dataclass(frozen=True, slots=True)
 class SftpAddress:
-    """A bank's server as its agreement names it.
+    """A bank's server as its profile names it.
 
-    host_key: the pinned public line, `ssh-ed25519 AAAA…` (a comment may follow).
+    host_key: the pinned public key, one line `ssh-ed25519 AAAA…` (a comment may follow).
     key: our private key as text, OpenSSH or PEM, without a passphrase; never shown by repr.
     """
 
@@ -50,19 +48,19 @@ class SftpAddress:
 
 @dataclass(frozen=True, slots=True)
 class PinnedKey:
-    """The one key the server may show."""
+    """The only host key that the server may present."""
 
     name: str
     blob: bytes
 
     @property
     def algorithms(self) -> tuple[str, ...]:
-        """Signature algorithms with which this key, and no other kind, can prove itself."""
+        """Signature algorithms of this type of key, offered exclusively."""
         return _SIGNATURES.get(self.name, (self.name,))
 
 
 def pinned_key(line: str) -> PinnedKey:
-    """The pinned key of a public line. Raises KeyUnusable when it is none."""
+    """Parses a public key line. Raises KeyUnusable."""
     name, _, rest = line.strip().partition(" ")
     try:
         blob = b64decode(rest.split()[0], validate=True)
@@ -99,7 +97,7 @@ def _written(key: Ed25519PrivateKey | RSAPrivateKey | EllipticCurvePrivateKey, f
 
 @contextmanager
 def sftp_client(address: SftpAddress, *, timeout_s: float) -> Iterator[paramiko.SFTPClient]:
-    """An open session, closed at the end. Raises as sftp.connected says."""
+    """An open SFTP client, closed on exit. Raises as ``session.connected`` documents."""
     pinned, key = pinned_key(address.host_key), login_key(address.key)
     transport = _transport(address, timeout_s)
     try:
@@ -141,10 +139,10 @@ def _open(
 
 
 def _know_host(transport: paramiko.Transport, pinned: PinnedKey, timeout_s: float) -> None:
-    """Agree on session keys with the holder of the pinned key, or with nobody.
+    """Key exchange with the holder of the pinned key only; HostKeyDiffers, NoCommonCipher.
 
-    A server that has keys of other kinds only finds no common algorithm; one with another key of this kind is caught
-    by comparing. Both come before the user's name is sent (RFC 4253, 7 to 10).
+    A server with host keys of other types finds no common algorithm; another key of the same type fails the comparison.
+    Both precede the user name (RFC 4253, 7 to 10).
     """
     transport.get_security_options().key_types = pinned.algorithms
     try:
@@ -156,7 +154,7 @@ def _know_host(transport: paramiko.Transport, pinned: PinnedKey, timeout_s: floa
 
 
 def _log_in(transport: paramiko.Transport, user: str, key: paramiko.PKey) -> None:
-    """With this key only. A server that hangs up, or wants more than a key, is told apart from one that says no."""
+    """Public-key login only; LoginRefused when the key is rejected or not sufficient, else the connection's error."""
     try:
         wants_more = transport.auth_publickey(user, key)
     except paramiko.AuthenticationException as failure:

@@ -1,4 +1,4 @@
-"""Brings what a bank has put on its own server to where all banks' files arrive, each once."""
+"""Polls banks' own servers and copies finished answer files into the drop, each once."""
 
 from __future__ import annotations
 
@@ -19,47 +19,47 @@ if TYPE_CHECKING:
 
 
 class Polled(Protocol):
-    """What was seen on a bank's server."""
+    """Polling state of a bank's server: its last listing and the files fetched."""
 
     def before(self, bank: str, listing: Sequence[Remote]) -> tuple[Remote, ...]:
-        """Those of a listing that the poll before saw just so."""
+        """Those of a listing that the previous poll saw with the same size and time."""
         ...
 
     def fetched(self, bank: str, listing: Sequence[Remote]) -> set[Remote]:
-        """Those of a listing that were brought over already."""
+        """Those of a listing that were fetched already."""
         ...
 
     def note_fetched(self, bank: str, file: Remote) -> None:
-        """Note that a file was brought over."""
+        """Record that a file was fetched."""
         ...
 
     def note_listing(self, bank: str, listing: Sequence[Remote]) -> None:
-        """Keep a listing for the next poll, and forget files that are gone from it."""
+        """Store a listing for the next poll, and drop records of files that are gone from it."""
         ...
 
 
 class Arrivals(Protocol):
-    """Where all banks' files arrive."""
+    """Destination of fetched files: the drop, where answers of every bank are taken in."""
 
     def arrived(self, bank: str, name: str, content: bytes) -> None:
-        """Put a file there; it is taken in from there like any bank's."""
+        """Store a file; it is processed from there like any upload of a bank."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FileFetch:
-    """Polls banks' servers. What is fetched stays there: the bank clears its own folders."""
+    """Polls banks' servers. Fetched files stay there: the bank cleans up its own folders."""
 
     server: OwnServer
     polled: Polled
     arrivals: Arrivals
 
     def poll(self, bank: Bank) -> int:
-        """Bring over what is complete and new; how many files. Passing or NeedsOperator (banks.drops.errors).
+        """Fetch complete, new files; returns how many. Transient or NeedsOperator (banks.sftp.errors).
 
-        A file that is too large for an answer does not hold up those after it: it is named in the TooLarge raised at
-        the end. One still being written waits for the next poll. A crash between fetching and noting brings a file
-        twice, which changes nothing (invariant 3).
+        A file that is too large does not block those after it: TooLarge is raised at the end. One still being written
+        waits for the next poll. At least once: a crash between storing and recording fetches a file twice, which
+        changes nothing (invariant 3).
         """
         count, too_large = 0, False
         with self.server.session(bank) as (session, server):
@@ -85,5 +85,5 @@ class FileFetch:
 
 
 def _arriving(name: str, content: bytes) -> str:
-    """The name as it may stand in a key: a bank's own wording might name a person (invariant 7)."""
+    """The name to use in an S3 key; unusual ones are replaced, they might name a person (invariant 7)."""
     return name if plain_name(name) == name else f"{hashlib.sha256(content).hexdigest()[:16]}-{plain_name(name)}"

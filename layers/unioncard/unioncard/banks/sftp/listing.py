@@ -1,4 +1,4 @@
-"""Which answer files the bank has finished writing, seen from listings alone."""
+"""Which answer files the bank has finished writing, decided from directory listings alone."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ CONTROL_SUFFIXES = (".ok", ".done")
 
 
 class Rule(StrEnum):
-    """How a bank tells that an answer file is complete; its agreement says which."""
+    """How a complete answer file is recognised; the bank's profile says which (``finished``)."""
 
     RENAME = "rename"
-    """It writes under another name and renames: what has its final name is complete."""
+    """The bank writes under a temporary name and renames: a final name means complete."""
     CONTROL = "control"
-    """It writes a control file after it."""
+    """The bank writes a control file after it."""
     STABLE = "stable"
-    """It tells nothing: a file is taken as complete when two listings, one polling apart, show no change."""
+    """No signal: a file is complete when two consecutive polls show the same size and time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A plain file on the bank's server. size: bytes; mtime: seconds since 1970, by the server's clock."""
+    """A regular file on the bank's server. size: bytes; mtime: seconds since 1970, by the server's clock."""
 
     name: str
     size: int
@@ -39,15 +39,15 @@ def is_control(name: str) -> bool:
 
 
 def finished(listing: Iterable[Remote], previous: Iterable[Remote], rule: Rule) -> tuple[Remote, ...]:
-    """The answer files that may be fetched now, in the listing's order; control files are no answers.
+    """The complete answer files of a listing, in its order, without control files.
 
-    previous: the listing of the polling before (empty at the first), which only Rule.STABLE looks at.
+    previous: the listing of the poll before (empty at the first), used by Rule.STABLE only.
     """
     files = tuple(listing)
     answers = tuple(file for file in files if not is_control(file.name))
     if rule is Rule.CONTROL:
-        told = {file.name.rpartition(".")[0] for file in files if is_control(file.name)}
-        return tuple(file for file in answers if file.name in told)
+        complete = {file.name.rpartition(".")[0] for file in files if is_control(file.name)}
+        return tuple(file for file in answers if file.name in complete)
     if rule is Rule.STABLE:
         before = set(previous)
         return tuple(file for file in answers if file in before)

@@ -1,4 +1,4 @@
-"""Files on the bank's server, as paramiko reaches them; every failure is told in our words (errors)."""
+"""Single-file operations on a bank's server by paramiko; every failure is mapped to banks.sftp.errors."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _REQUEST: Final = paramiko.SFTPFile.MAX_REQUEST_SIZE
 
 
 class RemoteFiles:
-    """What a session can do with single files; paths are the server's."""
+    """Single-file operations; paths are the server's."""
 
     def __init__(self, client: paramiko.SFTPClient) -> None:
         """client: logged in, its channel with a timeout."""
         self._client = client
 
     def size(self, path: str) -> int | None:
-        """Bytes; None when nothing is there. A server that tells no size is taken to tell -1."""
-        with self._told():
+        """Bytes; None when nothing is there, -1 when the server reports no size."""
+        with self._translated():
             try:
                 size = self._client.stat(path).st_size
             except FileNotFoundError:
@@ -46,7 +46,7 @@ class RemoteFiles:
 
     def entries(self, folder: str) -> list[paramiko.SFTPAttributes]:
         """All entries of a folder, links not followed."""
-        with self._told():
+        with self._translated():
             return self._client.listdir_attr(folder)
 
     def read(self, path: str, size: int) -> bytes:
@@ -55,7 +55,7 @@ class RemoteFiles:
         One request of 32 KiB after the other: at 20 ms there and back 1.6 MB/s, plenty for answers. paramiko's
         prefetch is faster, but asks in a thread of its own, whose failure nobody catches when the connection breaks.
         """
-        with self._told(missing=Changed), self._client.open(path, "rb") as remote:
+        with self._translated(missing=Changed), self._client.open(path, "rb") as remote:
             pieces: list[bytes] = []
             for start in range(0, size + 1, _REQUEST):
                 wanted = min(_REQUEST, size + 1 - start)
@@ -66,11 +66,11 @@ class RemoteFiles:
 
     def write(self, path: str, content: bytes, start: int) -> None:
         """Write content[start:] at ``start``; at 0 the file is made or emptied first. Raises NoSpace."""
-        with self._told():
+        with self._translated():
             remote = self._client.open(path, "r+b" if start else "wb")
         # OpenSSH says just "Failure" for a full disk (errno_to_portable in its sftp-server.c): once the file is open,
         # any failure is taken for that.
-        with self._told(failed=NoSpace):
+        with self._translated(failed=NoSpace):
             last = max(start, len(content) - _REQUEST)
             try:
                 remote.seek(start)
@@ -83,8 +83,8 @@ class RemoteFiles:
             remote.close()
 
     def rename(self, path: str, to: str, *, missing: type[UnionCardError] = FolderMissing) -> None:
-        """In one step where the server can (posix-rename@openssh.com), else as it can. Raises ServerFailed."""
-        with self._told(missing=missing):
+        """Rename atomically where the server can (posix-rename@openssh.com), else as it can. Raises ServerFailed."""
+        with self._translated(missing=missing):
             try:
                 self._client.posix_rename(path, to)
             except (FileNotFoundError, TimeoutError, ConnectionError):
@@ -96,18 +96,18 @@ class RemoteFiles:
                 self._client.rename(path, to)
 
     def remove(self, path: str) -> None:
-        """Remove a file; fine when it is gone already."""
-        with self._told():
+        """Remove a file; idempotent."""
+        with self._translated():
             try:
                 self._client.remove(path)
             except FileNotFoundError:
                 return
 
     @contextmanager
-    def _told(
+    def _translated(
         self, *, missing: type[UnionCardError] = FolderMissing, failed: type[UnionCardError] = ServerFailed
     ) -> Iterator[None]:
-        """Whatever paramiko raises, in our words; from None, because the server's text may quote anything."""
+        """Maps what paramiko raises to our errors; ``from None``, because the server's text may quote anything."""
         try:
             yield
         except (paramiko.SSHException, SFTPError, EOFError, TimeoutError, ConnectionError):
@@ -124,7 +124,7 @@ class RemoteFiles:
 
 
 def is_plain(entry: paramiko.SFTPAttributes) -> bool:
-    """Whether an entry is a plain file; a server that tells no type is believed to list files."""
+    """Whether an entry is a regular file; an entry without a type counts as one."""
     return entry.st_mode is None or stat.S_ISREG(entry.st_mode)
 
 
@@ -133,5 +133,5 @@ def _meaning(failure: OSError, missing: type[UnionCardError], failed: type[Union
         return missing
     if failure.errno == errno.EACCES:
         return PermissionDenied
-    said = str(failure).lower()
-    return NoSpace if "space" in said or "quota" in said else failed
+    text = str(failure).lower()
+    return NoSpace if "space" in text or "quota" in text else failed

@@ -1,4 +1,4 @@
-"""A session with a bank's own SFTP server: only the pinned host, only our key, nothing half written or overwritten."""
+"""A session with a bank's SFTP server: atomic, resumable uploads that never overwrite, listings, downloads, moves."""
 
 from __future__ import annotations
 
@@ -24,23 +24,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-# How a file arrives: whole, once, and never over another one.
-
 UNFINISHED = ".part"
+"""Suffix of an upload in progress."""
+
+_UNFINISHED_BY_NAME = (UNFINISHED, ".tmp", ".filepart")
 
 
 class Pushed(StrEnum):
-    """What it took."""
+    """Outcome of an upload."""
 
     SENT = "sent"
     RESUMED = "resumed"
-    """Bytes of an earlier, broken attempt were there and were gone on with."""
+    """Continued after the bytes of an earlier, interrupted attempt."""
     ALREADY_THERE = "already_there"
-    """The same bytes had arrived before, under their final name."""
+    """The same bytes exist under the final name."""
 
 
 def push(files: RemoteFiles, folder: str, name: str, content: bytes) -> Pushed:
-    """Bring one file into a folder. Raises what errors names; after a Passing, calling again goes on."""
+    """Upload one file into a folder: ``.part``, verify, rename. Raises banks.sftp.errors; Transient ones resume."""
     final = join(folder, name)
     part = final + UNFINISHED
     if _is_there(files, final, content):
@@ -66,10 +67,10 @@ def _is_there(files: RemoteFiles, final: str, content: bytes) -> bool:
 
 
 def _kept(files: RemoteFiles, part: str, content: bytes) -> int:
-    """How many bytes of a broken attempt are good: all, or none.
+    """How many bytes of an interrupted attempt can be reused: all of them or 0.
 
-    Read back and compared, because a server may finish pipelined writes in any order and leave holes. Where we may
-    write but not read, nothing can be trusted.
+    Read back and compared, because a server may complete pipelined writes in any order and leave holes. Without read
+    permission nothing is reused.
     """
     size = files.size(part)
     if size is None or not 0 < size <= len(content):
@@ -81,7 +82,7 @@ def _kept(files: RemoteFiles, part: str, content: bytes) -> int:
 
 
 def _check(files: RemoteFiles, part: str, content: bytes, *, resumed: bool) -> None:
-    """The size always: close() hides its failures, and some servers cut. The bytes too when two attempts made them."""
+    """Verify the size (close() hides failures, some servers truncate), and the bytes after a resumed upload; Broken."""
     size = files.size(part)
     if size != len(content):
         raise Broken
@@ -91,9 +92,9 @@ def _check(files: RemoteFiles, part: str, content: bytes, *, resumed: bool) -> N
 
 
 def _put_in_place(files: RemoteFiles, part: str, final: str, content: bytes) -> bool:
-    """Rename; False when the same bytes came to lie there meanwhile. Raises DifferentFile when others did.
+    """Rename to the final name; False when the same bytes appeared there meanwhile, DifferentFile when others did.
 
-    Asked once more before: posix-rename would replace what is there.
+    Checked again right before: posix-rename replaces an existing file.
     """
     if not _is_there(files, final, content):
         try:
@@ -108,18 +109,12 @@ def _put_in_place(files: RemoteFiles, part: str, final: str, content: bytes) -> 
     return False
 
 
-__all__ = ["Pushed", "Remote", "Session", "SftpAddress", "connected"]
-
-
-_UNFINISHED = (UNFINISHED, ".tmp", ".filepart")
-
-
 @contextmanager
 def connected(address: SftpAddress, *, timeout_s: float = 15.0) -> Iterator[Session]:
-    """Connect, log in, and hang up at the end.
+    """Connect, log in, and disconnect on exit.
 
-    timeout_s: seconds for the TCP connection, again for all that follows until the session is open, and again for
-    each answer after that. Raises KeyUnusable before connecting; Unreachable, HostKeyDiffers, NoCommonCipher and
+    timeout_s: seconds for the TCP connection, again for handshake and login, and again for each response after that.
+    Raises KeyUnusable before connecting; Unreachable, HostKeyDiffers, NoCommonCipher and
     LoginRefused while connecting.
     """
     with sftp_client(address, timeout_s=timeout_s) as client:
@@ -127,21 +122,21 @@ def connected(address: SftpAddress, *, timeout_s: float = 15.0) -> Iterator[Sess
 
 
 class Session:
-    """Folders are the server's paths, relative ones from where the login starts. All methods raise drops.errors."""
+    """File operations. Folders are paths on the server, relative to the login's home. All raise banks.sftp.errors."""
 
     def __init__(self, files: RemoteFiles) -> None:
         """files: an open session's."""
         self._files = files
 
     def push(self, folder: str, name: str, content: bytes) -> Pushed:
-        """Bring a file into a folder under a name nobody sees before it is whole (pushing).
+        """Upload a file into a folder; its final name appears only once it is complete (see ``push``).
 
-        Raises Broken, NoSpace, ServerFailed (call again: it goes on), FolderMissing, PermissionDenied, DifferentFile.
+        Raises Broken, NoSpace, ServerFailed (resumable), FolderMissing, PermissionDenied, DifferentFile.
         """
         return push(self._files, folder, name, content)
 
     def listing(self, folder: str) -> tuple[Remote, ...]:
-        """The plain files of a folder by name, without hidden ones and those still being written by their name."""
+        """The regular files of a folder by name, without hidden ones and those with a temporary suffix."""
         entries = self._files.entries(folder)
         return tuple(
             sorted(
@@ -155,7 +150,7 @@ class Session:
         )
 
     def fetch(self, folder: str, name: str, limit_bytes: int) -> bytes:
-        """A whole file. Raises TooLarge before reading, Changed when it is gone or its size did not stand still."""
+        """A whole file. Raises TooLarge before reading, Changed when it is gone or its size changed."""
         path = join(folder, name)
         size = self._files.size(path)
         if size is None:
@@ -168,7 +163,7 @@ class Session:
         return content
 
     def move(self, folder: str, name: str, to_folder: str) -> None:
-        """Move a file to another folder of the server, never over another one; fine when it was moved before.
+        """Move a file to another folder of the server, never overwriting; idempotent.
 
         Raises FolderMissing, DifferentFile, Changed (the file is in neither folder), PermissionDenied.
         """
@@ -188,5 +183,5 @@ class Session:
 
 
 def _is_offered(name: str) -> bool:
-    """Not hidden, not unfinished by its name, and no path."""
-    return not name.startswith(".") and not name.lower().endswith(_UNFINISHED) and "/" not in name
+    """Not hidden, without temporary suffix, and not a path."""
+    return not name.startswith(".") and not name.lower().endswith(_UNFINISHED_BY_NAME) and "/" not in name
