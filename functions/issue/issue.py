@@ -29,7 +29,7 @@ def ordered(record: SQSRecord) -> None:
         case ReissueBatch(batch_id=attempt):
             told(issuing().reissue(attempt))
         case FreeBatch(batch_id=batch):
-            told(freeing().free(batch))
+            told(freeing().release(batch))
         case ResendBatch(batch_id=batch):
             resend(batches.find(batch))
         case MakeRoster(batch_id=batch):
@@ -55,7 +55,7 @@ def told(batch: Batch) -> None:
 
 def go_round() -> None:
     """Order again what waits, and say what is overdue."""
-    found = goer().go()
+    found = goer().run()
     if found.overdue:
         logger.warning("answers overdue", extra={"batches": found.overdue[:50], "count": len(found.overdue)})
         count("AnswersOverdue", len(found.overdue))
@@ -84,7 +84,7 @@ def finish(batch: Batch, file: FileRecord) -> None:
 def say(file: FileRecord) -> None:
     """Log and count what became of a bank's file."""
     extra = {"bank": file.bank, "kind": file.kind, "batch": file.batch, "digest": file.digest}
-    if file.outcome is Outcome.SET_ASIDE:
+    if file.outcome is Outcome.QUARANTINED:
         logger.error("file set aside", extra=extra | {"reason": file.reason})
         count("FilesSetAside")
         return

@@ -95,17 +95,17 @@ def answering() -> BankFileIntake:
     """The way back."""
     keys = CardKeys(pepper(settings.card_pepper))
     records = CardRecordTable(people, work, cards)
-    settling = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault()))
-    applying = AnswerWriter(members, batches, AnswerMatcher(keys, vault()))
+    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault()))
+    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault()))
     return BankFileIntake(
         directory=directory,
         inbox=drop,
-        aside=QuarantineBucket(products),
+        quarantine=QuarantineBucket(products),
         files=files,
-        receipts=Receipts(directory, members, batches, applying, stock, files, order_attempt),
-        returns=Returns(batches, applying, stock, settling, files),
-        happenings=CardEventFiles(records, settling, files, keys, vault()),
-        announcing=StockNotices(stock, files),
+        receipts=Receipts(directory, members, batches, writer, stock, files, order_attempt),
+        returns=Returns(batches, writer, stock, reconciler, files),
+        card_events=CardEventFiles(records, reconciler, files, keys, vault()),
+        stock_notices=StockNotices(stock, files),
     )
 
 

@@ -18,7 +18,7 @@ from unioncard.custody.overview import custodies
 from unioncard.custody.plastic import Fact, unclaimed
 from unioncard.custody.ranges import from_ranges
 from unioncard.desk.custody import CustodyStatements
-from unioncard.desk.custody_view import shown, stated
+from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.errors import InvalidInput
 from unioncard.messages import CarryOutStatement
 from unioncard.texts import custody as texts
@@ -52,7 +52,7 @@ def state_custody(event: Event) -> Answer:
         officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
     )
     Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))
-    return answer(202, stated(made, None))
+    return answer(202, statement_view(made, None))
 
 
 def _rows(text: str) -> tuple[int, ...]:
@@ -71,6 +71,8 @@ def show_custody(event: Event) -> Answer:
     where = custodies(rows, plastics)
     activated = [row.number for row in rows if row.activated_on]
     statements = [
-        stated(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
+        statement_view(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
     ]  # fmt: skip
-    return answer(200, shown(where, unclaimed(plastics, clock.today(), days), activated) | {"statements": statements})
+    return answer(
+        200, custody_view(where, unclaimed(plastics, clock.today(), days), activated) | {"statements": statements}
+    )

@@ -16,7 +16,7 @@ from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.files import UploadBucket
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
-from unioncard.desk.register_view import opened, released, shown
+from unioncard.desk.register_view import register_view, release_view, upload_view
 from unioncard.desk.registers import RegisterDesk, give_release
 from unioncard.messages import ReleaseMember
 from unioncard.sheets.layout import Kind
@@ -57,12 +57,12 @@ def desk() -> RegisterDesk:
 def open_register(event: Event) -> Answer:
     """201: the register's id and its upload link."""
     asked = body_as(NewRegister, event)
-    return answer(201, opened(*desk().open(officer(event), asked.union, asked.kind, asked.corrects, asked.batch)))
+    return answer(201, upload_view(*desk().open(officer(event), asked.union, asked.kind, asked.corrects, asked.batch)))
 
 
 def show_register(event: Event) -> Answer:
     """200: state, rows, findings and batches."""
-    return answer(200, shown(desk().show(officer(event), event["pathParameters"]["id"])))
+    return answer(200, register_view(desk().show(officer(event), event["pathParameters"]["id"])))
 
 
 def release_row(event: Event) -> Answer:
@@ -70,7 +70,7 @@ def release_row(event: Event) -> Answer:
     told = event["pathParameters"]
     release = give_release(desk(), officer(event), told["id"], ROW.validate_strings(told["row"]))
     Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
-    return answer(202, released(release))
+    return answer(202, release_view(release))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

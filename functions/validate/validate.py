@@ -83,7 +83,7 @@ def stated(order: CarryOutStatement) -> None:
     """Carry out what an officer stated of cards, and close their batch if that was the last."""
     result = carrying.carry_out(custody.statement(order.batch_id, order.statement_id))
     closing.close_if_done(order.batch_id)
-    logger.info("statement", extra={"batch": order.batch_id, "told": len(result.told)})
+    logger.info("statement", extra={"batch": order.batch_id, "recorded": len(result.recorded)})
 
 
 def released(order: ReleaseMember) -> None:

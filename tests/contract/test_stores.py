@@ -349,7 +349,7 @@ def test_a_letter_is_leased_by_one_and_settled(stores: Stores, name: str) -> Non
     stores.mails.lease(leased, None)
     with pytest.raises(Conflict):
         stores.mails.lease(leased, None)
-    stores.mails.settle(MailRecord(name, MailState.SENT, AT))
+    stores.mails.finish(MailRecord(name, MailState.SENT, AT))
     with pytest.raises(Conflict):
         stores.mails.lease(leased, leased)
     assert stores.mails.find(name) == MailRecord(name, MailState.SENT, AT)
@@ -377,7 +377,7 @@ def test_the_file_that_was_written_first_is_the_one_that_is_kept(stores: Stores,
 
 
 def test_a_file_set_aside_may_be_taken_later_and_is_then_taken_for_good(stores: Stores, name: str) -> None:
-    aside = FileRecord(name, "digest", "x.ret", AT, Outcome.SET_ASIDE, "return", reason="批次不存在")
+    aside = FileRecord(name, "digest", "x.ret", AT, Outcome.QUARANTINED, "return", reason="批次不存在")
     problems = (RowProblem(3, Problem.WRONG_PERSON),)
     taken = FileRecord(name, "digest", "x.ret", AT, Outcome.TAKEN, "return", f"{name}-01", "", {"opened": 2}, problems)
     moved = replace(movement(name, opened=2), document=f"answer/{name}/digest")
@@ -397,14 +397,14 @@ def test_pre_printed_cards_are_announced_and_laid_aside_once_and_given_back(stor
     assert not stock.announce(name, StockLot("L1", "622000", "000000000001", "000000000009"))
     assert not stock.announce(name, StockLot("L2", "622000", "000000000005", "000000000009"))
     assert stock.announce(name, StockLot("L2", "622000", "000000000011", "000000000015"))
-    numbers = stock.lay_aside(name, f"{name}-01", 6)
-    assert stock.lay_aside(name, f"{name}-01", 6) == numbers == stock.numbers(f"{name}-01")
+    numbers = stock.reserve(name, f"{name}-01", 6)
+    assert stock.reserve(name, f"{name}-01", 6) == numbers == stock.numbers(f"{name}-01")
     assert [number[6:18] for number in numbers[:5]] == [f"{n:012d}" for n in range(1, 6)]
     with pytest.raises(OutOfStock):
-        stock.lay_aside(name, f"{name}-02", 5)
+        stock.reserve(name, f"{name}-02", 5)
     for _ in range(2):
         stock.give_back(name, f"{name}-01", [1, 2, 6])
-    again = stock.lay_aside(name, f"{name}-03", 7)
+    again = stock.reserve(name, f"{name}-03", 7)
     assert set(numbers) & set(again) == {numbers[0], numbers[1], numbers[5]}
     assert len(set(again)) == 7
 

@@ -14,7 +14,7 @@ from unioncard.banks.inbox import LARGEST_ANSWER
 from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
 
-SET_ASIDE: Final = (
+QUARANTINED: Final = (
     texts.NOT_A_BANK,
     texts.UNKNOWN_NAME,
     texts.UNREADABLE.format(reason="……"),
@@ -65,7 +65,7 @@ def test_every_problem_of_a_row_is_told_in_the_words_that_people_read() -> None:
 
 
 def test_every_reason_for_setting_a_file_aside_is_told() -> None:
-    assert [reason for reason in SET_ASIDE if f"| {reason} |" not in ENTRY] == []
+    assert [reason for reason in QUARANTINED if f"| {reason} |" not in ENTRY] == []
     assert f"{LARGEST_ANSWER // 2**20} MB" in ENTRY
 
 

@@ -15,11 +15,11 @@ from unioncard.cloud.stores import files
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.statement import Result, Statement
-from unioncard.desk import batch_view as batch_answers
-from unioncard.desk import custody_view as custody_answers
-from unioncard.desk import register_view as answers
-from unioncard.desk.batches import ShownBatch
-from unioncard.desk.registers import Shown
+from unioncard.desk.batch_view import batch_line_view, batch_view
+from unioncard.desk.batches import BatchDetails
+from unioncard.desk.custody_view import custody_view, statement_view
+from unioncard.desk.register_view import register_view, upload_view
+from unioncard.desk.registers import RegisterDetails
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.row import BatchRow, Held, RowState
@@ -87,9 +87,9 @@ def test_the_apis_examples_have_the_fields_of_the_answers() -> None:
     register = Register("R", "4101000001", "/410000/4101000001/", "someone", "2026-11-23T08:00:00Z")
     nothing: dict[str, Any] = dict.fromkeys(("planned_batches", "all_findings", "corrections"))
     held = Held("R", 31, (("联系地址", "bank-missing", ""),))
-    shown = answers.shown(Shown(register, findings=[], batches=[BATCH], notes=[], held=[held], **nothing))
+    shown = register_view(RegisterDetails(register, findings=[], batches=[BATCH], notes=[], held=[held], **nothing))
     assert_same_shape(example("shown"), shown, "rows", "changes", "batches", "held")
-    opened = answers.opened(register, {})
+    opened = upload_view(register, {})
     assert example("opened").keys() == opened.keys()
     assert example("opened")["upload"]["max_bytes"] == files.LARGEST_UPLOAD
 
@@ -98,12 +98,12 @@ def test_the_apis_example_of_a_batch_has_the_fields_of_the_answer() -> None:
     problem = RowProblem(12, Problem.CARD_CHECK)
     file = FileRecord("bankone", "d", "f.ret", "", Outcome.TAKEN, "return", problems=(problem,))
     refused = BatchRow(BATCH.id, 7, "member", state=RowState.REFUSED, reason="document-expired")
-    answered = batch_answers.shown(ShownBatch(BATCH, [refused], [file], []))
+    answered = batch_view(BatchDetails(BATCH, [refused], [file], []))
     told = example("batch")
     assert_same_shape(told, answered | {"roster": None}, "receipt", "row_counts", "refused", "files")
     assert told["refused"][0]["advice"] == answered["refused"][0]["advice"]
     assert told["files"][0]["problems"] == answered["files"][0]["problems"]
-    assert example("told").keys() == batch_answers.told(BATCH).keys()
+    assert example("batch in short").keys() == batch_line_view(BATCH).keys()
 
 
 def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
@@ -113,9 +113,9 @@ def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
     statement = Statement(one["batch"], Fact(one["fact"]), one["day"], rows, "someone", one["counted"], one["at"])
     early = ((12, Difference.BEFORE_OPENED),)
     result = Result(tuple(row for row in rows if row != early[0][0]), (), early)
-    assert custody_answers.stated(statement, result) | {"statement": one["statement"]} == one
+    assert statement_view(statement, result) | {"statement": one["statement"]} == one
     where = {row: Custody(name) for name, ranges in told["rows"].items() for row in from_ranges(ranges)}
-    shown = custody_answers.shown(where, from_ranges(told["unclaimed"]), from_ranges(told["activated"]))
+    shown = custody_view(where, from_ranges(told["unclaimed"]), from_ranges(told["activated"]))
     assert shown | {"statements": told["statements"]} == told
     assert example("stated").keys() == one.keys()
 

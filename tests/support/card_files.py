@@ -159,16 +159,16 @@ class World:
     files: FileTable = field(default_factory=FileTable)
 
     @property
-    def settling(self) -> CardReconciler:
+    def reconciler(self) -> CardReconciler:
         return CardReconciler(self.records, self.tallies, CardHolders(self.members, KEYS, VAULT))
 
     @property
-    def happenings(self) -> CardEventFiles:
-        return CardEventFiles(self.records, self.settling, self.files, KEYS, VAULT, now=lambda: self.now)
+    def card_events(self) -> CardEventFiles:
+        return CardEventFiles(self.records, self.reconciler, self.files, KEYS, VAULT, now=lambda: self.now)
 
     def take(self, *events: CardEventRow, bank: str = BANK) -> FileRecord:
         """A file of events comes in; equal events make the same file."""
-        return self.happenings.take(bank_file(events, bank), Events(events))
+        return self.card_events.take(bank_file(events, bank), Events(events))
 
     def member(self, name: str) -> Member:
         return self.members.find([name])[name]
@@ -194,8 +194,8 @@ class World:
         """A whole return, but for its record."""
         self.writes(card, name, bank, union)
         document = answer_document(bank, f"return-of-{name}")
-        self.settling.settle_awaited(bank, document)
-        return self.settling.counted(document, "2026-11-20T04:00:00Z")
+        self.reconciler.reconcile_awaited(bank, document)
+        return self.reconciler.counted(document, "2026-11-20T04:00:00Z")
 
     def holds(self, name: str) -> tuple[CardState, str]:
         """A member's state and the number they have or had."""

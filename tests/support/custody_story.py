@@ -137,7 +137,7 @@ def members(rows: int) -> Members:
 
 
 @contextmanager
-def told(rows: int = 7) -> Iterator[Story]:
+def delivered_batch(rows: int = 7) -> Iterator[Story]:
     """A story with empty tables."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -63,7 +63,7 @@ def _stores(cloud: Cloud) -> Stores:
         uploads=UploadBucket(Bucket("test-registers")),
         products=ProductBucket(products),
         drop=DropBucket(Bucket("test-drop")),
-        aside=QuarantineBucket(products),
+        quarantine=QuarantineBucket(products),
         masters=MasterBucket(products),
         files=FileRecordTable(work),
         stock=Stock(StockTable(members)),

@@ -57,7 +57,7 @@ class Stores:
     uploads: UploadBucket
     products: ProductBucket
     drop: DropBucket
-    aside: QuarantineBucket
+    quarantine: QuarantineBucket
     masters: MasterBucket
     files: FileRecordTable
     stock: Stock
@@ -117,7 +117,7 @@ def _stores() -> Stores:
         uploads=UploadBucket(Bucket("registers")),
         products=ProductBucket(Bucket("products")),
         drop=DropBucket(Bucket("drop")),
-        aside=QuarantineBucket(Bucket("products")),
+        quarantine=QuarantineBucket(Bucket("products")),
         masters=MasterBucket(Bucket("products")),
         files=FileRecordTable(work),
         stock=Stock(StockTable(members)),

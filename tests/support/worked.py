@@ -120,13 +120,13 @@ class Way:
     @property
     def answering(self) -> BankFileIntake:
         s, keys = self.stores, CardKeys(b"card pepper")
-        settling = CardReconciler(s.card_records, s.tallies, CardHolders(s.members, keys, s.vault))
-        applying = AnswerWriter(s.members, s.batches, AnswerMatcher(keys, s.vault))
+        reconciler = CardReconciler(s.card_records, s.tallies, CardHolders(s.members, keys, s.vault))
+        writer = AnswerWriter(s.members, s.batches, AnswerMatcher(keys, s.vault))
         return BankFileIntake(
-            s.directory, s.drop, s.aside, s.files,
-            Receipts(s.directory, s.members, s.batches, applying, s.stock, s.files, self.orders.append),
-            Returns(s.batches, applying, s.stock, settling, s.files),
-            CardEventFiles(s.card_records, settling, s.files, keys, s.vault),
+            s.directory, s.drop, s.quarantine, s.files,
+            Receipts(s.directory, s.members, s.batches, writer, s.stock, s.files, self.orders.append),
+            Returns(s.batches, writer, s.stock, reconciler, s.files),
+            CardEventFiles(s.card_records, reconciler, s.files, keys, s.vault),
             StockNotices(s.stock, s.files),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.card_files import card_tables
-from support.custody_story import Story, told
+from support.custody_story import Story, delivered_batch
 from support.in_process import in_process_aws
 from support.month_tree import Build, built
 from support.worked import Way
@@ -26,7 +26,7 @@ def way() -> Iterator[Way]:
 @pytest.fixture
 def story() -> Iterator[Story]:
     """Seven opened cards, and no statement about them yet."""
-    with told() as begun:
+    with delivered_batch() as begun:
         yield begun
 
 

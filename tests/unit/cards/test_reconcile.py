@@ -172,9 +172,9 @@ class Interleaved(CardRecordTable):
     def _step(self, name: str) -> None:
         self.before.pop(name, lambda: None)()
 
-    def keep(self, happenings: Sequence[CardEvent]) -> list[CardEvent]:
+    def keep(self, card_events: Sequence[CardEvent]) -> list[CardEvent]:
         self._step("keep")
-        return super().keep(happenings)
+        return super().keep(card_events)
 
     def wait_for(self, bank: str, keys: Sequence[str]) -> None:
         self._step("wait_for")
@@ -182,7 +182,7 @@ class Interleaved(CardRecordTable):
 
     def told(self, key: str, bank: str) -> list[CardEvent]:
         self._step("told")
-        return super().told(key, bank)
+        return super().events(key, bank)
 
     def carry_out(self, change: Change) -> None:
         self._step("carry_out")
@@ -202,7 +202,7 @@ def test_however_the_return_and_the_events_interleave_the_card_is_settled(
         world.writes(A, "M")
 
     def read() -> None:
-        world.settling.settle_awaited(BANK, "answer/bankone/R")
+        world.reconciler.reconcile_awaited(BANK, "answer/bankone/R")
 
     def both() -> None:
         write()
@@ -254,33 +254,33 @@ def test_a_card_that_others_keep_writing_is_left_to_the_queue(world: World) -> N
 
 def test_a_closed_document_counts_nothing_more(world: World) -> None:
     world.opens(A, "M")
-    world.settling.counted("answer/bankone/late", "2026-11-20T04:00:00Z")
+    world.reconciler.counted("answer/bankone/late", "2026-11-20T04:00:00Z")
     told = CardEvent(KEYS.of(A), BANK, K.ACTIVATED, "2026-11-01T09:00:00", "answer/bankone/late")
     world.records.keep([told])
-    assert world.settling.settle(KEYS.of(A), BANK, "answer/bankone/late") is ReconcileOutcome.LEFT
-    assert world.settling.settle(KEYS.of(A), BANK, "answer/bankone/next") is ReconcileOutcome.DONE
+    assert world.reconciler.reconcile(KEYS.of(A), BANK, "answer/bankone/late") is ReconcileOutcome.LEFT
+    assert world.reconciler.reconcile(KEYS.of(A), BANK, "answer/bankone/next") is ReconcileOutcome.DONE
     assert world.record(A).activated_by == "answer/bankone/next"
 
 
 def test_an_awaited_card_that_a_closed_return_may_not_count_goes_on_waiting(world: World) -> None:
     world.take(event(K.ACTIVATED))
     world.writes(A, "M")
-    world.settling.counted("answer/bankone/R", "2026-11-20T04:00:00Z")
-    assert world.settling.settle_awaited(BANK, "answer/bankone/R") == {KEYS.of(A): ReconcileOutcome.LEFT}
-    assert world.settling.settle_awaited(BANK, "answer/bankone/next") == {KEYS.of(A): ReconcileOutcome.DONE}
-    assert world.settling.counted("answer/bankone/next", "2026-11-21T04:00:00Z").totals() == {"activated": 1}
+    world.reconciler.counted("answer/bankone/R", "2026-11-20T04:00:00Z")
+    assert world.reconciler.reconcile_awaited(BANK, "answer/bankone/R") == {KEYS.of(A): ReconcileOutcome.LEFT}
+    assert world.reconciler.reconcile_awaited(BANK, "answer/bankone/next") == {KEYS.of(A): ReconcileOutcome.DONE}
+    assert world.reconciler.counted("answer/bankone/next", "2026-11-21T04:00:00Z").totals() == {"activated": 1}
 
 
 def test_an_unknown_card_and_another_banks_card_are_told_apart(world: World) -> None:
     world.opens(A, "M")
-    assert world.settling.settle(KEYS.of(B), BANK, "F") is ReconcileOutcome.UNKNOWN
-    assert world.settling.settle(KEYS.of(A), OTHER_BANK, "F") is ReconcileOutcome.FOREIGN
+    assert world.reconciler.reconcile(KEYS.of(B), BANK, "F") is ReconcileOutcome.UNKNOWN
+    assert world.reconciler.reconcile(KEYS.of(A), OTHER_BANK, "F") is ReconcileOutcome.FOREIGN
 
 
 def test_what_another_bank_told_before_the_return_does_nothing(world: World) -> None:
     world.take(event(K.CLOSED), event(K.REPLACED, new_card=B), bank=OTHER_BANK)
     world.opens(A, "M")
-    world.settling.settle_awaited(OTHER_BANK, "answer/banktwo/R")
+    world.reconciler.reconcile_awaited(OTHER_BANK, "answer/banktwo/R")
     assert world.record(A).status is CardStatus.NORMAL
     assert list(world.records.awaited(OTHER_BANK)) == []
     world.take(event(K.REPLACED, new_card=C))
@@ -348,7 +348,7 @@ def test_a_sealed_number_that_its_event_is_not_about_is_noticed(world: World) ->
     foul = seal_new_number(VAULT, KEYS.of(A), C)
     world.records.keep([CardEvent(KEYS.of(A), BANK, K.REPLACED, "2026-11-01T09:00:00", "F", KEYS.of(B), foul)])
     with pytest.raises(ValueError, match="not the one"):
-        world.settling.settle(KEYS.of(A), BANK, "F")
+        world.reconciler.reconcile(KEYS.of(A), BANK, "F")
 
 
 def test_the_holder_of_a_card_that_only_lost_something_is_not_even_read(world: World) -> None:
@@ -360,7 +360,7 @@ def test_the_holder_of_a_card_that_only_lost_something_is_not_even_read(world: W
 
     holders = CardHolders(Unread(), KEYS, VAULT)  # type: ignore[arg-type]
     world.records.keep([CardEvent(KEYS.of(A), BANK, K.LOST_ORAL, "2026-11-01T09:00:00", "F")])
-    assert replace(world.settling, holders=holders).settle(KEYS.of(A), BANK, "F") is ReconcileOutcome.DONE
+    assert replace(world.reconciler, holders=holders).reconcile(KEYS.of(A), BANK, "F") is ReconcileOutcome.DONE
 
 
 def test_an_entry_is_written_once(world: World) -> None:

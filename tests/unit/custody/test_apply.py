@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.client import BaseClient
 
-from support.custody_story import BATCH, DAY, NEXT_DAY, NEXT_MONTH, NOW, told
-from unioncard.custody import apply as carrying_out
+from support.custody_story import BATCH, DAY, NEXT_DAY, NEXT_MONTH, NOW, delivered_batch
+from unioncard.custody import apply as custody_apply
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.statement import Result, Statement
@@ -34,9 +34,9 @@ def carrying(story: Story) -> CustodyUpdates:
     return CustodyUpdates(story.shelf, story.custody, lambda: NOW)
 
 
-def test_a_statement_is_told_counted_and_kept(story: Story) -> None:
+def test_a_statement_is_recorded_and_counted(story: Story) -> None:
     result = carrying(story).carry_out(COLLECTED)
-    assert result == Result(told=(1, 2, 3))
+    assert result == Result(recorded=(1, 2, 3))
     assert {row: one.custody for row, one in story.custody.plastics(BATCH).items()} == dict.fromkeys(
         (1, 2, 3), Custody.COLLECTED
     )
@@ -58,14 +58,14 @@ def test_what_was_begun_in_a_month_is_counted_in_it(story: Story) -> None:
     assert [len(story.moved(month)) for month in ("2026-10", "2026-11")] == [1, 0]
 
 
-def test_what_another_document_told_is_unchanged_and_counted_once(story: Story) -> None:
+def test_what_another_document_recorded_is_unchanged_and_counted_once(story: Story) -> None:
     carrying(story).carry_out(COLLECTED)
     result = carrying(story).carry_out(replace(COLLECTED, rows=(3, 4), day=NEXT_DAY))
-    assert result == Result(told=(4,), unchanged=(3,))
+    assert result == Result(recorded=(4,), unchanged=(3,))
     assert sum(movement.count(Measure.COLLECTED) for movement in story.moved()) == 4
 
 
-def test_facts_told_late_and_in_any_order_end_alike(story: Story) -> None:
+def test_late_facts_in_any_order_end_alike(story: Story) -> None:
     for statement in (SIGNED, COLLECTED):
         carrying(story).carry_out(statement)
     assert {row: one.custody for row, one in story.custody.plastics(BATCH).items()} == {
@@ -95,9 +95,9 @@ def test_what_cannot_be_true_is_a_difference_and_is_not_kept(story: Story) -> No
 
 
 def test_more_rows_than_one_transaction_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    with told(200) as story:
+    with delivered_batch(200) as story:
         rows = tuple(range(1, 201))
-        assert carrying(story).carry_out(replace(COLLECTED, rows=rows)).told == rows
+        assert carrying(story).carry_out(replace(COLLECTED, rows=rows)).recorded == rows
         assert [movement.count(Measure.COLLECTED) for movement in story.moved()] == [200]
 
 
@@ -119,7 +119,7 @@ def one_call_at_a_time() -> Iterator[None]:
 def test_two_deliveries_at_once_count_once(story: Story) -> None:
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: carrying(story).carry_out(COLLECTED), range(4)))
-    assert set(results) == {Result(told=(1, 2, 3))}
+    assert set(results) == {Result(recorded=(1, 2, 3))}
     assert [movement.count(Measure.COLLECTED) for movement in story.moved()] == [3]
 
 
@@ -128,9 +128,9 @@ def test_two_documents_at_once_each_count_their_own(story: Story) -> None:
     statements = [replace(COLLECTED, officer=f"officer-{number}") for number in range(4)]
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(carrying(story).carry_out, statements))
-    assert sorted(row for result in results for row in result.told) == [1, 2, 3]
+    assert sorted(row for result in results for row in result.recorded) == [1, 2, 3]
     assert sum(movement.count(Measure.COLLECTED) for movement in story.moved()) == 3
-    assert all(len(result.told) + len(result.unchanged) == 3 for result in results)
+    assert all(len(result.recorded) + len(result.unchanged) == 3 for result in results)
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Losing:
     def __getattr__(self, name: str) -> object:
         return getattr(self.store, name)
 
-    def tell(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
+    def write(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
         raise Conflict("lost")
 
 
@@ -151,4 +151,4 @@ def test_who_loses_every_race_lets_the_queue_try_later(story: Story) -> None:
     with pytest.raises(Conflict):
         CustodyUpdates(story.shelf, losing, lambda: NOW).carry_out(COLLECTED)
     assert (story.custody.plastics(BATCH), story.moved()) == ({}, [])
-    assert carrying_out.ATTEMPTS > 1
+    assert custody_apply.ATTEMPTS > 1

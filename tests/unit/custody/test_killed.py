@@ -24,7 +24,7 @@ ALL = replace(SOME, rows=tuple(range(1, 8)), day=NEXT_DAY)
 
 @pytest.fixture(autouse=True)
 def _small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrying_out, "TELL_ROWS", 2)
+    monkeypatch.setattr(carrying_out, "WRITE_ROWS", 2)
 
 
 def deliver(story: Story, statement: Statement) -> Result:
@@ -43,7 +43,9 @@ def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed_and_close
     assert story.shelf.closed == []
     with killing(Killer()) as counted:
         result = deliver(story, ALL)
-    assert result == Result(told=(3, 4, 5, 6, 7), differences=((1, Difference.OTHER_DAY), (2, Difference.OTHER_DAY)))
+    assert result == Result(
+        recorded=(3, 4, 5, 6, 7), differences=((1, Difference.OTHER_DAY), (2, Difference.OTHER_DAY))
+    )
     expected = stored()
     assert counted.calls >= 9
 

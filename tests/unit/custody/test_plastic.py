@@ -13,44 +13,44 @@ from unioncard.custody.plastic import EXCLUDED, Custody, Difference, Fact, Plast
 
 DAYS = [(date(2026, 11, 20) + timedelta(day)).isoformat() for day in range(4)]
 FACTS = st.sampled_from(Fact)
-TELLINGS = st.lists(st.tuples(FACTS, st.sampled_from(DAYS), st.sampled_from(["a", "b", "c"])), max_size=12)
+FACT_LISTS = st.lists(st.tuples(FACTS, st.sampled_from(DAYS), st.sampled_from(["a", "b", "c"])), max_size=12)
 
 
-def heard(tellings: list[tuple[Fact, str, str]]) -> Plastic:
+def plastic_with(facts: list[tuple[Fact, str, str]]) -> Plastic:
     plastic = Plastic()
-    for fact, day, document in tellings:
-        plastic = plastic.telling(fact, Recorded(day, document))
+    for fact, day, document in facts:
+        plastic = plastic.with_fact(fact, Recorded(day, document))
     return plastic
 
 
-@given(TELLINGS)
-def test_two_facts_that_exclude_each_other_are_never_both_kept(tellings: list[tuple[Fact, str, str]]) -> None:
-    facts = heard(tellings).facts
-    assert not any(EXCLUDED[fact] & facts.keys() for fact in facts)
+@given(FACT_LISTS)
+def test_two_facts_that_exclude_each_other_are_never_both_kept(facts: list[tuple[Fact, str, str]]) -> None:
+    stored = plastic_with(facts).facts
+    assert not any(EXCLUDED[fact] & stored.keys() for fact in stored)
 
 
-@given(TELLINGS)
-def test_what_is_told_twice_changes_nothing(tellings: list[tuple[Fact, str, str]]) -> None:
-    once = heard(tellings)
-    for fact, day, document in tellings:
-        assert once.telling(fact, Recorded(day, document)) is once
+@given(FACT_LISTS)
+def test_a_repeated_fact_changes_nothing(facts: list[tuple[Fact, str, str]]) -> None:
+    once = plastic_with(facts)
+    for fact, day, document in facts:
+        assert once.with_fact(fact, Recorded(day, document)) is once
 
 
 @given(st.sets(FACTS))
 def test_facts_that_agree_lead_to_one_state_in_whatever_order(facts: set[Fact]) -> None:
     agreeing = [fact for fact in sorted(facts) if not EXCLUDED[fact] & facts]
-    reference = heard([(fact, DAYS[0], "a") for fact in agreeing])
+    reference = plastic_with([(fact, DAYS[0], "a") for fact in agreeing])
     for order in permutations(agreeing):
-        assert heard([(fact, DAYS[0], "a") for fact in order]) == reference
+        assert plastic_with([(fact, DAYS[0], "a") for fact in order]) == reference
     assert set(reference.facts) == set(agreeing)
 
 
-@given(TELLINGS)
-def test_every_telling_is_kept_known_or_a_difference(tellings: list[tuple[Fact, str, str]]) -> None:
+@given(FACT_LISTS)
+def test_every_telling_is_kept_known_or_a_difference(facts: list[tuple[Fact, str, str]]) -> None:
     plastic = Plastic()
-    for fact, day, document in tellings:
+    for fact, day, document in facts:
         refused = plastic.refuses(fact, day)
-        after = plastic.telling(fact, Recorded(day, document))
+        after = plastic.with_fact(fact, Recorded(day, document))
         assert (fact in after.facts) or refused is Difference.CONTRADICTS
         plastic = after
 
@@ -72,17 +72,17 @@ def test_the_exclusions_hold_both_ways() -> None:
     ],
 )
 def test_the_most_telling_fact_says_where_the_card_is(facts: tuple[Fact, ...], custody: Custody) -> None:
-    assert heard([(fact, DAYS[0], "a") for fact in facts]).custody is custody
+    assert plastic_with([(fact, DAYS[0], "a") for fact in facts]).custody is custody
 
 
-def test_the_day_told_first_stands_and_two_days_of_signing_are_shown() -> None:
-    plastic = heard([(Fact.COLLECTED, DAYS[0], "a"), (Fact.SIGNED, DAYS[1], "a")])
+def test_the_day_recorded_first_stands_and_two_days_of_signing_are_shown() -> None:
+    plastic = plastic_with([(Fact.COLLECTED, DAYS[0], "a"), (Fact.SIGNED, DAYS[1], "a")])
     assert plastic.refuses(Fact.SIGNED, DAYS[2]) is Difference.OTHER_DAY
     assert plastic.refuses(Fact.SIGNED, DAYS[1]) is None
     assert plastic.refuses(Fact.COLLECTED, DAYS[3]) is None
-    assert plastic.telling(Fact.COLLECTED, Recorded(DAYS[3], "b")).facts[Fact.COLLECTED].day == DAYS[0]
+    assert plastic.with_fact(Fact.COLLECTED, Recorded(DAYS[3], "b")).facts[Fact.COLLECTED].day == DAYS[0]
 
 
 def test_nobody_signs_for_a_damaged_card_nor_gives_a_signed_one_back() -> None:
-    assert heard([(Fact.DAMAGED, DAYS[0], "a")]).refuses(Fact.SIGNED, DAYS[1]) is Difference.CONTRADICTS
-    assert heard([(Fact.SIGNED, DAYS[0], "a")]).refuses(Fact.RETURNED, DAYS[1]) is Difference.CONTRADICTS
+    assert plastic_with([(Fact.DAMAGED, DAYS[0], "a")]).refuses(Fact.SIGNED, DAYS[1]) is Difference.CONTRADICTS
+    assert plastic_with([(Fact.SIGNED, DAYS[0], "a")]).refuses(Fact.RETURNED, DAYS[1]) is Difference.CONTRADICTS

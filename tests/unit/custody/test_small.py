@@ -36,7 +36,7 @@ def test_other_texts_are_no_ranges(text: str) -> None:
 STATEMENT = Statement("B-01", Fact.COLLECTED, "2026-11-25", (1, 2, 3), "officer-1", 3, "2026-11-25T04:00:00Z")
 
 
-def test_the_same_told_later_is_the_same_statement() -> None:
+def test_the_same_stated_later_is_the_same_statement() -> None:
     assert replace(STATEMENT, at="2026-11-26T04:00:00Z").id == STATEMENT.id
 
 
@@ -52,7 +52,7 @@ def test_the_same_told_later_is_the_same_statement() -> None:
         {"counted": 0},
     ],
 )
-def test_anything_else_told_is_another_statement(other: dict[str, object]) -> None:
+def test_anything_else_stated_is_another_statement(other: dict[str, object]) -> None:
     assert replace(STATEMENT, **other).id != STATEMENT.id  # type: ignore[arg-type]
 
 
@@ -87,16 +87,16 @@ def test_cards_signed_for_damaged_returned_or_nowhere_are_not_unclaimed() -> Non
 def test_a_batch_is_done_when_every_row_is_answered_and_every_card_signed_for_or_returned() -> None:
     listed = shelf(3)
     listed.change(2, state=RowState.REFUSED)
-    told = {1: plastic(signed="2026-11-25"), 3: plastic(damaged="2026-11-25")}
-    assert not is_done(listed.rows(listed.batch.id), told)
-    told[3] = plastic(damaged="2026-11-25", returned="2026-11-26")
-    assert is_done(listed.rows(listed.batch.id), told)
+    delivered_batch = {1: plastic(signed="2026-11-25"), 3: plastic(damaged="2026-11-25")}
+    assert not is_done(listed.rows(listed.batch.id), delivered_batch)
+    delivered_batch[3] = plastic(damaged="2026-11-25", returned="2026-11-26")
+    assert is_done(listed.rows(listed.batch.id), delivered_batch)
     listed.change(2, state=RowState.SENT)
-    assert not is_done(listed.rows(listed.batch.id), told)
+    assert not is_done(listed.rows(listed.batch.id), delivered_batch)
     assert not is_done([], {})
 
 
-def test_where_cards_are_is_told_of_those_that_are_or_will_be() -> None:
+def test_custody_is_shown_of_those_that_are_or_will_be() -> None:
     listed = shelf(4)
     listed.change(1, state=RowState.SENT)
     listed.change(2, state=RowState.REFUSED)

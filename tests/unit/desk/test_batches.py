@@ -9,7 +9,7 @@ import pytest
 
 from support.worked import FIXED_UNION, OFFICER, OWN_SERVER_UNION, Way, register_file
 from unioncard.banks.files.answer import AnswerKind, Receipt
-from unioncard.desk.batch_view import shown
+from unioncard.desk.batch_view import batch_view
 from unioncard.errors import Conflict, NotAllowed, NotIssuable, Refused
 from unioncard.issuance.batch import BatchState
 from unioncard.members.member import CardState
@@ -41,7 +41,7 @@ def test_a_batch_that_its_bank_has_not_got_is_withdrawn_and_its_people_may_be_as
     assert written.state is BatchState.WRITTEN
     for _ in range(2):
         assert way.batch_desk.withdraw(OWN, written.id).state is BatchState.WITHDRAWN
-        way.freeing.free(written.id)
+        way.freeing.release(written.id)
     assert cards_of(way, written) == {CardState.NONE}
     assert list(way.stores.batches.under_way("bankthree")) == []
 
@@ -57,10 +57,10 @@ def test_pre_printed_cards_of_a_withdrawn_batch_are_given_back(way: Way, tmp_pat
         way.issuing.issue(register.id)
     (batch,) = way.stores.batches.of_register(register.id)
     way.announced(6)
-    way.stores.stock.lay_aside("banktwo", batch.id, 6)
+    way.stores.stock.reserve("banktwo", batch.id, 6)
     way.batch_desk.withdraw(Officer("o", FIXED_UNION), batch.id)
-    way.freeing.free(batch.id)
-    assert len(way.stores.stock.lay_aside("banktwo", "another", 6)) == 6
+    way.freeing.release(batch.id)
+    assert len(way.stores.stock.reserve("banktwo", "another", 6)) == 6
 
 
 def test_a_batch_that_lies_with_its_bank_is_not_withdrawn(way: Way, tmp_path: Path) -> None:
@@ -121,13 +121,18 @@ def test_what_is_shown_names_rows_and_reasons_and_no_person(way: Way, tmp_path: 
     batch = way.sent(register_file(tmp_path, 5))
     way.answered(batch.id, refuse=2)
 
-    told = shown(way.batch_desk.show(OFFICER, batch.id))
+    answer = batch_view(way.batch_desk.show(OFFICER, batch.id))
 
-    assert (told["state"], told["row_counts"]["opened"], told["refused_count"]) == ("answered", 3, 2)
-    assert [one["advice"][:6] for one in told["refused"]] == ["联网核查不一", "会员在该行已"]
-    assert {file["kind"] for file in told["files"]} == {"receipt", "return"}
+    assert (answer["state"], answer["row_counts"]["opened"], answer["refused_count"]) == (
+        "answered",
+        3,
+        2,
+    )
+    assert [one["advice"][:6] for one in answer["refused"]] == ["联网核查不一", "会员在该行已"]
+    assert all(one["source_row"] == one["told_row"] for one in answer["refused"]), "the old name stays until 0.3"
+    assert {file["kind"] for file in answer["files"]} == {"receipt", "return"}
     for row in way.issuance(batch.id).rows:
-        assert row.values["证件号码"] not in str(told)
+        assert row.values["证件号码"] not in str(answer)
 
 
 @pytest.mark.parametrize("act", ["show", "withdraw", "resend", "reissue"])

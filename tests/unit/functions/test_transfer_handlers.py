@@ -14,7 +14,7 @@ import pytest
 
 from support.in_process import ROOT
 from support.worked import UNION, people_file
-from unioncard.desk.register_view import released
+from unioncard.desk.register_view import release_view
 from unioncard.members.transfer import Release
 from unioncard_tools.sample.members import sample_rows
 
@@ -121,7 +121,11 @@ def test_a_member_is_asked_for_released_by_queue_and_taken(way: Way, functions: 
 
     taken, _ = uploaded(way, functions, NEW_UNION, wanted)
     _, shown = call(functions, "GET /registers/{id}", NEW_UNION, id=taken)
-    assert (shown["changes"]["joined"], shown["rows"]["rejected"], shown["progress"]) == (1, 1, None)
+    assert (shown["changes"]["joined"], shown["rows"]["rejected"], shown["progress"]) == (
+        1,
+        1,
+        None,
+    )
 
 
 def test_a_release_is_refused_in_words(way: Way, functions: dict[str, ModuleType]) -> None:
@@ -148,4 +152,4 @@ def test_the_example_of_a_release_has_the_fields_of_the_answer() -> None:
     text = (ROOT / "docs/api.md").read_text("utf-8")
     found = re.search(r"<!-- example: released -->\n```json\n(.*?)```", text, re.DOTALL)
     assert found
-    assert json.loads(found[1]).keys() == released(Release("R", 1, "o", "t")).keys()
+    assert json.loads(found[1]).keys() == release_view(Release("R", 1, "o", "t")).keys()

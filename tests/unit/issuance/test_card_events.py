@@ -30,7 +30,7 @@ from unioncard.cards.events import EventKind
 from unioncard.clock import Month
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.ledger import MovementTable
-from unioncard.issuance import card_events as happenings
+from unioncard.issuance import card_events
 from unioncard.issuance.file_record import Problem, RowProblem
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.members.member import CardState
@@ -186,7 +186,7 @@ def test_a_replacement_does_not_take_a_number_from_a_later_return(world: World) 
 
 
 def test_a_file_longer_than_a_group_is_taken_whole(world: World) -> None:
-    cards = [number(place) for place in range(10, 10 + happenings.TOGETHER + 5)]
+    cards = [number(place) for place in range(10, 10 + card_events.TOGETHER + 5)]
     record = world.take(*(event(K.ACTIVATED, card) for card in cards))
     assert [row for row, _ in shown(record)] == list(range(1, len(cards) + 1))
     assert sorted(world.records.awaited(BANK)) == sorted(map(KEYS.of, cards))
@@ -196,7 +196,7 @@ def test_movements_of_many_unions_are_all_written_whatever_the_day(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed between the movements and the record, and delivered again in the next month: still one sum."""
-    monkeypatch.setattr(happenings, "WITH_THE_RECORD", 1)
+    monkeypatch.setattr(card_events, "WITH_THE_RECORD", 1)
     world.opens(A, "M")
     world.opens(B, "N", union=OTHER_UNION)
     events = (event(K.ACTIVATED, A), event(K.ACTIVATED, B))
@@ -248,7 +248,7 @@ def test_new_numbers_are_kept_sealed(world: World) -> None:
 
         open = seal
 
-    sealing = replace(world.happenings, vault=Sealing())
+    sealing = replace(world.card_events, vault=Sealing())
     events = (event(K.REPLACED, new_card=B),)
     sealing.take(bank_file(events), Events(events))
     assert B not in repr([items(table) for table in ("members", "cards", "work")])

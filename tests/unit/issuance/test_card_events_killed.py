@@ -54,7 +54,7 @@ def return_comes(world: World) -> None:
 def stored(world: World) -> dict[str, list[dict[str, Any]]]:
     """All items after the bank's next return, which strikes out who waits no longer; had it anything to settle, its
     own document would stand among them."""
-    world.settling.settle_awaited(BANK, "answer/bankone/next")
+    world.reconciler.reconcile_awaited(BANK, "answer/bankone/next")
     return {table: items(table) for table in ("members", "cards", "work")}
 
 

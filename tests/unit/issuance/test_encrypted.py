@@ -52,6 +52,6 @@ def test_the_control_file_tells_of_the_bytes_that_lie_there(way: Way, key: pyseq
 
 def test_a_second_writing_keeps_the_first_bytes(way: Way, key: pysequoia.Tsk, tmp_path: Path) -> None:
     batch = way.sent(register_file(tmp_path, 3))
-    again = way.issuing.writing.write(batch, way.profile())
+    again = way.issuing.writer.write(batch, way.profile())
     assert again.sha256 == batch.sha256
     assert key is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.worked import FIXED_UNION, Way, people_file
-from unioncard.desk.register_view import shown
+from unioncard.desk.register_view import register_view
 from unioncard.unions.officer import Officer
 from unioncard_tools.sample.members import sample_rows
 
@@ -38,11 +38,11 @@ def test_the_officer_is_shown_who_waits_and_why(way: Way) -> None:
     way.announced(10)
     batch = way.sent(people_file(people(姓名=f"王{BEYOND_GBK}")), FIXED_UNION)
 
-    told = shown(way.desk.show(Officer("officer", FIXED_UNION), batch.register))
+    view = register_view(way.desk.show(Officer("officer", FIXED_UNION), batch.register))
 
-    assert told["held_count"] == 1
-    assert told["held"][0]["row"] == 3
-    assert "银行系统不收的字" in told["held"][0]["faults"][0]["message"]
+    assert view["held_count"] == 1
+    assert view["held"][0]["row"] == 3
+    assert "银行系统不收的字" in view["held"][0]["faults"][0]["message"]
 
 
 def test_held_members_have_no_request_and_are_sent_once_their_cells_are_corrected(way: Way) -> None:

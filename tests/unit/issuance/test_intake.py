@@ -191,7 +191,7 @@ def test_a_return_for_a_batch_that_is_not_this_banks_is_set_aside(
 
     assert record is not None
     assert way.answering.take(key, None) == record
-    assert record.outcome is Outcome.SET_ASIDE
+    assert record.outcome is Outcome.QUARANTINED
     assert reason in record.reason
     assert (scan("cards"), scan("members"), way.stores.batches.rows(sent)) == before
     assert way.stores.files.of_bank(bank) == [record]
@@ -225,7 +225,7 @@ def test_a_file_that_is_no_return_is_set_aside_and_kept_whole(way: Way, content:
     record = way.answering.take("bankone/in/x.ret", None)
 
     assert record is not None
-    assert record.outcome is Outcome.SET_ASIDE
+    assert record.outcome is Outcome.QUARANTINED
     assert "格式" in record.reason
     kept = f"aside/bankone/{record.digest}/x.ret"
     assert boto3.client("s3").get_object(Bucket="products", Key=kept)["Body"].read() == content
@@ -236,7 +236,7 @@ def test_a_file_of_no_agreed_name_is_set_aside(way: Way, name: str) -> None:
     boto3.client("s3").put_object(Bucket="drop", Key=f"bankone/in/{name}", Body=b"x")
     record = way.answering.take(f"bankone/in/{name}", None)
     assert record is not None
-    assert record.outcome is Outcome.SET_ASIDE
+    assert record.outcome is Outcome.QUARANTINED
 
 
 @pytest.mark.parametrize("key", ["bankone/out/UC_x.txt", "bankone/in/", "bankone/in/x.ret.part", "bankone/in/.x.ret"])
@@ -258,7 +258,7 @@ def test_a_file_that_was_set_aside_is_taken_once_its_batch_is_there(way: Way, se
 
     assert first is not None
     assert second is not None
-    assert (first.outcome, second.outcome, counted(second)) == (Outcome.SET_ASIDE, Outcome.TAKEN, (40, 0, 0))
+    assert (first.outcome, second.outcome, counted(second)) == (Outcome.QUARANTINED, Outcome.TAKEN, (40, 0, 0))
 
 
 def test_the_banks_free_text_is_kept_nowhere_but_in_its_file(way: Way, sent: str) -> None:
@@ -297,8 +297,8 @@ class DiesAfter:
 def dying(way: Way) -> BankFileIntake:
     """What takes in answers until its connection breaks after the first group."""
     whole = way.answering
-    applying = replace(whole.returns.applying, batches=DiesAfter(way, groups=1))
-    return replace(whole, returns=replace(whole.returns, applying=applying))
+    writer = replace(whole.returns.writer, batches=DiesAfter(way, groups=1))
+    return replace(whole, returns=replace(whole.returns, writer=writer))
 
 
 @pytest.mark.parametrize("name", ["某某某的回盘.ret", "a b.ret", "x" * 130 + ".ret"])

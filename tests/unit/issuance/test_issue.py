@@ -80,7 +80,7 @@ def test_a_second_delivery_makes_no_second_batch_and_writes_nothing(way: Way, tm
 
 def test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry(way: Way, tmp_path: Path) -> None:
     register = way.taken(register_file(tmp_path, 10))
-    dying = replace(way.issuing, delivering=replace(way.delivering, drop=DiesBeforeControl(way)))
+    dying = replace(way.issuing, delivery=replace(way.delivering, drop=DiesBeforeControl(way)))
     with pytest.raises(ConnectionError):
         dying.issue(register.id)
     written = way.stores.drop.fetch(f"bankone/out/UC_{register.id}-01.txt", None)
@@ -95,7 +95,7 @@ def test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry(
 
 def test_the_control_file_appears_after_the_file(way: Way, tmp_path: Path) -> None:
     register = way.taken(register_file(tmp_path, 5))
-    dying = replace(way.issuing, delivering=replace(way.delivering, drop=DiesBeforeControl(way)))
+    dying = replace(way.issuing, delivery=replace(way.delivering, drop=DiesBeforeControl(way)))
     with pytest.raises(ConnectionError):
         dying.issue(register.id)
     assert [key.rsplit(".", 1)[1] for key in drop_keys()] == ["txt"]
@@ -151,7 +151,7 @@ def test_members_who_waited_are_sent_by_the_rounds_on_the_day_an_agreement_start
     def next_day() -> datetime:
         return clock.now() + timedelta(days=1)
 
-    way.goer.go()
+    way.goer.run()
     assert way.orders == [IssueRegister(register_id=register.id), PollBank(bank="bankthree")]
     (batch,) = replace(way.issuing, now=next_day).issue(register.id)
 

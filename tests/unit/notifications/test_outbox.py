@@ -31,7 +31,7 @@ class Records:
             raise Conflict(record.name)
         self.kept[record.name] = record
 
-    def settle(self, record: MailRecord) -> None:
+    def finish(self, record: MailRecord) -> None:
         self.kept[record.name] = record
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from support.worked import people_file, register_file
 from unioncard import clock
-from unioncard.desk.register_view import shown
+from unioncard.desk.register_view import register_view
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers import intake
@@ -63,14 +63,17 @@ def test_a_register_at_work_shows_its_progress_and_a_finished_one_none(way: Way,
     register, version = way.open_upload(register_file(tmp_path, 150))
     book: Any = Notebook(way.stores.registers)
     seen: list[Any] = []
-    book.finish = lambda *given: (seen.append(shown(way.desk.show(OFFICER, register))), book.store.finish(*given))
+    book.finish = lambda *given: (
+        seen.append(register_view(way.desk.show(OFFICER, register))),
+        book.store.finish(*given),
+    )
 
     replace(way.intake, registers=book).take(register, version)
 
     assert list(dict.fromkeys(one.stage for one in book.told)) == list(Stage)
     assert seen[0]["progress"] == {"done": 150, "read": 150, "stage": "writing"}
     assert seen[0]["rows"] == {"read": 0, "accepted": 0, "rejected": 0}
-    assert shown(way.desk.show(OFFICER, register))["progress"] is None
+    assert register_view(way.desk.show(OFFICER, register))["progress"] is None
 
 
 def test_of_two_deliveries_the_one_behind_is_not_shown(way: Way) -> None:
@@ -144,7 +147,7 @@ def test_a_correction_and_what_it_corrects_lead_to_each_other(way: Way) -> None:
     second, _ = way.desk.open(OFFICER, OFFICER.union, corrects=first.id)
 
     def told(register: Register) -> dict[str, Any]:
-        return shown(way.desk.show(OFFICER, register.id))
+        return register_view(way.desk.show(OFFICER, register.id))
 
     assert (told(first)["corrects"], told(first)["corrected_by"]) == (None, [second.id])
     assert (told(second)["corrects"], told(second)["corrected_by"]) == (first.id, [])

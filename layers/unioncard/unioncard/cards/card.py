@@ -9,13 +9,13 @@ from enum import StrEnum
 from unioncard.digest import keyed_digest
 
 SHAPE = re.compile(r"6[02][0-9]{14,17}")
-"""UnionPay numbers, 16 to 19 digits beginning with 62 or 60 (codes.md, Card)."""
+"""UnionPay numbers, 16 to 19 digits beginning with 62 or 60 (docs/domain/codes.md)."""
 
 
 class CardStatus(StrEnum):
-    """The bank's account state, as far as the look-up may tell it (DESIGN.md, third clock).
+    """The account state of a card at its bank, as far as the look-up may show it (docs/domain/programmes.md).
 
-    It follows from what the bank told of the card, not from the state before (cards/events.py).
+    Folded from all events of the card, not from the state before (cards/events.py).
     """
 
     NORMAL = "normal"
@@ -43,7 +43,7 @@ class Card:
 
 
 def has_card_shape(number: str) -> bool:
-    """Whether a number looks like a card of ours. Luhn is not asked: some issued cards fail it (codes.md)."""
+    """Whether a number has the shape of our cards; without Luhn, some issued cards fail it (docs/domain/codes.md)."""
     return SHAPE.fullmatch(number) is not None
 
 

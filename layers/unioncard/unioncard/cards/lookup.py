@@ -37,7 +37,7 @@ class Lookup:
         A card that was lost, replaced or closed is still a known one: old numbers resolve, their status says the rest.
 
         A number that is unknown and fails Luhn is a slip of the finger and said so. A known one is answered even if it
-        fails: some cards in circulation do (codes.md).
+        fails: some cards in circulation do (docs/domain/codes.md).
         """
         number = clean(typed, " -").strip()
         if not has_card_shape(number):

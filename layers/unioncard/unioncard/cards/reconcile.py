@@ -1,11 +1,12 @@
-"""Brings a card's record, its holder and the look-up to where everything told of the card puts it.
+"""Reconciles a card's record, its holder and the look-up with the card's stored events.
 
-Told and settled are two steps: an event is kept first, then the card is settled by *all* that is kept of it, so that
-neither the order of files nor a crash between the steps shows in the end. An event may be there before the return that
-opens the card. Of the two, each first writes its own and then looks for the other's, so that one of them finds both:
+Storing and reconciling are two steps: an event is stored first, then the card is reconciled with *all* its stored
+events, an idempotent projection, so that neither the order of files nor a crash between the steps changes the result.
+An event may arrive before the return that opens the card. Each side writes its own first and then reads the other's,
+so that one of them finds both:
 
-    events of a file: keep the event · note the card as awaited · read its record · settle
-    return:           write the record ·                          read who is awaited · settle
+    events of a file: store the event · record the card as awaited · read its record · reconcile
+    return:           write the record ·                             read awaited cards · reconcile
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
     from unioncard.members.store import MemberStore
 
 ATTEMPTS = 5
-"""Readings before a card that others keep writing is left to the queue."""
+"""Optimistic-lock retries before a contended card is left to the queue's retry."""
 
 AWAITED_READ = 100
 """Awaited cards whose records are read at once."""
 
 
 class ReconcileOutcome(StrEnum):
-    """How settling one card ended."""
+    """Result of reconciling one card."""
 
     DONE = "done"
     UNKNOWN = "unknown"
@@ -58,46 +59,46 @@ class ReconcileOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardReconciler:
-    """Settles cards. ``document`` is always the file under which a change is counted."""
+    """Reconciles cards. ``document`` is always the file under which a change is counted."""
 
     records: CardRecords
     tallies: Tallies
     holders: CardHolders
 
-    def settle(self, key: str, bank: str, document: str) -> ReconcileOutcome:
-        """Settle a card of this bank and every card it was replaced by; Conflict if others keep writing.
+    def reconcile(self, key: str, bank: str, document: str) -> ReconcileOutcome:
+        """Reconcile a card of this bank and every card that replaced it; Conflict if others keep writing.
 
-        The outcome is the first card's. The others are settled again each time: a crash may have come between.
+        The outcome is the first card's. The others are reconciled again each time: a crash may have come between.
         """
-        outcome, following = self._settle_one(key, bank, document)
+        outcome, following = self._reconcile_one(key, bank, document)
         while following:
-            _, following = self._settle_one(following, bank, document)
+            _, following = self._reconcile_one(following, bank, document)
         return outcome
 
-    def settle_awaited(self, bank: str, document: str) -> dict[str, ReconcileOutcome]:
-        """Settle every awaited card of a bank that is known by now; returns how by key.
+    def reconcile_awaited(self, bank: str, document: str) -> dict[str, ReconcileOutcome]:
+        """Reconcile every awaited card of a bank that has a record by now; returns the outcomes by key.
 
-        For a return, after it wrote its cards. Which of them ``document`` counts, ``counted`` tells.
+        Called for a return, after it wrote its cards. ``counted`` sums what ``document`` counts.
         """
         outcomes = {}
         for keys in batched(self.records.awaited(bank), AWAITED_READ):
             for key in self.records.find(keys):
-                outcomes[key] = self.settle(key, bank, document)
+                outcomes[key] = self.reconcile(key, bank, document)
                 if outcomes[key] is not ReconcileOutcome.LEFT:
                     self.records.forget(bank, key)
         return outcomes
 
     def counted(self, document: str, at: str) -> Tally:
-        """What a document changed on cards, for good: it is closed by this, ``at`` being now (``clock.stamp``)."""
+        """Close the document and return its final tally; ``at`` is now (``clock.stamp``)."""
         return tally(self.tallies, document, at)
 
-    def _settle_one(self, key: str, bank: str, document: str) -> tuple[ReconcileOutcome, str]:
-        """How it ended, and the key of the card that took its place or ''."""
+    def _reconcile_one(self, key: str, bank: str, document: str) -> tuple[ReconcileOutcome, str]:
+        """The outcome, and the key of the replacing card or ''."""
         for _ in range(ATTEMPTS):
             record = self.records.find([key]).get(key)
             if record is None or record.bank != bank:
                 return (ReconcileOutcome.UNKNOWN if record is None else ReconcileOutcome.FOREIGN), ""
-            change, outcome = self._change(record, self.records.told(key, bank), document)
+            change, outcome = self._change(record, self.records.events(key, bank), document)
             if not change.records:
                 return outcome, record.replaced_by
             try:
@@ -109,14 +110,16 @@ class CardReconciler:
             return outcome, change.records[0][1].replaced_by
         raise Conflict(f"a card of {bank}")
 
-    def _change(self, record: CardRecord, told: Sequence[CardEvent], document: str) -> tuple[Change, ReconcileOutcome]:
-        reached, outcome = account_state(told), ReconcileOutcome.DONE
+    def _change(
+        self, record: CardRecord, events: Sequence[CardEvent], document: str
+    ) -> tuple[Change, ReconcileOutcome]:
+        reached, outcome = account_state(events), ReconcileOutcome.DONE
         renewed: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
         if reached.replaced_by and reached.replaced_by != record.replaced_by:
             renewal = self._renewal(record, reached.replaced_by)
             if renewal is None:
-                # What else was told holds all the same.
-                reached = account_state(one for one in told if one.kind is not EventKind.REPLACED)
+                # The card's other events hold all the same.
+                reached = account_state(one for one in events if one.kind is not EventKind.REPLACED)
                 outcome = ReconcileOutcome.CARD_TAKEN
             else:
                 renewed = (renewal,)
@@ -124,7 +127,7 @@ class CardReconciler:
         if after == record:
             return Change(()), outcome
         moved = (after.status, after.replaced_by) != (record.status, record.replaced_by)
-        member = self.holders.after(record, reached, told) if moved else None
+        member = self.holders.after(record, reached, events) if moved else None
         return Change(((record, after), *renewed), member, tuple(_entries(record, after))), outcome
 
     def _renewal(self, record: CardRecord, key: str) -> tuple[CardRecord | None, CardRecord] | None:
@@ -182,7 +185,7 @@ class CardHolders:
     cards: CardKeys
     vault: Vault
 
-    def after(self, record: CardRecord, reached: AccountState, told: Sequence[CardEvent]) -> Member | None:
+    def after(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> Member | None:
         """The holder with the new card or without one; None if nothing changes or they hold another card.
 
         A member who asked again after a closing has a request under way: that is its batch's matter, not this card's.
@@ -195,17 +198,17 @@ class CardHolders:
         if reached.status is CardStatus.REPLACED and not reached.replaced_by:
             return None  # which card they hold now, the bank has not said
         if reached.status is CardStatus.REPLACED:
-            return member.opened(self._new_card(record, reached, told))
+            return member.opened(self._new_card(record, reached, events))
         return member.without_card(CardState.CLOSED) if member.card is CardState.OPENED else None
 
     def _holds(self, member: Member, record: CardRecord) -> bool:
-        """By the sealed number itself; nothing that stands open in the record tells an old card from its new one."""
+        """By the sealed number itself: no plain attribute of the record distinguishes an old card from its new one."""
         if member.card not in HELD or member.sealed_card is None:
             return False
         return self.cards.of(open_card(self.vault, member.key, member.sealed_card)) == record.key
 
-    def _new_card(self, record: CardRecord, reached: AccountState, told: Sequence[CardEvent]) -> bytes:
-        sealed = next(one.new_number for one in told if one.new_number and one.new_card == reached.replaced_by)
+    def _new_card(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> bytes:
+        sealed = next(one.new_number for one in events if one.new_number and one.new_card == reached.replaced_by)
         number = open_new_number(self.vault, record.key, sealed)
         if self.cards.of(number) != reached.replaced_by:
             raise ValueError("a sealed card number is not the one its event is about")

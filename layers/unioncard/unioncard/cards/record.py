@@ -1,4 +1,4 @@
-"""What is kept of every card, and where: its record, what the bank told of it, and who waits for a record."""
+"""The record of a card and the port to its storage: records, events, and cards awaited by events without a record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CardRecord:
-    """One card for good; the return that names it makes it, or the replacement of another.
+    """One card, stored for good; created by the return that names it, or by the replacement of another.
 
     ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key. ``activated_on`` is a day or
     ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before; they
@@ -56,7 +56,7 @@ class CardRecord:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one settling writes, all or nothing.
+    """What reconciling one card writes, in one transaction.
 
     ``records``: pairs of before (None: the card must be unknown everywhere) and after. ``member`` is written on its
     version. ``entries`` hold only while their document is still open (tally.py).
@@ -68,21 +68,21 @@ class Change:
 
 
 class CardRecords(Protocol):
-    """Cards' records and happenings; every read is consistent."""
+    """Cards' records and events; every read is strongly consistent."""
 
     def find(self, keys: Sequence[str]) -> dict[str, CardRecord]:
         """The stored ones among these cards."""
         ...
 
-    def told(self, key: str, bank: str) -> list[CardEvent]:
-        """Everything this bank told of a card. What another bank told of it is not among it."""
+    def events(self, key: str, bank: str) -> list[CardEvent]:
+        """All events of a card from this bank, without those of other banks."""
         ...
 
-    def keep(self, happenings: Sequence[CardEvent]) -> list[CardEvent]:
-        """Store each once, also for a card that is not known yet; returns, in order, what stands in its place.
+    def keep(self, events: Sequence[CardEvent]) -> list[CardEvent]:
+        """Store each event once, also for a card without a record; returns, in order, the stored event of each.
 
-        A card has one place for a replacement, whatever the instant: of two that name different cards the first one
-        stored stands, and the caller sees it in place of its own.
+        A card has one item for its replacement, whatever the instant: of two that name different cards the first one
+        stored stands and is returned instead of the caller's.
         """
         ...
 
@@ -91,13 +91,13 @@ class CardRecords(Protocol):
         ...
 
     def wait_for(self, bank: str, keys: Sequence[str]) -> None:
-        """Note cards of which a bank told something and which no return has named yet; again changes nothing."""
+        """Record cards that have events of a bank but no record yet; idempotent."""
         ...
 
     def awaited(self, bank: str) -> Iterator[str]:
-        """The keys noted so."""
+        """The keys recorded so."""
         ...
 
     def forget(self, bank: str, key: str) -> None:
-        """Strike one out; again changes nothing."""
+        """Remove one; idempotent."""
         ...

@@ -20,7 +20,7 @@ def open_card(vault: Vault, member: str, sealed: bytes) -> str:
 
 
 def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
-    """``Happening.new_number``: the number of the card that replaces the one with the key ``card``."""
+    """``CardEvent.new_number``: the number of the card that replaces the one with the key ``card``."""
     return vault.seal(json.dumps({"key": card, "card": number}).encode())
 
 

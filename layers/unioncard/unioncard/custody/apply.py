@@ -1,7 +1,7 @@
-"""A document's facts become part of the plastics they tell of, each once, and one movement counts them.
+"""Applies a document's facts to the plastics of a batch, each once, and counts them in one movement.
 
-Any delivery may be the second, or one of two at once: facts carry the document that told them, so what a document told
-is read back and never counted from memory.
+Any delivery may be the second, or one of two at once: facts carry the document that recorded them first, so a document
+is counted from what is stored, never from memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unioncard import clock
 from unioncard.chunks import batched
 from unioncard.custody.plastic import Difference, Fact, Plastic, Recorded
 from unioncard.custody.statement import Result
-from unioncard.custody.store import TELL_ROWS
+from unioncard.custody.store import WRITE_ROWS
 from unioncard.errors import Conflict
 from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import Measure, Movement
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow
 
-
-# One document on its way into custody: what it still changes, what became of it, and how it is counted.
 
 MEASURES: Final[Mapping[Fact, Measure]] = {
     Fact.COLLECTED: Measure.COLLECTED,
@@ -58,38 +56,38 @@ class DocumentRun:
     began: str
     rows: Mapping[int, BatchRow]
 
-    def changed(self, tellings: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> dict[int, Plastic]:
-        """The plastics that these tellings still change."""
+    def changed(self, facts: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> dict[int, Plastic]:
+        """The plastics that these facts still change."""
         after = {}
-        for one in tellings:
+        for one in facts:
             before = plastics.get(one.row, Plastic())
             if self._amiss(one, before) is None:
-                heard = before.telling(one.fact, Recorded(one.day, self.document))
-                if heard is not before:
-                    after[one.row] = heard
+                updated = before.with_fact(one.fact, Recorded(one.day, self.document))
+                if updated is not before:
+                    after[one.row] = updated
         return after
 
-    def result(self, tellings: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> Result:
-        """What became of each telling, judged by what is stored."""
-        told, unchanged, differences = [], [], []
-        for one in tellings:
+    def result(self, facts: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> Result:
+        """The result of each fact by what is stored: recorded, unchanged, or a difference."""
+        recorded, unchanged, differences = [], [], []
+        for one in facts:
             plastic = plastics.get(one.row, Plastic())
             amiss = self._amiss(one, plastic)
             if self._is_ours(one, plastic):
-                told.append(one.row)
+                recorded.append(one.row)
             elif amiss:
                 differences.append((one.row, amiss))
             else:
                 unchanged.append(one.row)
-        return Result(tuple(told), tuple(unchanged), tuple(differences))
+        return Result(tuple(recorded), tuple(unchanged), tuple(differences))
 
     def movement(self, plastics: Mapping[int, Plastic]) -> Movement | None:
-        """What this document told, counted from the plastics; None when nothing is counted."""
+        """The movement of this document, counted from the plastics; None when nothing is counted."""
         counts = Counter(
             MEASURES[fact]
             for plastic in plastics.values()
-            for fact, told in plastic.facts.items()
-            if told.document == self.document and fact in MEASURES
+            for fact, recorded in plastic.facts.items()
+            if recorded.document == self.document and fact in MEASURES
         )
         if not counts:
             return None
@@ -100,7 +98,7 @@ class DocumentRun:
         return plastic.facts.get(one.fact) == Recorded(one.day, self.document)
 
     def _amiss(self, one: RowFact, plastic: Plastic) -> Difference | None:
-        """Why a telling is not taken; an earlier delivery of the same document is no reason."""
+        """Why a fact is not taken; an earlier delivery of the same document is no reason."""
         if self._is_ours(one, plastic):
             return None
         row = self.rows.get(one.row)
@@ -114,33 +112,33 @@ class DocumentRun:
 
 
 ATTEMPTS: Final = 5
-"""How often rows are told anew when somebody else tells of the same rows; then the queue tries later."""
+"""Optimistic-lock retries when another document writes the same rows; then the queue retries later."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyUpdates:
-    """Carries out statements and whatever else tells of custody."""
+    """Applies statements and rosters."""
 
     batches: BatchRows
     custody: CustodyStore
     now: Callable[[], datetime] = clock.now
 
     def carry_out(self, statement: Statement) -> Result:
-        """What became of a statement; the same at every delivery. NotFound: no such batch; Conflict: try again."""
-        tellings = [RowFact(row, statement.fact, statement.day) for row in statement.rows]
-        return self.tell(statement.batch, statement.document, tellings)
+        """Apply a statement; the same result at every delivery. NotFound: no such batch; Conflict: retry."""
+        facts = [RowFact(row, statement.fact, statement.day) for row in statement.rows]
+        return self.apply(statement.batch, statement.document, facts)
 
-    def tell(self, batch_id: str, document: str, tellings: Iterable[RowFact]) -> Result:
-        """What became of a document's tellings, at most one for each row."""
+    def apply(self, batch_id: str, document: str, facts: Iterable[RowFact]) -> Result:
+        """Apply a document's facts, at most one for each row; the result stored first."""
         recorded = self.custody.result(batch_id, document)
         if recorded:
             return recorded
         batch, rows = self.batches.find(batch_id), self.batches.rows(batch_id)
         began = self.custody.begin(batch_id, document, clock.stamp(self.now()))
         work = DocumentRun(batch, document, began, {row.number: row for row in rows})
-        told = sorted(tellings, key=lambda one: one.row)
-        plastics = self._told(work, told)
-        result = work.result(told, plastics)
+        ordered = sorted(facts, key=lambda one: one.row)
+        plastics = self._write_facts(work, ordered)
+        result = work.result(ordered, plastics)
         try:
             self.custody.record(batch_id, document, result, work.movement(plastics))
         except Conflict:
@@ -150,19 +148,19 @@ class CustodyUpdates:
             return recorded
         return result
 
-    def _told(self, work: DocumentRun, tellings: list[RowFact]) -> Mapping[int, Plastic]:
-        """Store the facts; the plastics as they are afterwards."""
+    def _write_facts(self, work: DocumentRun, facts: list[RowFact]) -> Mapping[int, Plastic]:
+        """Store the facts; returns the plastics as they are afterwards."""
         for _ in range(ATTEMPTS):
             plastics = self.custody.plastics(work.batch.id)
-            changed = work.changed(tellings, plastics)
+            changed = work.changed(facts, plastics)
             if not changed:
                 return plastics
             try:
-                for some in batched(changed.items(), TELL_ROWS):
-                    self.custody.tell(work.batch.id, dict(some))
+                for some in batched(changed.items(), WRITE_ROWS):
+                    self.custody.write(work.batch.id, dict(some))
             except Conflict:
                 continue
         plastics = self.custody.plastics(work.batch.id)
-        if work.changed(tellings, plastics):
+        if work.changed(facts, plastics):
             raise Conflict(f"cards of batch {work.batch.id}")
         return plastics

@@ -38,4 +38,4 @@ def is_done(rows: Iterable[BatchRow], plastics: Mapping[int, Plastic]) -> bool:
     not: its rows may be on their way."""
     rows = list(rows)
     answered = bool(rows) and all(row.state.answered for row in rows)
-    return answered and all(plastics.get(row.number, Plastic()).custody.settled for row in opened_rows(rows))
+    return answered and all(plastics.get(row.number, Plastic()).custody.is_final for row in opened_rows(rows))

@@ -1,7 +1,7 @@
-"""The plastic of one batch row: which facts were told of it, and what follows from them.
+"""The plastic of one batch row: its recorded facts and the custody derived from them.
 
-Facts are a set and the state is read off the set, so it does not matter in which order, how late or how often they are
-told (domain/programmes.md: bank → handler → level by level → member, each hop with its date).
+Facts are a set and the state is derived from the set, so order, delay and repetition do not matter
+(docs/domain/programmes.md: bank → handler → level by level → member, each hop with its date).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Fact(StrEnum):
-    """What can be told of a card's plastic."""
+    """What can be recorded of a card's plastic."""
 
     AT_BRANCH = "at-branch"
     COLLECTED = "collected"
@@ -29,12 +29,12 @@ class Fact(StrEnum):
 
 
 class Custody(StrEnum):
-    """Where a card is, as people are told; derived, never stored."""
+    """Where a card is, as shown to people; derived, never stored."""
 
     REQUESTED = "requested"
     """There is no card yet."""
     OPENED = "opened"
-    """The bank opened it; nobody has told where the plastic is."""
+    """The bank opened it; no fact says where the plastic is."""
     AT_BRANCH = "at-branch"
     COLLECTED = "collected"
     SIGNED = "signed"
@@ -42,22 +42,22 @@ class Custody(StrEnum):
     RETURNED = "returned"
 
     @property
-    def settled(self) -> bool:
+    def is_final(self) -> bool:
         """Whether the union has nothing left to do with it."""
         return self in {Custody.SIGNED, Custody.RETURNED}
 
 
 class Difference(StrEnum):
-    """Why something told of a row was not taken; shown to people, who know which of the two is right."""
+    """Why a fact of a row was not taken; shown to people, who know which of the two is right."""
 
     NOT_IN_BATCH = "not-in-batch"
     NOT_OPENED = "not-opened"
     BEFORE_OPENED = "before-opened"
     """The day is before the bank opened the card."""
     CONTRADICTS = "contradicts"
-    """A fact that excludes it was told before."""
+    """A fact that excludes it was recorded before."""
     OTHER_DAY = "other-day"
-    """The same was told before, of another day."""
+    """The same was recorded before, with another day."""
     OTHER_BATCH = "other-batch"
     OTHER_PERSON = "other-person"
     OTHER_CARD = "other-card"
@@ -76,13 +76,13 @@ between the member and the bank. Symmetric, so whichever comes first keeps the o
 _ON_ONE_DAY: Final = frozenset({Fact.SIGNED, Fact.RETURNED})
 """Of these, two different days are a contradiction. A card may well be noticed at the branch, or damaged, twice."""
 
-_TELLING: Final = (Fact.SIGNED, Fact.RETURNED, Fact.DAMAGED, Fact.COLLECTED, Fact.AT_BRANCH)
-"""The most telling fact first: it alone says where the card is."""
+_BY_PRECEDENCE: Final = (Fact.SIGNED, Fact.RETURNED, Fact.DAMAGED, Fact.COLLECTED, Fact.AT_BRANCH)
+"""Precedence: the first of these that is recorded says where the card is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """When a fact was true (``YYYY-MM-DD``) and the document that told it first (a movement's ``document``)."""
+    """When a fact was true (``YYYY-MM-DD``) and the document that recorded it first (a movement's ``document``)."""
 
     day: str
     document: str
@@ -90,7 +90,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Plastic:
-    """The facts told of one batch row. ``version`` is the condition of the next write, 0: nothing is stored."""
+    """The facts of one batch row. ``version`` is the optimistic lock of the next write, 0: nothing is stored."""
 
     facts: Mapping[Fact, Recorded] = field(default_factory=dict)
     version: int = 0
@@ -102,19 +102,17 @@ class Plastic:
         known = self.facts.get(fact)
         return Difference.OTHER_DAY if known and known.day != day and fact in _ON_ONE_DAY else None
 
-    def telling(self, fact: Fact, told: Recorded) -> Plastic:
+    def with_fact(self, fact: Fact, recorded: Recorded) -> Plastic:
         """The plastic with a fact added; the same object when it is known already or refused."""
-        if fact in self.facts or self.refuses(fact, told.day):
+        if fact in self.facts or self.refuses(fact, recorded.day):
             return self
-        return replace(self, facts={**self.facts, fact: told})
+        return replace(self, facts={**self.facts, fact: recorded})
 
     @property
     def custody(self) -> Custody:
         """Where an opened card is."""
-        return next((Custody(fact.value) for fact in _TELLING if fact in self.facts), Custody.OPENED)
+        return next((Custody(fact.value) for fact in _BY_PRECEDENCE if fact in self.facts), Custody.OPENED)
 
-
-# Cards that nobody claimed: after the bank's number of days they go back (无人领取退行销卡, programmes.md).
 
 _WAITING: Final = frozenset({Custody.AT_BRANCH, Custody.COLLECTED})
 _FETCHABLE_SINCE: Final = (Fact.AT_BRANCH, Fact.COLLECTED)
@@ -123,8 +121,8 @@ _FETCHABLE_SINCE: Final = (Fact.AT_BRANCH, Fact.COLLECTED)
 def unclaimed(plastics: Mapping[int, Plastic], today: date, days: int) -> tuple[int, ...]:
     """Rows whose cards have waited for more than ``days``, since the first day on which they could be fetched.
 
-    ``days`` is the bank profile's ``unclaimed_days``; the last of them still belongs to the member. A card of which
-    nobody has told where it is waits for the bank, not for its member.
+    After the bank profile's ``unclaimed_days`` cards go back (无人领取退行销卡, docs/domain/programmes.md); the last
+    day still belongs to the member. A card without a recorded place waits for the bank, not for its member.
     """
     last = (today - timedelta(days)).isoformat()
     return tuple(

@@ -1,4 +1,4 @@
-"""A statement 交接说明: an officer tells one fact of some cards of a batch."""
+"""A statement 交接说明: an officer states one fact of some cards of a batch; and the result of a document."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _ID_CHARACTERS: Final = 20
 class Statement:
     """``fact`` was true on ``day`` (``YYYY-MM-DD``) of the cards in ``rows`` (numbers, ascending, each once).
 
-    ``counted``: how many cards the clerk counted, None if nobody did (programmes.md, 汇川: handler checks the
-    quantity). ``officer`` is the subject of the token, ``at`` the instant (``clock.stamp``) at which it was stated.
+    ``counted``: how many cards the clerk counted, None if nobody did (docs/domain/programmes.md, 汇川: the handler
+    checks the quantity). ``officer`` is the token's subject, ``at`` the instant (``clock.stamp``) of the statement.
     """
 
     batch: str
@@ -34,10 +34,10 @@ class Statement:
 
     @property
     def id(self) -> str:
-        """A digest of what is stated and by whom, not of when: the same told twice is one statement."""
+        """A digest of what is stated and by whom, not of when: repeating a statement makes no second one."""
         counted = "" if self.counted is None else str(self.counted)
-        told = "\x1f".join((self.batch, self.fact, self.day, as_ranges(self.rows), counted, self.officer))
-        return hashlib.sha256(told.encode()).hexdigest()[:_ID_CHARACTERS]
+        recorded = "\x1f".join((self.batch, self.fact, self.day, as_ranges(self.rows), counted, self.officer))
+        return hashlib.sha256(recorded.encode()).hexdigest()[:_ID_CHARACTERS]
 
     @property
     def document(self) -> str:
@@ -50,14 +50,11 @@ class Statement:
         return 0 if self.counted is None else self.counted - len(self.rows)
 
 
-# What became of the rows of a document that told of custody.
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Row numbers of the batch, ascending: facts told by this document, known before, and not taken (with why)."""
+    """Row numbers of the batch, ascending: facts recorded by this document, known before, and not taken (with why)."""
 
-    told: tuple[int, ...] = ()
+    recorded: tuple[int, ...] = ()
     unchanged: tuple[int, ...] = ()
     differences: tuple[tuple[int, Difference], ...] = ()
 

@@ -1,4 +1,4 @@
-"""Where custody is kept, and what it needs to know of batches."""
+"""Ports of custody: plastics, statements and results, and batches as custody reads and closes them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from unioncard.issuance.row import BatchRow
     from unioncard.ledger.movement import Movement
 
-TELL_ROWS: Final = 90
-"""Rows told in one transaction; DynamoDB takes 100 items."""
+WRITE_ROWS: Final = 90
+"""Plastics written in one transaction; DynamoDB takes 100 items."""
 
 
 class BatchRows(Protocol):
@@ -40,10 +40,10 @@ class ClosableBatches(BatchRows, Protocol):
 
 
 class CustodyStore(Protocol):
-    """Plastics, the statements that told of them, and what became of each."""
+    """Plastics, statements, and the result of each document."""
 
     def plastics(self, batch: str) -> dict[int, Plastic]:
-        """Row number → what was told of it, read consistently; rows of which nothing was told are absent."""
+        """Row number → plastic, read consistently; rows without facts are absent."""
         ...
 
     def statement(self, batch: str, statement: str) -> Statement:
@@ -62,8 +62,8 @@ class CustodyStore(Protocol):
         """Note when the work on a document began; returns the instant noted first."""
         ...
 
-    def tell(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
-        """Write at most TELL_ROWS plastics in one transaction, each with the ``version`` that was read.
+    def write(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
+        """Write at most WRITE_ROWS plastics in one transaction, each on the ``version`` that was read.
 
         Conflict if any changed meanwhile.
         """

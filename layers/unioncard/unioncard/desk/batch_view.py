@@ -1,4 +1,4 @@
-"""What the API says of a batch, as plain JSON values: row numbers and reasons, never a person or a card's number."""
+"""Batches as JSON of the API: row numbers and reasons, never a person or a card's number."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from unioncard.issuance.row import RowState
 from unioncard.texts.banks import PROBLEMS, advice
 
 if TYPE_CHECKING:
-    from unioncard.desk.batches import ShownBatch
+    from unioncard.desk.batches import BatchDetails
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import FileRecord
     from unioncard.issuance.row import BatchRow
@@ -19,7 +19,7 @@ SHOWN_ROWS = 1000
 """Refused rows answered in one call."""
 
 
-def told(batch: Batch) -> dict[str, Any]:
+def batch_line_view(batch: Batch) -> dict[str, Any]:
     """A batch in short, as a register lists it."""
     return {
         "batch": batch.id,
@@ -32,15 +32,15 @@ def told(batch: Batch) -> dict[str, Any]:
     }
 
 
-def shown(desk: ShownBatch) -> dict[str, Any]:
+def batch_view(desk: BatchDetails) -> dict[str, Any]:
     """A batch with the counts of its rows, those that were refused with what can be done, and the bank's files.
 
-    ``refused`` are the first ``SHOWN_ROWS``; ``register`` and ``told_row`` are where the cells stood that were sent.
+    ``refused`` are the first ``SHOWN_ROWS``; ``register`` and ``source_row`` locate the cells that were sent.
     """
     batch, rows = desk.batch, desk.rows
     counts = Counter(row.state.value for row in rows)
     refused = [row for row in rows if row.state in {RowState.REFUSED, RowState.FILE_REFUSED}]
-    return told(batch) | {
+    return batch_line_view(batch) | {
         "register": batch.register,
         "union": batch.union,
         "day": batch.day,
@@ -64,7 +64,8 @@ def _refused(row: BatchRow) -> dict[str, Any]:
     return {
         "row": row.number,
         "register": row.register,
-        "told_row": row.told_row,
+        "source_row": row.source_row,
+        "told_row": row.source_row,  # deprecated name of source_row, removed in 0.3
         "state": row.state.value,
         "code": row.code or None,
         "reason": row.reason or None,

@@ -28,7 +28,7 @@ RESENDABLE = frozenset({BatchState.DELIVERED, BatchState.RECEIVED, BatchState.PA
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBatch:
+class BatchDetails:
     """A batch with its rows and what came from the bank about it."""
 
     batch: Batch
@@ -45,11 +45,11 @@ class BatchDesk:
     batches: BatchMoves
     now: Callable[[], datetime] = clock.now
 
-    def show(self, officer: Officer, batch_id: str) -> ShownBatch:
+    def show(self, officer: Officer, batch_id: str) -> BatchDetails:
         """A batch and everything known of it; NotFound, NotAllowed."""
         batch = self.reached(officer, batch_id)
         attempts = [one for one in self.batches.attempts(batch_id) if one.previous == batch_id]
-        return ShownBatch(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
+        return BatchDetails(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
 
     def withdraw(self, officer: Officer, batch_id: str) -> Batch:
         """Take a batch back before its bank could see it; NotFound, NotAllowed, NotNow."""

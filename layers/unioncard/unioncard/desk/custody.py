@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CustodyStatements:
-    """Takes statements; they are carried out afterwards (carrying_out.py)."""
+    """Takes statements; ``custody.apply.CustodyUpdates`` applies them afterwards."""
 
     batches: BatchRows
     custody: CustodyStore
@@ -48,13 +48,13 @@ class CustodyStatements:
         card are not refused here: they come back as differences.
         """
         batch = self._reached(officer, batch_id)
-        told = self._rows(batch, rows)
-        if not told:
+        numbers = self._rows(batch, rows)
+        if not numbers:
             raise InvalidInput(texts.NO_CARDS)
         if counted is not None and counted < 0:
             raise InvalidInput(texts.COUNT)
         at = clock.stamp(self.now())
-        made = Statement(batch.id, fact, _day(day, clock.day_of(at)), told, officer.subject, counted, at)
+        made = Statement(batch.id, fact, _day(day, clock.day_of(at)), numbers, officer.subject, counted, at)
         return self.custody.open_statement(made)
 
     def _reached(self, officer: Officer, batch_id: str) -> Batch:

@@ -1,4 +1,4 @@
-"""What the API says of custody, as plain JSON values. Rows are ranges: ``"1-40,42"``."""
+"""Custody as JSON of the API. Rows are ranges: ``"1-40,42"``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from unioncard.custody.statement import Result, Statement
 
 
-def stated(statement: Statement, result: Result | None) -> dict[str, Any]:
+def statement_view(statement: Statement, result: Result | None) -> dict[str, Any]:
     """A statement; ``result`` is null until it is carried out. ``notes`` are for the officer."""
     notes = []
     if statement.counted is not None and statement.miscounted:
@@ -37,10 +37,12 @@ def stated(statement: Statement, result: Result | None) -> dict[str, Any]:
     }
 
 
-def shown(where: Mapping[int, Custody], unclaimed: Collection[int], activated: Collection[int]) -> dict[str, Any]:
+def custody_view(
+    where: Mapping[int, Custody], unclaimed: Collection[int], activated: Collection[int]
+) -> dict[str, Any]:
     """Where the cards of a batch are: how many of each custody, the rows, and those to be given back to the bank.
 
-    ``activated`` are cards of which the bank told that their members use them.
+    ``activated`` are cards whose activation the bank has reported.
     """
     return {
         "cards": {custody.value: number for custody, number in counted(where).items()},
@@ -56,12 +58,13 @@ def shown(where: Mapping[int, Custody], unclaimed: Collection[int], activated: C
 def _result(result: Result) -> dict[str, Any]:
     codes = dict.fromkeys(code for _, code in result.differences)
     return {
-        "told": as_ranges(result.told),
+        "recorded": as_ranges(result.recorded),
+        "told": as_ranges(result.recorded),  # deprecated name of recorded, removed in 0.3
         "unchanged": as_ranges(result.unchanged),
         "differences": [
             {
                 "code": code.value,
-                "rows": as_ranges(row for row, told in result.differences if told is code),
+                "rows": as_ranges(row for row, difference in result.differences if difference is code),
                 "message": texts.DIFFERENCES[code],
             }
             for code in codes

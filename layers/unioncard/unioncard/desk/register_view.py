@@ -1,23 +1,23 @@
-"""What the API says of a register, as plain JSON values."""
+"""Registers and releases as JSON of the API."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from unioncard.desk.batch_view import told as told_batch
+from unioncard.desk.batch_view import batch_line_view
 from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
 from unioncard.registers.register import RegisterState
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
-    from unioncard.desk.registers import Shown
+    from unioncard.desk.registers import RegisterDetails
     from unioncard.issuance.row import Held
     from unioncard.members.transfer import Release, Transfer
     from unioncard.registers.register import Register
 
 
-def opened(register: Register, link: dict[str, object]) -> dict[str, Any]:
+def upload_view(register: Register, link: dict[str, object]) -> dict[str, Any]:
     """What was opened, and ``"upload": {"url", "fields", "expires_at", "max_bytes"}``."""
     return {
         "register": register.id,
@@ -30,12 +30,12 @@ def opened(register: Register, link: dict[str, object]) -> dict[str, Any]:
     }
 
 
-def released(release: Release) -> dict[str, Any]:
+def release_view(release: Release) -> dict[str, Any]:
     """``{"register", "row", "state", "asked_at"}`` of a release that an officer gave."""
     return {"register": release.register, "row": release.row, "state": release.state.value, "asked_at": release.at}
 
 
-def shown(desk: Shown) -> dict[str, Any]:
+def register_view(desk: RegisterDetails) -> dict[str, Any]:
     """A register's state, rows, findings and batches.
 
     ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
@@ -71,7 +71,7 @@ def shown(desk: Shown) -> dict[str, Any]:
         "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
         "transfers_count": len(desk.transfers),
         "planned_batches": desk.planned_batches,
-        "batches": [told_batch(batch) for batch in desk.batches],
+        "batches": [batch_line_view(batch) for batch in desk.batches],
         "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
         "held_count": len(desk.held),
         "notes": [*_own_notes(register), *desk.notes],
@@ -81,19 +81,19 @@ def shown(desk: Shown) -> dict[str, Any]:
 def _progress(register: Register) -> dict[str, Any] | None:
     if register.state is not RegisterState.CHECKING or not register.progress:
         return None
-    told = register.progress
-    return {"done": told.done, "read": told.read, "stage": told.stage.value}
+    progress = register.progress
+    return {"done": progress.done, "read": progress.read, "stage": progress.stage.value}
 
 
 def _own_notes(register: Register) -> list[str]:
     counts = register.counts
-    told = (
+    notes = (
         (texts.IGNORED_UPLOAD, len(register.ignored)),
         (texts.SUPERSEDED_ROWS, counts.superseded),
         (texts.ROWS_STAYING_OUT, counts.stayed_out),
         (texts.ROWS_RECORDED, counts.recorded),
     )
-    return [text.format(rows=rows) for text, rows in told if rows > 0]
+    return [text.format(rows=rows) for text, rows in notes if rows > 0]
 
 
 def _transfer(transfer: Transfer) -> dict[str, Any]:

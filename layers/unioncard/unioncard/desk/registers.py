@@ -33,7 +33,7 @@ SHOWN_HELD = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RegisterDetails:
     """A register with what was found in it and the batches made from it."""
 
     register: Register
@@ -95,11 +95,11 @@ class RegisterDesk:
         self.registers.open(register)
         return register, self.uploads.link(register.id)
 
-    def show(self, officer: Officer, register_id: str) -> Shown:
+    def show(self, officer: Officer, register_id: str) -> RegisterDetails:
         """A register with its findings and batches; NotFound, NotAllowed."""
         register = self.reached(officer, register_id)
         waiting = self.batches.waiting(register_id)
-        return Shown(
+        return RegisterDetails(
             register=register,
             findings=self._findings(register),
             batches=self.batches.of_register(register_id),

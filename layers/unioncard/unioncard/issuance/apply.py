@@ -1,4 +1,4 @@
-"""Puts judged answers into the store, in groups, each row once (invariants 3 and 5)."""
+"""Matches bank answers to batch rows and stores them in transactions, each row once (invariants 3 and 5)."""
 
 from __future__ import annotations
 
@@ -38,19 +38,15 @@ class AnswerWriter:
 
     members: MemberStore
     batches: BatchStore
-    judge: AnswerMatcher
+    match: AnswerMatcher
 
     def apply(self, batch: Batch, answers: Sequence[Answer], case: Case) -> list[RowProblem]:
         """Store what may be taken; the problems of the rest."""
-        return [
-            problem
-            for some in batched(answers, ANSWER_ROWS)
-            for problem in self._apply_some(batch, some, case)
-        ]  # fmt: skip
+        return [problem for some in batched(answers, ANSWER_ROWS) for problem in self._apply_some(batch, some, case)]
 
     def _apply_some(self, batch: Batch, answers: Sequence[Answer], case: Case) -> list[RowProblem]:
         """Store a group in one transaction; if anything in it changed meanwhile, one answer at a time."""
-        taken, problems = self._judged(batch, answers, case)
+        taken, problems = self._matched(batch, answers, case)
         if not taken:
             return problems
         try:
@@ -61,7 +57,7 @@ class AnswerWriter:
             return self._lost(batch, taken[0])
         return problems
 
-    def _judged(
+    def _matched(
         self, batch: Batch, answers: Sequence[Answer], case: Case
     ) -> tuple[list[TakenAnswer], list[RowProblem]]:
         rows = self.batches.rows_numbered(batch.id, [answer.row for answer in answers])
@@ -69,11 +65,11 @@ class AnswerWriter:
         taken, problems = [], []
         for answer in answers:
             row = rows.get(answer.row)
-            judged = self.judge.judge(case, answer, row, members[row.member]) if row else Problem.ROW_UNKNOWN
-            if isinstance(judged, Problem):
-                problems.append(RowProblem(answer.row, judged))
-            elif judged:
-                taken.append(judged)
+            matched = self.match.match(case, answer, row, members[row.member]) if row else Problem.ROW_UNKNOWN
+            if isinstance(matched, Problem):
+                problems.append(RowProblem(answer.row, matched))
+            elif matched:
+                taken.append(matched)
         return taken, problems
 
     def _lost(self, batch: Batch, taken: TakenAnswer) -> list[RowProblem]:
@@ -87,47 +83,44 @@ class AnswerWriter:
         raise Conflict(f"row {taken.row.number} of batch {batch.id}")
 
 
-# Which answers of a return may be taken, judged on what is stored and on the file itself (invariant 5).
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The file that is judged. ``laid_aside``: row → number of the pre-printed card, empty where the bank numbers."""
+    """A file whose answers are matched. ``reserved``: row → pre-printed card number, empty where the bank numbers."""
 
     document: str
     profile: Profile
-    laid_aside: Mapping[int, str]
+    reserved: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerMatcher:
-    """Judges answers; needs the vault to compare the person and to seal the card's number."""
+    """Matches answers to rows and people; the vault compares the person and seals the card's number."""
 
     cards: CardKeys
     vault: Vault
 
-    def judge(self, case: Case, answer: Answer, row: BatchRow, member: Member) -> TakenAnswer | Problem | None:
+    def match(self, case: Case, answer: Answer, row: BatchRow, member: Member) -> TakenAnswer | Problem | None:
         """What to store; a problem to show; or None if the row already says the same."""
         card_key = self.cards.of(answer.card) if answer.result is Result.OPENED else None
         if row.answered_by:
             return None if row.says_the_same(answer, card_key) else Problem.CONTRADICTS
         if not self._is_about(answer.identity, member, case.profile):
             return Problem.WRONG_PERSON
-        if card_key and case.laid_aside and case.laid_aside.get(row.number) != answer.card:
-            return Problem.CARD_NOT_LAID_ASIDE
+        if card_key and case.reserved and case.reserved.get(row.number) != answer.card:
+            return Problem.CARD_NOT_RESERVED
         sealed = seal_card(self.vault, row.member, answer.card, row.batch, row.number) if card_key else None
         return TakenAnswer(answer, row, member, case.document, card_key, sealed)
 
-    def _is_about(self, told: Identity, member: Member, profile: Profile) -> bool:
+    def _is_about(self, identity: Identity, member: Member, profile: Profile) -> bool:
         """Whether everything that the answer says of the person is as the bank read it, and it says something."""
         sent = arriving(profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
         number, name = sent["证件号码"], sent.get("姓名")
         said = [
-            number.endswith(told.tail or ""),
-            told.document in {None, "", number},
-            told.name in {None, "", name},
+            number.endswith(identity.tail or ""),
+            identity.document in {None, "", number},
+            identity.name in {None, "", name},
         ]
-        return all(said) and bool(told.tail or told.document or told.name)
+        return all(said) and bool(identity.tail or identity.document or identity.name)
 
 
 def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], list[RowProblem]]:
@@ -153,7 +146,7 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
 
 
 def doubtful(answers: Iterable[Answer]) -> list[RowProblem]:
-    """Cards that are taken although their number fails Luhn: some in circulation do (codes.md)."""
+    """Cards that are taken although their number fails Luhn: some in circulation do (docs/domain/codes.md)."""
     return [
         RowProblem(answer.row, Problem.CARD_CHECK)
         for answer in answers

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """How far our own work on a batch is; what the bank does afterwards is told by the facts beside it."""
+    """Progress of our own work on a batch; the bank's later answers are stored as facts beside it."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -48,7 +48,7 @@ leaves: who withdraws a batch and who delivers it meet at that one item, and one
 
 
 class BatchState(StrEnum):
-    """What people are told of a batch; derived from its stage and the bank's answers, never stored."""
+    """The state of a batch as shown to people; derived from its stage and the bank's answers, never stored."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -99,8 +99,8 @@ class Batch:
     not opened, or "blameless" ones alone.
 
     ``rows``, ``file``, ``size`` (bytes) and ``sha256`` are known once it is written, ``delivered_at`` once the bank
-    can fetch it. Then ``receipt``, ``answered`` (rows) and ``closed_at`` tell what came of it; ``roster_at`` when
-    its roster was made last.
+    can fetch it. ``receipt``, ``answered`` (rows) and ``closed_at`` are the outcome; ``roster_at`` is when its roster
+    was made last.
     """
 
     id: str
@@ -128,14 +128,14 @@ class Batch:
     closed_at: str = ""
     roster_at: str = ""
 
-    def moved(self, stage: Stage, **told: object) -> Batch:
+    def moved(self, stage: Stage, **values: object) -> Batch:
         """The batch in a following stage; ImpossibleTransition if the table has no such arrow."""
         require(STAGES, self.stage, stage)
-        return replace(self, stage=stage, **told)  # type: ignore[arg-type]
+        return replace(self, stage=stage, **values)  # type: ignore[arg-type]
 
     @property
     def state(self) -> BatchState:
-        """What people are told."""
+        """The state as shown to people."""
         if self.stage is not Stage.DELIVERED:
             return BatchState(self.stage.value) if self.stage is not Stage.DELIVERING else BatchState.WRITTEN
         if self.receipt is Receipted.REFUSED:

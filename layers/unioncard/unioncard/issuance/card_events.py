@@ -1,4 +1,4 @@
-"""Takes in a file of card events: each is kept once, its card settled, and what that changed counted once."""
+"""Processes files of card events: stores each event once, reconciles its card, counts the changes once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SHOWN = {
     ReconcileOutcome.LEFT: Problem.CARD_UNKNOWN,
     ReconcileOutcome.FOREIGN: Problem.EVENT_CONTRADICTS,
 }
-"""What every event of a card shows when settling it ended so. LEFT: it was unknown when its file was counted."""
+"""The problem of a card's events by its outcome. LEFT: the card had no record when its file was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Line:
     """One event with its line's number, from 1, and as it is to be kept."""
 
     row: int
-    told: CardEvent
+    event: CardEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class CardEventFiles:
     """Takes in files of card events."""
 
     records: CardRecords
-    settling: CardReconciler
+    reconciler: CardReconciler
     files: FileRecords
     cards: CardKeys
     vault: Vault
@@ -73,40 +73,40 @@ class CardEventFiles:
         numbered = sorted(enumerate(events.events, 1), key=lambda line: (line[1].at, line[1].new_card))
         for some in batched(numbered, TOGETHER):
             problems += self._take(file, some)
-        counted = self.settling.counted(file.document, clock.stamp(self.now()))
+        counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         return self._record(file, counted, sorted(problems))
 
     def _take(self, file: BankFile, some: Sequence[tuple[int, CardEventRow]]) -> list[RowProblem]:
-        lines = [Line(row, self._happening(file, event)) for row, event in some if _well_formed(event)]
-        known = self.records.find([line.told.card for line in lines])
-        taken = self._kept([one for one in lines if _own(file.bank, known.get(one.told.card))])
-        awaited = {line.told.card for line in taken} - known.keys()
-        # Before the records are read again to settle: a return may be writing one of them (cards/reconcile.py).
+        lines = [Line(row, self._card_event(file, event)) for row, event in some if _well_formed(event)]
+        known = self.records.find([line.event.card for line in lines])
+        taken = self._kept([one for one in lines if _own(file.bank, known.get(one.event.card))])
+        awaited = {line.event.card for line in taken} - known.keys()
+        # Before the records are read again to reconcile: a return may be writing one of them (cards/reconcile.py).
         self.records.wait_for(file.bank, sorted(awaited))
-        problems = self._settled(file, taken, awaited)
+        problems = self._reconciled(file, taken, awaited)
         problems += [RowProblem(row, Problem.CARD_SHAPE) for row, event in some if not _well_formed(event)]
         refused = {line.row for line in lines} - {line.row for line in taken}
         return problems + [RowProblem(row, Problem.EVENT_CONTRADICTS) for row in refused]
 
     def _kept(self, lines: Sequence[Line]) -> list[Line]:
-        """Those that are kept; a replacement by another card than the one told before is not."""
-        kept = self.records.keep([line.told for line in lines])
-        return [line for line, stands in zip(lines, kept, strict=True) if stands.new_card == line.told.new_card]
+        """Those that are stored; a replacement by another card than the one stored before is not."""
+        kept = self.records.keep([line.event for line in lines])
+        return [line for line, stands in zip(lines, kept, strict=True) if stands.new_card == line.event.new_card]
 
-    def _happening(self, file: BankFile, event: CardEventRow) -> CardEvent:
+    def _card_event(self, file: BankFile, event: CardEventRow) -> CardEvent:
         key = self.cards.of(event.card)
         if not event.new_card:
             return CardEvent(key, file.bank, event.kind, event.at, file.document)
         sealed = seal_new_number(self.vault, key, event.new_card)
         return CardEvent(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
 
-    def _settled(self, file: BankFile, lines: Sequence[Line], awaited: set[str]) -> list[RowProblem]:
+    def _reconciled(self, file: BankFile, lines: Sequence[Line], awaited: set[str]) -> list[RowProblem]:
         outcomes = {}
-        for key in dict.fromkeys(line.told.card for line in lines):
-            outcomes[key] = self.settling.settle(key, file.bank, file.document)
+        for key in dict.fromkeys(line.event.card for line in lines):
+            outcomes[key] = self.reconciler.reconcile(key, file.bank, file.document)
             if key in awaited and outcomes[key] in {ReconcileOutcome.DONE, ReconcileOutcome.CARD_TAKEN}:
                 self.records.forget(file.bank, key)
-        shown = [(line.row, _problem(line, outcomes[line.told.card])) for line in lines]
+        shown = [(line.row, _problem(line, outcomes[line.event.card])) for line in lines]
         return [RowProblem(row, problem) for row, problem in shown if problem]
 
     def _record(self, file: BankFile, counted: Tally, problems: Sequence[RowProblem]) -> FileRecord:
@@ -115,7 +115,7 @@ class CardEventFiles:
             counts=counted.totals(), problems=tuple(problems),
         )  # fmt: skip
         movements = counted.movements()
-        self.settling.tallies.put_movements(movements[WITH_THE_RECORD:])
+        self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
         return self.files.record(record, movements[:WITH_THE_RECORD])
 
 
@@ -127,11 +127,11 @@ def _well_formed(event: CardEventRow) -> bool:
 
 
 def _own(bank: str, record: CardRecord | None) -> bool:
-    """Whether a bank may tell of this card: it is its own, or nobody's yet."""
+    """Whether a bank may report events of this card: it is its own, or has no record yet."""
     return record is None or record.bank == bank
 
 
 def _problem(line: Line, outcome: ReconcileOutcome) -> Problem | None:
     if outcome is ReconcileOutcome.CARD_TAKEN:
-        return Problem.CARD_TAKEN if line.told.kind is EventKind.REPLACED else None
+        return Problem.CARD_TAKEN if line.event.kind is EventKind.REPLACED else None
     return _SHOWN.get(outcome)

@@ -76,9 +76,9 @@ class RowClaims:
             # A member of the register may have left or moved between the check and now: union and membership decide.
             if not (member.may_request_card and member.union == batch.union):
                 continue
-            told = faults(profile, open_person(member.key, member.sealed, self.vault).values)
-            if told:
-                shown = tuple((fault.column, fault.code.value, message(fault)) for fault in told)
+            misfits = faults(profile, open_person(member.key, member.sealed, self.vault).values)
+            if misfits:
+                shown = tuple((fault.column, fault.code.value, message(fault)) for fault in misfits)
                 some.held.append(Held(member.register, member.row, shown))
                 continue
             number = first_row + len(some.rows)

@@ -1,4 +1,4 @@
-"""What is kept of every file that a bank sent: taken or set aside, and what of it could not be taken (invariant 5)."""
+"""The record of every file that a bank sent: taken or quarantined, and the problems of its rows (invariant 5)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Problem(StrEnum):
     WRONG_PERSON = "wrong-person"
     CARD_SHAPE = "card-shape"
     CARD_TAKEN = "card-taken"
-    CARD_NOT_LAID_ASIDE = "card-not-laid-aside"
-    """The bank opened another number than that of the pre-printed card laid aside for the row."""
+    CARD_NOT_RESERVED = "card-not-laid-aside"
+    """The bank opened another number than that of the pre-printed card reserved for the row."""
     CARD_CHECK = "card-check"
-    """Taken all the same: the number fails Luhn, as some cards in circulation do (codes.md)."""
+    """Taken all the same: the number fails Luhn, as some cards in circulation do (docs/domain/codes.md)."""
     CARD_UNKNOWN = "card-unknown"
     """An event of a card that no return has named yet; kept, and carried out when one does."""
     EVENT_CONTRADICTS = "event-contradicts"
@@ -46,19 +46,19 @@ class RowProblem:
 
 
 class Outcome(StrEnum):
-    """What became of a file."""
+    """Outcome of processing a file; the values are public (docs/operations/bank-files.md)."""
 
     TAKEN = "taken"
-    SET_ASIDE = "set-aside"
+    QUARANTINED = "set-aside"
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """One file of a bank. ``digest`` is of its content, so a file sent twice under any name is one file.
 
-    ``kind`` is '' when the name told none; ``batch`` is '' for files about no batch or an unknown one. ``reason`` says
-    why it was set aside, without contents. ``counts`` tell what it changed, by names of ``reports.movement.Measure``,
-    and ``missing``: the rows of its batch that were unanswered after it.
+    ``kind`` is '' when the name matches none; ``batch`` is '' for files about no batch or an unknown one. ``reason``:
+    why it was quarantined, without contents. ``counts``: its changes by names of ``ledger.movement.Measure``, and
+    ``missing``: the rows of its batch that were unanswered after it.
     """
 
     bank: str
@@ -84,5 +84,5 @@ class BankFile:
     document: str
 
 
-class SetAside(Exception):
+class Quarantined(Exception):
     """The whole file fits nothing of this bank; the message is the reason, in Chinese, without contents."""

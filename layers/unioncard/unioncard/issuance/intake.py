@@ -1,4 +1,4 @@
-"""Takes in what a bank puts into its drop, of whatever kind; a file never silently disappears (invariants 3 and 5)."""
+"""Processes every file that a bank puts into its drop; no file is silently dropped (invariants 3 and 5)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, S
 from unioncard.banks.inbox import LARGEST_ANSWER, arrived, plain_name
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
-from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, SetAside
+from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Quarantined
 from unioncard.ledger.movement import answer_document
 from unioncard.texts import banks as texts
 
@@ -25,34 +25,34 @@ if TYPE_CHECKING:
     from unioncard.issuance.receipts import Receipts
     from unioncard.issuance.returns import Returns
     from unioncard.issuance.stock_notices import StockNotices
-    from unioncard.issuance.store import Aside, FileRecords, Inbox
+    from unioncard.issuance.store import FileRecords, Inbox, Quarantine
     from unioncard.unions.store import DirectoryStore
 
 
 @dataclass(frozen=True, slots=True)
 class BankFileIntake:
-    """Takes in one file."""
+    """Processes one file by its kind; quarantines what does not match the bank's profile."""
 
     directory: DirectoryStore
     inbox: Inbox
-    aside: Aside
+    quarantine: Quarantine
     files: FileRecords
     receipts: Receipts
     returns: Returns
-    happenings: CardEventFiles
-    announcing: StockNotices
+    card_events: CardEventFiles
+    stock_notices: StockNotices
     now: Callable[[], datetime] = clock.now
 
     def take(self, key: str, version: str | None) -> FileRecord | None:
-        """Take in the object ``<bank>/in/<name>``; None for any other.
+        """Process the object ``<bank>/in/<name>``; None for any other.
 
-        Returns what is recorded of it: a file that fits nothing is set aside with the reason, in which case nothing
-        else changes. TryAgain: lost races, or the batch is not delivered yet. NotFound: the file is gone.
+        Returns its record. A file that does not match is quarantined with the reason, and nothing else changes.
+        TryAgain: lost races, or the batch is not delivered yet. NotFound: the file is gone.
         """
-        told = arrived(key)
-        if told is None:
+        found = arrived(key)
+        if found is None:
             return None
-        bank, name = told
+        bank, name = found
         content = self.inbox.fetch(key, version)
         digest = hashlib.sha256(content).hexdigest()[:32]
         known = self.files.file(bank, digest)
@@ -64,38 +64,38 @@ class BankFileIntake:
             profile = self._profile(bank)
             kind = str(answer_files.kind_of(profile, name) or "")
             return self._take(file, name, profile)
-        except SetAside as reason:
-            return self._set_aside(file, kind, str(reason))
+        except Quarantined as reason:
+            return self._quarantine_file(file, kind, str(reason))
 
     def _profile(self, bank: str) -> Profile:
         try:
             return profile_of(self.directory.bank(bank))
         except NotFound:
-            raise SetAside(texts.NOT_A_BANK) from None
+            raise Quarantined(texts.NOT_A_BANK) from None
 
     def _take(self, file: BankFile, name: str, profile: Profile) -> FileRecord:
         kind = answer_files.kind_of(profile, name)
         if kind is None:
-            raise SetAside(texts.UNKNOWN_NAME)
+            raise Quarantined(texts.UNKNOWN_NAME)
         if len(file.content) > LARGEST_ANSWER:
-            raise SetAside(texts.TOO_LARGE.format(size=len(file.content), limit=LARGEST_ANSWER))
+            raise Quarantined(texts.TOO_LARGE.format(size=len(file.content), limit=LARGEST_ANSWER))
         try:
-            told = answer_files.parse(profile, kind, name, file.content)
+            answer = answer_files.parse(profile, kind, name, file.content)
         except FormatError as error:
-            raise SetAside(texts.UNREADABLE.format(reason=error)) from error
-        match told:
+            raise Quarantined(texts.UNREADABLE.format(reason=error)) from error
+        match answer:
             case Receipt():
-                return self.receipts.take(file, told, profile)
+                return self.receipts.take(file, answer, profile)
             case Return():
-                return self.returns.take(file, told, profile)
+                return self.returns.take(file, answer, profile)
             case Events():
-                return self.happenings.take(file, told)
+                return self.card_events.take(file, answer)
             case Stock():
-                return self.announcing.take(file, told)
+                return self.stock_notices.take(file, answer)
 
-    def _set_aside(self, file: BankFile, kind: str, reason: str) -> FileRecord:
-        self.aside.keep(file.bank, file.name, file.digest, file.content)
+    def _quarantine_file(self, file: BankFile, kind: str, reason: str) -> FileRecord:
+        self.quarantine.keep(file.bank, file.name, file.digest, file.content)
         record = FileRecord(
-            file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.SET_ASIDE, kind, reason=reason
+            file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.QUARANTINED, kind, reason=reason
         )
         return self.files.record(record, [])

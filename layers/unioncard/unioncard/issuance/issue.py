@@ -40,9 +40,9 @@ class RegisterIssuance:
     registers: RegisterStore
     members: MemberStore
     batches: BatchStore
-    claiming: RowClaims
-    writing: IssuanceFileWriter
-    delivering: BatchDelivery
+    claims: RowClaims
+    writer: IssuanceFileWriter
+    delivery: BatchDelivery
     order_delivery: Callable[[DeliverBatch], None]
     now: Callable[[], datetime] = clock.now
 
@@ -115,17 +115,17 @@ class RegisterIssuance:
         bank = self.directory.bank(batch.bank)
         profile = profile_of(bank)
         if batch.stage is Stage.WITHDRAWN:
-            self.writing.give_back(batch)
+            self.writer.give_back(batch)
         if batch.stage is Stage.OPEN:
-            rows = self.claiming.claim(batch, profile, keys)
+            rows = self.claims.claim(batch, profile, keys)
             batch = self._moved(batch, batch.moved(Stage.CLAIMED if rows else Stage.EMPTY, rows=rows))
         if batch.stage is Stage.CLAIMED:
-            written = self.writing.write(batch, profile)
-            told = {"file": written.file, "size": written.size, "sha256": written.sha256, "rows": written.rows}
-            batch = self._moved(batch, batch.moved(Stage.WRITTEN, **told))
+            written = self.writer.write(batch, profile)
+            result = {"file": written.file, "size": written.size, "sha256": written.sha256, "rows": written.rows}
+            batch = self._moved(batch, batch.moved(Stage.WRITTEN, **result))
         if batch.stage in {Stage.WRITTEN, Stage.DELIVERING}:
             if isinstance(profile.drop, Hosted):
-                return self.delivering.deliver(batch, bank)
+                return self.delivery.deliver(batch, bank)
             self.order_delivery(DeliverBatch(batch_id=batch.id))
         return batch
 
@@ -177,5 +177,5 @@ def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again:
         delivered_at="", receipt=Receipted.NOT_YET, receipt_code="", receipt_reason="", answered=0, closed_at="",
         roster_at="",
     )  # fmt: skip
-    # Two at once may meet under one id: who came first decides what it takes up, and the other one is told of that.
+    # Two at once may use one id: the first decides what the attempt takes up, and the other gets that one back.
     return batches.open(attempt)

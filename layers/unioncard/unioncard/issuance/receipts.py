@@ -1,4 +1,4 @@
-"""Takes in a receipt 收妥回执: the bank took the file, or refused it whole."""
+"""Processes receipts 收妥回执: the bank accepted the file, or refused it whole."""
 
 from __future__ import annotations
 
@@ -38,50 +38,52 @@ class Receipts:
     directory: DirectoryStore
     members: MemberStore
     batches: BatchStore
-    applying: AnswerWriter
+    writer: AnswerWriter
     stock: Stock
     files: FileRecords
     order_attempt: Callable[[str], None]
     now: Callable[[], datetime] = clock.now
 
-    def take(self, file: BankFile, told: Receipt, profile: Profile) -> FileRecord:
-        """Note an accepted file; of one refused whole, end every row. SetAside; TryAgain."""
-        batch = batch_of(self.batches, file.bank, told.batch)
-        problems = self._noted(batch, told) or ([] if told.accepted else self._refused(batch, file, told, profile))
+    def take(self, file: BankFile, receipt: Receipt, profile: Profile) -> FileRecord:
+        """Record an accepted file; of one refused whole, end every row. Quarantined; TryAgain."""
+        batch = batch_of(self.batches, file.bank, receipt.batch)
+        problems = self._noted(batch, receipt) or (
+            [] if receipt.accepted else self._refused(batch, file, receipt, profile)
+        )
         rows = self.batches.rows(batch.id)
         counts = answered_by(rows, file.document)
         record = FileRecord(
             file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.TAKEN, AnswerKind.RECEIPT.value,
-            batch.id, (told.reason or "") and str(told.reason),
+            batch.id, (receipt.reason or "") and str(receipt.reason),
             counts=counts | {"missing": missing(rows)}, problems=tuple(sorted(set(problems))),
         )  # fmt: skip
-        if not told.accepted:
+        if not receipt.accepted:
             note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
         return self.files.record(record, [answer_movement(batch, file.document, counts, self.now())])
 
-    def _noted(self, batch: Batch, told: Receipt) -> list[RowProblem]:
-        receipted = Receipted.ACCEPTED if told.accepted else Receipted.REFUSED
+    def _noted(self, batch: Batch, receipt: Receipt) -> list[RowProblem]:
+        receipted = Receipted.ACCEPTED if receipt.accepted else Receipted.REFUSED
         contradicts = [RowProblem(0, Problem.RECEIPT_CONTRADICTS)]
         # Refused before means by an earlier delivery of this file: what it began is brought to its end.
-        fresh = not told.accepted and batch.receipt is not Receipted.REFUSED
+        fresh = not receipt.accepted and batch.receipt is not Receipted.REFUSED
         if fresh and any(row.state is RowState.OPENED for row in self.batches.rows(batch.id)):
             return contradicts
         try:
-            self.batches.receipt(batch.id, receipted, told.code, str(told.reason or ""))
+            self.batches.receipt(batch.id, receipted, receipt.code, str(receipt.reason or ""))
         except Conflict:
             return contradicts
         return []
 
-    def _refused(self, batch: Batch, file: BankFile, told: Receipt, profile: Profile) -> list[RowProblem]:
-        """Rows at fault are refused with their reason, the others freed and, when the bank named some, sent again."""
-        problems = self.applying.apply(batch, told.faults, Case(file.document, profile, {}))
+    def _refused(self, batch: Batch, file: BankFile, receipt: Receipt, profile: Profile) -> list[RowProblem]:
+        """Refuse rows at fault with their reason; release the others and, when the bank named some, send them again."""
+        problems = self.writer.apply(batch, receipt.faults, Case(file.document, profile, {}))
         release_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
-        spoilt = {fault.row for fault in told.faults if fault.reason is Reason.STOCK_MISMATCH}
+        spoilt = {fault.row for fault in receipt.faults if fault.reason is Reason.STOCK_MISMATCH}
         kept = spoilt | {row.number for row in rows if row.state is RowState.OPENED}  # by a return that came meanwhile
         self.stock.give_back(batch.bank, batch.id, [row.number for row in rows if row.number not in kept])
-        if told.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
+        if receipt.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
             refused = replace(batch, receipt=Receipted.REFUSED)
             self.order_attempt(reissue_blameless(self.directory, self.batches, refused, self.now()).id)
         if any(row.state is RowState.OPENED for row in rows):

@@ -1,4 +1,4 @@
-"""Takes in a return 回盘: cards opened or refused, row by row."""
+"""Processes returns 回盘: cards opened or refused, row by row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from unioncard.cards.tally import Place
 from unioncard.errors import NotFound, TryAgain
 from unioncard.issuance.apply import Case, doubtful, missing, within_file
 from unioncard.issuance.batch import Stage
-from unioncard.issuance.file_record import FileRecord, Outcome, SetAside
+from unioncard.issuance.file_record import FileRecord, Outcome, Quarantined
 from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.texts import banks as texts
@@ -31,30 +31,27 @@ if TYPE_CHECKING:
     from unioncard.issuance.store import BatchReader, BatchStore, FileRecords
 
 
-# The batch that a file is about, if it may be about it at all.
-
-
 def batch_of(batches: BatchReader, bank: str, batch_id: str) -> Batch:
-    """The delivered batch of this bank; SetAside for any other, TryAgain while its delivery is being noted."""
+    """The delivered batch of this bank; Quarantined for any other, TryAgain while its delivery is being recorded."""
     try:
         batch = batches.find(batch_id)
     except NotFound:
-        raise SetAside(texts.UNKNOWN_BATCH) from None
+        raise Quarantined(texts.UNKNOWN_BATCH) from None
     if batch.bank != bank:
-        raise SetAside(texts.BATCH_OF_ANOTHER)
+        raise Quarantined(texts.BATCH_OF_ANOTHER)
     match batch.stage:
         case Stage.DELIVERED:
             return batch
         case Stage.EMPTY:
-            raise SetAside(texts.BATCH_EMPTY)
+            raise Quarantined(texts.BATCH_EMPTY)
         case Stage.WITHDRAWN:
-            raise SetAside(texts.BATCH_WITHDRAWN)
+            raise Quarantined(texts.BATCH_WITHDRAWN)
     # The control file is out a moment before the batch says delivered: a quick bank is not to blame.
     raise TryAgain(f"batch {batch.id} is not delivered yet")
 
 
 WITH_THE_RECORD = 97
-"""Movements in the record's transaction; a return that settles events of more unions writes the others before."""
+"""Movements in the record's transaction; a return that applies events of more unions writes the others before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +59,22 @@ class Returns:
     """Takes in returns."""
 
     batches: BatchStore
-    applying: AnswerWriter
+    writer: AnswerWriter
     stock: Stock
-    settling: CardReconciler
+    reconciler: CardReconciler
     files: FileRecords
     now: Callable[[], datetime] = clock.now
 
-    def take(self, file: BankFile, told: Return, profile: Profile) -> FileRecord:
-        """Store every answer that may be taken, then record the file with its movement. SetAside; TryAgain."""
-        batch = batch_of(self.batches, file.bank, told.batch)
-        good, problems = within_file(told.answers, profile.cards)
-        laid_aside = dict(enumerate(self.stock.numbers(batch.id), start=1)) if profile.stock else {}
+    def take(self, file: BankFile, returned: Return, profile: Profile) -> FileRecord:
+        """Store every answer that may be taken, then record the file with its movement. Quarantined; TryAgain."""
+        batch = batch_of(self.batches, file.bank, returned.batch)
+        good, problems = within_file(returned.answers, profile.cards)
+        reserved = dict(enumerate(self.stock.numbers(batch.id), start=1)) if profile.stock else {}
         problems += doubtful(good)
-        problems += self.applying.apply(batch, good, Case(file.document, profile, laid_aside))
+        problems += self.writer.apply(batch, good, Case(file.document, profile, reserved))
         # Events may have come before the cards they are about.
-        self.settling.settle_awaited(batch.bank, file.document)
-        counted = self.settling.counted(file.document, clock.stamp(self.now()))
+        self.reconciler.reconcile_awaited(batch.bank, file.document)
+        counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         rows = self.batches.rows(batch.id)
         own = answered_by(rows, file.document)
         record = FileRecord(
@@ -86,7 +83,7 @@ class Returns:
         )  # fmt: skip
         place = Place(batch.union, batch.path)
         movements = counted.movements({place: {Measure(name): number for name, number in own.items()}})
-        self.settling.tallies.put_movements(movements[WITH_THE_RECORD:])
+        self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
         note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
         return self.files.record(record, movements[:WITH_THE_RECORD])
@@ -112,8 +109,8 @@ def answer_movement(batch: Batch, document: str, counts: dict[str, int], now: da
 
 
 def note_answered(batches: BatchStore, batch: Batch, rows: list[BatchRow]) -> None:
-    """Note how far the batch is; one that is answered whole is under way no more."""
+    """Record how many rows are answered; a batch that is answered whole leaves the list of those under way."""
     unanswered = missing(rows)
     batches.count_answered(batch.id, len(rows) - unanswered)
     if not unanswered:
-        batches.settle(batch)
+        batches.finish(batch)

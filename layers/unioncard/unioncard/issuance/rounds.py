@@ -1,4 +1,4 @@
-"""Goes round what waits, a few times an hour: nothing depends on a message that was lost or an hour nobody watched."""
+"""Scheduled sweep: re-sends commands for unfinished batches, polls banks, reports overdue answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a round found: how many registers wait, and the batches whose answers are overdue."""
+    """Findings of a sweep: how many registers wait, and the batches whose answers are overdue."""
 
     waiting: int
     overdue: tuple[str, ...]
@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class RoundsSweep:
-    """Goes round. ``issue`` and ``deliver`` send orders to the two functions that carry them out."""
+    """The sweep. ``issue`` and ``deliver`` send commands to the queues of the two functions."""
 
     directory: DirectoryStore
     batches: BatchReader
@@ -40,8 +40,8 @@ class RoundsSweep:
     deliver: Callable[[BaseModel], None]
     now: Callable[[], datetime] = clock.now
 
-    def go(self) -> Found:
-        """Order again what waits: registers without an agreement or stock, unfinished batches, polls of banks."""
+    def run(self) -> Found:
+        """Re-send commands: registers without agreement or stock, unfinished batches, polls of banks."""
         waiting = list(self.batches.waiting_registers())
         for register in waiting:
             self.issue(IssueRegister(register_id=register))

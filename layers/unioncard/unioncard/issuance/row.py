@@ -21,7 +21,7 @@ ANSWER_ROWS = 24
 
 
 class RowState(StrEnum):
-    """What the bank said of one row (invariant 5: once)."""
+    """The state of one row: sent, or the bank's answer (invariant 5: once)."""
 
     SENT = "sent"
     OPENED = "opened"
@@ -45,17 +45,17 @@ AGAIN = BLAMELESS | {RowState.REFUSED}
 class BatchRow:
     """One row of a batch and what became of it.
 
-    ``register`` and ``told_row`` are where the person's cells stood. ``previous`` is ``<batch>/<row>`` of the person's
+    ``register`` and ``source_row`` locate the person's cells. ``previous`` is ``<batch>/<row>`` of the person's
     request before, ''. ``card`` is the card's key, never its number. Of a refusal only the code and our reason are
-    kept: the bank's free text may quote a person («户名不符合(数据库中为【…】)», bank_files.md) and stays in the
-    file (invariant 7). ``activated_on`` is a day that a card event told, long after the answer.
+    kept: the bank's free text may quote a person («户名不符合(数据库中为【…】)», docs/domain/bank-files.md) and stays
+    in the file (invariant 7). ``activated_on`` is the day of a card event, long after the answer.
     """
 
     batch: str
     number: int
     member: str
     register: str = ""
-    told_row: int = 0
+    source_row: int = 0
     previous: str = ""
     state: RowState = RowState.SENT
     card: str = ""

@@ -1,7 +1,7 @@
-"""Pre-printed cards: lots that a bank announced, numbers laid aside for a batch, and what is given back (invariant 5).
+"""Pre-printed cards: lots that a bank announced, numbers reserved for a batch, and returned ones (invariant 5).
 
-A lot's vouchers are used from the first to the last. What a batch laid aside and did not use becomes a lot of its own,
-so that no card printed is lost and none is laid aside twice.
+A lot's vouchers are used from the first to the last. What a batch reserved and did not use becomes a lot of its own, so
+that no printed card is lost and none is reserved twice.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """``count`` vouchers of a lot from ``first`` on, laid aside for the rows of a batch in order."""
+    """``count`` vouchers of a lot from ``first`` on, reserved for the rows of a batch in order."""
 
     lot: str
     prefix: str
@@ -56,7 +56,7 @@ class Run:
 
 
 class StockStore(Protocol):
-    """Lots by bank, and what was laid aside by batch."""
+    """Port: lots by bank, and reservations by batch."""
 
     def lots(self, bank: str) -> list[Lot]:
         """All lots in order of their names, announced ones and given back ones."""
@@ -66,11 +66,11 @@ class StockStore(Protocol):
         """Store a new lot; Conflict if its name is taken or announced lots are not ``seen`` in number any more."""
         ...
 
-    def laid_aside(self, batch: str) -> tuple[Run, ...] | None:
-        """What was laid aside for a batch."""
+    def reserved(self, batch: str) -> tuple[Run, ...] | None:
+        """The reservation of a batch."""
         ...
 
-    def lay_aside(self, bank: str, batch: str, runs: Sequence[Run]) -> None:
+    def reserve(self, bank: str, batch: str, runs: Sequence[Run]) -> None:
         """Take runs off their lots in one transaction; Conflict if a lot changed or the batch has its runs."""
         ...
 
@@ -81,13 +81,13 @@ class StockStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What is done with pre-printed cards."""
+    """Operations on pre-printed cards."""
 
     store: StockStore
 
-    def announce(self, bank: str, told: StockLot) -> bool:
+    def announce(self, bank: str, notice: StockLot) -> bool:
         """Take in a lot; False if it contradicts what was announced before. The same lot again changes nothing."""
-        lot = Lot(told.lot, told.prefix, int(told.first), int(told.last), int(told.first))
+        lot = Lot(notice.lot, notice.prefix, int(notice.first), int(notice.last), int(notice.first))
         for _ in range(ATTEMPTS):
             known = [one for one in self.store.lots(bank) if not one.given_back]
             if any(replace(one, next=one.first) == lot for one in known):
@@ -101,33 +101,33 @@ class Stock:
             return True
         raise Conflict(f"stock of {bank}")
 
-    def lay_aside(self, bank: str, batch: str, cards: int) -> tuple[str, ...]:
-        """The numbers of a batch's cards in row order, laid aside once; OutOfStock when there are too few."""
+    def reserve(self, bank: str, batch: str, cards: int) -> tuple[str, ...]:
+        """The numbers of a batch's cards in row order, reserved once; OutOfStock when there are too few."""
         for _ in range(ATTEMPTS):
-            runs = self.store.laid_aside(batch)
+            runs = self.store.reserved(batch)
             if runs is not None:
                 return numbers(runs)
             runs = _taken_from(self.store.lots(bank), cards)
             try:
-                self.store.lay_aside(bank, batch, runs)
+                self.store.reserve(bank, batch, runs)
             except Conflict:
                 continue
             return numbers(runs)
         raise Conflict(f"stock of {bank}")
 
     def numbers(self, batch: str) -> tuple[str, ...]:
-        """The numbers laid aside for a batch in row order; none where the bank gives the numbers."""
-        return numbers(self.store.laid_aside(batch) or ())
+        """The numbers reserved for a batch in row order; none where the bank assigns the numbers."""
+        return numbers(self.store.reserved(batch) or ())
 
     def give_back(self, bank: str, batch: str, rows: Iterable[int]) -> None:
-        """Give back the cards that were laid aside for these rows, once; safe to repeat."""
-        runs = self.store.laid_aside(batch)
+        """Return the cards that were reserved for these rows to stock, once; idempotent."""
+        runs = self.store.reserved(batch)
         if runs:
             self.store.give_back(bank, list(_given_back(batch, runs, sorted(rows))))
 
 
 def numbers(runs: Iterable[Run]) -> tuple[str, ...]:
-    """The card numbers of runs: prefix, voucher and Luhn digit; digits 7–18 are the voucher (bank_files.md)."""
+    """The card numbers of runs: prefix, voucher (digits 7–18) and Luhn digit (docs/domain/bank-files.md)."""
     return tuple(_number(run.prefix, run.first + one) for run in runs for one in range(run.count))
 
 

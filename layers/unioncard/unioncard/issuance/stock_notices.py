@@ -1,4 +1,4 @@
-"""Takes in the announcement of pre-printed cards."""
+"""Processes banks' notices of pre-printed stock."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StockNotices:
-    """Takes in lots."""
+    """Records announced lots."""
 
     stock: CardStock
     files: FileRecords
     now: Callable[[], datetime] = clock.now
 
-    def take(self, file: BankFile, told: Stock) -> FileRecord:
+    def take(self, file: BankFile, notice: Stock) -> FileRecord:
         """Store each lot that contradicts nothing; the rounds then send the batches that waited for cards."""
         problems = [
             RowProblem(line, Problem.LOT_CONTRADICTS)
-            for line, lot in enumerate(told.lots, start=1)
+            for line, lot in enumerate(notice.lots, start=1)
             if not self.stock.announce(file.bank, lot)
         ]
         record = FileRecord(
             file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.TAKEN, AnswerKind.STOCK.value,
-            counts={"lots": len(told.lots) - len(problems)}, problems=tuple(problems),
+            counts={"lots": len(notice.lots) - len(problems)}, problems=tuple(problems),
         )  # fmt: skip
         return self.files.record(record, [])

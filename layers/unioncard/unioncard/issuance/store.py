@@ -1,4 +1,4 @@
-"""Where batches, their rows and the files sent are kept."""
+"""Ports: batches and their rows, file masters, drops, file records, inbox and quarantine."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ class BatchMoves(BatchReader, Protocol):
         """Note that the roster was made."""
         ...
 
-    def settle(self, batch: Batch) -> None:
-        """Take a batch of which nothing is to come any more off the bank's list of those under way."""
+    def finish(self, batch: Batch) -> None:
+        """Remove a finished batch from the bank's list of those under way."""
         ...
 
 
@@ -125,7 +125,7 @@ class BatchStore(BatchMoves, Protocol):
         """Rows, members and cards in one transaction; Conflict if any row was answered or any card exists."""
         ...
 
-    def free(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
+    def release(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
         """End requests that nobody will answer, in one transaction; Conflict if any row was answered."""
         ...
 
@@ -175,7 +175,7 @@ class FileRecords(Protocol):
     def record(self, record: FileRecord, movements: Sequence[Movement]) -> FileRecord:
         """Record a file with its movements in one transaction, once; returns the record that was stored first.
 
-        A file set aside is replaced by the same file taken later (its batch may have become known), never the reverse.
+        A quarantined file is replaced by the same file taken later (its batch may be known by then), never the reverse.
         """
         ...
 
@@ -188,8 +188,8 @@ class Inbox(Protocol):
         ...
 
 
-class Aside(Protocol):
-    """Where files that fit nothing are kept for people."""
+class Quarantine(Protocol):
+    """Where files that match nothing are kept for people."""
 
     def keep(self, bank: str, name: str, digest: str, content: bytes) -> None:
         """Keep a copy; the same content again changes nothing."""

@@ -1,4 +1,4 @@
-"""A batch is taken back before its bank could see it, and its people are free for another one."""
+"""Withdraws a batch that its bank cannot have seen, and releases its members for another one."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ if TYPE_CHECKING:
     from unioncard.members.store import MemberStore
 
 
-# Ends card requests that will not be answered: the members may be asked for again.
-
 ROWS_A_TRANSACTION = 50
-"""Rows freed in one transaction: each is a batch row and a member."""
+"""Rows released in one transaction: each is a batch row and a member."""
 
 ATTEMPTS = 5
+"""Optimistic-lock retries."""
 
 
 def release_rows(
     members: MemberStore, batches: BatchStore, rows: Iterable[BatchRow], state: RowState, document: str
 ) -> None:
-    """Free every row that is still sent, once. Conflict: try again."""
+    """End the card requests of all rows still sent, once; their members may be requested again. Conflict: retry."""
     waiting = [row for row in rows if row.state is RowState.SENT]
     for some in batched(waiting, ROWS_A_TRANSACTION):
-        _free(members, batches, some, state, document)
+        _release(members, batches, some, state, document)
 
 
-def _free(members: MemberStore, batches: BatchStore, rows: Sequence[BatchRow], state: RowState, document: str) -> None:
+def _release(
+    members: MemberStore, batches: BatchStore, rows: Sequence[BatchRow], state: RowState, document: str
+) -> None:
     batch = rows[0].batch
     for _ in range(ATTEMPTS):
         now = batches.rows_numbered(batch, [row.number for row in rows])
@@ -51,14 +52,11 @@ def _free(members: MemberStore, batches: BatchStore, rows: Sequence[BatchRow], s
             continue  # answered between the two readings: look again
         freed = [found[row.member].without_card(CardState.NONE) for row in still]
         try:
-            batches.free(still, freed, state, document)
+            batches.release(still, freed, state, document)
         except Conflict:  # a row was answered or a member written meanwhile: look again
             continue
         return
     raise Conflict(f"rows of batch {batch}")
-
-
-ATTEMPTS = 5
 
 
 def withdraw(batches: BatchMoves, batch_id: str) -> Batch:
@@ -86,12 +84,12 @@ class WithdrawnBatchRelease:
     batches: BatchStore
     stock: Stock
 
-    def free(self, batch_id: str) -> Batch:
-        """Free the people and give back the cards laid aside, once; a batch that is not withdrawn is left alone."""
+    def release(self, batch_id: str) -> Batch:
+        """Release members and reserved cards, once; a batch that is not withdrawn is left alone."""
         batch = self.batches.find(batch_id)
         if batch.stage is Stage.WITHDRAWN:
             rows = self.batches.rows(batch_id)
             release_rows(self.members, self.batches, rows, RowState.WITHDRAWN, batch_document(batch_id))
             self.stock.give_back(batch.bank, batch_id, (row.number for row in rows))
-            self.batches.settle(batch)
+            self.batches.finish(batch)
         return batch

@@ -49,7 +49,7 @@ class IssuanceFileWriter:
     def write(self, batch: Batch, profile: Profile) -> Written:
         """Write file and control file unless an earlier delivery did; OutOfStock where cards are pre-printed."""
         rows = self.batches.rows(batch.id)
-        cards = self.stock.lay_aside(batch.bank, batch.id, len(rows)) if profile.stock else ("",) * len(rows)
+        cards = self.stock.reserve(batch.bank, batch.id, len(rows)) if profile.stock else ("",) * len(rows)
         file = IssuanceFile(
             batch.id, batch.union, batch.unit_name, batch.bank_unit, batch.day, tuple(self._people(rows, cards))
         )
@@ -64,7 +64,7 @@ class IssuanceFileWriter:
         return Written(name, len(content), hashlib.sha256(content).hexdigest(), len(rows))
 
     def give_back(self, batch: Batch) -> None:
-        """Give back cards laid aside for a batch that was withdrawn, perhaps after they were looked for; once."""
+        """Return cards reserved for a batch that was withdrawn, perhaps after the release looked for them; once."""
         self.stock.give_back(batch.bank, batch.id, (row.number for row in self.batches.rows(batch.id)))
 
     def _people(self, rows: Sequence[BatchRow], cards: Sequence[str]) -> Iterator[IssuanceRow]:

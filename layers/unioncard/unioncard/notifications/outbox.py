@@ -1,4 +1,4 @@
-"""Each letter is written once: a state row of our own, because a mail cannot be taken back (DESIGN.md)."""
+"""Sends each letter once, by a state row with a lease: a mail cannot be recalled (docs/invariants.md)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class MailStore(Protocol):
         """Take the letter for sending; Conflict if the record is not ``before`` any more."""
         ...
 
-    def settle(self, record: MailRecord) -> None:
+    def finish(self, record: MailRecord) -> None:
         """Store the letter's final state."""
         ...
 
@@ -81,24 +81,24 @@ class Outbox:
         if before and self.now() < datetime.fromisoformat(before.since) + LEASE:
             raise TryAgain(f"letter {name} is being sent")
         if not recipient:
-            return self._settle(name, MailState.NO_ADDRESS)
+            return self._finish(name, MailState.NO_ADDRESS)
         self.store.lease(MailRecord(name, MailState.SENDING, clock.stamp(self.now())), before)
         letter = write()
-        return self._send(name, recipient, letter) if letter else self._settle(name, MailState.NEEDLESS)
+        return self._send(name, recipient, letter) if letter else self._finish(name, MailState.NEEDLESS)
 
     def _send(self, name: str, recipient: str, letter: Letter) -> MailState:
         message_id = f"<{keyed_digest(b'unioncard', name)}@{self.sender.rpartition('@')[2]}>"
         try:
             self.transport.send(message(letter, self.sender, recipient, message_id, self.now()))
         except Refused as error:
-            return self._settle(name, MailState.REFUSED, type(error).__name__)
+            return self._finish(name, MailState.REFUSED, type(error).__name__)
         except TryAgain:  # known not to have left: the next delivery need not wait for the lease
-            self._settle(name, MailState.SENDING, "away", since=self.now() - LEASE)
+            self._finish(name, MailState.SENDING, "away", since=self.now() - LEASE)
             raise
-        return self._settle(name, MailState.SENT)
+        return self._finish(name, MailState.SENT)
 
-    def _settle(self, name: str, state: MailState, reason: str = "", since: datetime | None = None) -> MailState:
-        self.store.settle(MailRecord(name, state, clock.stamp(since or self.now()), reason))
+    def _finish(self, name: str, state: MailState, reason: str = "", since: datetime | None = None) -> MailState:
+        self.store.finish(MailRecord(name, state, clock.stamp(since or self.now()), reason))
         return state
 
 

@@ -41,11 +41,11 @@ def test_what_is_filled_in_becomes_facts_and_is_counted_once(story: Story, tmp_p
     said = checked(clerk.save(tmp_path))
     result = admitted(story, said)
     assert (result.late, result.changes) == ([], Changes(updated=4, unchanged=3))
-    told = {
+    delivered_batch = {
         row: (one.custody, *(fact.day for fact in one.facts.values()))
         for row, one in story.custody.plastics(BATCH).items()
     }
-    assert told == {
+    assert delivered_batch == {
         1: (Custody.SIGNED, "2026-11-25"),
         2: (Custody.SIGNED, "2026-11-25"),
         3: (Custody.DAMAGED, "2026-11-26"),

@@ -12,7 +12,7 @@ from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import batch_document
 from unioncard_local.bank import answers as bank_answers
 from unit.issuance.life import bank
-from unit.issuance.life.rules import LIVE, SPOILT, laid_aside, left_in, whole
+from unit.issuance.life.rules import LIVE, SPOILT, left_in, reserved, whole
 
 if TYPE_CHECKING:
     from unit.issuance.life.stored import Stored
@@ -81,8 +81,8 @@ def no_card_printed_is_lost(now: Stored) -> None:
     announced = [lot for lot in now.lots if not lot.given_back]
     printed = {number for lot in announced for number in left_in(whole(lot))}
     there = {number for lot in now.lots for number in left_in(lot)}
-    kept = {number for number, _ in laid_aside(now, LIVE)}
-    spoilt = {number for number, row in laid_aside(now, {RowState.REFUSED}) if row.reason == SPOILT}
+    kept = {number for number, _ in reserved(now, LIVE)}
+    spoilt = {number for number, row in reserved(now, {RowState.REFUSED}) if row.reason == SPOILT}
     assert printed == there | kept | spoilt, "a card printed is lost"
 
 

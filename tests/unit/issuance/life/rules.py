@@ -90,7 +90,7 @@ def one_holder_a_card(now: Stored) -> None:
 def one_place_a_number(now: Stored) -> None:
     """Invariant 5: a pre-printed card is laid aside for one row that may be sent, or lies in one lot, or in neither."""
     there = Counter(number for lot in now.lots for number in left_in(lot))
-    sent = (one for one in laid_aside(now, LIVE) if now.batches[one[1].batch].stage is not Stage.WITHDRAWN)
+    sent = (one for one in reserved(now, LIVE) if now.batches[one[1].batch].stage is not Stage.WITHDRAWN)
     kept = Counter(number for number, _ in sent)
     assert max((there + kept).values(), default=0) <= 1, "a card lies in two places"
 
@@ -105,9 +105,9 @@ def whole(lot: Lot) -> Lot:
     return replace(lot, next=lot.first)
 
 
-def laid_aside(now: Stored, states: set[RowState]) -> Iterator[tuple[str, BatchRow]]:
+def reserved(now: Stored, states: set[RowState]) -> Iterator[tuple[str, BatchRow]]:
     """Numbers laid aside, each with its row, for the rows in these states."""
-    for batch, told in now.laid_aside.items():
+    for batch, told in now.reserved.items():
         rows = now.rows_of(batch)
         assert len(rows) == len(told), "more or fewer cards than rows"
         yield from ((number, row) for number, row in zip(told, rows, strict=True) if row.state in states)
@@ -124,7 +124,7 @@ def a_file_is_its_batch(now: Stored, profiles: dict[str, Profile]) -> None:
     for code, profile in profiles.items():
         for batch_id, file in bank.read(profile, code, now).items():
             told = [(row.number, KEYS.of(row.values), row.card) for row in file.rows]
-            cards = now.laid_aside.get(batch_id) or ("",) * len(told)
+            cards = now.reserved.get(batch_id) or ("",) * len(told)
             rows = now.rows_of(batch_id)
             assert told == [(row.number, row.member, card) for row, card in zip(rows, cards, strict=True)], "other rows"
 

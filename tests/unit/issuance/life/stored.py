@@ -50,7 +50,7 @@ class Stored:
         return {one["key"]: one for one in self.members_items if one["sk"] == "CARD"}
 
     @cached_property
-    def laid_aside(self) -> dict[str, tuple[str, ...]]:
+    def reserved(self) -> dict[str, tuple[str, ...]]:
         """The numbers of pre-printed cards by batch, in row order."""
         found = (one for one in self.members_items if one["sk"] == "STOCK")
         return {one["pk"].partition("#")[2]: numbers([Run(**run) for run in one["runs"]]) for one in found}

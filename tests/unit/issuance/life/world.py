@@ -12,7 +12,7 @@ import pytest
 from support.in_process import in_process_aws
 from support.worked import FIXED_UNION, UNION, Way
 from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refused, TryAgain
-from unioncard.issuance import apply as applying
+from unioncard.issuance import apply as writer
 from unioncard.issuance import claim as claiming
 from unioncard.issuance import withdraw as freeing
 from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ResendBatch
@@ -90,7 +90,7 @@ class World:
             *(Delivery("withdraw", one, _of(self.withdraw, one)) for one in batches),
             *(Delivery("reissue", one, _of(self.reissue, one)) for one in batches),
             *(Delivery("resend", one, _of(self.resend, one)) for one in batches),
-            Delivery("rounds", "", self.way.goer.go),
+            Delivery("rounds", "", self.way.goer.run),
         ]
         kinds: dict[str, list[Delivery]] = {}
         for one in told:
@@ -138,7 +138,7 @@ class World:
             case ReissueBatch(batch_id=attempt):
                 self.way.issuing.reissue(attempt)
             case FreeBatch(batch_id=batch):
-                self.way.freeing.free(batch)
+                self.way.freeing.release(batch)
             case ResendBatch(batch_id=batch):
                 found = self.way.stores.batches.find(batch)
                 self.way.delivering.resend(found, self.way.stores.directory.bank(found.bank))
@@ -183,7 +183,7 @@ def worlds(memory: Memory | None = None) -> Iterator[World]:
     memory = memory or Memory()
     with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
         patch.setattr(claiming, "CLAIM_ROWS", TOGETHER)
-        patch.setattr(applying, "ANSWER_ROWS", TOGETHER)
+        patch.setattr(writer, "ANSWER_ROWS", TOGETHER)
         patch.setattr(freeing, "ROWS_A_TRANSACTION", TOGETHER)
         directory = known.read(stores.directory, (UNION, FIXED_UNION), BATCH_LIMIT)
         lent = cast("Any", {"directory": directory, "vault": people.GlassVault()})

@@ -42,7 +42,7 @@ def _put_in(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     params["body"] = b"".join((head, b'"TransactItems":', _json(context["transact_items"]).encode(), tail))
 
 
-# The stores prepare typed items; checking their parameters again doubles the CPU per item (DESIGN.md).
+# The stores prepare typed items; checking their parameters again doubles the CPU per item (docs/decisions/).
 _CONFIG = Config(
     parameter_validation=False,
     retries={"mode": "standard", "total_max_attempts": 6},

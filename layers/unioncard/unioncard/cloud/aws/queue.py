@@ -1,4 +1,4 @@
-"""Queues: sending orders, and handling what arrives at least once, late and in any order."""
+"""SQS queues: sending commands, and handling messages (at least once, unordered) with back-off."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Queue:
         client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json())
 
     def back_off(self, record: SQSRecord) -> None:
-        """Let a failed message come back, later each time."""
+        """Retry a failed message with exponential back-off (visibility timeout)."""
         received = int(record.attributes.approximate_receive_count)
         delay = min(self.first_delay * 4 ** (received - 1), LONGEST_DELAY_SECONDS)
         client("sqs").change_message_visibility(
@@ -59,9 +59,9 @@ class Created:
 
 
 def created(record: SQSRecord) -> Iterator[Created]:
-    """The objects that an S3 notification tells of; none for the test message that S3 sends when it is set up."""
-    for told in json.loads(record.body).get("Records", []):
-        s3_object = told["s3"]["object"]
+    """The objects of an S3 notification; none for the test message that S3 sends when it is set up."""
+    for notice in json.loads(record.body).get("Records", []):
+        s3_object = notice["s3"]["object"]
         yield Created(unquote_plus(s3_object["key"]), s3_object.get("versionId"))
 
 
@@ -82,7 +82,10 @@ def each_message(
         except Exception as error:
             reason = str(error) if isinstance(error, UnionCardError) else type(error).__name__
             level = logger.warning if isinstance(error, TryAgain) else logger.error
-            level("comes back", extra={"message_id": record.message_id, "reason": reason, "where": where(error)})
+            level(
+                "message failed, will be retried",
+                extra={"message_id": record.message_id, "reason": reason, "where": where(error)},
+            )
             queue.back_off(record)
             raise
 

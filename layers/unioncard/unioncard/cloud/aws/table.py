@@ -28,7 +28,7 @@ _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExce
 
 
 class Busy(TryAgain):
-    """The table asks to be left alone for a moment."""
+    """Throttled; retry with back-off."""
 
 
 _busy = Retrying(

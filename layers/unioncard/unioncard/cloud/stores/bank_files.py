@@ -40,9 +40,9 @@ class FileRecordTable:
             "TableName": self.work.name,
             "Item": item,
             "ConditionExpression": "attribute_not_exists(pk) OR outcome = :aside",
-            "ExpressionAttributeValues": to_item({":aside": Outcome.SET_ASIDE.value}),
+            "ExpressionAttributeValues": to_item({":aside": Outcome.QUARANTINED.value}),
         }
-        if record.outcome is Outcome.SET_ASIDE:
+        if record.outcome is Outcome.QUARANTINED:
             put = new(self.work.name, item)
         listed = {"pk": f"BATCH#{record.batch}", "sk": f"FILE#{record.at}#{record.digest}"}
         beside = [new(self.work.name, to_item(listed | {"bank": record.bank, "digest": record.digest}))]
@@ -58,8 +58,8 @@ class FileRecordTable:
 
     def of_batch(self, batch: str) -> list[FileRecord]:
         """The files about a batch, in order of arrival."""
-        told = self.work.query(f"BATCH#{batch}", "FILE#")
-        return [one for found in told if (one := self.file(found["bank"], found["digest"]))]
+        listed = self.work.query(f"BATCH#{batch}", "FILE#")
+        return [one for found in listed if (one := self.file(found["bank"], found["digest"]))]
 
     def of_bank(self, bank: str) -> list[FileRecord]:
         """All files of a bank."""

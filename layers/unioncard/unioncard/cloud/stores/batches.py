@@ -1,4 +1,4 @@
-"""The BatchReader on the work table; what is where is told in batch_items.py."""
+"""Batches in the work table: item formats, and the ports BatchReader and BatchMoves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from unioncard.ledger.movement import Movement
 
 
-# Items of batches in the work table: ``BATCH#<id>`` with ``BATCH``, ``CLAIM#``, ``ROW#`` and ``FILE#`` items.
+# Item formats: partition ``BATCH#<id>`` with items ``BATCH``, ``CLAIM#``, ``ROW#`` and ``FILE#``.
 
 _KEYS = {"pk", "sk"}
 
@@ -63,7 +63,7 @@ def row_item(row: BatchRow) -> Item:
         "number": {"N": str(row.number)},
         "member": {"S": row.member},
         "register": {"S": row.register},
-        "told_row": {"N": str(row.told_row)},
+        "source_row": {"N": str(row.source_row)},
         "state": {"S": row.state.value},
     }
     if row.previous:
@@ -79,7 +79,7 @@ def to_row(found: Mapping[str, Any]) -> BatchRow:
 
 
 def held_item(held: Held) -> Item:
-    """A held row, listed with the register that told it."""
+    """A held row, listed with its register."""
     faults = [list(fault) for fault in held.faults]
     pk, sk = f"REGISTER#{held.register}", f"HELD#{held.row:07d}"
     return to_item({"pk": pk, "sk": sk, "row": held.row, "faults": faults})
@@ -91,10 +91,10 @@ def to_held(register: str, found: Mapping[str, Any]) -> Held:
 
 
 def row_ends(
-    table: str, row: BatchRow, state: RowState, document: str, told: Mapping[str, str] | None = None
+    table: str, row: BatchRow, state: RowState, document: str, more: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """The update of a row that is answered, or will not be; only a row that nothing has answered (invariant 5)."""
-    values = {"state": state.value, "answered_by": document} | {k: v for k, v in (told or {}).items() if v}
+    values = {"state": state.value, "answered_by": document} | {k: v for k, v in (more or {}).items() if v}
     return {
         "Update": {
             "TableName": table,
@@ -272,7 +272,7 @@ class BatchMovesTable(BatchReadTable):
             ExpressionAttributeValues=to_item({":at": at}),
         )
 
-    def settle(self, batch: Batch) -> None:
+    def finish(self, batch: Batch) -> None:
         """See BatchMoves."""
         self.work.delete(*under_way_key(batch))
 

@@ -98,14 +98,14 @@ class CardRecordTable:
         found = self.members.get_many([(card_key(one), RECORD) for one in dict.fromkeys(keys)])
         return {one["key"]: record_of(one) for one in found}
 
-    def told(self, key: str, bank: str) -> list[CardEvent]:
+    def events(self, key: str, bank: str) -> list[CardEvent]:
         """See CardRecords."""
-        return list(map(_happening, self.members.query(card_key(key), f"EVENT#{bank}#")))
+        return list(map(_card_event, self.members.query(card_key(key), f"EVENT#{bank}#")))
 
-    def keep(self, happenings: Sequence[CardEvent]) -> list[CardEvent]:
+    def keep(self, events: Sequence[CardEvent]) -> list[CardEvent]:
         """See CardRecords."""
         kept: list[CardEvent] = []
-        for some in batched(happenings, TOGETHER):
+        for some in batched(events, TOGETHER):
             kept += self._keep(some)
         return kept
 
@@ -121,7 +121,7 @@ class CardRecordTable:
         return [stored[_place(one)] for one in some]
 
     def _put(self, missing: list[CardEvent]) -> None:
-        """All at once; one by one when another file has just told one of them."""
+        """All at once; one by one when another file has just stored one of them."""
         try:
             transact([{"Put": new(self.members.name, _event_item(one))} for one in missing], "events of cards")
         except Conflict:
@@ -131,7 +131,7 @@ class CardRecordTable:
 
     def _stored(self, some: Sequence[CardEvent]) -> dict[tuple[str, str], CardEvent]:
         found = self.members.get_many(list(dict.fromkeys(map(_place, some))))
-        return {(one["pk"], one["sk"]): _happening(one) for one in found}
+        return {(one["pk"], one["sk"]): _card_event(one) for one in found}
 
     def carry_out(self, change: Change) -> None:
         """See CardRecords."""
@@ -178,9 +178,9 @@ class CardRecordTable:
 
 
 def _place(one: CardEvent) -> tuple[str, str]:
-    """Where an event is kept: told twice it has one place, and a card has one place for its replacement."""
-    told = one.kind.value if one.kind is EventKind.REPLACED and one.new_card else f"{one.at}#{one.kind.value}"
-    return card_key(one.card), f"EVENT#{one.bank}#{told}"
+    """An event's key: a repeated event has the same one, and a card has one for its replacement."""
+    events = one.kind.value if one.kind is EventKind.REPLACED and one.new_card else f"{one.at}#{one.kind.value}"
+    return card_key(one.card), f"EVENT#{one.bank}#{events}"
 
 
 def _event_item(one: CardEvent) -> Item:
@@ -188,6 +188,6 @@ def _event_item(one: CardEvent) -> Item:
     return to_item(asdict(one) | {"kind": one.kind.value, "pk": pk, "sk": sk})
 
 
-def _happening(found: dict[str, Any]) -> CardEvent:
+def _card_event(found: dict[str, Any]) -> CardEvent:
     values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
     return CardEvent(**values | {"kind": EventKind(found["kind"])})

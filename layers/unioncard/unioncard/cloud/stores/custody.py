@@ -61,7 +61,7 @@ class CustodyTable:
         found = self.table.get(pk, sk)
         return str(found["began"]) if found else at
 
-    def tell(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
+    def write(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
         """See CustodyStore."""
         puts = [self._put(batch, row, plastic) for row, plastic in plastics.items()]
         transact([{"Put": put} for put in puts], f"cards of batch {batch}")
@@ -76,11 +76,11 @@ class CustodyTable:
         update = {
             "TableName": self.table.name,
             "Key": key(*_carried(batch, document)),
-            "UpdateExpression": "SET told = :told, unchanged = :unchanged, differences = :differences",
+            "UpdateExpression": "SET recorded = :recorded, unchanged = :unchanged, differences = :differences",
             "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(differences)",
             "ExpressionAttributeValues": to_item(
                 {
-                    ":told": as_ranges(result.told),
+                    ":recorded": as_ranges(result.recorded),
                     ":unchanged": as_ranges(result.unchanged),
                     ":differences": _differences(result),
                 }
@@ -90,7 +90,7 @@ class CustodyTable:
         transact([{"Update": update}, *moved], document)
 
     def _put(self, batch: str, row: int, plastic: Plastic) -> dict[str, Any]:
-        facts = {fact.value: [told.day, told.document] for fact, told in plastic.facts.items()}
+        facts = {fact.value: [recorded.day, recorded.document] for fact, recorded in plastic.facts.items()}
         item = to_item(
             {
                 "pk": f"BATCH#{batch}",
@@ -115,7 +115,7 @@ def _carried(batch: str, document: str) -> tuple[str, str]:
 
 
 def _plastic(found: dict[str, Any]) -> Plastic:
-    return Plastic({Fact(fact): Recorded(*told) for fact, told in found["facts"].items()}, found["version"])
+    return Plastic({Fact(fact): Recorded(*recorded) for fact, recorded in found["facts"].items()}, found["version"])
 
 
 def _statement_item(statement: Statement) -> Item:
@@ -149,9 +149,9 @@ def _statement(found: dict[str, Any]) -> Statement:
 def _differences(result: Result) -> dict[str, str]:
     """Difference → its rows as ranges: a roster of another batch has thousands of the same."""
     codes = dict.fromkeys(difference for _, difference in result.differences)
-    return {code.value: as_ranges(row for row, told in result.differences if told is code) for code in codes}
+    return {code.value: as_ranges(row for row, recorded in result.differences if recorded is code) for code in codes}
 
 
 def _result(found: dict[str, Any]) -> Result:
     differences = [(row, Difference(code)) for code, rows in found["differences"].items() for row in from_ranges(rows)]
-    return Result(from_ranges(found["told"]), from_ranges(found["unchanged"]), tuple(sorted(differences)))
+    return Result(from_ranges(found["recorded"]), from_ranges(found["unchanged"]), tuple(sorted(differences)))

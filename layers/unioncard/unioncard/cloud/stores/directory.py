@@ -1,6 +1,6 @@
 """The directory table: ``UNION#<code>`` with its agreements, ``BANK#<code>``; index ``children`` by parent.
 
-What registers of unions add to it is in union_table.py.
+What registers of unions add to it is in unions.py.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class DirectoryTable:
 
 
 def _items(directory: Directory, registered: Mapping[str, Union]) -> list[Item]:
-    """All items. A union that a register has changed since keeps what the register told, but for its mail address."""
+    """All items. A union that a register has changed since keeps the register's values, except its mail address."""
     unions: list[Item] = []
     for union in directory.unions:
         known = registered.get(union.code)

@@ -1,4 +1,4 @@
-"""The buckets in the words of the domain: uploads, products, the drop, and what is set aside."""
+"""The S3 buckets behind the domain's ports: uploads, products, the drop, masters and the quarantine."""
 
 from __future__ import annotations
 
@@ -129,12 +129,12 @@ def _master(batch: Batch, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineBucket:
-    """The Aside among the products, where no bank can see it: ``aside/<bank>/<digest>/<name>``."""
+    """The Quarantine in the products bucket, where no bank has access: ``aside/<bank>/<digest>/<name>``."""
 
     bucket: Bucket
 
     def keep(self, bank: str, name: str, digest: str, content: bytes) -> None:
-        """See Aside."""
+        """See Quarantine."""
         self.bucket.put(f"aside/{bank}/{digest}/{name}", content, BANK_FILE)
 
 

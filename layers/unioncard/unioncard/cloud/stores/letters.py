@@ -30,7 +30,7 @@ class MailTable:
         condition = "#state = :sending AND since = :before" if before else "attribute_not_exists(pk)"
         self._write(record, condition, {":sending": MailState.SENDING.value, ":before": before.since} if before else {})
 
-    def settle(self, record: MailRecord) -> None:
+    def finish(self, record: MailRecord) -> None:
         """See MailStore."""
         self._write(record, "attribute_not_exists(pk) OR #state = :sending", {":sending": MailState.SENDING.value})
 

@@ -49,14 +49,14 @@ def answer_items(
 def _row_ends(table: str, taken: TakenAnswer) -> dict[str, Any]:
     answer = taken.answer
     opened = answer.result is Result.OPENED
-    told = {
+    answer_values = {
         "card": taken.card_key or "",
         "code": answer.code,
         "reason": str(answer.reason or ""),
         "branch": answer.branch,
         "opened_on": answer.opened_on,
     }
-    return row_ends(table, taken.row, RowState.OPENED if opened else RowState.REFUSED, taken.document, told)
+    return row_ends(table, taken.row, RowState.OPENED if opened else RowState.REFUSED, taken.document, answer_values)
 
 
 def _answered(taken: TakenAnswer) -> Member:
@@ -96,7 +96,7 @@ class BatchTable(BatchMovesTable):
         items = answer_items(batch, answers, self.work.name, self.members.name, self.cards.name)
         transact(items, f"answers of batch {batch.id}")
 
-    def free(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
+    def release(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
         """See BatchStore."""
         ends = [row_ends(self.work.name, row, state, document) for row in rows]
         transact([*ends, *(member_put(self.members.name, one) for one in members)], f"rows of batch {rows[0].batch}")

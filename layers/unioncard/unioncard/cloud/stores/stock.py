@@ -37,12 +37,12 @@ class StockTable:
         }
         transact([{"Update": counted}, {"Put": new(self.members.name, _item(bank, lot))}], f"stock of {bank}")
 
-    def laid_aside(self, batch: str) -> tuple[Run, ...] | None:
+    def reserved(self, batch: str) -> tuple[Run, ...] | None:
         """See StockStore."""
         found = self.members.get(f"BATCH#{batch}", "STOCK")
         return tuple(Run(**run) for run in found["runs"]) if found else None
 
-    def lay_aside(self, bank: str, batch: str, runs: Sequence[Run]) -> None:
+    def reserve(self, bank: str, batch: str, runs: Sequence[Run]) -> None:
         """See StockStore."""
         kept = {"pk": f"BATCH#{batch}", "sk": "STOCK", "runs": [asdict(run) for run in runs]}
         taken = [_taken(self.members.name, bank, run) for run in runs]

@@ -100,7 +100,7 @@ def put_unit(table: str, union: str, unit: Unit) -> dict[str, Any]:
 
 
 def put_head(table: str, change: Change) -> list[dict[str, Any]]:
-    """The sealed head, where one was told."""
+    """The sealed head, where one is given."""
     if change.head is None:
         return []
     values = {"pk": f"UNION#{change.after.code}", "sk": "HEAD", "sealed": change.head.sealed}
@@ -163,8 +163,8 @@ class UnionTable:
     def write(self, change: Change) -> None:
         """See UnionRegisterStore.
 
-        Units that do not fit into the transaction are put before it: they are told by this register whatever becomes
-        of the union, and putting them again changes nothing.
+        Units that do not fit into the transaction are put before it: they are part of this register whatever the
+        union's outcome, and putting them again changes nothing.
         """
         name = self.directory.name
         early = max(len(change.units) - WITH_THE_UNION, 0)

@@ -35,34 +35,34 @@ _FINDINGS: Final[Mapping[Difference, tuple[FindingCode, str, str]]] = {
     Difference.OTHER_PERSON: (FindingCode.ROSTER_PERSON, columns.NAME, ""),
     Difference.OTHER_CARD: (FindingCode.ROSTER_CARD, columns.CARD, ""),
 }
-"""Difference → the finding that tells it: code, column, variant of its text."""
+"""Difference → its finding: code, column, variant of its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterAdmission:
-    """Tells the custody of a batch's cards what its roster says, and closes the batch when that was the last."""
+    """Records the facts of a filled roster, and closes the batch when that was the last."""
 
-    carrying: CustodyUpdates
-    naming: RosterCards
-    closing: BatchCloser
+    updates: CustodyUpdates
+    roster_cards: RosterCards
+    closer: BatchCloser
 
     def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> AdmissionResult:
-        """See Admission. A row without day and 情况 tells nothing. NotFound: no such batch."""
+        """See Admission. A row without day and 情况 has no fact. NotFound: no such batch."""
         if register.batch is None:
             raise ValueError(f"register {register.id} is a roster of no batch")
         filled = {int(row.values[columns.SERIAL]): row for row in rows if _is_filled(row)}
         document = custody_document(register.batch, register.id)
-        result = self.carrying.tell(register.batch, document, self._tellings(register.batch, filled))
+        result = self.updates.apply(register.batch, document, self._row_facts(register.batch, filled))
         on_rows(len(rows))
-        self.closing.close_if_done(register.batch)
+        self.closer.close_if_done(register.batch)
         late = [_finding(filled[number], why) for number, why in result.differences]
         silent = len(rows) - len(filled)
-        return AdmissionResult(late, Changes(updated=len(result.told), unchanged=len(result.unchanged) + silent))
+        return AdmissionResult(late, Changes(updated=len(result.recorded), unchanged=len(result.unchanged) + silent))
 
-    def _tellings(self, batch: str, filled: Mapping[int, AcceptedRow]) -> Iterator[RowFact]:
-        """What the roster tells. Nothing is opened unless this is gone through: a document carried out is not."""
-        about = [row for row in self.carrying.batches.rows(batch) if row.number in filled]
-        named = {one.row: one for one in self.naming.named(about)}
+    def _row_facts(self, batch: str, filled: Mapping[int, AcceptedRow]) -> Iterator[RowFact]:
+        """The roster's facts, lazily: no sealed record is opened for a document that was applied before."""
+        about = [row for row in self.updates.batches.rows(batch) if row.number in filled]
+        named = {one.row: one for one in self.roster_cards.named(about)}
         for number, row in filled.items():
             yield RowFact(number, _fact(row), row.values[columns.DAY], _amiss(batch, row, named.get(number)))
 
@@ -72,7 +72,7 @@ def _is_filled(row: AcceptedRow) -> bool:
 
 
 def _fact(row: AcceptedRow) -> Fact:
-    """A day alone tells that the card was signed for."""
+    """The fact of a row; a day alone means that the card was signed for."""
     return FACTS[row.values[columns.STATUS] or SIGNED]
 
 
