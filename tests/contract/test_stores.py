@@ -390,7 +390,7 @@ def test_a_file_set_aside_may_be_taken_later_and_is_then_taken_for_good(stores: 
     assert stores.files.of_bank(name) == stores.files.of_batch(f"{name}-01") == [taken]
 
 
-def test_pre_printed_cards_are_announced_and_laid_aside_once_and_given_back(stores: Stores, name: str) -> None:
+def test_pre_printed_cards_are_announced_and_reserved_once_and_given_back(stores: Stores, name: str) -> None:
     stock = stores.stock
     assert stock.announce(name, StockLot("L1", "622000", "000000000001", "000000000005"))
     assert stock.announce(name, StockLot("L1", "622000", "000000000001", "000000000005"))

@@ -32,7 +32,7 @@ class Silent(Watching):
 
 
 class Full(Watching):
-    """A disk of 200 000 bytes, told as a server of SFTP 3 tells it."""
+    """A full disk after 200 000 bytes, reported as an SFTP 3 server does."""
 
     def full(self) -> asyncssh.SFTPError:
         """What it says."""
@@ -144,9 +144,9 @@ class TellsMore(Watching):
 
     def stat(self, path: bytes) -> Any:
         """Lie."""
-        told = asyncssh.SFTPAttrs.from_local(os.stat(self.map_path(path)))  # noqa: PTH116 paths are bytes here
-        told.size = (told.size or 0) + self.by
-        return told
+        attributes = asyncssh.SFTPAttrs.from_local(os.stat(self.map_path(path)))  # noqa: PTH116 paths are bytes here
+        attributes.size = (attributes.size or 0) + self.by
+        return attributes
 
 
 class TellsLess(TellsMore):

@@ -1,4 +1,4 @@
-"""A bank that tells of cards, and a union whose returns open them, on tables as infra/template.yaml declares them."""
+"""A bank that sends card events, and a union whose returns open cards, on the tables of infra/template.yaml."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def empty_tables() -> None:
 
 
 def fill_tables(contents: dict[str, list[dict[str, Any]]]) -> None:
-    """As they were when ``items`` told these."""
+    """Restore the tables to these ``items``."""
     empty_tables()
     for name, some in contents.items():
         for few in batched(some, 25):
@@ -129,13 +129,13 @@ class FileTable:
         if found is None:
             return None
         problems = tuple(RowProblem(row, Problem(problem)) for row, problem in found["problems"])
-        told = {name: found[name] for name in ("bank", "digest", "name", "at", "kind", "counts")}
-        return FileRecord(**told, outcome=Outcome(found["outcome"]), problems=problems)
+        values = {name: found[name] for name in ("bank", "digest", "name", "at", "kind", "counts")}
+        return FileRecord(**values, outcome=Outcome(found["outcome"]), problems=problems)
 
     def record(self, record: FileRecord, movements: Sequence[Movement]) -> FileRecord:
         problems = [[one.row, one.problem.value] for one in record.problems]
-        told = {"problems": problems, "outcome": record.outcome.value}
-        item = asdict(record) | told | {"pk": f"FILE#{record.bank}", "sk": record.digest}
+        values = {"problems": problems, "outcome": record.outcome.value}
+        item = asdict(record) | values | {"pk": f"FILE#{record.bank}", "sk": record.digest}
         puts = [{"Put": new(self.work.name, one)} for one in [to_item(item), *map(movement_item, movements)]]
         try:
             transact(puts, "a file")

@@ -65,7 +65,7 @@ def give(path: Path) -> None:
 
 @contextmanager
 def running(sshd: Path, *, denied: str = "") -> Iterator[Server]:
-    """sshd on a free port with keys of its own. denied: SFTP requests it is told to refuse (internal-sftp -P)."""
+    """sshd on a free port with keys of its own. denied: SFTP requests it is configured to refuse (internal-sftp -P)."""
     # Not pytest's folder: others than its owner cannot walk into that.
     with TemporaryDirectory(prefix="unioncard-sshd-") as name:
         folder = Path(name)

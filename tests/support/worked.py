@@ -192,8 +192,8 @@ class Way:
     def answered(self, batch: str, *, refuse: int = 0) -> list[FileRecord]:
         """Let a batch's bank answer everything it would, and take that in."""
         bank = self.stores.batches.find(batch).bank
-        told = bank_answers.answer(self.profile(bank), self.issuance(batch), refuse=refuse)
-        return [self.answer(bank, kind, value) for kind, value in told]
+        answers = bank_answers.answer(self.profile(bank), self.issuance(batch), refuse=refuse)
+        return [self.answer(bank, kind, value) for kind, value in answers]
 
     def announced(self, cards: int, first: int = 1, lot: str = "L1") -> FileRecord:
         """Let the bank with pre-printed cards announce some."""
@@ -231,9 +231,9 @@ def answer_all(file: IssuanceFile, refuse: int = 0, first_serial: int = 1) -> tu
 
 
 def _return(file: IssuanceFile, refuse: int) -> Return:
-    *_, (_, told) = bank_answers.answer(load("delimited", Path()), file, refuse=refuse)
-    assert isinstance(told, Return)
-    return told
+    *_, (_, answers) = bank_answers.answer(load("delimited", Path()), file, refuse=refuse)
+    assert isinstance(answers, Return)
+    return answers
 
 
 def changed(answers: tuple[Answer, ...], index: int, **values: object) -> tuple[Answer, ...]:

@@ -1,4 +1,4 @@
-"""The look-up: typed numbers are checked, answers tell nothing else (invariant 9)."""
+"""The look-up: typed numbers are checked, answers disclose nothing else (invariant 9)."""
 
 from __future__ import annotations
 

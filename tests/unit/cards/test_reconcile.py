@@ -180,8 +180,8 @@ class Interleaved(CardRecordTable):
         self._step("wait_for")
         super().wait_for(bank, keys)
 
-    def told(self, key: str, bank: str) -> list[CardEvent]:
-        self._step("told")
+    def events(self, key: str, bank: str) -> list[CardEvent]:
+        self._step("events")
         return super().events(key, bank)
 
     def carry_out(self, change: Change) -> None:
@@ -189,7 +189,7 @@ class Interleaved(CardRecordTable):
         super().carry_out(change)
 
 
-STEPS = ["keep", "wait_for", "told", "carry_out", "end"]
+STEPS = ["keep", "wait_for", "events", "carry_out", "end"]
 
 
 @pytest.mark.parametrize(
@@ -255,8 +255,8 @@ def test_a_card_that_others_keep_writing_is_left_to_the_queue(world: World) -> N
 def test_a_closed_document_counts_nothing_more(world: World) -> None:
     world.opens(A, "M")
     world.reconciler.counted("answer/bankone/late", "2026-11-20T04:00:00Z")
-    told = CardEvent(KEYS.of(A), BANK, K.ACTIVATED, "2026-11-01T09:00:00", "answer/bankone/late")
-    world.records.keep([told])
+    late_event = CardEvent(KEYS.of(A), BANK, K.ACTIVATED, "2026-11-01T09:00:00", "answer/bankone/late")
+    world.records.keep([late_event])
     assert world.reconciler.reconcile(KEYS.of(A), BANK, "answer/bankone/late") is ReconcileOutcome.LEFT
     assert world.reconciler.reconcile(KEYS.of(A), BANK, "answer/bankone/next") is ReconcileOutcome.DONE
     assert world.record(A).activated_by == "answer/bankone/next"

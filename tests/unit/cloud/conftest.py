@@ -10,7 +10,7 @@ from unioncard.cloud.aws.log import logger
 
 
 @pytest.fixture
-def journal(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What the functions' logger writes from now on: a JSON object a line."""
     written = io.StringIO()
     monkeypatch.setattr(logger.registered_handler, "stream", written)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cfnlint.decode import decode
 
-from unioncard.cloud.aws import log as journal
+from unioncard.cloud.aws import log as log_module
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTED = sorted({
@@ -35,7 +35,7 @@ def test_what_is_emitted_has_the_dimensions_that_the_alarm_asks_for(
 ) -> None:
     variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", variables["POWERTOOLS_METRICS_NAMESPACE"])
-    journal.count(name)
+    log_module.count(name)
     (told,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
     alarm = own_alarms()[name]
     assert told["Namespace"] == alarm["Namespace"]

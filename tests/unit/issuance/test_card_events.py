@@ -125,12 +125,12 @@ def test_what_is_no_card_number_is_not_taken(world: World, wrong: CardEventRow) 
 
 
 @pytest.mark.parametrize("named_first", [True, False])
-def test_a_replacement_may_be_told_before_or_after_the_new_number_is(world: World, named_first: bool) -> None:
-    """A bank's list of states says T and no more (bank_files.md); the number comes in another file, or never."""
+def test_a_replacement_may_come_before_or_after_its_new_number(world: World, named_first: bool) -> None:
+    """A list of states has T without the new number (docs/domain/bank-files.md); that comes elsewhere, or never."""
     world.opens(A, "M")
     files = [event(K.REPLACED, A), event(K.REPLACED, A, day=2, new_card=B)]
-    for told in reversed(files) if named_first else files:
-        world.take(told)
+    for file_events in reversed(files) if named_first else files:
+        world.take(file_events)
         assert world.record(A).status is CardStatus.REPLACED
     assert world.holds("M") == (CardState.OPENED, B)
     assert world.record(B).replaces == world.record(A).key

@@ -18,7 +18,7 @@ D, E = number(4), number(5)
 
 
 def story() -> World:
-    """Two members with cards, a third without; B's activation was told before its replacement."""
+    """Two members with cards, a third without; B's activation came before its replacement."""
     empty_tables()
     world = World()
     for name, union in (("M", "4101000001"), ("N", OTHER_UNION), ("O", OTHER_UNION)):

@@ -45,8 +45,8 @@ def test_the_file_in_the_drop_can_be_read_by_the_bank_alone(way: Way, key: pyseq
 def test_the_control_file_tells_of_the_bytes_that_lie_there(way: Way, key: pysequoia.Tsk, tmp_path: Path) -> None:
     batch = way.sent(register_file(tmp_path, 3))
     control = issuance_file.control_name(way.profile(), batch.file)
-    told = json.loads(way.stores.drop.fetch(f"bankone/out/{control}", None))
-    assert told["sha256"] == hashlib.sha256(way.file(batch.id)).hexdigest() == batch.sha256
+    control_file = json.loads(way.stores.drop.fetch(f"bankone/out/{control}", None))
+    assert control_file["sha256"] == hashlib.sha256(way.file(batch.id)).hexdigest() == batch.sha256
     assert key is not None
 
 

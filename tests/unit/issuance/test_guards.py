@@ -31,9 +31,9 @@ def world() -> Iterator[World]:
 def taken_out(memory: Memory, conditions: tuple[tuple[str, str], ...]) -> Iterator[None]:
     """Writes of these sorts of items with these conditions are carried out without them."""
 
-    def guarded(told: Any) -> bool:
-        item = told.get("Item") or told.get("Key") or {"pk": {"S": ""}}
-        text = told.get("ConditionExpression", "")
+    def guarded(action: Any) -> bool:
+        item = action.get("Item") or action.get("Key") or {"pk": {"S": ""}}
+        text = action.get("ConditionExpression", "")
         return not any(item["pk"]["S"].startswith(sort) and text == condition for sort, condition in conditions)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -184,8 +184,8 @@ def test_a_return_for_a_batch_that_is_not_this_banks_is_set_aside(
     other = replace(way.stores.directory.bank("bankone"), code="bankfour")
     way.stores.directory.load(Directory((), (other,), ()))
     before = (scan("cards"), scan("members"), way.stores.batches.rows(sent))
-    told = Return(batch or sent, answer_all(way.issuance(sent)))
-    key = way.put_answer(bank, AnswerKind.RETURN, told)
+    returned = Return(batch or sent, answer_all(way.issuance(sent)))
+    key = way.put_answer(bank, AnswerKind.RETURN, returned)
 
     record = way.answering.take(key, None)
 

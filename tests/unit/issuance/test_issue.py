@@ -62,9 +62,9 @@ def test_the_control_file_names_what_lies_in_the_drop(way: Way, tmp_path: Path) 
     (batch,) = way.issuing.issue(register.id)
 
     content = way.stores.drop.fetch(f"bankone/out/UC_{batch.id}.txt", None)
-    told = json.loads(way.stores.drop.fetch(f"bankone/out/UC_{batch.id}.ok", None))
-    assert told["sha256"] == hashlib.sha256(content).hexdigest() == batch.sha256
-    assert (told["bytes"], told["rows"], told["batch"]) == (len(content), 10, batch.id)
+    control_file = json.loads(way.stores.drop.fetch(f"bankone/out/UC_{batch.id}.ok", None))
+    assert control_file["sha256"] == hashlib.sha256(content).hexdigest() == batch.sha256
+    assert (control_file["bytes"], control_file["rows"], control_file["batch"]) == (len(content), 10, batch.id)
 
 
 def test_a_second_delivery_makes_no_second_batch_and_writes_nothing(way: Way, tmp_path: Path) -> None:

@@ -64,10 +64,10 @@ def returned(world: World, register: str) -> None:
     code, batch = BANK[register], f"{register}-01"
     profile = world.way.profile(code)
     file = bank.read(profile, code, world.stored())[batch]
-    told = bank.opened(profile, file)
+    answers = bank.opened(profile, file)
     if not profile.whole_file:
-        told = (*bank.refused(profile, file, Reason.DOCUMENT_EXPIRED)[:1], *told[1:])
-    bank.send(world, code, AnswerKind.RETURN, Return(batch, told))
+        answers = (*bank.refused(profile, file, Reason.DOCUMENT_EXPIRED)[:1], *answers[1:])
+    bank.send(world, code, AnswerKind.RETURN, Return(batch, answers))
 
 
 def refused_whole(world: World, register: str) -> None:

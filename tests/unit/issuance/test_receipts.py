@@ -69,11 +69,11 @@ def test_a_receipt_delivered_again_changes_nothing_and_orders_the_same_attempt(w
     assert set(way.orders) == set(first)
 
 
-def test_cards_laid_aside_for_a_refused_file_are_laid_aside_again_but_for_spoilt_ones(way: Way, sent: Batch) -> None:
+def test_cards_reserved_for_a_refused_file_are_reserved_again_but_for_spoilt_ones(way: Way, sent: Batch) -> None:
     file = way.issuance(sent.id)
-    ((kind, told),) = bank_answers.answer(way.profile("banktwo"), file, refuse=1)
-    assert isinstance(told, Receipt)
-    (fault,) = told.faults
+    ((kind, receipt),) = bank_answers.answer(way.profile("banktwo"), file, refuse=1)
+    assert isinstance(receipt, Receipt)
+    (fault,) = receipt.faults
     spoilt = Receipt(
         sent.id, False, reason=Reason.STOCK_MISMATCH, faults=(replace(fault, reason=Reason.STOCK_MISMATCH),)
     )

@@ -68,7 +68,7 @@ def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("bank", "told", "after", "owed"),
+    ("bank", "facts", "after", "owed"),
     [
         ("bankone", {}, timedelta(hours=23), False),
         ("bankone", {}, timedelta(hours=25), True),
@@ -82,10 +82,10 @@ def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way, tmp_pa
     ],
 )
 def test_what_a_bank_owes_by_its_profile(
-    way: Way, bank: str, told: dict[str, object], after: timedelta, owed: bool
+    way: Way, bank: str, facts: dict[str, object], after: timedelta, owed: bool
 ) -> None:
     batch = Batch(
         "B-01", "B", "u", "n", "/u/", bank, "", "i", "2026-11-02", stage=Stage.DELIVERED, rows=5,
         delivered_at=clock.stamp(DELIVERED_AT),
     )  # fmt: skip
-    assert overdue(replace(batch, **told), way.profile(bank), DELIVERED_AT + after) is owed  # type: ignore[arg-type]
+    assert overdue(replace(batch, **facts), way.profile(bank), DELIVERED_AT + after) is owed  # type: ignore[arg-type]

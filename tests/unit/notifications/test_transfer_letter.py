@@ -71,8 +71,8 @@ def test_the_letter_goes_once_to_the_union_that_holds_them_and_names_only_its_ow
     assert message["To"] == f"{UNION}@example.org"
     assert asked.register_id in text and "行号　　　2、3\n" in text and "2 人" in text
     assert asked.by not in text and "4108000001" not in text
-    told = [str(value) for person in PEOPLE for value in (person["姓名"], person["证件号码"], person["移动电话"])]
-    assert [value for value in told if value in message.as_string() + text] == []
+    private = [str(value) for person in PEOPLE for value in (person["姓名"], person["证件号码"], person["移动电话"])]
+    assert [value for value in private if value in message.as_string() + text] == []
 
 
 def test_when_all_were_released_meanwhile_there_is_nothing_to_write(way: Way, post: Post, sent: Sent) -> None:

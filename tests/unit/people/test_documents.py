@@ -1,4 +1,4 @@
-"""Documents, against the vectors computed in domain/codes.md."""
+"""Documents, against the vectors in docs/domain/codes.md."""
 
 from datetime import date
 

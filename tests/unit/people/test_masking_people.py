@@ -1,4 +1,4 @@
-"""Names, documents and cards shown in part (domain/masking.md)."""
+"""Names, documents and cards shown in part (docs/domain/masking.md)."""
 
 from __future__ import annotations
 

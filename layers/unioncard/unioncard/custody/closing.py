@@ -1,4 +1,4 @@
-"""Closing a batch: nothing more is to happen to any of its cards."""
+"""Closes batches: every row answered, every card signed for or back at the bank."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the cards of a batch are, row by row and in sum."""
+"""Custody of a batch's cards, by row and in totals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An officer follows a batch, takes it back, has it sent again (invariant 8: only of the own union and below)."""
+"""Use cases of officers on batches: show, withdraw, resend, reissue (invariant 8: own union and those below only)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
 
 RESENDABLE = frozenset({BatchState.DELIVERED, BatchState.RECEIVED, BatchState.PARTLY_ANSWERED})
-"""A bank that has answered every row, or refused the file, has it."""
+"""States in which a file may be resent: a bank that has answered every row, or refused the file, has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchDetails:
-    """A batch with its rows and what came from the bank about it."""
+    """A batch with its rows, the bank's files and further attempts; input of ``batch_view``."""
 
     batch: Batch
     rows: list[BatchRow]
@@ -39,25 +39,25 @@ class BatchDetails:
 
 @dataclass(frozen=True, slots=True)
 class BatchDesk:
-    """What an officer does with batches."""
+    """Officers' use cases on batches; every one checks that the officer reaches the union."""
 
     directory: DirectoryStore
     batches: BatchMoves
     now: Callable[[], datetime] = clock.now
 
     def show(self, officer: Officer, batch_id: str) -> BatchDetails:
-        """A batch and everything known of it; NotFound, NotAllowed."""
+        """The batch with its details; NotFound, NotAllowed."""
         batch = self.reached(officer, batch_id)
         attempts = [one for one in self.batches.attempts(batch_id) if one.previous == batch_id]
         return BatchDetails(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
 
     def withdraw(self, officer: Officer, batch_id: str) -> Batch:
-        """Take a batch back before its bank could see it; NotFound, NotAllowed, NotNow."""
+        """Withdraw a batch before its bank could see it; NotFound, NotAllowed, NotNow."""
         self.reached(officer, batch_id)
         return withdraw(self.batches, batch_id)
 
     def resend(self, officer: Officer, batch_id: str) -> Batch:
-        """A batch whose very same file is to be put into the drop again; NotFound, NotAllowed, NotNow."""
+        """Check that a batch's file may be delivered again; returns the batch. NotFound, NotAllowed, NotNow."""
         batch = self.reached(officer, batch_id)
         if batch.stage is not Stage.DELIVERED or batch.state not in RESENDABLE:
             raise NotNow(texts.NOT_RESENDABLE)
@@ -68,7 +68,7 @@ class BatchDesk:
         return reissue_all(self.directory, self.batches, self.reached(officer, batch_id), self.now())
 
     def reached(self, officer: Officer, batch_id: str) -> Batch:
-        """A batch that the officer reaches; NotFound, NotAllowed."""
+        """The batch, if the officer may access it; NotFound, NotAllowed."""
         batch = self.batches.find(batch_id)
         if f"/{officer.union}/" not in batch.path:
             raise NotAllowed(api.NOT_YOUR_UNION)

@@ -1,4 +1,4 @@
-"""An officer states where cards are (invariant 8: only of batches of the own union and what lies below)."""
+"""Use case of officers on custody: state where cards are (invariant 8: batches of the own union and below only)."""
 
 from __future__ import annotations
 

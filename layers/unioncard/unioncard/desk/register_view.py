@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def upload_view(register: Register, link: dict[str, object]) -> dict[str, Any]:
-    """What was opened, and ``"upload": {"url", "fields", "expires_at", "max_bytes"}``."""
+    """A new register, and ``"upload": {"url", "fields", "expires_at", "max_bytes"}`` (presigned POST)."""
     return {
         "register": register.id,
         "union": register.union,

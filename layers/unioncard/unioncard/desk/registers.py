@@ -1,4 +1,4 @@
-"""An officer opens a register and asks how far it is (invariant 8: only for the own union and what lies below)."""
+"""Use cases of officers on registers: open, show, release a member (invariant 8: own union and those below only)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
 
 SHOWN_TRANSFERS = 200
-"""Transfers answered in one call."""
+"""Most transfers in one response."""
 SHOWN_HELD = 1000
-"""Held rows answered in one call."""
+"""Most held rows in one response."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterDetails:
-    """A register with what was found in it and the batches made from it."""
+    """A register with its findings, batches, transfers, held rows and links; input of ``register_view``."""
 
     register: Register
     findings: list[dict[str, Any]]
@@ -50,7 +50,7 @@ class RegisterDetails:
 
 @dataclass(frozen=True, slots=True)
 class RegisterDesk:
-    """What an officer does with registers."""
+    """Officers' use cases on registers; every one checks that the officer reaches the union."""
 
     directory: DirectoryStore
     registers: RegisterStore
@@ -113,21 +113,21 @@ class RegisterDesk:
         )
 
     def reached(self, officer: Officer, register_id: str) -> Register:
-        """A register that the officer reaches; NotFound, NotAllowed."""
+        """The register, if the officer may access it; NotFound, NotAllowed."""
         register = self.registers.find(register_id)
         if f"/{officer.union}/" not in register.path:
             raise NotAllowed(texts.NOT_YOUR_UNION)
         return register
 
     def _check_batch(self, register: Register) -> None:
-        """A roster, and nothing else, is of a batch: one of its own union that is at the bank."""
+        """A roster, and no other kind, names a batch, one of its own union; NotFound, InvalidInput."""
         if (register.kind is Kind.ROSTER) != bool(register.batch):
             raise InvalidInput(custody.ROSTER_NEEDS_BATCH if register.kind is Kind.ROSTER else custody.BATCH_NOT_MEANT)
         if register.batch and self.batches.find(register.batch).union != register.union:
             raise InvalidInput(custody.BATCH_OF_ANOTHER)
 
     def _corrections(self, register: Register) -> str | None:
-        """A link to the rejected rows; there is such a workbook exactly when a readable file had some."""
+        """A link to the workbook of rejected rows; it exists if and only if a readable file had some."""
         if register.state is RegisterState.CHECKED and register.counts.rejected:
             return self.products.link(corrections_name(register.id))
         return None
@@ -142,11 +142,8 @@ class RegisterDesk:
         return found
 
 
-# An officer lets a member go whom another union asked for.
-
-
 def give_release(desk: RegisterDesk, officer: Officer, register_id: str, row: int) -> Release:
-    """The release of the person in this row, stored; the one given first when it is given again.
+    """Release the member in this row to the union that asked for them; idempotent, the first release stands.
 
     Only a row that another union asked for can be released, so that a misprint releases nobody: InvalidInput.
     NotFound, NotAllowed. The members are another function's: the caller orders the rest by queue.

@@ -1,6 +1,6 @@
-"""Members are claimed into a batch in order, a transaction at a time, each exactly once (invariant 1).
+"""Claims members into a batch in order, a transaction at a time, each exactly once (invariant 1).
 
-A member whose cells the bank could not take is held: shown to the union with the reason, and not in the file.
+A member whose values fail the bank's pre-check is held: shown to the union with the reason, and not in the file.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from unioncard.members.store import MemberStore
 
 ATTEMPTS = 5
+"""Optimistic-lock retries."""
 
 
 @dataclass(slots=True)
 class _Some:
-    """What one claim takes and holds."""
+    """Rows, members and held rows of one claim."""
 
     rows: list[BatchRow] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)

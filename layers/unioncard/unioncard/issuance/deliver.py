@@ -1,4 +1,4 @@
-"""Hands a written batch to its bank, and notes it once it lies there (invariant 4)."""
+"""Delivers a written batch to its bank's drop, and records it once both files are there (invariant 4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchDelivery:
-    """Delivers into one kind of drop."""
+    """Delivery into one kind of drop."""
 
     batches: BatchMoves
     masters: Masters
@@ -31,7 +31,7 @@ class BatchDelivery:
     now: Callable[[], datetime] = clock.now
 
     def deliver(self, batch: Batch, bank: Bank) -> Batch:
-        """Put file and control file, then note it; a batch in any other stage than written or delivering is returned.
+        """Put file and control file, then record it; a batch not written or delivering is returned unchanged.
 
         TryAgain when the bank cannot be reached; Conflict when somebody else moved the batch.
         """
@@ -51,7 +51,7 @@ class BatchDelivery:
         return done
 
     def resend(self, batch: Batch, bank: Bank) -> None:
-        """Put the very same bytes again, for a bank that lost them."""
+        """Put the same bytes again, for a bank that lost them."""
         self.drop.put_again(bank, self._files(batch, bank))
 
     def _files(self, batch: Batch, bank: Bank) -> list[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""From a checked register to issuance files, stage by stage; any delivery may be the second (invariants 1, 3 and 4)."""
+"""From a checked register to delivered issuance files, stage by stage, idempotently (invariants 1, 3 and 4)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class RegisterIssuance:
-    """Makes batches and brings them as far as they go. ``order_delivery`` reaches who may call banks' own servers."""
+    """Makes batches and advances their stages. ``order_delivery`` sends to the function that calls banks' servers."""
 
     directory: DirectoryStore
     registers: RegisterStore
@@ -47,10 +47,10 @@ class RegisterIssuance:
     now: Callable[[], datetime] = clock.now
 
     def issue(self, register_id: str) -> list[Batch]:
-        """Claim the register's members into batches of at most the bank's limit and hand their files over.
+        """Claim the register's members into batches of at most the bank's limit and deliver their files.
 
         Returns all batches, also those that an earlier delivery finished. NotFound; NotIssuable if no agreement covers
-        the union or cards are out of stock: noted, shown, and tried again by the rounds. Conflict: try again.
+        the union or cards are out of stock: recorded, shown, and retried by the scheduled sweep. Conflict: retry.
         """
         keys = [key for chunk in self.members.chunks(register_id) for key in chunk.keys]
         try:
@@ -65,7 +65,7 @@ class RegisterIssuance:
         return done
 
     def reissue(self, attempt_id: str) -> Batch:
-        """Bring a further attempt forward; the rows it takes up are those of the batch before."""
+        """Advance a further attempt; its members are rows of the previous batch."""
         attempt = self.batches.find(attempt_id)
         again = AGAIN if attempt.again == "all" else BLAMELESS
         return self._forward(attempt, [row.member for row in self.batches.rows(attempt.previous) if row.state in again])
@@ -138,8 +138,6 @@ def agreement_today(directory: DirectoryStore, union: str, now: datetime) -> Agr
     """The agreement that covers a union today; NotIssuable."""
     return directory.agreement_covering(directory.union(union), clock.day_of(clock.stamp(now)))
 
-
-# The refused rows of a batch are asked for again, in a further attempt that is linked to it.
 
 ANSWERED = frozenset({BatchState.ANSWERED, BatchState.FILE_REFUSED, BatchState.CLOSED, BatchState.WITHDRAWN})
 """States in which no row will be answered any more, so that everybody agrees which ones are asked for again."""

@@ -1,4 +1,4 @@
-"""Writes a claimed batch's file, once: what was written first is what every later delivery hands over (invariant 4)."""
+"""Writes a claimed batch's file, once: every later delivery uses the bytes written first (invariant 4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from unioncard.members.store import MemberStore
 
 READ_ROWS = 100
-"""Members read at once: the most that one BatchGetItem takes."""
+"""Members per read: the limit of one BatchGetItem."""
 
 
 @dataclass(frozen=True, slots=True)

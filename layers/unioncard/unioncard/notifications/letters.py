@@ -1,4 +1,4 @@
-"""The letters the system writes: what happened, the figures, what to do next, where to look. Counts and ids only."""
+"""Text of the system's letters (templates in texts/mails). Counts and ids only, no personal data (invariant 7)."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Letter:
 
 
 FORMS = {"members": "会员登记表", "unions": "工会组织登记表", "roster": "会员卡发放登记册"}
-"""What a register of each kind is called."""
+"""Names of the kinds of registers in letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedRegister:
-    """What a letter says of a checked register. ``findings`` are (Chinese title, count), in any order."""
+    """Values of the letter about a checked register. ``findings`` are (Chinese title, count), in any order."""
 
     union: str
     register: str

@@ -1,4 +1,4 @@
-"""A letter in its envelope: an RFC 5322 message, the same bytes every time it is built from the same parts."""
+"""RFC 5322 messages from letters; deterministic, so that a retry sends the same bytes."""
 
 from __future__ import annotations
 

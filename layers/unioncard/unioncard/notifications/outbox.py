@@ -23,14 +23,14 @@ LEASE = timedelta(minutes=5)
 
 
 class MailState(StrEnum):
-    """How far one letter is."""
+    """Delivery state of one letter."""
 
     SENDING = "sending"
     SENT = "sent"
     NO_ADDRESS = "no-address"
     REFUSED = "refused"
     NEEDLESS = "needless"
-    """What it would have said is settled already."""
+    """There is nothing left to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class MailStore(Protocol):
         ...
 
     def lease(self, record: MailRecord, before: MailRecord | None) -> None:
-        """Take the letter for sending; Conflict if the record is not ``before`` any more."""
+        """Take the lease for sending; Conflict if the record is not ``before`` any more."""
         ...
 
     def finish(self, record: MailRecord) -> None:

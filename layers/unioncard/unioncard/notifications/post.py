@@ -1,4 +1,4 @@
-"""Which letter an order asks for, and to whom it goes. Addresses come from the directory, never from a message."""
+"""Mail commands → letters and recipients. Addresses come from the directory, never from a message."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Turns orders into letters."""
+    """Handles mail commands."""
 
     directory: DirectoryStore
     registers: RegisterStore
@@ -42,7 +42,7 @@ class Post:
     transfers: TransferStore
 
     def carry_out(self, order: AnyOrder) -> MailState:
-        """Send the letter that the order asks for, once. NotFound, TryAgain."""
+        """Send the letter of a command, once. NotFound, TryAgain."""
         match order:
             case RegisterChecked():
                 return self._register_checked(order)

@@ -1,4 +1,4 @@
-"""The real file of a city bank: widths in bytes, a card and an agent number in every row (bank_files.md)."""
+"""The real file of a city bank (docs/domain/bank-files.md): widths in bytes, a card and an agent number a row."""
 
 from __future__ import annotations
 

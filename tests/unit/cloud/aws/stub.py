@@ -1,4 +1,4 @@
-"""An AWS client that answers what it is told to, and remembers what it was asked."""
+"""A stub AWS client: returns configured answers and records the calls."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Stub:
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         def answer(**parameters: Any) -> Any:
             self.asked.append(deepcopy({"operation": operation, **parameters}))
-            told = self.answers.pop(0) if self.answers else {}
-            if isinstance(told, Exception):
-                raise told
-            return told
+            result = self.answers.pop(0) if self.answers else {}
+            if isinstance(result, Exception):
+                raise result
+            return result
 
         return answer
 

@@ -51,7 +51,7 @@ def repeated(body: str | None) -> dict[str, Any]:
     return respond(event, {"POST /thing": lambda event: answer(200, body_as(Thing, event).model_dump())})
 
 
-def told(given: dict[str, Any]) -> dict[str, str]:
+def error_body(given: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = json.loads(given["body"])["error"]
     return found
 
@@ -70,7 +70,7 @@ def test_a_refusal_has_its_status_and_its_words(error: UnionCardError, status: i
     given = raising(error)
 
     assert given["statusCode"] == status
-    assert told(given) == {"code": code, "message": str(error)}
+    assert error_body(given) == {"code": code, "message": str(error)}
 
 
 def test_what_passes_is_503_so_that_the_caller_asks_again():
@@ -78,20 +78,20 @@ def test_what_passes_is_503_so_that_the_caller_asks_again():
 
 
 @pytest.mark.parametrize("kind", [RuntimeError, KeyError, ImpossibleTransition])
-def test_any_other_error_is_500_and_only_its_kind_is_logged(kind: type[Exception], journal: io.StringIO):
+def test_any_other_error_is_500_and_only_its_kind_is_logged(kind: type[Exception], log: io.StringIO):
     given = raising(kind("secret"))
 
-    assert (given["statusCode"], told(given)["code"]) == (500, "internal")
-    assert "request-1" in told(given)["message"]
-    assert json.loads(journal.getvalue())["reason"] == kind.__name__
-    assert "secret" not in given["body"] + journal.getvalue()
+    assert (given["statusCode"], error_body(given)["code"]) == (500, "internal")
+    assert "request-1" in error_body(given)["message"]
+    assert json.loads(log.getvalue())["reason"] == kind.__name__
+    assert "secret" not in given["body"] + log.getvalue()
 
 
 @pytest.mark.parametrize("body", [None, "", "{", "[]", "{}", '{"name": 1}', '{"name": "a", "more": 1}'])
 def test_a_body_that_cannot_be_read_is_400_and_not_repeated(body: str | None):
     given = repeated(body)
 
-    assert (given["statusCode"], told(given)["code"]) == (400, "unreadable")
+    assert (given["statusCode"], error_body(given)["code"]) == (400, "unreadable")
 
 
 def test_an_answer_is_json_in_chinese_that_nobody_may_keep():

@@ -63,8 +63,8 @@ def notified(*objects: dict[str, str]) -> SQSRecord:
     return SQSRecord(message(1, json.dumps({"Records": [{"s3": {"object": one}} for one in objects]})))
 
 
-def lines(journal: io.StringIO) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in journal.getvalue().splitlines()]
+def lines(log: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 def failed(answer: dict[str, Any]) -> list[str]:
@@ -120,15 +120,15 @@ def test_a_failed_message_comes_back_later_each_time_but_within_the_hour(sqs: St
 
 
 def test_the_test_message_that_s3_sends_is_no_upload():
-    told = SQSRecord(message(1, json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})))
+    notification = SQSRecord(message(1, json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})))
 
-    assert list(created(told)) == []
+    assert list(created(notification)) == []
 
 
 def test_the_keys_that_s3_tells_are_decoded():
-    told = notified({"key": "bankone/in/UC_%E6%89%B9%E6%AC%A1+1%2B2.ret", "versionId": "v1"}, {"key": "plain"})
+    notification = notified({"key": "bankone/in/UC_%E6%89%B9%E6%AC%A1+1%2B2.ret", "versionId": "v1"}, {"key": "plain"})
 
-    assert list(created(told)) == [Created("bankone/in/UC_批次 1+2.ret", "v1"), Created("plain", None)]
+    assert list(created(notification)) == [Created("bankone/in/UC_批次 1+2.ret", "v1"), Created("plain", None)]
 
 
 @dataclass
@@ -139,20 +139,20 @@ class Spoken(Exception):
         return "cannot read 'a cell of the register'"
 
 
-def test_the_log_of_a_failed_message_holds_the_kind_of_error_but_not_its_words(sqs: Stub, journal: io.StringIO):
+def test_the_log_of_a_failed_message_holds_the_kind_of_error_but_not_its_words(sqs: Stub, log: io.StringIO):
     each_message(event(message(1)), CONTEXT, {Queue(URL): failing(Spoken(), {1})})
 
-    (line,) = lines(journal)
+    (line,) = lines(log)
     assert (line["level"], line["reason"], line["message_id"]) == ("ERROR", "Spoken", "message-1")
     assert line["where"]
-    assert "a cell of the register" not in journal.getvalue()
+    assert "a cell of the register" not in log.getvalue()
 
 
-def test_the_log_says_in_our_own_words_what_we_raised_ourselves(sqs: Stub, journal: io.StringIO):
+def test_the_log_says_in_our_own_words_what_we_raised_ourselves(sqs: Stub, log: io.StringIO):
     each_message(event(message(1)), CONTEXT, {Queue(URL): failing(Conflict("register R1"), {1})})
     each_message(event(message(2)), CONTEXT, {Queue(URL): failing(NotFound("no such register"), {2})})
 
-    assert [(line["level"], line["reason"]) for line in lines(journal)] == [
+    assert [(line["level"], line["reason"]) for line in lines(log)] == [
         ("WARNING", "register R1"),
         ("ERROR", "no such register"),
     ]

@@ -1,4 +1,4 @@
-"""A function that was not told what it needs says so before its first event."""
+"""A function whose environment is incomplete fails before its first event."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_settings_do_not_change_after_the_start(lookup: pytest.MonkeyPatch):
-    told = LookupSettings.from_environment()
+    settings = LookupSettings.from_environment()
 
     with pytest.raises(ValidationError):
-        told.cards_table = "others"  # type: ignore[misc]
+        settings.cards_table = "others"  # type: ignore[misc]
 
 
 def test_every_function_has_its_settings():

@@ -47,9 +47,9 @@ def read(profile: Profile, bank: str, now: Stored) -> dict[str, IssuanceFile]:
 
 def opened(profile: Profile, file: IssuanceFile) -> tuple[Answer, ...]:
     """Every row opened, in order."""
-    *_, (_, told) = bank_answers.answer(profile, file)
-    assert isinstance(told, Return)
-    return told.answers
+    *_, (_, returned) = bank_answers.answer(profile, file)
+    assert isinstance(returned, Return)
+    return returned.answers
 
 
 def refused(profile: Profile, file: IssuanceFile, reason: Reason) -> tuple[Answer, ...]:

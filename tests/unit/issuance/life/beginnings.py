@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from unioncard.banks.files.answer import Answer
     from unit.issuance.life.world import World
 
-ONE, OVERLAPPING, FIXED, FIXED_OVERLAPPING = (told.id for told in FIRST)
+ONE, OVERLAPPING, FIXED, FIXED_OVERLAPPING = (answers.id for answers in FIRST)
 
 
 def nothing(world: World) -> None:
@@ -37,8 +37,8 @@ def answered_twice(world: World) -> None:
     world.way.issuing.issue(ONE)
     opened = _opened(world, f"{ONE}-01")
     other = tuple(replace(one, card=made_up("other", one.row)) for one in opened)
-    for told in (opened, other):
-        bank.send(world, "bankone", AnswerKind.RETURN, Return(f"{ONE}-01", told))
+    for answers in (opened, other):
+        bank.send(world, "bankone", AnswerKind.RETURN, Return(f"{ONE}-01", answers))
 
 
 def one_card_for_two(world: World) -> None:
@@ -47,8 +47,8 @@ def one_card_for_two(world: World) -> None:
     world.way.issuing.issue(ONE)
     card = made_up("the same", 1)
     for batch in (f"{ONE}-01", f"{ONE}-02"):
-        told = replace(_opened(world, batch)[0], card=card)
-        bank.send(world, "bankone", AnswerKind.RETURN, Return(batch, (told,)))
+        answers = replace(_opened(world, batch)[0], card=card)
+        bank.send(world, "bankone", AnswerKind.RETURN, Return(batch, (answers,)))
 
 
 def refused_and_returned(world: World) -> None:
@@ -67,8 +67,8 @@ def opened_and_refused(world: World) -> None:
     world.way.issuing.issue(ONE)
     profile, batch = world.way.profile("bankone"), f"{ONE}-01"
     refused = bank.refused(profile, bank.read(profile, "bankone", world.stored())[batch], Reason.DOCUMENT_EXPIRED)
-    for told in (_opened(world, batch), refused):
-        bank.send(world, "bankone", AnswerKind.RETURN, Return(batch, told))
+    for answers in (_opened(world, batch), refused):
+        bank.send(world, "bankone", AnswerKind.RETURN, Return(batch, answers))
 
 
 def _opened(world: World, batch: str) -> tuple[Answer, ...]:

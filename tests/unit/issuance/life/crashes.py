@@ -65,10 +65,10 @@ class Fates:
 def fates(aws: Callable[[str, Any], Any] | None = None) -> Iterator[Fates]:
     """Every call of every client goes by the fate of its worker, then to ``aws`` or where it would have gone."""
     original = BaseClient._make_api_call
-    told = Fates()
+    fates_now = Fates()
 
     def call(client: Any, operation: str, parameters: Any) -> Any:
-        fate = told.current
+        fate = fates_now.current
         if fate:
             fate.before_call()
         answer = aws(operation, parameters) if aws else original(client, operation, parameters)
@@ -78,4 +78,4 @@ def fates(aws: Callable[[str, Any], Any] | None = None) -> Iterator[Fates]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", call)
-        yield told
+        yield fates_now

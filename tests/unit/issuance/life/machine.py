@@ -43,7 +43,7 @@ class Run:
     steps: int = 0
     editions: list[int] = field(default_factory=list)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """How much was tried."""
         happened = ", ".join(f"{count} {name}" for name, count in sorted(self.world.happened.items()))
         return f"{self.examples} examples, {self.steps} steps: {happened}"
@@ -100,8 +100,8 @@ class BatchLife(RuleBasedStateMachine):
     @rule(lot=st.integers(1, 4), cards=st.integers(1, 5), shifted=st.integers(0, 3))
     def cards_are_announced(self, lot: int, cards: int, shifted: int) -> None:
         """A few; perhaps again, perhaps under a name that was used, or with numbers that were."""
-        told = bank_answers.stock(f"L{lot}", lot * 10 + shifted * 4, cards)
-        bank.send(self.world, "banktwo", AnswerKind.STOCK, told)
+        notice = bank_answers.stock(f"L{lot}", lot * 10 + shifted * 4, cards)
+        bank.send(self.world, "banktwo", AnswerKind.STOCK, notice)
         self.world.deliver(self.newest())
 
     @precondition(lambda self: self.edition < 3)
@@ -131,16 +131,16 @@ class BatchLife(RuleBasedStateMachine):
                 return AnswerKind.RECEIPT, Receipt(file.batch, True)
             if faults or code == "bankone":  # the other bank has no words for a refusal without faults
                 return AnswerKind.RECEIPT, bank.receipt(profile, file, faults, data.draw(REASONS))
-        told = list(bank.opened(profile, file))
+        answers = list(bank.opened(profile, file))
         if code == "bankone":
             for row in data.draw(st.lists(st.sampled_from(rows), unique=True)):
-                told[row - 1] = bank.refused(profile, file, Reason.DOCUMENT_EXPIRED)[row - 1]
-        some = data.draw(st.lists(st.sampled_from(told), unique_by=lambda one: one.row, min_size=1))
+                answers[row - 1] = bank.refused(profile, file, Reason.DOCUMENT_EXPIRED)[row - 1]
+        some = data.draw(st.lists(st.sampled_from(answers), unique_by=lambda one: one.row, min_size=1))
         about = data.draw(st.sampled_from([file.batch, *self.world.stored().batches]))
-        told = wrong.spoil(
+        answers = wrong.spoil(
             some, data.draw(st.sampled_from(wrong.WAYS)), bank.opened(profile, file), self.world.stored()
         )
-        return AnswerKind.RETURN, Return(file.batch if data.draw(st.integers(0, 5)) else about, tuple(told))
+        return AnswerKind.RETURN, Return(file.batch if data.draw(st.integers(0, 5)) else about, tuple(answers))
 
     def newest(self) -> Delivery:
         return next(one for one in self.world.deliveries()["take"] if one.about == self.world.arrived[-1])

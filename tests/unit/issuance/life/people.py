@@ -31,7 +31,7 @@ class GlassVault:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlannedRegister:
     """A register: whose it is, whom it names, and how often their telephones have changed by then."""
 
     id: str
@@ -42,33 +42,35 @@ class Told:
 
 
 FIRST: Final = (
-    Told("R20261118-2222222222", UNION, (0, 1, 2, 3, 4)),
-    Told("R20261118-3333333333", UNION, (3, 4, 5, 6)),
-    Told("R20261118-4444444444", FIXED_UNION, (7, 8, 9, 10)),
-    Told("R20261118-5555555555", FIXED_UNION, (10, 11, 12)),
+    PlannedRegister("R20261118-2222222222", UNION, (0, 1, 2, 3, 4)),
+    PlannedRegister("R20261118-3333333333", UNION, (3, 4, 5, 6)),
+    PlannedRegister("R20261118-4444444444", FIXED_UNION, (7, 8, 9, 10)),
+    PlannedRegister("R20261118-5555555555", FIXED_UNION, (10, 11, 12)),
 )
 """Two registers of each union that name some people both: of a bank that gives the numbers and refuses row by row, and
 of one with pre-printed cards that refuses whole files."""
 
 
-def later(union: str, edition: int) -> Told:
+def later(union: str, edition: int) -> PlannedRegister:
     """Everybody of a union again, with other telephones: what a union sends when a bank refused somebody."""
-    people = sorted({one for told in FIRST if told.union == union for one in told.people})
-    return Told(f"R20261119-{edition + 1:0>10}".replace("0", "2"), union, tuple(people), edition, _at(edition))
+    people = sorted({one for planned in FIRST if planned.union == union for one in planned.people})
+    return PlannedRegister(
+        f"R20261119-{edition + 1:0>10}".replace("0", "2"), union, tuple(people), edition, _at(edition)
+    )
 
 
 def _at(edition: int) -> str:
     return f"2026-11-19T02:{edition:02d}:00Z"
 
 
-def admit(way: Way, told: Told) -> None:
+def admit(way: Way, planned: PlannedRegister) -> None:
     """Take a register in; again, it changes nothing."""
     stores = way.stores
-    path = stores.directory.union(told.union).path
-    register = Register(told.id, told.union, path, "officer-1", told.at)
-    if not any(stores.members.chunks(told.id)):
+    path = stores.directory.union(planned.union).path
+    register = Register(planned.id, planned.union, path, "officer-1", planned.at)
+    if not any(stores.members.chunks(planned.id)):
         stores.registers.open(register)
-    rows = [AcceptedRow(5 + place, _cells(one, told.edition), {}) for place, one in enumerate(told.people)]
+    rows = [AcceptedRow(5 + place, _cells(one, planned.edition), {}) for place, one in enumerate(planned.people)]
     MemberAdmission(stores.members, KEYS, stores.vault).admit(register, rows, lambda _: None)
 
 

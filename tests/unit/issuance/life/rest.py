@@ -56,8 +56,8 @@ def every_file_is_recorded(now: Stored, arrived: int) -> None:
     withdrawn = {batch_document(one.id) for one in now.batches.values() if one.stage is Stage.WITHDRAWN}
     assert answered <= taken | withdrawn, "answers of a file that has no record"
     counted: Counter[str] = Counter()
-    for told in now.movements.values():
-        counted.update(told)
+    for counts_by_state in now.movements.values():
+        counted.update(counts_by_state)
     states = Counter(row.state for row in now.rows.values())
     assert counted["opened"] == states[RowState.OPENED]
     assert counted["refused"] == states[RowState.REFUSED] + states[RowState.FILE_REFUSED]
@@ -67,12 +67,15 @@ def the_blameless_were_asked_for_again(now: Stored) -> None:
     """Where the bank named who was at fault, the others are in a further attempt."""
     again = {one.previous for one in now.batches.values() if one.again == "blameless"}
     for batch in now.batches.values():
-        told = {
+        counts_by_state = {
             state: {row.answered_by for row in now.rows_of(batch.id) if row.state is state}
             for state in (RowState.REFUSED, RowState.FILE_REFUSED)
         }
         # By one receipt: a row that a return refused says nothing of who was at fault.
-        if batch.receipt is Receipted.REFUSED and told[RowState.REFUSED] & told[RowState.FILE_REFUSED]:
+        if (
+            batch.receipt is Receipted.REFUSED
+            and counts_by_state[RowState.REFUSED] & counts_by_state[RowState.FILE_REFUSED]
+        ):
             assert batch.id in again, "nobody asks for the blameless"
 
 

@@ -1,4 +1,4 @@
-"""What must hold after every single step, however it ended (DESIGN.md, invariants 1, 3, 4 and 5)."""
+"""What must hold after every single step, however it ended (docs/invariants.md, 1, 3, 4 and 5)."""
 
 from __future__ import annotations
 
@@ -107,10 +107,10 @@ def whole(lot: Lot) -> Lot:
 
 def reserved(now: Stored, states: set[RowState]) -> Iterator[tuple[str, BatchRow]]:
     """Numbers laid aside, each with its row, for the rows in these states."""
-    for batch, told in now.reserved.items():
+    for batch, stored_value in now.reserved.items():
         rows = now.rows_of(batch)
-        assert len(rows) == len(told), "more or fewer cards than rows"
-        yield from ((number, row) for number, row in zip(told, rows, strict=True) if row.state in states)
+        assert len(rows) == len(stored_value), "more or fewer cards than rows"
+        yield from ((number, row) for number, row in zip(stored_value, rows, strict=True) if row.state in states)
 
 
 def a_file_is_its_batch(now: Stored, profiles: dict[str, Profile]) -> None:
@@ -123,17 +123,21 @@ def a_file_is_its_batch(now: Stored, profiles: dict[str, Profile]) -> None:
             _handed_over(now, batch)
     for code, profile in profiles.items():
         for batch_id, file in bank.read(profile, code, now).items():
-            told = [(row.number, KEYS.of(row.values), row.card) for row in file.rows]
-            cards = now.reserved.get(batch_id) or ("",) * len(told)
+            stored_value = [(row.number, KEYS.of(row.values), row.card) for row in file.rows]
+            cards = now.reserved.get(batch_id) or ("",) * len(stored_value)
             rows = now.rows_of(batch_id)
-            assert told == [(row.number, row.member, card) for row, card in zip(rows, cards, strict=True)], "other rows"
+            assert stored_value == [(row.number, row.member, card) for row, card in zip(rows, cards, strict=True)], (
+                "other rows"
+            )
 
 
 def _handed_over(now: Stored, batch: Batch) -> None:
     folder = f"issued/{batch.bank}/{batch.id}/"
     master = now.products[folder + batch.file]
     assert (len(master), sha256(master).hexdigest()) == (batch.size, batch.sha256), "another master"
-    kept = {key.removeprefix(folder): told for key, told in now.products.items() if key.startswith(folder)}
+    kept = {
+        key.removeprefix(folder): stored_value for key, stored_value in now.products.items() if key.startswith(folder)
+    }
     there = {name: now.drop[f"{batch.bank}/out/{name}"] for name in kept if f"{batch.bank}/out/{name}" in now.drop}
     assert there.items() <= kept.items(), "the drop has other bytes"
     assert set(there) != set(kept) - {batch.file}, "a control file without its file"
@@ -143,8 +147,10 @@ def _handed_over(now: Stored, batch: Batch) -> None:
 def counted_once(now: Stored) -> None:
     """Invariant 3: a batch is counted when it is delivered, an answer when its file is recorded; what the rows say."""
     for batch in now.batches.values():
-        told = now.movements.get(batch_document(batch.id))
-        assert told == ({"requested": batch.rows} if batch.stage is Stage.DELIVERED else None), "requests miscounted"
+        stored_value = now.movements.get(batch_document(batch.id))
+        assert stored_value == ({"requested": batch.rows} if batch.stage is Stage.DELIVERED else None), (
+            "requests miscounted"
+        )
         answered = sum(row.state.answered for row in now.rows_of(batch.id))
         assert batch.answered <= answered <= max(batch.rows, answered), "more answers than rows"
     for file in now.files:

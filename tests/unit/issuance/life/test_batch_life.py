@@ -1,4 +1,4 @@
-"""However deliveries, deaths and answers follow one another, the invariants hold (DESIGN.md, 1, 3, 4 and 5).
+"""However deliveries, deaths and answers follow one another, the invariants hold (docs/invariants.md, 1, 3, 4 and 5).
 
 Every step delivers something: perhaps for the second time, perhaps to a worker that dies before or after one of its
 calls to AWS, perhaps to one that another worker overtakes there. After each step ``rules`` must hold; at the end
@@ -53,7 +53,7 @@ def test_the_invariants_hold_whatever_happens_in_whatever_order(
     run_state_machine_as_test(lambda: BatchLife(run), settings=SETTINGS)  # type: ignore[arg-type]
 
     with capsys.disabled():
-        print(f"\n{run.told()}")  # noqa: T201 figures for the record
+        print(f"\n{run.summary()}")  # noqa: T201 figures for the record
     assert run.examples >= SETTINGS.max_examples
     assert {"issue", "take", "order", "withdraw", "reissue", "resend", "rounds", "Killed", "overtaken"} <= set(
         world.happened

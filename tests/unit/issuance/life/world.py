@@ -24,7 +24,7 @@ from unit.issuance.life.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from unit.issuance.life.people import Told
+    from unit.issuance.life.people import PlannedRegister
     from unit.issuance.life.stored import Stored
 
 BATCH_LIMIT = 3
@@ -55,7 +55,7 @@ class World:
     way: Way
     fates: Fates
     memory: Memory
-    registers: list[Told] = field(default_factory=list)
+    registers: list[PlannedRegister] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
     past: list[Any] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
@@ -66,24 +66,24 @@ class World:
         self.memory.empty()
         for kept in (self.registers, self.arrived, self.way.orders, self.past, self.done):
             kept.clear()
-        for told in people.FIRST:
-            self.admit(told)
+        for planned in people.FIRST:
+            self.admit(planned)
 
     def stored(self) -> Stored:
         """All that is stored now."""
         return stored.stored(self.memory)
 
-    def admit(self, told: Told) -> None:
+    def admit(self, planned: PlannedRegister) -> None:
         """Take in a register; from now on it may be issued."""
-        if told not in self.registers:
-            self.registers.append(told)
-        people.admit(self.way, told)
+        if planned not in self.registers:
+            self.registers.append(planned)
+        people.admit(self.way, planned)
 
     def deliveries(self) -> dict[str, list[Delivery]]:
         """All that may be delivered now, by kind."""
         batches = list(self.stored().batches)
         orders = dict.fromkeys(map(_plain, (*self.way.orders, *self.past)))
-        told: list[Delivery] = [
+        planned: list[Delivery] = [
             *(Delivery("issue", one.id, _of(self.way.issuing.issue, one.id)) for one in self.registers),
             *(Delivery("take", key, _of(self.take, key)) for key in self.arrived),
             *(Delivery("order", repr(order), _of(self.carry_out, order)) for order in orders),
@@ -93,7 +93,7 @@ class World:
             Delivery("rounds", "", self.way.goer.run),
         ]
         kinds: dict[str, list[Delivery]] = {}
-        for one in told:
+        for one in planned:
             kinds.setdefault(one.kind, []).append(one)
         return kinds
 
@@ -159,7 +159,7 @@ class World:
 
 @contextmanager
 def _answered() -> Iterator[None]:
-    """An officer is told why not; what no officer could have asked for is a fault of the run."""
+    """An officer gets the reason; what no officer could have asked for is a fault of the run."""
     try:
         yield
     except (ImpossibleTransition, NotFound):
@@ -173,7 +173,7 @@ def _of(act: Callable[[Any], object], about: object) -> Callable[[], object]:
 
 
 def _plain(order: Any) -> Any:
-    """Receipts tell the attempt by its id alone."""
+    """Receipts name the attempt by its id alone."""
     return ReissueBatch(batch_id=order) if isinstance(order, str) else order
 
 
@@ -187,5 +187,5 @@ def worlds(memory: Memory | None = None) -> Iterator[World]:
         patch.setattr(freeing, "ROWS_A_TRANSACTION", TOGETHER)
         directory = known.read(stores.directory, (UNION, FIXED_UNION), BATCH_LIMIT)
         lent = cast("Any", {"directory": directory, "vault": people.GlassVault()})
-        with fates(memory.call) as told:
-            yield World(Way(replace(stores, **lent)), told, memory)
+        with fates(memory.call) as planned:
+            yield World(Way(replace(stores, **lent)), planned, memory)

@@ -36,5 +36,5 @@ def spoil(answers: Sequence[Answer], way: str, every: Sequence[Answer], now: Sto
 
 def _seen(now: Stored) -> str:
     """A card that the bank has laid aside for somebody, or would have given to the first row of the first batch."""
-    laid = [number for _, told in sorted(now.reserved.items()) for number in told]
+    laid = [number for _, numbers in sorted(now.reserved.items()) for number in numbers]
     return laid[0] if laid else made_up(min(now.batches), 1)

@@ -56,9 +56,9 @@ def test_a_row_that_would_run_into_another_batch_is_refused(row: int):
 
 
 def returned(refuse: int) -> Return:
-    *_, (_, told) = answer(DELIMITED, FILE, refuse=refuse)
-    assert isinstance(told, Return)
-    return told
+    *_, (_, answered) = answer(DELIMITED, FILE, refuse=refuse)
+    assert isinstance(answered, Return)
+    return answered
 
 
 def test_every_row_is_answered_once_and_the_first_are_refused():
@@ -72,17 +72,17 @@ def test_every_row_is_answered_once_and_the_first_are_refused():
 
 
 def test_a_bank_that_fails_whole_files_names_the_rows_at_fault_and_opens_nothing():
-    ((kind, told),) = answer(FIXED, FILE, refuse=2)
+    ((kind, answered),) = answer(FIXED, FILE, refuse=2)
 
-    assert isinstance(told, Receipt)
-    assert (kind, told.accepted, [fault.row for fault in told.faults]) == (AnswerKind.RECEIPT, False, [1, 2])
+    assert isinstance(answered, Receipt)
+    assert (kind, answered.accepted, [fault.row for fault in answered.faults]) == (AnswerKind.RECEIPT, False, [1, 2])
 
 
-def test_a_bank_with_pre_printed_cards_opens_those_that_were_laid_aside():
-    ((_, told),) = answer(FIXED, FILE)
+def test_a_bank_with_pre_printed_cards_opens_those_that_were_reserved():
+    ((_, answered),) = answer(FIXED, FILE)
 
-    assert isinstance(told, Return)
-    assert [one.card for one in told.answers] == [row.card for row in FILE.rows]
+    assert isinstance(answered, Return)
+    assert [one.card for one in answered.answers] == [row.card for row in FILE.rows]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -20,8 +20,8 @@ PROFILE = load("delimited", Path())
 BATCH = "R20261123-7KM3Q9XTBW-01"
 NAME = f"UC_{BATCH}"
 # A passport of nobody: no country numbers them TEST0001.
-TOLD = {"证件类别": "护照", "证件号码": "TEST0001", "姓名": "测试", "性别": "男", "移动电话": "13400000000"}
-FILE = IssuanceFile(BATCH, "u", "某工会", "", "2026-11-23", (IssuanceRow(1, TOLD),))
+VALUES = {"证件类别": "护照", "证件号码": "TEST0001", "姓名": "测试", "性别": "男", "移动电话": "13400000000"}
+FILE = IssuanceFile(BATCH, "u", "某工会", "", "2026-11-23", (IssuanceRow(1, VALUES),))
 CONTENT = write(PROFILE, FILE)
 CONTROL = control(PROFILE, f"{NAME}.txt", FILE, CONTENT)[1]
 
@@ -97,9 +97,9 @@ def test_a_file_that_differs_from_its_control_file_is_refused_and_not_kept(tmp_p
 
 
 def encrypted(server_side: bytes = b"sealed") -> Server:
-    """A file that came encrypted, and its control file, which tells of the bytes that came."""
-    name, told = control(PROFILE, f"{NAME}.txt.pgp", FILE, server_side)
-    return Server({f"out/{NAME}.txt.pgp": server_side, f"out/{name}": told})
+    """A file that came encrypted, and its control file, which describes the bytes that came."""
+    name, control_bytes = control(PROFILE, f"{NAME}.txt.pgp", FILE, server_side)
+    return Server({f"out/{NAME}.txt.pgp": server_side, f"out/{name}": control_bytes})
 
 
 def test_an_encrypted_file_is_kept_as_it_came_and_beside_it_decrypted(tmp_path: Path):

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-# Transactions are written as JSON in one go.
+# botocore serialises DynamoDB transactions slowly, attribute by attribute; these hooks write the request body at once.
 
 _OPERATION = "dynamodb.TransactWriteItems"
 _NONE = b'"TransactItems": []'
@@ -24,7 +24,7 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_bas
 
 
 def write_transactions(client: Any) -> Any:
-    """The same DynamoDB client, which from now on writes its transactions this way."""
+    """The same DynamoDB client, with hooks that serialise TransactWriteItems to DynamoDB JSON in one pass."""
     client.meta.events.register_first(f"provide-client-params.{_OPERATION}", _hold_back)
     client.meta.events.register_first(f"before-call.{_OPERATION}", _put_in)
     return client

@@ -9,7 +9,7 @@ logger = Logger()
 
 
 def count(name: str, number: int = 1) -> None:
-    """Count something that an alarm may watch; it leaves with the log line, at once."""
+    """Emit a CloudWatch count metric (embedded metric format), which alarms may watch."""
     with single_metric(name=name, unit=MetricUnit.Count, value=number) as metric:
         metric.add_dimension("service", logger.service)
 

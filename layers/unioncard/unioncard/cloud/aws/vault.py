@@ -1,6 +1,6 @@
 """Seals personal data with the AWS Encryption SDK under the member key in KMS.
 
-Committing algorithm suite without signatures, a data key for many records (data_keys.py).
+Committing algorithm suite without signatures; a data key serves many records (``DataKeys``).
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
 from aws_encryption_sdk.materials_managers.base import CryptoMaterialsManager
 from aws_encryption_sdk.materials_managers.default import DefaultCryptoMaterialsManager
 
-# Data keys for sealing: one from KMS serves many records for a short while.
-
 
 class DataKeys(CryptoMaterialsManager):  # type: ignore[misc] # the SDK has no types
-    """Sealing materials out of ``making``, each used for ``records`` records and ``seconds`` at most.
+    """Caches encryption materials of ``making``: each data key seals ``records`` records and lives ``seconds`` at most.
 
-    Opening is ``opening``'s, which keeps keys by what is written in the sealed record.
+    Decryption is delegated to ``opening``, which caches data keys by the encrypted key in the sealed record.
     """
 
     def __init__(self, making: Any, opening: Any, *, records: int, seconds: float) -> None:

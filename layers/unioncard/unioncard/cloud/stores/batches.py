@@ -174,10 +174,8 @@ class BatchReadTable:
             yield found["batch"]
 
 
-# Batches themselves in the work table, as they go on: every write on its condition.
-
 _MOVING = ("stage", "rows", "file", "size", "sha256", "delivered_at")
-"""What changes with a batch's stage."""
+"""Attributes written with a change of stage."""
 
 
 @dataclass(frozen=True, slots=True)

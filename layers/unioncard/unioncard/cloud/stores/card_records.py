@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from unioncard.cards.record import Change
 
 
-# Actions on cards for transactions: their records in the members table, and what the look-up reads (invariant 9).
+# Transaction actions on cards: records in the members table, and the look-up's items in the cards table (invariant 9).
 
 RECORD = "CARD"
 """The sort key of a card's record; its events' begin with ``EVENT#``."""

@@ -70,7 +70,7 @@ class ProductBucket:
 
 
 class OtherFile(Refused):
-    """Something else lies under the name of a file that is to be put into a drop."""
+    """A file of the same name but other content is in the drop already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class DropBucket:
         return self.bucket.read(key, version)
 
     def arrived(self, bank: str, name: str, content: bytes) -> None:
-        """Put what was fetched from a bank's own server where a bank's files arrive."""
+        """See Arrivals: the file is processed from ``<bank>/in/`` like an upload of the bank."""
         self.bucket.put(f"{bank}/in/{name}", content, BANK_FILE)
 
 

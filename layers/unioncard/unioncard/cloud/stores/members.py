@@ -58,7 +58,7 @@ class MemberTable:
 
 
 def member_put(table: str, member: Member) -> dict[str, Any]:
-    """The write of a member that holds only if nobody wrote it since it was read (version 0: since it was absent)."""
+    """The put of a member with optimistic locking by ``version`` (0: the item must not exist)."""
     put: dict[str, Any] = {"TableName": table, "Item": _item(member)}
     if member.version == 0:
         return {"Put": put | {"ConditionExpression": "attribute_not_exists(pk)"}}
@@ -72,7 +72,7 @@ def member_put(table: str, member: Member) -> dict[str, Any]:
 
 
 def _item(member: Member) -> Item:
-    """Typed by hand: the general way takes four times as long, and this is written for every row."""
+    """Typed by hand: ``to_item`` takes four times as long, and this is written for every row."""
     item: Item = {
         "pk": {"S": f"MEMBER#{member.key}"},
         "sk": {"S": "MEMBER"},

@@ -1,4 +1,4 @@
-"""Batches with their people and cards: claims, answers and withdrawals in one transaction across tables."""
+"""The BatchStore on DynamoDB: claims, answers and releases, each one transaction across the three tables."""
 
 from __future__ import annotations
 
@@ -26,13 +26,10 @@ if TYPE_CHECKING:
     from unioncard.members.member import Member
 
 
-# The transaction of a group of answers: batch rows, members and cards, each on its condition (invariant 5).
-
-
 def answer_items(
     batch: Batch, answers: Sequence[TakenAnswer], work: str, members: str, cards: str
 ) -> list[dict[str, Any]]:
-    """Actions for TransactWriteItems, at most four an answer."""
+    """TransactWriteItems actions of a group of answers, at most four each, every one conditional (invariant 5)."""
     actions = []
     for taken in answers:
         actions += [_row_ends(work, taken), member_put(members, _answered(taken))]

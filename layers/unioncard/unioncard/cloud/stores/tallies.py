@@ -71,7 +71,7 @@ def entry_put(table: str, entry: Entry) -> dict[str, Any]:
 
 
 def still_open(table: str, document: str) -> dict[str, Any]:
-    """That the document is not closed: the condition of its entries."""
+    """A condition check that the document is not closed; accompanies its entries."""
     condition = "attribute_not_exists(pk)"
     return {
         "ConditionCheck": {

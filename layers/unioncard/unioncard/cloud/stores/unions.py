@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from unioncard.unions.unit import Change, Registered, Unit
 
 
-# The actions of which transactions on unions are made: each a put, an update or a check with its condition.
-
-
 def put_union(table: str, change: Change) -> dict[str, Any]:
-    """The union as it shall be, if it is as it was read; of a new one, if there is none."""
+    """The put of a union on the version and path read; a new one on its absence."""
     item = union_item(replace(change.after, version=change.after.version + 1))
     if change.before is None:
         return new(table, item)
