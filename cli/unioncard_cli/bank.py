@@ -1,4 +1,4 @@
-"""`unioncard bank …`: plays a partner bank of any profile over real SFTP, the host's key checked."""
+"""`unioncard bank …`: plays a partner bank of any profile over real SFTP, with the host key checked."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def pickup(  # noqa: PLR0913, PLR0917 options of a command
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """取回已写完的开卡文件，解密（银行要求加密的），并按控制文件核对。"""
-    with _told():
+    with _errors_in_chinese():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         with access.connected() as session:
             files = session.pickup(access.profile, out, decrypt=decrypting(decrypt) if decrypt else None)
@@ -93,15 +93,15 @@ def answer(  # noqa: PLR0913, PLR0917 options of a command
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """为一个开卡文件写收妥回执和回盘并交回：先传临时文件名，再改名。"""
-    with _told():
+    with _errors_in_chinese():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         file = issued(access.profile, issuance.name, issuance.read_bytes())
-        told: tuple[tuple[AnswerKind, Value], ...]
+        answers: tuple[tuple[AnswerKind, Value], ...]
         if refuse_file:
-            told = ((AnswerKind.RECEIPT, bank_answers.refuse_whole(file)),)
+            answers = ((AnswerKind.RECEIPT, bank_answers.refuse_whole(file)),)
         else:
-            told = bank_answers.answer(access.profile, file, refuse=refuse)
-        _send(access, told, "1")
+            answers = bank_answers.answer(access.profile, file, refuse=refuse)
+        _send(access, answers, "1")
 
 
 @app.command()
@@ -119,7 +119,7 @@ def events(  # noqa: PLR0913, PLR0917 options of a command
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """报告 answer 开出的卡后来的变动：激活、挂失、解挂、换卡、销户。"""
-    with _told():
+    with _errors_in_chinese():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         file = issued(access.profile, issuance.name, issuance.read_bytes())
         cards = [bank_answers.card_of(access.profile, file, row) for row in _chosen(file, rows)]
@@ -141,7 +141,7 @@ def stock(  # noqa: PLR0913, PLR0917 options of a command
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """通知一批预制卡的凭证号段。"""
-    with _told():
+    with _errors_in_chinese():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
         _send(access, ((AnswerKind.STOCK, bank_answers.stock(f"LOT{serial}", first, cards)),), serial)
 
@@ -155,17 +155,17 @@ def _chosen(file: IssuanceFile, named: str) -> list[IssuanceRow]:
     return [row for number, row in rows.items() if not numbers or number in numbers]
 
 
-def _send(access: Access, told: tuple[tuple[AnswerKind, Value], ...], serial: str) -> None:
+def _send(access: Access, answers: tuple[tuple[AnswerKind, Value], ...], serial: str) -> None:
     with access.connected() as session:
-        for kind, value in told:
+        for kind, value in answers:
             name, content = answer_files.write(access.profile, kind, value, serial=serial)
             session.hand_in(name, content)
             _console.print(f"已交回 {name}", highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """End with status 1 and one line in Chinese instead of a trace."""
+def _errors_in_chinese() -> Iterator[None]:
+    """Exit with status 1 and one line in Chinese instead of a traceback."""
     try:
         yield
     except paramiko.AuthenticationException:

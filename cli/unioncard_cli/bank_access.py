@@ -1,4 +1,4 @@
-"""How the bank that is played at the command line comes in: by what was given, or as the local cloud's own."""
+"""Address and credentials of the bank played at the command line: as given, or the local cloud's own."""
 
 from __future__ import annotations
 

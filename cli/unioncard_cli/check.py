@@ -48,7 +48,7 @@ def check_register(  # noqa: PLR0913, PLR0917 a command's options are its parame
     if known and known.bank is None:
         typer.echo(texts.NO_BANK.format(code=known.union.code), err=True)
     encoding = known.bank.encoding if known and known.bank else None
-    with _told("检查登记表", quiet=as_json) as progress:
+    with _progress_bar("检查登记表", quiet=as_json) as progress:
         checked = check(file, today=day, bank_encoding=encoding, progress=progress, kind=kind)
     written = corrections if corrections and checked.rejected else None
     if written:
@@ -63,7 +63,7 @@ def check_register(  # noqa: PLR0913, PLR0917 a command's options are its parame
 
 
 def as_document(file: Path, checked: Checked) -> dict[str, object]:
-    """The JSON object of CONTRACT.md."""
+    """The JSON object of ``--json`` (docs/formats/register.md, 6)."""
     rows = {"read": checked.read, "accepted": len(checked.accepted), "rejected": checked.rejected}
     return {
         "file": file.name,
@@ -76,8 +76,8 @@ def as_document(file: Path, checked: Checked) -> dict[str, object]:
 
 
 @contextmanager
-def _told(task: str, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar for people; none for programs, which also need not wait for rich."""
+def _progress_bar(task: str, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar for people; None for programs, which also need not wait for rich."""
     if quiet:
         yield None
         return
@@ -90,5 +90,5 @@ def _told(task: str, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
 def _write_corrections(checked: Checked, target: Path, *, quiet: bool) -> None:
     from unioncard.registers.forms.corrections import corrections  # noqa: PLC0415 openpyxl takes 0.2 s to import
 
-    with _told("写待更正的工作簿", quiet=quiet) as progress:
+    with _progress_bar("写待更正的工作簿", quiet=quiet) as progress:
         target.write_bytes(corrections(checked, progress=progress or (lambda _: None)))

@@ -1,4 +1,4 @@
-"""Which union a code means, and its bank: from CSV files, from a stack on AWS or from the local cloud.
+"""A union and its bank by the union's code: from CSV files, from a stack on AWS or from the local cloud.
 
 Nothing of the cloud is imported unless it is asked: a form and a check work without any.
 """
@@ -71,7 +71,7 @@ def known_union(code: str, day: date, place: Place) -> Known:
 
 
 def refuse(error: UnionCardError) -> typer.Exit:
-    """Says why on stderr; the exception to raise."""
+    """Print the reason on stderr; returns the exception to raise."""
     typer.secho(str(error), fg=typer.colors.RED, err=True)
     return typer.Exit(REFUSED)
 

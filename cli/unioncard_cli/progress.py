@@ -1,4 +1,4 @@
-"""A count of rows on the terminal, for work that takes more than two seconds."""
+"""A progress bar on the terminal, for work that takes more than two seconds."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PATIENCE: Final = 2.0
-"""Seconds without a word that nobody minds."""
+"""Seconds before the bar appears."""
 
 
 @contextmanager
 def counting(task: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A function to tell the number of rows done; a bar appears on stderr once ``PATIENCE`` has passed."""
+    """Yields a function that takes the number of rows done; the bar appears on stderr after ``PATIENCE``."""
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} 行"), TimeElapsedColumn())
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
     shown = progress.add_task(task, total=total)
     begun = time.monotonic()
 
-    def tell(done: int) -> None:
+    def update(done: int) -> None:
         progress.update(shown, completed=done)
         if not progress.live.is_started and time.monotonic() - begun > PATIENCE:
             progress.start()
 
     try:
-        yield tell
+        yield update
     finally:
         progress.stop()

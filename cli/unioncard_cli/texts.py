@@ -1,4 +1,4 @@
-"""What the command line says of forms and unions."""
+"""Chinese messages of the command line about forms and unions."""
 
 from __future__ import annotations
 

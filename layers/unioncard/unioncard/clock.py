@@ -1,4 +1,4 @@
-"""Time as the province counts it: instants in UTC, days and months in Asia/Shanghai."""
+"""Time: instants in UTC, days and reporting months in Asia/Shanghai."""
 
 from __future__ import annotations
 

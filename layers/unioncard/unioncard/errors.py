@@ -1,15 +1,15 @@
-"""What can go wrong, as one tree.
+"""The exception tree. Final and retryable failures are different classes.
 
 UnionCardError
-├── Refused                 final: asking again changes nothing; the caller is told why in Chinese
+├── Refused                 final: a retry changes nothing; the message says why, in Chinese
 │   ├── NotFound            no such union, register, batch …
 │   ├── NotAllowed          outside the officer's own subtree
 │   ├── InvalidInput        the request or document breaks a rule
 │   ├── ImpossibleTransition  a state may not follow from another
-│   ├── NotNow              as things stand it cannot be done; later, or before, it could
+│   ├── NotNow              not possible in the present state; later, or before, it could be
 │   └── NotIssuable         no agreement covers the union: no bank can open the cards
-└── TryAgain                passing: the queue delivers the event again
-    └── Conflict            somebody else changed the same record meanwhile
+└── TryAgain                transient: the queue delivers the event again
+    └── Conflict            another writer changed the same record meanwhile
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class ImpossibleTransition(Refused):
 
 
 class NotNow(Refused):
-    """As things stand it cannot be done: a batch that its bank has got is not taken back."""
+    """Not possible in the present state: a batch that its bank has received is not withdrawn."""
 
 
 class NotIssuable(Refused):
@@ -48,8 +48,8 @@ class NotIssuable(Refused):
 
 
 class TryAgain(UnionCardError):
-    """Passing. Raised to let the queue deliver the event again."""
+    """Transient. Raised so that the queue delivers the event again."""
 
 
 class Conflict(TryAgain):
-    """A conditional write lost against somebody else's; read again and decide again."""
+    """A conditional write lost against another writer; read again and decide again."""

@@ -1,4 +1,4 @@
-"""Media types of what the system keeps and sends."""
+"""Media types of the objects that the system stores and sends."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import Final
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON: Final = "application/json; charset=utf-8"
 BANK_FILE: Final = "application/octet-stream"
-"""Whatever a bank's profile says: text in its encoding, or encrypted."""
+"""A bank's file: text in the encoding of the bank's profile, or encrypted."""

@@ -1,4 +1,8 @@
-"""What travels to issue and deliver: ids, nothing else (invariant 7)."""
+"""Every message of our own queues: ids only, never personal data (invariant 7).
+
+``kind`` names the message in its JSON. ``issue``, ``deliver``, ``notify`` and ``validate`` each have one queue; uploads
+and banks' files come as S3's own notifications beside these.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ class _Order(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# --- to issue and deliver --------------------------------------------------------------------------------------------
+
+
 class IssueRegister(_Order):
     """Make the batches of a checked register."""
 
@@ -19,14 +26,14 @@ class IssueRegister(_Order):
 
 
 class ReissueBatch(_Order):
-    """Make this further attempt of a batch; what it takes up is stored with it."""
+    """Make this further attempt of a batch; the rows it takes up are stored with it."""
 
     kind: Literal["reissue-batch"] = "reissue-batch"
     batch_id: str
 
 
 class FreeBatch(_Order):
-    """Free the people of a withdrawn batch for another one."""
+    """Release the rows of a withdrawn batch, so that another batch can claim their members."""
 
     kind: Literal["free-batch"] = "free-batch"
     batch_id: str
@@ -40,22 +47,22 @@ class ResendBatch(_Order):
 
 
 class MakeRoster(_Order):
-    """Make the roster of a batch by the cards opened until now."""
+    """Make the roster of a batch, with the cards opened until now."""
 
     kind: Literal["make-roster"] = "make-roster"
     batch_id: str
 
 
 class Rounds(_Order):
-    """Look after what waits: registers without an agreement or stock, batches under way, answers overdue."""
+    """Scheduled sweep: registers without an agreement or stock, unfinished batches, overdue answers."""
 
     kind: Literal["rounds"] = "rounds"
 
 
 class DeliverBatch(_Order):
-    """Bring a written batch to the bank's own server; ``again``: also one that was delivered, because it was asked for.
+    """Upload a written batch to the bank's own server; ``again``: also one that was delivered, on request.
 
-    Without it a repeated order would bring a file back that the bank has fetched and put away.
+    Without it a redelivered message would upload a file again that the bank has fetched and moved away.
     """
 
     kind: Literal["deliver-batch"] = "deliver-batch"
@@ -64,7 +71,7 @@ class DeliverBatch(_Order):
 
 
 class PollBank(_Order):
-    """Fetch what a bank has put on its own server for us."""
+    """Fetch the files that a bank has put on its own server for us."""
 
     kind: Literal["poll-bank"] = "poll-bank"
     bank: str
@@ -77,11 +84,11 @@ ISSUE_ORDER: TypeAdapter[IssueOrder] = TypeAdapter(Annotated[IssueOrder, Field(d
 DELIVERY_ORDER: TypeAdapter[DeliveryOrder] = TypeAdapter(Annotated[DeliveryOrder, Field(discriminator="kind")])
 
 
-# What travels through the queues: ids only, never personal data (invariant 7).
+# --- to notify: each becomes one letter ------------------------------------------------------------------------------
 
 
 class RegisterChecked(_Order):
-    """Tell the union that its register was checked or refused."""
+    """Letter to the union: its register was checked or rejected."""
 
     kind: Literal["register-checked"] = "register-checked"
     register_id: str
@@ -93,7 +100,7 @@ class RegisterChecked(_Order):
 
 
 class MonthReported(_Order):
-    """Send a union its month. ``edition`` tells reports of a running month apart."""
+    """Letter to a union: its month's report. ``edition`` distinguishes reports of a running month."""
 
     kind: Literal["month-report"] = "month-report"
     union: str
@@ -107,7 +114,7 @@ class MonthReported(_Order):
 
 
 class TransferAsked(_Order):
-    """Tell a union that others ask for members of its register; ``by`` is the register that asks."""
+    """Letter to a union: others ask for members of its register; ``by`` is the register that asks."""
 
     kind: Literal["transfer-asked"] = "transfer-asked"
     register_id: str
@@ -123,26 +130,19 @@ AnyOrder = RegisterChecked | MonthReported | TransferAsked
 MAIL_ORDER: TypeAdapter[AnyOrder] = TypeAdapter(Annotated[AnyOrder, Field(discriminator="kind")])
 
 
-# What travels to the validate function beside S3's notifications: ids, nothing else (invariant 7).
+# --- to validate -----------------------------------------------------------------------------------------------------
 
 
-class ReleaseMember(BaseModel):
+class ReleaseMember(_Order):
     """Carry out the release that an officer gave for a row."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["release-member"] = "release-member"
     register_id: str
     row: int
 
 
-# What travels to whoever carries out statements: ids, nothing else (invariant 7).
-
-
-class CarryOutStatement(BaseModel):
-    """Carry out a statement that an officer made."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class CarryOutStatement(_Order):
+    """Carry out the custody statement that an officer made."""
 
     kind: Literal["carry-out-statement"] = "carry-out-statement"
     batch_id: str

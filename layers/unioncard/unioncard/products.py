@@ -1,4 +1,4 @@
-"""Names of the products that a register leaves."""
+"""Products: files made for officers (findings, corrections, rosters, reports), their names and their port."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def findings_name(register: str) -> str:
 
 
 def shown_name(register: str) -> str:
-    """Name of the product that lists the few findings which are shown at once."""
+    """Name of the product with the findings that the API returns at once."""
     return f"registers/{register}/shown.json"
 
 
@@ -20,19 +20,21 @@ def corrections_name(register: str) -> str:
     return f"registers/{register}/corrections.xlsx"
 
 
-# Where the roster of a batch is kept; apart from its making, which takes a workbook's worth of imports.
-
-
 def roster_name(batch: str) -> str:
-    """Name of the product."""
+    """Name of the product that is a batch's roster, a workbook."""
     return f"batches/{batch}/roster.xlsx"
 
 
+def workbook_name(union: str, month: str, edition: str) -> str:
+    """Name of the product that is a report edition's workbook."""
+    return f"reports/{month}/{union}/{edition}.xlsx"
+
+
 class Products(Protocol):
-    """What a register leaves for people: findings and corrections."""
+    """Port to the bucket of products."""
 
     def keep(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
-        """Write a product whole; writing the same again changes nothing a reader sees."""
+        """Write a product; idempotent."""
         ...
 
     def read(self, name: str) -> bytes:
@@ -40,10 +42,5 @@ class Products(Protocol):
         ...
 
     def link(self, name: str) -> str:
-        """An address from which one product can be fetched for some minutes, without a token."""
+        """A presigned URL of one product, valid for some minutes."""
         ...
-
-
-def workbook_name(union: str, month: str, edition: str) -> str:
-    """Name of the product that is an edition's workbook."""
-    return f"reports/{month}/{union}/{edition}.xlsx"

@@ -1,4 +1,4 @@
-"""States move along the arrows of their tables, and along no other."""
+"""State machines as tables: from each state, the states that may follow."""
 
 from __future__ import annotations
 

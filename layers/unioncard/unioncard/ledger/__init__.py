@@ -1,1 +1,1 @@
-"""The ledger: what documents counted, and the month they add up to."""
+"""The ledger: movements counted by documents, and the months they add up to."""

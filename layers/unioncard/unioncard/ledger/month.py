@@ -1,7 +1,7 @@
 """A month's report as figures: every union of a subtree, opening + movement = closing, children adding up to parents.
 
-Pure: what it needs comes in, nothing is read. Figures follow the tree as it stands: a union that moved under another
-city brings its past along, so that its opening is where its members are now.
+Pure functions without I/O. Figures follow the present tree: a union that moved under another city brings its past
+along, so that its opening is where its members are now.
 
 A movement of a union that is not in the tree (dissolved, or not loaded yet) does not stop the province's report and
 is not dropped: it gets a row of its own, 未列入组织树, directly below the root, and counts in the root's sums.
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from unioncard.ledger.movement import Movement
 
 
-# Invariant 6 by a second way of counting: sums follow paths, this check follows parents and a full count.
-
-
 class Unbalanced(errors.Refused):
     """The figures contradict each other: the directory's paths and parents disagree, or a movement was lost."""
 
@@ -36,6 +33,7 @@ class Unbalanced(errors.Refused):
 def require_balance(rows: Sequence[Row], *, counted: Tally) -> None:
     """Check that every union is its own figures plus its children, and that the root is all movements (``counted``).
 
+    This is invariant 6 by a second way of counting: the sums follow paths, the check follows parents and a full count.
     ``rows`` hold the root first. Raises Unbalanced naming the first union whose sums do not agree.
     """
     below: defaultdict[str | None, Figures] = defaultdict(Figures)
@@ -48,12 +46,9 @@ def require_balance(rows: Sequence[Row], *, counted: Tally) -> None:
         raise Unbalanced(wording.COUNT_DIFFERS.format(union=rows[0].union.name))
 
 
-# A row of the report: one union.
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A union's own figures (``own``) and those of its whole subtree, itself included (``total``)."""
+    """One union of the report: its ``own`` figures, and the ``total`` of its whole subtree, itself included."""
 
     union: Union
     own: Figures
@@ -63,7 +58,7 @@ class Row:
 
 
 def unlisted(code: str, root: Union) -> Union:
-    """A place below ``root`` for a union the tree does not know, so that its movements are seen and counted."""
+    """A stand-in below ``root`` for a union that is not in the tree, so that its movements are shown and counted."""
     return Union(code, wording.UNLISTED.format(code=code), Kind.BASIC, root.code, f"{root.path}{code}/")
 
 
@@ -123,7 +118,7 @@ def build(
 
 
 def _rows(tree: Mapping[str, Union], own: Mapping[str, Figures]) -> tuple[Row, ...]:
-    """One row per union, a row of zeros where nothing happened, then one per union the tree does not know."""
+    """One row per union, zeros where nothing happened, then one per union that is not in the tree."""
     root = next(iter(tree.values()))
     strangers = {code: unlisted(code, root) for code in sorted(own.keys() - tree.keys())}
     everybody = {**tree, **strangers}

@@ -1,4 +1,4 @@
-"""A movement: what one document changed, counted. A month is the sum of its movements; there are no counters."""
+"""A movement: the counts of one document. A month is the sum of its movements; there are no running counters."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Measure(StrEnum):
     JOINED = "joined"
     """Persons who became members of the union, or members again."""
     LEFT = "left"
-    """Members whom a row told to have moved out, left or been expelled."""
+    """Members who moved out, left or were expelled."""
     UPDATED = "updated"
     """Members already there whose record an accepted row renewed."""
     REQUESTED = "requested"
-    """Cards asked of a bank: rows of a batch."""
+    """Cards requested of a bank: rows of a batch."""
     OPENED = "opened"
     REFUSED = "refused"
     """Requests the bank refused, and requests in files that it refused whole."""
@@ -90,11 +90,8 @@ def custody_document(batch: str, statement: str) -> str:
     return f"custody/{batch}/{statement}"
 
 
-# Where movements are read from.
-
-
 class MovementStore(Protocol):
-    """Movements; they are written by the transactions of the documents that they count."""
+    """Port for reading movements; they are written in the transactions of the documents that they count."""
 
     def of_month(self, month: Month, path: str) -> Iterator[Movement]:
         """The movements of a subtree in one month."""

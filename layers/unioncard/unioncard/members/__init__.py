@@ -1,1 +1,1 @@
-"""Members 会员: one record a person, sealed, found by a keyed digest of the document."""
+"""Members 会员: one encrypted record a person, found by a keyed digest (HMAC) of the identity document."""

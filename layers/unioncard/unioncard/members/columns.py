@@ -1,4 +1,7 @@
-"""The words for a person's cells: canonical names of what a register, a bank's file and a roster speak of."""
+"""Canonical column names of a person's cells, as used by registers, banks' files and rosters.
+
+Source: the members' form and the two columns that banks need (docs/domain/registers.md, A).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A member 会员: the record, and the two clocks that it carries (DESIGN.md: three clocks)."""
+"""A member 会员: the record with two of its three clocks, membership and card (docs/domain/programmes.md)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unioncard.states import require
 
 
 class Membership(StrEnum):
-    """会籍. Moves by the register's 会籍变化类型 (registers/members/membership.py) and by a release."""
+    """会籍. Changes by a register's 会籍变化类型 (registers/members/membership.py) and by a release."""
 
     ACTIVE = "active"
     RETAINED = "retained"
@@ -24,7 +24,7 @@ class Membership(StrEnum):
 
 
 class CardState(StrEnum):
-    """Where a member's card request stands. At most one is live at a time (invariant 1)."""
+    """State of a member's card request. At most one is live at a time (invariant 1)."""
 
     NONE = "none"
     REQUESTED = "requested"
@@ -44,10 +44,11 @@ CARD_TRANSITIONS = {
 """From each state, the ones that may follow. All changes of the card's clock below go by this table.
 
 REQUESTED → NONE: the batch was withdrawn, or its file refused whole without this row being at fault. OPENED → OPENED:
-the card was replaced by one with another number. CLOSED → OPENED: the closing was told before the replacement.
+the card was replaced by one with another number. CLOSED → OPENED: the closing was reported before the replacement.
 """
 
 CLAIMABLE = frozenset(state for state, following in CARD_TRANSITIONS.items() if CardState.REQUESTED in following)
+"""States in which a card may be requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ class Member:
     """One person's record. Everything personal is in ``sealed``; the rest is what decisions need.
 
     ``register`` and ``row`` are where the sealed cells were read; ``digest`` is a keyed digest of them, by which equal
-    cells are known without opening. ``cells_at`` is when that register was opened; ``membership_at`` when the document
-    that last named a change of membership was (a register opened, a release asked), '' if none has.
+    cells are recognised without decryption. ``cells_at`` is when that register was opened; ``membership_at`` when the
+    document that last changed the membership was (a register opened, a release asked), '' if none has. Both are
+    ``clock.stamp``.
 
-    ``version`` grows with every write and is the condition of the next one. ``batch`` and ``batch_row`` name the
+    ``version`` is the optimistic lock: it grows with every write. ``batch`` and ``batch_row`` name the
     last card request; ``requested`` holds, sealed, the cells that were sent with it until the bank has answered: a file
     written again is the same file although a register has renewed the cells meanwhile. ``sealed_card`` holds the
     card's number once it is opened.
@@ -85,22 +87,22 @@ class Member:
         return self._with_card(CardState.REQUESTED, batch=batch, batch_row=row, requested=self.sealed)
 
     def opened(self, sealed_card: bytes) -> Member:
-        """The member as the bank opened the card that was requested, or replaced the one there was."""
+        """The member after the bank opened the requested card, or replaced the one there was."""
         return self._with_card(CardState.OPENED, requested=None, sealed_card=sealed_card)
 
     def without_card(self, state: CardState) -> Member:
-        """The member whose request the bank refused or nobody sent, or whose card was closed."""
+        """The member after the request was refused or withdrawn, or the card was closed (``state``)."""
         return self._with_card(state, requested=None)
 
-    def _with_card(self, card: CardState, **told: object) -> Member:
+    def _with_card(self, card: CardState, **fields: object) -> Member:
         require(CARD_TRANSITIONS, self.card, card)
-        return replace(self, card=card, **told)  # type: ignore[arg-type]
+        return replace(self, card=card, **fields)  # type: ignore[arg-type]
 
     def released(self, at: str) -> Member:
-        """The member as the own union lets them go at an instant (``clock.stamp``): free for any union's 转入."""
+        """The member after their union released them at an instant (``clock.stamp``): free for any union's 转入."""
         return replace(self, membership=Membership.TRANSFERRING, membership_at=at)
 
     @property
     def may_request_card(self) -> bool:
-        """Only an active member without a live card or request (invariant 1; programmes.md: no double issue)."""
+        """Only an active member without a live card or request (invariant 1; docs/domain/programmes.md, Steps)."""
         return self.membership is Membership.ACTIVE and self.card in CLAIMABLE

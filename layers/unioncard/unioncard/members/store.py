@@ -1,4 +1,7 @@
-"""Where members are kept: one transaction per chunk, each carrying its own marker (DESIGN.md, choices measured)."""
+"""Port to the member records: one transaction a chunk of rows, each with its own marker.
+
+The marker makes a repeated chunk a no-op and carries its counts, without streams (docs/decisions/0016).
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,14 @@ if TYPE_CHECKING:
     from unioncard.members.transfer import Release
 
 
-# What rows change, counted.
-
-
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What accepted rows changed. Each is in one of the first six.
+    """Accepted rows by what they changed. Each is in one of the first six.
 
-    ``joined`` is counted now and was not; ``left`` was and is not; ``updated`` and ``unchanged`` were and are;
-    ``recorded`` neither was nor is (somebody who left before the system knew them); ``stayed_out`` name no change for
-    somebody who had left, and left they stay. A part of ``unchanged`` is ``superseded``: a register opened later had
-    told otherwise.
+    ``joined``: counted as a member now and not before; ``left``: before and not now; ``updated`` and ``unchanged``:
+    before and now; ``recorded``: neither (somebody who left before the system knew them); ``stayed_out``: the row names
+    no change for somebody who has left, and they stay so. A part of ``unchanged`` is ``superseded``: a register opened
+    later had stored other cells.
     """
 
     joined: int = 0
@@ -36,7 +36,7 @@ class Changes:
 
     @property
     def rows(self) -> int:
-        """How many rows these are."""
+        """The number of rows."""
         return self.joined + self.left + self.updated + self.unchanged + self.recorded + self.stayed_out
 
     def __add__(self, other: Changes) -> Changes:
@@ -51,7 +51,7 @@ CHUNK_ROWS = 99
 class Elsewhere:
     """A row refused because the person belongs to another union.
 
-    ``variant`` of the finding's text. ``asked`` is the other union's register and row by which it holds the person, if
+    ``variant`` of the finding's message. ``asked``: the register and row by which the other union holds the person, if
     it is to be asked for a release.
     """
 
@@ -62,7 +62,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What one chunk of a register changed. Stored with the members in the same transaction, so it is true or absent.
+    """The marker of one chunk of a register: what it changed, written in the same transaction as its members.
 
     ``keys`` are the members' keys in row order, ``rows`` the rows they stood in, ``elsewhere`` the rows refused; ``at``
     is when the register was opened.
@@ -85,7 +85,7 @@ class MemberStore(Protocol):
         ...
 
     def chunk(self, register: str, index: int) -> Chunk | None:
-        """What this chunk changed, if it was admitted already."""
+        """The chunk's marker, None unless it was admitted already."""
         ...
 
     def chunks(self, register: str) -> Iterator[Chunk]:
@@ -93,7 +93,7 @@ class MemberStore(Protocol):
         ...
 
     def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:
-        """Write members, marker and what other unions are asked in one transaction.
+        """Write members, marker and requests to other unions in one transaction.
 
         Each member's ``version`` is the one read before (0 = new). Conflict if any changed meanwhile or the chunk
         was admitted by another delivery.
@@ -101,7 +101,7 @@ class MemberStore(Protocol):
         ...
 
     def release(self, release: Release, member: Member, movement: Movement) -> None:
-        """Write a released member, its movement and that the release is done in one transaction.
+        """Write a released member, the ledger movement and the release's final state in one transaction.
 
         Conflict if the member changed meanwhile or the release was done by another delivery.
         """

@@ -1,6 +1,7 @@
-"""转会: another union asks for a member, the own union lets them go (programmes.md: two decisions).
+"""Transfer 转会: another union asks for a member, the member's union releases them: two decisions.
 
-Both are named by the register and row in which the own union holds the person: no personal data (invariant 7).
+Source: docs/domain/programmes.md, Membership. Requests and releases are named by the register and row in which the
+member's union holds the person: no personal data (invariant 7).
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class ReleaseState(StrEnum):
-    """How far a release is."""
+    """The states of a release."""
 
     ASKED = "asked"
-    """An officer let the member go; it is on its way to the members."""
+    """An officer released the member; the queue has still to carry it out."""
     RELEASED = "released"
     NEEDLESS = "needless"
     """The person was no member of the union any more, or a later register named another change."""
@@ -25,7 +26,7 @@ class ReleaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The own union's word that it lets go the person of this row. ``at``: when that was first said."""
+    """A union's release of the person of this row. ``at``: when it was first given (``clock.stamp``)."""
 
     register: str
     row: int
@@ -36,7 +37,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """One row whose person another union wants. ``asked_at``: when its register was opened, the latest of several."""
+    """A request for the person of one row. ``asked_at``: when the asking register was opened, the latest of several."""
 
     register: str
     row: int
@@ -45,14 +46,14 @@ class Transfer:
 
 
 class TransferStore(Protocol):
-    """Requests and releases, beside the register of the union that holds the person."""
+    """Port: requests and releases, stored beside the register of the union that holds the person."""
 
     def of_register(self, register: str) -> Sequence[Transfer]:
-        """What other unions asked for, by row, with the releases given."""
+        """Requests of other unions, by row, with the releases given."""
         ...
 
     def find(self, register: str, row: int) -> Transfer | None:
-        """What was asked for this row."""
+        """The request for this row, None when there is none."""
         ...
 
     def open_release(self, release: Release) -> Release:
@@ -69,5 +70,5 @@ class TransferStore(Protocol):
 
 
 def release_document(register: str, row: int) -> str:
-    """The document name of a release's movement."""
+    """The name of a release as a document of the ledger."""
     return f"release/{register}/{row}"

@@ -1,1 +1,1 @@
-"""People: what an identity document, a mobile number and a name are, and how they are shown."""
+"""People: validation of identity documents, mobile numbers, names and ages, and masking of personal data."""

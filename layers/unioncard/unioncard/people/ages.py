@@ -1,4 +1,4 @@
-"""Ages that rules ask about: the least age for work, and the legal retirement age as it rises until 2039."""
+"""Ages that rules need: the least age for work, and the legal retirement age as it rises until 2039."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def is_past_retirement(birth: date, sex: str, today: date) -> bool:
 
     A register does not say whether a woman's age was 50 or 55, so the later schedule counts for every woman: with the
     earlier one every 51-year-old teacher and nurse would be warned about, and a warning that is wrong for whole
-    hospitals is soon read by nobody. A woman worker is thereby told of some years late, by design. Any ``sex`` but 女
-    is judged as 男, the latest of all. Early and flexible retirement are a choice, not the legal age.
+    hospitals is soon read by nobody. A woman worker is thereby warned of some years late, by design. Any ``sex`` but
+    女 counts as 男, the latest of all. Early and flexible retirement are a choice, not the legal age.
     """
     return (WOMEN if sex == "女" else MEN).reached_on(birth) < today
 

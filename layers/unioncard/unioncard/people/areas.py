@@ -10,7 +10,7 @@ _TABLE: Final = "data/gbt2260_codes.txt"
 
 
 def is_area(code6: str) -> bool:
-    """Whether GB/T 2260 ever had this code, for any province and at any level; what it was then called is not asked.
+    """Whether GB/T 2260 ever had this code, in any revision, for any province and at any level.
 
     An ID keeps the area where its number was first assigned, so codes given up long ago are right (GB 11643-1999).
     The table and where it comes from: data/gbt2260_codes.txt.
@@ -20,7 +20,7 @@ def is_area(code6: str) -> bool:
 
 @cache
 def _codes() -> frozenset[str]:
-    """All codes: read when first asked for (3 ms), not on import, as a look-up or a report never asks."""
+    """All codes: read on first use (3 ms), not on import, as a look-up or a report never needs them."""
     text = files("unioncard.people").joinpath(_TABLE).read_text("utf-8")
     lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
     return frozenset(four + two for four, *rest in lines for two in rest)

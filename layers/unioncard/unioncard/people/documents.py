@@ -1,4 +1,7 @@
-"""Identity documents: their kinds, and what is wrong with a number before anything is compared with it."""
+"""Identity documents: their kinds, validation of their numbers, and what a number says of its holder.
+
+Sources, algorithms and test vectors: docs/domain/codes.md, Identity documents.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,8 @@ from typing import Final
 
 from stdnum.iso7064 import mod_11_2
 
-# The foreigner's permanent residence card from before 2023-12-01: three letters of the nationality, twelve digits.
-
-SHAPE: Final = re.compile(r"[A-Z]{3}\d{4}(\d{2})(\d{2})(\d{2})\d{2}", re.ASCII)
+_OLD_CARD: Final = re.compile(r"[A-Z]{3}\d{4}(\d{2})(\d{2})(\d{2})\d{2}", re.ASCII)
+"""The foreigner's permanent residence card from before 2023-12-01: three letters of the nationality, twelve digits."""
 
 
 def births(number: str) -> tuple[date, ...]:
@@ -22,7 +24,7 @@ def births(number: str) -> tuple[date, ...]:
     programs that read it. The last digit equals a passport's check digit in that one sample; as no published rule says
     so, it is not judged.
     """
-    shaped = SHAPE.fullmatch(number)
+    shaped = _OLD_CARD.fullmatch(number)
     if not shaped:
         return ()
     year, month, day = map(int, shaped.groups())
@@ -37,7 +39,7 @@ def _day(year: int, month: int, number: int) -> date | None:
 
 
 class DocumentType(StrEnum):
-    """The kinds a register may name (domain/codes.md, 证件类型); the value is the name users read."""
+    """The kinds a register may name (docs/domain/codes.md, 证件类型); the value is the name users read."""
 
     RESIDENT = "居民身份证"
     HONG_KONG_MACAO_RESIDENCE = "港澳居民居住证"
@@ -56,7 +58,7 @@ class DocumentType(StrEnum):
 
 
 class Fault(StrEnum):
-    """What is wrong with a number, in the order in which it is looked for."""
+    """What is wrong with a number, in the order of the checks."""
 
     SHAPE = "shape"
     FIFTEEN_DIGITS = "fifteen-digits"
@@ -81,7 +83,7 @@ _SHAPES = {
     # Since 2023-12-01 9, two digits of the province, three of the nationality (ISO 3166-1), then as resident IDs
     # (国家移民管理局, 新版外国人永久居留身份证机读信息规则). Nationalities are not compared with a list: countries
     # change, and the check digit finds a wrong digit.
-    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + "|" + SHAPE.pattern, re.ASCII),
+    DocumentType.FOREIGNER: re.compile(r"9\d{5}" + _EIGHTEEN + "|" + _OLD_CARD.pattern, re.ASCII),
     # A letter, eight digits for life and two that count renewals, often left out (公安部出入境管理局, 2010-03-10).
     DocumentType.HONG_KONG_MACAO_TRAVEL: re.compile(r"[HM]\d{8}(\d{2})?", re.ASCII),
     # Eight digits for life since 2008-09-25, before with two that count (公安部公告, 2015版台胞证, 三).
@@ -118,7 +120,7 @@ def fault(kind: DocumentType, number: str, today: date) -> Fault | None:
     """The first thing wrong with ``number`` as a document of this kind, or None.
 
     ``number`` is normalised (half-width, upper-case X). GB 11643-1999 for the eighteen digits, ISO 7064 MOD 11-2 for
-    the last; a birth date must exist and not lie after ``today``. The area is judged apart (people/areas.py).
+    the last; a birth date must exist and not lie after ``today``. The area is checked separately (people/areas.py).
     """
     if kind is DocumentType.RESIDENT and own_document(number):
         return Fault.OTHER_DOCUMENT
@@ -127,7 +129,7 @@ def fault(kind: DocumentType, number: str, today: date) -> Fault | None:
         return Fault.FIFTEEN_DIGITS if is_old else Fault.SHAPE
     if is_old_card(kind, number):
         return None if births(number) else Fault.BIRTH_DATE
-    if not _tells_holder(kind, number):
+    if not _names_holder(kind, number):
         return None
     if mod_11_2.checksum(number) != 1:
         return Fault.CHECK_DIGIT
@@ -141,11 +143,11 @@ def is_old_card(kind: DocumentType, number: str) -> bool:
 
 
 def agrees_with_birth(kind: DocumentType, number: str, birth: date) -> bool:
-    """Whether a faultless number says nothing else than this birth date; True where it says nothing."""
+    """Whether a faultless number has this birth date; True where it has none."""
     if is_old_card(kind, number):
         return birth in births(number)
-    told = holder(kind, number)
-    return told is None or told.birth == birth
+    found = holder(kind, number)
+    return found is None or found.birth == birth
 
 
 def for_life(kind: DocumentType, number: str) -> str:
@@ -155,7 +157,7 @@ def for_life(kind: DocumentType, number: str) -> str:
 
 def holder(kind: DocumentType, number: str) -> Holder | None:
     """Birth and sex out of a faultless number (digits 7 to 14; digit 17 odd: 男); None where a kind has neither."""
-    if not _tells_holder(kind, number):
+    if not _names_holder(kind, number):
         return None
     birth = born(number)
     return Holder(birth, sex_of(number)) if birth else None
@@ -174,5 +176,5 @@ def sex_of(number: str) -> str:
     return "男" if int(number[16]) % 2 else "女"
 
 
-def _tells_holder(kind: DocumentType, number: str) -> bool:
+def _names_holder(kind: DocumentType, number: str) -> bool:
     return kind in _BUILT_LIKE_RESIDENT and len(number) == _NUMBER_LENGTH

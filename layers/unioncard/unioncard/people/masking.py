@@ -1,4 +1,4 @@
-"""Showing personal data only in part (domain/masking.md)."""
+"""Masking: personal data shown only in part (docs/domain/masking.md)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import phonenumbers
 
 BLOCK_DIGITS = 5
-"""Digits from the left by which the numbering plan tells mobile from other: 1740[0-5] is its finest."""
+"""Digits from the left by which the numbering plan separates mobile from other numbers: 1740[0-5] is its finest."""
 
 _SHAPE = re.compile(r"1\d{10}", re.ASCII)
 

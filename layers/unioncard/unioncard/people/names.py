@@ -1,4 +1,4 @@
-"""Names: the one separator dot, stray spaces, the characters a name may have and the room a bank gives it."""
+"""Names: the one separator dot, stray spaces, the characters allowed, and the bytes in a bank's field."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The header of a form, searched for in the first rows of a sheet: in one line or in two, below titles and stamps.
 
-Also what tells entries from the other lines below it: sums, notes, samples, headings (docs/domain/registers.md, E).
+Also which lines below it are entries, and which are sums, notes, samples or headings (docs/domain/registers.md, E).
 """
 
 from __future__ import annotations

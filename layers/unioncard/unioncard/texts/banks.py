@@ -38,7 +38,7 @@ PROBLEMS = {
 """What an officer reads of an answer that was not taken, or is to be looked at, by ``Problem``."""
 
 
-# What the union is told of a value that its bank's file has no place for: what is wrong, and what it can do.
+# For the union: a value that its bank's file cannot hold, and what to do about it.
 
 MESSAGES: Final = {
     "bank-too-long": (
