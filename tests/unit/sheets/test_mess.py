@@ -1,4 +1,4 @@
-"""The mess list (domain/register_columns.md, part E): read with its original kept, or refused."""
+"""Single cells of the mess list (docs/domain/registers.md, E): normalised with the original kept, or a fault."""
 
 from __future__ import annotations
 

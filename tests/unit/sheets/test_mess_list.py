@@ -1,6 +1,6 @@
-"""The mess list (domain/register_columns.md, part E), line by line: a file with that mess, and what becomes of it.
+"""The mess list (docs/domain/registers.md, E), line by line, each in a file of its own.
 
-"read" is what the row holds afterwards, "told" the codes of its findings in the order of columns.
+"read" is what the row holds afterwards, "codes" those of its findings in the order of columns.
 """
 
 from __future__ import annotations
@@ -41,38 +41,38 @@ class Mess:
     name: str
     cells: dict[str, object]
     read: dict[str, str] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     csv: str = ""
 
 
-def id_of(name: str, raw: object, read: str = "", *told: str) -> Mess:
+def id_of(name: str, raw: object, read: str = "", *codes: str) -> Mess:
     cells = {**MAN, "证件号码": raw}
-    return Mess(f"ID {name}", cells, {"证件号码": read} if read else {}, told or ("normalised",) * (raw != read))
+    return Mess(f"ID {name}", cells, {"证件号码": read} if read else {}, codes or ("normalised",) * (raw != read))
 
 
-def mobile(name: str, raw: object, read: str = "", *told: str) -> Mess:
-    return Mess(f"mobile {name}", {"移动电话": raw}, {"移动电话": read} if read else {}, told or ("normalised",))
+def mobile(name: str, raw: object, read: str = "", *codes: str) -> Mess:
+    return Mess(f"mobile {name}", {"移动电话": raw}, {"移动电话": read} if read else {}, codes or ("normalised",))
 
 
-def named(name: str, raw: str, read: str = "", *told: str) -> Mess:
-    told = told or (("normalised",) if raw != read else ())
-    return Mess(f"name {name}", {"姓名": raw}, {"姓名": read} if read else {}, told)
+def named(name: str, raw: str, read: str = "", *codes: str) -> Mess:
+    codes = codes or (("normalised",) if raw != read else ())
+    return Mess(f"name {name}", {"姓名": raw}, {"姓名": read} if read else {}, codes)
 
 
-def day(raw: object, read: str = "", *told: str, csv: str = "") -> Mess:
+def day(raw: object, read: str = "", *codes: str, csv: str = "") -> Mess:
     cells = {**MAN, "证件号码": PLAIN, "出生日期": raw}
-    told = told or (("normalised",) if read else ("date-format",))
-    return Mess(f"date {raw!r}{csv}", cells, {"出生日期": read} if read else {}, told, csv)
+    codes = codes or (("normalised",) if read else ("date-format",))
+    return Mess(f"date {raw!r}{csv}", cells, {"出生日期": read} if read else {}, codes, csv)
 
 
 def valid(raw: str, read: str = "") -> Mess:
-    told = () if raw == read else ("normalised",) if read else ("date-format",)
-    return Mess(f"validity {raw}", {"证件有效期": raw}, {"证件有效期": read} if read else {}, told)
+    codes = () if raw == read else ("normalised",) if read else ("date-format",)
+    return Mess(f"validity {raw}", {"证件有效期": raw}, {"证件有效期": read} if read else {}, codes)
 
 
 def value(column: str, raw: str, read: str = "") -> Mess:
-    told = ("normalised",) if read else ("not-listed",)
-    return Mess(f"{column} {raw!r}", {column: raw}, {column: read} if read else {}, told)
+    codes = ("normalised",) if read else ("not-listed",)
+    return Mess(f"{column} {raw!r}", {column: raw}, {column: read} if read else {}, codes)
 
 
 MESSES = [
@@ -173,11 +173,11 @@ def run(tmp_path: Path, mess: Mess) -> Checked:
 def test_each_mess_is_read_and_noted_or_refused(tmp_path: Path, mess: Mess) -> None:
     checked = run(tmp_path, mess)
     assert checked.read == 1
-    assert tuple(finding.code.value for finding in checked.findings) == mess.told
+    assert tuple(finding.code.value for finding in checked.findings) == mess.codes
     assert bool(mess.read) == bool(len(checked.accepted))
     for row in checked.accepted:
         assert {column: row.values[column] for column in mess.read} == mess.read
-        assert set(row.originals) == (set(mess.read) if "normalised" in mess.told else set())
+        assert set(row.originals) == (set(mess.read) if "normalised" in mess.codes else set())
 
 
 def test_the_same_person_twice_and_a_shared_mobile(tmp_path: Path) -> None:
