@@ -45,14 +45,14 @@ def with_shared_strings(source: Path) -> Path:
             raise ValueError(f"a cell of {source.name} is written in another way")
         for name in book.namelist():
             if name != STRINGS:
-                made.writestr(name, sheet if name == SHEET else _told(name, book.read(name)))
+                made.writestr(name, sheet if name == SHEET else _with_text_table(name, book.read(name)))
         items = b"".join(b"<si>%s</si>" % text for text in places)
         table = b'<sst xmlns="%s" count="%d" uniqueCount="%d">%s</sst>' % (_MAIN, used, len(places), items)
         made.writestr(STRINGS, table)
     return target
 
 
-def _told(name: str, content: bytes) -> bytes:
+def _with_text_table(name: str, content: bytes) -> bytes:
     """Content types and relations name the table of texts, where they do not yet."""
     if b"sharedStrings" in content:
         return content

@@ -32,7 +32,7 @@ def _turns(book: Path, shared: Path, python: Path) -> dict[str, Took]:
             "rows": Side("calamine_rows", str(book), python),
             "check": Side("check", str(book)),
             "guard": Side("guard", str(book)),
-            "judge": Side("judge", str(book)),
+            "row checker": Side("row_checker", str(book)),
             "pydantic": Side("pydantic_rows", str(book), python),
             "calamine, shared": Side("calamine", str(shared), python),
             "check, shared": Side("check", str(shared)),
@@ -55,7 +55,7 @@ def _lines(took: dict[str, Took]) -> list[Line]:
         Line("… processor time of all processes", cpu["check"], calamine, cpu["calamine"], "s"),
         Line(f"… {excel}, processor time", cpu["check, shared"], calamine, cpu["calamine, shared"], "s"),
         Line(whole, seconds["check"], peer, seconds["frictionless"], "s", at_least=6),
-        Line(alone, seconds["judge"], "one pydantic model a row", seconds["pydantic"], "s", at_least=2.5),
+        Line(alone, seconds["row checker"], "one pydantic model a row", seconds["pydantic"], "s", at_least=2.5),
         Line(f"guard, {ROWS}", seconds["guard"], calamine, seconds["calamine"], "s", at_most=0.25),
         Line(f"… {excel}", seconds["guard, shared"], calamine, seconds["calamine, shared"], "s", at_most=0.25),
     ]

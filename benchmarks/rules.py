@@ -1,6 +1,6 @@
 """The rules of a register as the peers run them: the same tables and libraries as ours, one plain predicate each.
 
-Ours normalise before they judge and warn besides; a peer judges the text as it stands, which is less work. All must
+Ours normalise before they check and warn besides; a peer checks the text as it stands, which is less work. All must
 object to the same rows of a spoiled register, or the benchmark stops (reading.py).
 """
 

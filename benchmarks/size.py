@@ -47,7 +47,7 @@ class Watch:
             self.peak = max([self.peak, *map(_with_children, workers)])
 
     def _workers(self) -> list[psutil.Process]:
-        """The emulator's processes for this function: it tells each its name by the environment, as Lambda does."""
+        """The emulator's processes for this function: each has its name in the environment, as Lambda does."""
         return [
             one for one in psutil.process_iter() if _environment(one).get("AWS_LAMBDA_FUNCTION_NAME") == self.function
         ]
@@ -76,20 +76,20 @@ def run(rows: int, console: Console) -> None:
         with console.status(f"{rows:,} rows are made up"):
             write_sample(book, rows, seed=2015, dirty=2)
         desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
-        heard: list[tuple[str, int]] = []
+        steps: list[tuple[str, int]] = []
         with Watch(cloud.outputs[FUNCTION]) as watch, Progress(console=console) as bar:
             task = bar.add_task("", total=rows)
 
             def hear(answer: dict[str, Any]) -> None:
                 if progress := answer["progress"]:
-                    heard.append((progress["stage"], progress["done"]))
+                    steps.append((progress["stage"], progress["done"]))
                     bar.update(task, description=how_far(progress), completed=progress["done"])
 
             begun = monotonic()
             seen = desk.wait_for(desk.upload(UNION, book), seconds=60 + rows * SECONDS_A_ROW, hear=hear)
             checked = monotonic() - begun
         console.print(f"{rows:,} rows: {seen['rows']}, {checked:.0f} s to checked")
-        console.print(f"progress: {len(set(heard))} different answers, stages {sorted({stage for stage, _ in heard})}")
+        console.print(f"progress: {len(set(steps))} different answers, stages {sorted({stage for stage, _ in steps})}")
         console.print(f"validate with its cage: {watch.peak / 2**20:.0f} MB resident at most")
         with console.status("the members are counted"):
             console.print(f"{readings.count_items(cloud, 'MembersTable'):,} members stored")

@@ -24,13 +24,13 @@ TURNS = 7
 def run() -> list[Line]:
     """The lines on sealing and storing."""
     with tempfile.TemporaryDirectory() as folder, _stub() as endpoint:
-        told = {"endpoint": endpoint, "path": str(books.sample(Path(folder), MEMBERS))}
+        arguments = {"endpoint": endpoint, "path": str(books.sample(Path(folder), MEMBERS))}
         took = in_turns(
             {
-                "ours": Side("admitting", json.dumps(told | {"reads": False}), turns=TURNS),
-                "put": Side("put_items", json.dumps(told | {"shape": "cells"}), turns=TURNS),
-                "reading": Side("admitting", json.dumps(told | {"reads": True}), turns=TURNS),
-                "put text": Side("put_items", json.dumps(told | {"shape": "one text"}), turns=TURNS),
+                "ours": Side("admitting", json.dumps(arguments | {"reads": False}), turns=TURNS),
+                "put": Side("put_items", json.dumps(arguments | {"shape": "cells"}), turns=TURNS),
+                "reading": Side("admitting", json.dumps(arguments | {"reads": True}), turns=TURNS),
+                "put text": Side("put_items", json.dumps(arguments | {"shape": "one text"}), turns=TURNS),
             }
         )
     a_row = {name: one.cpu / MEMBERS * 1e6 for name, one in took.items()}

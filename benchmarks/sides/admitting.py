@@ -41,10 +41,10 @@ class UnreadTable(MemberTable):
 
 def prepare(argument: str) -> Callable[[], int]:
     """The work: admit all rows of the register at ``path`` into the AWS at ``endpoint``; with or without ``reads``."""
-    told = json.loads(argument)
-    connect(told["endpoint"])
-    rows = list(check(Path(told["path"]), today=TODAY).accepted)
-    table = (MemberTable if told["reads"] else UnreadTable)(Table("members"), Table("work"))
+    arguments = json.loads(argument)
+    connect(arguments["endpoint"])
+    rows = list(check(Path(arguments["path"]), today=TODAY).accepted)
+    table = (MemberTable if arguments["reads"] else UnreadTable)(Table("members"), Table("work"))
     admission = MemberAdmission(table, MemberKeys(b"pepper" * 6), KmsVault(KEY))
 
     def work() -> int:

@@ -22,10 +22,10 @@ def prepare(path: str) -> Callable[[], list[int]]:
         checked = check(Path(path), today=TODAY)
         if checked.whole_file_rejected:
             raise ValueError(f"the register was not read: {checked.findings}")
-        return sorted({one.row for one in checked.findings if one.row and _told(one)})
+        return sorted({one.row for one in checked.findings if one.row and _reported(one)})
 
     return work
 
 
-def _told(finding: Finding) -> bool:
+def _reported(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR or finding.code is FindingCode.NORMALISED

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 def prepare(argument: str) -> Callable[[], int]:
     """The work: put an item for each row of the register at ``path``; the items are made already."""
-    told = json.loads(argument)
-    connect(told["endpoint"])
+    arguments = json.loads(argument)
+    connect(arguments["endpoint"])
     keys = MemberKeys(b"pepper" * 6)
-    rows = check(Path(told["path"]), today=TODAY).accepted
-    items = [_item(row, keys, told["shape"]) for row in rows]
+    rows = check(Path(arguments["path"]), today=TODAY).accepted
+    items = [_item(row, keys, arguments["shape"]) for row in rows]
     client = boto3.client("dynamodb")
 
     def work() -> int:

@@ -88,7 +88,7 @@ class Row(BaseModel):
 
     @field_validator("changed_on")
     @classmethod
-    def _is_told_and_past(cls, changed_on: date | None, info: ValidationInfo) -> date | None:
+    def _is_given_and_past(cls, changed_on: date | None, info: ValidationInfo) -> date | None:
         if changed_on > rules.TODAY if changed_on else info.data.get("change"):
             raise ValueError("changed on")
         return changed_on

@@ -61,8 +61,8 @@ def a_card(products: Path) -> str:
     """The number of a card that was opened in the run."""
     (answered,) = products.glob("UC_*.ret")
     profile = load("delimited", HERE)
-    told = answer_files.parse(profile, AnswerKind.RETURN, answered.name, answered.read_bytes())
-    return next(answer.card for answer in told.answers if answer.result is Result.OPENED)
+    returned = answer_files.parse(profile, AnswerKind.RETURN, answered.name, answered.read_bytes())
+    return next(answer.card for answer in returned.answers if answer.result is Result.OPENED)
 
 
 def terminal(html: str) -> None:

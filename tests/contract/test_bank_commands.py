@@ -81,9 +81,9 @@ def test_the_commands_play_a_bank_of_any_profile_from_pickup_to_answer(
     answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / issued), *common, "--refuse", str(refuse)])
 
     assert answered.exit_code == 0, answered.output
-    for kind, told in handed_in.items():
-        assert told in answered.output
-        value = answer_files.parse(profile, AnswerKind(kind), told, stored(cloud)[f"banktwo/in/{told}"])
+    for kind, sent in handed_in.items():
+        assert sent in answered.output
+        value = answer_files.parse(profile, AnswerKind(kind), sent, stored(cloud)[f"banktwo/in/{sent}"])
         assert value.batch == BATCH
 
 
@@ -105,23 +105,23 @@ def test_an_encrypted_file_is_rehearsed_with_the_banks_own_gpg(cloud: Cloud, tmp
     answered = CliRunner().invoke(bank.app, ["answer", str(tmp_path / f"UC_{batch}.txt"), *common, "--refuse", "1"])
 
     assert answered.exit_code == 0, answered.output
-    told = answer_files.parse(
+    sent = answer_files.parse(
         profile, AnswerKind.RETURN, f"UC_{batch}-1.ret", stored(cloud)[f"bankone/in/UC_{batch}-1.ret"]
     )
-    assert (told.batch, len(told.answers)) == (batch, 5)
+    assert (sent.batch, len(sent.answers)) == (batch, 5)
 
 
-def test_the_commands_tell_of_cards_and_of_stock(cloud: Cloud, tmp_path: Path):
+def test_the_commands_report_cards_and_stock(cloud: Cloud, tmp_path: Path):
     profile = load("fixed", tmp_path)
     file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
     issued = tmp_path / f"0080120261123{BATCH}.txt"
     issued.write_bytes(write(profile, file))
     common = ["--bank", "banktwo", "--profile", "fixed", "--folder", str(cloud.folder)]
 
-    told = CliRunner().invoke(bank.app, ["events", str(issued), *common, "--kind", "activated", "--rows", "2,4"])
+    sent = CliRunner().invoke(bank.app, ["events", str(issued), *common, "--kind", "activated", "--rows", "2,4"])
     printed = CliRunner().invoke(bank.app, ["stock", *common, "--cards", "30", "--first", "7", "--serial", "9"])
 
-    assert (told.exit_code, printed.exit_code) == (0, 0), told.output + printed.output
+    assert (sent.exit_code, printed.exit_code) == (0, 0), sent.output + printed.output
     there = stored(cloud)
     (status,) = [key for key in there if key.startswith("banktwo/in/STATUS")]
     events = answer_files.parse(profile, AnswerKind.EVENTS, status.rpartition("/")[2], there[status]).events
@@ -131,15 +131,15 @@ def test_the_commands_tell_of_cards_and_of_stock(cloud: Cloud, tmp_path: Path):
 
 
 @pytest.mark.parametrize("rows", ["2,9", "two"])
-def test_a_row_that_is_not_in_the_file_is_told_and_nothing_is_sent(cloud: Cloud, tmp_path: Path, rows: str):
+def test_a_row_that_is_not_in_the_file_is_reported_and_nothing_is_sent(cloud: Cloud, tmp_path: Path, rows: str):
     file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
     issued = tmp_path / f"0080120261123{BATCH}.txt"
     issued.write_bytes(write(load("fixed", tmp_path), file))
     before = stored(cloud).keys()
 
     common = ["--bank", "banktwo", "--profile", "fixed", "--folder", str(cloud.folder), "--kind", "activated"]
-    told = CliRunner().invoke(bank.app, ["events", str(issued), *common, "--rows", rows])
+    sent = CliRunner().invoke(bank.app, ["events", str(issued), *common, "--rows", rows])
 
-    assert told.exit_code == 1
-    assert f"文件里没有第 {rows.rpartition(',')[2]} 行" in told.output
+    assert sent.exit_code == 1
+    assert f"文件里没有第 {rows.rpartition(',')[2]} 行" in sent.output
     assert stored(cloud).keys() == before

@@ -203,7 +203,7 @@ def test_an_emulator_that_is_gone_breaks_the_connection_and_is_counted(cloud: Cl
         assert started.end()["broken"] == 1
 
 
-def test_a_proxy_that_holds_an_answer_still_ends_when_told(between: Between):
+def test_a_proxy_that_holds_an_answer_still_ends_when_stopped(between: Between):
     between.plan(dynamodb={"timeout": 1.0}, hold_s=600)
     client = between.client("dynamodb", read_timeout=60)
     with ThreadPoolExecutor(1) as pool:

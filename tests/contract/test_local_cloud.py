@@ -81,11 +81,11 @@ def test_status_headers_body_and_query_pass_through_the_origin_unchanged(cloud: 
 
 
 def test_a_function_gets_its_layer_and_only_the_environment_it_was_given(cloud: Cloud):
-    told = ask(cloud, cloud.sign_in.token_for("410000")).json()
+    answer = ask(cloud, cloud.sign_in.token_for("410000")).json()
 
-    assert told["word"] == "from the layer"
-    assert "GIVEN" in told["environment"]
-    assert not {"A_SECRET_OF_THE_USER", "VIRTUAL_ENV", "USER", "PYTEST_CURRENT_TEST"} & set(told["environment"])
+    assert answer["word"] == "from the layer"
+    assert "GIVEN" in answer["environment"]
+    assert not {"A_SECRET_OF_THE_USER", "VIRTUAL_ENV", "USER", "PYTEST_CURRENT_TEST"} & set(answer["environment"])
 
 
 def test_pages_come_from_the_web_bucket_with_type_and_headers(cloud: Cloud):

@@ -29,7 +29,7 @@ BATCH = "R20261123-7KM3Q9XTBW-01"
 DAY = date(2026, 11, 23)
 
 
-def told_rows(name: str) -> list[Answer]:
+def reported_rows(name: str) -> list[Answer]:
     """Every row of every receipt and return."""
     found: list[Answer] = []
     for value in parsed(name):
@@ -54,14 +54,14 @@ def test_the_issuance_file_written_back_is_the_same_byte_for_byte(name: str) -> 
     assert issuance_file.write(PROFILES[name], value) == content
     assert file == issuance_file.name(PROFILES[name], BATCH, value.bank_unit, DAY.isoformat())
     assert (value.batch, len(value.rows)) == (BATCH, 4)
-    assert value.date in {DAY.isoformat(), ""}, "only the name of a fixed file tells the day"
+    assert value.date in {DAY.isoformat(), ""}, "only the name of a fixed file has the day"
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_control_file_is_the_one_of_the_example(name: str) -> None:
     file, value, content = issuance_of(name)
-    control, told = issuance_file.control(PROFILES[name], file, value, content)
-    assert told == examples(name)[control]
+    control, written = issuance_file.control(PROFILES[name], file, value, content)
+    assert written == examples(name)[control]
 
 
 @pytest.mark.parametrize(("name", "file"), SENT)
@@ -92,7 +92,7 @@ def test_every_sort_of_file_has_its_example(name: str) -> None:
 def test_the_answers_are_about_the_people_of_the_issuance_file(name: str) -> None:
     _, value, _ = issuance_of(name)
     asked = {row.number: arriving(PROFILES[name], row.values) for row in value.rows}
-    for row in told_rows(name):
+    for row in reported_rows(name):
         who, number = row.identity, asked[row.row]["证件号码"]
         assert who.tail is None or number.endswith(who.tail)
         assert who.document is None or who.document == number
@@ -107,8 +107,8 @@ def test_the_returns_answer_every_row_and_their_cards_are_the_banks(name: str) -
     assert sorted(row.row for row in returned) == [row.number for row in value.rows]
     cards = {row.row: row.card for row in returned if row.card}
     assert all(PROFILES[name].cards.holds(card) and luhn.is_valid(card) for card in cards.values())
-    told = {event.card for one in parsed(name) if isinstance(one, Events) for event in one.events}
-    assert told <= set(cards.values())
+    written = {event.card for one in parsed(name) if isinstance(one, Events) for event in one.events}
+    assert written <= set(cards.values())
     if PROFILES[name].stock:
         assert cards == {row.number: row.card for row in value.rows}
 
@@ -131,14 +131,14 @@ def test_the_lot_of_the_example_holds_the_cards_laid_aside() -> None:
     assert "100 张" in PAGES["fixed"]
 
 
-def test_the_agent_number_is_made_as_the_page_tells() -> None:
+def test_the_agent_number_is_made_as_the_page_says() -> None:
     _, value, content = issuance_of("fixed")
     agents = [agent_number(BATCH, row.number) for row in value.rows]
     assert [line.split(b"|")[-3].decode() for line in content.splitlines()[1:]] == agents
     assert f"`{BATCH}` 得 `{agents[0][1:15]}`" in PAGES["fixed"]
 
 
-def test_the_rows_of_the_fixed_file_are_as_long_as_told() -> None:
+def test_the_rows_of_the_fixed_file_are_as_long_as_the_page_says() -> None:
     *_, content = issuance_of("fixed")
     assert {len(line) for line in content.splitlines()[1:]} == {611}
     assert "各 611 个字节" in PAGES["fixed"]
@@ -168,7 +168,7 @@ def test_the_names_are_plain(file: str) -> None:
     assert "120 个字符" in ENTRY
 
 
-def test_temporary_names_and_control_files_are_told() -> None:
+def test_temporary_names_and_control_files_are_on_the_page() -> None:
     assert [suffix for suffix in (*UNFINISHED, *CONTROL_SUFFIXES) if f"{suffix}`" not in ENTRY] == []
     assert Path(f"UC_{BATCH}.txt.pgp").stem + ".ok" == issuance_file.control_name(
         PROFILES["delimited"], f"UC_{BATCH}.txt.pgp"

@@ -1,4 +1,4 @@
-"""The operators' pages about banks name every failure, problem and reason that the system can tell of."""
+"""The operators' pages about banks name every failure, problem and reason that the system can report."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def test_every_failure_at_a_banks_server_stands_with_those_of_its_kind() -> None
 
 
 def test_every_problem_of_a_row_is_explained_and_said_to_be_taken_if_it_is() -> None:
-    told = {row.split("|")[1].strip(" `"): row for row in FILES.splitlines() if row.startswith("| `")}
-    assert [problem for problem in Problem if problem not in told] == []
-    taken = {problem for problem in Problem if "**taken**" in told[problem] or "**kept**" in told[problem]}
+    listed = {row.split("|")[1].strip(" `"): row for row in FILES.splitlines() if row.startswith("| `")}
+    assert [problem for problem in Problem if problem not in listed] == []
+    taken = {problem for problem in Problem if "**taken**" in listed[problem] or "**kept**" in listed[problem]}
     assert taken == {problem for problem in Problem if problem.taken}
 
 

@@ -54,7 +54,7 @@ def test_every_key_is_explained(model: type[BaseModel]) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_value_to_choose_from_is_told(model: type[BaseModel]) -> None:
+def test_every_value_to_choose_from_is_on_the_page(model: type[BaseModel]) -> None:
     chosen = [
         value
         for field in model.model_fields.values()
@@ -75,18 +75,18 @@ def test_every_source_of_the_issuance_file_is_explained() -> None:
 @pytest.mark.parametrize("kind", AnswerKind)
 def test_the_sources_of_each_answer_are_the_ones_allowed(kind: AnswerKind) -> None:
     key = "returned" if kind is AnswerKind.RETURN else kind.value
-    (told,) = re.findall(rf"^\| `{key}` \| [^|`]+ \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
-    rows, ends = (set(re.findall(r"`(\w+)`", words)) for words in told)
+    (listed,) = re.findall(rf"^\| `{key}` \| [^|`]+ \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
+    rows, ends = (set(re.findall(r"`(\w+)`", words)) for words in listed)
     assert (rows, ends) == (answer_rules.ROWS[kind], answer_rules.ENDS[kind])
 
 
-def test_every_reason_event_and_result_of_ours_is_told() -> None:
+def test_every_reason_event_and_result_of_ours_is_on_the_page() -> None:
     assert {word.strip("`"): text for word, text in table("advice", PAGE)} == ADVICE
     assert ADVICE.keys() == set(Reason)
     assert [word for word in (*EventKind, *Result) if f"`{word}`" not in PAGE] == []
 
 
-def test_the_defaults_and_limits_are_the_ones_told() -> None:
+def test_the_defaults_and_limits_are_the_ones_on_the_page() -> None:
     times, shown = transport.Times(), dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", PAGE, re.MULTILINE))
     assert {key: int(shown[key]) for key in transport.Times.model_fields} == times.model_dump()
     assert f"| `max_rows` | 否，{Profile.model_fields['max_rows'].default} |" in PAGE

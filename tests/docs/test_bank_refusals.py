@@ -57,14 +57,14 @@ BROKEN = [
 ]
 
 
-def test_every_problem_of_a_row_is_told_in_the_words_that_people_read() -> None:
-    told = {mark.strip("`"): (text, taken) for mark, text, taken in table("problems", ENTRY)}
-    assert {mark: text for mark, (text, _) in told.items()} == texts.PROBLEMS
-    assert told.keys() == set(Problem)
-    assert {mark for mark, (_, taken) in told.items() if taken != "不登记"} == {one for one in Problem if one.taken}
+def test_every_problem_of_a_row_is_reported_in_the_words_that_people_read() -> None:
+    listed = {mark.strip("`"): (text, taken) for mark, text, taken in table("problems", ENTRY)}
+    assert {mark: text for mark, (text, _) in listed.items()} == texts.PROBLEMS
+    assert listed.keys() == set(Problem)
+    assert {mark for mark, (_, taken) in listed.items() if taken != "不登记"} == {one for one in Problem if one.taken}
 
 
-def test_every_reason_for_setting_a_file_aside_is_told() -> None:
+def test_every_reason_for_setting_a_file_aside_is_on_the_page() -> None:
     assert [reason for reason in QUARANTINED if f"| {reason} |" not in ENTRY] == []
     assert f"{LARGEST_ANSWER // 2**20} MB" in ENTRY
 
@@ -84,6 +84,6 @@ def test_what_the_page_calls_unreadable_is_refused_with_that_reason(
     assert f"| `{reason}` |" in ENTRY
 
 
-def test_every_reason_for_an_unreadable_file_that_the_page_tells_is_tried() -> None:
+def test_every_reason_for_an_unreadable_file_that_the_page_says_is_tried() -> None:
     section = ENTRY.partition("### 5.2")[2].partition("### 5.3")[0]
     assert set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)) == {reason for *_, reason in BROKEN}

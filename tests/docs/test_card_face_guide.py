@@ -34,7 +34,7 @@ def test_what_is_kept_free_is_in_the_guide(box: geometry.Box) -> None:
 
 def test_sizes_are_in_the_guide() -> None:
     card, bleed = geometry.CARD, geometry.CARD.shrunk(-geometry.BLEED)
-    for told in (
+    for phrase in (
         f"{card.width:.2f} × {card.height:.2f}，圆角半径 {geometry.CORNER:g}",
         f"含出血（{bleed.width:.2f} × {bleed.height:.2f}）",
         f"四边各 {geometry.BLEED:g}；",
@@ -45,4 +45,4 @@ def test_sizes_are_in_the_guide() -> None:
         f"模块不小于 {qr.SMALLEST_MODULE}",
         f"不大于 {MOST_BYTES // 1024} KB",
     ):
-        assert told in GUIDE
+        assert phrase in GUIDE

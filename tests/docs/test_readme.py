@@ -1,4 +1,4 @@
-"""What the documents tell people to type is there: ``sh`` blocks are run, ``bash`` blocks (AWS, a bank) are checked."""
+"""What the documents ask people to type is there: ``sh`` blocks are run, ``bash`` blocks (AWS, a bank) are checked."""
 
 from __future__ import annotations
 
@@ -136,9 +136,9 @@ def test_no_command_is_shown_that_no_test_knows() -> None:
 def test_a_command_for_aws_has_its_options(command: Command, checkout: Path) -> None:
     words = shlex.split(command.line)[1:]
     names = [word for word in words[:2] if not word.startswith("-") and word.isalpha()]
-    told = run(f"{UNIONCARD} {' '.join(names)} --help", checkout)
-    assert told.exit_code == 0
-    assert [word for word in words if word.startswith("--") and word not in told.output] == []
+    helped = run(f"{UNIONCARD} {' '.join(names)} --help", checkout)
+    assert helped.exit_code == 0
+    assert [word for word in words if word.startswith("--") and word not in helped.output] == []
 
 
 @pytest.mark.parametrize("command", of(CHECKED, "aws"), ids=str)

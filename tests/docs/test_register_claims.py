@@ -49,7 +49,7 @@ def test_the_rows_that_examples_are_made_of_are_faultless(kind: Kind) -> None:
     assert found(kind) == []
 
 
-def test_the_example_of_rows_has_the_members_told() -> None:
+def test_the_example_of_rows_has_the_members_on_the_page() -> None:
     (shown,) = re.findall(r"<!-- example: rows -->\n```text\n(.*?)```", PAGE, re.DOTALL)
     (counted,) = re.findall(r"读取 (\d+) 名会员，表头在第 (\d+) 行，会员在第 ([\d、]+) 行", PAGE)
     checked = of_bytes(shown.encode())
@@ -60,7 +60,7 @@ def test_the_example_of_rows_has_the_members_told() -> None:
 
 @pytest.mark.parametrize("delimiter", DELIMITERS)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk", "gb2312", "gb18030"])
-def test_texts_are_read_in_the_encodings_told_and_all_but_utf_8_are_noted(encoding: str, delimiter: str) -> None:
+def test_texts_are_read_in_the_encodings_listed_and_all_but_utf_8_are_noted(encoding: str, delimiter: str) -> None:
     rows = (COMPULSORY, [MEMBER[column] for column in COMPULSORY])
     checked = of_bytes("\n".join(map(delimiter.join, rows)).encode(encoding))
     assert len(checked.accepted) == 1
@@ -70,7 +70,7 @@ def test_texts_are_read_in_the_encodings_told_and_all_but_utf_8_are_noted(encodi
 @pytest.mark.parametrize(
     "header", ["证件号码\n(填写18位身份证)", "* 姓 名", "2、姓名", "姓名/Name", "身份证号/证件号码"]
 )
-def test_the_headers_told_are_understood(header: str) -> None:
+def test_the_headers_listed_are_understood(header: str) -> None:
     assert f"`{header}`".replace("\n", "\\n") in PAGE
     assert LAYOUT.canonical(header) in {"姓名", "证件号码"}
 
@@ -108,18 +108,18 @@ def test_the_example_of_a_document_is_right(kind: DocumentType) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_the_sheets_and_columns_of_corrections_have_the_names_told(kind: Kind) -> None:
+def test_the_sheets_and_columns_of_corrections_have_the_names_on_the_page(kind: Kind) -> None:
     assert {design_of(kind).sheet, SHEET, SOURCE_ROW, REASONS} <= set(re.findall("“([^”]+)”", PAGE))
 
 
-def test_the_fields_of_the_json_answer_are_the_ones_told(tmp_path: Path) -> None:
+def test_the_fields_of_the_json_answer_are_the_ones_on_the_page(tmp_path: Path) -> None:
     file = tmp_path / "register.csv"
     file.write_bytes(example.text_file(Kind.MEMBERS, {"移动电话": ""}))
-    told: dict[str, Any] = command.as_document(file, check(file, today=example.TODAY))
-    names = {*told, *told["rows"], *told["findings"][0], *Verdict}
+    document: dict[str, Any] = command.as_document(file, check(file, today=example.TODAY))
+    names = {*document, *document["rows"], *document["findings"][0], *Verdict}
     assert [name for name in names if f"`{name}`" not in PAGE] == []
 
 
-def test_the_exit_statuses_are_the_ones_told() -> None:
+def test_the_exit_statuses_are_the_ones_on_the_page() -> None:
     words = {Verdict.ACCEPTED: "全部通过", Verdict.PARTLY_ACCEPTED: "有的行没有通过", Verdict.REJECTED: "整份被拒绝"}
     assert "，".join(f"{status} {words[verdict]}" for verdict, status in command.EXITS.items()) in PAGE

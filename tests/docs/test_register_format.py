@@ -1,4 +1,4 @@
-"""docs/formats/register.md tells every finding by an input that gives it; here each of them is uploaded."""
+"""docs/formats/register.md shows every finding by an input that gives it; here each of them is uploaded."""
 
 from __future__ import annotations
 
@@ -86,6 +86,6 @@ def test_the_directory_refuses_its_example_with_the_message_shown(late: Any) -> 
 @pytest.mark.parametrize("late", store.ELSEWHERE, ids=lambda late: late.said)
 def test_a_member_elsewhere_is_refused_with_the_message_shown(way: Way, late: Any) -> None:
     register = way.taken(people_file(sample_rows(1, seed=31), 会籍变化类型=late.change), union=OTHER_UNION)
-    told = way.desk.show(Officer("officer-2", OTHER_UNION), register.id).findings
-    assert [(one["code"], one["column"], one["message"]) for one in told] == [(late.code, late.column, late.message)]
+    listed = way.desk.show(Officer("officer-2", OTHER_UNION), register.id).findings
+    assert [(one["code"], one["column"], one["message"]) for one in listed] == [(late.code, late.column, late.message)]
     assert line(late.shown, late.column, late.message) in PAGE

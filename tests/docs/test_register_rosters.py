@@ -1,4 +1,4 @@
-"""docs/formats/register.md on rosters: each example is filled into a batch's roster, uploaded and refused as told."""
+"""docs/formats/register.md on rosters: each example, filled in and uploaded, is refused as the page says."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ def test_what_is_kept_of_a_batch_refuses_its_example_with_the_message_shown(late
     assert line(late.shown, late.column, late.message) in PAGE
 
 
-def test_the_examples_are_about_the_batch_and_the_days_told() -> None:
+def test_the_examples_are_about_the_batch_and_the_days_on_the_page() -> None:
     assert f"{TODAY:%Y 年 %m 月 %d 日}核对，卡是 {OPENED_ON[5:7]} 月 {OPENED_ON[8:]} 日开出的" in PAGE
     assert f"批次编号 `{BATCH[:-2]}02`" in PAGE
 
 
-def test_the_compulsory_columns_are_the_ones_told() -> None:
+def test_the_compulsory_columns_are_the_ones_on_the_page() -> None:
     assert (len(COMPULSORY), len(IDENTITY)) == (6, 4)
     assert "必填的六列一列也不能少；前四列" in PAGE
 
 
-@pytest.mark.parametrize(("cells", "tells"), [({"情况": ""}, True), ({"情况": "", "领取日期": ""}, False)])
-def test_a_day_alone_is_a_signature_and_an_empty_row_tells_nothing(cells: dict[str, str], tells: bool) -> None:
+@pytest.mark.parametrize(("cells", "states"), [({"情况": ""}, True), ({"情况": "", "领取日期": ""}, False)])
+def test_a_day_alone_is_a_signature_and_an_empty_row_states_nothing(cells: dict[str, str], states: bool) -> None:
     found = example.checked(example.of_rows(Kind.ROSTER, "", [cells], ""))
     assert found.findings == ()
-    assert [bool(row.values["领取日期"]) for row in found.accepted] == [tells]
+    assert [bool(row.values["领取日期"]) for row in found.accepted] == [states]
 
 
 @pytest.mark.parametrize("text", ["未领", "退回"])

@@ -18,7 +18,7 @@ def found(kind: Kind = Kind.MEMBERS, **cells: object) -> list[str]:
 
 
 @pytest.mark.parametrize("one", spellings.SPELLINGS, ids=lambda one: f"{one.column}: {one.raw}")
-def test_a_spelling_is_read_as_told_with_the_note_shown(one: Any) -> None:
+def test_a_spelling_is_read_as_shown_with_the_note_shown(one: Any) -> None:
     checked = example.checked(one.example)
     (row,), (note,) = checked.accepted, checked.findings
     assert row.values[one.column] == one.text
@@ -57,7 +57,7 @@ def test_the_best_spellings_leave_no_note(column: str, raw: object, text: str) -
     ],
     ids=str,
 )
-def test_what_is_told_not_to_be_understood_is_a_finding(cells: dict[str, object], code: str | None) -> None:
+def test_what_the_page_says_is_not_understood_is_a_finding(cells: dict[str, object], code: str | None) -> None:
     assert code in found(**cells) if code else found(**cells) == []
 
 
@@ -70,6 +70,6 @@ def test_what_is_told_not_to_be_understood_is_a_finding(cells: dict[str, object]
         ("单位所属行业", "03", "制造业"),
     ],
 )
-def test_lists_of_unions_are_understood_as_told(column: str, raw: str, text: str) -> None:
+def test_lists_of_unions_are_understood_as_shown(column: str, raw: str, text: str) -> None:
     checked = example.checked(example.of_rows(Kind.UNIONS, "", [{column: raw}], ""))
     assert [row.values[column] for row in checked.accepted] == [text]

@@ -47,7 +47,7 @@ def test_a_union_above_reaches_what_lies_below(cloud: Cloud, above: str) -> None
     assert desk.register(register)["state"] == "awaiting-upload"
 
 
-def test_an_officer_without_a_union_is_told_so(cloud: Cloud) -> None:
+def test_an_officer_without_a_union_gets_that_answer(cloud: Cloud) -> None:
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(""))
     assert desk.call("POST", "/registers", json={"union": UNION}).status_code == 403
 

@@ -36,9 +36,11 @@ class Done:
         for issuance in bank.pick_up(folder):
             bank.answer(issuance, refuse=1, keep=folder)
         self.seen = desk.wait_for(self.register, sent=True, answered=True)
-        told = scenario.report(cloud, {"month": clock.month_of(clock.now()), "union": "410100"})
+        stated = scenario.report(cloud, {"month": clock.month_of(clock.now()), "union": "410100"})
         self.month = MonthReported(
-            union=told["union"], month=told["month"], edition=told["workbook"].rpartition("/")[2].removesuffix(".xlsx")
+            union=stated["union"],
+            month=stated["month"],
+            edition=stated["workbook"].rpartition("/")[2].removesuffix(".xlsx"),
         )
         readings.wait_for_mails(cloud, 2)
         send(cloud, "Issue", [Rounds().model_dump_json()])  # a poll remembers what it saw
@@ -62,8 +64,8 @@ class Done:
         """S3's notification of an object that is there."""
         name = self.cloud.outputs[bucket]
         version = self.cloud.client("s3").head_object(Bucket=name, Key=key)["VersionId"]
-        told = {"bucket": {"name": name}, "object": {"key": key, "versionId": version}}
-        return json.dumps({"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Post", "s3": told}]})
+        stated = {"bucket": {"name": name}, "object": {"key": key, "versionId": version}}
+        return json.dumps({"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Post", "s3": stated}]})
 
     def everything(self) -> dict[str, Any]:
         """Every item of every table, every version of every object that others see, every mail."""

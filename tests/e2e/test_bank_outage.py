@@ -104,7 +104,7 @@ def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back
         processes.stop([back])
 
 
-def test_a_server_with_another_key_gets_nothing_and_somebody_is_told(cloud: Cloud, tmp_path: Path) -> None:
+def test_a_server_with_another_key_gets_nothing_and_an_alarm_says_so(cloud: Cloud, tmp_path: Path) -> None:
     folder = cloud.folder / own_server.FOLDER
     for name in (bank_server.HOST_KEY, f"{bank_server.HOST_KEY}.pub"):
         (folder / name).rename(folder / f"true-{name}")

@@ -62,10 +62,10 @@ class Handed:
         found: dict[str, Any] = self.desk.call("GET", f"/batches/{self.batch}/custody").raise_for_status().json()
         return found
 
-    def state(self, **told: object) -> dict[str, Any]:
+    def state(self, **stated: object) -> dict[str, Any]:
         """State something, and wait until it is carried out."""
         path = f"/batches/{self.batch}/custody"
-        made: dict[str, Any] = self.desk.call("POST", path, json=told).raise_for_status().json()
+        made: dict[str, Any] = self.desk.call("POST", path, json=stated).raise_for_status().json()
 
         def done() -> bool:
             found = {one["statement"]: one for one in self.custody()["statements"]}
@@ -75,7 +75,7 @@ class Handed:
         return made
 
     def sign(self, day: str) -> None:
-        """Fill the roster as its clerk does: all but the last two sign, the last but one is told of next year."""
+        """Fill the roster as its clerk does: all but the last two sign, the last but one has a day of next year."""
         book = openpyxl.load_workbook(io.BytesIO(self.roster))
         sheet = book.worksheets[0]
         head = next(row for row in sheet.iter_rows() if any(cell.value == "领取日期" for cell in row))
@@ -99,14 +99,14 @@ def test_the_roster_masks_everybody_and_lists_every_opened_card(handed: Handed) 
     assert not [cell for cell in cells if cell.isdigit() and len(cell) >= 15]
 
 
-def test_the_clerks_count_that_differs_is_told(handed: Handed) -> None:
+def test_the_clerks_count_that_differs_is_shown(handed: Handed) -> None:
     (collected,) = [one for one in handed.custody()["statements"] if one["fact"] == "collected"]
     assert collected["counted"] == CARDS - 1
     assert collected["notes"]
     assert collected["result"]["differences"] == []
 
 
-def test_the_filled_roster_is_judged_like_a_register(handed: Handed) -> None:
+def test_the_filled_roster_is_checked_like_a_register(handed: Handed) -> None:
     assert handed.filled["kind"] == "roster"
     assert handed.filled["rows"] == {"read": CARDS, "accepted": CARDS - 1, "rejected": 1}
     assert [one["code"] for one in handed.filled["findings"]] == ["date-future"]
@@ -115,8 +115,8 @@ def test_the_filled_roster_is_judged_like_a_register(handed: Handed) -> None:
 
 def test_a_card_that_its_member_activated_is_shown_with_the_batch(handed: Handed) -> None:
     used = handed.answers[3]
-    told = bank_answers.events([used.card], EventKind.ACTIVATED, "2026-11-24T08:00:00")
-    handed.bank.send(AnswerKind.EVENTS, told)
+    stated = bank_answers.events([used.card], EventKind.ACTIVATED, "2026-11-24T08:00:00")
+    handed.bank.send(AnswerKind.EVENTS, stated)
     assert until(lambda: handed.custody()["activated"] == str(used.row))
 
 

@@ -90,7 +90,7 @@ def test_unions_register_once_and_then_register_members(loaded: Cloud, tmp_path:
     readings.wait_until_quiet(loaded)
 
 
-def test_a_union_of_another_city_is_told_that_it_is_not_theirs(loaded: Cloud, tmp_path: Path) -> None:
+def test_a_union_of_another_city_gets_the_answer_that_it_is_not_theirs(loaded: Cloud, tmp_path: Path) -> None:
     write_union_sample(tmp_path / "unions.xlsx", 3, seed=6)
     other = desk(loaded, "410800")
     seen: dict[str, Any] = other.wait_for(other.upload("410800", tmp_path / "unions.xlsx", kind="unions"))

@@ -72,14 +72,14 @@ def pre_printed(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> PrePr
     return PrePrinted(cloud, tmp_path_factory.mktemp("pre-printed"))
 
 
-def test_a_batch_waits_for_pre_printed_cards_and_the_officer_is_told(pre_printed: PrePrinted) -> None:
+def test_a_batch_waits_for_pre_printed_cards_and_the_officer_sees_it(pre_printed: PrePrinted) -> None:
     assert pre_printed.waiting["notes"] == [
         "银行预制卡不足：本批需要 30 张，现有 0 张；银行补充预制卡后自动继续，无需重新上传。"
     ]
     assert [one["state"] for one in pre_printed.waiting["batches"]] == ["claimed"]
 
 
-def test_a_file_refused_whole_tells_who_was_at_fault_and_sends_the_others_again(pre_printed: PrePrinted) -> None:
+def test_a_file_refused_whole_says_who_was_at_fault_and_sends_the_others_again(pre_printed: PrePrinted) -> None:
     first, second = pre_printed.refused, pre_printed.opened
     assert (first["state"], first["receipt"]["said"]) == ("file-refused", "refused")
     assert (first["row_counts"]["refused"], first["row_counts"]["file-refused"]) == (2, 28)
@@ -140,8 +140,8 @@ def test_what_happens_to_a_card_later_reaches_the_look_up(own_server: OwnServer)
     cloud, bank = own_server.cloud, own_server.bank
     replaced, lost = own_server.answers.answers[-1].card, own_server.answers.answers[-2].card
     for serial, (card, kind) in enumerate([(replaced, EventKind.REPLACED), (lost, EventKind.LOST_ORAL)]):
-        told = bank_answers.events([card], kind, "2026-11-24T08:00:00")
-        bank.send(AnswerKind.EVENTS, told, serial=str(serial))
+        stated = bank_answers.events([card], kind, "2026-11-24T08:00:00")
+        bank.send(AnswerKind.EVENTS, stated, serial=str(serial))
     (new,) = [one.new_card for one in bank_answers.events([replaced], EventKind.REPLACED, "").events]
     go_round(cloud)
 

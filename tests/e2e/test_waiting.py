@@ -1,4 +1,4 @@
-"""A register that must wait, and one that comes twice: nothing is lost, and the officer is told."""
+"""A register that must wait, and one that comes twice: nothing is lost, and the officer sees it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_register_waits_for_an_agreement_and_then_the_rounds_issue_it(cloud: C
     assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
 
 
-def test_a_second_upload_through_one_link_is_told_to_the_officer(cloud: Cloud, tmp_path: Path) -> None:
+def test_a_second_upload_through_one_link_is_reported_to_the_officer(cloud: Cloud, tmp_path: Path) -> None:
     desk = OfficerDesk(cloud, cloud.sign_in.token_for("4101000003"))
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
     write_sample(first, 3, seed=32)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fuzz.seeds import Seed
 
 BYTES = Kind("bytes", [])
-_TELLING = (b"\0", b"\xff", b"\x7f\xff", b"\xff\xff\xff\xff", b"\0\0\0\x80", b"PK\x03\x04", b"<", b'"', b"\r", b"\x1a")
+_EDGES = (b"\0", b"\xff", b"\x7f\xff", b"\xff\xff\xff\xff", b"\0\0\0\x80", b"PK\x03\x04", b"<", b'"', b"\r", b"\x1a")
 
 
 @BYTES.way()
@@ -28,15 +28,15 @@ def flipped_bits(seed: Seed, chance: Random) -> bytes:
 def overwritten(seed: Seed, chance: Random) -> bytes:
     content = bytearray(seed.content)
     for _ in range(chance.choice((1, 2, 8))):
-        at, telling = chance.randrange(len(content)), chance.choice(_TELLING)
-        content[at : at + len(telling)] = telling
+        at, edge = chance.randrange(len(content)), chance.choice(_EDGES)
+        content[at : at + len(edge)] = edge
     return bytes(content)
 
 
 @BYTES.way()
 def inserted(seed: Seed, chance: Random) -> bytes:
     at = chance.randrange(len(seed.content))
-    more = chance.choice((chance.choice(_TELLING), chance.randbytes(chance.choice((1, 3, 600)))))
+    more = chance.choice((chance.choice(_EDGES), chance.randbytes(chance.choice((1, 3, 600)))))
     return seed.content[:at] + more + seed.content[at:]
 
 

@@ -74,5 +74,5 @@ def _run(tally: Tally, tasks: Iterator[Task], seconds: float, workers: int, cons
             for one in done:
                 tally.add(one.result())
             files = sum(tally.outcomes.values())
-            told = f"{files} files, {len(tally.failed)} failed"
-            bar.update(shown, completed=seconds - max(0.0, until - time.monotonic()), description=told)
+            line = f"{files} files, {len(tally.failed)} failed"
+            bar.update(shown, completed=seconds - max(0.0, until - time.monotonic()), description=line)

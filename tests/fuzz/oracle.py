@@ -21,7 +21,7 @@ _FULL_NUMBER = re.compile(r"\d{11}", re.ASCII)
 
 def faults(case: Case, answer: Answer, names: frozenset[str]) -> list[str]:
     """What is wrong with an answer, nothing when it is right. ``names``: the made-up people of the seeds."""
-    found = [*_inconsistent(answer), *_telling(answer, names)]
+    found = [*_inconsistent(answer), *_leaks(answer, names)]
     if case.same_as and answer != case.same_as:
         found.append(f"differs from the unmutated file: {_difference(answer, case.same_as)}")
     if case.written:
@@ -51,16 +51,16 @@ def _inconsistent(answer: Answer) -> Iterator[str]:
         yield "nobody was read and nothing is said about it"
 
 
-def _telling(answer: Answer, names: frozenset[str]) -> Iterator[str]:
+def _leaks(answer: Answer, names: frozenset[str]) -> Iterator[str]:
     for _, column, code, _severity, message in answer.findings:
         if _FULL_NUMBER.search(message):
-            yield f"{code} tells a full number"
+            yield f"{code} shows a full number"
         # What was read is shown to be compared; of a value that is not listed nobody knows that it is a name.
         shows_itself = (code, column) == ("normalised", "姓名") or code == "not-listed"
         if not shows_itself and not names.isdisjoint(
             message[at : at + size] for size in (2, 3) for at in range(len(message))
         ):
-            yield f"{code} tells a name"
+            yield f"{code} shows a name"
         if not message or "{" in message:
             yield f"{code} has no message or half of one"
 
@@ -77,12 +77,12 @@ def _lost(answer: Answer, written: Written) -> Iterator[str]:
     if list(answer.refused) != bad:
         yield f"rows {sorted(set(bad) ^ set(answer.refused))} are refused or not, against what was written"
     for number, values, _ in answer.accepted:
-        told = {column: value for column, value in values if value}
-        if good.get(number) != told:
+        filled = {column: value for column, value in values if value}
+        if good.get(number) != filled:
             wrong = {
                 column
-                for column in told.keys() | (good.get(number) or {})
-                if told.get(column) != (good.get(number) or {}).get(column)
+                for column in filled.keys() | (good.get(number) or {})
+                if filled.get(column) != (good.get(number) or {}).get(column)
             }
             yield f"row {number} has other values in {sorted(wrong)}"
 

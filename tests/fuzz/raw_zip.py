@@ -47,10 +47,10 @@ class Container:
         count = len(self.parts)
         fields = {"count": count, "size": len(directory), "offset": len(content)} | self.end
         more = _end64(fields, len(content) + len(directory)) if self.zip64 else b""
-        told = dict.fromkeys(fields, _FULL) if self.zip64 else fields
-        shown = told["count"] & 0xFFFF
+        claimed = dict.fromkeys(fields, _FULL) if self.zip64 else fields
+        shown = claimed["count"] & 0xFFFF
         end = struct.pack(
-            "<4s4H2IH", _END, 0, 0, shown, shown, told["size"] & _FULL, told["offset"] & _FULL, len(self.comment)
+            "<4s4H2IH", _END, 0, 0, shown, shown, claimed["size"] & _FULL, claimed["offset"] & _FULL, len(self.comment)
         )
         return content + directory + more + end + self.comment
 
@@ -68,32 +68,43 @@ def _fields(part: Part, lies: dict[str, int]) -> dict[str, int]:
 
 
 def _local(part: Part) -> bytes:
-    told = _fields(part, part.local)
-    extra = struct.pack("<HHQQ", 1, 16, told["size"], told["packed"]) if part.zip64 else b""
-    size, packed = (_FULL, _FULL) if part.zip64 else (told["size"] & _FULL, told["packed"] & _FULL)
-    described = bool(told["flags"] & 8)
-    shown = (0, 0, 0) if described else (told["crc"] & _FULL, packed, size)
+    claimed = _fields(part, part.local)
+    extra = struct.pack("<HHQQ", 1, 16, claimed["size"], claimed["packed"]) if part.zip64 else b""
+    size, packed = (_FULL, _FULL) if part.zip64 else (claimed["size"] & _FULL, claimed["packed"] & _FULL)
+    described = bool(claimed["flags"] & 8)
+    shown = (0, 0, 0) if described else (claimed["crc"] & _FULL, packed, size)
     head = struct.pack(
-        "<4s5H3I2H", _LOCAL, told["version"], told["flags"], told["method"], 0, 33, *shown, len(part.name), len(extra)
+        "<4s5H3I2H",
+        _LOCAL,
+        claimed["version"],
+        claimed["flags"],
+        claimed["method"],
+        0,
+        33,
+        *shown,
+        len(part.name),
+        len(extra),
     )
-    tail = struct.pack("<4s3I", _DESCRIPTOR, told["crc"] & _FULL, packed, size) if described else b""
+    tail = struct.pack("<4s3I", _DESCRIPTOR, claimed["crc"] & _FULL, packed, size) if described else b""
     return head + part.name + extra + _packed(part) + tail
 
 
 def _central(part: Part, offset: int) -> bytes:
-    told = _fields(part, part.central)
-    extra = struct.pack("<HHQQQ", 1, 24, told["size"], told["packed"], offset) if part.zip64 else b""
-    size, packed, at = (_FULL,) * 3 if part.zip64 else (told["size"] & _FULL, told["packed"] & _FULL, offset & _FULL)
+    claimed = _fields(part, part.central)
+    extra = struct.pack("<HHQQQ", 1, 24, claimed["size"], claimed["packed"], offset) if part.zip64 else b""
+    size, packed, at = (
+        (_FULL,) * 3 if part.zip64 else (claimed["size"] & _FULL, claimed["packed"] & _FULL, offset & _FULL)
+    )
     head = struct.pack(
         "<4s6H3I",
         _CENTRAL,
         20,
-        told["version"],
-        told["flags"],
-        told["method"],
+        claimed["version"],
+        claimed["flags"],
+        claimed["method"],
         0,
         33,
-        told["crc"] & _FULL,
+        claimed["crc"] & _FULL,
         packed,
         size,
     )

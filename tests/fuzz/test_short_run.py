@@ -71,7 +71,7 @@ def test_no_member_of_any_register_is_lost(file: Path, case: Case) -> None:
 
 
 def test_the_oracle_sees_a_lost_row(file: Path) -> None:
-    """The guard of the guards: a file with one row less than was written must be told."""
+    """The oracle itself: a file with one row less than was written must be a failure."""
     seed = seeds()["csv utf-8"]
     lines = seed.content.splitlines(keepends=True)
     short = Case("csv", "short", seed.suffix, b"".join(lines[:4] + lines[5:]), same_as=seed.answer)

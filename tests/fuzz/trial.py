@@ -42,7 +42,7 @@ class Tried:
 
 
 def tried(case: Case, file: Path) -> Tried:
-    """Write the case to ``file``, check it and judge the answer."""
+    """Write the case to ``file``, check it and compare the answer."""
     file.write_bytes(case.content)
     before = resident("VmRSS")
     _PEAK.write_text("5", "ascii")  # begin the peak anew (man 5 proc)
@@ -61,22 +61,22 @@ def _outcome(case: Case, file: Path) -> tuple[str, list[str], float]:
     begun = time.perf_counter()
     try:
         with _no_longer_than(SECONDS * 2):
-            told = answer(file)
+            quickly = answer(file)
             seconds = time.perf_counter() - begun
-            slowly = answer(file, fast=False) if told.read else told
+            slowly = answer(file, fast=False) if quickly.read else quickly
     except TooLong:
         return "hang", ["no answer"], time.perf_counter() - begun
     except Exception as fault:
         # Kind and place: what the message quotes of a made-up file would be harmless, but here is where it would show.
         return "raised", [f"{type(fault).__name__}: {fault}"], time.perf_counter() - begun
-    found = faults(case, told, names())
-    if slowly != told:
+    found = faults(case, quickly, names())
+    if slowly != quickly:
         found.append("the slow path says something else")
-    return _named(told), found, seconds
+    return _named(quickly), found, seconds
 
 
-def _named(told: Answer) -> str:
-    return ", ".join(sorted(set(told.codes))) if told.verdict == "rejected" else told.verdict
+def _named(quickly: Answer) -> str:
+    return ", ".join(sorted(set(quickly.codes))) if quickly.verdict == "rejected" else quickly.verdict
 
 
 def resident(field: str) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Cells = Mapping[str, object]
 
 TODAY: Final = date(2026, 11, 23)
-"""The day on which all examples are checked; it is told on the page."""
+"""The day on which all examples are checked; the page names it."""
 
 _CARD: Final[dict[str, str]] = {
     "序号": "1",
@@ -44,7 +44,7 @@ FAULTLESS: Final[dict[Kind, dict[str, str]]] = {Kind.MEMBERS: MEMBER, Kind.UNION
 class Example:
     """A file in which exactly one finding is made: that of the template ``said`` (``code`` or ``code/variant``).
 
-    ``shown`` is how the page tells it. ``bank``: the codec of the union's bank.
+    ``shown`` is how the page words it. ``bank``: the codec of the union's bank.
     """
 
     said: str
@@ -68,13 +68,13 @@ def checked(example: Example) -> Checked:
 
 
 def member(said: str, shown: str = "", bank: str | None = None, also: Cells | None = None, **cells: object) -> Example:
-    """A faultless member with these cells changed, told by them; ``also`` keeps the rest of the row right."""
-    return of_rows(Kind.MEMBERS, said, [{**cells, **(also or {})}], shown or told(cells), bank)
+    """A faultless member with these cells changed, described by them; ``also`` keeps the rest of the row right."""
+    return of_rows(Kind.MEMBERS, said, [{**cells, **(also or {})}], shown or worded(cells), bank)
 
 
 def union(said: str, shown: str = "", **cells: object) -> Example:
     """A faultless union with these cells changed."""
-    return of_rows(Kind.UNIONS, said, [cells], shown or told(cells))
+    return of_rows(Kind.UNIONS, said, [cells], shown or worded(cells))
 
 
 def of_rows(kind: Kind, said: str, rows: Sequence[Cells], shown: str, bank: str | None = None) -> Example:
@@ -105,13 +105,13 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return target.getvalue()
 
 
-def told(cells: Cells) -> str:
-    """Cells as the page tells them."""
+def worded(cells: Cells) -> str:
+    """Cells as the page words them."""
     return "；".join(f"{column} {value(cell)}" for column, cell in cells.items())
 
 
 def value(cell: object) -> str:
-    """A cell's content as the page tells it; blanks at its ends would vanish in the page."""
+    """A cell's content as the page words it; blanks at its ends would vanish in the page."""
     if cell == "":
         return "（空）"
     if isinstance(cell, str):

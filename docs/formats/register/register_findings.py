@@ -73,7 +73,7 @@ def _lines(code: FindingCode) -> Iterator[tuple[str, str, str]]:
 
 
 def shown(example: Example) -> str:
-    """How an example is told; of codes that several forms have, which form it is."""
+    """How an example is worded; of codes that several forms have, which form it is."""
     shared = group(FindingCode(example.code)) == "members"
     return f"{_PREFIXES.get(example.kind, '')}{example.shown}" if shared else example.shown
 

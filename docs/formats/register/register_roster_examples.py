@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from register_example import FAULTLESS, Example, of_rows, told, workbook
+from register_example import FAULTLESS, Example, of_rows, worded, workbook
 
 from unioncard.custody.roster.columns import COLUMNS
 from unioncard.sheets.layout import Kind
@@ -18,7 +18,7 @@ _LINE: Final = [FAULTLESS[Kind.ROSTER][column] for column in COLUMNS]
 
 
 def _roster(said: str, **cells: object) -> Example:
-    return of_rows(Kind.ROSTER, said, [cells], told(cells))
+    return of_rows(Kind.ROSTER, said, [cells], worded(cells))
 
 
 ROSTER_FILES: Final[tuple[Example, ...]] = (
@@ -42,7 +42,7 @@ ROSTER_ROWS: Final[tuple[Example, ...]] = (
 class InBatch:
     """A row that passes the check and is refused by what is kept of its batch's first card.
 
-    ``opened``: whether the bank opened it. ``signed``: whether it was told as signed for before, on 2026-11-25.
+    ``opened``: whether the bank opened it. ``signed``: whether it was stated as signed for before, on 2026-11-25.
     """
 
     said: str
@@ -59,8 +59,8 @@ class InBatch:
 
     @property
     def shown(self) -> str:
-        """How the page tells it."""
-        return f"{self.before}{told(self.cells)}"
+        """How the page words it."""
+        return f"{self.before}{worded(self.cells)}"
 
     @property
     def message(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from register_example import told
+from register_example import worded
 from register_union_examples import OTHER, OWN
 
 from unioncard.texts.findings import TEMPLATES
@@ -40,8 +40,8 @@ class InDirectory:
 
     @property
     def shown(self) -> str:
-        """How the page tells it."""
-        return f"{self.before}{told(self.cells)}"
+        """How the page words it."""
+        return f"{self.before}{worded(self.cells)}"
 
     @property
     def message(self) -> str:
@@ -98,7 +98,7 @@ class Elsewhere:
 
     @property
     def shown(self) -> str:
-        """How the page tells it."""
+        """How the page words it."""
         return f"此人在其他工会在籍；会籍变化类型 {f'`{self.change}`' if self.change else '（空）'}"
 
     @property

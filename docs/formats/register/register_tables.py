@@ -95,11 +95,11 @@ def _entries(entries: Sequence[str]) -> str:
 
 
 def _variants(variants: Mapping[str, str]) -> str:
-    """Grouped by what they mean, without those that a rule in words tells."""
+    """Grouped by what they mean, without those that a rule in words covers."""
     grouped: defaultdict[str, list[str]] = defaultdict(list)
     for other, entry in variants.items():
-        is_told = entry in (f"{other}族", f"{other}经济") or re.match(r"[A-T](?![A-Z])|\d\d$", other)
-        if not is_told:
+        is_reported = entry in (f"{other}族", f"{other}经济") or re.match(r"[A-T](?![A-Z])|\d\d$", other)
+        if not is_reported:
             grouped[entry].append(other)
     return "<br>".join(f"{_entries(others)} → {entry}" for entry, others in grouped.items())
 

@@ -102,19 +102,19 @@ class TestWithAFont:
         assert (done.exit_code, done.stderr.strip()) == (2, why)
         assert not (tmp_path / "out").exists()
 
-    def test_a_folder_that_cannot_be_made_is_told(self, tmp_path: Path) -> None:
+    def test_a_folder_that_cannot_be_made_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_bytes(b"")
         done = face(tmp_path / "file" / "out")
         assert done.exit_code == 2 and "无法写入" in done.stderr
 
 
-def test_a_bank_that_is_not_listed_is_told_with_those_that_are(tmp_path: Path) -> None:
+def test_a_bank_that_is_not_listed_is_reported_with_those_that_are(tmp_path: Path) -> None:
     done = face(tmp_path / "out", "--directory", str(directory(tmp_path / "d")), bank="new")
     assert (done.exit_code, done.stderr.strip()) == (2, texts.UNKNOWN_BANK.format(code="new", known="old"))
 
 
 @pytest.mark.parametrize("banks", [None, b"code\nold\n", "code,name\nold,老银行\n".encode("gbk")])
-def test_a_directory_without_readable_banks_is_told(tmp_path: Path, banks: bytes | None) -> None:
+def test_a_directory_without_readable_banks_is_reported(tmp_path: Path, banks: bytes | None) -> None:
     if banks:
         (tmp_path / "banks.csv").write_bytes(banks)
     done = face(tmp_path / "out", "--directory", str(tmp_path), bank="old")
@@ -127,7 +127,9 @@ def test_without_the_local_cloud_no_bank_is_listed(tmp_path: Path, monkeypatch: 
     assert done.stderr.strip() == texts.UNKNOWN_BANK.format(code="bankone", known=texts.NO_BANKS)
 
 
-def test_a_machine_without_fontconfig_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_without_fontconfig_gets_the_package_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     done = face(tmp_path / "out")
     assert (done.exit_code, done.stderr.strip()) == (2, texts.NO_FONT)

@@ -63,7 +63,7 @@ def test_past_is_after_the_day_and_ends_with_a_shorter_month() -> None:
     assert MEN.reached_on(date(1965, 1, 31)) == date(2025, 2, 28)
 
 
-def test_every_woman_is_judged_by_the_later_schedule_and_an_unknown_sex_as_a_man() -> None:
+def test_every_woman_is_checked_by_the_later_schedule_and_an_unknown_sex_as_a_man() -> None:
     birth, today = date(1971, 5, 1), date(2026, 11, 23)
     assert is_past_retirement(birth, "女", today)
     assert not is_past_retirement(birth, "男", today) and not is_past_retirement(birth, "", today)

@@ -82,7 +82,7 @@ def test_an_old_card_leaves_the_century_open() -> None:
         assert agrees_with_birth(DocumentType.FOREIGNER, card, birth) is agrees
 
 
-def test_a_number_that_tells_no_birth_agrees_with_any() -> None:
+def test_a_number_without_a_birth_agrees_with_any() -> None:
     assert agrees_with_birth(DocumentType.PASSPORT, "E12345678", date(1990, 1, 1))
     assert agrees_with_birth(RESIDENT, "410105199003070018", date(1990, 3, 7))
     assert not agrees_with_birth(RESIDENT, "410105199003070018", date(1990, 3, 8))

@@ -33,7 +33,7 @@ def run(folder: Path, *rows: Mapping[str, object], fast: bool = True) -> Checked
     return check(csv_file(folder / "a.csv", rows), today=TODAY, fast=fast)
 
 
-def told(checked: Checked) -> list[tuple[str, str | None]]:
+def problems(checked: Checked) -> list[tuple[str, str | None]]:
     return [(finding.code.value, finding.column) for finding in checked.findings]
 
 
@@ -71,9 +71,9 @@ def test_each_error_has_its_code_and_cell(tmp_path: Path, cells: dict[str, str],
     assert (checked.read, checked.rejected, checked.verdict) == (1, 1, "partly-accepted")
 
 
-def test_all_findings_of_a_row_are_told_in_column_order(tmp_path: Path) -> None:
+def test_all_findings_of_a_row_are_reported_in_column_order(tmp_path: Path) -> None:
     checked = run(tmp_path, person(姓名="张3", 民族="穿青人", 证件号码="1", 移动电话="2", 会籍变化日期=""))
-    assert told(checked) == [
+    assert problems(checked) == [
         ("name-characters", "姓名"),
         ("not-listed", "民族"),
         ("id-format", "证件号码"),
@@ -83,14 +83,14 @@ def test_all_findings_of_a_row_are_told_in_column_order(tmp_path: Path) -> None:
 
 
 def test_an_id_that_fails_is_not_compared_with_birth_and_sex(tmp_path: Path) -> None:
-    assert told(run(tmp_path, person(证件号码="410105199003070019", 出生日期="1971/01/01", 性别="女"))) == [
+    assert problems(run(tmp_path, person(证件号码="410105199003070019", 出生日期="1971/01/01", 性别="女"))) == [
         ("id-check-digit", "证件号码")
     ]
 
 
 def test_birth_and_sex_that_differ_are_each_a_finding_of_their_own_cell(tmp_path: Path) -> None:
     checked = run(tmp_path, person(证件号码=RESIDENT, 出生日期="1971/01/01", 性别="女"))
-    assert told(checked) == [("id-sex", "性别"), ("id-birth", "出生日期")]
+    assert problems(checked) == [("id-sex", "性别"), ("id-birth", "出生日期")]
 
 
 def test_the_later_row_of_one_document_is_the_finding(tmp_path: Path) -> None:
@@ -104,52 +104,52 @@ def test_the_later_row_of_one_document_is_the_finding(tmp_path: Path) -> None:
 
 
 def test_a_repeated_document_is_found_when_the_earlier_row_was_rejected(tmp_path: Path) -> None:
-    assert told(run(tmp_path, of(RESIDENT, 移动电话="1"), of(RESIDENT)))[1:] == [("row-repeated", "证件号码")]
+    assert problems(run(tmp_path, of(RESIDENT, 移动电话="1"), of(RESIDENT)))[1:] == [("row-repeated", "证件号码")]
 
 
-def test_a_region_number_as_resident_id_is_told_its_own_document(tmp_path: Path) -> None:
+def test_a_region_number_as_resident_id_gets_the_name_of_its_own_document(tmp_path: Path) -> None:
     checked = run(tmp_path, of("810000199001010019"))
-    assert told(checked) == [("id-format", "证件号码")]
+    assert problems(checked) == [("id-format", "证件号码")]
     assert "港澳居民居住证" in checked.findings[0].message
 
 
 def test_numbers_with_lost_digits_are_not_called_repeated(tmp_path: Path) -> None:
     lost = person(证件号码="4.10105E+17")
-    assert told(run(tmp_path, lost, {**lost, "移动电话": "13490000002"})) == [("id-as-number", "证件号码")] * 2
+    assert problems(run(tmp_path, lost, {**lost, "移动电话": "13490000002"})) == [("id-as-number", "证件号码")] * 2
 
 
 def test_the_same_number_of_two_kinds_of_document_is_two_documents(tmp_path: Path) -> None:
     permit, passport = (
         person(证件类别=kind, 证件号码="12345678", 出生日期="") for kind in ("台湾居民来往大陆通行证", "护照")
     )
-    assert told(run(tmp_path, permit, {**passport, "移动电话": "13490000002"})) == []
+    assert problems(run(tmp_path, permit, {**passport, "移动电话": "13490000002"})) == []
 
 
 def test_the_mobile_of_an_earlier_row_is_warned_about_with_its_row(tmp_path: Path) -> None:
     first, other = sample_rows(2, seed=8)
     checked = run(tmp_path, first, {**other, "移动电话": first["移动电话"]})
-    assert told(checked) == [("mobile-shared", "移动电话")]
+    assert problems(checked) == [("mobile-shared", "移动电话")]
     assert "第 2 行" in checked.findings[0].message
     assert len(checked.accepted) == 2
 
 
 def test_the_banks_character_set_is_asked_for_names_of_the_file(tmp_path: Path) -> None:
     file = csv_file(tmp_path / "a.csv", [person(姓名="王𬭎")])
-    assert told(check(file, today=TODAY, bank_encoding="gbk")) == [("name-bank", "姓名")]
-    assert told(check(file, today=TODAY, bank_encoding="gb18030")) == told(check(file, today=TODAY)) == []
+    assert problems(check(file, today=TODAY, bank_encoding="gbk")) == [("name-bank", "姓名")]
+    assert problems(check(file, today=TODAY, bank_encoding="gb18030")) == problems(check(file, today=TODAY)) == []
 
 
 def test_foreigners_may_have_latin_names(tmp_path: Path) -> None:
     foreigner = of("941840199001010013", 证件类别="外国人永久居留身份证", 姓名="JOHN SMITH")
-    assert told(run(tmp_path, foreigner)) == []
-    assert told(run(tmp_path, of(RESIDENT, 姓名="JOHN SMITH"))) == [("name-characters", "姓名")]
+    assert problems(run(tmp_path, foreigner)) == []
+    assert problems(run(tmp_path, of(RESIDENT, 姓名="JOHN SMITH"))) == [("name-characters", "姓名")]
 
 
 def test_a_normalised_row_is_accepted_with_a_note_and_its_originals(tmp_path: Path) -> None:
     wide = " ４１０１０５１９９００３０７００１８"
     checked = run(tmp_path, {**of(RESIDENT, 姓名="张 三", 民族="汉"), "证件号码": wide})
     (row,) = checked.accepted
-    assert told(checked) == [("normalised", "姓名"), ("normalised", "民族"), ("normalised", "证件号码")]
+    assert problems(checked) == [("normalised", "姓名"), ("normalised", "民族"), ("normalised", "证件号码")]
     assert (row.values["姓名"], row.values["民族"], row.values["证件号码"]) == ("张三", "汉族", RESIDENT)
     assert row.originals == {"姓名": "张 三", "民族": "汉", "证件号码": wide}
     assert not any(part in checked.findings[2].message for part in ("410", "４１０", "0018"))
@@ -171,11 +171,11 @@ def test_birth_after_the_day_of_the_check_is_no_birth(tmp_path: Path) -> None:
     assert [finding.code for finding in check(file, today=date(1990, 3, 6)).findings] == ["id-date"]
 
 
-def test_progress_hears_block_by_block_and_the_end(tmp_path: Path) -> None:
-    heard: list[int] = []
-    check(csv_file(tmp_path / "a.csv", sample_rows(2_500)), today=TODAY, progress=heard.append)
-    assert heard == [*range(BLOCK_ROWS, 2_500, BLOCK_ROWS), 2_500][: len(heard)]
-    assert heard[-1] == 2_500
+def test_progress_comes_block_by_block_and_at_the_end(tmp_path: Path) -> None:
+    seen: list[int] = []
+    check(csv_file(tmp_path / "a.csv", sample_rows(2_500)), today=TODAY, progress=seen.append)
+    assert seen == [*range(BLOCK_ROWS, 2_500, BLOCK_ROWS), 2_500][: len(seen)]
+    assert seen[-1] == 2_500
 
 
 def test_every_code_has_a_template_and_every_template_a_code() -> None:

@@ -143,23 +143,23 @@ def story(way: Way) -> Story:
 
 def story_to_release(way: Way) -> Story:
     """The register is taken in; it asked for a member, and that member's union lets them go."""
-    told = story(way)
-    told.deliver(ID, told.version)
+    begun_story = story(way)
+    begun_story.deliver(ID, begun_story.version)
     way.stores.transfers.open_release(Release(ASKING, 2, "officer-2", LATER))
-    return told
+    return begun_story
 
 
-def take_in(told: Story) -> None:
-    told.deliver(ID, told.version)
+def take_in(begun_story: Story) -> None:
+    begun_story.deliver(ID, begun_story.version)
 
 
-def carry_out(told: Story) -> None:
-    replace(told.way.releasing, now=lambda: NOW).release(ASKING, 2)
+def carry_out(begun_story: Story) -> None:
+    replace(begun_story.way.releasing, now=lambda: NOW).release(ASKING, 2)
 
 
 def test_the_story_meets_every_rule(aws: Way) -> None:
-    told = story(aws)
-    done = told.deliver(ID, told.version)
+    begun_story = story(aws)
+    done = begun_story.deliver(ID, begun_story.version)
     assert done is not None
     counts = done.counts
     assert (counts.joined, counts.left, counts.updated, counts.unchanged, counts.recorded) == (2, 2, 3, 1, 1)
@@ -171,14 +171,14 @@ def test_the_story_meets_every_rule(aws: Way) -> None:
 def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(
     aws: Way, begun: Callable[[Way], Story], act: Callable[[Story], None], fewest: int, after: bool
 ) -> None:
-    told = begun(aws)
+    begun_story = begun(aws)
     beginning = standing()
     with killing(Killer()) as counted:
-        act(told)
-    expected = told.stored()
+        act(begun_story)
+    expected = begun_story.stored()
     assert counted.calls >= fewest
 
     begin_with(beginning)
-    for call, _ in killed_at_each_call(counted.calls, after=after, act=lambda: act(told)):
-        assert told.stored() == expected, f"killed at call {call}"
+    for call, _ in killed_at_each_call(counted.calls, after=after, act=lambda: act(begun_story)):
+        assert begun_story.stored() == expected, f"killed at call {call}"
         begin_with(beginning)

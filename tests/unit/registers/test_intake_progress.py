@@ -1,4 +1,4 @@
-"""An officer who waits sees how far the register is; what is told late or twice is never in the way."""
+"""An officer who waits sees how far the register is; late or repeated progress changes nothing."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ OFFICER = Officer("officer-1", "4101000001")
 
 
 class Notebook:
-    """Register records that remember what was told."""
+    """Register records that keep all progress that was saved."""
 
     def __init__(self, store: Any = None) -> None:
-        self.store, self.told = store, list[Progress]()
+        self.store, self.saved = store, list[Progress]()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
 
     def save_progress(self, register: str, progress: Progress) -> None:
-        self.told.append(progress)
+        self.saved.append(progress)
         if self.store:
             self.store.save_progress(register, progress)
 
 
-def test_it_is_told_at_each_stage_and_then_once_a_second() -> None:
+def test_it_is_reported_at_each_stage_and_then_once_a_second() -> None:
     clock = iter([0.0, 0.4, 1.0, 1.1, 1.2, 2.2])
     book: Any = Notebook()
-    telling = ProgressReporter(book, "R1", timer=lambda: next(clock))
+    reporter = ProgressReporter(book, "R1", timer=lambda: next(clock))
     for read in (100, 200, 300):
-        telling.reading(read)
+        reporter.reading(read)
     for done in (99, 198):
-        telling.storing(done, 300)
-    telling.writing(300)
-    assert [(one.stage, one.done, one.read) for one in book.told] == [
+        reporter.storing(done, 300)
+    reporter.writing(300)
+    assert [(one.stage, one.done, one.read) for one in book.saved] == [
         ("reading", 0, 100), ("reading", 0, 300), ("storing", 99, 300), ("writing", 300, 300),
     ]  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_a_register_at_work_shows_its_progress_and_a_finished_one_none(way: Way,
 
     replace(way.intake, registers=book).take(register, version)
 
-    assert list(dict.fromkeys(one.stage for one in book.told)) == list(Stage)
+    assert list(dict.fromkeys(one.stage for one in book.saved)) == list(Stage)
     assert seen[0]["progress"] == {"done": 150, "read": 150, "stage": "writing"}
     assert seen[0]["rows"] == {"read": 0, "accepted": 0, "rejected": 0}
     assert register_view(way.desk.show(OFFICER, register))["progress"] is None
@@ -97,7 +97,7 @@ def test_a_register_that_was_not_begun_has_no_progress(way: Way) -> None:
     assert way.stores.registers.find(register).progress is None
 
 
-def test_the_check_hears_the_codec_of_the_bank_whose_agreement_held_when_the_register_was_opened(way: Way) -> None:
+def test_the_check_gets_the_codec_of_the_bank_whose_agreement_held_when_the_register_was_opened(way: Way) -> None:
     def codec(register: str) -> str | None:
         return bank_encoding(way.stores.directory, way.stores.registers.find(register))
 
@@ -119,7 +119,7 @@ def test_a_register_of_another_kind_goes_to_its_own_admission_and_not_into_the_l
     rows = SimpleNamespace(read=3, accepted=(1, 2), rejected=1, findings=(), whole_file_rejected=False)
     kinds: list[Any] = []
     monkeypatch.setattr(
-        intake, "check", lambda _file, **told: kinds.append((told["kind"], told["bank_encoding"])) or rows
+        intake, "check", lambda _file, **view: kinds.append((view["kind"], view["bank_encoding"])) or rows
     )
     monkeypatch.setattr(intake, "keep_results", lambda *_: None)
     register, _ = way.desk.open(OFFICER, OFFICER.union, Kind.UNIONS)
@@ -146,11 +146,11 @@ def test_a_correction_and_what_it_corrects_lead_to_each_other(way: Way) -> None:
     first, _ = way.desk.open(OFFICER, OFFICER.union)
     second, _ = way.desk.open(OFFICER, OFFICER.union, corrects=first.id)
 
-    def told(register: Register) -> dict[str, Any]:
+    def view(register: Register) -> dict[str, Any]:
         return register_view(way.desk.show(OFFICER, register.id))
 
-    assert (told(first)["corrects"], told(first)["corrected_by"]) == (None, [second.id])
-    assert (told(second)["corrects"], told(second)["corrected_by"]) == (first.id, [])
+    assert (view(first)["corrects"], view(first)["corrected_by"]) == (None, [second.id])
+    assert (view(second)["corrects"], view(second)["corrected_by"]) == (first.id, [])
 
 
 def test_a_correction_of_another_unions_register_is_refused(way: Way) -> None:

@@ -33,7 +33,7 @@ def test_frames_come_out_in_order_and_whole() -> None:
     assert frames_of(work) == sent
 
 
-def test_an_abort_past_all_handlers_is_told_as_killed() -> None:
+def test_an_abort_past_all_handlers_counts_as_killed() -> None:
     def work(send: Callable[[bytes], None]) -> None:
         send(b"first")
         os.abort()
@@ -74,11 +74,11 @@ def test_a_fault_says_where_and_not_what() -> None:
     def work(_: Callable[[bytes], None]) -> None:
         raise ValueError("the name of a member")
 
-    with pytest.raises(CagedFault) as told:
+    with pytest.raises(CagedFault) as problems:
         frames_of(work)
-    assert "ValueError" in str(told.value)
-    assert Path(__file__).name in str(told.value)
-    assert "member" not in str(told.value)
+    assert "ValueError" in str(problems.value)
+    assert Path(__file__).name in str(problems.value)
+    assert "member" not in str(problems.value)
 
 
 def test_who_leaves_early_leaves_no_child_behind() -> None:
@@ -92,7 +92,7 @@ def test_who_leaves_early_leaves_no_child_behind() -> None:
         os.kill(child, 0)
 
 
-def test_what_the_work_prints_is_not_heard(capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_the_work_prints_is_not_seen(capfd: pytest.CaptureFixture[str]) -> None:
     def work(send: Callable[[bytes], None]) -> None:
         os.write(1, b"the name of a member")
         os.write(2, b"the name of a member")

@@ -41,7 +41,7 @@ def codes(path: Path) -> list[str]:
         ("a.rtf", b"{\\rtf1\\ansi}"),
     ],
 )
-def test_what_is_no_register_is_told_by_its_content(tmp_path: Path, name: str, content: bytes) -> None:
+def test_what_is_no_register_is_recognised_by_its_content(tmp_path: Path, name: str, content: bytes) -> None:
     file = tmp_path / name
     file.write_bytes(content)
     assert codes(file) == ["file-type"]
@@ -63,7 +63,7 @@ def compound(path: Path, *streams: str) -> Path:
     return path
 
 
-def test_a_password_protected_workbook_is_told_from_other_compound_files(tmp_path: Path) -> None:
+def test_a_password_protected_workbook_is_distinguished_from_other_compound_files(tmp_path: Path) -> None:
     assert codes(compound(tmp_path / "a.xlsx", "EncryptionInfo", "EncryptedPackage")) == ["file-encrypted"]
     assert codes(compound(tmp_path / "a.doc", "WordDocument")) == ["file-type"]
     assert codes(compound(tmp_path / "a.xls", "Workbook")) == ["file-damaged"]
@@ -144,7 +144,7 @@ def test_no_way_of_writing_a_far_cell_hurts_or_passes(tmp_path: Path, trick: str
     assert codes(zipped(tmp_path / "a.xlsx", TRICKS[trick])) == ["file-too-large"]
 
 
-def test_a_sheet_in_an_unexpected_part_is_judged_too(tmp_path: Path) -> None:
+def test_a_sheet_in_an_unexpected_part_is_checked_too(tmp_path: Path) -> None:
     assert codes(zipped(tmp_path / "a.xlsx", TRICKS["plain"], target="media/image1.png")) == ["file-too-large"]
 
 

@@ -57,7 +57,7 @@ def test_a_stamp_line_does_not_make_a_sheet_the_register(tmp_path: Path) -> None
     assert (run(file).sheet, run(file).read) == ("会员", 3)
 
 
-def test_the_nearest_to_a_header_is_told_what_it_lacks(tmp_path: Path) -> None:
+def test_the_nearest_to_a_header_is_shown_with_what_it_lacks(tmp_path: Path) -> None:
     stamp = ["姓名", "王某", "手机", "13490000000"]
     checked = run(workbook(tmp_path / "a.xlsx", [stamp, SHORT[:4], *(row[:4] for row in SHORT_ROWS)]))
     assert (checked.header_row, [(f.code, f.column) for f in checked.findings]) == (2, [("column-missing", "移动电话")])

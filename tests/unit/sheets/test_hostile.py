@@ -224,7 +224,7 @@ def test_a_string_that_is_not_there(tmp_path: Path, index: str) -> None:
 
 @pytest.mark.parametrize(("index", "members"), [("-1", MEMBERS + 1), ("x", MEMBERS + 1), ("", MEMBERS)])
 def test_an_index_that_is_none_loses_nobody(tmp_path: Path, index: str, members: int) -> None:
-    """What is no index is a text for a person to judge; without any the cell is empty."""
+    """What is no index is a text, for the officer to correct; without any the cell is empty."""
     checked = run(tmp_path / "a.xlsx", with_string(index))
     assert (checked.read, len(checked.accepted)) == (members, 4)
 
@@ -329,10 +329,10 @@ def test_a_password_protected_xls(tmp_path: Path) -> None:
 
 def test_a_password_protected_ods(tmp_path: Path) -> None:
     """ODF 1.2 part 3, 4.8.1: parts encrypted one by one; as LibreOffice 24.8 does it: the package as one part."""
-    told = (
+    problems = (
         b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
     )
-    parts = open_document_parts(grid()) | {"META-INF/manifest.xml": told}
+    parts = open_document_parts(grid()) | {"META-INF/manifest.xml": problems}
     assert codes(tmp_path / "a.ods", packed(parts | {"content.xml": bytes(300)})) == ["file-encrypted"]
     whole = {name: data for name, data in parts.items() if name != "content.xml"} | {"encrypted-package": bytes(300)}
     assert codes(tmp_path / "b.ods", packed(whole)) == ["file-encrypted"]

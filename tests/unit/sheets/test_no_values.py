@@ -114,7 +114,7 @@ def test_cells_without_a_place_are_found_where_they_stand(tmp_path: Path) -> Non
     assert codes(checked) == [("not-listed", "民族"), ("normalised", "民族")]
 
 
-def test_sheets_are_told_apart(tmp_path: Path) -> None:
+def test_each_sheet_has_its_own_cells(tmp_path: Path) -> None:
     file = Workbook()
     assert file.active
     file.active.append(["=A2"] * 20)

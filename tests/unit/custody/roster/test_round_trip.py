@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from support.custody_story import Story
 
 
-def test_a_blank_roster_tells_nothing_and_nothing_is_wrong_with_it(story: Story, tmp_path: Path) -> None:
+def test_a_blank_roster_states_nothing_and_nothing_is_wrong_with_it(story: Story, tmp_path: Path) -> None:
     said = checked(Clerk(made(story)).save(tmp_path))
     assert (said.read, len(said.accepted), codes(said.findings)) == (7, 7, [])
     assert admitted(story, said).changes == Changes(unchanged=7)
@@ -41,11 +41,11 @@ def test_what_is_filled_in_becomes_facts_and_is_counted_once(story: Story, tmp_p
     said = checked(clerk.save(tmp_path))
     result = admitted(story, said)
     assert (result.late, result.changes) == ([], Changes(updated=4, unchanged=3))
-    delivered_batch = {
+    recorded = {
         row: (one.custody, *(fact.day for fact in one.facts.values()))
         for row, one in story.custody.plastics(BATCH).items()
     }
-    assert delivered_batch == {
+    assert recorded == {
         1: (Custody.SIGNED, "2026-11-25"),
         2: (Custody.SIGNED, "2026-11-25"),
         3: (Custody.DAMAGED, "2026-11-26"),

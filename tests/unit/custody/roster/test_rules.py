@@ -25,8 +25,8 @@ GOOD: dict[str, object] = {
 
 def found(cells: dict[str, object], earlier: dict[str, int] | None = None) -> list[tuple[str | None, str]]:
     """Column and code of what is found in a row, from its cells as the parser has them."""
-    judged = {column: read(column, (GOOD | cells)[column], date(1899, 12, 30)) for column in COLUMNS}
-    return [(one.column, one.code.value) for one in row_findings(RowContext(9, judged, TODAY, earlier or {}))]
+    findings_of = {column: read(column, (GOOD | cells)[column], date(1899, 12, 30)) for column in COLUMNS}
+    return [(one.column, one.code.value) for one in row_findings(RowContext(9, findings_of, TODAY, earlier or {}))]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,6 @@ def test_no_message_quotes_a_cell_that_names_a_person() -> None:
         "卡号": " 6220000000000000016",
         "备注": " 13490000000",
     }
-    judged = {column: read(column, (GOOD | whole)[column]) for column in COLUMNS}
-    for one in row_findings(RowContext(9, judged, TODAY, {})):
+    findings_of = {column: read(column, (GOOD | whole)[column]) for column in COLUMNS}
+    for one in row_findings(RowContext(9, findings_of, TODAY, {})):
         assert not any(text.strip() in one.message for text in whole.values())

@@ -219,9 +219,9 @@ def test_the_summary_counts_every_problem_and_links_to_its_first_cells(tmp_path:
     ]
     checked = checked_csv(tmp_path, *rows)
     sheet = opened(corrections(checked, register="R-1"))[texts.SHEET]
-    told = [cell.value for cell in sheet["A"]]
-    assert told[1] == "登记编号：R-1" and "共有 9 行" in str(told[2]) and "错误 9 处" in str(told[2])
-    top = told.index("级别") + 1
+    problems = [cell.value for cell in sheet["A"]]
+    assert problems[1] == "登记编号：R-1" and "共有 9 行" in str(problems[2]) and "错误 9 处" in str(problems[2])
+    top = problems.index("级别") + 1
     assert [cell.value for cell in sheet[top + 1]][:5] == [
         "错误",
         "必填项为空",
@@ -244,16 +244,16 @@ def test_cures_that_differ_from_row_to_row_are_shown_as_an_example(tmp_path: Pat
 def test_warnings_of_accepted_rows_are_counted_though_not_shown(tmp_path: Path) -> None:
     rows = sample_rows(3)
     checked = checked_csv(tmp_path, rows[0], {**rows[1], "移动电话": rows[0]["移动电话"]}, {**rows[2], "性别": "?"})
-    told = [str(cell.value) for cell in opened(corrections(checked))[texts.SHEET]["A"]]
-    assert texts.ELSEWHERE.format(warnings=1) in told
-    assert "提醒 0 处" in told[1]
+    problems = [str(cell.value) for cell in opened(corrections(checked))[texts.SHEET]["A"]]
+    assert texts.ELSEWHERE.format(warnings=1) in problems
+    assert "提醒 0 处" in problems[1]
 
 
-def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PROGRESS_ROWS", 2)
-    heard: list[int] = []
-    corrections(checked_csv(tmp_path, *[{**row, "性别": "?"} for row in sample_rows(5)]), progress=heard.append)
-    assert heard == [2, 4]
+    seen: list[int] = []
+    corrections(checked_csv(tmp_path, *[{**row, "性别": "?"} for row in sample_rows(5)]), progress=seen.append)
+    assert seen == [2, 4]
 
 
 def test_every_severity_counts_each_finding_once(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ ROWS = st.builds(
 )
 
 
-def told(checked: Checked) -> tuple[object, ...]:
+def problems(checked: Checked) -> tuple[object, ...]:
     """All of an answer; rows unpacked."""
     return checked.read, list(checked.accepted), list(checked.refused), checked.findings
 
@@ -80,11 +80,11 @@ def told(checked: Checked) -> tuple[object, ...]:
 # Few registers of many rows: each is read in two cages, and a cage of the tests' large process takes its time.
 @settings(max_examples=80)
 @given(st.lists(ROWS, min_size=1, max_size=20))
-def test_any_rows_are_told_the_same_on_both_ways(rows: Sequence[dict[str, object]]) -> None:
+def test_any_rows_have_the_same_findings_on_both_ways(rows: Sequence[dict[str, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = csv_file(Path(folder) / "a.csv", rows)
         fast, slow = check(file, today=TODAY), check(file, today=TODAY, fast=False)
-    assert told(fast) == told(slow)
+    assert problems(fast) == problems(slow)
 
 
 @pytest.mark.parametrize("gap", [1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1])

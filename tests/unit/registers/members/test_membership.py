@@ -43,9 +43,9 @@ def person(membership: Membership, union: str = OWN, digest: str = "cells") -> M
 
 
 def decided(change: str, before: Member | None, at: str = NOW, digest: str = "cells") -> Decision:
-    told = decide(register(at), row(change, digest), before)
-    assert isinstance(told, Decision)
-    return told
+    decision = decide(register(at), row(change, digest), before)
+    assert isinstance(decision, Decision)
+    return decision
 
 
 def test_the_table_has_every_kind_of_change_and_everybody_it_may_meet() -> None:
@@ -55,54 +55,54 @@ def test_the_table_has_every_kind_of_change_and_everybody_it_may_meet() -> None:
 
 @pytest.mark.parametrize("change", JOINING)
 def test_somebody_unknown_joins(change: str) -> None:
-    told = decided(change, None)
-    assert told.after is not None
-    assert told.after.membership is (RETAINED if change == "保留" else ACTIVE)
-    assert told.effects == ("joined",)
+    decision = decided(change, None)
+    assert decision.after is not None
+    assert decision.after.membership is (RETAINED if change == "保留" else ACTIVE)
+    assert decision.effects == ("joined",)
 
 
 @pytest.mark.parametrize("change", LEAVING)
 def test_somebody_unknown_who_left_is_recorded_and_never_counted(change: str) -> None:
-    told = decided(change, None)
-    assert told.after is not None and not told.after.membership.counts
-    assert told.effects == ("recorded",)
+    decision = decided(change, None)
+    assert decision.after is not None and not decision.after.membership.counts
+    assert decision.effects == ("recorded",)
 
 
 def test_the_same_cells_again_are_unchanged_and_not_sealed_again() -> None:
-    told = decided("", person(ACTIVE))
-    assert told.effects == ("unchanged",)
-    assert told.after == replace(person(ACTIVE), register=f"R-{NOW}", row=7, cells_at=NOW)
+    decision = decided("", person(ACTIVE))
+    assert decision.effects == ("unchanged",)
+    assert decision.after == replace(person(ACTIVE), register=f"R-{NOW}", row=7, cells_at=NOW)
 
 
 def test_other_cells_are_an_update_sealed_anew() -> None:
-    told = decided("", person(ACTIVE), digest="others")
-    assert told.effects == ("updated",)
-    assert told.after is not None and told.after.sealed == b"sealed others"
+    decision = decided("", person(ACTIVE), digest="others")
+    assert decision.effects == ("updated",)
+    assert decision.after is not None and decision.after.sealed == b"sealed others"
 
 
 @pytest.mark.parametrize(
     ("change", "after"), [("保留", RETAINED), ("转出", MOVING), ("退会", LEFT), ("除名", EXPELLED)]
 )
 def test_a_change_that_is_named_moves_a_member(change: str, after: Membership) -> None:
-    told = decided(change, person(ACTIVE))
-    assert told.after is not None and told.after.membership is after
-    assert told.effects == (("updated",) if after is RETAINED else ("left",))
+    decision = decided(change, person(ACTIVE))
+    assert decision.after is not None and decision.after.membership is after
+    assert decision.effects == (("updated",) if after is RETAINED else ("left",))
 
 
 @pytest.mark.parametrize("membership", Membership)
 def test_an_empty_change_moves_nobody_of_the_own_union(membership: Membership) -> None:
-    told = decided("", person(membership), digest="others")
-    assert told.after is not None and told.after.membership is membership
-    assert told.effects == (("updated",) if membership.counts else ("stayed_out",))
+    decision = decided("", person(membership), digest="others")
+    assert decision.after is not None and decision.after.membership is membership
+    assert decision.effects == (("updated",) if membership.counts else ("stayed_out",))
 
 
 @pytest.mark.parametrize("gone", [MOVING, LEFT, EXPELLED])
 @pytest.mark.parametrize("union", [OWN, OTHER])
 def test_somebody_gone_may_join_any_union_again_and_keeps_the_card(gone: Membership, union: str) -> None:
     before = replace(person(gone, union), card=CardState.OPENED, sealed_card=b"card", batch="B")
-    told = decided("入会", before)
-    assert told.effects == ("joined",)
-    assert told.after == replace(
+    decision = decided("入会", before)
+    assert decision.effects == ("joined",)
+    assert decision.after == replace(
         before, union=OWN, membership=ACTIVE, register=f"R-{NOW}", row=7, cells_at=NOW, membership_at=NOW
     )
 
@@ -116,10 +116,12 @@ def test_who_is_gone_from_another_union_cannot_leave_this_one(gone: Membership, 
 @pytest.mark.parametrize("membership", [ACTIVE, RETAINED])
 @pytest.mark.parametrize("change", RULES)
 def test_a_member_of_another_union_stays_there(membership: Membership, change: str) -> None:
-    told = decide(register(), row(change), person(membership, OTHER))
-    assert isinstance(told, Elsewhere)
-    assert told.variant == {"转入": "asked", "转出": "not-here", "退会": "not-here", "除名": "not-here"}.get(change, "")
-    assert told.asked == (("R-known", 5) if change == "转入" else None)
+    decision = decide(register(), row(change), person(membership, OTHER))
+    assert isinstance(decision, Elsewhere)
+    assert decision.variant == {"转入": "asked", "转出": "not-here", "退会": "not-here", "除名": "not-here"}.get(
+        change, ""
+    )
+    assert decision.asked == (("R-known", 5) if change == "转入" else None)
 
 
 def test_a_register_opened_earlier_overwrites_nothing() -> None:
@@ -130,18 +132,18 @@ def test_a_register_opened_earlier_overwrites_nothing() -> None:
 
 def test_a_change_named_earlier_still_counts_when_the_later_register_named_none() -> None:
     later = replace(person(ACTIVE, digest="newer"), cells_at=LATER, membership_at="")
-    told = decided("退会", later)
-    assert told.after == replace(later, membership=LEFT, membership_at=NOW)
-    assert told.effects == ("left",)
+    decision = decided("退会", later)
+    assert decision.after == replace(later, membership=LEFT, membership_at=NOW)
+    assert decision.effects == ("left",)
 
 
 @pytest.mark.parametrize("changes", list(product(RULES, repeat=3)), ids="-".join)
 def test_registers_of_a_union_leave_the_same_whatever_order_they_arrive_in(changes: tuple[str, ...]) -> None:
-    told = [
+    decision = [
         (register(at), row(change, f"cells {at}")) for at, change in zip((EARLIER, NOW, LATER), changes, strict=True)
     ]
     ends = set()
-    for order in permutations(told):
+    for order in permutations(decision):
         before, members = None, 0
         for one, arriving in order:
             answer = decide(one, arriving, before)

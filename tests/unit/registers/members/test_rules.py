@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unioncard.sheets.findings import FindingCode
-from unit.registers.rows import EARLIER, holding, told
+from unit.registers.rows import EARLIER, holding, problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,14 +45,14 @@ AT_THE_STORE = {"member-elsewhere"}
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_each_code_is_told_of_its_cell(code: str) -> None:
+def test_each_code_is_found_at_its_cell(code: str) -> None:
     cells, column, _ = CASES[code]
-    assert [one for one in told(**cells) if one[0] != "normalised" or code == "normalised"] == [(code, column)]
+    assert [one for one in problems(**cells) if one[0] != "normalised" or code == "normalised"] == [(code, column)]
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_and_is_not_told_of_a_cell_just_right(code: str) -> None:
-    assert code not in [found for found, _ in told(**CASES[code][2])]
+def test_and_not_for_a_cell_just_right(code: str) -> None:
+    assert code not in [found for found, _ in problems(**CASES[code][2])]
 
 
 def test_no_row_code_of_the_contract_is_without_a_case() -> None:
@@ -61,8 +61,8 @@ def test_no_row_code_of_the_contract_is_without_a_case() -> None:
     assert set(CASES) == {code.value for code in of_rows} - AT_THE_STORE
 
 
-def test_a_faultless_row_is_told_nothing() -> None:
-    assert told() == []
+def test_a_faultless_row_has_no_finding() -> None:
+    assert problems() == []
 
 
 @pytest.mark.parametrize(
@@ -77,58 +77,58 @@ def test_a_faultless_row_is_told_nothing() -> None:
 )
 def test_the_number_gets_the_first_of_its_faults_in_the_contracts_order(number: object, code: str) -> None:
     """Each of them has all the faults below it, too."""
-    findings = told(证件类别="居民身份证", 证件号码=number, 出生日期="")
+    findings = problems(证件类别="居民身份证", 证件号码=number, 出生日期="")
     assert [one for one in findings if one[1] == "证件号码"] == [(code, "证件号码")]
 
 
 def test_birth_and_sex_are_compared_with_a_number_of_a_wrong_area_but_not_with_one_mistyped() -> None:
     cells = {"出生日期": "1991/01/01", "性别": "女"}
-    assert told(**holding("490105199003070012") | cells) == [
+    assert problems(**holding("490105199003070012") | cells) == [
         ("id-sex", "性别"),
         ("id-birth", "出生日期"),
         ("id-area", "证件号码"),
     ]
-    assert told(**holding("410105199003070019") | cells) == [("id-check-digit", "证件号码")]
+    assert problems(**holding("410105199003070019") | cells) == [("id-check-digit", "证件号码")]
 
 
 @pytest.mark.parametrize("change", ["保留", "转出", "除名", "退会"])
 def test_whoever_does_not_join_may_be_of_any_age(change: str) -> None:
     child = holding("410102201011240030")
-    assert told(**child, 会籍变化类型=change) == []
+    assert problems(**child, 会籍变化类型=change) == []
     for joining in ("入会", "转入", ""):
-        assert told(**child, 会籍变化类型=joining) == [("under-age", "证件号码")]
+        assert problems(**child, 会籍变化类型=joining) == [("under-age", "证件号码")]
 
 
-def test_without_a_number_that_tells_it_the_age_is_that_of_the_birth_cell() -> None:
+def test_without_a_number_that_has_it_the_age_is_that_of_the_birth_cell() -> None:
     passport = {"证件类别": "护照", "证件号码": "E12345678"}
-    assert told(**passport, 出生日期="2010/11/24") == [("under-age", "出生日期")]
-    assert told(**passport, 出生日期="2010/11/23") == []
-    assert told(**passport, 出生日期="1950/01/01", 性别="男") == [("past-retirement", "出生日期")]
-    assert told(**passport, 出生日期="") == []
-    assert told(证件号码="", 出生日期="2010/11/24") == [("under-age", "出生日期"), ("required", "证件号码")]
+    assert problems(**passport, 出生日期="2010/11/24") == [("under-age", "出生日期")]
+    assert problems(**passport, 出生日期="2010/11/23") == []
+    assert problems(**passport, 出生日期="1950/01/01", 性别="男") == [("past-retirement", "出生日期")]
+    assert problems(**passport, 出生日期="") == []
+    assert problems(证件号码="", 出生日期="2010/11/24") == [("under-age", "出生日期"), ("required", "证件号码")]
 
 
 def test_a_faulty_number_leaves_the_age_open() -> None:
-    assert told(证件号码="410105199003070019", 出生日期="2010/11/24") == [("id-check-digit", "证件号码")]
+    assert problems(证件号码="410105199003070019", 出生日期="2010/11/24") == [("id-check-digit", "证件号码")]
 
 
 def test_sixteen_is_reached_on_the_birthday() -> None:
     born = holding("410102201011240030")
-    assert told(today=date(2026, 11, 23), **born) == [("under-age", "证件号码")]
-    assert told(today=date(2026, 11, 24), **born) == []
+    assert problems(today=date(2026, 11, 23), **born) == [("under-age", "证件号码")]
+    assert problems(today=date(2026, 11, 24), **born) == []
 
 
 def test_a_document_for_ever_and_one_without_a_date_do_not_run_out() -> None:
-    assert told(证件有效期="长期") == told(证件有效期="") == []
-    assert ("id-expired", "证件有效期") in told(证件有效期="2006.11.22-2026.11.22")
-    assert told(证件有效期="2035年") == [("date-format", "证件有效期")]
+    assert problems(证件有效期="长期") == problems(证件有效期="") == []
+    assert ("id-expired", "证件有效期") in problems(证件有效期="2006.11.22-2026.11.22")
+    assert problems(证件有效期="2035年") == [("date-format", "证件有效期")]
 
 
 def test_what_is_no_mobile_is_not_called_shared() -> None:
-    assert told(移动电话="0371") == [("mobile-format", "移动电话")]
+    assert problems(移动电话="0371") == [("mobile-format", "移动电话")]
 
 
 def test_the_day_decides() -> None:
     joined = holding("41010519900307019X", 会籍变化日期="2015/03/01")
-    assert told(today=date(2015, 2, 28), **joined) == [("date-future", "会籍变化日期")]
-    assert told(today=date(2015, 3, 1), **joined) == []
+    assert problems(today=date(2015, 2, 28), **joined) == [("date-future", "会籍变化日期")]
+    assert problems(today=date(2015, 3, 1), **joined) == []

@@ -65,12 +65,12 @@ def test_the_real_form_is_read_completely(tmp_path: Path, dummy: bool, note: boo
     result = checked(real_form(tmp_path / "a.xlsx", 12, dummy=dummy, note=note))
     assert (result.sheet, result.header_row, result.read, result.rejected) == ("工会组织信息", 5, 12, 0)
     assert result.findings == ()
-    told = [row.values["工会名称"] for row in result.accepted]
-    assert told == [row["工会名称"] for row in union_rows(12, seed=3)]
+    names = [row.values["工会名称"] for row in result.accepted]
+    assert names == [row["工会名称"] for row in union_rows(12, seed=3)]
     assert [row.number for row in result.accepted] == list(range(7 if dummy else 6, 19 if dummy else 18))
 
 
-def test_headers_that_name_no_group_are_told_by_the_columns_around_them(tmp_path: Path) -> None:
+def test_headers_that_name_no_group_belong_to_a_group_by_the_columns_around_them(tmp_path: Path) -> None:
     bare = list(HEADERS)
     bare[2] = bare[10] = "统一社会\n信用代码"
     result = checked(real_form(tmp_path / "a.xlsx", 3, headers=tuple(bare)))

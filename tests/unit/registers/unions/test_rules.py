@@ -38,22 +38,22 @@ GOOD: dict[str, object] = {
 
 
 def run(*rows: dict[str, object]) -> list[Finding]:
-    judge = UnionRowChecker(TODAY)
+    checker = UnionRowChecker(TODAY)
     found: list[Finding] = []
     for number, row in enumerate(rows, 6):
-        accepted, findings = judge.check_row(number, [row.get(column, "") for column in COLUMNS])
+        accepted, findings = checker.check_row(number, [row.get(column, "") for column in COLUMNS])
         assert not (accepted and any(finding.severity is Severity.ERROR for finding in findings))
         assert accepted or findings or row.get("单位名称") == "11"
         found += findings
     return found
 
 
-def told(*rows: dict[str, object]) -> list[tuple[int | None, str, str | None]]:
+def problems(*rows: dict[str, object]) -> list[tuple[int | None, str, str | None]]:
     return [(finding.row, finding.code.value, finding.column) for finding in run(*rows)]
 
 
 def test_a_faultless_row_has_no_finding() -> None:
-    assert told(GOOD) == []
+    assert problems(GOOD) == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_faultless_row_has_no_finding() -> None:
     ],
 )
 def test_each_finding_has_its_code_and_cell(cells: dict[str, object], code: str, column: str) -> None:
-    assert told({**GOOD, **cells}) == [(6, code, column)]
+    assert problems({**GOOD, **cells}) == [(6, code, column)]
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_each_finding_has_its_code_and_cell(cells: dict[str, object], code: str,
     ],
 )
 def test_what_may_be_is_not_found(cells: dict[str, object]) -> None:
-    assert told({**GOOD, **cells}) == []
+    assert problems({**GOOD, **cells}) == []
 
 
-def test_all_findings_of_a_row_are_told_in_column_order() -> None:
+def test_all_findings_of_a_row_are_reported_in_column_order() -> None:
     row = {**GOOD, "单位统一社会信用代码": "1", "经济类型": "?", "上级工会名称": "", "会员人数": "x", "联系电话": "1"}
-    assert [code for _, code, _ in told(row)] == [
+    assert [code for _, code, _ in problems(row)] == [
         "code-format",
         "not-listed",
         "required",
@@ -134,8 +134,8 @@ def test_what_is_typed_differently_is_read_and_noted() -> None:
     wide = "".join(chr(ord(char) + 0xFEE0) for char in UNION.lower())
     spaced = f" {UNIT[:2]} {UNIT[2:8]}-{UNIT[8:]}"
     odd = {"工会统一社会信用代码": wide, "单位统一社会信用代码": spaced, "建会日期": "2010.5.1", "职工人数": "1,200人"}
-    judge = UnionRowChecker(TODAY)
-    row, findings = judge.check_row(6, [{**GOOD, **odd}.get(column, "") for column in COLUMNS])
+    checker = UnionRowChecker(TODAY)
+    row, findings = checker.check_row(6, [{**GOOD, **odd}.get(column, "") for column in COLUMNS])
     assert row is not None
     assert {finding.code.value for finding in findings} == {"normalised"}
     assert (row.values["工会统一社会信用代码"], row.values["单位统一社会信用代码"]) == (UNION, UNIT)
@@ -161,46 +161,48 @@ def joint(**cells: object) -> dict[str, object]:
 
 
 def test_a_joint_union_may_cover_several_units() -> None:
-    assert told(joint(), joint(单位名称="河南样例印刷厂", 单位统一社会信用代码=OTHER_UNIT)) == []
+    assert problems(joint(), joint(单位名称="河南样例印刷厂", 单位统一社会信用代码=OTHER_UNIT)) == []
 
 
 def test_an_independent_union_has_one_unit() -> None:
     second = {**GOOD, "单位名称": "河南样例印刷厂", "单位统一社会信用代码": OTHER_UNIT}
-    assert told(GOOD, second) == [(7, "union-units", "基层工会类型")]
+    assert problems(GOOD, second) == [(7, "union-units", "基层工会类型")]
 
 
 def test_the_same_unit_and_union_again_is_a_repeated_row() -> None:
-    assert told(joint(), joint()) == [(7, "row-repeated", "工会名称")]
-    assert told(GOOD, GOOD) == [(7, "row-repeated", "工会名称")]
+    assert problems(joint(), joint()) == [(7, "row-repeated", "工会名称")]
+    assert problems(GOOD, GOOD) == [(7, "row-repeated", "工会名称")]
 
 
 def test_a_union_without_units_stands_once() -> None:
     general = {**GOOD, "单位名称": "", "单位统一社会信用代码": "", "基层工会类型": "总工会"}
-    assert told(general, general) == [(7, "row-repeated", "工会名称")]
+    assert problems(general, general) == [(7, "row-repeated", "工会名称")]
 
 
 def test_a_unit_belongs_to_one_union() -> None:
     other = {**GOOD, "工会名称": "河南样例第二工会委员会", "工会统一社会信用代码": OTHER_UNION}
-    assert told(GOOD, other) == [(7, "unit-repeated", "单位名称")]
+    assert problems(GOOD, other) == [(7, "unit-repeated", "单位名称")]
 
 
-def test_rows_of_one_union_tell_the_same_of_it() -> None:
+def test_rows_of_one_union_agree_about_it() -> None:
     second = joint(单位名称="河南样例印刷厂", 单位统一社会信用代码=OTHER_UNIT)
-    assert told(joint(), {**second, "工会名称": "另一名称"}) == [(7, "union-differs", "工会名称")]
-    assert told(joint(), {**second, "会员人数": "21"}) == [(7, "union-differs", "会员人数")]
-    assert told(joint(), {**second, "会员人数": "", "工会负责人": ""}) == []
+    assert problems(joint(), {**second, "工会名称": "另一名称"}) == [(7, "union-differs", "工会名称")]
+    assert problems(joint(), {**second, "会员人数": "21"}) == [(7, "union-differs", "会员人数")]
+    assert problems(joint(), {**second, "会员人数": "", "工会负责人": ""}) == []
 
 
 def test_one_name_below_one_parent_with_two_codes_is_asked_about() -> None:
     second = joint(单位名称="河南样例印刷厂", 单位统一社会信用代码=OTHER_UNIT)
     for code in (OTHER_UNION, ""):
-        assert told(joint(), {**second, "工会统一社会信用代码": code}) == [(7, "union-differs", "工会统一社会信用代码")]
+        assert problems(joint(), {**second, "工会统一社会信用代码": code}) == [
+            (7, "union-differs", "工会统一社会信用代码")
+        ]
     elsewhere = {**second, "工会统一社会信用代码": OTHER_UNION, "上级工会名称": "开封市总工会"}
-    assert told(joint(), elsewhere) == []
+    assert problems(joint(), elsewhere) == []
 
 
 def test_a_row_is_held_against_earlier_ones_that_were_rejected_too() -> None:
-    assert told({**GOOD, "联系电话": "1"}, GOOD)[1:] == [
+    assert problems({**GOOD, "联系电话": "1"}, GOOD)[1:] == [
         (7, "row-repeated", "工会名称"),
         (7, "union-differs", "联系电话"),
     ]
@@ -211,8 +213,8 @@ def test_the_sample_of_the_real_form_is_no_union_and_no_finding() -> None:
         **dict.fromkeys(("单位名称", "单位统一社会信用代码", "工会名称", "工会统一社会信用代码", "上级工会名称"), "11"),
         **{"建会日期": "11", "基层工会类型": "独立基层工会", "会员人数": 11, "工会负责人": "11", "联系电话": "11"},
     }
-    assert told(sample, GOOD) == []
-    assert told({**sample, "工会名称": "12"})[0][0] == 6
+    assert problems(sample, GOOD) == []
+    assert problems({**sample, "工会名称": "12"})[0][0] == 6
 
 
 @pytest.mark.parametrize(
@@ -250,4 +252,4 @@ def test_made_up_unions_have_no_finding_and_are_the_same_again() -> None:
     assert rows == union_rows(120, seed=4)
     assert len(rows) == 120
     assert {row["基层工会类型"] for row in rows} == {"独立基层工会", "联合基层工会"}
-    assert told(*rows) == []
+    assert problems(*rows) == []

@@ -1,4 +1,4 @@
-"""The project's judge alone: the rows are in memory already."""
+"""The project's row checker alone: the rows are in memory already."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def prepare(path: str) -> Callable[[], int]:
-    """The work: judge all rows in the blocks in which they are judged; says how many are read."""
+    """The work: check all rows in their usual blocks; returns how many are read."""
     form = FORMS[Kind.MEMBERS]
     with opened_register(Path(path), form.layout) as register:
         entries = list(register.rows)
@@ -24,7 +24,7 @@ def prepare(path: str) -> Callable[[], int]:
     blocks = [tuple(zip(*entries[start : start + BLOCK_ROWS], strict=True)) for start in starts]
 
     def work() -> int:
-        judge = form.judge(register, TODAY, None, True)
-        return sum(judge.take(numbers, rows).read for numbers, rows in blocks)
+        checker = form.row_checker(register, TODAY, None, True)
+        return sum(checker.check_block(numbers, rows).read for numbers, rows in blocks)
 
     return work
