@@ -22,7 +22,7 @@ def births(number: str) -> tuple[date, ...]:
 
     So in KAZ110090123105, the sample of 国家移民管理局 (新版外国人永久居留身份证适配性改造要点), and in two public
     programs that read it. The last digit equals a passport's check digit in that one sample; as no published rule says
-    so, it is not judged.
+    so, it is not checked.
     """
     shaped = _OLD_CARD.fullmatch(number)
     if not shaped:
