@@ -110,9 +110,9 @@ from greeting import WORD
 
 def handler(event, context):
     claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
-    told = {"union": claims["union"], "body": event.get("body"), "query": event["rawQueryString"], "word": WORD}
-    told["environment"] = sorted(os.environ)
-    return {"statusCode": 418, "headers": {"x-kind": "teapot"}, "body": json.dumps(told)}
+    answer = {"union": claims["union"], "body": event.get("body"), "query": event["rawQueryString"], "word": WORD}
+    answer["environment"] = sorted(os.environ)
+    return {"statusCode": 418, "headers": {"x-kind": "teapot"}, "body": json.dumps(answer)}
 """
 
 
