@@ -1,7 +1,7 @@
 """The sheet of notes: how to fill each column, with an example in words, apart from the entries.
 
 A sample row among the entries and notes below them are traps: the row is uploaded as a member, the notes are deleted
-together with the last one (register_columns.md, A).
+together with the last one.
 """
 
 from __future__ import annotations
