@@ -53,10 +53,10 @@ def answer_files(name: str) -> dict[str, tuple[AnswerKind, bytes]]:
 def issuance_of(name: str) -> tuple[str, IssuanceFile, bytes]:
     """Name, values and bytes of the one example that we send."""
     profile = PROFILES[name]
-    told = examples(name)
-    ((file, control),) = [(f, issuance_file.control_name(profile, f)) for f in told if f not in answer_files(name)][:1]
-    assert control in told
-    return file, issued(profile, file, told[file]), told[file]
+    files = examples(name)
+    ((file, control),) = [(f, issuance_file.control_name(profile, f)) for f in files if f not in answer_files(name)][:1]
+    assert control in files
+    return file, issued(profile, file, files[file]), files[file]
 
 
 def parsed(name: str) -> list[Value]:

@@ -29,7 +29,7 @@ BATCH = "R20261123-7KM3Q9XTBW-01"
 DAY = date(2026, 11, 23)
 
 
-def told_rows(name: str) -> list[Answer]:
+def answer_rows(name: str) -> list[Answer]:
     """Every row of every receipt and return."""
     found: list[Answer] = []
     for value in parsed(name):
@@ -60,8 +60,8 @@ def test_the_issuance_file_written_back_is_the_same_byte_for_byte(name: str) -> 
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_control_file_is_the_one_of_the_example(name: str) -> None:
     file, value, content = issuance_of(name)
-    control, told = issuance_file.control(PROFILES[name], file, value, content)
-    assert told == examples(name)[control]
+    control, documented = issuance_file.control(PROFILES[name], file, value, content)
+    assert documented == examples(name)[control]
 
 
 @pytest.mark.parametrize(("name", "file"), SENT)
@@ -92,7 +92,7 @@ def test_every_sort_of_file_has_its_example(name: str) -> None:
 def test_the_answers_are_about_the_people_of_the_issuance_file(name: str) -> None:
     _, value, _ = issuance_of(name)
     asked = {row.number: arriving(PROFILES[name], row.values) for row in value.rows}
-    for row in told_rows(name):
+    for row in answer_rows(name):
         who, number = row.identity, asked[row.row]["证件号码"]
         assert who.tail is None or number.endswith(who.tail)
         assert who.document is None or who.document == number
@@ -107,8 +107,8 @@ def test_the_returns_answer_every_row_and_their_cards_are_the_banks(name: str) -
     assert sorted(row.row for row in returned) == [row.number for row in value.rows]
     cards = {row.row: row.card for row in returned if row.card}
     assert all(PROFILES[name].cards.holds(card) and luhn.is_valid(card) for card in cards.values())
-    told = {event.card for one in parsed(name) if isinstance(one, Events) for event in one.events}
-    assert told <= set(cards.values())
+    documented = {event.card for one in parsed(name) if isinstance(one, Events) for event in one.events}
+    assert documented <= set(cards.values())
     if PROFILES[name].stock:
         assert cards == {row.number: row.card for row in value.rows}
 
@@ -122,7 +122,7 @@ def test_the_people_of_the_examples_are_made_up_without_a_fault(name: str) -> No
         assert faults(PROFILES[name], row.values) == ()
 
 
-def test_the_lot_of_the_example_holds_the_cards_laid_aside() -> None:
+def test_the_lot_of_the_example_holds_the_cards_reserved() -> None:
     (stock,) = [value for value in parsed("fixed") if isinstance(value, Stock)]
     (lot,) = stock.lots
     _, value, _ = issuance_of("fixed")

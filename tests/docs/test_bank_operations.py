@@ -39,9 +39,9 @@ def test_every_failure_at_a_banks_server_stands_with_those_of_its_kind() -> None
 
 
 def test_every_problem_of_a_row_is_explained_and_said_to_be_taken_if_it_is() -> None:
-    told = {row.split("|")[1].strip(" `"): row for row in FILES.splitlines() if row.startswith("| `")}
-    assert [problem for problem in Problem if problem not in told] == []
-    taken = {problem for problem in Problem if "**taken**" in told[problem] or "**kept**" in told[problem]}
+    documented = {row.split("|")[1].strip(" `"): row for row in FILES.splitlines() if row.startswith("| `")}
+    assert [problem for problem in Problem if problem not in documented] == []
+    taken = {problem for problem in Problem if "**taken**" in documented[problem] or "**kept**" in documented[problem]}
     assert taken == {problem for problem in Problem if problem.taken}
 
 

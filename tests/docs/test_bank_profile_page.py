@@ -75,8 +75,8 @@ def test_every_source_of_the_issuance_file_is_explained() -> None:
 @pytest.mark.parametrize("kind", AnswerKind)
 def test_the_sources_of_each_answer_are_the_ones_allowed(kind: AnswerKind) -> None:
     key = "returned" if kind is AnswerKind.RETURN else kind.value
-    (told,) = re.findall(rf"^\| `{key}` \| [^|`]+ \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
-    rows, ends = (set(re.findall(r"`(\w+)`", words)) for words in told)
+    (documented,) = re.findall(rf"^\| `{key}` \| [^|`]+ \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
+    rows, ends = (set(re.findall(r"`(\w+)`", words)) for words in documented)
     assert (rows, ends) == (answer_rules.ROWS[kind], answer_rules.ENDS[kind])
 
 

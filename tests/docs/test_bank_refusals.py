@@ -58,10 +58,12 @@ BROKEN = [
 
 
 def test_every_problem_of_a_row_is_told_in_the_words_that_people_read() -> None:
-    told = {mark.strip("`"): (text, taken) for mark, text, taken in table("problems", ENTRY)}
-    assert {mark: text for mark, (text, _) in told.items()} == texts.PROBLEMS
-    assert told.keys() == set(Problem)
-    assert {mark for mark, (_, taken) in told.items() if taken != "不登记"} == {one for one in Problem if one.taken}
+    documented = {mark.strip("`"): (text, taken) for mark, text, taken in table("problems", ENTRY)}
+    assert {mark: text for mark, (text, _) in documented.items()} == texts.PROBLEMS
+    assert documented.keys() == set(Problem)
+    assert {mark for mark, (_, taken) in documented.items() if taken != "不登记"} == {
+        one for one in Problem if one.taken
+    }
 
 
 def test_every_reason_for_setting_a_file_aside_is_told() -> None:

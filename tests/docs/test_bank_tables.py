@@ -43,15 +43,15 @@ PLACEHOLDERS: Final = {
 @pytest.mark.parametrize(("name", "place"), LINES)
 def test_the_table_of_a_line_has_every_field_with_its_width(name: str, place: str) -> None:
     fields = dict(lines(PROFILES[name]))[place]
-    told = table(f"fields: {name} {place}", PAGES[name])
-    assert [row[:3] for row in told] == [
+    documented = table(f"fields: {name} {place}", PAGES[name])
+    assert [row[:3] for row in documented] == [
         [str(number), field.title, str(field.bytes or "不限")] for number, field in enumerate(fields, start=1)
     ]
-    for field, (*_, compulsory, note) in zip(fields, told, strict=True):
-        assert_told(field, compulsory, note)
+    for field, (*_, compulsory, note) in zip(fields, documented, strict=True):
+        assert_documented(field, compulsory, note)
 
 
-def assert_told(field: Field, compulsory: str, note: str) -> None:
+def assert_documented(field: Field, compulsory: str, note: str) -> None:
     """What a row of such a table says of its field is so."""
     assert compulsory == "是" if field.required else compulsory
     assert field.source != "nothing" or compulsory == "否"
@@ -79,26 +79,26 @@ def test_the_banks_own_codes_are_the_ones_read(name: str) -> None:
     }
     for what, codes in lists.items():
         if codes:
-            told = pairs(f"told: {name} {what}", PAGES[name])
-            assert told == {code: WORDS[word] for code, word in codes.items()}
+            documented = pairs(f"codes: {name} {what}", PAGES[name])
+            assert documented == {code: WORDS[word] for code, word in codes.items()}
 
 
 @pytest.mark.parametrize("name", ["delimited", "csv"])
 def test_the_table_of_reasons_has_every_code_and_every_reason_of_ours(name: str) -> None:
     known = PROFILES[name].answers
     assert known.receipt and known.returned
-    told = {code.strip("`"): reason.strip("`") for code, reason, _ in table(f"reasons: {name}", PAGES[name])}
-    assert told == {one.code: one.reason.value for one in known.returned.refusals}
+    documented = {code.strip("`"): reason.strip("`") for code, reason, _ in table(f"reasons: {name}", PAGES[name])}
+    assert documented == {one.code: one.reason.value for one in known.returned.refusals}
     assert known.receipt.refusals == known.returned.refusals
-    assert set(told.values()) == set(Reason)
+    assert set(documented.values()) == set(Reason)
 
 
 def test_the_words_of_a_bank_without_codes_mean_what_the_table_says() -> None:
     form = PROFILES["fixed"].answers.receipt
     assert form
-    told = table("patterns: fixed", PAGES["fixed"])
-    assert [reason.strip("`") for _, reason, *_ in told] == [one.reason.value for one in form.refusals]
-    for (words, reason, _, example), refusal in zip(told, form.refusals, strict=True):
+    documented = table("patterns: fixed", PAGES["fixed"])
+    assert [reason.strip("`") for _, reason, *_ in documented] == [one.reason.value for one in form.refusals]
+    for (words, reason, _, example), refusal in zip(documented, form.refusals, strict=True):
         listed = re.findall(r"`([^`]+)`", words)
         assert len(listed) == len(refusal.pattern.split("|")) - (not refusal.pattern)
         assert all(refusal.means(word.replace("…", "某")) for word in listed)
@@ -110,7 +110,7 @@ def test_the_names_of_files_are_the_profiles() -> None:
     def shown(template: str, stem: str = "") -> str:
         return f"`{template.format_map({**PLACEHOLDERS, 'stem': stem})}`"
 
-    told = {row[0]: row[2:] for row in table("names", ENTRY)}
+    documented = {row[0]: row[2:] for row in table("names", ENTRY)}
     kinds = {
         "收妥回执": AnswerKind.RECEIPT,
         "回盘": AnswerKind.RETURN,
@@ -119,11 +119,11 @@ def test_the_names_of_files_are_the_profiles() -> None:
     }
     for place, profile in enumerate(PROFILES.values()):
         issued, control = profile.issuance.file_name, profile.issuance.control.file_name
-        assert told["开卡文件"][place] == shown(issued)
-        assert told["控制文件"][place] == shown(control, shown(issued).strip("`").rpartition(".")[0])
+        assert documented["开卡文件"][place] == shown(issued)
+        assert documented["控制文件"][place] == shown(control, shown(issued).strip("`").rpartition(".")[0])
         for word, kind in kinds.items():
             form = profile.answers.by_kind().get(kind)
-            assert told[word][place] == (shown(form.file_name) if form else "没有")
+            assert documented[word][place] == (shown(form.file_name) if form else "没有")
 
 
 def test_the_times_are_the_profiles() -> None:

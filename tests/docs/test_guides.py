@@ -47,12 +47,12 @@ def example(name: str) -> Any:
     return json.loads(found[1])
 
 
-def assert_same_shape(told: Any, answered: Any, *names: str) -> None:
+def assert_same_shape(documented: Any, answered: Any, *names: str) -> None:
     """The same fields, and in each of these the same again; of a list the first one speaks for all."""
-    assert told.keys() == answered.keys()
+    assert documented.keys() == answered.keys()
     for name in names:
         one, other = (
-            answer[name][0] if isinstance(answer[name], list) else answer[name] for answer in (told, answered)
+            answer[name][0] if isinstance(answer[name], list) else answer[name] for answer in (documented, answered)
         )
         assert one.keys() == other.keys(), name
 
@@ -67,20 +67,26 @@ def test_every_finding_code_is_in_the_officers_guide() -> None:
 
 
 def test_the_officers_guide_names_states_columns_and_limits() -> None:
-    told = [*RegisterState, *COMPULSORY, f"{limits.MEMBERS:,}", f"{limits.FILE_BYTES // 2**20} MB", str(limits.COLUMNS)]
-    assert [word for word in told if word not in OFFICER] == []
+    documented = [
+        *RegisterState,
+        *COMPULSORY,
+        f"{limits.MEMBERS:,}",
+        f"{limits.FILE_BYTES // 2**20} MB",
+        str(limits.COLUMNS),
+    ]
+    assert [word for word in documented if word not in OFFICER] == []
     assert f"{files.LINK_MINUTES} 分钟" in OFFICER
 
 
 def test_the_officers_guide_names_the_changes_and_what_is_in_the_corrections() -> None:
-    told = [
+    documented = [
         *LISTS[CHANGE],
         SHEET,
         SOURCE_ROW,
         REASONS,
         *(design_of(kind).title.removeprefix("河南省工会") for kind in Kind),
     ]
-    assert [word for word in told if word not in OFFICER] == []
+    assert [word for word in documented if word not in OFFICER] == []
 
 
 def test_the_apis_examples_have_the_fields_of_the_answers() -> None:
@@ -99,31 +105,31 @@ def test_the_apis_example_of_a_batch_has_the_fields_of_the_answer() -> None:
     file = FileRecord("bankone", "d", "f.ret", "", Outcome.TAKEN, "return", problems=(problem,))
     refused = BatchRow(BATCH.id, 7, "member", state=RowState.REFUSED, reason="document-expired")
     answered = batch_view(BatchDetails(BATCH, [refused], [file], []))
-    told = example("batch")
-    assert_same_shape(told, answered | {"roster": None}, "receipt", "row_counts", "refused", "files")
-    assert told["refused"][0]["advice"] == answered["refused"][0]["advice"]
-    assert told["files"][0]["problems"] == answered["files"][0]["problems"]
+    documented = example("batch")
+    assert_same_shape(documented, answered | {"roster": None}, "receipt", "row_counts", "refused", "files")
+    assert documented["refused"][0]["advice"] == answered["refused"][0]["advice"]
+    assert documented["files"][0]["problems"] == answered["files"][0]["problems"]
     assert example("batch in short").keys() == batch_line_view(BATCH).keys()
 
 
 def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
-    told = example("custody")
-    (one,) = told["statements"]
+    documented = example("custody")
+    (one,) = documented["statements"]
     rows = from_ranges(one["rows"])
     statement = Statement(one["batch"], Fact(one["fact"]), one["day"], rows, "someone", one["counted"], one["at"])
     early = ((12, Difference.BEFORE_OPENED),)
     result = Result(tuple(row for row in rows if row != early[0][0]), (), early)
     assert statement_view(statement, result) | {"statement": one["statement"]} == one
-    where = {row: Custody(name) for name, ranges in told["rows"].items() for row in from_ranges(ranges)}
-    shown = custody_view(where, from_ranges(told["unclaimed"]), from_ranges(told["activated"]))
-    assert shown | {"statements": told["statements"]} == told
+    where = {row: Custody(name) for name, ranges in documented["rows"].items() for row in from_ranges(ranges)}
+    shown = custody_view(where, from_ranges(documented["unclaimed"]), from_ranges(documented["activated"]))
+    assert shown | {"statements": documented["statements"]} == documented
     assert example("stated").keys() == one.keys()
 
 
 def test_the_api_and_the_guide_name_the_states_of_batches_and_of_cards() -> None:
-    told = [*BatchState, *Fact, *BankFault, *CardStatus]
-    assert [word for word in told if f"`{word}`" not in API] == []
-    assert [word for word in told if f"`{word}`" not in OFFICER] == []
+    documented = [*BatchState, *Fact, *BankFault, *CardStatus]
+    assert [word for word in documented if f"`{word}`" not in API] == []
+    assert [word for word in documented if f"`{word}`" not in OFFICER] == []
     assert [word for word in (*RowState, *Custody) if f"`{word}`" not in API] == []
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from docs.register_maker import PAGE, example, line, rosters
-from support.custody_story import BATCH, OPENED_ON, told
+from support.custody_story import BATCH, OPENED_ON, delivered_batch
 from unioncard.custody.roster.columns import COMPULSORY, FACTS, IDENTITY, listed
 from unioncard.issuance.row import RowState
 from unioncard.sheets.layout import Kind
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("late", rosters.IN_BATCH, ids=lambda late: late.said)
 def test_what_is_kept_of_a_batch_refuses_its_example_with_the_message_shown(late: Any, tmp_path: Path) -> None:
-    with told() as story:
+    with delivered_batch() as story:
         clerk = Clerk(made(story))
         if late.signed:
             clerk.fill(1, 领取日期=SIGNED_ON)
