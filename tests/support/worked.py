@@ -109,12 +109,12 @@ class Way:
         )  # fmt: skip
 
     @property
-    def freeing(self) -> WithdrawnBatchRelease:
+    def withdrawn_release(self) -> WithdrawnBatchRelease:
         s = self.stores
         return WithdrawnBatchRelease(s.members, s.batches, s.stock)
 
     @property
-    def goer(self) -> RoundsSweep:
+    def sweep(self) -> RoundsSweep:
         return RoundsSweep(self.stores.directory, self.stores.batches, self.orders.append, self.orders.append)
 
     @property

@@ -41,7 +41,7 @@ def test_a_batch_that_its_bank_has_not_got_is_withdrawn_and_its_people_may_be_as
     assert written.state is BatchState.WRITTEN
     for _ in range(2):
         assert way.batch_desk.withdraw(OWN, written.id).state is BatchState.WITHDRAWN
-        way.freeing.release(written.id)
+        way.withdrawn_release.release(written.id)
     assert cards_of(way, written) == {CardState.NONE}
     assert list(way.stores.batches.under_way("bankthree")) == []
 
@@ -59,7 +59,7 @@ def test_pre_printed_cards_of_a_withdrawn_batch_are_given_back(way: Way, tmp_pat
     way.announced(6)
     way.stores.stock.reserve("banktwo", batch.id, 6)
     way.batch_desk.withdraw(Officer("o", FIXED_UNION), batch.id)
-    way.freeing.release(batch.id)
+    way.withdrawn_release.release(batch.id)
     assert len(way.stores.stock.reserve("banktwo", "another", 6)) == 6
 
 

@@ -142,7 +142,7 @@ def test_what_an_alarm_watches_is_counted(
 def rounds(way: Way) -> list[Any]:
     """What the next round orders."""
     way.orders.clear()
-    way.goer.run()
+    way.sweep.run()
     return way.orders
 
 

@@ -89,7 +89,7 @@ def test_the_same_events_in_another_file_count_nothing(world: World) -> None:
     assert world.take(event(K.CLOSED, day=2), event(K.ACTIVATED)).counts == {}
 
 
-def test_an_activation_told_of_two_days_counts_once(world: World) -> None:
+def test_an_activation_reported_for_two_days_counts_once(world: World) -> None:
     world.opens(A, "M")
     world.take(event(K.ACTIVATED, day=5))
     assert world.take(event(K.ACTIVATED, day=3)).counts == {}
@@ -162,7 +162,7 @@ def test_of_two_replacements_in_one_file_the_earlier_is_taken(world: World, know
     assert world.record(A).replaced_by == KEYS.of(C)
 
 
-def test_the_same_replacement_told_of_two_days_is_one(world: World) -> None:
+def test_the_same_replacement_reported_for_two_days_is_one(world: World) -> None:
     world.opens(A, "M")
     world.take(event(K.REPLACED, day=2, new_card=B))
     assert shown(world.take(event(K.REPLACED, day=1, new_card=B))) == []

@@ -151,7 +151,7 @@ def test_members_who_waited_are_sent_by_the_rounds_on_the_day_an_agreement_start
     def next_day() -> datetime:
         return clock.now() + timedelta(days=1)
 
-    way.goer.run()
+    way.sweep.run()
     assert way.orders == [IssueRegister(register_id=register.id), PollBank(bank="bankthree")]
     (batch,) = replace(way.issuing, now=next_day).issue(register.id)
 

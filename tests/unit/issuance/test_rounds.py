@@ -25,14 +25,14 @@ DELIVERED_AT = datetime(2026, 11, 2, 0, tzinfo=UTC)
 def test_a_batch_for_a_banks_own_server_is_ordered_until_it_is_delivered(way: Way, tmp_path: Path) -> None:
     batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
     way.orders.clear()
-    way.goer.run()
+    way.sweep.run()
     assert way.orders == [POLL, DeliverBatch(batch_id=batch.id)]
 
     way.stores.batches.move(batch.moved(Stage.DELIVERING), Stage.WRITTEN)
     lying_there = batch.moved(Stage.DELIVERING).moved(Stage.DELIVERED, delivered_at=clock.stamp(clock.now()))
     way.stores.batches.move(lying_there, Stage.DELIVERING)
     way.orders.clear()
-    way.goer.run()
+    way.sweep.run()
     assert way.orders == [POLL]
 
 
@@ -44,7 +44,7 @@ def test_a_batch_left_half_way_is_brought_forward_and_one_withdrawn_is_freed(way
     withdraw(way.stores.batches, gone.id)
     way.orders.clear()
 
-    way.goer.run()
+    way.sweep.run()
 
     assert set(map(repr, way.orders)) == set(
         map(repr, [IssueRegister(register_id=half.register), POLL, FreeBatch(batch_id=gone.id)])
@@ -62,7 +62,7 @@ def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way, tmp_pa
     register = way.taken(register_file(tmp_path, 2), FIXED_UNION)
     with pytest.raises(Exception, match="预制卡不足"):
         way.issuing.issue(register.id)
-    found = way.goer.run()
+    found = way.sweep.run()
     assert found.waiting == 1
     assert IssueRegister(register_id=register.id) in way.orders
 

@@ -14,7 +14,7 @@ from support.worked import FIXED_UNION, UNION, Way
 from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refused, TryAgain
 from unioncard.issuance import apply as writer
 from unioncard.issuance import claim as claiming
-from unioncard.issuance import withdraw as freeing
+from unioncard.issuance import withdraw as withdrawn_release
 from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ResendBatch
 from unioncard.unions.officer import Officer
 from unit.issuance.life import known, people, stored
@@ -90,7 +90,7 @@ class World:
             *(Delivery("withdraw", one, _of(self.withdraw, one)) for one in batches),
             *(Delivery("reissue", one, _of(self.reissue, one)) for one in batches),
             *(Delivery("resend", one, _of(self.resend, one)) for one in batches),
-            Delivery("rounds", "", self.way.goer.run),
+            Delivery("rounds", "", self.way.sweep.run),
         ]
         kinds: dict[str, list[Delivery]] = {}
         for one in planned:
@@ -138,7 +138,7 @@ class World:
             case ReissueBatch(batch_id=attempt):
                 self.way.issuing.reissue(attempt)
             case FreeBatch(batch_id=batch):
-                self.way.freeing.release(batch)
+                self.way.withdrawn_release.release(batch)
             case ResendBatch(batch_id=batch):
                 found = self.way.stores.batches.find(batch)
                 self.way.delivering.resend(found, self.way.stores.directory.bank(found.bank))
@@ -184,7 +184,7 @@ def worlds(memory: Memory | None = None) -> Iterator[World]:
     with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
         patch.setattr(claiming, "CLAIM_ROWS", TOGETHER)
         patch.setattr(writer, "ANSWER_ROWS", TOGETHER)
-        patch.setattr(freeing, "ROWS_A_TRANSACTION", TOGETHER)
+        patch.setattr(withdrawn_release, "ROWS_A_TRANSACTION", TOGETHER)
         directory = known.read(stores.directory, (UNION, FIXED_UNION), BATCH_LIMIT)
         lent = cast("Any", {"directory": directory, "vault": people.GlassVault()})
         with fates(memory.call) as planned:
