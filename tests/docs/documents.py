@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("docs", "infra", "local", "data", "web", "benchmarks", "functions", "layers", "tests")
+TRANSLATION = ".zh-CN.md"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 
@@ -34,10 +35,13 @@ def documents() -> list[Path]:
 
 
 def commands(language: str, *files: Path) -> list[Command]:
-    """The lines of all blocks of one language: ``sh`` is run by tests, ``bash`` (AWS, a bank) is only checked."""
+    """The lines of all blocks of one language: ``sh`` is run by tests, ``bash`` (AWS, a bank) is only checked.
+
+    Without those of a translation, which are the original's (test_readme_twin.py).
+    """
     return [
         Command(file.relative_to(ROOT).as_posix(), line)
-        for file in files or documents()
+        for file in files or [one for one in documents() if not one.name.endswith(TRANSLATION)]
         for fence, body in _FENCE.findall(file.read_text("utf-8"))
         if fence == language
         for line in body.splitlines()
