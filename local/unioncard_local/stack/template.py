@@ -45,11 +45,13 @@ def zip_folder(folder: Path) -> bytes:
 
 
 def zip_layer(folder: Path) -> bytes:
-    """The layer's package `unioncard` in `folder`, below python/.
+    """The layer's packages in `folder`, below python/; what lies beside them builds the layer and is not in it.
 
     Third-party packages come from the virtual environment in which the emulator runs functions.
     """
-    return _zip((file, f"python/{file.relative_to(folder).as_posix()}") for file in layer_files(folder / "unioncard"))
+    packages = sorted(found.parent for found in folder.glob("*/__init__.py"))
+    files = (file for package in packages for file in layer_files(package))
+    return _zip((file, f"python/{file.relative_to(folder).as_posix()}") for file in files)
 
 
 def _put(name: str, content: bytes, put: Callable[[str, bytes], dict[str, str]]) -> dict[str, str]:

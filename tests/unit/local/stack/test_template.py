@@ -28,7 +28,8 @@ Resources:
 def project(tmp_path: Path) -> Path:
     for name in (
         "template.yaml", "functions/work/work.py", "functions/work/__pycache__/work.pyc",
-        "layers/unioncard/unioncard/clock.py", "layers/unioncard/unioncard/__main__.py",
+        "layers/unioncard/unioncard/__init__.py", "layers/unioncard/unioncard/clock.py",
+        "layers/unioncard/unioncard/__main__.py",
         "layers/unioncard/unioncard/mail/__main__.py", "layers/unioncard/build_layer.py",
         "layers/unioncard/unioncard/__pycache__/clock.pyc",
     ):  # fmt: skip
@@ -64,7 +65,9 @@ def test_the_layer_has_what_layer_files_chooses(project: Path):
     body, stored = package(project)
 
     key = body["Resources"]["Layer"]["Properties"]["ContentUri"]["Key"]
-    assert names(stored[key]) == ["python/unioncard/clock.py", "python/unioncard/mail/__main__.py"]
+    assert names(stored[key]) == [
+        f"python/unioncard/{name}" for name in ("__init__.py", "clock.py", "mail/__main__.py")
+    ]
 
 
 def test_a_function_is_its_folder_without_compiled_files(project: Path):
