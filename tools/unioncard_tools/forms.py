@@ -5,17 +5,17 @@ The cloud writes forms too, but only with rejected rows in them: unioncard.regis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import io
+from typing import IO, TYPE_CHECKING, Final
 
 from unioncard.registers.forms.entry_sheet import EntrySheet
-from unioncard.registers.forms.form import begun, content, finish
+from unioncard.registers.forms.form import new_form, write_back_sheets
 from unioncard.registers.members.form import MEMBERS
 from unioncard_tools.texts.directory import OF_UNION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from openpyxl import Workbook
+    from pathlib import Path
 
     from unioncard.registers.forms.design import FormDesign
     from unioncard.unions.union import Union
@@ -28,22 +28,22 @@ _BLANK_HEIGHT: Final = 22
 def blank_form(design: FormDesign, union: Union | None = None) -> bytes:
     """The blank form with its extras as .xlsx bytes; the union's name and code stand in the stamp line."""
     stamp = OF_UNION.format(name=union.name, code=union.code) if union else ""
-    book = begun(design)
-    sheet = EntrySheet(book, design, design.all_columns, stamp=stamp)
-    for _ in range(_BLANK_ROWS):
-        sheet.append([""] * len(design.all_columns), height=_BLANK_HEIGHT)
-    finish(book, design, design.all_columns)
-    return content(book)
+    target = io.BytesIO()
+    with new_form(target, design) as book:
+        sheet = EntrySheet(book, book.add_sheet(design.sheet), design, design.all_columns, stamp=stamp)
+        for _ in range(_BLANK_ROWS):
+            sheet.append([""] * len(design.all_columns), height=_BLANK_HEIGHT)
+        write_back_sheets(book, design, design.all_columns)
+    return target.getvalue()
 
 
-def write_form(rows: Iterable[Sequence[str | int]], design: FormDesign = MEMBERS) -> Workbook:
-    """A workbook with these rows, in the order of the form's own columns.
+def write_form(target: Path | IO[bytes], rows: Iterable[Sequence[str | int]], design: FormDesign = MEMBERS) -> None:
+    """Write a workbook with these rows, in the order of the form's own columns.
 
     All cells are text-formatted; an int stays a number, as when somebody retyped the cell.
     """
-    book = begun(design)
-    sheet = EntrySheet(book, design)
-    for row in rows:
-        sheet.append(row)
-    finish(book, design, design.columns)
-    return book
+    with new_form(target, design) as book:
+        sheet = EntrySheet(book, book.add_sheet(design.sheet), design)
+        for row in rows:
+            sheet.append(row)
+        write_back_sheets(book, design, design.columns)

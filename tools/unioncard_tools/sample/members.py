@@ -60,7 +60,7 @@ def write_sample(
     target: Path, n: int, seed: int = 0, dirty: float = 0, progress: Callable[[int], None] = lambda _: None
 ) -> None:
     """Write the rows of :func:`sample_rows` as a workbook in the form's layout; ``progress`` gets the rows written."""
-    write_form(_cells(_rows(n, seed, dirty), progress)).save(target)
+    write_form(target, _cells(_rows(n, seed, dirty), progress))
 
 
 def _cells(rows: Iterator[Row], progress: Callable[[int], None]) -> Iterator[list[str | int]]:

@@ -50,7 +50,7 @@ def union_rows(n: int, seed: int = 0, parent: str = PARENT) -> list[Row]:
 def write_union_sample(target: Path, n: int, seed: int = 0, parent: str = PARENT) -> None:
     """Write the rows of :func:`union_rows` as a workbook in the form's layout."""
     rows = union_rows(n, seed, parent)
-    write_form(([row[column] for column in columns.FORM_COLUMNS] for row in rows), UNIONS).save(target)
+    write_form(target, ([row[column] for column in columns.FORM_COLUMNS] for row in rows), UNIONS)
 
 
 def credit_code(kind: str, area: str, organisation: str) -> str:

@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from io import BytesIO
-from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-from openpyxl import Workbook
-from openpyxl.xml.constants import ARC_CORE
-from openpyxl.xml.functions import tostring
+from typing import TYPE_CHECKING, Final
 
 from unioncard.reports.sheets import detail, notes, overview
+from unioncard.sheets import style as look
+from unioncard.sheets.workbook import header_text, new_book
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
 
-
-# Workbook bytes that depend on the contents alone.
-
-
-def repeatable(book: Workbook, instant: datetime) -> bytes:
-    """Save ``book`` as if at ``instant`` (aware)."""
-    saved, stamped = BytesIO(), BytesIO()
-    book.save(saved)
-    moment = instant.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    book.properties.modified = moment
-    with ZipFile(saved) as source, ZipFile(stamped, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = ZipInfo(name, date_time=moment.timetuple()[:6])
-            entry.compress_type = ZIP_DEFLATED
-            content = tostring(book.properties.to_tree()) if name == ARC_CORE else source.read(name)
-            target.writestr(entry, content)
-    return stamped.getvalue()
-
-
-SHEETS = ((wording.OVERVIEW, overview.write), (wording.DETAIL, detail.write), (wording.NOTES, notes.write))
+SHEETS: Final = ((wording.OVERVIEW, overview.write), (wording.DETAIL, detail.write), (wording.NOTES, notes.write))
 
 
 def workbook(report: MonthReport) -> bytes:
     """The .xlsx of a report. The same report gives the same bytes, so that a repeated build is the same product."""
-    book = Workbook(write_only=True)
     mark = wording.PROVISIONAL if report.provisional else wording.FINAL
-    footer = f"{report.root.union.name}　{wording.month_text(report.month)}（{mark}）"
-    for name, write in SHEETS:
-        write(book.create_sheet(name), report, footer)
-    book.properties.creator = wording.PUBLISHER
-    book.properties.title = f"{wording.TITLE}　{footer}"
-    book.properties.created = report.as_of.astimezone(UTC).replace(tzinfo=None)
-    return repeatable(book, report.as_of)
+    subject = f"{report.root.union.name}　{wording.month_text(report.month)}（{mark}）"
+    footer = f"&L{header_text(subject)}&R{look.PAGES}"
+    created = report.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    title = f"{wording.TITLE}　{subject}"
+    target = BytesIO()
+    with new_book(target, look.REPORT, title=title, author=wording.PUBLISHER, created=created) as book:
+        for name, write in SHEETS:
+            write(book, book.add_sheet(name), report, footer)
+    return target.getvalue()
 
 
 def file_name(report: MonthReport) -> str:

@@ -17,10 +17,10 @@ from support.raw_workbook import csv_file, person, workbook
 from unioncard.members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.check import Checked, check
 from unioncard.registers.forms import corrections as module
-from unioncard.registers.forms import style as look
 from unioncard.registers.forms.corrections import corrections
 from unioncard.registers.forms.form import design_of
 from unioncard.registers.members.columns import LAYOUT
+from unioncard.sheets import style as look
 from unioncard.sheets.findings import FindingCode, Severity, found
 from unioncard.sheets.layout import Kind
 from unioncard.texts import corrections as texts
@@ -148,8 +148,8 @@ def test_a_comment_is_as_large_as_its_text(tmp_path: Path) -> None:
             for name in book.namelist()
             if "vmlDrawing" in name.split("/")[-1] or name.endswith(".vml")
         )
-    sizes = sorted((int(w), int(h)) for w, h in re.findall(r"width:(\d+)px;height:(\d+)px", drawing))
-    assert len(sizes) == 2 and sizes[0][0] >= 300 and sizes[0][1] < sizes[1][1]
+    sizes = sorted((float(w), float(h)) for w, h in re.findall(r"width:([\d.]+)pt;height:([\d.]+)pt", drawing))
+    assert len(sizes) == 2 and sizes[0][0] >= 225 and sizes[0][1] < sizes[1][1]
 
 
 def test_two_findings_in_a_cell_are_one_comment(tmp_path: Path) -> None:

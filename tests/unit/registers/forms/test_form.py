@@ -101,7 +101,7 @@ def test_notes_stand_on_a_sheet_of_their_own_with_every_column_and_the_version(b
 
 def test_the_workbook_says_which_form_and_version_it_is(book: Workbook) -> None:
     assert book.custom_doc_props[VERSION_PROPERTY].value == f"members {VERSION}"  # type: ignore[attr-defined]
-    assert book.properties.version == VERSION
+    assert book.properties.description == f"表格版本：{VERSION}"
 
 
 def test_the_example_of_the_notes_has_no_finding(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_notes_alone_are_no_register(tmp_path: Path) -> None:
 
 
 def test_rows_are_text_and_a_number_stays_a_number(tmp_path: Path) -> None:
-    write_form([["1", "=1+1", *[""] * 5, 410105199003070000, *[""] * 12]]).save(tmp_path / "a.xlsx")
+    write_form(tmp_path / "a.xlsx", [["1", "=1+1", *[""] * 5, 410105199003070000, *[""] * 12]])
     sheet = load_workbook(tmp_path / "a.xlsx")[texts.SHEET]
     assert (sheet["B5"].value, sheet["B5"].data_type, sheet["B5"].quotePrefix) == ("=1+1", "s", True)
     assert (sheet["H5"].value, sheet["H5"].data_type, sheet["H5"].number_format) == (4.1010519900307e17, "n", "@")
@@ -130,6 +130,6 @@ def test_rows_are_text_and_a_number_stays_a_number(tmp_path: Path) -> None:
 
 
 def test_a_long_text_gets_a_higher_row(tmp_path: Path) -> None:
-    write_form([["1", "张" * 30, *[""] * 18], ["2", "张三", *[""] * 18]]).save(tmp_path / "a.xlsx")
+    write_form(tmp_path / "a.xlsx", [["1", "张" * 30, *[""] * 18], ["2", "张三", *[""] * 18]])
     heights = load_workbook(tmp_path / "a.xlsx")[texts.SHEET].row_dimensions
     assert heights[5].height == 6 * 15 and heights[6].height is None

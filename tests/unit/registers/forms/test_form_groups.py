@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from unioncard.registers.forms.design import FormColumn, FormDesign, Span, instruction
 from unioncard.registers.forms.entry_sheet import EntrySheet, Own
-from unioncard.registers.forms.form import begun, content, finish
+from unioncard.registers.forms.form import new_form, write_back_sheets
 from unioncard.registers.members.columns import LAYOUT
 from unioncard.texts import form as texts
 from unioncard_tools.forms import blank_form
@@ -59,10 +59,12 @@ def test_groups_stand_over_their_columns_and_lone_columns_across_both_rows(sheet
 
 
 def test_columns_of_ours_stand_across_both_rows_too() -> None:
-    book = begun(DESIGN)
-    EntrySheet(book, DESIGN, ours=(Own("错误原因", 30),)).append(["1", "某厂", LONG[0], "7", "理由"])
-    finish(book, DESIGN, DESIGN.columns)
-    sheet = opened(content(book))
+    target = io.BytesIO()
+    with new_form(target, DESIGN) as book:
+        entries = EntrySheet(book, book.add_sheet(DESIGN.sheet), DESIGN, ours=(Own("错误原因", 30),))
+        entries.append(["1", "某厂", LONG[0], "7", "理由"])
+        write_back_sheets(book, DESIGN, DESIGN.columns)
+    sheet = opened(target.getvalue())
     assert sheet["E4"].value == "错误原因" and "E4:E5" in {str(one) for one in sheet.merged_cells.ranges}
     assert [cell.value for cell in sheet[6]] == ["1", "某厂", LONG[0], "7", "理由"]
 

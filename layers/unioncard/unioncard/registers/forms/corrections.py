@@ -1,22 +1,23 @@
 """Corrections: the form with the rejected rows alone, ready to be fixed and uploaded as it is.
 
-Every cell is as the file had it, every problem is coloured and explained at its cell, and a sheet of sums tells where
-to begin. The check ignores the two columns of ours at the end.
+A new workbook in the form's design, not an edited copy of the upload. Every cell is as the file had it, every problem
+is coloured and explained at its cell, and a summary sheet shows where to begin. The check ignores the two columns of
+ours at the end.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from heapq import merge
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
+from xlsxwriter.utility import xl_col_to_name
 
-from unioncard.registers.forms import style as look
 from unioncard.registers.forms.entry_sheet import EntrySheet, Mark, Own
-from unioncard.registers.forms.form import begun, content, design_of, finish
+from unioncard.registers.forms.form import design_of, new_form, write_back_sheets
+from unioncard.sheets import style as look
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.texts import corrections as texts
 from unioncard.texts.findings import SEVERITIES
@@ -25,25 +26,26 @@ from unioncard.texts.titles import TITLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
+    from xlsxwriter.format import Format
 
     from unioncard.registers.check import Checked
     from unioncard.registers.forms.design import FormColumn
     from unioncard.sheets.findings import Finding
     from unioncard.sheets.rows import AcceptedRow
+    from unioncard.sheets.workbook import Book, Cell, Sheet
 
 
-# The corrections' sheet of sums: how often each problem occurs, its cure, and links to its first cells.
+# The summary sheet: how often each problem occurs, its cure, and links to its first cells.
 
 LINKS: Final = 5
 """First cells linked to, per problem."""
 
 _WIDTHS: Final = (8, 26, 16, 8, 62, *[15] * LINKS)
-_LAST: Final = get_column_letter(len(_WIDTHS))
 _GROUND: Final = {Severity.ERROR: look.WRONG, Severity.WARNING: look.DOUBTFUL}
 _CURE: Final = 4  # the place of the longest text of a line
+_FIRST_LINK: Final = len(_WIDTHS) - LINKS
 _ROOM: Final = 10  # points above and below a text
+_TITLE_HEIGHT, _LINE_HEIGHT, _HEADINGS_HEIGHT = 30, 20, 24
 
 
 @dataclass(slots=True)
@@ -89,58 +91,56 @@ class Summary:
         return sorted(self.problems.values(), key=lambda one: (one.first.severity is not Severity.ERROR, -one.count))
 
 
-def write_summary(book: Workbook, summary: Summary, lines: Iterable[str], entries: str) -> None:
+def write_summary(book: Book, sheet: Sheet, summary: Summary, lines: Iterable[str], entries: str) -> None:
     """The sheet: its title and ``lines``, then a line a problem with links into the sheet ``entries``."""
-    sheet: Any = book.create_sheet(texts.SHEET, 1)
-    for place, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    look.print_on_a4(sheet, look.PAGES)
-    lines = [texts.TITLE, *lines]
-    sheet.merged_cells = [f"A{row}:{_LAST}{row}" for row in range(1, len(lines) + 1)]
-    for row, line in enumerate(lines, 1):
-        sheet.row_dimensions[row].height = 30 if row == 1 else 20
-        title = {"font": look.font(16, face=look.HEAD) if row == 1 else look.font(11)}
-        sheet.append([look.cell(sheet, line, alignment=look.place(), **title)])
+    sheet.set_widths(_WIDTHS)
+    sheet.print_on_a4(f"&C{look.PAGES}")
+    title, plain = book.format(font_name=look.HEAD, font_size=16), book.format(font_size=11)
+    for text, form in ((texts.TITLE, title), *((line, plain) for line in lines)):
+        sheet.append([(text, form)], height=_LINE_HEIGHT if form is plain else _TITLE_HEIGHT)
+        sheet.merge(0, len(_WIDTHS))
     sheet.append([])
-    top = len(lines) + 2
-    sheet.merged_cells.append(f"{get_column_letter(len(texts.HEADINGS))}{top}:{_LAST}{top}")
-    sheet.row_dimensions[top].height = 24
-    headings = [*texts.HEADINGS, *[""] * (LINKS - 1)]
-    sheet.append([_cell(sheet, heading, look.HEAD_OPTIONAL, bold=True, middle=True) for heading in headings])
-    sheet.freeze_panes = f"A{top + 1}"
-    for row, problem in enumerate(summary.ordered(), top + 1):
-        sheet.row_dimensions[row].height = look.height(problem.cure, _WIDTHS[_CURE]) + _ROOM
-        sheet.append(_line(sheet, problem, entries))
+    _write_headings(book, sheet)
+    for problem in summary.ordered():
+        sheet.append(_line(book, problem), height=look.height(problem.cure, _WIDTHS[_CURE]) + _ROOM)
+        _write_links(book, sheet, problem, entries)
 
 
-def _line(sheet: Any, problem: Problem, entries: str) -> list[Cell]:
+def _write_headings(book: Book, sheet: Sheet) -> None:
+    """The last one stands over all links."""
+    head = _format(book, look.HEAD_OPTIONAL, bold=True, align="center")
+    sheet.append([(heading, head) for heading in (*texts.HEADINGS, *[""] * (LINKS - 1))], height=_HEADINGS_HEIGHT)
+    sheet.merge(_FIRST_LINK, LINKS)
+
+
+def _line(book: Book, problem: Problem) -> list[Cell]:
     finding = problem.first
-    links = [_link(sheet, cell, source_row, entries) for cell, source_row in problem.cells]
+    plain = _format(book)
     return [
-        _cell(sheet, SEVERITIES[finding.severity], _GROUND[finding.severity], middle=True),
-        _cell(sheet, TITLES[finding.code.value]),
-        _cell(sheet, finding.column or texts.WHOLE_ROW),
-        _cell(sheet, problem.count, middle=True),
-        _cell(sheet, problem.cure),
-        *links,
-        *[_cell(sheet, "")] * (LINKS - len(links)),
+        (SEVERITIES[finding.severity], _format(book, _GROUND[finding.severity], align="center")),
+        (TITLES[finding.code.value], plain),
+        (finding.column or texts.WHOLE_ROW, plain),
+        (problem.count, _format(book, align="center", num_format=look.COUNT)),
+        (problem.cure, plain),
+        *[("", plain)] * LINKS,
     ]
 
 
-def _link(sheet: Any, cell: str, source_row: int, entries: str) -> Cell:
-    made = _cell(sheet, texts.PLACE.format(cell=cell, row=source_row))
-    made.font = look.font(10, color=look.BLUE, link=True)
-    made.hyperlink = Hyperlink(ref="", location=f"'{entries}'!{cell}")
-    return made
+def _write_links(book: Book, sheet: Sheet, problem: Problem, entries: str) -> None:
+    """Into the line just written."""
+    link = _format(book, font_color=look.BLUE, underline=1)
+    for place, (cell, source_row) in enumerate(problem.cells, _FIRST_LINK):
+        shown = texts.PLACE.format(cell=cell, row=source_row)
+        sheet.worksheet.write_url(sheet.rows - 1, place, f"internal:'{entries}'!{cell}", link, shown)
 
 
-def _cell(sheet: Any, value: str | int, color: str = "", *, bold: bool = False, middle: bool = False) -> Cell:
-    styles: dict[str, Any] = {"fill": look.ground(color)} if color else {}
-    if isinstance(value, int):
-        styles["number_format"] = "#,##0"
-    place = look.place("center") if middle else look.place("left", indent=1)
-    return look.cell(sheet, value, font=look.font(10, bold=bold), border=look.BOX, alignment=place, **styles)
+def _format(book: Book, color: str = "", **properties: Any) -> Format:
+    ground = {"bg_color": color} if color else {}
+    where = {"align": "left", "indent": 1} if "align" not in properties else {}
+    return book.format(**look.FORM_BOX, **ground, **where, **properties)
 
+
+# The rejected rows.
 
 COMMENTS: Final = 5_000
 """Cells with a comment. Each one is a drawing: with 20,000 rows LibreOffice took twice as long to open and save the
@@ -163,21 +163,23 @@ def corrections(
     """The rejected rows as .xlsx bytes, with their findings and the ``register``'s id if it has one.
 
     ``findings`` (those of ``checked`` when None) may hold more than the check found, such as member-elsewhere. A number
-    whose last digits are lost is left out, so that nobody uploads it again unseen. ``progress`` hears the rows written.
+    whose last digits are lost is left out, so that nobody uploads it again unseen. ``progress`` gets the rows written.
     """
     findings = checked.findings if findings is None else findings
     design = design_of(checked.kind)
     columns = (*design.columns, *(one for one in design.extras if one.name in checked.columns))
-    book = begun(design)
-    sheet = _Rejected(EntrySheet(book, design, columns, _OURS), columns)
-    by_row = _of_rejected_rows(findings)
-    for done, (number, values) in enumerate(_rows(checked, by_row), 1):
-        sheet.append(number, values, by_row[number])
-        if done % PROGRESS_ROWS == 0:
-            progress(done)
-    finish(book, design, columns)
-    write_summary(book, sheet.summary, _lines(sheet, findings, design.sheet, register), design.sheet)
-    return content(book)
+    target = io.BytesIO()
+    with new_form(target, design) as book:
+        entries, sums = book.add_sheet(design.sheet), book.add_sheet(texts.SHEET)
+        sheet = _Rejected(EntrySheet(book, entries, design, columns, _OURS), columns)
+        by_row = _of_rejected_rows(findings)
+        for done, (number, values) in enumerate(_rows(checked, by_row), 1):
+            sheet.append(number, values, by_row[number])
+            if done % PROGRESS_ROWS == 0:
+                progress(done)
+        write_summary(book, sums, sheet.summary, _lines(sheet, findings, design.sheet, register), design.sheet)
+        write_back_sheets(book, design, columns)
+    return target.getvalue()
 
 
 def _of_rejected_rows(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
@@ -232,7 +234,7 @@ class _Rejected:
         row = self.sheet.append([*texts_of, str(number), "；".join(map(_reason, found))], marks)
         self.summary.rows += 1
         for finding in found:
-            self.summary.add(finding, f"{get_column_letter(self._place(finding) + 1)}{row}", number)
+            self.summary.add(finding, f"{xl_col_to_name(self._place(finding))}{row}", number)
 
     def _place(self, finding: Finding) -> int:
         """The place of a finding's column; that of the reasons when the sheet has no such column."""
@@ -257,7 +259,7 @@ def _reason(finding: Finding) -> str:
 
 
 def _lines(sheet: _Rejected, findings: Iterable[Finding], entries: str, register: str | None) -> Iterator[str]:
-    """What the sheet of sums says above its table."""
+    """What the summary sheet says above its table."""
     summary = sheet.summary
     errors, warnings = summary.count(Severity.ERROR), summary.count(Severity.WARNING)
     beside = sum(one.severity is Severity.WARNING and one.row is not None for one in findings) - warnings

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.comments import Comment
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from xlsxwriter.utility import xl_col_to_name
 
-from unioncard.registers.forms import style as look
+from unioncard.sheets import style as look
 from unioncard.sheets.findings import Severity
+from unioncard.sheets.workbook import header_text
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
+    from xlsxwriter.format import Format
 
     from unioncard.registers.forms.design import FormColumn, FormDesign
+    from unioncard.sheets.workbook import Book, Cell, Sheet
 
 
 # The rows above the entries, as the real forms have them: attachment, title, stamp line, one or two header rows.
 
-TITLE_ROW, STAMP_ROW, TOP_HEADER_ROW = 2, 3, 4
+_TITLE_HEIGHT, _STAMP_HEIGHT = 32, 24  # points
+_HEADER_HEIGHT: Final = {1: 50, 2: 34}  # points, by the number of header rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,70 +36,62 @@ class Own:
     text: bool = True
 
 
-def write_head(sheet: Any, design: FormDesign, shown: Sequence[FormColumn | Own], stamp: str) -> None:
+def write_head(book: Book, sheet: Sheet, design: FormDesign, shown: Sequence[FormColumn | Own], stamp: str) -> None:
     """All rows above the first entry; ``stamp`` is written behind the stamp line's first part."""
-    last = get_column_letter(len(design.columns))
-    sheet.merged_cells = [f"A{TITLE_ROW}:{last}{TITLE_ROW}"]
-    sheet.append([look.cell(sheet, design.attachment, font=look.font(11), number_format=look.TEXT)])
-    title = {"font": look.font(20, face=look.HEAD), "alignment": look.place("center")}
-    sheet.append([look.cell(sheet, design.title, number_format=look.TEXT, **title)])
-    sheet.append(_stamp_line(sheet, design, stamp))
-    for row in _header_rows(sheet, design, shown):
-        sheet.append(row)
+    plain = book.format(font_size=11, valign="bottom", text_wrap=False, num_format=look.TEXT)
+    sheet.append([(design.attachment, plain)])
+    title = book.format(font_name=look.HEAD, font_size=20, align="center", num_format=look.TEXT)
+    sheet.append([(design.title, title)], height=_TITLE_HEIGHT)
+    sheet.merge(0, len(design.columns))
+    _write_stamp_line(sheet, design, stamp, book.format(bold=True, num_format=look.TEXT))
+    _write_headers(book, sheet, design, shown)
 
 
-def _stamp_line(sheet: Any, design: FormDesign, stamp: str) -> list[Cell | None]:
-    line: list[Cell | None] = []
+def _write_stamp_line(sheet: Sheet, design: FormDesign, stamp: str, form: Format) -> None:
+    line: list[Cell] = []
     for part in design.stamps:
-        text = part.text if line else part.text + stamp
-        styles: dict[str, Any] = {"font": look.font(10, bold=True), "number_format": look.TEXT}
-        sheet.merged_cells.append(_span(len(line), STAMP_ROW, part.columns, STAMP_ROW))
-        line += [look.cell(sheet, text, alignment=look.place(), **styles), *[None] * (part.columns - 1)]
-    return line
+        line += [(part.text if line else part.text + stamp, form), *[(None, form)] * (part.columns - 1)]
+    sheet.append(line, height=_STAMP_HEIGHT)
+    begin = 0
+    for part in design.stamps:
+        sheet.merge(begin, part.columns)
+        begin += part.columns
 
 
-def _header_rows(sheet: Any, design: FormDesign, shown: Sequence[FormColumn | Own]) -> Iterator[list[Cell]]:
+def _write_headers(book: Book, sheet: Sheet, design: FormDesign, shown: Sequence[FormColumn | Own]) -> None:
     """One row of headers, or group heads over them; a column under no group stands across both rows."""
-    headers = [_header(sheet, column.header, column) for column in shown]
+    height = _HEADER_HEIGHT[design.header_rows]
+    headers: list[Cell] = [(column.header, _header(book, column)) for column in shown]
     if not design.groups:
-        yield headers
+        sheet.append(headers, height=height)
         return
-    heads = [_header(sheet, None, column) for column in shown]
+    heads: list[Cell] = [(None, form) for _, form in headers]
     alone = set(range(len(shown)))
+    groups: list[tuple[int, int]] = []
     begin = 0
     for group in design.groups:
         if group.text:
-            heads[begin] = _header(sheet, group.text, None)
-            sheet.merged_cells.append(_span(begin, TOP_HEADER_ROW, group.columns, TOP_HEADER_ROW))
+            groups.append((begin, group.columns))
+            heads[begin] = (group.text, _header(book, None))
             alone -= set(range(begin, begin + group.columns))
         begin += group.columns
-    for place in sorted(alone):
+    for place in alone:
         heads[place], headers[place] = headers[place], heads[place]
-        sheet.merged_cells.append(_span(place, TOP_HEADER_ROW, 1, TOP_HEADER_ROW + 1))
-    yield heads
-    yield headers
+    sheet.append(heads, height=height)
+    for begin, columns in groups:
+        sheet.merge(begin, columns)
+    sheet.append(headers, height=height)
+    for place in sorted(alone):
+        sheet.merge(place, 1, rows=2)
 
 
-def _header(sheet: Any, text: str | None, column: FormColumn | Own | None) -> Cell:
-    """A header's cell; compulsory columns, the form's others and ours differ in their ground."""
+def _header(book: Book, column: FormColumn | Own | None) -> Format:
+    """A header's format; compulsory columns, the form's others and ours differ in their ground."""
     if isinstance(column, Own):
         color = look.HEAD_OURS
     else:
         color = look.HEAD_COMPULSORY if column and column.compulsory else look.HEAD_OPTIONAL
-    return look.cell(
-        sheet,
-        text,
-        font=look.font(10, bold=True),
-        fill=look.ground(color),
-        border=look.BOX,
-        alignment=look.place("center"),
-        number_format=look.TEXT,
-    )
-
-
-def _span(begin: int, first_row: int, columns: int, last_row: int) -> str:
-    """A range as its corners' names; ``begin`` counts from 0."""
-    return f"{get_column_letter(begin + 1)}{first_row}:{get_column_letter(begin + columns)}{last_row}"
+    return book.format(bold=True, bg_color=color, align="center", num_format=look.TEXT, **look.FORM_BOX)
 
 
 # Drop-downs, and the hidden sheet with those lists that do not fit into a rule.
@@ -108,40 +100,36 @@ LAST_ROW: Final = 20_000
 """Rows with drop-downs: more than a union types by hand; beyond, cells are text all the same."""
 
 _WITHIN_A_RULE: Final = 200  # characters; Excel takes 255 and some programs count bytes
+_LIST_WIDTH: Final = 24
 
 
-def add_drop_downs(sheet: Any, columns: Sequence[FormColumn], first_row: int) -> None:
+def add_drop_downs(sheet: Sheet, columns: Sequence[FormColumn], first_row: int) -> None:
     """One rule per column with a list; what is not in the list is refused at the keyboard."""
     on_sheet = [column for column in columns if _needs_sheet(column)]
-    for place, column in enumerate(columns, 1):
+    for place, column in enumerate(columns):
         if column.entries:
-            formula = _range(on_sheet.index(column), column) if column in on_sheet else f'"{",".join(column.entries)}"'
-            rule = DataValidation(
-                type="list",
-                formula1=formula,
-                allow_blank=True,
-                showErrorMessage=True,
-                errorTitle=texts.WRONG_ENTRY_TITLE,
-                error=texts.WRONG_ENTRY,
-            )
-            letter = get_column_letter(place)
-            rule.add(f"{letter}{first_row}:{letter}{LAST_ROW}")
-            sheet.data_validations.append(rule)
+            source = _range(on_sheet.index(column), column) if column in on_sheet else list(column.entries)
+            rule = {
+                "validate": "list",
+                "source": source,
+                "error_title": texts.WRONG_ENTRY_TITLE,
+                "error_message": texts.WRONG_ENTRY,
+            }
+            sheet.worksheet.data_validation(first_row - 1, place, LAST_ROW - 1, place, rule)
 
 
-def write_lists(book: Workbook, columns: Sequence[FormColumn]) -> None:
+def write_lists(book: Book, columns: Sequence[FormColumn]) -> None:
     """The hidden sheet, one list a column under the name of its column; none when all lists fit into their rules."""
     on_sheet = [column for column in columns if _needs_sheet(column)]
     if not on_sheet:
         return
-    sheet: Any = book.create_sheet(texts.LISTS_SHEET)
-    sheet.sheet_state = "hidden"
-    for place in range(1, len(on_sheet) + 1):
-        sheet.column_dimensions[get_column_letter(place)].width = 24
-    sheet.append([look.cell(sheet, column.name, font=look.font(bold=True)) for column in on_sheet])
+    sheet = book.add_sheet(texts.LISTS_SHEET)
+    sheet.worksheet.hide()
+    sheet.set_widths([_LIST_WIDTH] * len(on_sheet))
+    head, entry = book.format(bold=True), book.format(num_format=look.TEXT)
+    sheet.append([(column.name, head) for column in on_sheet])
     for line in range(max(len(column.entries) for column in on_sheet)):
-        listed = [column.entries[line] if line < len(column.entries) else None for column in on_sheet]
-        sheet.append([look.cell(sheet, entry, number_format=look.TEXT) for entry in listed])
+        sheet.append([(column.entries[line] if line < len(column.entries) else None, entry) for column in on_sheet])
 
 
 def _needs_sheet(column: FormColumn) -> bool:
@@ -150,14 +138,15 @@ def _needs_sheet(column: FormColumn) -> bool:
 
 
 def _range(place: int, column: FormColumn) -> str:
-    letter = get_column_letter(place + 1)
-    return f"{texts.LISTS_SHEET}!${letter}$2:${letter}${len(column.entries) + 1}"
+    letter = xl_col_to_name(place)
+    return f"={texts.LISTS_SHEET}!${letter}$2:${letter}${len(column.entries) + 1}"
 
 
-_HEIGHTS: Final = {2: 32, 3: 24}
-_HEADER_HEIGHT: Final = {1: 50, 2: 34}  # in points, by the number of header rows
+# The entries.
+
 _GROUND: Final = {Severity.ERROR: look.WRONG, Severity.WARNING: look.DOUBTFUL}
-_FROZEN: Final = "C"  # 序号 and 姓名 stay in sight
+_FROZEN: Final = 2  # 序号 and 姓名 stay in sight
+_STARTS_A_FORMULA: Final = tuple("=+-@\t\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,27 +158,28 @@ class Mark:
 
 
 class EntrySheet:
-    """The sheet of a workbook in write-only mode; rows are written as they are appended."""
+    """The sheet of a workbook that takes the entries, row by row."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
-        book: Workbook,
+        book: Book,
+        sheet: Sheet,
         design: FormDesign,
         columns: Sequence[FormColumn] | None = None,
         ours: Sequence[Own] = (),
         *,
         stamp: str = "",
     ) -> None:
-        """``columns`` default to the form's own, without its extras; ``stamp`` is written behind 填表单位."""
-        self._sheet: Any = book.create_sheet(design.sheet)
-        self._columns = tuple(columns or design.columns)
-        self._next = design.first_row
-        _set_up(self._sheet, design, (*self._columns, *ours))
-        add_drop_downs(self._sheet, self._columns, design.first_row)
-        write_head(self._sheet, design, (*self._columns, *ours), stamp)
-        self._shown: tuple[FormColumn | Own, ...] = (*self._columns, *ours)
+        """``sheet`` is empty; ``columns`` default to the form's own, without its extras; ``stamp`` is written behind
+        填表单位."""
+        self._book, self._sheet = book, sheet
+        columns = tuple(columns or design.columns)
+        self._shown: tuple[FormColumn | Own, ...] = (*columns, *ours)
         self._widths = [column.width for column in self._shown]
-        self._cells: dict[tuple[int, bool, Severity | None], Cell] = {}
+        self._formats: dict[tuple[int, bool, Severity | None], Format] = {}
+        _set_up(book, sheet, design, self._shown)
+        add_drop_downs(sheet, columns, design.first_row)
+        write_head(book, sheet, design, self._shown, stamp)
 
     def append(
         self, values: Sequence[str | int], marks: Mapping[int, Mark] | None = None, height: float | None = None
@@ -199,65 +189,47 @@ class EntrySheet:
         ``marks``: place of a value → what was found. ``height`` in points, else as the text needs it.
         """
         height = height or max(map(look.height, map(str, values), self._widths))
-        rows = self._sheet.row_dimensions
-        if height > look.LINE_HEIGHT:
-            rows[self._next].height = height
-        self._sheet.append(self._row(values, marks or {}))
-        rows.pop(self._next, None)  # it is written: 100,000 of them would take 100 MB
-        self._next += 1
-        return self._next - 1
+        marks = marks or {}
+        row = self._sheet.append(self._row(values, marks), height=height if height > look.LINE_HEIGHT else None)
+        for place, mark in marks.items():
+            if mark.comment:
+                self._sheet.worksheet.write_comment(row - 1, place, mark.comment, _size(mark.comment))
+        return row
 
     def _row(self, values: Sequence[str | int], marks: Mapping[int, Mark]) -> Iterator[Cell]:
         for place, value in enumerate(values):
             mark = marks.get(place)
-            quoted = isinstance(value, str) and look.starts_a_formula(value)
-            made = look.put(self._cell(place, mark.severity if mark else None, quoted=quoted), value)
-            if mark and mark.comment:
-                made.comment = _comment(mark.comment)
-                yield made  # it is written before the next one is asked for
-                made.comment = None
-            else:
-                yield made
+            quoted = isinstance(value, str) and value.startswith(_STARTS_A_FORMULA)
+            yield value, self._format(place, mark.severity if mark else None, quoted=quoted)
 
-    def _cell(self, place: int, severity: Severity | None, *, quoted: bool) -> Cell:
-        """The one cell object that serves all cells of this look: a new one each would double the time.
-
-        ``quoted``: it begins like a formula and shall stay text also when somebody edits it.
-        """
+    def _format(self, place: int, severity: Severity | None, *, quoted: bool) -> Format:
+        """The format of a cell. ``quoted``: text like a formula, to stay text when somebody edits it."""
         key = place, quoted, severity
-        if key not in self._cells:
-            styles: dict[str, Any] = {"fill": look.ground(_GROUND[severity])} if severity else {}
+        if key not in self._formats:
+            properties: dict[str, Any] = {"bg_color": _GROUND[severity]} if severity else {}
             if quoted:
-                styles["quotePrefix"] = True
-            styles["number_format"] = _number_format(self._shown[place])
-            self._cells[key] = look.cell(
-                self._sheet, font=look.font(), border=look.BOX, alignment=look.place(), **styles
-            )
-        return self._cells[key]
+                properties["quote_prefix"] = True
+            form = _number_format(self._shown[place])
+            self._formats[key] = self._book.format(num_format=form, **look.FORM_BOX, **properties)
+        return self._formats[key]
 
 
 def _number_format(column: FormColumn | Own) -> str:
-    return look.TEXT if column.text else look.COUNT
+    return look.TEXT if column.text else look.WHOLE
 
 
-def _set_up(sheet: Any, design: FormDesign, shown: Sequence[FormColumn | Own]) -> None:
+def _set_up(book: Book, sheet: Sheet, design: FormDesign, shown: Sequence[FormColumn | Own]) -> None:
     """Widths, whole columns as text, what stays in sight, and print: the header on every page."""
-    for place, column in enumerate(shown, 1):
-        dimension = sheet.column_dimensions[get_column_letter(place)]
-        dimension.width = column.width
-        dimension.font, dimension.alignment = look.font(), look.place()
-        dimension.number_format = _number_format(column)
-    sheet.freeze_panes = f"{_FROZEN}{design.first_row}"
-    above = design.header_row - design.header_rows + 1
-    sheet.print_title_rows = f"{above}:{design.header_row}"
-    look.print_on_a4(sheet, texts.FOOTER.format(title=design.title, version=design.version))
-    headers = dict.fromkeys(range(above, design.header_row + 1), _HEADER_HEIGHT[design.header_rows])
-    for row, height in {**_HEIGHTS, **headers}.items():
-        sheet.row_dimensions[row].height = height
+    formats = [book.format(num_format=_number_format(column)) for column in shown]
+    sheet.set_widths([column.width for column in shown], formats)
+    sheet.worksheet.freeze_panes(design.first_row - 1, _FROZEN)
+    sheet.worksheet.repeat_rows(design.header_row - design.header_rows, design.header_row - 1)
+    sheet.print_on_a4("&C" + texts.FOOTER.format(title=header_text(design.title), version=design.version))
 
 
-def _comment(text: str) -> Comment:
-    """Wide enough for a sentence a line, and high enough for all of it."""
+def _size(text: str) -> dict[str, Any]:
+    """A comment's box: wide enough for a sentence a line, and high enough for all of it. Pixels."""
     width, line_height, in_a_line = 320, 20, 22
     lines = sum(1 + len(line) // in_a_line for line in text.split("\n"))
-    return Comment(text, texts.AUTHOR, height=line_height * (lines + 1), width=width)
+    size = {"width": width, "height": line_height * (lines + 1)}
+    return {"author": texts.AUTHOR, "font_name": look.BODY, "font_size": 10, **size}

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import io
+from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
-
-from openpyxl import Workbook
-from openpyxl.packaging.custom import StringProperty
+from typing import IO, TYPE_CHECKING, Final
 
 from unioncard.registers.forms.entry_sheet import write_lists
 from unioncard.registers.forms.notes_sheet import write_notes
+from unioncard.sheets import style as look
 from unioncard.sheets.layout import Kind
+from unioncard.sheets.workbook import new_book
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from unioncard.registers.forms.design import FormColumn, FormDesign
+    from unioncard.sheets.workbook import Book
 
 DESIGNS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.MEMBERS: ("unioncard.registers.members.form", "MEMBERS"),
@@ -37,26 +38,16 @@ def design_of(kind: Kind) -> FormDesign:
     return design
 
 
-def begun(design: FormDesign) -> Workbook:
-    """An empty workbook in write-only mode that says which form it is and in which version."""
-    book: Any = Workbook(write_only=True)  # the stubs do not know custom properties
-    properties = book.properties
-    properties.title, properties.version, properties.creator = design.title, design.version, texts.AUTHOR
-    book.custom_doc_props.append(
-        StringProperty(name=VERSION_PROPERTY, value=f"{design.layout.kind.value} {design.version}")
-    )
-    made: Workbook = book
-    return made
+@contextmanager
+def new_form(target: Path | IO[bytes], design: FormDesign) -> Iterator[Book]:
+    """A workbook without sheets that says which form it is and in which version; written when the block ends well."""
+    version = {"comments": texts.VERSION.format(version=design.version)}
+    with new_book(target, look.FORM, title=design.title, author=texts.AUTHOR, properties=version) as book:
+        book.workbook.set_custom_property(VERSION_PROPERTY, f"{design.layout.kind.value} {design.version}", "text")
+        yield book
 
 
-def finish(book: Workbook, design: FormDesign, columns: Sequence[FormColumn]) -> None:
+def write_back_sheets(book: Book, design: FormDesign, columns: Sequence[FormColumn]) -> None:
     """The sheets behind the entries: notes, and the lists that drop-downs refer to."""
     write_notes(book, design, columns)
     write_lists(book, columns)
-
-
-def content(book: Workbook) -> bytes:
-    """The workbook as .xlsx bytes."""
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()

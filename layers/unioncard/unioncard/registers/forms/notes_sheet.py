@@ -8,67 +8,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.utils import get_column_letter
-
-from unioncard.registers.forms import style as look
 from unioncard.registers.forms.design import instruction
+from unioncard.sheets import style as look
+from unioncard.sheets.workbook import header_text
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
+    from xlsxwriter.format import Format
 
     from unioncard.registers.forms.design import FormColumn, FormDesign
+    from unioncard.sheets.workbook import Book, Cell
 
 _WIDTHS: Final = (18, 11, 62, 28)
 _ROOM: Final = 6  # points above and below a text
 _HOW: Final = 2  # the place of the longest text of a line
-_LAST: Final = get_column_letter(len(_WIDTHS))
+_TITLE_HEIGHT, _LINE_HEIGHT, _HEADINGS_HEIGHT = 30, 18, 24
 
 
-def write_notes(book: Workbook, design: FormDesign, columns: Sequence[FormColumn]) -> None:
+def write_notes(book: Book, design: FormDesign, columns: Sequence[FormColumn]) -> None:
     """Title and version, the general lines, then a table with a line a column."""
-    sheet: Any = book.create_sheet(texts.NOTES_SHEET)
-    for place, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    look.print_on_a4(sheet, texts.FOOTER.format(title=design.title, version=design.version), landscape=False)
-    lines = (texts.NOTES_TITLE.format(title=design.title), texts.VERSION.format(version=design.version), *design.notes)
-    sheet.merged_cells = [f"A{row}:{_LAST}{row}" for row in range(1, len(lines) + 1)]
-    sheet.row_dimensions[1].height = 30
-    for row, line in enumerate(lines, 1):
-        styles = _title(row)
-        if row > 1:
-            sheet.row_dimensions[row].height = 18
-        sheet.append([look.cell(sheet, line, **styles)])
+    sheet = book.add_sheet(texts.NOTES_SHEET)
+    sheet.set_widths(_WIDTHS)
+    footer = texts.FOOTER.format(title=header_text(design.title), version=design.version)
+    sheet.print_on_a4(f"&C{footer}", landscape=False)
+    title = book.format(font_name=look.HEAD, font_size=16)
+    version, note = book.format(font_color=look.GREY), book.format()
+    lines = [
+        (texts.NOTES_TITLE.format(title=design.title), title, _TITLE_HEIGHT),
+        (texts.VERSION.format(version=design.version), version, _LINE_HEIGHT),
+        *((line, note, _LINE_HEIGHT) for line in design.notes),
+    ]
+    for text, form, height in lines:
+        sheet.append([(text, form)], height=height)
+        sheet.merge(0, len(_WIDTHS))
     sheet.append([])
-    sheet.row_dimensions[len(lines) + 2].height = 24
-    sheet.append([_cell(sheet, heading, look.HEAD_OPTIONAL, bold=True) for heading in texts.NOTES_HEADINGS])
-    for row, column in enumerate(columns, len(lines) + 3):
-        sheet.row_dimensions[row].height = look.height(instruction(column), _WIDTHS[_HOW]) + _ROOM
-        sheet.append(_line(sheet, column))
+    head = _format(book, look.HEAD_OPTIONAL, bold=True)
+    sheet.append([(heading, head) for heading in texts.NOTES_HEADINGS], height=_HEADINGS_HEIGHT)
+    for column in columns:
+        sheet.append(_line(book, column), height=look.height(instruction(column), _WIDTHS[_HOW]) + _ROOM)
 
 
-def _title(row: int) -> dict[str, Any]:
-    if row == 1:
-        return {"font": look.font(16, face=look.HEAD), "alignment": look.place()}
-    return {"font": look.font(10, color=look.GREY if row == 2 else look.INK), "alignment": look.place()}  # noqa: PLR2004
-
-
-def _line(sheet: Any, column: FormColumn) -> list[Cell]:
+def _line(book: Book, column: FormColumn) -> list[Cell]:
     need = texts.COMPULSORY if column.compulsory else texts.OPTIONAL
     color = look.HEAD_COMPULSORY if column.compulsory else ""
     header = column.header.split("\n")[0].split("（")[0]
+    plain = _format(book)
     return [
-        _cell(sheet, header, color, bold=True),
-        _cell(sheet, need, color),
-        _cell(sheet, instruction(column)),
-        _cell(sheet, column.example),
+        (header, _format(book, color, bold=True)),
+        (need, _format(book, color)),
+        (instruction(column), plain),
+        (column.example, plain),
     ]
 
 
-def _cell(sheet: Any, text: str, color: str = "", *, bold: bool = False) -> Cell:
-    styles: dict[str, Any] = {"fill": look.ground(color)} if color else {}
-    styles |= {"font": look.font(10, bold=bold), "border": look.BOX, "number_format": look.TEXT}
-    return look.cell(sheet, text, alignment=look.place("left", indent=1), **styles)
+def _format(book: Book, color: str = "", *, bold: bool = False) -> Format:
+    properties: dict[str, Any] = {"bg_color": color} if color else {}
+    return book.format(bold=bold, align="left", indent=1, num_format=look.TEXT, **look.FORM_BOX, **properties)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncard.reports.sheets import style as look
+from unioncard.sheets import style as look
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unioncard.ledger.figures import Figures
+    from unioncard.sheets.workbook import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,13 @@ class Column:
 
     group: str
     heading: str
-    figure: Callable[[Figures], look.Value]
+    figure: Callable[[Figures], Value]
     meaning: str
     number_format: str = look.COUNT
     width: float = 11.5
 
 
-def _rate(figures: Figures) -> look.Value:
+def _rate(figures: Figures) -> Value:
     rate = figures.open_rate
     return wording.NO_RATE if rate is None else rate
 

@@ -4,77 +4,69 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import Outline
-
-from unioncard.reports.sheets import style as look
 from unioncard.reports.sheets.columns import COLUMNS
+from unioncard.sheets import style as look
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter.format import Format
 
     from unioncard.ledger.figures import Figures
     from unioncard.ledger.month import MonthReport, Row
+    from unioncard.sheets.workbook import Book, Cell, Sheet
 
-HEADER_ROWS = 4
-DEEPEST_OUTLINE = 7
+HEADER_ROWS: Final = 4
+DEEPEST_OUTLINE: Final = 7
 """The spreadsheet format knows seven outline levels."""
 
 
-def write(sheet: Worksheet, report: MonthReport, footer: str) -> None:
-    """Fill the sheet. Rows stream: a template row per look is reused, so 100,000 unions need no cell objects."""
+def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
+    """Fill the sheet. Rows stream: 100,000 unions need no cell objects."""
     _set_up(sheet, footer)
-    _header(sheet, report)
+    _write_header(book, sheet, report)
     parents = {row.union.parent for row in report.rows[1:]}
-    lines = _Lines(sheet, report.root.union.level)
+    lines = _Lines(book, sheet, report.root.union.level)
     for row in report.rows:
         above = row.union.code in parents
         lines.union(row, above=above)
         if above and row.own:
             lines.own(row)
-    last = get_column_letter(len(COLUMNS) + 2)
-    sheet.auto_filter.ref = f"A{HEADER_ROWS}:{last}{lines.number}"
-    sheet.print_title_rows = f"1:{HEADER_ROWS}"
+    sheet.worksheet.autofilter(HEADER_ROWS - 1, 0, sheet.rows - 1, len(COLUMNS) + 1)
 
 
-def _set_up(sheet: Worksheet, footer: str) -> None:
-    sheet.freeze_panes = f"B{HEADER_ROWS + 1}"
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
-    widths = [36.0, 13.0, *(column.width for column in COLUMNS)]
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    for number, height in enumerate((26, 18, 20, 20), start=1):
-        sheet.row_dimensions[number].height = height
-    look.print_on_landscape_a4(sheet, footer)
+def _set_up(sheet: Sheet, footer: str) -> None:
+    page = sheet.worksheet
+    page.freeze_panes(HEADER_ROWS, 1)
+    page.hide_gridlines(2)
+    page.outline_settings(symbols_below=False)
+    page.repeat_rows(0, HEADER_ROWS - 1)
+    sheet.set_widths([36.0, 13.0, *(column.width for column in COLUMNS)])
+    sheet.print_on_a4(footer)
 
 
-def _header(sheet: Worksheet, report: MonthReport) -> None:
+def _write_header(book: Book, sheet: Sheet, report: MonthReport) -> None:
     title = f"{wording.TITLE}　{wording.DETAIL}"
     note = f"{report.root.union.name}　{wording.month_text(report.month)}　" + wording.cut_off_text(
         report.month, report.as_of, provisional=report.provisional
     )
-    sheet.append([look.cell(sheet, title, font=look.font(14, bold=True, color=look.RED), alignment=look.align())])
-    sheet.append([look.cell(sheet, note, font=look.font(9, color=look.GREY), alignment=look.align())])
-    head = {"font": look.font(bold=True, color="FFFFFF"), "fill": look.fill(look.RED), "border": look.BOX}
+    sheet.append([(title, book.format(font_size=14, bold=True, font_color=look.RED))], height=26)
+    sheet.append([(note, book.format(font_size=9, font_color=look.GREY))], height=18)
     # centred across its columns rather than merged: merged cells break sorting and filtering
-    across = {**head, "alignment": look.align("centerContinuous")}
-    groups = [look.cell(sheet, None, **head) for _ in range(2)]
+    across = book.format(**look.REPORT_HEAD, align="center_across")
+    groups: list[Cell] = [(None, book.format(**look.REPORT_HEAD))] * 2
     for group, members in groupby(column.group for column in COLUMNS):
-        names: list[look.Value] = [group, *(None for _ in list(members)[1:])]
-        groups += [look.cell(sheet, name, **across) for name in names]
-    sheet.append(groups)
+        groups += [(group, across), *[(None, across) for _ in list(members)[1:]]]
+    sheet.append(groups, height=20)
+    head = book.format(**look.REPORT_HEAD, align="center")
     headings = ["单位", "工会代码", *(column.heading for column in COLUMNS)]
-    sheet.append([look.cell(sheet, text, **head, alignment=look.align("center")) for text in headings])
+    sheet.append([(text, head) for text in headings], height=20)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What tells one kind of line from another; ``ground`` "" is plain paper."""
+    """How one kind of line differs from another; ``ground`` "" is plain paper."""
 
     depth: int
     ground: str = ""
@@ -82,12 +74,11 @@ class _Look:
 
 
 class _Lines:
-    """Writes the body's lines and knows the number of the last."""
+    """Writes the body's lines."""
 
-    def __init__(self, sheet: Worksheet, root_level: int) -> None:
-        self._sheet, self._root_level = sheet, root_level
-        self._templates: dict[_Look, list[Cell]] = {}
-        self.number = HEADER_ROWS
+    def __init__(self, book: Book, sheet: Sheet, root_level: int) -> None:
+        self._book, self._sheet, self._root_level = book, sheet, root_level
+        self._formats: dict[_Look, list[Format]] = {}
 
     def union(self, row: Row, *, above: bool) -> None:
         """A union with its whole subtree; ``above`` when it has others below it."""
@@ -100,23 +91,19 @@ class _Lines:
         self._line(_Look(row.union.level - self._root_level + 1), wording.OWN, row.union.code, row.own)
 
     def _line(self, kind: _Look, name: str, code: str, figures: Figures) -> None:
-        template = self._templates.get(kind) or self._templates.setdefault(kind, self._template(kind))
+        formats = self._formats.get(kind) or self._formats.setdefault(kind, self._formats_of(kind))
         values = (name, code, *(column.figure(figures) for column in COLUMNS))
-        self.number += 1
-        if kind.depth:
-            self._sheet.row_dimensions[self.number].outlineLevel = min(kind.depth, DEEPEST_OUTLINE)
-        self._sheet.append([look.put(cell, value) for cell, value in zip(template, values, strict=True)])
+        self._sheet.append(zip(values, formats, strict=True), level=min(kind.depth, DEEPEST_OUTLINE))
 
-    def _template(self, kind: _Look) -> list[Cell]:
-        styles: look.Styles = {"font": look.font(11, bold=kind.bold), "border": look.BOX}
+    def _formats_of(self, kind: _Look) -> list[Format]:
+        """One a column."""
+        styles: dict[str, Any] = {"font_size": 11, "bold": kind.bold, **look.REPORT_BOX}
         if kind.ground:
-            styles["fill"] = look.fill(kind.ground)
-        name = look.cell(self._sheet, **styles, alignment=look.align(indent=kind.depth, shrink=True))
-        code = look.cell(self._sheet, **styles, alignment=look.align("center"))
-        right = look.align("right")
-        forms = (column.number_format for column in COLUMNS)
+            styles["bg_color"] = kind.ground
+        name = self._book.format(**styles, indent=kind.depth, shrink=True)
+        code = self._book.format(**styles, align="center")
         return [
             name,
             code,
-            *(look.cell(self._sheet, **styles, alignment=right, number_format=form) for form in forms),
+            *(self._book.format(**styles, align="right", num_format=column.number_format) for column in COLUMNS),
         ]

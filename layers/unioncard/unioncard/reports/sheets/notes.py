@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from unioncard.reports.sheets import style as look
 from unioncard.reports.sheets.columns import COLUMNS
+from unioncard.sheets import style as look
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from collections.abc import Iterable, Iterator
 
     from unioncard.ledger.month import MonthReport
+    from unioncard.sheets.workbook import Book, Sheet
 
 Entry = tuple[str, str, str]
-WIDTHS = (22, 84, 18)
+WIDTHS: Final = (22, 84, 18)
 LINE_HEIGHT, PER_LINE = 16, 42
-"""Points a line, and Chinese characters that fit the middle column."""
+"""Points a line, and Chinese characters that fit the middle column. Each row is as high as its text needs: programs do
+not grow rows for wrapped text on opening."""
 
 
-def write(sheet: Worksheet, report: MonthReport, footer: str) -> None:
+def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     """Fill the sheet."""
-    sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABC", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    look.print_on_landscape_a4(sheet, footer, one_page=True)
-    writer = _Writer(sheet)
-    writer.title(f"{wording.TITLE}　{wording.NOTES}")
-    writer.section(("统计口径", "含义", ""), _scope(report))
-    writer.section(("已做核对", "核对内容", "结果"), _checks(report))
-    writer.section(("列名", "含义", "所在组"), [(c.heading, c.meaning, c.group) for c in COLUMNS])
+    sheet.worksheet.hide_gridlines(2)
+    sheet.set_widths(WIDTHS)
+    sheet.print_on_a4(footer, pages_high=1)
+    title = book.format(font_size=14, bold=True, font_color=look.RED, valign="bottom")
+    sheet.append([(f"{wording.TITLE}　{wording.NOTES}", title)], height=28)
+    _write_section(book, sheet, ("统计口径", "含义", ""), _scope(report))
+    _write_section(book, sheet, ("已做核对", "核对内容", "结果"), _checks(report))
+    _write_section(book, sheet, ("列名", "含义", "所在组"), [(c.heading, c.meaning, c.group) for c in COLUMNS])
+
+
+def _write_section(book: Book, sheet: Sheet, heading: Entry, entries: Iterable[Entry]) -> None:
+    """A heading with its entries, an empty line before it."""
+    sheet.append([], height=10)
+    head = book.format(**look.REPORT_HEAD)
+    sheet.append([(text, head) for text in heading], height=20)
+    name_format = book.format(bold=True, text_wrap=True, **look.REPORT_BOX)
+    body = book.format(text_wrap=True, **look.REPORT_BOX)
+    for name, meaning, extra in entries:
+        height = 6 + LINE_HEIGHT * (1 + len(meaning) // PER_LINE)
+        sheet.append([(name, name_format), (meaning, body), (extra, body)], height=height)
 
 
 def _scope(report: MonthReport) -> Iterator[Entry]:
@@ -73,30 +83,3 @@ def _checks(report: MonthReport) -> Iterator[Entry]:
 
 def _result(cases: int) -> str:
     return f"{cases:,} 个单位待核" if cases else "相符"
-
-
-class _Writer:
-    """Appends lines, each as high as its text needs: programs do not grow rows for wrapped text on opening."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self._sheet, self._number = sheet, 0
-
-    def title(self, text: str) -> None:
-        """The sheet's title."""
-        self._append([look.cell(self._sheet, text, font=look.font(14, bold=True, color=look.RED))], 28)
-
-    def section(self, heading: Entry, entries: list[Entry] | Iterator[Entry]) -> None:
-        """A heading with its entries, an empty line before it."""
-        self._append([], 10)
-        head = {"font": look.font(bold=True, color="FFFFFF"), "fill": look.fill(look.RED), "border": look.BOX}
-        self._append([look.cell(self._sheet, text, **head, alignment=look.align()) for text in heading], 20)
-        for name, meaning, extra in entries:
-            body = {"border": look.BOX, "alignment": look.align(wrap=True)}
-            cells = [look.cell(self._sheet, name, font=look.font(bold=True), **body)]
-            cells += [look.cell(self._sheet, text, font=look.font(), **body) for text in (meaning, extra)]
-            self._append(cells, 6 + LINE_HEIGHT * (1 + len(meaning) // PER_LINE))
-
-    def _append(self, cells: list[Cell], height: float) -> None:
-        self._number += 1
-        self._sheet.row_dimensions[self._number].height = height
-        self._sheet.append(cells)

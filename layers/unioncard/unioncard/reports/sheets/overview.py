@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.ledger.figures import ZERO, Figures
-from unioncard.reports.sheets import style as look
 from unioncard.reports.sheets.chart import Place, add_chart
+from unioncard.sheets import style as look
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from unioncard.ledger.figures import Figures
     from unioncard.ledger.month import MonthReport, Row
+    from unioncard.sheets.workbook import Book, Cell, Sheet, Value
 
 
 # The table of the overview: the unions directly below, most cards first, and a total that adds up.
 
-SHOWN = 40
+SHOWN: Final = 40
 """Lines a page takes: 28 cities and counties and a dozen industries. The rest is one line, never left out."""
-HEADINGS = ("单位", "期末会员", "本月新增", wording.BEFORE + "开卡", "本月开卡", "累计开卡", "开卡率")
+HEADINGS: Final = ("单位", "期末会员", "本月新增", wording.BEFORE + "开卡", "本月开卡", "累计开卡", "开卡率")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,10 @@ def ranking(report: MonthReport) -> list[Line]:
     return [*lines, Line(wording.TOTAL, report.root.total, sum=True, ground=look.PALE)]
 
 
-def values(figures: Figures) -> list[tuple[look.Value, str]]:
+def values(figures: Figures) -> list[tuple[Value, str]]:
     """The figures of a line with their number formats, in the order of HEADINGS."""
     closing = figures.closing
-    rate: look.Value = wording.NO_RATE if figures.open_rate is None else figures.open_rate
+    rate: Value = wording.NO_RATE if figures.open_rate is None else figures.open_rate
     counts = (closing.members, figures.change.joined, figures.opening.opened, figures.change.opened, closing.opened)
     return [*((count, look.COUNT) for count in counts), (rate, look.RATE)]
 
@@ -68,58 +66,47 @@ def _sum(rows: list[Row]) -> Figures:
     return sum((row.total for row in rows), ZERO)
 
 
-WIDTHS = (26, 12.5, 12.5, 12.5, 12.5, 12.5, 10.5, 2.5, 15.5, 15.5, 15.5, 15.5)
-TILE_COLUMNS = ((1, 1), (2, 3), (4, 5), (6, 7), (9, 10), (11, 12))
+WIDTHS: Final = (26, 12.5, 12.5, 12.5, 12.5, 12.5, 10.5, 2.5, 15.5, 15.5, 15.5, 15.5)
+TILE_COLUMNS: Final = ((1, 1), (2, 3), (4, 5), (6, 7), (9, 10), (11, 12))
 """First and last column of each big number, 1-based; column 8 is the gap between table and chart."""
-CHART_COLUMNS = (9, 12)
-TABLE_TOP = 9
-ROW_HEIGHT = 17.5
+CHART_COLUMNS: Final = (9, 12)
+TABLE_TOP: Final = 9
+ROW_HEIGHT: Final = 17.5
 
 
-def write(sheet: Worksheet, report: MonthReport, footer: str) -> None:
+def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     """Fill the sheet."""
     lines = ranking(report)
-    _set_up(sheet, footer, len(lines))
-    _title(sheet, report)
-    _tiles(sheet, report.root.total)
+    sheet.worksheet.hide_gridlines(2)
+    sheet.set_widths(WIDTHS)
+    sheet.print_on_a4(footer, pages_high=1)
+    _write_title(book, sheet, report)
+    _write_tiles(book, sheet, report.root.total)
     if not lines:
         return
-    _table(sheet, lines)
+    _write_table(book, sheet, lines)
     charted = sum(1 for line in lines if line.charted)
-    place = Place(columns=CHART_COLUMNS, rows=(TABLE_TOP, TABLE_TOP + len(lines)))
+    place = Place(CHART_COLUMNS, (TABLE_TOP, TABLE_TOP + len(lines)), WIDTHS, ROW_HEIGHT)
     # the chart's lower right marker lies in the next cell, which would print as an empty column
-    sheet.print_area = f"A1:L{place.bottom}"
-    add_chart(sheet, header_row=TABLE_TOP, rows=charted, place=place)
+    sheet.worksheet.print_area(0, 0, place.bottom - 1, len(WIDTHS) - 1)
+    add_chart(book, sheet, header_row=TABLE_TOP, rows=charted, place=place)
 
 
-def _set_up(sheet: Worksheet, footer: str, lines: int) -> None:
-    sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABCDEFGHIJKL", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    for number, height in enumerate((36, 20, 20, 8, 20, 36, 18, 12), start=1):
-        sheet.row_dimensions[number].height = height
-    for number in range(TABLE_TOP, TABLE_TOP + lines + 1):
-        sheet.row_dimensions[number].height = ROW_HEIGHT
-    look.print_on_landscape_a4(sheet, footer, one_page=True)
-
-
-def _title(sheet: Worksheet, report: MonthReport) -> None:
-    title = look.font(20, bold=True, color=look.RED)
-    sheet.append([look.cell(sheet, wording.TITLE, font=title, alignment=look.align())])
+def _write_title(book: Book, sheet: Sheet, report: MonthReport) -> None:
+    sheet.append([(wording.TITLE, book.format(font_size=20, bold=True, font_color=look.RED))], height=36)
     month = f"{report.root.union.name}　{wording.month_text(report.month)}"
     mark = f"（{wording.PROVISIONAL if report.provisional else wording.FINAL}）"
-    sheet.append([look.cell(sheet, month + mark, font=look.font(12, bold=True), alignment=look.align())])
+    sheet.append([(month + mark, book.format(font_size=12, bold=True))], height=20)
     cut_off = wording.cut_off_text(report.month, report.as_of, provisional=report.provisional)
-    color = look.RED if report.provisional else look.GREY
-    line = [look.cell(sheet, cut_off, font=look.font(10, color=color), alignment=look.align(), border=look.RULE)]
-    sheet.append(line + [look.cell(sheet, border=look.RULE) for _ in WIDTHS[1:]])
-    sheet.append([])
+    rule = book.format(bottom=2, bottom_color=look.RED, font_color=look.RED if report.provisional else look.GREY)
+    sheet.append([(cut_off, rule), *[(None, rule)] * (len(WIDTHS) - 1)], height=20)
+    sheet.append([], height=8)
 
 
-def _tiles(sheet: Worksheet, total: Figures) -> None:
+def _write_tiles(book: Book, sheet: Sheet, total: Figures) -> None:
     closing, change = total.closing, total.change
-    rate: look.Value = wording.NO_RATE if total.open_rate is None else total.open_rate
-    tiles: tuple[tuple[str, look.Value, str, str], ...] = (
+    rate: Value = wording.NO_RATE if total.open_rate is None else total.open_rate
+    tiles: tuple[tuple[str, Value, str, str], ...] = (
         ("期末会员（人）", closing.members, f"本月新增 {change.joined:,}", look.COUNT),
         ("累计送行（张）", closing.requested, f"本月 {change.requested:,}", look.COUNT),
         ("累计开卡成功（张）", closing.opened, f"本月 {change.opened:,}", look.COUNT),
@@ -127,34 +114,33 @@ def _tiles(sheet: Worksheet, total: Figures) -> None:
         ("待银行答复（张）", total.waiting, "已送行、尚未回盘", look.COUNT),
         ("开卡率", rate, "累计开卡成功 ÷ 期末会员", look.RATE),
     )
-    small: look.Styles = {"font": look.font(9, color=look.GREY)}
-    _across(sheet, [(label, small) for label, *_ in tiles])
-    big = look.font(20, bold=True, color=look.RED)
-    _across(sheet, [(value, {"font": big, "number_format": form}) for _, value, _, form in tiles])
-    _across(sheet, [(below, small) for _, _, below, _ in tiles])
-    sheet.append([])
+    tile = {"bg_color": look.PALER, "align": "center_across"}
+    small = book.format(**tile, font_size=9, font_color=look.GREY)
+    big = {
+        form: book.format(**tile, font_size=20, bold=True, font_color=look.RED, num_format=form) for *_, form in tiles
+    }
+    sheet.append(_across([(label, small) for label, *_ in tiles]), height=20)
+    sheet.append(_across([(value, big[form]) for _, value, _, form in tiles]), height=36)
+    sheet.append(_across([(below, small) for _, _, below, _ in tiles]), height=18)
+    sheet.append([], height=12)
 
 
-def _across(sheet: Worksheet, parts: list[tuple[look.Value, look.Styles]]) -> None:
+def _across(parts: list[Cell]) -> list[Cell]:
     """One line of the tiles, each part centred across its columns."""
-    line = [look.cell(sheet) for _ in WIDTHS]
-    shared = {"fill": look.fill(look.PALER), "alignment": look.align("centerContinuous")}
-    for (first, last), (value, styles) in zip(TILE_COLUMNS, parts, strict=True):
-        for column in range(first, last + 1):
-            line[column - 1] = look.cell(sheet, value if column == first else None, **shared, **styles)
-    sheet.append(line)
+    line: list[Cell] = [(None, None)] * len(WIDTHS)
+    for (first, last), (value, form) in zip(TILE_COLUMNS, parts, strict=True):
+        line[first - 1 : last] = [(value, form), *[(None, form)] * (last - first)]
+    return line
 
 
-def _table(sheet: Worksheet, lines: list[Line]) -> None:
-    head = {"font": look.font(bold=True, color="FFFFFF"), "fill": look.fill(look.RED), "border": look.BOX}
-    sheet.append([look.cell(sheet, text, **head, alignment=look.align("center")) for text in HEADINGS])
+def _write_table(book: Book, sheet: Sheet, lines: list[Line]) -> None:
+    head = book.format(**look.REPORT_HEAD, align="center")
+    sheet.append([(text, head) for text in HEADINGS], height=ROW_HEIGHT)
     for line in lines:
-        styles: look.Styles = {"font": look.font(bold=line.sum), "border": look.BOX}
+        styles: dict[str, Any] = {"bold": line.sum, **look.REPORT_BOX}
         if line.ground:
-            styles["fill"] = look.fill(line.ground)
-        name = look.cell(sheet, line.name, **styles, alignment=look.align(shrink=True))
+            styles["bg_color"] = line.ground
         figures = [
-            look.cell(sheet, value, **styles, alignment=look.align("right"), number_format=form)
-            for value, form in values(line.figures)
+            (value, book.format(**styles, align="right", num_format=form)) for value, form in values(line.figures)
         ]
-        sheet.append([name, *figures])
+        sheet.append([(line.name, book.format(**styles, shrink=True)), *figures], height=ROW_HEIGHT)
