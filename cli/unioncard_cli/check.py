@@ -88,7 +88,7 @@ def _progress_bar(task: str, *, quiet: bool) -> Iterator[Callable[[int], None] |
 
 
 def _write_corrections(checked: Checked, target: Path, *, quiet: bool) -> None:
-    from unioncard.registers.forms.corrections import corrections  # noqa: PLC0415 openpyxl takes 0.2 s to import
+    from unioncard.registers.forms.corrections import corrections  # noqa: PLC0415 the writer is not needed to check
 
     with _progress_bar("写待更正的工作簿", quiet=quiet) as progress:
         target.write_bytes(corrections(checked, progress=progress or (lambda _: None)))

@@ -53,8 +53,8 @@ def unions(
 
 def _write(kind: Kind, out: Path, code: str | None, place: Place) -> None:
     """Write the form, or say why not and leave the file as it was."""
-    from unioncard.registers.forms.form import design_of  # noqa: PLC0415 openpyxl takes 0.2 s to import
-    from unioncard_tools.forms import blank_form  # noqa: PLC0415 openpyxl takes 0.2 s to import
+    from unioncard.registers.forms.form import design_of  # noqa: PLC0415 needed by this command alone
+    from unioncard_tools.forms import blank_form  # noqa: PLC0415 needed by this command alone
 
     try:
         union = known_union(code, clock.today(), place).union if code else None

@@ -38,9 +38,9 @@ What makes a start slow is loading, and that can be counted: the time itself is 
 
 CRYPTOGRAPHY = {"aws_encryption_sdk", "cryptography"}
 READING = {"python_calamine", "phonenumbers"}
-WRITING = {"openpyxl"}
+WRITING = {"xlsxwriter"}
 LETTERS = {"jinja2"}
-NEVER = {"aws_xray_sdk", "pytest", "rich", "typer", "unioncard_cli"}
+NEVER = {"aws_xray_sdk", "openpyxl", "pytest", "rich", "typer", "unioncard_cli"}
 
 NEEDLESS = {
     "upload": CRYPTOGRAPHY | READING | WRITING | LETTERS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 FILE_BYTES: Final = 56 * 2**20
-"""Bytes of the upload: 500,000 rows of the whole form take 55 MiB as openpyxl writes them."""
+"""Bytes of the upload: 500,000 rows of the whole form take 55 MiB as we write them."""
 
 INFLATED_BYTES: Final = 1024 * 2**20
 """Bytes of all parts unpacked: 500,000 rows of 22 columns take about 500 MB of XML."""

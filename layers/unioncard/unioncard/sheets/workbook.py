@@ -65,6 +65,7 @@ class Sheet:
             self._put(row, column, value, form)
         if column < 0:
             self._put(row, 0, None, self._blank)  # a row without a cell would lose its height
+        self.worksheet.row_info.pop(row - 1, None)  # it is on disk: 100,000 of them would take 30 MB
         self.rows += 1
         return self.rows
 
@@ -150,7 +151,12 @@ def new_book(  # noqa: PLR0913 a file's properties
         workbook = Workbook(target, {"constant_memory": True, "tmpdir": folder, **_NO_GUESSES, **face})
         instant = {"created": created} if created else {}
         workbook.set_properties({"title": clean(title), "author": author, **(properties or {}), **instant})
-        yield Book(workbook, base)
+        try:
+            yield Book(workbook, base)
+        except BaseException:
+            for sheet in workbook.worksheets():
+                sheet.row_data_fh.close()
+            raise
         workbook.close()
 
 
