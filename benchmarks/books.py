@@ -1,4 +1,4 @@
-"""The registers that are measured, made once: texts inside the cells, as we write them, and in a table, as Excel does."""
+"""The registers that are measured, made once: texts in the cells, as we write them, and in a table, as Excel does."""
 
 from __future__ import annotations
 
