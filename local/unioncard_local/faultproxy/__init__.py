@@ -15,7 +15,7 @@ browsers) and services that the plan does not name go through byte for byte.
 | `message.py` `line.py` | HTTP/1.1: heads and bodies; one connection |
 | `errors.py` | what AWS answers, in each service's own format |
 | `batches.py` | batches of DynamoDB that are done in part |
-| `fates.py` | what each fault does to an exchange |
+| `effects.py` | what each fault does to an exchange |
 | `proxy.py` | connections, and each exchange from request to count |
 | `counts.py` | what was done, on file |
 | `functions.py` | the way of functions to the proxy |

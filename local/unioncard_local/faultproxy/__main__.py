@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from unioncard_local.faultproxy.counts import Counts
-from unioncard_local.faultproxy.message import LONGEST_HEAD
+from unioncard_local.faultproxy.http import LONGEST_HEAD
 from unioncard_local.faultproxy.plan import PlanFile, PlanRefused
 from unioncard_local.faultproxy.proxy import Proxy
 

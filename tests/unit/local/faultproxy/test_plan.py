@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from unioncard_local.faultproxy.faults import FAULTS
 from unioncard_local.faultproxy.functions import endpoints, send_through
-from unioncard_local.faultproxy.kinds import FAULTS
 from unioncard_local.faultproxy.plan import PlanFile, PlanRefused, read
 from unioncard_local.stack.settings import TEMPLATE
 from unioncard_local.stack.template import load
