@@ -1,4 +1,4 @@
-"""What each fault does to one exchange. A fate that does not fit the answer lets it pass, and says so by False."""
+"""What each fault does to one exchange. One that does not fit the answer lets it pass, and returns False."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Exchange:
 
     client: Connection
     emulator: Callable[[], Awaitable[Connection]]
-    """Request for only when the request is sent on."""
+    """Called only when the request is sent on."""
     head: Head
     body: bytes
     request: Request

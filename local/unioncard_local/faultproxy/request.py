@@ -1,4 +1,4 @@
-"""What a request asks for: service and operation, read from its head."""
+"""What a request is for: service and operation, read from its head."""
 
 from __future__ import annotations
 
