@@ -21,7 +21,7 @@ from unioncard_local.demo import scenario
 from unioncard_local.demo.campaign import Campaign, Size
 from unioncard_local.demo.campaign_end import EndState, end_of
 from unioncard_local.faultproxy.beside import beside
-from unioncard_local.faultproxy.kinds import Fault
+from unioncard_local.faultproxy.faults import Fault
 from unioncard_local.faultproxy.plan import Plan
 from unioncard_local.stack.deploy import deploy
 from unioncard_local.stack.lifecycle import running

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from unioncard_local.faultproxy.counts import Counts
-from unioncard_local.faultproxy.message import LONGEST_HEAD
+from unioncard_local.faultproxy.http import LONGEST_HEAD
 from unioncard_local.faultproxy.plan import PlanFile, PlanRefused
 from unioncard_local.faultproxy.proxy import Proxy
 
@@ -24,7 +24,7 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser("faultproxy", description="Lets AWS fail between functions and the emulator.")
+    parser = argparse.ArgumentParser("faultproxy", description="Makes AWS fail between functions and the emulator.")
     parser.add_argument("--listen", type=_address, required=True, metavar="HOST:PORT", help="where functions connect")
     parser.add_argument("--to", type=_address, required=True, metavar="HOST:PORT", help="the emulator's gateway")
     parser.add_argument("--plan", type=Path, required=True, help="seed and rates, JSON; read again when it changes")
@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def run(listen: tuple[str, int], proxy: Proxy) -> None:
-    """Serve until told to stop; the counts are on file at the end. Raises OSError when the port is taken."""
+    """Serve until a signal ends it; the counts are on file at the end. Raises OSError when the port is taken."""
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from unioncard_local.faultproxy.kinds import Fault
+from unioncard_local.faultproxy.faults import Fault
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,19 +1,25 @@
-"""The plan of a run: which faults, how often, from which seed. A JSON file, read again when it changes."""
+"""The plan of a run: which faults, how often, from which seed; and which request gets which of them."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from unioncard_local.errors import LocalCloudError
-from unioncard_local.faultproxy.kinds import FAULTS, Fault
+from unioncard_local.faultproxy.faults import FAULTS, Fault, may_hit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Rate = Annotated[float, Field(ge=0, le=1)]
+
+
+_RANGE = 2**64
 
 
 class PlanRefused(LocalCloudError):
@@ -57,7 +63,7 @@ def read(file: Path) -> Plan:
 
 
 class PlanFile:
-    """A plan that may be switched while it is carried out: by replacing its file."""
+    """A plan as a JSON file, which may be replaced while the proxy runs."""
 
     def __init__(self, file: Path) -> None:
         """Read it. Raises PlanRefused."""
@@ -67,7 +73,7 @@ class PlanFile:
         self.times_read = 1
 
     def changed(self) -> bool:
-        """Look at the file; True when another plan holds from now on. A bad one is told once, and the old one stays."""
+        """Look at the file; True when another plan holds from now on. A bad one is reported once; the old one stays."""
         stamp = self._stamp()
         if stamp == self._seen:
             return False
@@ -86,3 +92,40 @@ class PlanFile:
         except FileNotFoundError:
             return (0, 0, 0)
         return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@dataclass(frozen=True, slots=True)
+class Throw:
+    """The fault, and how far it goes where that can vary: of a body or a batch, a share from 0 up to 1."""
+
+    fault: Fault
+    share: float
+
+
+@dataclass(slots=True)
+class Dice:
+    """Which request gets which fault, in the order of requests.
+
+    By the plan's seed, the operation and how manieth request of that operation it is under this plan, and by nothing
+    else: requests of other operations that come in between, from other functions, change nothing.
+    """
+
+    plan: Plan
+    thrown: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def throw(self, service: str, operation: str) -> Throw | None:
+        """The fault of the next request of this operation; None: it passes."""
+        self.thrown[service, operation] += 1
+        rates = self.plan.rates.get(service, {})
+        hit, share = self._numbers(f"{service} {operation} {self.thrown[service, operation]}")
+        # In the order of Fault, not of the file: the same rates are the same plan.
+        for fault in Fault:
+            if may_hit(fault, operation):
+                hit -= rates.get(fault, 0.0)
+                if hit < 0:
+                    return Throw(fault, share)
+        return None
+
+    def _numbers(self, what: str) -> tuple[float, float]:
+        digest = hashlib.blake2b(f"{self.plan.seed} {what}".encode(), digest_size=16).digest()
+        return int.from_bytes(digest[:8]) / _RANGE, int.from_bytes(digest[8:]) / _RANGE

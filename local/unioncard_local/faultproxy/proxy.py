@@ -7,17 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from unioncard_local.faultproxy import fates
-from unioncard_local.faultproxy.asked import Asked, asked
+from unioncard_local.faultproxy import effects
 from unioncard_local.faultproxy.counts import BROKEN, PASSED, Counts
-from unioncard_local.faultproxy.dice import Dice
-from unioncard_local.faultproxy.line import Line, connect
-from unioncard_local.faultproxy.message import read_head, request_body
+from unioncard_local.faultproxy.http import Connection, connect, read_head, request_body
+from unioncard_local.faultproxy.plan import Dice
+from unioncard_local.faultproxy.request import Request, request_of
 
 if TYPE_CHECKING:
-    from unioncard_local.faultproxy.dice import Throw
-    from unioncard_local.faultproxy.message import Head
-    from unioncard_local.faultproxy.plan import PlanFile
+    from unioncard_local.faultproxy.http import Head
+    from unioncard_local.faultproxy.plan import PlanFile, Throw
 
 _GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 _ENDED = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
@@ -36,7 +34,7 @@ class Proxy:
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take on one client's connection."""
-        task = asyncio.create_task(self._serve(_Pair(Line(reader, writer), self._to)))
+        task = asyncio.create_task(self._serve(_Pair(Connection(reader, writer), self._to)))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
@@ -61,19 +59,19 @@ class Proxy:
             await pair.end()
 
     async def _exchange(self, pair: _Pair, head: Head) -> None:
-        request = asked(head)
+        request = request_of(head)
         outcome: str = BROKEN
         try:
             if head.fields.get("expect", "").lower() == "100-continue":
                 await pair.client.send(_GO_ON)
             body = await request_body(pair.client.reader, head)
             throw = self._throw(request)
-            exchange = fates.Exchange(pair.client, pair.emulator, head, body, request, self._dice.plan.hold_s)
+            exchange = effects.Exchange(pair.client, pair.emulator, head, body, request, self._dice.plan.hold_s)
             outcome = await _carry_out(exchange, throw)
         finally:
             self._count(request, outcome)
 
-    def _throw(self, request: Asked) -> Throw | None:
+    def _throw(self, request: Request) -> Throw | None:
         if self._plans.changed():
             self._dice = Dice(self._plans.plan)
         plan = self._dice.plan
@@ -81,29 +79,29 @@ class Proxy:
             return None
         return self._dice.throw(request.service, request.operation)
 
-    def _count(self, request: Asked, outcome: str) -> None:
+    def _count(self, request: Request, outcome: str) -> None:
         if request.service:
             self._counts.add(request.service, request.operation, outcome)
         else:
             self._counts.add_unsigned()
 
 
-async def _carry_out(exchange: fates.Exchange, throw: Throw | None) -> str:
+async def _carry_out(exchange: effects.Exchange, throw: Throw | None) -> str:
     if throw is None:
-        await fates.pass_on(exchange)
+        await effects.pass_on(exchange)
         return PASSED
-    return throw.fault if await fates.befall(exchange, throw) else PASSED
+    return throw.fault if await effects.inject(exchange, throw) else PASSED
 
 
 @dataclass(slots=True)
 class _Pair:
     """A client's connection and the one to the emulator that is its own."""
 
-    client: Line
+    client: Connection
     to: tuple[str, int]
-    _emulator: Line | None = field(default=None)
+    _emulator: Connection | None = field(default=None)
 
-    async def emulator(self) -> Line:
+    async def emulator(self) -> Connection:
         """The connection to the emulator, a new one when that before has ended."""
         if self._emulator is None or not self._emulator.is_open:
             self._emulator = await connect(*self.to)

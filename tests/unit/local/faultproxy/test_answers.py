@@ -10,12 +10,11 @@ import pytest
 from botocore.parsers import create_parser
 from botocore.session import get_session
 
-from unioncard_local.faultproxy.asked import Asked
-from unioncard_local.faultproxy.batches import divide, unite
 from unioncard_local.faultproxy.counts import PASSED, Counts
-from unioncard_local.faultproxy.errors import conflict, refusal
-from unioncard_local.faultproxy.kinds import FAULTS, Fault
-from unioncard_local.faultproxy.message import parse
+from unioncard_local.faultproxy.faults import FAULTS, Fault
+from unioncard_local.faultproxy.http import parse
+from unioncard_local.faultproxy.request import Request
+from unioncard_local.faultproxy.responses import conflict, divide, refusal, unite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +32,7 @@ def parts(raw: bytes) -> tuple[int, dict[str, str], bytes]:
 
 @pytest.mark.parametrize(("service", "fault"), SENT)
 def test_every_error_is_read_by_the_sdks_own_parser(service: str, fault: Fault):
-    status, fields, body = parts(refusal(Asked("POST", "/b/k&l", service, "Any", ""), fault))
+    status, fields, body = parts(refusal(Request("POST", "/b/k&l", service, "Any", ""), fault))
     protocol = get_session().get_service_model(service).metadata["protocol"]
 
     read = create_parser(protocol).parse({"status_code": status, "headers": fields, "body": body}, None)
@@ -45,7 +44,9 @@ def test_every_error_is_read_by_the_sdks_own_parser(service: str, fault: Fault):
 
 
 def test_the_words_of_an_error_of_s3_name_the_resource_safely():
-    assert b"<Resource>/b/k&amp;l</Resource>" in refusal(Asked("PUT", "/b/k&l", "s3", "PutObject", ""), Fault.THROTTLED)
+    assert b"<Resource>/b/k&amp;l</Resource>" in refusal(
+        Request("PUT", "/b/k&l", "s3", "PutObject", ""), Fault.THROTTLED
+    )
 
 
 @pytest.mark.parametrize("items", [1, 3, 100])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from unioncard_local.faultproxy.dice import Dice, Throw
-from unioncard_local.faultproxy.kinds import FAULTS, Fault
-from unioncard_local.faultproxy.plan import Plan
+from unioncard_local.faultproxy.faults import FAULTS, Fault
+from unioncard_local.faultproxy.plan import Dice, Plan, Throw
 
 RATES = {"dynamodb": {Fault.THROTTLED: 0.1, Fault.LOST_RESET: 0.05, Fault.CONFLICT: 0.2}}
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from unioncard_local.faultproxy.asked import asked
-from unioncard_local.faultproxy.message import Head, answer_body, parse, read_answer, read_head, request_body
+from unioncard_local.faultproxy.http import Head, answer_body, parse, read_answer, read_head, request_body
+from unioncard_local.faultproxy.request import request_of
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=AKIA1/20261125/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
 CHUNKS = b"5;x=1\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\nchecksum: 1\r\n\r\n"
@@ -45,21 +45,21 @@ async def body(content: bytes, answer: Head, method: str = "GET") -> bytes:
     ],
 )
 def test_an_operation_of_s3_is_read_from_method_and_address(first: str, fields: dict[str, str], operation: str):
-    request = asked(head(first, Authorization=SIGNED.format("s3"), **fields))
+    request = request_of(head(first, Authorization=SIGNED.format("s3"), **fields))
 
     assert (request.service, request.operation) == ("s3", operation)
 
 
 def test_an_operation_of_the_other_services_is_their_target():
     target = "DynamoDB_20120810.PutItem"
-    request = asked(head("POST / HTTP/1.1", Authorization=SIGNED.format("dynamodb"), X_Amz_Target=target))
+    request = request_of(head("POST / HTTP/1.1", Authorization=SIGNED.format("dynamodb"), X_Amz_Target=target))
 
     assert (request.service, request.operation) == ("dynamodb", "PutItem")
 
 
 @pytest.mark.parametrize("authorization", [{}, {"Authorization": "Bearer aws4_request"}])
 def test_what_no_sdk_signed_is_of_no_service(authorization: dict[str, str]):
-    assert asked(head("GET /b/k?X-Amz-Signature=1 HTTP/1.1", **authorization)).service == ""
+    assert request_of(head("GET /b/k?X-Amz-Signature=1 HTTP/1.1", **authorization)).service == ""
 
 
 def test_a_request_in_chunks_is_kept_with_its_lines():

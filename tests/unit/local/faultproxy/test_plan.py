@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from unioncard_local.faultproxy.faults import FAULTS
 from unioncard_local.faultproxy.functions import endpoints, send_through
-from unioncard_local.faultproxy.kinds import FAULTS
 from unioncard_local.faultproxy.plan import PlanFile, PlanRefused, read
 from unioncard_local.stack.settings import TEMPLATE
 from unioncard_local.stack.template import load
@@ -59,7 +59,7 @@ def test_a_new_plan_holds_as_soon_as_the_file_is_another(tmp_path: Path):
     assert not plans.changed()
 
 
-def test_a_bad_plan_is_told_once_and_the_old_one_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_bad_plan_is_reported_once_and_the_old_one_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     plans = PlanFile(written(tmp_path, {"seed": 1}))
     written(tmp_path, "{")
 

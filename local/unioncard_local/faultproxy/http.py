@@ -1,8 +1,11 @@
-"""HTTP/1.1 as it is on the wire: heads, and bodies in pieces, both kept byte for byte (RFC 9112)."""
+"""HTTP/1.1 as it is on the wire (RFC 9112): connections, heads, and bodies in pieces, kept byte for byte."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,8 @@ _END = b"\r\n\r\n"
 _WITHOUT_BODY = (204, 304)
 _CONTINUE = 100
 _OK = range(200, 300)
+# SO_LINGER on, for no time: closing then sends RST, not FIN.
+_RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Head:
 
     @property
     def is_chunked(self) -> bool:
-        """Whether the body tells its own end."""
+        """Whether the body marks its own end."""
         return "chunked" in self.fields.get("transfer-encoding", "").lower()
 
     def replacing(self, **fields: str) -> bytes:
@@ -129,3 +134,42 @@ async def _exactly(reader: asyncio.StreamReader, size: int) -> AsyncIterator[byt
             raise asyncio.IncompleteReadError(b"", size)
         size -= len(piece)
         yield piece
+
+
+@dataclass(slots=True)
+class Connection:
+    """Both directions of a connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @property
+    def is_open(self) -> bool:
+        """False once either side has closed it."""
+        return not (self.writer.is_closing() or self.reader.at_eof())
+
+    async def send(self, *parts: bytes) -> None:
+        """Send these, and wait while the peer is slower than we are."""
+        self.writer.writelines(parts)
+        await self.writer.drain()
+
+    async def close(self) -> None:
+        """End it in order: what was sent arrives."""
+        self.writer.close()
+        with suppress(ConnectionError):
+            await self.writer.wait_closed()
+
+    def reset(self) -> None:
+        """End it so that the peer gets "connection reset by peer"."""
+        self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+        self.writer.transport.abort()
+
+    async def hold(self, seconds: float) -> None:
+        """Say nothing until the peer gives up, or for so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.reader.read(1), seconds)
+
+
+async def connect(host: str, port: int) -> Connection:
+    """A new connection. Raises OSError when nobody listens."""
+    return Connection(*await asyncio.open_connection(host, port, limit=LONGEST_HEAD))

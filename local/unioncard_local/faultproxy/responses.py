@@ -1,4 +1,4 @@
-"""What AWS answers when a service fails, in that service's own format.
+"""What AWS responds when a service fails, or does a batch in part, in that service's own format.
 
 DynamoDB and SQS: JSON 1.0, KMS and Secrets Manager: JSON 1.1, each with ``__type``; S3: XML. Codes and statuses are
 those of the services' API references ("Common errors", and per operation).
@@ -14,10 +14,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from unioncard_local.faultproxy.kinds import Fault
+from unioncard_local.faultproxy.faults import Fault
 
 if TYPE_CHECKING:
-    from unioncard_local.faultproxy.asked import Asked
+    from unioncard_local.faultproxy.request import Request
+
+Tables = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ _FRONT_LAYER = {("dynamodb", "ThrottlingException"): "com.amazon.coral.availabil
 _JSON = {"kms": "1.1", "secretsmanager": "1.1"}
 
 
-def refusal(request: Asked, fault: Fault) -> bytes:
+def refusal(request: Request, fault: Fault) -> bytes:
     """The whole answer to this request under this fault; a lost answer's error is the internal one."""
     found = _REFUSALS[request.service, Fault.INTERNAL if fault is Fault.LOST_ERROR else fault]
     if request.service == "s3":
@@ -90,7 +92,7 @@ def _json(status: int, code: str, service: str, content: dict[str, Any]) -> byte
     return _answer(status, fields, body)
 
 
-def _xml(found: Refusal, request: Asked) -> bytes:
+def _xml(found: Refusal, request: Request) -> bytes:
     identity, host = uuid.uuid4().hex[:16].upper(), uuid.uuid4().hex
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -106,3 +108,59 @@ def _answer(status: int, fields: dict[str, str], body: bytes) -> bytes:
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
     lines += [f"{name}: {value}" for name, value in {**fields, "Content-Length": str(len(body))}.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A batch of DynamoDB in two: the request that is sent on, and per table what comes back.
+
+    What is held back never reaches the emulator, so "unprocessed" is true.
+    """
+
+    sent: bytes
+    held_back: Tables
+
+
+def divide(operation: str, body: bytes, share: float) -> Divided | None:
+    """Hold back about this share of a batch, one entry at least, but not all.
+
+    None when that cannot be: for one entry alone DynamoDB throws, it returns nothing unprocessed.
+    """
+    request = json.loads(body)
+    entries = [
+        (table, entry) for table, asked in request["RequestItems"].items() for entry in _entries(operation, asked)
+    ]
+    if len(entries) <= 1:
+        return None
+    keep = len(entries) - 1 - int(share * (len(entries) - 1))
+    kept = _tables(operation, request["RequestItems"], entries[:keep])
+    rest = _tables(operation, request["RequestItems"], entries[keep:])
+    return Divided(json.dumps({**request, "RequestItems": kept}).encode(), rest)
+
+
+def unite(operation: str, body: bytes, held_back: Tables) -> bytes:
+    """The emulator's answer with what was held back put to what it left itself."""
+    answer = json.loads(body)
+    name = "UnprocessedItems" if operation == "BatchWriteItem" else "UnprocessedKeys"
+    left = answer.get(name) or {}
+    for table, asked in held_back.items():
+        more = _entries(operation, left[table]) if table in left else []
+        left[table] = _with(operation, asked, [*more, *_entries(operation, asked)])
+    return json.dumps({**answer, name: left}).encode()
+
+
+def _tables(operation: str, asked: Tables, entries: list[tuple[str, Any]]) -> Tables:
+    per_table: dict[str, list[Any]] = {}
+    for table, entry in entries:
+        per_table.setdefault(table, []).append(entry)
+    return {table: _with(operation, asked[table], some) for table, some in per_table.items()}
+
+
+def _entries(operation: str, asked: Any) -> list[Any]:
+    found: list[Any] = asked if operation == "BatchWriteItem" else asked["Keys"]
+    return found
+
+
+def _with(operation: str, asked: Any, entries: list[Any]) -> Any:
+    # A batch of reads has more than keys per table: projection, consistency.
+    return entries if operation == "BatchWriteItem" else {**asked, "Keys": entries}

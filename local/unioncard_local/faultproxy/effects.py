@@ -1,4 +1,4 @@
-"""What each fault does to one exchange. A fate that does not fit the answer lets it pass, and says so by False."""
+"""What each fault does to one exchange. One that does not fit the answer lets it pass, and returns False."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unioncard_local.faultproxy import batches, errors
-from unioncard_local.faultproxy.kinds import LOST, Fault
-from unioncard_local.faultproxy.message import Head, answer_body, read_answer
+from unioncard_local.faultproxy import responses
+from unioncard_local.faultproxy.faults import LOST, Fault
+from unioncard_local.faultproxy.http import Head, answer_body, read_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from unioncard_local.faultproxy.asked import Asked
-    from unioncard_local.faultproxy.dice import Throw
-    from unioncard_local.faultproxy.line import Line
+    from unioncard_local.faultproxy.http import Connection
+    from unioncard_local.faultproxy.plan import Throw
+    from unioncard_local.faultproxy.request import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request, read to its end, and the two connections it is about."""
 
-    client: Line
-    emulator: Callable[[], Awaitable[Line]]
-    """Asked for only when the request is sent on."""
+    client: Connection
+    emulator: Callable[[], Awaitable[Connection]]
+    """Called only when the request is sent on."""
     head: Head
     body: bytes
-    asked: Asked
+    request: Request
     hold_s: float
 
     async def send_on(self, head: bytes | None = None, body: bytes | None = None) -> tuple[Head, AsyncIterator[bytes]]:
@@ -35,7 +35,7 @@ class Exchange:
         line = await self.emulator()
         await line.send(head or self.head.raw, self.body if body is None else body)
         answer = await read_answer(line.reader)
-        return answer, answer_body(line.reader, answer, self.asked.method)
+        return answer, answer_body(line.reader, answer, self.request.method)
 
 
 async def pass_on(exchange: Exchange) -> None:
@@ -43,7 +43,7 @@ async def pass_on(exchange: Exchange) -> None:
     await _relay(exchange, *await exchange.send_on())
 
 
-async def befall(exchange: Exchange, throw: Throw) -> bool:
+async def inject(exchange: Exchange, throw: Throw) -> bool:
     """Let the fault happen. False when it could not, and the exchange passed as it came."""
     if throw.fault in LOST:
         return await _lose(exchange, throw.fault)
@@ -63,9 +63,9 @@ async def _answer(exchange: Exchange, fault: Fault) -> None:
         await exchange.client.hold(exchange.hold_s)
         exchange.client.reset()
     elif fault is Fault.CONFLICT:
-        await exchange.client.send(errors.conflict(exchange.body))
+        await exchange.client.send(responses.conflict(exchange.body))
     else:
-        await exchange.client.send(errors.refusal(exchange.asked, fault))
+        await exchange.client.send(responses.refusal(exchange.request, fault))
 
 
 async def _lose(exchange: Exchange, fault: Fault) -> bool:
@@ -94,8 +94,8 @@ async def _cut(exchange: Exchange, share: float) -> bool:
 
 
 async def _in_part(exchange: Exchange, share: float) -> bool:
-    operation = exchange.asked.operation
-    divided = batches.divide(operation, exchange.body, share)
+    operation = exchange.request.operation
+    divided = responses.divide(operation, exchange.body, share)
     if divided is None:
         await pass_on(exchange)
         return False
@@ -106,7 +106,7 @@ async def _in_part(exchange: Exchange, share: float) -> bool:
         return False
     if answer.length is None:
         raise ConnectionError("the emulator answered a batch without a length")
-    whole = batches.unite(operation, b"".join([piece async for piece in body]), divided.held_back)
+    whole = responses.unite(operation, b"".join([piece async for piece in body]), divided.held_back)
     fields = {"content_length": str(len(whole)), "x_amz_crc32": str(zlib.crc32(whole))}
     await exchange.client.send(answer.replacing(**fields), whole)
     return True

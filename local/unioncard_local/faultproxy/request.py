@@ -1,4 +1,4 @@
-"""What a request asks for: service and operation, read from its head."""
+"""What a request is for: service and operation, read from its head."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from unioncard_local.faultproxy.message import Head
+    from unioncard_local.faultproxy.http import Head
 
 # Authorization: AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, … (Signature Version 4)
 _SIGNED_FOR = re.compile(r"^AWS4-[A-Z0-9-]+ .*?Credential=[^/,]+/\d{8}/[^/,]+/([a-z0-9-]+)/aws4_request")
@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"^(x-id|versionId|partNumber|list-type|prefix|delimiter|max
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """One request. Service "" for what no SDK has signed: a browser with a presigned link or form, a health check."""
 
     method: str
@@ -42,7 +42,7 @@ class Asked:
     target: str
 
 
-def asked(head: Head) -> Asked:
+def request_of(head: Head) -> Request:
     """What this request asks for. Of services without X-Amz-Target and other than S3, the operation is the method."""
     method, address, _ = head.first.split(" ", 2)
     parts = urlsplit(address)
@@ -52,7 +52,7 @@ def asked(head: Head) -> Asked:
     operation = target.rpartition(".")[2] or method
     if service == "s3":
         operation = _s3_operation(method, parts.path, parts.query, copies="x-amz-copy-source" in head.fields)
-    return Asked(method, unquote(parts.path), service, operation, target)
+    return Request(method, unquote(parts.path), service, operation, target)
 
 
 def _s3_operation(method: str, path: str, query: str, *, copies: bool) -> str:
