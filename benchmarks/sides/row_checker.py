@@ -24,7 +24,7 @@ def prepare(path: str) -> Callable[[], int]:
     blocks = [tuple(zip(*entries[start : start + BLOCK_ROWS], strict=True)) for start in starts]
 
     def work() -> int:
-        checker = form.row_checker(register, TODAY, None, True)
+        checker = form.row_checker()(register, TODAY, None, True)
         return sum(checker.check_block(numbers, rows).read for numbers, rows in blocks)
 
     return work

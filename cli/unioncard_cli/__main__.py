@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """Run the command line."""
-    from unioncard_cli.app import app  # noqa: PLC0415 the cloud imports this package without typer installed
+    if sys.argv[1:2] == ["check"]:
+        _prepare()
+    from unioncard_cli.app import app  # noqa: PLC0415 the cage starts first
 
     app()
+
+
+def _prepare() -> None:
+    """Let the cage's process start and import while this one imports the command line."""
+    from unioncard.registers.kinds import CHECKED_BY, CAGED_CHECK  # noqa: PLC0415 other commands read no register
+    from unioncard.sheets import cage  # noqa: PLC0415
+    from unioncard.sheets.layout import Kind  # noqa: PLC0415
+
+    cage.prepare(CAGED_CHECK, (CHECKED_BY[Kind.MEMBERS],))
 
 
 if __name__ == "__main__":

@@ -20,17 +20,20 @@ if TYPE_CHECKING:
     from unioncard.sheets.rows import AcceptedRow, RowChecker, SourceRow
 
     Texts = tuple[str, ...]
+    Checker = Callable[[Register, date, str | None, bool], RowChecker]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """One kind of register.
 
-    ``row_checker`` is made from the register as read, the day, the bank's codec and whether to use the fast path.
+    ``row_checker()`` gives what is made from the register as read, the day, the bank's codec and whether to use the fast
+    path. Its module (CHECKED_BY) is imported when it is called: the asking process of a check does not need it, the cage
+    does.
     """
 
     layout: Layout
-    row_checker: Callable[[Register, date, str | None, bool], RowChecker]
+    row_checker: Callable[[], Checker]
     accepted_row: Callable[[int, Texts, Mapping[str, str] | None], AcceptedRow]
     source_row: Callable[[int, Texts, Mapping[str, str] | None], SourceRow]
 
@@ -48,24 +51,38 @@ FORMS: Final = _Forms()
 
 def _of_members() -> Form:
     from unioncard.registers.members import columns, row  # noqa: PLC0415
+
+    return Form(columns.LAYOUT, _members_checker, row.accepted_row, row.source_row)
+
+
+def _members_checker() -> Checker:
     from unioncard.registers.members.checker import MemberRowChecker  # noqa: PLC0415
 
-    return Form(columns.LAYOUT, MemberRowChecker, row.accepted_row, row.source_row)
+    return MemberRowChecker
 
 
 def _of_unions() -> Form:
     from unioncard.registers.unions import checker, columns  # noqa: PLC0415
 
-    return Form(columns.LAYOUT, checker.UnionBlockChecker, checker.accepted_row, checker.source_row)
+    return Form(columns.LAYOUT, lambda: checker.UnionBlockChecker, checker.accepted_row, checker.source_row)
 
 
 def _of_rosters() -> Form:
     columns, rules = (import_module(f"unioncard.custody.roster.{name}") for name in ("columns", "rules"))
-    return Form(columns.LAYOUT, rules.RosterBlockChecker, rules.accepted_row, rules.source_row)
+    return Form(columns.LAYOUT, lambda: rules.RosterBlockChecker, rules.accepted_row, rules.source_row)
 
 
 _MADE: Final[Mapping[Kind, Callable[[], Form]]] = {
     Kind.MEMBERS: _of_members,
     Kind.UNIONS: _of_unions,
     Kind.ROSTER: _of_rosters,
+}
+
+# What the cage is asked for, by path: it imports this, and the asking process does not.
+
+CAGED_CHECK: Final = "unioncard.registers.caged:check_in_cage"
+CHECKED_BY: Final[Mapping[Kind, str]] = {
+    Kind.MEMBERS: "unioncard.registers.members.checker",
+    Kind.UNIONS: "unioncard.registers.unions.checker",
+    Kind.ROSTER: "unioncard.custody.roster.rules",
 }

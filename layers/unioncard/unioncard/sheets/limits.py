@@ -29,5 +29,16 @@ the function's 1,769 MB (one processor) are never exceeded, so that a hostile fi
 CAGE_SECONDS: Final = 120
 """Processor time for the same; 500,000 rows × 20 columns take about twelve."""
 
+CAGE_WALL_SECONDS: Final = 240
+"""Time by the clock for the same. Twice the processor time, for a machine with other work; two rounds (a register with
+formulas) and storing half a million members stay within validate's 900 s."""
+
+CAGE_BUSY_SHARE: Final = 0.5
+"""Of CAGE_SECONDS. A child that reached CAGE_WALL_SECONDS with less processor time than this was kept waiting by the
+machine, and its register is tried again; with more (five times what the largest register takes) it is refused."""
+
+CAGE_START_SECONDS: Final = 30
+"""By the clock, for an interpreter to start and to import what a check needs: 0.2 s on an idle machine."""
+
 DESCRIPTION: Final = "文件 56 MB、展开后 1 GB、500,000 名会员、200 列"
 """For users."""

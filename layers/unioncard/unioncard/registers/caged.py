@@ -1,0 +1,53 @@
+"""The caged half of a check: a register becomes frames. Only the cage's child runs this (sheets/fork_server.py)."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from unioncard.registers.frames import Question, block, head, refusal
+from unioncard.registers.kinds import FORMS
+from unioncard.sheets import limits
+from unioncard.sheets.findings import FileRejected, FindingCode, rejected
+from unioncard.sheets.reader import FormRejected, opened_register
+from unioncard.sheets.rows import BLOCK_ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+# The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
+_PANICS: Final = "pyo3_runtime"
+
+
+def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
+    """Read, check, send a head and blocks, or why the file is rejected. ``arguments``: a packed Question."""
+    question = Question.unpacked(arguments)
+    form = FORMS[question.kind]
+    try:
+        with opened_register(question.path, form.layout, question.traces) as register:
+            present = tuple(column for column in form.layout.columns if column in register.columns)
+            send(head(register.sheet, register.header_row, present, register.notes))
+            checker = form.row_checker()(register, question.today, question.bank_encoding, question.fast)
+            read = 0
+            for numbers, rows in _blocks(register.rows):
+                checked = checker.check_block(numbers, rows)
+                read += checked.read
+                if read > question.most:
+                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+                send(block(checked))
+    except FileRejected as error:
+        place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
+        send(refusal(error.findings, *place))
+    except MemoryError:
+        send(refusal(rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION).findings))
+    except BaseException as fault:
+        if type(fault).__module__ != _PANICS:
+            raise
+        send(refusal(rejected(FindingCode.FILE_DAMAGED).findings))
+
+
+def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:
+    rows = iter(rows)
+    while taken := list(islice(rows, BLOCK_ROWS)):
+        numbers, cells = zip(*taken, strict=True)
+        yield numbers, cells
