@@ -29,6 +29,7 @@ NOT_FOR_FUNCTIONS = {
     "all_columns": "of a form's design: blank forms show all columns, a function writes the columns of rejected rows",
     "connect": "tools and tests say where AWS is; a function's role and region are the SDK's defaults",
     "of_bank": "an operator's query by bank stands beside the query by batch",
+    "prepare": "the command line starts the cage's process before it has imported itself",
     "within": "a city's part of the month: reports to cities are not mailed yet",
     "parent_on": "the history of parents is written today, and read by tests alone",
 }
@@ -126,8 +127,9 @@ def _ports() -> set[str]:
 
 
 def _plugged_in(file: Path) -> Iterator[str]:
-    """Modules that this one imports by a string: written out, or a room's path with a name behind it."""
+    """Modules that this one names in a string: written out, or a room's path with a name behind it."""
     text = file.read_text("utf-8")
+    yield from re.findall(r"\bunioncard(?:\.[a-z_]+)+", text)  # what the cage imports in a process of its own, too
     if "import_module(" in text:
         strings = set(re.findall(r"[\"']([A-Za-z_.]+)[\"']", text))
         rooms = re.findall(r"f\"([a-z_.]+\.)\{", text)
@@ -170,6 +172,8 @@ def _words() -> frozenset[str]:
                 used.add(node.attr)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
                 used.add(node.value)
+                if "unioncard." in node.value:  # "module:name", or a program that imports
+                    used.update(re.findall(r"\w+", node.value))
     return frozenset(used)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard.registers.frames import HEAD, REJECTED, Question
-from unioncard.registers.kinds import CHECKED_BY, FORMS, CAGED_CHECK
+from unioncard.registers.kinds import CAGED_CHECK, CHECKED_BY, FORMS
 from unioncard.sheets import cage, guard, limits
 from unioncard.sheets.cage import Killed
 from unioncard.sheets.findings import FileRejected, Finding, FindingCode, Severity, rejected

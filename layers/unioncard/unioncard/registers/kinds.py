@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 class Form:
     """One kind of register.
 
-    ``row_checker()`` gives what is made from the register as read, the day, the bank's codec and whether to use the fast
-    path. Its module (CHECKED_BY) is imported when it is called: the asking process of a check does not need it, the cage
-    does.
+    ``row_checker()`` gives the class, to be made from the register as read, the day, the bank's codec and whether to
+    use the fast path. Its module (CHECKED_BY) is imported when it is called: the cage needs it, its asking process does
+    not.
     """
 
     layout: Layout

@@ -214,11 +214,12 @@ class _ForkServerProcess:
 
     process: subprocess.Popen[bytes]
     control: socket.socket
+    is_lost: bool = False
 
     @property
     def lives(self) -> bool:
-        """Whether the process has not ended."""
-        return self.process.poll() is None
+        """Whether it may be asked: it has not ended, and nobody found it gone although the kernel has it still."""
+        return not self.is_lost and self.process.poll() is None
 
     def send(self, request: Request, *connections: socket.socket) -> None:
         """A request with its connections, whole or not at all; what a dead server does not take is noticed later."""
@@ -230,7 +231,8 @@ class _ForkServerProcess:
             raise CageUnavailable from None
 
     def kill(self) -> None:
-        """End it with all its children."""
+        """End it with all its children; it is asked no more."""
+        self.is_lost = True
         with suppress(ProcessLookupError):
             self.process.kill()
 
@@ -259,7 +261,7 @@ class _Only:
         with self.lock:
             if self.server is None or not self.server.lives:
                 if self.server:
-                    self.server.control.close()
+                    self.server.leave()
                 self.server = _started()
             return self.server
 

@@ -47,9 +47,14 @@ _LIBC: Final = ctypes.CDLL(None)
 
 
 def serve() -> NoReturn:
-    """The server's whole life. Masked and ignored signals are inherited: the alarm and wait4 need these two."""
+    """The server's whole life.
+
+    Masked and ignored signals are inherited: the alarm and wait4 need these two. An interrupt ends a child like any
+    other signal: as KeyboardInterrupt it would look like a fault of the work.
+    """
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         ForkServer(socket.socket(fileno=CONTROL)).run()
     finally:
