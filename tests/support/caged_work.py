@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -104,6 +106,11 @@ def _is_open(place: int) -> bool:
 
 def modules(send: Send, *names: str) -> None:
     """Which of these the child has loaded."""
-    import sys  # noqa: PLC0415 what is asked for
-
     send(" ".join(name for name in names if name in sys.modules).encode())
+
+
+def import_too(send: Send, folder: str, name: str) -> None:
+    """What another thread of the asking process imports all the time."""
+    sys.path.insert(0, folder)
+    import_module(name)
+    send(b"imported")
