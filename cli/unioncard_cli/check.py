@@ -48,8 +48,11 @@ def check_register(  # noqa: PLR0913, PLR0917 a command's options are its parame
     if known and known.bank is None:
         typer.echo(texts.NO_BANK.format(code=known.union.code), err=True)
     encoding = known.bank.encoding if known and known.bank else None
-    with _progress_bar("检查登记表", quiet=as_json) as progress:
-        checked = check(file, today=day, bank_encoding=encoding, progress=progress, kind=kind)
+    try:
+        with _progress_bar("检查登记表", quiet=as_json) as progress:
+            checked = check(file, today=day, bank_encoding=encoding, progress=progress, kind=kind)
+    except UnionCardError as error:
+        raise refuse(error) from None
     written = corrections if corrections and checked.rejected else None
     if written:
         _write_corrections(checked, written, quiet=as_json)

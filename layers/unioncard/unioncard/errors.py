@@ -9,7 +9,8 @@ UnionCardError
 │   ├── NotNow              not possible in the present state; later, or before, it could be
 │   └── NotIssuable         no agreement covers the union: no bank can open the cards
 └── TryAgain                transient: the queue delivers the event again
-    └── Conflict            another writer changed the same record meanwhile
+    ├── Conflict            another writer changed the same record meanwhile
+    └── CageUnavailable     the process that reads registers gave no answer, and not by the file's doing
 """
 
 from __future__ import annotations
