@@ -59,25 +59,25 @@ def fetching() -> FileFetch:
     return FileFetch(server(), BankServerTable(work), DropBucket(Bucket(settings.drop_bucket)))
 
 
-def ordered(record: SQSRecord) -> None:
-    """Carry out an order. What is the bank's to mend is said and left to the rounds, which order it again."""
+def deliver_order(record: SQSRecord) -> None:
+    """Carry out an order. What is the bank's to mend is logged and left to the rounds, which order it again."""
     order = DELIVERY_ORDER.validate_json(record.body)
     try:
         carry_out(order)
     except DeliveryInProgress:
         logger.info("being sent", extra={"order": order.model_dump()})
     except (Unreachable, NoSpace) as failure:
-        say(order, failure)
+        log_failure(order, failure)
         count("BankUnreachable")
     except NeedsOperator as failure:
-        say(order, failure)
+        log_failure(order, failure)
         count("BankRefusesUs")
 
 
-def say(order: DeliverBatch | PollBank, failure: UnionCardError) -> None:
+def log_failure(order: DeliverBatch | PollBank, failure: UnionCardError) -> None:
     """Log what keeps us from a bank's server."""
-    told = {"order": order.model_dump(), "failure": type(failure).__name__, "why": str(failure)}
-    logger.warning("a bank's server", extra=told)
+    extra = {"order": order.model_dump(), "failure": type(failure).__name__, "why": str(failure)}
+    logger.warning("a bank's server", extra=extra)
 
 
 def carry_out(order: DeliverBatch | PollBank) -> None:
@@ -97,4 +97,4 @@ def carry_out(order: DeliverBatch | PollBank) -> None:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS: batches to deliver and banks to poll."""
-    return each_message(event, context, {Queue(settings.delivery_queue, settings.retry_seconds): ordered})
+    return each_message(event, context, {Queue(settings.delivery_queue, settings.retry_seconds): deliver_order})

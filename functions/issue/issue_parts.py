@@ -8,41 +8,30 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
-from unioncard.cards.card import CardKeys
-from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.queue import Queue
-from unioncard.cloud.aws.secrets import pepper
 from unioncard.cloud.aws.settings import IssueSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
-from unioncard.cloud.stores.bank_files import FileRecordTable
-from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.cloud.stores.files import DropBucket, MasterBucket, QuarantineBucket
+from unioncard.cloud.stores.files import DropBucket, MasterBucket
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
-from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.custody.closing import BatchCloser
-from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
-from unioncard.issuance.card_events import CardEventFiles
+from unioncard.custody.finish import AnsweredBatches
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
-from unioncard.issuance.intake import BankFileIntake
 from unioncard.issuance.issue import RegisterIssuance
-from unioncard.issuance.receipts import Receipts
-from unioncard.issuance.returns import Returns
 from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.row import RowState
 from unioncard.issuance.stock import Stock
-from unioncard.issuance.stock_notices import StockNotices
 from unioncard.issuance.withdraw import WithdrawnBatchRelease
 from unioncard.issuance.write import IssuanceFileWriter
 from unioncard.media import XLSX
-from unioncard.messages import DeliverBatch, ReissueBatch
+from unioncard.messages import DeliverBatch
 from unioncard.products import roster_name
 
 if TYPE_CHECKING:
@@ -50,15 +39,13 @@ if TYPE_CHECKING:
 
 settings = IssueSettings.from_environment()
 
-work, people, cards = map(Table, (settings.work_table, settings.members_table, settings.cards_table))
+work, people = Table(settings.work_table), Table(settings.members_table)
 directory = DirectoryTable(Table(settings.directory_table))
 members = MemberTable(people, work)
-batches = BatchTable(work, people, cards)
-files = FileRecordTable(work)
+batches = BatchTable(work, people)
 stock = Stock(StockTable(people))
 drop = DropBucket(Bucket(settings.drop_bucket))
 products = Bucket(settings.products_bucket)
-closing = BatchCloser(batches, CustodyTable(work))
 delivering = BatchDelivery(batches, MasterBucket(products), drop)
 
 
@@ -79,34 +66,15 @@ def issuing() -> RegisterIssuance:
 
 
 @cache
-def freeing() -> WithdrawnBatchRelease:
+def releasing() -> WithdrawnBatchRelease:
     """What becomes of a withdrawn batch."""
     return WithdrawnBatchRelease(members, batches, stock)
 
 
 @cache
-def goer() -> RoundsSweep:
-    """The rounds."""
+def sweep() -> RoundsSweep:
+    """The scheduled sweep of what waits."""
     return RoundsSweep(directory, batches, Queue(settings.issue_queue).send, Queue(settings.delivery_queue).send)
-
-
-@cache
-def answering() -> BankFileIntake:
-    """The way back."""
-    keys = CardKeys(pepper(settings.card_pepper))
-    records = CardRecordTable(people, work, cards)
-    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault()))
-    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault()))
-    return BankFileIntake(
-        directory=directory,
-        inbox=drop,
-        quarantine=QuarantineBucket(products),
-        files=files,
-        receipts=Receipts(directory, members, batches, writer, stock, files, order_attempt),
-        returns=Returns(batches, writer, stock, reconciler, files),
-        card_events=CardEventFiles(records, reconciler, files, keys, vault()),
-        stock_notices=StockNotices(stock, files),
-    )
 
 
 def resend(batch: Batch) -> None:
@@ -122,11 +90,12 @@ def make_roster(batch: str) -> None:
     """Make a batch's roster, unless the bank has opened none of its cards."""
     from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
+    begun = clock.stamp(clock.now())  # before the rows are read: a file that comes meanwhile is newer than the roster
     if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
         return
     roster = RosterBuilder(batches, members, vault(), directory).make(batch)
     products.put(roster_name(batch), roster, XLSX)
-    batches.note_roster(batch, clock.stamp(clock.now()))
+    batches.note_roster(batch, begun)
 
 
 def order_delivery(order: DeliverBatch) -> None:
@@ -134,6 +103,4 @@ def order_delivery(order: DeliverBatch) -> None:
     Queue(settings.delivery_queue).send(order)
 
 
-def order_attempt(attempt: str) -> None:
-    """Let a further attempt be made, by a message of its own: this one is about the file that was refused."""
-    Queue(settings.issue_queue).send(ReissueBatch(batch_id=attempt))
+finishing = AnsweredBatches(batches, BatchCloser(batches, CustodyTable(work)), make_roster)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard.cards.card import CardKeys
 from unioncard.cards.lookup import Lookup
-from unioncard.cloud.aws.http import answer, body_as, respond
+from unioncard.cloud.aws.http import body_as, json_response, respond
 from unioncard.cloud.aws.secrets import pepper
 from unioncard.cloud.aws.settings import LookupSettings
 from unioncard.cloud.stores.lookup import CardTable
@@ -17,7 +17,7 @@ from unioncard.cloud.stores.lookup import CardTable
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.cloud.aws.http import Answer, Event
+    from unioncard.cloud.aws.http import Event, Response
 
 settings = LookupSettings.from_environment()
 
@@ -36,12 +36,12 @@ def lookup() -> Lookup:
     return Lookup(CardTable(settings.cards_table), CardKeys(pepper(settings.card_pepper)))
 
 
-def ask(event: Event) -> Answer:
+def ask(event: Event) -> Response:
     """200: of a known card ``{"valid", "union", "status"}``, valid only if normal; otherwise ``{"valid": false}``."""
     card = lookup().ask(body_as(Question, event).card)
     if card is None:
-        return answer(200, {"valid": False})
-    return answer(200, {"valid": card.status.valid, "union": card.issuer, "status": card.status})
+        return json_response(200, {"valid": False})
+    return json_response(200, {"valid": card.status.valid, "union": card.issuer, "status": card.status})
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.messages import MAIL_ORDER
 from unioncard.notifications.outbox import Outbox
 from unioncard.notifications.post import Post
-from unioncard.notifications.smtp import SmtpTransport
+from unioncard.notifications.smtp import Security, SmtpTransport
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -35,8 +35,9 @@ def transport() -> Transport:
     """SES or SMTP, as the stack is set."""
     if settings.mail_transport == "ses":
         return SesTransport()
-    user, password = credentials(settings.smtp_secret) if settings.smtp_secret else (None, None)
-    return SmtpTransport(settings.smtp_host, settings.smtp_port, settings.smtp_security, user, password)
+    user, password = credentials(settings.smtp_secret) if settings.smtp_secret else ("", "")
+    security = Security(settings.smtp_security)
+    return SmtpTransport(settings.smtp_host, settings.smtp_port, security, user, password)
 
 
 @cache
@@ -53,7 +54,7 @@ def post() -> Post:
     )
 
 
-def ordered(record: SQSRecord) -> None:
+def send_letter(record: SQSRecord) -> None:
     """Write the letter that was ordered, unless it was written."""
     order = MAIL_ORDER.validate_json(record.body)
     state = post().carry_out(order)
@@ -62,4 +63,4 @@ def ordered(record: SQSRecord) -> None:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS: orders from validate and report."""
-    return each_message(event, context, {Queue(settings.mail_queue, settings.retry_seconds): ordered})
+    return each_message(event, context, {Queue(settings.mail_queue, settings.retry_seconds): send_letter})

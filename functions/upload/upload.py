@@ -1,30 +1,31 @@
-"""upload: what officers ask: opens registers and hands out links, tells how far registers and batches are."""
+"""upload: opens registers, hands out their upload links, and shows how far a register is."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from batch_routes import make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
-from custody_routes import show_custody, state_custody
-from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter
-from upload_parts import batches, directory, officer, products, settings, work
+from pydantic import BaseModel, ConfigDict
 
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.http import answer, body_as, respond
-from unioncard.cloud.aws.queue import Queue
-from unioncard.cloud.stores.files import UploadBucket
+from unioncard.cloud.aws.http import body_as, json_response, officer_of, respond
+from unioncard.cloud.aws.settings import UploadSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.batches import BatchReadTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
-from unioncard.desk.register_view import register_view, release_view, upload_view
-from unioncard.desk.registers import RegisterDesk, give_release
-from unioncard.messages import ReleaseMember
+from unioncard.desk.register_view import register_view, upload_view
+from unioncard.desk.registers import RegisterDesk
 from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from unioncard.cloud.aws.http import Answer, Event
+    from unioncard.cloud.aws.http import Event, Response
+
+settings = UploadSettings.from_environment()
 
 
 class NewRegister(BaseModel):
@@ -38,53 +39,32 @@ class NewRegister(BaseModel):
     batch: str | None = None
 
 
-ROW = TypeAdapter(PositiveInt)
-
-
 @cache
 def desk() -> RegisterDesk:
-    """The domain's desk on this stack's stores."""
+    """The domain's desk for registers on this stack's stores."""
+    work = Table(settings.work_table)
     return RegisterDesk(
-        directory=directory,
+        directory=DirectoryTable(Table(settings.directory_table)),
         registers=RegisterTable(work),
-        batches=batches,
+        batches=BatchReadTable(work),
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
-        products=products,
+        products=ProductBucket(Bucket(settings.products_bucket)),
         transfers=TransferTable(work),
     )
 
 
-def open_register(event: Event) -> Answer:
+def open_register(event: Event) -> Response:
     """201: the register's id and its upload link."""
-    asked = body_as(NewRegister, event)
-    return answer(201, upload_view(*desk().open(officer(event), asked.union, asked.kind, asked.corrects, asked.batch)))
+    officer, asked = officer_of(event, settings.union_claim), body_as(NewRegister, event)
+    return json_response(201, upload_view(*desk().open(officer, asked.union, asked.kind, asked.corrects, asked.batch)))
 
 
-def show_register(event: Event) -> Answer:
+def show_register(event: Event) -> Response:
     """200: state, rows, findings and batches."""
-    return answer(200, register_view(desk().show(officer(event), event["pathParameters"]["id"])))
-
-
-def release_row(event: Event) -> Answer:
-    """202: the release is noted and on its way; asking again sends it again."""
-    told = event["pathParameters"]
-    release = give_release(desk(), officer(event), told["id"], ROW.validate_strings(told["row"]))
-    Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
-    return answer(202, release_view(release))
+    officer = officer_of(event, settings.union_claim)
+    return json_response(200, register_view(desk().show(officer, event["pathParameters"]["id"])))
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: the routes below."""
-    routes = {
-        "POST /registers": open_register,
-        "GET /registers/{id}": show_register,
-        "POST /registers/{id}/rows/{row}/release": release_row,
-        "GET /batches/{id}": show_batch,
-        "POST /batches/{id}/withdraw": withdraw_batch,
-        "POST /batches/{id}/resend": resend_batch,
-        "POST /batches/{id}/reissue": reissue_batch,
-        "POST /batches/{id}/roster": make_roster,
-        "GET /batches/{id}/custody": show_custody,
-        "POST /batches/{id}/custody": state_custody,
-    }
-    return respond(event, routes)
+    """HTTP API: the two routes of registers."""
+    return respond(event, {"POST /registers": open_register, "GET /registers/{id}": show_register})

@@ -68,42 +68,44 @@ def intake() -> Intake:
     )
 
 
-def arrived(record: SQSRecord) -> None:
+def take_in(record: SQSRecord) -> None:
     """An upload, a release or a statement."""
     match record.json_body:
         case {"kind": "carry-out-statement"}:
-            stated(CarryOutStatement.model_validate(record.json_body))
+            carry_out_statement(CarryOutStatement.model_validate(record.json_body))
         case {"kind": _}:
-            released(ReleaseMember.model_validate(record.json_body))
+            release_member(ReleaseMember.model_validate(record.json_body))
         case _:
-            uploaded(record)
+            admit_uploads(record)
 
 
-def stated(order: CarryOutStatement) -> None:
+def carry_out_statement(order: CarryOutStatement) -> None:
     """Carry out what an officer stated of cards, and close their batch if that was the last."""
     result = carrying.carry_out(custody.statement(order.batch_id, order.statement_id))
     closing.close_if_done(order.batch_id)
     logger.info("statement", extra={"batch": order.batch_id, "recorded": len(result.recorded)})
 
 
-def released(order: ReleaseMember) -> None:
+def release_member(order: ReleaseMember) -> None:
     """Let a member go whom the own union released."""
     release = MemberRelease(registers, members, TransferTable(work)).release(order.register_id, order.row)
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
 
 
-def uploaded(record: SQSRecord) -> None:
-    """Take in what was uploaded, then tell the others, also when an earlier delivery took it in but could not tell."""
-    for thing in created(record):
-        register = intake().take(register_of(thing.key), thing.version)
+def admit_uploads(record: SQSRecord) -> None:
+    """Take in what was uploaded, then order what follows, also when an earlier delivery died before it could."""
+    for item in created(record):
+        if item.version is None:
+            raise ValueError("an upload without a version: the bucket of registers must keep versions")
+        register = intake().take(register_of(item.key), item.version)
         if register is None:
-            logger.info("a later upload through the same link was ignored", extra={"key": thing.key})
+            logger.info("a later upload through the same link was ignored", extra={"key": item.key})
             continue
         logger.info("register checked", extra={"register": register.id, "state": register.state})
-        tell(register)
+        order_followers(register)
 
 
-def tell(register: Register) -> None:
+def order_followers(register: Register) -> None:
     """Order batches of the accepted members and the letters: to the union, and to those whose members it wants."""
     if register.kind is Kind.MEMBERS and register.counts.accepted:
         Queue(settings.issue_queue).send(IssueRegister(register_id=register.id))
@@ -115,4 +117,4 @@ def tell(register: Register) -> None:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS: S3's notifications of uploaded registers, and orders to release."""
-    return each_message(event, context, {Queue(settings.register_queue, settings.retry_seconds): arrived})
+    return each_message(event, context, {Queue(settings.register_queue, settings.retry_seconds): take_in})

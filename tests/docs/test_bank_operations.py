@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from docs.documents import ROOT
+from support.templates import linked
 from unioncard.banks.inbox import LARGEST_ANSWER
 from unioncard.banks.sftp.errors import NeedsOperator, Transient
 from unioncard.banks.sftp.server import PAUSE
 from unioncard.issuance.file_record import Problem
 from unioncard.texts import banks as texts
-from unioncard_local.stack import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ SERVERS: Final = (OPERATIONS / "bank-servers.md").read_text("utf-8")
 WAITING: Final = (OPERATIONS / "waiting-registers.md").read_text("utf-8")
 ALARMS: Final = {
     key: resource["Properties"]["AlarmDescription"]
-    for key, resource in template.load(ROOT / "infra" / "template.yaml")["Resources"].items()
+    for key, resource in linked()["Resources"].items()
     if resource["Type"] == "AWS::CloudWatch::Alarm"
 }
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from docs.bank_pages import ENTRY, PAGES, PROFILES, lines, pairs, table
-from docs.documents import ROOT
+from support.templates import linked
 from unioncard.banks.files.answer import AnswerKind, Reason, Result
 from unioncard.banks.files.answer_form import reason_of
 from unioncard.cards.events import EventKind
-from unioncard_local.stack import template
 
 if TYPE_CHECKING:
     from unioncard.banks.profiles.fields import Field
@@ -144,7 +143,7 @@ def test_the_largest_batch_and_the_encoding_are_on_the_page(name: str) -> None:
 
 
 def test_what_the_stack_does_with_folders_and_polls_is_on_the_page() -> None:
-    resources = template.load(ROOT / "infra" / "template.yaml")["Resources"]
+    resources = linked()["Resources"]
     (rule,) = resources["DropBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert f"{rule['ExpirationInDays']} 天后自动清除" in ENTRY
     assert resources["BatchRounds"]["Properties"]["ScheduleExpression"] == "rate(15 minutes)"

@@ -8,6 +8,7 @@ import runpy
 from typing import Any
 
 from docs.documents import ROOT
+from support.templates import linked
 from unioncard.banks.files.precheck import BankFault
 from unioncard.cards.card import CardStatus
 from unioncard.cloud.aws.http import REFUSALS, refusal
@@ -33,7 +34,6 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
-from unioncard_local.stack import template
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -148,6 +148,6 @@ def test_the_api_lists_every_refusal() -> None:
 
 
 def test_the_api_lists_exactly_the_routes_of_the_template() -> None:
-    resources = template.load(ROOT / "infra" / "template.yaml")["Resources"].values()
+    resources = linked()["Resources"].values()
     routes = {r["Properties"]["RouteKey"] for r in resources if r["Type"] == "AWS::ApiGatewayV2::Route"}
     assert set(re.findall(r"^## ((?:GET|POST) .*)$", API, re.MULTILINE)) == routes

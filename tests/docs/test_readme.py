@@ -161,7 +161,12 @@ def options(service: str, operation: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "deploying"), [("template.yaml", "sam deploy"), ("bank-user.yaml", "aws cloudformation deploy")]
+    ("name", "deploying"),
+    [
+        ("template.yaml", "sam deploy"),
+        ("stores.yaml", "aws cloudformation deploy --template-file infra/stores.yaml"),
+        ("bank-user.yaml", "aws cloudformation deploy --template-file infra/bank-user.yaml"),
+    ],
 )
 def test_the_guide_of_deploying_has_the_parameters_of_the_template(name: str, deploying: str) -> None:
     parameters: dict[str, Any] = template.load(ROOT / "infra" / name)["Parameters"]

@@ -1,4 +1,4 @@
-"""A bank that sends card events, and a union whose returns open cards, on the tables of infra/template.yaml."""
+"""A bank that sends card events, and a union whose returns open cards, on the tables of infra/stores.yaml."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import json
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from cfnlint.decode import decode
 from moto import mock_aws
 from stdnum import luhn
 
+from support.templates import declared
 from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.cards.card import CardKeys
 from unioncard.cards.reconcile import CardHolders, CardReconciler
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from unioncard.cards.tally import Tally
     from unioncard.ledger.movement import Movement
 
-ROOT = Path(__file__).resolve().parents[2]
 KEYS = CardKeys(b"pepper")
 BANK, OTHER_BANK = "bankone", "banktwo"
 UNION, OTHER_UNION = "4101000001", "4108000001"
@@ -74,12 +72,10 @@ VAULT = GlassVault()
 
 def make_tables() -> None:
     """The three tables of cards, keys and indexes as declared."""
-    template, problems = decode(str(ROOT / "infra/template.yaml"))
-    assert not problems
     for name in ("members", "cards", "work"):
-        declared = template["Resources"][f"{name.capitalize()}Table"]["Properties"]
+        table = declared(f"{name.capitalize()}Table")
         keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-        wanted = {key: declared[key] for key in keys if key in declared}
+        wanted = {key: table[key] for key in keys if key in table}
         boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
 
 

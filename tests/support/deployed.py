@@ -18,7 +18,7 @@ from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
-from unioncard.cloud.stores.requests import BatchTable
+from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.cloud.stores.transfers import TransferTable
@@ -56,7 +56,7 @@ def _stores(cloud: Cloud) -> Stores:
         directory=DirectoryTable(directory),
         registers=RegisterTable(work),
         members=MemberTable(members, work),
-        batches=BatchTable(work, members, cards),
+        batches=AnswerTable(work, members, cards),
         movements=MovementTable(work),
         transfers=TransferTable(work),
         mails=MailTable(work),

@@ -1,4 +1,4 @@
-"""An AWS in this process (moto), with tables and buckets as infra/template.yaml declares them."""
+"""An AWS in this process (moto), with tables and buckets as infra/ declares them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
-from cfnlint.decode import decode
 from moto import mock_aws
 
 from support.quick_moto import quick_moto
+from support.templates import declared
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws import secrets
 from unioncard.cloud.aws.bucket import Bucket
@@ -27,7 +27,7 @@ from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
-from unioncard.cloud.stores.requests import BatchTable
+from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.cloud.stores.transfers import TransferTable
@@ -50,7 +50,7 @@ class Stores:
     directory: DirectoryTable
     registers: RegisterTable
     members: MemberTable
-    batches: BatchTable
+    batches: AnswerTable
     movements: MovementTable
     transfers: TransferTable
     mails: MailTable
@@ -110,7 +110,7 @@ def _stores() -> Stores:
         directory=DirectoryTable(directory),
         registers=RegisterTable(work),
         members=MemberTable(members, work),
-        batches=BatchTable(work, members, cards),
+        batches=AnswerTable(work, members, cards),
         movements=MovementTable(work),
         transfers=TransferTable(work),
         mails=MailTable(work),
@@ -136,19 +136,7 @@ def _demo() -> Directory:
 
 
 def _table(name: str) -> None:
-    declared = _declared(f"{name.capitalize()}Table")
+    table = declared(f"{name.capitalize()}Table")
     keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    wanted = {key: declared[key] for key in keys if key in declared}
+    wanted = {key: table[key] for key in keys if key in table}
     boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
-
-
-def _declared(resource: str) -> dict[str, Any]:
-    return dict(_resources()[resource]["Properties"])
-
-
-@cache
-def _resources() -> dict[str, Any]:
-    template, problems = decode(str(ROOT / "infra/template.yaml"))
-    if problems:
-        raise ValueError(problems)
-    return dict(template["Resources"])

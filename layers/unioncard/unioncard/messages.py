@@ -53,6 +53,13 @@ class MakeRoster(_Order):
     batch_id: str
 
 
+class FinishBatch(_Order):
+    """A bank has answered every row of a batch: make its roster of the cards opened, close it if nothing is left."""
+
+    kind: Literal["finish-batch"] = "finish-batch"
+    batch_id: str
+
+
 class Rounds(_Order):
     """Scheduled sweep: registers without an agreement or stock, unfinished batches, overdue answers."""
 
@@ -77,7 +84,7 @@ class PollBank(_Order):
     bank: str
 
 
-IssueOrder = IssueRegister | ReissueBatch | FreeBatch | ResendBatch | MakeRoster | Rounds
+IssueOrder = IssueRegister | ReissueBatch | FreeBatch | ResendBatch | MakeRoster | FinishBatch | Rounds
 DeliveryOrder = DeliverBatch | PollBank
 
 ISSUE_ORDER: TypeAdapter[IssueOrder] = TypeAdapter(Annotated[IssueOrder, Field(discriminator="kind")])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from unioncard_local.stack.template import resources
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,7 +30,7 @@ def adapt(template: Template) -> None:
 
 def without_transfer(template: Template) -> None:
     """Leave out AWS::Transfer::*: MiniStack refuses the whole template for it. rclone serves the drop instead."""
-    gone = [name for name, body in template["Resources"].items() if body["Type"].startswith("AWS::Transfer::")]
+    gone = [name for name, body in resources(template).items() if body["Type"].startswith("AWS::Transfer::")]
     for name in gone:
         del template["Resources"][name]
 
@@ -36,7 +38,7 @@ def without_transfer(template: Template) -> None:
 def account_for_transfer(template: Template) -> None:
     """Let the account assume roles made for Transfer Family: rclone logs banks in here, and is no AWS service."""
     account = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
-    for body in template["Resources"].values():
+    for body in resources(template).values():
         if body["Type"] == "AWS::IAM::Role":
             trusts = body["Properties"]["AssumeRolePolicyDocument"]["Statement"]
             if any(trust.get("Principal") == {"Service": _TRANSFER} for trust in trusts):
@@ -45,7 +47,7 @@ def account_for_transfer(template: Template) -> None:
 
 def few_workers(template: Template) -> None:
     """Let fewer of a function work on a queue at once: each is a process here, and takes a second of a core."""
-    for body in template["Resources"].values():
+    for body in resources(template).values():
         if body["Type"] == "AWS::Serverless::Function":
             for event in body["Properties"].get("Events", {}).values():
                 if event["Type"] == "SQS":
@@ -68,6 +70,6 @@ def web_headers(template: Template) -> dict[str, str]:
 
 
 def _security_headers(template: Template) -> Iterator[dict[str, Any]]:
-    for body in template["Resources"].values():
+    for body in resources(template).values():
         if body["Type"] == "AWS::CloudFront::ResponseHeadersPolicy":
             yield body["Properties"]["ResponseHeadersPolicyConfig"].get("SecurityHeadersConfig", {})

@@ -13,7 +13,17 @@ from unioncard_local.faultproxy.functions import send_through
 from unioncard_local.stack import adapt, stack, template
 from unioncard_local.stack import state as states
 from unioncard_local.stack.cloud import Cloud
-from unioncard_local.stack.settings import AUDIENCE, HOST, MAIL_FROM, PROJECT, STACK, TEMPLATE, UNION_CLAIM
+from unioncard_local.stack.settings import (
+    AUDIENCE,
+    HOST,
+    MAIL_FROM,
+    PROJECT,
+    STACK,
+    STORES,
+    STORES_STACK,
+    TEMPLATE,
+    UNION_CLAIM,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +43,8 @@ def deploy(  # noqa: PLR0913 what a deploy is told
 ) -> Cloud:
     """Create or update the stack from this template file; the same cloud, now with outputs, comes back.
 
+    Where a stores.yaml lies beside it, that is deployed first: the stack that this one imports from.
+
     `parameters` override the usual ones. `faults_port`: the fault proxy that functions reach the cloud through. Raises
     DeployFailed.
     """
@@ -43,13 +55,24 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     adapt.adapt(body)
     if faults_port is not None:
         send_through(body, faults_port)
-    outputs = stack.put(cloud, STACK, body, {**usual_parameters(cloud), **(parameters or {})})
+    values = {**usual_parameters(cloud), **(parameters or {})}
+    made = _put_stores(cloud, file.with_name(STORES), values)
+    outputs = stack.put(cloud, STACK, body, values)
+    made += stack.size(cloud, STACK)
     state = replace(cloud.state, outputs=outputs, web_headers=headers)
     states.save(cloud.folder, state)
     deployed = Cloud(cloud.folder, state)
     pages = upload_pages(deployed, web) if "WebBucket" in outputs else 0
-    say(f"已部署 {len(body['Resources'])} 项资源、{pages} 个页面文件")
+    say(f"已部署 {made} 项资源、{pages} 个页面文件")
     return deployed
+
+
+def _put_stores(cloud: Cloud, file: Path, parameters: Mapping[str, str]) -> int:
+    """Deploy what must outlive code, if there is such a file; how many resources it has."""
+    if not file.exists():
+        return 0
+    stack.put(cloud, STORES_STACK, template.load(file), parameters)
+    return stack.size(cloud, STORES_STACK)
 
 
 def usual_parameters(cloud: Cloud) -> dict[str, str]:

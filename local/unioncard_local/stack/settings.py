@@ -15,6 +15,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: infra/, functions/, layers/ and web/ are deployed from here."""
 
 TEMPLATE = PROJECT / "infra" / "template.yaml"
+STORES = "stores.yaml"
+"""Beside a template: what it stands on, deployed before it in a stack of its own."""
 BANK_TEMPLATE = PROJECT / "infra" / "bank-user.yaml"
 DEFAULT_FOLDER = PROJECT / "build" / "local"
 
@@ -33,6 +35,8 @@ ROOT_KEY = "test"
 AUDIENCE = "unioncard-local"
 UNION_CLAIM = "union"
 STACK = "unioncard"
+STORES_STACK = "unioncard-stores"
+"""As template.yaml's parameter `Stores` has it by default."""
 MAIL_FROM = "unioncard@example.invalid"
 
 

@@ -44,6 +44,12 @@ def put(cloud: Cloud, name: str, template: Template, parameters: Mapping[str, st
     return _await_outputs(formation, name)
 
 
+def size(cloud: Cloud, name: str) -> int:
+    """How many resources a stack has."""
+    pages = cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=name)
+    return sum(len(page["StackResourceSummaries"]) for page in pages)
+
+
 def _upload(cloud: Cloud, name: str, template: Template) -> str:
     # By address, not in the request: a template of this size is over CloudFormation's limit for a body.
     key = f"templates/{name}.json"

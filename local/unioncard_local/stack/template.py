@@ -29,9 +29,14 @@ def load(file: Path) -> Template:
     return parsed
 
 
+def resources(template: Template) -> dict[str, dict[str, Any]]:
+    """Logical id → resource, of all that stand by themselves: loops (Fn::ForEach) repeat neither code nor roles."""
+    return {name: body for name, body in template["Resources"].items() if isinstance(body, dict)}
+
+
 def package(template: Template, base: Path, put: Callable[[str, bytes], dict[str, str]]) -> None:
     """Replace each local CodeUri and ContentUri (relative to `base`) by what `put(key, zip)` answers for it."""
-    for name, resource in template["Resources"].items():
+    for name, resource in resources(template).items():
         properties = resource.get("Properties", {})
         if resource["Type"] == _FUNCTION and isinstance(properties.get("CodeUri"), str):
             properties["CodeUri"] = _put(name, zip_folder((base / properties["CodeUri"]).resolve()), put)

@@ -12,12 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cfnlint.decode import decode
-
 import build_layer
+from support.templates import MAIN, expanded
 
 ROOT = Path(__file__).resolve().parents[3]
-FUNCTIONS = ("upload", "validate", "issue", "deliver", "notify", "report", "lookup")
+FUNCTIONS = ("upload", "desk", "validate", "issue", "answers", "deliver", "notify", "report", "lookup")
 RUNS = 3
 
 PROGRAM = """
@@ -62,16 +61,9 @@ def layer(folder: Path) -> list[Path]:
     return [folder, third_party()]
 
 
-def template() -> dict[str, Any]:
-    """infra/template.yaml, tags in their long form."""
-    parsed, problems = decode(str(ROOT / "infra/template.yaml"))
-    assert not problems
-    return dict(parsed)
-
-
 def environment(function: str) -> dict[str, str]:
     """What the template tells a function, with made-up names for what it makes, and what Lambda tells all functions."""
-    declared = template()
+    declared = expanded(MAIN)
     of_all = declared["Globals"]["Function"]["Environment"]["Variables"]
     own = declared["Resources"][f"{function.capitalize()}Function"]["Properties"]["Environment"]["Variables"]
     defaults = {name: told.get("Default") for name, told in declared["Parameters"].items()}

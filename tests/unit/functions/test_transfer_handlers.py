@@ -1,4 +1,4 @@
-"""upload and validate as they are deployed, on in-process stores: a transfer's way from the upload to the release."""
+"""upload, desk and validate as they are deployed, on in-process stores: a transfer from the upload to the release."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NEW_UNION = "4108000001"
 PEOPLE = sample_rows(2, seed=61)
 CONTEXT: Any = SimpleNamespace()
+PARTS_OF_DESK = ("desk_parts", "batch_routes", "custody_routes", "release_routes")
 QUEUES = ("register", "issue", "mail")
 
 
@@ -43,9 +44,9 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     monkeypatch.setenv("MEMBER_PEPPER", "pepper")
     monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
     monkeypatch.setenv("UNION_CLAIM", "union")
-    names = ("upload", "validate")
+    names = ("upload", "desk", "validate")
     yield {name: importlib.import_module(name) for name in names}
-    for name in names:
+    for name in (*names, *PARTS_OF_DESK):
         del sys.modules[name]
 
 
@@ -56,8 +57,9 @@ def call(functions: dict[str, ModuleType], route: str, union: str, body: Any = N
         "body": json.dumps(body) if body else None,
         "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": "officer", "union": union}}}},
     }
-    answer = functions["upload"].handler(event, CONTEXT)
-    return answer["statusCode"], json.loads(answer["body"])
+    function = "upload" if route in {"POST /registers", "GET /registers/{id}"} else "desk"
+    response = functions[function].handler(event, CONTEXT)
+    return response["statusCode"], json.loads(response["body"])
 
 
 def delivered(functions: dict[str, ModuleType], body: str) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-MAY_UNSEAL = {"ValidateRole", "IssueRole"}
+MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole"}
+WRITES = {f"dynamodb:{act}Item" for act in ("Put", "Update", "Delete", "BatchWrite")}
 
 
 def bare_buckets(template: Template) -> set[str]:
@@ -109,8 +110,18 @@ def roles_that_may(template: Template, action: str, resource: str) -> set[str]:
 
 
 def other_senders_to_validate(template: Template) -> set[str]:
-    """Roles that may order work of validate, which alone writes memberships: only upload, for releases."""
-    return roles_that_may(template, "sqs:SendMessage", "RegisterQueue") - {"UploadRole"}
+    """Roles that may order work of validate, which alone writes memberships: only desk, for releases."""
+    return roles_that_may(template, "sqs:SendMessage", "RegisterQueue") - {"DeskRole"}
+
+
+def roles_that_write(template: Template, table: str) -> set[str]:
+    """Roles that may change a table (a logical id)."""
+    return {role for role in of_type(template, "AWS::IAM::Role") if allowed(template, role, table) & WRITES}
+
+
+def other_writers_of_cards(template: Template) -> set[str]:
+    """Roles beside answers that may write what the look-up believes."""
+    return roles_that_write(template, "CardsTable") - {"AnswersRole"}
 
 
 def principals_without_condition(template: Template) -> set[str]:

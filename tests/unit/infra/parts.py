@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from cfnlint.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,17 +11,8 @@ if TYPE_CHECKING:
 Template = dict[str, Any]
 Statement = dict[str, Any]
 
-INFRA = Path(__file__).resolve().parents[3] / "infra"
-
 FUNCTION = "AWS::Serverless::Function"
 QUEUE = "AWS::SQS::Queue"
-
-
-def parsed(name: str) -> Template:
-    """A template of infra/, tags in their long form."""
-    template, problems = decode(str(INFRA / name))
-    assert not problems
-    return dict(template)
 
 
 def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:

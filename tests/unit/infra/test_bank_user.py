@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.templates import BANK_USER, expanded
+
 from . import parts
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def template() -> Template:
-    return parts.parsed("bank-user.yaml")
+    return expanded(BANK_USER)
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def no_ceiling(t: Template) -> None:
 
 
 def whole_batches(t: Template) -> None:
-    del properties(t, "IssueFunction")["Events"]["Answer"]["Properties"]["FunctionResponseTypes"]
+    del properties(t, "AnswersFunction")["Events"]["Answer"]["Properties"]["FunctionResponseTypes"]
 
 
 def bucket_calls(t: Template) -> None:
@@ -106,6 +106,10 @@ def report_orders_releases(t: Template) -> None:
     grant(t, "ReportRole", "sqs:SendMessage", {"Fn::GetAtt": ["RegisterQueue", "Arn"]})
 
 
+def issue_writes_cards(t: Template) -> None:
+    grant(t, "IssueRole", "dynamodb:PutItem", {"Fn::GetAtt": ["CardsTable", "Arn"]})
+
+
 def everybody(t: Template) -> None:
     del properties(t, "DataKey")["KeyPolicy"]["Statement"][1]["Condition"]
 
@@ -146,7 +150,7 @@ def global_address(t: Template) -> None:
         (no_alarm_of_the_schedule, flow.dead_letters_without_alarm, "ReportDeadLetters"),
         (too_soon, flow.queues_that_come_back_too_soon, "RegisterQueue"),
         (no_ceiling, flow.events_without_ceiling_or_partial_answers, "NotifyFunction"),
-        (whole_batches, flow.events_without_ceiling_or_partial_answers, "IssueFunction"),
+        (whole_batches, flow.events_without_ceiling_or_partial_answers, "AnswersFunction"),
         (bucket_calls, flow.buckets_that_call_functions, "DropBucket"),
         (function_listens, flow.buckets_that_call_functions, "UploadFunction"),
         (public_bucket, access.bare_buckets, "WebBucket"),
@@ -161,6 +165,7 @@ def global_address(t: Template) -> None:
         (somebody_elses, access.resources_of_others, "IssueRole"),
         (report_unseals, access.roles_that_reach_members, "ReportRole"),
         (report_orders_releases, access.other_senders_to_validate, "ReportRole"),
+        (issue_writes_cards, access.other_writers_of_cards, "IssueRole"),
         (everybody, access.principals_without_condition, "DataKey"),
         (open_route, flow.open_routes, "GET /registers/{id}"),
         (unthrottled, flow.unthrottled_routes, "POST /registers"),

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.decode import decode
 
+from support.templates import linked
 from unioncard.cloud.aws import log as log_module
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTED = sorted({
     name for file in (ROOT / "functions").rglob("*.py") for name in re.findall(r'\bcount\("(\w+)"', file.read_text())
 })  # fmt: skip
-TEMPLATE: dict[str, Any] = decode(str(ROOT / "infra/template.yaml"))[0]
+TEMPLATE: dict[str, Any] = linked()
 
 
 def own_alarms() -> dict[str, Any]:

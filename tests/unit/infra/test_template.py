@@ -1,4 +1,4 @@
-"""The rules of infra/template.yaml; test_broken_rules.py shows that each check notices what breaks it."""
+"""The rules of infra/template.yaml and stores.yaml; test_broken_rules.py shows that each notices what breaks it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from . import parts
 if TYPE_CHECKING:
     from .parts import Template
 
-FUNCTIONS = {f"{name}Function" for name in ("Upload", "Validate", "Issue", "Deliver", "Notify", "Report", "Lookup")}
+FUNCTIONS = {
+    f"{name}Function"
+    for name in ("Upload", "Desk", "Validate", "Issue", "Answers", "Deliver", "Notify", "Report", "Lookup")
+}
 
 
 def test_every_queue_between_functions_has_a_dead_letter_queue(template: Template):
@@ -52,7 +55,7 @@ def test_a_deleted_stack_leaves_its_stores_keys_and_secrets(template: Template):
     assert not access.lossy_stores(template)
 
 
-def test_there_are_seven_functions_and_each_has_a_role_of_its_own(template: Template):
+def test_there_are_nine_functions_and_each_has_a_role_of_its_own(template: Template):
     assert parts.of_type(template, parts.FUNCTION).keys() == FUNCTIONS
     assert not access.functions_that_share_a_role(template)
 
@@ -73,20 +76,38 @@ def test_lookup_reaches_only_the_cards_table_and_its_pepper(template: Template):
     assert access.reach(template, "LookupRole") == {"CardsTable", "CardPepper", "LookupLogs"}
 
 
-def test_only_validate_and_issue_reach_members_and_their_key(template: Template):
+def test_only_validate_issue_and_answers_reach_members_and_their_key(template: Template):
     assert access.roles_that_reach_members(template) == access.MAY_UNSEAL
 
 
-def test_only_upload_may_order_releases_and_it_reaches_no_member(template: Template):
-    assert access.roles_that_may(template, "sqs:SendMessage", "RegisterQueue") == {"UploadRole"}
-    assert access.allowed(template, "UploadRole", "RegisterQueue") == {"sqs:SendMessage"}
+def test_only_desk_may_order_releases_and_it_reaches_no_member(template: Template):
+    assert access.roles_that_may(template, "sqs:SendMessage", "RegisterQueue") == {"DeskRole"}
+    assert access.allowed(template, "DeskRole", "RegisterQueue") == {"sqs:SendMessage"}
     assert not access.other_senders_to_validate(template)
 
 
 def test_only_validate_changes_the_directory(template: Template):
-    writing = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
-    roles = {role for act in writing for role in access.roles_that_may(template, f"dynamodb:{act}", "DirectoryTable")}
-    assert roles == {"ValidateRole"}
+    assert access.roles_that_write(template, "DirectoryTable") == {"ValidateRole"}
+
+
+def test_only_answers_writes_cards_and_only_the_look_up_reads_them_besides(template: Template):
+    reaching = {
+        role for role in parts.of_type(template, "AWS::IAM::Role") if access.allowed(template, role, "CardsTable")
+    }
+    assert access.roles_that_write(template, "CardsTable") == {"AnswersRole"}
+    assert reaching == {"AnswersRole", "LookupRole"}
+    assert not access.other_writers_of_cards(template)
+
+
+def test_only_answers_takes_in_what_banks_put_into_the_drop(template: Template):
+    assert access.roles_that_may(template, "sqs:ReceiveMessage", "AnswerQueue") == {"AnswersRole"}
+    assert access.roles_that_may(template, "s3:GetObjectVersion", "DropBucket") == {"AnswersRole"}
+
+
+def test_upload_orders_nothing(template: Template):
+    assert access.reach(template, "UploadRole") == {
+        "UploadLogs", "DirectoryTable", "WorkTable", "RegistersBucket", "ProductsBucket",
+    }  # fmt: skip
 
 
 def test_notify_reads_letters_and_changes_only_their_state(template: Template):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from unioncard.cards.card import CardKeys
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow
-    from unioncard.issuance.store import BatchStore
+    from unioncard.issuance.store import AnswerStore
     from unioncard.members.member import Member
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
@@ -37,7 +37,7 @@ class AnswerWriter:
     """Stores answers about one batch."""
 
     members: MemberStore
-    batches: BatchStore
+    batches: AnswerStore
     match: AnswerMatcher
 
     def apply(self, batch: Batch, answers: Sequence[Answer], case: Case) -> list[RowProblem]:

@@ -112,7 +112,7 @@ class BatchMoves(BatchReader, Protocol):
 
 
 class BatchStore(BatchMoves, Protocol):
-    """Batches with their people and cards: what a claim, an answer or a withdrawal changes for members."""
+    """Batches with their people: what a claim or a withdrawal changes for members."""
 
     def claim(self, claim: Claim, rows: Sequence[BatchRow], members: Sequence[Member], held: Sequence[Held]) -> None:
         """Members, batch rows, held rows and marker in one transaction.
@@ -121,12 +121,16 @@ class BatchStore(BatchMoves, Protocol):
         """
         ...
 
-    def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
-        """Rows, members and cards in one transaction; Conflict if any row was answered or any card exists."""
-        ...
-
     def release(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
         """End requests that nobody will answer, in one transaction; Conflict if any row was answered."""
+        ...
+
+
+class AnswerStore(BatchStore, Protocol):
+    """Batches with their people and cards: what a bank's answer changes. Only the answers function writes cards."""
+
+    def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
+        """Rows, members and cards in one transaction; Conflict if any row was answered or any card exists."""
         ...
 
     def card_exists(self, card_key: str) -> bool:

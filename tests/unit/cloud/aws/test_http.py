@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from unioncard.cloud.aws.http import answer, body_as, claims, respond
+from unioncard.cloud.aws.http import body_as, claims, json_response, officer_of, respond
 from unioncard.errors import (
     Conflict,
     ImpossibleTransition,
@@ -19,11 +19,12 @@ from unioncard.errors import (
     NotNow,
     UnionCardError,
 )
+from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
     import io
 
-    from unioncard.cloud.aws.http import Answer, Event
+    from unioncard.cloud.aws.http import Event, Response
 
 EVENT = {"routeKey": "POST /thing", "requestContext": {"requestId": "request-1"}, "body": "{}"}
 
@@ -37,18 +38,18 @@ class Thing(BaseModel):
 
 
 def raising(error: Exception) -> dict[str, Any]:
-    """The answer of a route that raises."""
+    """The response of a route that raises."""
 
-    def route(_event: Event) -> Answer:
+    def route(_event: Event) -> Response:
         raise error
 
     return respond(EVENT, {"POST /thing": route})
 
 
 def repeated(body: str | None) -> dict[str, Any]:
-    """The answer of a route that answers its body."""
+    """The response of a route that gives its body back."""
     event = {**EVENT, "body": body}
-    return respond(event, {"POST /thing": lambda event: answer(200, body_as(Thing, event).model_dump())})
+    return respond(event, {"POST /thing": lambda event: json_response(200, body_as(Thing, event).model_dump())})
 
 
 def error_body(given: dict[str, Any]) -> dict[str, str]:
@@ -94,7 +95,7 @@ def test_a_body_that_cannot_be_read_is_400_and_not_repeated(body: str | None):
     assert (given["statusCode"], error_body(given)["code"]) == (400, "unreadable")
 
 
-def test_an_answer_is_json_in_chinese_that_nobody_may_keep():
+def test_a_response_is_json_in_chinese_that_nobody_may_keep():
     given = repeated('{"name": "工会"}')
 
     assert given["statusCode"] == 200
@@ -106,3 +107,17 @@ def test_the_claims_are_those_of_the_verified_token():
     context = {"requestId": "request-1", "authorizer": {"jwt": {"claims": {"sub": "officer-1"}}}}
 
     assert claims({"requestContext": context}) == {"sub": "officer-1"}
+
+
+def test_the_officer_is_who_the_token_names_with_the_own_union():
+    context = {"authorizer": {"jwt": {"claims": {"sub": "officer-1", "org": "410100"}}}}
+
+    assert officer_of({"requestContext": context}, "org") == Officer("officer-1", "410100")
+
+
+@pytest.mark.parametrize("claims", [{}, {"org": ""}])
+def test_a_token_that_names_no_union_is_not_allowed(claims: dict[str, str]):
+    context = {"authorizer": {"jwt": {"claims": {"sub": "officer-1", **claims}}}}
+
+    with pytest.raises(NotAllowed):
+        officer_of({"requestContext": context}, "org")

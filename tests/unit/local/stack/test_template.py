@@ -132,7 +132,7 @@ def _queues(body: template.Template) -> dict[str, dict[str, object]]:
     """Function and event → how the function reads that queue."""
     return {
         f"{name}.{event}": told["Properties"]
-        for name, resource in body["Resources"].items()
+        for name, resource in template.resources(body).items()
         if resource["Type"] == "AWS::Serverless::Function"
         for event, told in resource["Properties"].get("Events", {}).items()
         if told["Type"] == "SQS"

@@ -1,4 +1,4 @@
-"""The HTTP API's edge: API Gateway has routed and verified the token; here errors become answers, once for all."""
+"""The HTTP API's edge: API Gateway has routed and verified the token; here errors become responses, once for all."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from pydantic import BaseModel, ValidationError
 from unioncard.cloud.aws.log import logger, where
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
 from unioncard.texts import api as texts
+from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Model = TypeVar("Model", bound=BaseModel)
 Event = dict[str, Any]
-Answer = dict[str, Any]
+Response = dict[str, Any]
 
 REFUSALS: dict[type[Refused], tuple[int, str]] = {
     NotAllowed: (403, "not-allowed"),
@@ -27,7 +28,7 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
 }
 
 
-def respond(event: Event, routes: dict[str, Callable[[Event], Answer]]) -> Answer:
+def respond(event: Event, routes: Mapping[str, Callable[[Event], Response]]) -> Response:
     """Call the route that API Gateway chose and map what it raises to ``{"error": {"code", "message"}}``.
 
     A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
@@ -59,12 +60,20 @@ def claims(event: Event) -> dict[str, Any]:
     return found
 
 
-def answer(status: int, body: dict[str, Any]) -> Answer:
-    """A JSON answer that nobody may keep."""
+def officer_of(event: Event, union_claim: str) -> Officer:
+    """The officer that the verified token names; NotAllowed if its ``union_claim`` has no union."""
+    found = claims(event)
+    if not found.get(union_claim):
+        raise NotAllowed(texts.NO_OWN_UNION)
+    return Officer(found["sub"], found[union_claim])
+
+
+def json_response(status: int, body: dict[str, Any]) -> Response:
+    """A JSON response that nobody may keep."""
     headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def refusal(status: int, code: str, message: str) -> Answer:
+def refusal(status: int, code: str, message: str) -> Response:
     """Why not: the message in Chinese and without personal data."""
-    return answer(status, {"error": {"code": code, "message": message}})
+    return json_response(status, {"error": {"code": code, "message": message}})

@@ -1,4 +1,4 @@
-"""What a function is told by its environment: one frozen model a function, read and checked at start.
+"""Settings of the functions, read from the environment: one frozen model a function, checked at start.
 
 Nothing else reads ``os.environ``. A missing or malformed variable stops the function before its first event.
 """
@@ -31,7 +31,17 @@ class QueueSettings(Settings):
 
 
 class UploadSettings(Settings):
-    """functions/upload."""
+    """functions/upload. ``union_claim``: the token's claim with the code of the officer's own union."""
+
+    directory_table: str
+    work_table: str
+    registers_bucket: str
+    products_bucket: str
+    union_claim: str
+
+
+class DeskSettings(Settings):
+    """functions/desk."""
 
     directory_table: str
     work_table: str
@@ -62,13 +72,25 @@ class IssueSettings(QueueSettings):
 
     directory_table: str
     members_table: str
-    cards_table: str
     work_table: str
     drop_bucket: str
     products_bucket: str
     issue_queue: str
-    answer_queue: str
     delivery_queue: str
+    member_key: str
+
+
+class AnswersSettings(QueueSettings):
+    """functions/answers."""
+
+    directory_table: str
+    members_table: str
+    cards_table: str
+    work_table: str
+    drop_bucket: str
+    products_bucket: str
+    answer_queue: str
+    issue_queue: str
     member_key: str
     card_pepper: str
 

@@ -64,10 +64,9 @@ def _answered(taken: TakenAnswer) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class BatchTable(BatchMovesTable):
-    """The BatchStore on DynamoDB."""
+    """The BatchStore on DynamoDB. It knows no cards: whoever claims and releases rows needs no right to them."""
 
     members: Table
-    cards: Table
 
     def claim(self, claim: Claim, rows: Sequence[BatchRow], members: Sequence[Member], held: Sequence[Held]) -> None:
         """See BatchStore."""
@@ -88,16 +87,23 @@ class BatchTable(BatchMovesTable):
             f"claim {claim.index} of batch {claim.batch}",
         )
 
-    def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
-        """See BatchStore."""
-        items = answer_items(batch, answers, self.work.name, self.members.name, self.cards.name)
-        transact(items, f"answers of batch {batch.id}")
-
     def release(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
         """See BatchStore."""
         ends = [row_ends(self.work.name, row, state, document) for row in rows]
         transact([*ends, *(member_put(self.members.name, one) for one in members)], f"rows of batch {rows[0].batch}")
 
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable(BatchTable):
+    """The AnswerStore on DynamoDB."""
+
+    cards: Table
+
+    def answer(self, batch: Batch, answers: Sequence[TakenAnswer]) -> None:
+        """See AnswerStore."""
+        items = answer_items(batch, answers, self.work.name, self.members.name, self.cards.name)
+        transact(items, f"answers of batch {batch.id}")
+
     def card_exists(self, card_key: str) -> bool:
-        """See BatchReader."""
+        """See AnswerStore."""
         return CardTable(self.cards.name).find(card_key) is not None

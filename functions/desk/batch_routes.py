@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from upload_parts import batches, directory, officer, products, settings
-
-from unioncard.cloud.aws.http import answer
+from desk_parts import batches, directory, officer, products, settings
+from unioncard.cloud.aws.http import json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.desk.batch_view import batch_line_view, batch_view
 from unioncard.desk.batches import BatchDesk
@@ -15,7 +14,7 @@ from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
 from unioncard.products import roster_name
 
 if TYPE_CHECKING:
-    from unioncard.cloud.aws.http import Answer, Event
+    from unioncard.cloud.aws.http import Event, Response
 
 
 @cache
@@ -24,39 +23,39 @@ def desk() -> BatchDesk:
     return BatchDesk(directory, batches)
 
 
-def show_batch(event: Event) -> Answer:
+def show_batch(event: Event) -> Response:
     """200: how far the batch is, its refused rows, the bank's files, and a link to the roster once there is one."""
     found = desk().show(officer(event), batch_of(event))
     roster = products.link(roster_name(found.batch.id)) if found.batch.roster_at else None
-    return answer(200, batch_view(found) | {"roster": roster})
+    return json_response(200, batch_view(found) | {"roster": roster})
 
 
-def make_roster(event: Event) -> Answer:
+def make_roster(event: Event) -> Response:
     """202: the roster is being made of the cards opened until now."""
     batch = desk().reached(officer(event), batch_of(event))
     Queue(settings.issue_queue).send(MakeRoster(batch_id=batch.id))
-    return answer(202, batch_line_view(batch))
+    return json_response(202, batch_line_view(batch))
 
 
-def withdraw_batch(event: Event) -> Answer:
+def withdraw_batch(event: Event) -> Response:
     """202: the batch is withdrawn, and its people are being freed."""
     batch = desk().withdraw(officer(event), batch_of(event))
     Queue(settings.issue_queue).send(FreeBatch(batch_id=batch.id))
-    return answer(202, batch_line_view(batch))
+    return json_response(202, batch_line_view(batch))
 
 
-def resend_batch(event: Event) -> Answer:
+def resend_batch(event: Event) -> Response:
     """202: the very same file is being put into the drop again."""
     batch = desk().resend(officer(event), batch_of(event))
     Queue(settings.issue_queue).send(ResendBatch(batch_id=batch.id))
-    return answer(202, batch_line_view(batch))
+    return json_response(202, batch_line_view(batch))
 
 
-def reissue_batch(event: Event) -> Answer:
+def reissue_batch(event: Event) -> Response:
     """202: the further attempt, for the rows that were not opened."""
     attempt = desk().reissue(officer(event), batch_of(event))
     Queue(settings.issue_queue).send(ReissueBatch(batch_id=attempt.id))
-    return answer(202, batch_line_view(attempt))
+    return json_response(202, batch_line_view(attempt))
 
 
 def batch_of(event: Event) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from batch_routes import batch_of, desk
 from pydantic import BaseModel, ConfigDict, NonNegativeInt
-from upload_parts import batches, directory, officer, settings, work
 
+from batch_routes import batch_of, desk
+from desk_parts import batches, directory, officer, settings, work
 from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
-from unioncard.cloud.aws.http import answer, body_as
+from unioncard.cloud.aws.http import body_as, json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.overview import custodies
@@ -24,7 +24,7 @@ from unioncard.messages import CarryOutStatement
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
-    from unioncard.cloud.aws.http import Answer, Event
+    from unioncard.cloud.aws.http import Event, Response
 
 
 class NewStatement(BaseModel):
@@ -44,7 +44,7 @@ def custody() -> CustodyTable:
     return CustodyTable(work)
 
 
-def state_custody(event: Event) -> Answer:
+def state_custody(event: Event) -> Response:
     """202: the statement is noted and being carried out; stating the same again is the same statement."""
     asked = body_as(NewStatement, event)
     rows = None if asked.rows is None else _rows(asked.rows)
@@ -52,7 +52,7 @@ def state_custody(event: Event) -> Answer:
         officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
     )
     Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))
-    return answer(202, statement_view(made, None))
+    return json_response(202, statement_view(made, None))
 
 
 def _rows(text: str) -> tuple[int, ...]:
@@ -62,7 +62,7 @@ def _rows(text: str) -> tuple[int, ...]:
         raise InvalidInput(texts.ROWS) from None
 
 
-def show_custody(event: Event) -> Answer:
+def show_custody(event: Event) -> Response:
     """200: where the cards of the batch are, those nobody claimed in time, and what was stated."""
     batch = desk().reached(officer(event), batch_of(event))
     plastics = custody().plastics(batch.id)
@@ -73,6 +73,5 @@ def show_custody(event: Event) -> Answer:
     statements = [
         statement_view(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
     ]  # fmt: skip
-    return answer(
-        200, custody_view(where, unclaimed(plastics, clock.today(), days), activated) | {"statements": statements}
-    )
+    seen = custody_view(where, unclaimed(plastics, clock.today(), days), activated)
+    return json_response(200, seen | {"statements": statements})

@@ -1,0 +1,56 @@
+"""answers: takes in what banks put into the drop; no other function writes cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from answers_parts import batches, intake, settings
+from unioncard.cloud.aws.log import count, logger
+from unioncard.cloud.aws.queue import Queue, created, each_message
+from unioncard.issuance.batch import BatchState
+from unioncard.issuance.file_record import Outcome
+from unioncard.messages import FinishBatch
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.issuance.file_record import FileRecord
+
+
+def take_in(record: SQSRecord) -> None:
+    """Take in each object that appeared in the drop, and order what follows."""
+    for item in created(record):
+        file = intake().take(item.key, item.version)
+        if file:
+            log_file(file)
+            order_finish(file)
+
+
+def order_finish(file: FileRecord) -> None:
+    """Let issue finish the batch once the bank has answered every row: its roster and its end need no right to cards.
+
+    Also for a file that an earlier delivery took in: that one may have died before it could order.
+    """
+    if file.outcome is Outcome.TAKEN and file.batch and batches.find(file.batch).state is BatchState.ANSWERED:
+        Queue(settings.issue_queue).send(FinishBatch(batch_id=file.batch))
+
+
+def log_file(file: FileRecord) -> None:
+    """Log and count what became of a bank's file."""
+    extra = {"bank": file.bank, "kind": file.kind, "batch": file.batch, "digest": file.digest}
+    if file.outcome is Outcome.QUARANTINED:
+        logger.error("file set aside", extra=extra | {"reason": file.reason})
+        count("FilesSetAside")
+        return
+    logger.info("file taken", extra=extra | {"counts": dict(file.counts)})
+    refused = [one for one in file.problems if not one.problem.taken]
+    if refused:
+        count("AnswersNotTaken", len(refused))
+    if file.kind == "receipt" and file.reason:
+        count("FilesRefused")
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """SQS: S3's notifications of what banks put into their drops."""
+    return each_message(event, context, {Queue(settings.answer_queue, settings.retry_seconds): take_in})

@@ -1,0 +1,61 @@
+"""The parts of answers, put together on this stack's stores when they are first needed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from unioncard.cards.card import CardKeys
+from unioncard.cards.reconcile import CardHolders, CardReconciler
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.aws.secrets import pepper
+from unioncard.cloud.aws.settings import AnswersSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.bank_files import FileRecordTable
+from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.files import DropBucket, QuarantineBucket
+from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.requests import AnswerTable
+from unioncard.cloud.stores.stock import StockTable
+from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
+from unioncard.issuance.card_events import CardEventFiles
+from unioncard.issuance.intake import BankFileIntake
+from unioncard.issuance.receipts import Receipts
+from unioncard.issuance.returns import Returns
+from unioncard.issuance.stock import Stock
+from unioncard.issuance.stock_notices import StockNotices
+from unioncard.messages import ReissueBatch
+
+settings = AnswersSettings.from_environment()
+
+work, people, cards = map(Table, (settings.work_table, settings.members_table, settings.cards_table))
+directory = DirectoryTable(Table(settings.directory_table))
+batches = AnswerTable(work, people, cards)
+
+
+@cache
+def intake() -> BankFileIntake:
+    """The domain's intake of banks' files; one vault a process, because its data keys are cached."""
+    keys, vault = CardKeys(pepper(settings.card_pepper)), KmsVault(settings.member_key)
+    members, files, stock = MemberTable(people, work), FileRecordTable(work), Stock(StockTable(people))
+    records = CardRecordTable(people, work, cards)
+    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault))
+    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault))
+    return BankFileIntake(
+        directory=directory,
+        inbox=DropBucket(Bucket(settings.drop_bucket)),
+        quarantine=QuarantineBucket(Bucket(settings.products_bucket)),
+        files=files,
+        receipts=Receipts(directory, members, batches, writer, stock, files, order_attempt),
+        returns=Returns(batches, writer, stock, reconciler, files),
+        card_events=CardEventFiles(records, reconciler, files, keys, vault),
+        stock_notices=StockNotices(stock, files),
+    )
+
+
+def order_attempt(attempt: str) -> None:
+    """Let a further attempt be made, by a message of its own: this one is about the file that was refused."""
+    Queue(settings.issue_queue).send(ReissueBatch(batch_id=attempt))

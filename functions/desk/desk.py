@@ -1,0 +1,28 @@
+"""desk: what officers ask about batches, cards and transfers; upload has the routes of registers themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from batch_routes import make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
+from custody_routes import show_custody, state_custody
+from release_routes import release_row
+from unioncard.cloud.aws.http import respond
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """HTTP API: the routes below."""
+    routes = {
+        "POST /registers/{id}/rows/{row}/release": release_row,
+        "GET /batches/{id}": show_batch,
+        "POST /batches/{id}/withdraw": withdraw_batch,
+        "POST /batches/{id}/resend": resend_batch,
+        "POST /batches/{id}/reissue": reissue_batch,
+        "POST /batches/{id}/roster": make_roster,
+        "GET /batches/{id}/custody": show_custody,
+        "POST /batches/{id}/custody": state_custody,
+    }
+    return respond(event, routes)

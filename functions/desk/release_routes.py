@@ -1,0 +1,45 @@
+"""The API's route by which a union lets a member go whom another union asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import PositiveInt, TypeAdapter
+
+from desk_parts import batches, directory, officer, products, settings, work
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.http import json_response
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.stores.files import UploadBucket
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.desk.register_view import release_view
+from unioncard.desk.registers import RegisterDesk, give_release
+from unioncard.messages import ReleaseMember
+
+if TYPE_CHECKING:
+    from unioncard.cloud.aws.http import Event, Response
+
+ROW = TypeAdapter(PositiveInt)
+
+
+@cache
+def registers() -> RegisterDesk:
+    """The domain's desk for registers on this stack's stores."""
+    return RegisterDesk(
+        directory=directory,
+        registers=RegisterTable(work),
+        batches=batches,
+        uploads=UploadBucket(Bucket(settings.registers_bucket)),
+        products=products,
+        transfers=TransferTable(work),
+    )
+
+
+def release_row(event: Event) -> Response:
+    """202: the release is noted and on its way; asking again sends it again."""
+    path = event["pathParameters"]
+    release = give_release(registers(), officer(event), path["id"], ROW.validate_strings(path["row"]))
+    Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
+    return json_response(202, release_view(release))

@@ -1,0 +1,69 @@
+"""The templates of infra/ as CloudFormation sees them: loops expanded, and both stacks linked into one."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ministack.services.cloudformation import language_extensions
+
+from unioncard_local.stack import template
+
+Template = dict[str, Any]
+
+INFRA: Final = Path(__file__).resolve().parents[2] / "infra"
+MAIN, STORES, BANK_USER = "template.yaml", "stores.yaml", "bank-user.yaml"
+
+
+def expanded(name: str) -> Template:
+    """A template of infra/ with its loops expanded, short tags in their long form."""
+    return deepcopy(_expanded(name))
+
+
+def linked() -> Template:
+    """template.yaml and stores.yaml as if they were one: each import is what its export says.
+
+    KeyError for an import without its export.
+    """
+    return deepcopy(_linked())
+
+
+def declared(resource: str) -> dict[str, Any]:
+    """The properties of a resource of either stack."""
+    return dict(deepcopy(_linked()["Resources"][resource]["Properties"]))
+
+
+@cache
+def _expanded(name: str) -> Template:
+    found: Template = language_extensions.apply(template.load(INFRA / name), {})
+    return found
+
+
+@cache
+def _linked() -> Template:
+    main, stores = _expanded(MAIN), _expanded(STORES)
+    exports = {
+        output["Export"]["Name"]["Fn::Sub"].replace("${AWS::StackName}", "${Stores}"): output["Value"]
+        for output in stores["Outputs"].values()
+    }
+    sections = ("Parameters", "Conditions", "Mappings", "Resources")
+    together = {section: {**stores.get(section, {}), **main.get(section, {})} for section in sections}
+    resolved: Template = _resolved({**main, **together}, exports)
+    return resolved
+
+
+def _resolved(node: Any, exports: dict[str, Any]) -> Any:
+    """Imports replaced by what is exported; in a Sub whose one variable is an import, written into its text."""
+    match node:
+        case {"Fn::ImportValue": {"Fn::Sub": str(name)}}:
+            return exports[name]
+        case {"Fn::Sub": [str(text), {"Arn": {"Fn::ImportValue": {"Fn::Sub": str(name)}}}]}:
+            resource, attribute = exports[name]["Fn::GetAtt"]
+            return {"Fn::Sub": text.replace("${Arn}", f"${{{resource}.{attribute}}}")}
+        case dict():
+            return {key: _resolved(value, exports) for key, value in node.items()}
+        case list():
+            return [_resolved(value, exports) for value in node]
+    return node

@@ -1,0 +1,93 @@
+"""Finishing an answered batch: its roster is newer than the bank's last file, and nothing is done twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.worked import UNION, register_file
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.custody.closing import BatchCloser
+from unioncard.custody.finish import AnsweredBatches
+from unioncard.issuance.batch import BatchState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.worked import Way
+    from unioncard.issuance.batch import Batch
+
+EARLIER, LATER = "2020-01-01T00:00:00Z", "2120-01-01T00:00:00Z"
+
+
+@dataclass
+class Finishing:
+    """The use case on in-process stores; rosters are only noted, as begun at ``at``."""
+
+    way: Way
+    at: str = LATER
+    rosters: list[str] = field(default_factory=list)
+
+    def __call__(self, batch: str) -> Batch:
+        batches = self.way.stores.batches
+        AnsweredBatches(batches, BatchCloser(batches, CustodyTable(batches.work)), self.make_roster).finish(batch)
+        return batches.find(batch)
+
+    def make_roster(self, batch: str) -> None:
+        self.rosters.append(batch)
+        self.way.stores.batches.note_roster(batch, self.at)
+
+
+@pytest.fixture
+def finish(way: Way) -> Finishing:
+    return Finishing(way)
+
+
+@pytest.fixture
+def batch(way: Way, tmp_path: Path) -> str:
+    """A batch that is at its bank."""
+    return way.sent(register_file(tmp_path, 2), UNION).id
+
+
+def test_a_batch_that_is_not_answered_is_left_alone(finish: Finishing, batch: str) -> None:
+    assert finish(batch).roster_at == ""
+    assert finish.rosters == []
+
+
+def test_an_answered_batch_gets_its_roster_once(way: Way, finish: Finishing, batch: str) -> None:
+    way.answered(batch)
+
+    assert [finish(batch).state for _ in range(2)] == [BatchState.ANSWERED] * 2
+    assert finish.rosters == [batch]
+
+
+def test_a_roster_that_was_begun_before_the_last_file_came_is_made_again(
+    way: Way, finish: Finishing, batch: str
+) -> None:
+    way.answered(batch)
+    way.stores.batches.note_roster(batch, EARLIER)
+
+    assert finish(batch).roster_at == LATER
+    assert finish.rosters == [batch]
+
+
+def test_a_roster_of_the_same_second_as_the_last_file_may_lack_its_rows(
+    way: Way, finish: Finishing, batch: str
+) -> None:
+    way.answered(batch)
+    finish.at = way.stores.batches.files_of(batch)[-1].at
+
+    finish(batch)
+    finish(batch)
+
+    assert finish.rosters == [batch] * 2
+
+
+def test_a_batch_none_of_whose_cards_was_opened_is_closed(way: Way, finish: Finishing, batch: str) -> None:
+    way.answered(batch, refuse=2)
+
+    assert finish(batch).state is BatchState.CLOSED
+    closed = finish(batch)
+    assert replace(closed, roster_at="") == replace(finish(batch), roster_at="")

@@ -1,0 +1,123 @@
+"""answers and issue as they are deployed, on in-process stores: a bank's file, and what follows by queue."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from support.worked import UNION, register_file
+from unioncard.issuance.batch import BatchState
+from unioncard_local.bank import answers as bank_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from support.worked import Way
+
+CONTEXT: Any = SimpleNamespace()
+MODULES = ("answers", "answers_parts", "issue", "issue_parts")
+
+
+@pytest.fixture
+def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
+    """The handlers, set to the in-process stores."""
+    for name in ("issue", "answer", "delivery"):
+        url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+        monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
+    for name in ("directory", "members", "cards", "work"):
+        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
+    for name in ("drop", "products"):
+        monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
+    boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="card pepper")
+    monkeypatch.setenv("CARD_PEPPER", "pepper")
+    monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "unioncard")
+    yield {name: importlib.import_module(name) for name in ("answers", "issue")}
+    for name in MODULES:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def batch(way: Way, tmp_path: Path) -> str:
+    """A batch that is at its bank."""
+    return way.sent(register_file(tmp_path, 2), UNION).id
+
+
+def put_answers(way: Way, batch: str) -> list[str]:
+    """Let the bank answer every row; the keys of its files in the drop."""
+    found = bank_answers.answer(way.profile(), way.issuance(batch))
+    return [way.put_answer("bankone", kind, value) for kind, value in found]
+
+
+def deliver(function: ModuleType, queue: str, body: Any) -> None:
+    record = {
+        "messageId": "m",
+        "receiptHandle": "h",
+        "body": json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{queue}",
+    }
+    assert function.handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+
+
+def notify(functions: dict[str, ModuleType], key: str) -> None:
+    """S3's notification of an object in the drop."""
+    deliver(functions["answers"], "answer", {"Records": [{"s3": {"object": {"key": key}}}]})
+
+
+def ordered(queue: str = "issue") -> list[Any]:
+    """What lies in a queue, taken out."""
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for one in found:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    return [json.loads(one["Body"]) for one in found]
+
+
+def test_a_batch_answered_whole_is_finished_by_issue(way: Way, functions: dict[str, ModuleType], batch: str) -> None:
+    for key in put_answers(way, batch):
+        notify(functions, key)
+    orders = ordered()
+    assert orders
+    assert orders == [{"kind": "finish-batch", "batch_id": batch}] * len(orders)
+    assert way.stores.batches.find(batch).state is BatchState.ANSWERED
+    assert way.stores.batches.find(batch).roster_at == ""
+
+    deliver(functions["issue"], "issue", orders[0])
+
+    assert way.stores.batches.find(batch).roster_at
+    kept = boto3.client("s3").list_objects_v2(Bucket="products", Prefix="batches/")
+    assert kept["KeyCount"] == 1
+
+
+def test_a_second_delivery_of_a_file_orders_again_what_the_first_may_not_have(
+    way: Way, functions: dict[str, ModuleType], batch: str
+) -> None:
+    *_, last = put_answers(way, batch)
+    notify(functions, last)
+    first = ordered()
+    notify(functions, last)
+    assert ordered() == first != []
+
+
+def test_a_file_that_fits_nothing_orders_nothing(
+    way: Way, functions: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
+) -> None:
+    boto3.client("s3").put_object(Bucket="drop", Key="bankone/in/nonsense.txt", Body=b"?")
+    notify(functions, "bankone/in/nonsense.txt")
+    assert ordered() == []
+    assert "FilesSetAside" in capsys.readouterr().out
+
+
+def test_issue_knows_no_cards_and_answers_no_delivery(functions: dict[str, ModuleType]) -> None:
+    assert not {"cards_table", "card_pepper", "answer_queue"} & set(type(functions["issue"].settings).model_fields)
+    assert "delivery_queue" not in type(functions["answers"].settings).model_fields

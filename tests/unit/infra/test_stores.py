@@ -1,0 +1,66 @@
+"""What outlives code is in stores.yaml, what is code in template.yaml: a deploy of code cannot touch data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support import templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA = {
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SecretsManager::Secret",
+    "AWS::SQS::Queue",
+}
+MADE_FROM_THE_CHECKOUT = {"WebBucket"}
+"""Its pages are put there from web/, and its policy names the distribution."""
+
+STORES, MAIN = templates.expanded(templates.STORES), templates.expanded(templates.MAIN)
+
+
+def of_types(template: templates.Template, types: set[str]) -> set[str]:
+    return {name for name, body in template["Resources"].items() if body["Type"] in types}
+
+
+def imports(node: Any) -> Iterator[str]:
+    """The names of all values that a template imports."""
+    if isinstance(node, dict):
+        if "Fn::ImportValue" in node:
+            yield node["Fn::ImportValue"]["Fn::Sub"]
+        for value in node.values():
+            yield from imports(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from imports(value)
+
+
+def test_the_stack_of_functions_keeps_no_data():
+    assert of_types(MAIN, DATA) == MADE_FROM_THE_CHECKOUT
+    assert of_types(STORES, DATA)
+
+
+def test_the_stack_of_stores_runs_nothing():
+    assert {body["Type"] for body in STORES["Resources"].values()} == DATA | {
+        "AWS::CloudWatch::Alarm",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::Topic",
+        "AWS::SQS::QueuePolicy",
+    }
+
+
+def test_every_export_is_imported_and_every_import_exported():
+    exported = {body["Export"]["Name"]["Fn::Sub"] for body in STORES["Outputs"].values()}
+    assert {name.replace("${Stores}", "${AWS::StackName}") for name in imports(MAIN)} == exported
+
+
+@pytest.mark.parametrize("name", ["template.yaml", "stores.yaml"])
+def test_no_resource_is_made_by_both(name: str):
+    other = {"template.yaml": STORES, "stores.yaml": MAIN}[name]
+    assert not templates.expanded(name)["Resources"].keys() & other["Resources"].keys()
