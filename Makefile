@@ -7,8 +7,15 @@ BIN := $(VENV)/bin
 # The stamp carries the digest of what was installed, so an unchanged lock installs nothing.
 LOCKED := $(shell cat requirements.lock pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 STAMP := $(VENV)/.installed-$(LOCKED)
+# AWS SAM CLI pins its dependencies to the patch, so it has an environment and a lock of its own.
+SAM := $(VENV)/sam
+SAM_STAMP := $(SAM)/.installed-$(shell sha256sum < infra/requirements.lock | cut -c1-16)
+SAM_RUN = SAM_CLI_TELEMETRY=0 $(SAM)/bin/sam
+# What `sam build` reads: it is run again only when one of these files has changed.
+SAM_INPUTS := $(shell find infra functions layers pyproject.toml requirements.lock -type f -not -path '*/__pycache__/*' | LC_ALL=C sort)
+SAM_BUILT := build/sam/.built-$(shell cat $(SAM_INPUTS) | sha256sum | cut -c1-16)
 
-.PHONY: help setup demo test check bench size faults load state-machine fuzz layer lock clean
+.PHONY: help setup demo test check bench size faults load state-machine fuzz layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -29,12 +36,31 @@ demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=
 test: setup ## all tests; three at a time on two cores, because some wait for servers
 	@$(BIN)/python -m pytest --numprocesses 3
 
-check: setup ## style, types, layers, template
+check: setup $(SAM_STAMP) ## style, types, layers, templates; what AWS SAM makes of them
 	@mkdir -p build
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff . 2>&1 | head -40; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --config pyproject.toml > build/lint-imports.txt 2>&1 || { cat build/lint-imports.txt; exit 1; }
 	@$(BIN)/cfn-lint infra/*.yaml
+	@for file in infra/*.yaml; do \
+	  $(SAM_RUN) validate --lint --region us-east-1 --template-file $$file > build/sam-validate.txt 2>&1 || { cat build/sam-validate.txt; exit 1; }; done
+	@$(MAKE) --silent --no-print-directory $(SAM_BUILT)
+
+$(SAM_STAMP): infra/requirements.lock
+	@echo "setup: installing the locked AWS SAM CLI into $(SAM) (about a minute, once)"
+	@test -x $(SAM)/bin/python || $(PYTHON) -m venv $(SAM)
+	@$(SAM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r infra/requirements.lock
+	@rm -f $(SAM)/.installed-* && touch $@
+
+$(SAM_BUILT): | $(STAMP) $(SAM_STAMP)
+	@mkdir -p build/sam
+	@$(SAM_RUN) build --language-extensions --template-file infra/template.yaml --build-dir build/sam/artefacts > build/sam/build.txt 2>&1 || { cat build/sam/build.txt; exit 1; }
+	@rm -f build/sam/.built-* && touch $@
+
+sam: setup $(SAM_STAMP) ## what `sam validate` and `sam build` say, whether anything changed or not
+	@rm -f build/sam/.built-*
+	@for file in infra/*.yaml; do $(SAM_RUN) validate --lint --region us-east-1 --template-file $$file || exit 1; done
+	@$(MAKE) --no-print-directory $(SAM_BUILT) && cat build/sam/build.txt
 
 bench: setup ## speed, as ratios side by side in one run
 	@$(BIN)/python -m benchmarks
@@ -63,6 +89,8 @@ lock: ## resolve pyproject.toml again into requirements.lock
 	  --all-extras pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  benchmarks/requirements.in --output-file benchmarks/requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  infra/requirements.in --output-file infra/requirements.lock
 
 clean: ## remove what was built, not the .venv
 	@rm -rf build

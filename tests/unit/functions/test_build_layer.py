@@ -9,8 +9,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import build_layer
+from support.templates import MAIN, expanded
 
-from . import isolated
 from .isolated import ROOT
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_the_layer_holds_what_the_project_needs_and_none_of_its_tools():
 
 
 def test_the_layer_is_built_for_the_runtime_and_machine_of_the_template():
-    template = isolated.template()
+    template = expanded(MAIN)
     runs = template["Globals"]["Function"]
     built = template["Resources"]["UnionCardLayer"]["Metadata"]["BuildArchitecture"]
 
@@ -81,7 +81,7 @@ def make(
     folder: Path, variables: dict[str, str], *options: str, makefile: Path = build_layer.LAYER / "Makefile"
 ) -> subprocess.CompletedProcess[str]:
     target = "build-UnionCardLayer"
-    assert target.removeprefix("build-") in isolated.template()["Resources"]
+    assert target.removeprefix("build-") in expanded(MAIN)["Resources"]
     command = ["make", *options, "--makefile", str(makefile), target]
     environment = {"PATH": os.environ["PATH"], **variables}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603

@@ -23,9 +23,11 @@ LAYER_BUDGET = 102 * MEGABYTE
 FUNCTION_BUDGET = 0.05 * MEGABYTE
 
 MODULE_BUDGETS = {
-    "upload": 340,
+    "upload": 180,
+    "desk": 320,
     "validate": 730,
-    "issue": 500,
+    "issue": 445,
+    "answers": 425,
     "deliver": 520,
     "notify": 300,
     "report": 460,
@@ -44,8 +46,10 @@ NEVER = {"aws_xray_sdk", "openpyxl", "pytest", "rich", "typer", "unioncard_cli"}
 
 NEEDLESS = {
     "upload": CRYPTOGRAPHY | READING | WRITING | LETTERS,
+    "desk": CRYPTOGRAPHY | READING | WRITING | LETTERS,
     "validate": LETTERS,
     "issue": READING | WRITING | LETTERS,
+    "answers": READING | WRITING | LETTERS,
     "deliver": READING | WRITING | LETTERS,
     "notify": CRYPTOGRAPHY | READING | WRITING,
     "report": CRYPTOGRAPHY | READING | LETTERS,
