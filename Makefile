@@ -49,7 +49,7 @@ load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local c
 	@$(BIN)/python -m tests.campaign.load --cards $(or $(CARDS),100000) --batches $(or $(BATCHES),1000)
 
 state-machine: setup ## the life of batches with EXAMPLES=500 of its property-based test
-	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 tests/unit/issuance/life/test_batch_life.py
+	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 --run-limit 0 tests/unit/issuance/life/test_batch_life.py
 
 fuzz: setup ## try to break reading and checking for MINUTES=30
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
