@@ -8,20 +8,40 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements.lock pyproject.toml 2>/dev/null | sha256sum | cut -c1-16)
 STAMP := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: help setup demo test check bench size faults load state-machine fuzz layer lock clean
+# flock(1) is not everywhere; Python is. The lock belongs to the open file, so the shell keeps it after Python has ended.
+define WAIT_FOR_LOCK
+import fcntl, time
+end = time.monotonic() + 1800
+while True:
+    try:
+        fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        break
+    except BlockingIOError:
+        if time.monotonic() > end:
+            raise SystemExit(1)
+        time.sleep(0.2)
+endef
+export WAIT_FOR_LOCK
+
+.PHONY: help setup install demo test check bench size faults load state-machine fuzz layer lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## install everything into .venv (returns at once when nothing changed)
 
+# One at a time in a checkout: the second waits for the first, and finds the work done.
 $(STAMP): requirements.lock pyproject.toml
+	@exec 9> .setup.lock; $(PYTHON) -c "$$WAIT_FOR_LOCK" || { echo "setup: another one holds .setup.lock for 30 minutes"; exit 1; }; \
+	  test -e $@ -a ! requirements.lock -nt $@ -a ! pyproject.toml -nt $@ || $(MAKE) --no-print-directory install
+
+install: # what setup does under its lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.11 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "setup: installing the locked packages into $(VENV) (about a minute, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@rm -f $(VENV)/.installed-* && touch $@
+	@rm -f $(VENV)/.installed-* && touch $(STAMP)
 
 demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
@@ -64,5 +84,6 @@ lock: ## resolve pyproject.toml again into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  benchmarks/requirements.in --output-file benchmarks/requirements.lock
 
-clean: ## remove what was built, not the .venv
-	@rm -rf build
+clean: ## remove what was built, not the .venv; refuses while a local cloud runs in it
+	@test ! -d build || $(MAKE) --no-print-directory setup
+	@test ! -d build || $(BIN)/python -m unioncard_local.stack.clean build

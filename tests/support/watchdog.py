@@ -5,7 +5,7 @@ Loaded as a plugin by tests/conftest.py. Three stages, each for what the one bef
 1. pytest-timeout (`timeout`, 300 s) raises in the main thread. A thread pool's shutdown may swallow that, and code that
    holds the interpreter or has signals blocked never sees it.
 2. `--hang-grace` seconds later, faulthandler's own thread, which needs neither, writes every thread's stack and ends
-   the process with status 1. Collection, the session's end and Python's own shutdown (it joins threads) are watched too.
+   the process with status 1. Collection, the session's end and Python's shutdown (it joins threads) are watched too.
 3. A process beside each test process (the guardian of what it starts) names what hangs, kills the process when stage 2
    did not end it, ends the whole run at `--run-limit`, and then ends everything the process started: what is left
    would hold the pipe at which a reader of the output waits.
@@ -21,6 +21,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from pytest_timeout import Settings
     from xdist.workermanage import WorkerController
 
-_COMMAND = (sys.executable, "-m", "support.watchdog_process")
+# By its path: the tests' folders are on this process's path only.
+_COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("watchdog_process.py")))
 _RUN_ENDS_AT = "UNIONCARD_TESTS_END_AT"
 """When the run must be over, in seconds of time.time(): one time for all its processes."""
 

@@ -1,4 +1,4 @@
-"""`python -m support.watchdog_process PID MARK`: the process beside a test process (watchdog).
+"""`python watchdog_process.py PID MARK`: the process beside a test process (watchdog).
 
 Its lines: `watch TIME WHAT` (the next line must come before this time.monotonic(), which all processes share),
 `relax`, `until TIME` (the run must be over, time.time()).

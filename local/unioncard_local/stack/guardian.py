@@ -10,6 +10,7 @@ import select
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
@@ -91,9 +92,16 @@ class Guardian:
         if process.pid == os.getpid():
             return False
         try:
-            return self.mark in process.environ().get(MARK, "").split("/")
+            return self.mark in process.environ().get(MARK, "").split("/") or self._holds_the_pipe(process.pid)
         except (psutil.Error, OSError):
             return False
+
+    def _holds_the_pipe(self, pid: int) -> bool:
+        """Whether it has the writing end of our pipe: only a fork of the guarded process can (Linux)."""
+        with suppress(OSError):
+            ours = os.readlink(f"/proc/self/fd/{self._source}")  # noqa: PTH115 what it points to is no path
+            return any(os.readlink(file) == ours for file in Path(f"/proc/{pid}/fd").iterdir())  # noqa: PTH115
+        return False
 
     def _listen(self) -> bool:
         """Take the lines that have come, or wait a moment for one; False at the pipe's end."""

@@ -1,9 +1,9 @@
 """What a process starts ends with it, also when it is killed: a guardian process waits for its end and clears up.
 
-The guardian knows what to end by a mark in the environment, which every program started inherits; by the sessions on
-record, because some programs (sshd) write over their environment; and by having seen the children a second ago, because
-one that was only forked shows the environment its parent began with. It notices the end by the pipe between the two,
-which the system closes, and by the process id, because a forked child may hold the pipe open.
+The guardian knows what to end by a mark in the environment, which every program started inherits; by the pipe between
+the two, which a child that was only forked holds open too (its environment is the one its parent began with); by the
+sessions on record; and by the children it saw a second ago, because some programs (sshd) write over their environment.
+It notices the end by that pipe, which the system closes, and by the process id.
 """
 
 from __future__ import annotations

@@ -147,6 +147,14 @@ def test_the_whole_run_has_an_end(tmp_path: Path, processes: str):
     assert "in hang\n" in ended.said, ended.said
 
 
+def test_this_very_run_is_watched():
+    watched = lifeline.current()
+
+    assert watched is not None
+    assert watched.guardian.poll() is None
+    assert "watchdog_process.py" in str(watched.guardian.args)
+
+
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_what_does_not_hang_passes(tmp_path: Path, processes: str):
     ended = run(tmp_path, "-n", processes, a=FRIENDLY, b=FRIENDLY, c=FRIENDLY)
