@@ -15,20 +15,40 @@ SAM_RUN = SAM_CLI_TELEMETRY=0 $(SAM)/bin/sam
 SAM_INPUTS := $(shell find infra functions layers pyproject.toml requirements.lock -type f -not -path '*/__pycache__/*' | LC_ALL=C sort)
 SAM_BUILT := build/sam/.built-$(shell cat $(SAM_INPUTS) | sha256sum | cut -c1-16)
 
-.PHONY: help setup demo test check bench size faults load state-machine fuzz layer sam lock clean
+# flock(1) is not everywhere; Python is. The lock belongs to the open file, so the shell keeps it after Python has ended.
+define WAIT_FOR_LOCK
+import fcntl, time
+end = time.monotonic() + 1800
+while True:
+    try:
+        fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        break
+    except BlockingIOError:
+        if time.monotonic() > end:
+            raise SystemExit(1)
+        time.sleep(0.2)
+endef
+export WAIT_FOR_LOCK
+
+.PHONY: help setup install demo test check bench size faults load state-machine fuzz layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## install everything into .venv (returns at once when nothing changed)
 
+# One at a time in a checkout: the second waits for the first, and finds the work done.
 $(STAMP): requirements.lock pyproject.toml
+	@exec 9> .setup.lock; $(PYTHON) -c "$$WAIT_FOR_LOCK" || { echo "setup: another one holds .setup.lock for 30 minutes"; exit 1; }; \
+	  test -e $@ -a ! requirements.lock -nt $@ -a ! pyproject.toml -nt $@ || $(MAKE) --no-print-directory install
+
+install: # what setup does under its lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.11 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "setup: installing the locked packages into $(VENV) (about a minute, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@rm -f $(VENV)/.installed-* && touch $@
+	@rm -f $(VENV)/.installed-* && touch $(STAMP)
 
 demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
@@ -75,7 +95,7 @@ load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local c
 	@$(BIN)/python -m tests.campaign.load --cards $(or $(CARDS),100000) --batches $(or $(BATCHES),1000)
 
 state-machine: setup ## the life of batches with EXAMPLES=500 of its property-based test
-	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 tests/unit/issuance/life/test_batch_life.py
+	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 --run-limit 0 tests/unit/issuance/life/test_batch_life.py
 
 fuzz: setup ## try to break reading and checking for MINUTES=30
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
@@ -92,5 +112,6 @@ lock: ## resolve pyproject.toml again into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  infra/requirements.in --output-file infra/requirements.lock
 
-clean: ## remove what was built, not the .venv
-	@rm -rf build
+clean: ## remove what was built, not the .venv; refuses while a local cloud runs in it
+	@test ! -d build || $(MAKE) --no-print-directory setup
+	@test ! -d build || $(BIN)/python -m unioncard_local.stack.clean build

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from unioncard_local.stack.cloud import Cloud
 
+pytest_plugins = ("support.watchdog",)
+
 # Of properties: what a commit's tests say once, they say again, and none of them is timed.
 # `pytest --hypothesis-profile anew` tries other examples each time.
 settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])

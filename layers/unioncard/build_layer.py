@@ -35,6 +35,10 @@ SERVICES: Final = ("dynamodb", "kms", "s3", "secretsmanager", "ses", "sqs")
 NEVER_IMPORTED: Final = ("bin", "boto3/examples", "*/tests", "*/test", "**/*.pyi")
 
 
+_INSTALL_S, _COMPILE_S, _ANSWER_S = 1800.0, 600.0, 60.0
+"""Long for a slow line and a busy machine; a command that takes longer hangs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where the layer runs: Python "3.13", machine "aarch64" or "x86_64", Linux with glibc 2.28 or later."""
@@ -112,7 +116,9 @@ def install_packages(target: Target, python: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
         choice = ["--only-binary", ":all:", "--python-version", target.python, "--implementation", "cp", *platforms]
         source = ["--no-deps", "--require-hashes", "--requirement", str(wanted), "--target", str(python)]
-        asked = subprocess.run([*pip, *choice, *source], check=False, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own words
+        asked = subprocess.run(  # noqa: S603 - our own words
+            [*pip, *choice, *source], check=False, stderr=subprocess.PIPE, text=True, timeout=_INSTALL_S
+        )
     if asked.returncode:
         raise LayerNotBuilt(f"pip could not install the locked packages:\n{asked.stderr}")
     _strip(python)
@@ -134,7 +140,7 @@ def compile_all(python: Path, interpreter: str) -> None:
     """
     mode = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")
     command = [interpreter, *mode, "-s", str(python), "-p", "/opt/python", str(python)]
-    subprocess.run(command, check=True)  # noqa: S603 - our own words
+    subprocess.run(command, check=True, timeout=_COMPILE_S)  # noqa: S603 - our own words
 
 
 def build(target: Target, into: Path, interpreter: str | None = None) -> Path:
@@ -164,7 +170,9 @@ def interpreter_of(target: Target) -> str | None:
         if shutil.which(name) is None:
             continue
         # pyenv leaves commands of versions that are not switched on: only one that answers counts.
-        answered = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        answered = subprocess.run(  # noqa: S603 - our own words
+            asked, capture_output=True, text=True, check=False, timeout=_ANSWER_S
+        )
         if answered.stdout.strip() == target.python:
             return name
     return None

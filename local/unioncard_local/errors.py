@@ -3,6 +3,7 @@
 UnionCardError
 └── LocalCloudError          the message names the step and where to look
     ├── StillRunning         an earlier run's processes are there
+    ├── FolderBusy           another command works in the folder, or a cloud runs in it
     ├── NotRunning           nothing to talk to
     ├── NotReady             a server did not answer before its deadline, or ended
     │   └── PortTaken        … because somebody else has its port
@@ -21,6 +22,10 @@ class LocalCloudError(UnionCardError):
 
 class StillRunning(LocalCloudError):
     """An earlier run is alive in this folder."""
+
+
+class FolderBusy(LocalCloudError):
+    """Another command holds this folder, or a cloud that runs does."""
 
 
 class NotRunning(LocalCloudError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from unioncard_local.errors import DeployFailed, NotReady, StillRunning
 from unioncard_local.stack import lifecycle, ports, waiting
 from unioncard_local.stack.deploy import deploy
 from unioncard_local.stack.lifecycle import down, running, status, up
-from unioncard_local.stack.processes import members
+from unioncard_local.stack.processes import lives, members
 from unioncard_local.stack.settings import SERVERS, Options
 
 if TYPE_CHECKING:
@@ -173,3 +175,42 @@ def test_the_projects_own_templates_deploy(folder: Path):
 
     assert {"RegistersBucket", "DropBucket", "ApiId", "MembersTable", "MailQueueUrl"} <= set(cloud.outputs)
     assert cloud.bank("zzbank").role.startswith("arn:aws:iam::")
+
+
+STARTER = """
+import sys
+from pathlib import Path
+import httpx
+from contract.local_stack import write_project
+from unioncard_local.stack import waiting
+from unioncard_local.stack.deploy import deploy
+from unioncard_local.stack.lifecycle import running
+folder, project = Path(sys.argv[1]), Path(sys.argv[2])
+with running(folder, template=None) as started:
+    cloud = deploy(started, write_project(project), web=project / "web")
+    token = cloud.sign_in.token_for("410000")
+    assert httpx.post(f"{cloud.origin}/api/who", headers={"Authorization": token}, timeout=60.0).status_code == 418
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_cloud_ends_with_its_killed_starter_also_its_functions_workers(tmp_path: Path):
+    paths = [entry for entry in sys.path if entry]
+    with subprocess.Popen(  # noqa: S603 our own
+        [sys.executable, "-c", STARTER, str(tmp_path / "local"), str(tmp_path / "p")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    ) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == b"ready\n"
+        found = status(tmp_path / "local")
+        assert found is not None
+        there = everything(found.cloud)
+        assert len(there) == len(SERVERS) + 1, "a function's worker runs too"
+
+        starter.kill()
+        starter.wait(60)
+
+    assert waiting.until(lambda: not any(map(lives, there)), seconds=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from support import sftp_servers
 from support.bad_banks import (
     CutsOnce,
+    Dripping,
     Full,
     FullVersion6,
     Garbling,
@@ -58,6 +60,19 @@ def test_a_server_that_never_confirms_is_a_broken_connection_in_time(tmp_path: P
         _push(bank, content, timeout_s=1)
 
     assert not (bank.put / "a.txt").exists()
+
+
+def test_a_server_that_is_never_silent_and_never_done_is_broken_off_in_time(tmp_path: Path, content: bytes) -> None:
+    began = time.monotonic()
+    with (
+        sftp_servers.running(tmp_path, Dripping) as bank,
+        pytest.raises(Broken),
+        connected(bank.address, whole_s=2) as session,
+    ):
+        for number in range(200):
+            session.push("put", f"{number}.txt", content)
+
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("behaviour", [Full, FullVersion6, OverQuota])

@@ -31,6 +31,16 @@ class Silent(Watching):
         return await asyncio.Future()
 
 
+class Dripping(Watching):
+    """Confirms every write, but a while later each time: never silent, never done."""
+
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        """Slowly."""
+        await asyncio.sleep(0.3)
+        super().write(file_obj, offset, data)
+        return len(data)
+
+
 class Full(Watching):
     """A full disk after 200 000 bytes, reported as an SFTP 3 server does."""
 

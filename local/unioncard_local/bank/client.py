@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import paramiko
 
 from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.sftp.connection import closed_after
 from unioncard_local.bank.files import issued, plain
 from unioncard_local.errors import PickupFailed
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from unioncard_local.bank.files import Decrypt
 
 _TIMEOUT_S = 20.0
+_WHOLE_S = 600.0
+"""For a whole session: a limit for each answer begins anew with every byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,15 @@ def connect(address: Address) -> Iterator[Session]:
             timeout=_TIMEOUT_S,
             auth_timeout=_TIMEOUT_S,
             banner_timeout=_TIMEOUT_S,
+            channel_timeout=_TIMEOUT_S,
         )
-        with client.open_sftp() as sftp:
+        transport = client.get_transport()
+        if transport is None:
+            raise paramiko.SSHException("the connection has ended")
+        with closed_after(transport, _WHOLE_S), client.open_sftp() as sftp:
+            channel = sftp.get_channel()
+            if channel is not None:
+                channel.settimeout(_TIMEOUT_S)
             yield Session(sftp, address)
     finally:
         client.close()

@@ -23,6 +23,9 @@ _PARTS = {
 }
 
 
+_DECRYPT_S = 600.0
+"""Somebody may have to type a passphrase."""
+
 Decrypt = Callable[[bytes], bytes]
 """A file's bytes from its encrypted ones; ValueError if that fails."""
 
@@ -35,7 +38,11 @@ def decrypting(command: str) -> Decrypt:
 
     def decrypt(content: bytes) -> bytes:
         try:
-            done = subprocess.run(shlex.split(command), input=content, capture_output=True, check=False)  # noqa: S603 the bank's own
+            done = subprocess.run(  # noqa: S603 the bank's own
+                shlex.split(command), input=content, capture_output=True, check=False, timeout=_DECRYPT_S
+            )
+        except subprocess.TimeoutExpired as failed:
+            raise ValueError(f"解密命令 {_DECRYPT_S:.0f} 秒内没有结束：{command}") from failed
         except (OSError, ValueError, IndexError) as failed:
             raise ValueError(f"解密命令不能运行：{command}") from failed
         if done.returncode:

@@ -22,7 +22,7 @@ from unioncard.banks.files.answer import Return
 from unioncard.errors import UnionCardError
 from unioncard_local.demo import desks, readings, scenario
 from unioncard_local.demo.stage import Stage
-from unioncard_local.stack import lifecycle
+from unioncard_local.stack import lifecycle, lifeline
 from unioncard_local.stack.settings import PROJECT
 from unioncard_tools.sample.members import write_sample
 
@@ -171,6 +171,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # A demo stopped by a signal ends like one that failed: the local cloud is stopped first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if not options.keep:
+        lifeline.guard()  # and when it is killed, its local cloud ends with it
     shutil.rmtree(PRODUCTS, ignore_errors=True)
     PRODUCTS.mkdir(parents=True)
     stage, began = Stage(Console()), monotonic()

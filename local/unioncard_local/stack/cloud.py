@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
     from unioncard_local.stack.state import BankAccess, State
 
-_CONFIG = Config(s3={"addressing_style": "path"}, retries={"mode": "standard", "max_attempts": 3})
+# A function called by name may run for as long as its first start and its work take on a busy machine.
+_CONFIG = Config(
+    s3={"addressing_style": "path"},
+    retries={"mode": "standard", "max_attempts": 3},
+    connect_timeout=10,
+    read_timeout=60,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unioncard_local.errors import PortTaken, StillRunning
-from unioncard_local.stack import servers
+from unioncard_local.stack import lifeline, servers
 from unioncard_local.stack import state as states
 from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.deploy import deploy
@@ -70,8 +70,10 @@ def running(
 ) -> Iterator[Cloud]:
     """A local cloud of one's own for the length of a block, in a folder of its own (removed unless it was named).
 
-    The environment's ports are not asked: several of these run side by side.
+    The environment's ports are not asked: several of these run side by side. It ends with this process, also when
+    that is killed.
     """
+    lifeline.guard()
     own = folder or Path(tempfile.mkdtemp(prefix="unioncard-local-"))
     try:
         yield _up(replace(options or Options(), folder=own), template, lambda _line: None)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from unioncard_local.stack import lifeline
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
@@ -35,19 +37,27 @@ class Started:
 
 
 def minimal_environment(folder: Path, **more: str) -> dict[str, str]:
-    """What a server gets to see: nothing of the user's shell, so no credential or proxy leaks into a function."""
+    """What a server gets to see: nothing of the user's shell, so no credential or proxy leaks into a function.
+
+    The mark of a starter with whom it ends (lifeline) is handed on.
+    """
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    mark = {lifeline.MARK: os.environ[lifeline.MARK]} if lifeline.MARK in os.environ else {}
     return {
         "PATH": os.pathsep.join([os.path.dirname(sys.executable), "/usr/bin", "/bin"]),  # noqa: PTH120 a search path
         "HOME": str(folder),
         "TMPDIR": str(folder / "tmp"),
         "LANG": "C.UTF-8",
+        **mark,
         **more,
     }
 
 
 def start(name: str, command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> Started:
-    """Start a server in its own session, working in `folder`, its output in logs/<name>.log."""
+    """Start a server in its own session, working in `folder`, its output in logs/<name>.log.
+
+    It outlives this process, unless this one is guarded (lifeline.guard).
+    """
     log = folder / "logs" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -61,7 +71,9 @@ def start(name: str, command: Sequence[str], *, environment: Mapping[str, str], 
             start_new_session=True,
         )
     _children[child.pid] = child
-    return Started(name, child.pid, psutil.Process(child.pid).create_time(), str(log))
+    created = psutil.Process(child.pid).create_time()
+    lifeline.record(child.pid, created)
+    return Started(name, child.pid, created, str(log))
 
 
 def is_alive(started: Started) -> bool:
@@ -69,7 +81,7 @@ def is_alive(started: Started) -> bool:
     _collect(started.pid)
     try:
         process = psutil.Process(started.pid)
-        return abs(process.create_time() - started.created) < _SAME_START_S and _lives(process)
+        return abs(process.create_time() - started.created) < _SAME_START_S and lives(process)
     except psutil.NoSuchProcess:
         return False
 
@@ -84,7 +96,7 @@ def members(started: Started) -> list[psutil.Process]:
         if abs(psutil.Process(started.pid).create_time() - started.created) >= _SAME_START_S:
             return []
     _collect(started.pid)
-    return [process for process in psutil.process_iter() if _session(process.pid) == started.pid and _lives(process)]
+    return [process for process in psutil.process_iter() if _session(process.pid) == started.pid and lives(process)]
 
 
 def listens(started: Started, port: int) -> bool:
@@ -122,7 +134,8 @@ def _wait(processes: list[psutil.Process], seconds: float) -> None:
     psutil.wait_procs(processes, timeout=seconds)
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether it runs; one that has ended and waits to be collected does not."""
     try:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -7,8 +7,10 @@ import json
 import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from unioncard_local.errors import FolderBusy
+from unioncard_local.stack import waiting
 from unioncard_local.stack.processes import Started
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _VERSION = 1
+LOCK = "lock"
+_PATIENCE_S = 600.0
+"""Longer than a start with its deploy takes on a busy machine: each of its own waits ends before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,21 @@ def forget(folder: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold this folder: a second `up` or `down` waits until the first has finished."""
+def locked(folder: Path, *, seconds: float = _PATIENCE_S) -> Iterator[None]:
+    """Hold this folder: a second `up` or `down` waits until the first has finished. FolderBusy after these seconds."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with (folder / LOCK).open("w") as handle:
+        if not waiting.until(lambda: _is_ours(handle), seconds=seconds):
+            raise FolderBusy(f"{folder} 正被另一个命令使用，等了 {seconds:.0f} 秒")
         yield
+
+
+def _is_ours(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _from_document(document: dict[str, Any]) -> State:

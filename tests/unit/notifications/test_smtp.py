@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
@@ -85,6 +88,29 @@ def test_a_letter_the_server_took_is_not_sent_again_because_it_left_rudely(goodb
     with serving(QUIT=goodbye) as server:
         transport(server).send(mail())
     assert len(server.taken) == 1
+
+
+def taken_from(server: socket.socket, dripping: threading.Event) -> None:
+    """Take one connection, and send a byte of a greeting every tenth of a second."""
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        while not dripping.wait(0.1):
+            connection.sendall(b"2")
+
+
+@pytest.mark.parametrize("security", list(Security))
+def test_a_server_that_drips_does_not_hold_us_beyond_the_conversations_end(security: Security) -> None:
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=taken_from, args=(server, ended), daemon=True)
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(TryAgain):
+            SmtpTransport("127.0.0.1", server.getsockname()[1], security, timeout=60, conversation=1).send(mail())
+        took = time.monotonic() - began
+        ended.set()
+        thread.join(30)
+    assert 0.5 < took < 30 or security is Security.TLS, "what is no TLS is seen at once"
 
 
 def test_no_address_and_no_password_reaches_a_log() -> None:

@@ -190,14 +190,22 @@ def require(face: Typeface, what: str, text: str) -> None:
         raise InvalidInput(texts.NO_GLYPH.format(what=what, place=place))
 
 
+_FONTCONFIG_S = 120.0
+"""It reads every font once when its cache is old."""
+
+
 def _by_fontconfig(weight: int) -> tuple[Path, int]:
     command = shutil.which("fc-match")
     if command is None:
         raise InvalidInput(texts.NO_FONT)
     pattern = f"{_FAMILIES}:lang=zh-cn:weight={_FONTCONFIG_WEIGHTS[weight]}"
-    done = subprocess.run(  # noqa: S603 the pattern is made of our own constants
-        [command, "--format", "%{file}\n%{index}", pattern], capture_output=True, text=True, check=False
-    )
+    asked = [command, "--format", "%{file}\n%{index}", pattern]
+    try:
+        done = subprocess.run(  # noqa: S603 the pattern is made of our own constants
+            asked, capture_output=True, text=True, check=False, timeout=_FONTCONFIG_S
+        )
+    except subprocess.TimeoutExpired:
+        raise InvalidInput(texts.NO_FONT) from None
     file, _, index = done.stdout.partition("\n")
     if done.returncode or not file or not Path(file).is_file():
         raise InvalidInput(texts.NO_FONT)

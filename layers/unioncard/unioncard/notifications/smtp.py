@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from threading import Timer
+from typing import TYPE_CHECKING, Any
 
 from unioncard.errors import Refused, TryAgain
 
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 TIMEOUT = 20.0
 """Seconds for each answer of the server; a function that hangs on mail holds up its queue."""
+CONVERSATION = 45.0
+"""Seconds for all answers together, below the function's 60: a limit for each begins anew with every byte."""
 PERMANENT = range(500, 600)
+_READY = 220
 
 
 class Security(StrEnum):
@@ -38,6 +43,7 @@ class SmtpTransport:
     user: str = ""
     password: str = field(default="", repr=False)
     timeout: float = TIMEOUT
+    conversation: float = CONVERSATION
 
     def send(self, message: EmailMessage) -> None:
         """Send one message.
@@ -58,24 +64,33 @@ class SmtpTransport:
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
         """A connection ready to send. Once the message is taken, failing to say goodbye must not send it again."""
+        context = ssl.create_default_context()
+        client = (
+            _TlsClient(timeout=self.timeout, context=context)
+            if self.security is Security.TLS
+            else _Client(timeout=self.timeout)
+        )
+        deadline = Timer(self.conversation, client.cut)
+        deadline.daemon = True
+        deadline.start()
         try:
-            client = self._connect()
-        except (smtplib.SMTPException, OSError) as failure:
-            raise TryAgain(f"无法连接或登录邮件服务器（{type(failure).__name__}）") from None
-        try:
+            try:
+                self._connect(client, context)
+            except (smtplib.SMTPException, OSError) as failure:
+                raise TryAgain(f"无法连接或登录邮件服务器（{type(failure).__name__}）") from None
             yield client
         finally:
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()
+            deadline.cancel()
+            client.let_go()
 
-    def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
-        if self.security is Security.TLS:
-            client: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
-        else:
-            client = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+    def _connect(self, client: smtplib.SMTP, context: ssl.SSLContext) -> None:
         try:
+            code, _ = client.connect(self.host, self.port)
+            if code != _READY:
+                raise smtplib.SMTPConnectError(code, "")
             if self.security is Security.STARTTLS:
                 client.starttls(context=context)
             if self.user:
@@ -83,7 +98,44 @@ class SmtpTransport:
         except BaseException:
             client.close()
             raise
-        return client
+
+
+class _Line:
+    """Makes the connection of an smtplib client one that another thread can cut, also in the middle of a handshake."""
+
+    _line: socket.socket | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        raw = socket.create_connection((host, port), timeout)
+        self._host = (
+            host  # by which STARTTLS checks the certificate; smtplib sets it only when its constructor connects
+        )
+        self._line = raw.dup()
+        return raw
+
+    def cut(self) -> None:
+        """Whoever waits for the server gets its end."""
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def let_go(self) -> None:
+        """Give the descriptor back."""
+        if self._line is not None:
+            self._line.close()
+
+
+class _Client(_Line, smtplib.SMTP):
+    """Plain, or by STARTTLS."""
+
+
+class _TlsClient(_Line, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        context: Any = self.context
+        wrapped: socket.socket = context.wrap_socket(super()._get_socket(host, port, timeout), server_hostname=host)
+        return wrapped
 
 
 def _meaning(failure: smtplib.SMTPException) -> Refused | TryAgain:

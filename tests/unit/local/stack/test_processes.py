@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from unioncard_local.stack import emulator, processes, waiting
+from unioncard_local.stack import emulator, lifeline, processes, waiting
 from unioncard_local.stack.processes import is_alive, members, minimal_environment, start, stop
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def test_stopping_twice_is_no_error(tmp_path: Path, started: list[Started]):
 
 def test_a_server_sees_nothing_of_the_users_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_PROFILE", "the-real-account")
+    monkeypatch.delenv(lifeline.MARK, raising=False)
 
     assert set(minimal_environment(tmp_path, MORE="1")) == {"PATH", "HOME", "TMPDIR", "LANG", "MORE"}
 

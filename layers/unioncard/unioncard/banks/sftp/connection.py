@@ -96,24 +96,36 @@ def _written(key: Ed25519PrivateKey | RSAPrivateKey | EllipticCurvePrivateKey, f
 
 
 @contextmanager
-def sftp_client(address: SftpAddress, *, timeout_s: float) -> Iterator[paramiko.SFTPClient]:
+def sftp_client(address: SftpAddress, *, timeout_s: float, whole_s: float) -> Iterator[paramiko.SFTPClient]:
     """An open SFTP client, closed on exit. Raises as ``session.connected`` documents."""
     pinned, key = pinned_key(address.host_key), login_key(address.key)
     transport = _transport(address, timeout_s)
     try:
-        # paramiko waits for some answers without a limit (Channel.invoke_subsystem); closing ends any wait.
-        deadline = Timer(timeout_s, transport.close)
-        deadline.daemon = True
-        deadline.start()
         try:
-            client = _open(transport, pinned, address.user, key, timeout_s)
+            with closed_after(transport, timeout_s):
+                client = _open(transport, pinned, address.user, key, timeout_s)
         except (paramiko.SSHException, OSError, EOFError):
             raise Unreachable from None
-        finally:
-            deadline.cancel()
-        yield client
+        with closed_after(transport, whole_s):
+            yield client
     finally:
         transport.close()
+
+
+@contextmanager
+def closed_after(transport: paramiko.Transport, seconds: float) -> Iterator[None]:
+    """Close the connection when the block takes longer, which ends any wait in it.
+
+    paramiko waits for some answers without a limit (Channel.invoke_subsystem), and its limits begin anew with every
+    byte: a server that sends one now and then would hold us for ever.
+    """
+    deadline = Timer(seconds, transport.close)
+    deadline.daemon = True
+    deadline.start()
+    try:
+        yield
+    finally:
+        deadline.cancel()
 
 
 def _transport(address: SftpAddress, timeout_s: float) -> paramiko.Transport:

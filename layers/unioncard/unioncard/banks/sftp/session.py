@@ -109,15 +109,20 @@ def _put_in_place(files: RemoteFiles, part: str, final: str, content: bytes) -> 
     return False
 
 
+WHOLE_S = 240.0
+"""A session's end, however busy it is: a minute before that of the function (300 s), which has failures to note."""
+
+
 @contextmanager
-def connected(address: SftpAddress, *, timeout_s: float = 15.0) -> Iterator[Session]:
+def connected(address: SftpAddress, *, timeout_s: float = 15.0, whole_s: float = WHOLE_S) -> Iterator[Session]:
     """Connect, log in, and disconnect on exit.
 
     timeout_s: seconds for the TCP connection, again for handshake and login, and again for each response after that.
+    whole_s: seconds for everything after the login together; then Broken.
     Raises KeyUnusable before connecting; Unreachable, HostKeyDiffers, NoCommonCipher and
     LoginRefused while connecting.
     """
-    with sftp_client(address, timeout_s=timeout_s) as client:
+    with sftp_client(address, timeout_s=timeout_s, whole_s=whole_s) as client:
         yield Session(RemoteFiles(client))
 
 
