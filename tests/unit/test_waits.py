@@ -43,6 +43,7 @@ NEEDS_ARGUMENT = {
     "recv": 1,
     "asyncio.wait_for": 2,
     "select.select": 4,
+    "select": 1,
 }
 FLOCK = "fcntl.flock"
 """Waits unless LOCK_NB is among its flags."""
@@ -53,6 +54,7 @@ NO_WAIT = {
     ("bank/own_sftp.py", "done.wait()"): "a server runs until SIGTERM, and ends with its starter",
     ("stack/mailsink.py", "done.wait()"): "a server runs until SIGTERM, and ends with its starter",
     ("sftp/connection.py", "transport.auth_publickey(user, key)"): "inside closed_after, and auth_timeout is set",
+    ("sheets/cage.py", "self.process.poll()"): "Popen.poll asks and does not wait",
     ("stack/processes.py", "child.poll()"): "Popen.poll asks and does not wait",
 }
 
@@ -114,6 +116,7 @@ def test_every_wait_has_an_end():
         "future.result()",
         "fcntl.flock(handle, fcntl.LOCK_EX)",
         "select.select([pipe], [], [])",
+        "selector.select()",
         "httpx.get(address)",
         "httpx.Client()",
         "socket.create_connection(address)",
