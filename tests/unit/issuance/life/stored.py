@@ -11,9 +11,9 @@ from unioncard.cloud.stores.batches import to_batch, to_row
 from unioncard.issuance.stock import Lot, Run, numbers
 
 if TYPE_CHECKING:
+    from support.memory_aws.aws import MemoryAws
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow
-    from unit.issuance.life.memory import Memory
 
 Item = dict[str, Any]
 
@@ -81,9 +81,9 @@ class Stored:
         return [row for (of, _), row in sorted(self.rows.items()) if of == batch]
 
 
-def stored(memory: Memory) -> Stored:
+def stored(memory: MemoryAws) -> Stored:
     """As it is now."""
     members, cards, work = (
-        tuple(from_item(one) for _, one in sorted(memory.tables[name].items())) for name in ("members", "cards", "work")
+        tuple(map(from_item, memory.tables.tables[name].items())) for name in ("members", "cards", "work")
     )
-    return Stored(members, cards, work, *(dict(memory.buckets[name]) for name in ("drop", "products")))
+    return Stored(members, cards, work, *map(memory.buckets.contents, ("drop", "products")))
