@@ -27,7 +27,7 @@ _DUPLICATES = "Provided list of item keys contains duplicates"
 
 @dataclass
 class Table:
-    """One table. Items are never changed in place, so whoever was given one keeps what it was given."""
+    """One table."""
 
     keys: tuple[str, ...]
     indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Tables:
     def GetItem(self, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
         table = self._table(TableName)
         found = table.find(table.only_key(Key))
-        return {"Item": found} if found else {}
+        return {"Item": copied(found)} if found else {}
 
     def BatchGetItem(self, RequestItems: Mapping[str, Mapping[str, Any]]) -> Item:
         found: dict[str, list[Item]] = {}
@@ -108,7 +108,7 @@ class Tables:
             keys = [table.only_key(key) for key in asked["Keys"]]
             if len(set(keys)) < len(keys):
                 raise invalid(_DUPLICATES)
-            found[name] = [item for key in keys if (item := table.find(key))]
+            found[name] = [copied(item) for key in keys if (item := table.find(key))]
         return {"Responses": found, "UnprocessedKeys": {}}
 
     def Query(self, TableName: str, IndexName: str = "", ConsistentRead: bool = False, **asked: Any) -> Item:
@@ -214,12 +214,12 @@ class Tables:
         table = self.tables[name]
         match kind:
             case "Put":
-                table.put(key, {name: _copied(value) for name, value in action["Item"].items()})
+                table.put(key, copied(action["Item"]))
             case "Update":
                 after = updated(action["UpdateExpression"], table.find(key) or action["Key"], action)
                 if size(after) > LARGEST_ITEM:
                     raise invalid("Item size to update has exceeded the maximum allowed size")
-                table.put(key, {name: _copied(value) for name, value in after.items()})
+                table.put(key, copied(after))
             case "Delete":
                 table.delete(key)
 
@@ -255,11 +255,16 @@ def _size(value: Item) -> int:
     return 1
 
 
+def copied(item: Item) -> Item:
+    """An item that nobody else holds: what a caller does to it changes nothing here."""
+    return {name: _copied(value) for name, value in item.items()}
+
+
 def _copied(value: Item) -> Item:
     ((kind, content),) = value.items()
     match kind:
         case "M":
-            return {"M": {name: _copied(one) for name, one in content.items()}}
+            return {"M": copied(content)}
         case "L":
             return {"L": [_copied(one) for one in content]}
         case "SS":
@@ -294,7 +299,7 @@ def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any]
         if items and (len(items) == asked.get("Limit") or read > LARGEST_PAGE):
             answer["LastEvaluatedKey"] = {name: items[-1][name] for name in keys}
             break
-        items.append(item)
+        items.append(copied(item))
     return answer | {"Count": len(items), "ScannedCount": len(items)}
 
 
