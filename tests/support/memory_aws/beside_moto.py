@@ -17,6 +17,7 @@ from botocore.response import StreamingBody
 from moto import mock_aws
 
 from support.memory_aws.aws import MemoryAws
+from support.memory_aws.quick_transactions import quick_transactions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,6 +77,7 @@ class BesideMoto(MemoryAws):
 
         with (
             mock_aws(),
+            quick_transactions(),
             patch("botocore.session.create_loader", _one_loader),
             patch.object(BaseClient, "_make_api_call", make_api_call),
         ):

@@ -40,9 +40,9 @@ STORIES = (
     "registers/test_intake.py::test_a_later_upload_through_the_same_link_is_shown_and_not_read",
     "registers/test_intake_progress.py::test_of_two_deliveries_the_one_behind_is_not_shown",
     "registers/test_intake_transfer.py::test_a_release_given_and_delivered_again_changes_nothing",
-    "registers/unions/test_intake.py::test_all_below_follow_a_union_that_moves",
-    "registers/unions/test_intake.py::test_a_credit_code_is_one_unions_and_a_union_has_one",
-    "registers/unions/test_intake.py::test_a_lost_race_is_decided_anew",
+    "registers/unions/test_moves.py::test_all_below_follow_a_union_that_moves",
+    "registers/unions/test_places.py::test_a_credit_code_is_one_unions_and_a_union_has_one",
+    "registers/unions/test_moves.py::test_a_lost_race_is_decided_anew",
     # batches, banks' files, cards
     "issuance/test_rounds.py::test_a_register_that_waits_for_cards_is_counted_and_ordered",
     "issuance/test_issue.py::test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry",
