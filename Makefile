@@ -106,8 +106,11 @@ load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local c
 state-machine: setup ## the life of batches with EXAMPLES=500 of its property-based test
 	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 --run-limit 0 tests/unit/issuance/life/test_batch_life.py
 
-fuzz: setup ## try to break reading and checking for MINUTES=30
+PROPERTIES := any_rows_have_the_same_findings or agree_on_rows_at_the_edges or every_row_ends_as_accepted or \
+  changed_bytes_do_no_harm or every_order_and_doubled
+fuzz: setup ## try to break reading and checking for MINUTES=30, then many examples of the properties
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+	@CAMPAIGN=1 $(BIN)/python -m pytest -q --numprocesses 2 --timeout 3600 --hypothesis-profile anew -k "$(PROPERTIES)" tests/unit
 
 layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
 	@$(BIN)/python layers/unioncard/build_layer.py

@@ -29,7 +29,14 @@ settings.load_profile("again")
 ONE_CLOUD = "tests/browser"
 """The files here share a cloud and a browser, so one worker runs them all."""
 
-LONG = ("tests/e2e/", "tests/browser/", "tests/contract/", "tests/docs/test_readme.py", "_killed.py", "test_memory.py")
+LONG = (
+    "tests/e2e/",
+    "tests/browser/",
+    "tests/contract/",
+    "tests/docs/test_readme.py",
+    "_killed.py",
+    "test_memory_aws.py",
+)
 """What takes long for the number of its tests is begun first; small pieces are left for the end, to be shared."""
 
 

@@ -71,7 +71,8 @@ class Buckets:
     ) -> Item:
         if IfNoneMatch not in {"", "*"}:
             raise NotImplementedError(IfNoneMatch)
-        there = Key in self.contents(Bucket) if self._bucket(Bucket) else False
+        versions = self._bucket(Bucket).get(Key)
+        there = versions is not None and versions[-1].content is not None
         if IfNoneMatch and there and self.guarded({"Bucket": Bucket}):
             raise AwsError("PreconditionFailed")
         content = Body if isinstance(Body, bytes) else Body.read()

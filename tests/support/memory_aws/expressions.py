@@ -23,7 +23,7 @@ _KEY_CONDITION = re.compile(r"([#\w]+) = (:\w+)(?: AND begins_with\(([#\w]+), (:
 
 def check_names_and_values(action: Mapping[str, Any], *expressions: str) -> None:
     """Raises ValidationException unless expressions use exactly the names and values that come with them."""
-    used = {token for one in expressions for token in re.findall(r"[#:]\w+", one)}
+    used = set().union(*map(_placeholders, expressions))
     given: set[str] = set()
     for kind in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         if action.get(kind) == {}:
@@ -92,6 +92,11 @@ def _added(before: Item | None, added: Item) -> Item:
 
 def _name(word: str, action: Mapping[str, Any]) -> str:
     return str(action["ExpressionAttributeNames"][word]) if word.startswith("#") else word
+
+
+@cache
+def _placeholders(expression: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[#:]\w+", expression))
 
 
 @cache
