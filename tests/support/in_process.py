@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+
 from support.memory_aws.aws import MemoryAws
 from support.templates import declared
 from unioncard.cloud.aws import client as aws
