@@ -30,7 +30,7 @@ while True:
 endef
 export WAIT_FOR_LOCK
 
-.PHONY: help setup install demo test check bench size faults load state-machine fuzz layer sam lock clean
+.PHONY: help setup install demo test test-fast test-moto check bench size faults load state-machine fuzz layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -55,6 +55,15 @@ demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=
 
 test: setup ## all tests; three at a time on two cores, because some wait for servers
 	@$(BIN)/python -m pytest --numprocesses 3
+
+test-fast: setup ## the unit tests alone, within a minute
+	@$(BIN)/python -m pytest -q --numprocesses 2 tests/unit
+
+test-moto: setup ## the unit tests of what stores, every call to AWS in memory answered by moto too
+	@mkdir -p build && rm -f build/beside-moto.txt
+	@BESIDE_MOTO=$(CURDIR)/build/beside-moto.txt $(BIN)/python -m pytest -q --numprocesses 2 --timeout 900 \
+	  $(addprefix tests/unit/,registers issuance cards custody desk notifications functions cloud)
+	@sort build/beside-moto.txt | uniq -c
 
 check: setup $(SAM_STAMP) ## style, types, layers, templates; what AWS SAM makes of them
 	@mkdir -p build
@@ -97,8 +106,11 @@ load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local c
 state-machine: setup ## the life of batches with EXAMPLES=500 of its property-based test
 	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 --run-limit 0 tests/unit/issuance/life/test_batch_life.py
 
-fuzz: setup ## try to break reading and checking for MINUTES=30
+PROPERTIES := any_rows_have_the_same_findings or agree_on_rows_at_the_edges or every_row_ends_as_accepted or \
+  changed_bytes_do_no_harm or every_order_and_doubled
+fuzz: setup ## try to break reading and checking for MINUTES=30, then many examples of the properties
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+	@CAMPAIGN=1 $(BIN)/python -m pytest -q --numprocesses 2 --timeout 3600 --hypothesis-profile anew -k "$(PROPERTIES)" tests/unit
 
 layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
 	@$(BIN)/python layers/unioncard/build_layer.py

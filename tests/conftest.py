@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
+from support.usage import Usage
 from unioncard.cloud.aws import client as aws
 from unioncard_local.demo import scenario
 from unioncard_local.stack.lifecycle import running
@@ -28,7 +29,14 @@ settings.load_profile("again")
 ONE_CLOUD = "tests/browser"
 """The files here share a cloud and a browser, so one worker runs them all."""
 
-LONG = ("tests/e2e/", "tests/browser/", "tests/contract/", "tests/docs/test_readme.py", "_killed.py", "test_memory.py")
+LONG = (
+    "tests/e2e/",
+    "tests/browser/",
+    "tests/contract/",
+    "tests/docs/test_readme.py",
+    "_killed.py",
+    "test_memory_aws.py",
+)
 """What takes long for the number of its tests is begun first; small pieces are left for the end, to be shared."""
 
 
@@ -48,6 +56,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The long ones first where several processes share the tests; a single one begins with what is told soonest."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every run says at its end what took longest, and how much memory its processes held."""
+    config.pluginmanager.register(Usage(), "usage")
 
 
 @pytest.hookimpl(optionalhook=True)  # none with -p no:xdist

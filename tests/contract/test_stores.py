@@ -1,4 +1,4 @@
-"""What the domain relies on in its stores, asked of the in-process AWS and of the emulator alike."""
+"""What the domain relies on in its stores, asked of AWS in memory, of moto and of the emulator alike."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from support.deployed import deployed_stores
 from support.in_process import in_process_aws
+from support.memory_aws.aws import MemoryAws
+from support.memory_aws.beside_moto import BesideMoto
 from unioncard.banks.files.answer import StockLot
 from unioncard.banks.sftp.listing import Remote
 from unioncard.clock import Month
@@ -41,10 +43,11 @@ PATH = "/410000/410100/4101000001/"
 AT = "2026-11-23T00:00:00Z"
 
 
-@pytest.fixture(scope="module", params=["in-process", "emulator"])
+@pytest.fixture(scope="module", params=["in-process", "moto", "emulator"])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
-    if request.param == "in-process":
-        with in_process_aws() as found:
+    accounts = {"in-process": MemoryAws, "moto": BesideMoto}
+    if request.param in accounts:
+        with in_process_aws(accounts[request.param]()) as found:
             yield found
     else:
         with deployed_stores(request.getfixturevalue("cloud")) as found:

@@ -9,19 +9,15 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import boto3
-import pytest
-from moto import mock_aws
 from stdnum import luhn
 
-from support.templates import declared
+from support.in_process import make_tables, running_aws
 from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.cards.card import CardKeys
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cards.record import CardRecord
 from unioncard.cards.sealed import seal_card
 from unioncard.chunks import batched
-from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import to_item
 from unioncard.cloud.aws.table import Table, new, transact
@@ -70,25 +66,12 @@ class GlassVault:
 VAULT = GlassVault()
 
 
-def make_tables() -> None:
-    """The three tables of cards, keys and indexes as declared."""
-    for name in ("members", "cards", "work"):
-        table = declared(f"{name.capitalize()}Table")
-        keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-        wanted = {key: table[key] for key in keys if key in table}
-        boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
-
-
 @contextmanager
 def card_tables() -> Iterator[None]:
     """An AWS in this process with the tables that cards are in, and nothing else."""
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in (("ACCESS_KEY_ID", "test"), ("SECRET_ACCESS_KEY", "test"), ("DEFAULT_REGION", "us-east-1")):
-            patch.setenv(f"AWS_{name}", value)
-        aws.client.cache_clear()
-        make_tables()
+    with running_aws():
+        make_tables("members", "cards", "work")
         yield
-        aws.client.cache_clear()
 
 
 def empty_tables() -> None:

@@ -1,4 +1,4 @@
-"""A batch of made-up members whose cards a bank opened, kept in memory; custody in a real table (moto)."""
+"""A batch of made-up members whose cards a bank opened, kept in memory; custody in a table."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from stdnum import luhn
 
+from support.in_process import make_tables, running_aws
 from unioncard.cards.sealed import seal_card
-from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.ledger import MovementTable
@@ -139,22 +138,10 @@ def members(rows: int) -> Members:
 @contextmanager
 def delivered_batch(rows: int = 7) -> Iterator[Story]:
     """A story with empty tables."""
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "test")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        aws.client.cache_clear()
-        boto3.client("dynamodb").create_table(
-            TableName="work",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+    with running_aws():
+        make_tables("work")
         work = Table("work")
-        try:
-            yield Story(shelf(rows), members(rows), CustodyTable(work), MovementTable(work))
-        finally:
-            aws.client.cache_clear()
+        yield Story(shelf(rows), members(rows), CustodyTable(work), MovementTable(work))
 
 
 def stored() -> list[dict[str, Any]]:

@@ -1,18 +1,21 @@
-"""An AWS in this process (moto), with tables and buckets as infra/ declares them."""
+"""An AWS in this process, with tables and buckets as infra/ declares them.
+
+It is in memory (memory_aws). With ``BESIDE_MOTO=<file>`` in the environment every call goes to moto too and has to be
+answered alike; the file lists the operations that were compared.
+"""
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
-from moto import mock_aws
 
-from support.quick_moto import quick_moto
+from support.memory_aws.aws import MemoryAws
 from support.templates import declared
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws import secrets
@@ -67,18 +70,42 @@ class Stores:
 
 
 @contextmanager
-def in_process_aws() -> Iterator[Stores]:
+def in_process_aws(aws: MemoryAws | None = None) -> Iterator[Stores]:
     """Start it, build tables and buckets, load the demo's directory."""
-    with (
-        environment(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1"),
-        mock_aws(),
-        quick_moto(),
-    ):
-        _forget_clients()
+    with running_aws(aws):
+        yield made_stores()
+
+
+@contextmanager
+def running_aws(aws: MemoryAws | None = None) -> Iterator[None]:
+    """An account with nothing in it; every client of this process talks to it."""
+    with account_environment(), nullcontext(aws) if aws else _account() as account, account.running():
+        forget_clients()
         try:
-            yield _stores()
+            yield
         finally:
-            _forget_clients()
+            forget_clients()
+
+
+@contextmanager
+def _account() -> Iterator[MemoryAws]:
+    listed = os.environ.get("BESIDE_MOTO")
+    if not listed:
+        yield MemoryAws()
+        return
+    from support.memory_aws.beside_moto import BesideMoto  # noqa: PLC0415  moto takes a second to import
+
+    account = BesideMoto()
+    yield account
+    with Path(listed).open("a") as file:
+        file.writelines(f"{operation} {code}\n" for operation, code in account.compared)
+
+
+@contextmanager
+def account_environment() -> Iterator[None]:
+    """Credentials and region as the SDK looks for them."""
+    with environment(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1"):
+        yield
 
 
 @contextmanager
@@ -93,14 +120,15 @@ def environment(**values: str) -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def _forget_clients() -> None:
+def forget_clients() -> None:
+    """The next clients are made anew."""
     aws.client.cache_clear()
     secrets.secret_text.cache_clear()
 
 
-def _stores() -> Stores:
-    for name in ("directory", "members", "cards", "work"):
-        _table(name)
+def made_stores() -> Stores:
+    """Tables and buckets as declared, with the demo's directory."""
+    make_tables("directory", "members", "cards", "work")
     s3 = boto3.client("s3")
     for name in ("registers", "drop", "products"):
         s3.create_bucket(Bucket=name)
@@ -135,8 +163,10 @@ def _demo() -> Directory:
     return read_directory([DATA / "henan/unions.csv", demo / "unions.csv"], demo / "banks.csv", demo / "agreements.csv")
 
 
-def _table(name: str) -> None:
-    table = declared(f"{name.capitalize()}Table")
-    keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    wanted = {key: table[key] for key in keys if key in table}
-    boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
+def make_tables(*names: str) -> None:
+    """Tables with the keys and indexes that are declared."""
+    for name in names:
+        table = declared(f"{name.capitalize()}Table")
+        keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+        wanted = {key: table[key] for key in keys if key in table}
+        boto3.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)

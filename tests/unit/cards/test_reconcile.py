@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from support.campaign import examples
 from support.card_files import (
     BANK,
     KEYS,
@@ -303,7 +304,7 @@ FILES = [
 
 
 # Shrinking and explaining would take minutes, on tables; the steps of a failing order are few enough to read.
-@settings(max_examples=15, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=examples(15, campaign=300), derandomize=True, phases=[Phase.generate])
 @given(order=st.permutations(FILES), again=st.lists(st.sampled_from(FILES), max_size=3))
 def test_in_every_order_and_doubled_it_ends_the_same(
     tables: None, order: list[tuple[CardEventRow, ...] | None], again: list[tuple[CardEventRow, ...] | None]

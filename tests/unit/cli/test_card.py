@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from support.card_faces import need_font
 from unioncard_cli import card
 from unioncard_cli.app import app
+from unioncard_tools.face import content
 from unioncard_tools.texts import card_face as texts
 from unit.cli.folders import directory
 
@@ -33,9 +35,14 @@ def contents(out: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in out.iterdir()}
 
 
+ONE_TYPEFACE = cache(content.typeface)
+"""A weight's font is opened once: open ones are 70 MB each, and collected long after the command ended."""
+
+
 @pytest.fixture
-def font() -> None:
+def font(monkeypatch: pytest.MonkeyPatch) -> None:
     need_font()
+    monkeypatch.setattr(content, "typeface", ONE_TYPEFACE)
 
 
 @pytest.mark.usefixtures("font")

@@ -17,7 +17,7 @@ from unit.issuance.life.world import worlds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unit.issuance.life.memory import Memory
+    from support.memory_aws.aws import MemoryAws
     from unit.issuance.life.world import World
 
 
@@ -28,7 +28,7 @@ def world() -> Iterator[World]:
 
 
 @contextmanager
-def taken_out(memory: Memory, conditions: tuple[tuple[str, str], ...]) -> Iterator[None]:
+def taken_out(memory: MemoryAws, conditions: tuple[tuple[str, str], ...]) -> Iterator[None]:
     """Writes of these sorts of items with these conditions are carried out without them."""
 
     def guarded(action: Any) -> bool:
@@ -36,8 +36,7 @@ def taken_out(memory: Memory, conditions: tuple[tuple[str, str], ...]) -> Iterat
         text = action.get("ConditionExpression", "")
         return not any(item["pk"]["S"].startswith(sort) and text == condition for sort, condition in conditions)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "guarded", guarded)
+    with memory.guarded_by(guarded):
         yield
 
 

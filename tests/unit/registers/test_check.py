@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.campaign import examples
 from support.raw_workbook import csv_file, person
 from unioncard.members.columns import COLUMNS, FORM_COLUMNS
 from unioncard.registers.check import Checked, check
@@ -236,7 +237,7 @@ _ROWS = st.lists(st.fixed_dictionaries(_MESS), min_size=1, max_size=12)
 _LONG_NUMBER = re.compile(r"\d{11,}|\d{4} \d{4} \d{4}")
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(30, campaign=1200))
 @given(_ROWS)
 def test_every_row_ends_as_accepted_or_as_a_finding_and_no_message_shows_a_number(
     rows: Sequence[dict[str, str]],

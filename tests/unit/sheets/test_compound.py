@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.campaign import examples
 from support.old_workbook import NOT_AVAILABLE, old_workbook
 from unioncard.sheets.old_excel import counts_from_1904, errors_of, stream
 
@@ -43,7 +44,7 @@ def test_a_file_cut_off_anywhere_gives_what_is_there(tmp_path: Path) -> None:
         errors_of(book)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100, campaign=3000))
 @given(places=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=8))
 def test_changed_bytes_do_no_harm(places: list[tuple[int, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -62,8 +62,8 @@ class Fates:
 
 
 @contextmanager
-def fates(aws: Callable[[str, Any], Any] | None = None) -> Iterator[Fates]:
-    """Every call of every client goes by the fate of its worker, then to ``aws`` or where it would have gone."""
+def fates() -> Iterator[Fates]:
+    """Every call of every client goes by the fate of its worker, then where it would have gone."""
     original = BaseClient._make_api_call
     fates_now = Fates()
 
@@ -71,7 +71,7 @@ def fates(aws: Callable[[str, Any], Any] | None = None) -> Iterator[Fates]:
         fate = fates_now.current
         if fate:
             fate.before_call()
-        answer = aws(operation, parameters) if aws else original(client, operation, parameters)
+        answer = original(client, operation, parameters)
         if fate:
             fate.after_call()
         return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.items import from_item
@@ -11,9 +11,9 @@ from unioncard.cloud.stores.batches import to_batch, to_row
 from unioncard.issuance.stock import Lot, Run, numbers
 
 if TYPE_CHECKING:
+    from support.memory_aws.aws import MemoryAws
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow
-    from unit.issuance.life.memory import Memory
 
 Item = dict[str, Any]
 
@@ -53,7 +53,7 @@ class Stored:
     def reserved(self) -> dict[str, tuple[str, ...]]:
         """The numbers of pre-printed cards by batch, in row order."""
         found = (one for one in self.members_items if one["sk"] == "STOCK")
-        return {one["pk"].partition("#")[2]: numbers([Run(**run) for run in one["runs"]]) for one in found}
+        return {one["pk"].partition("#")[2]: _numbers(tuple(Run(**run) for run in one["runs"])) for one in found}
 
     @cached_property
     def lots(self) -> list[Lot]:
@@ -81,9 +81,29 @@ class Stored:
         return [row for (of, _), row in sorted(self.rows.items()) if of == batch]
 
 
-def stored(memory: Memory) -> Stored:
+@cache
+def _numbers(runs: tuple[Run, ...]) -> tuple[str, ...]:
+    """Their check digits took a quarter of a run."""
+    return tuple(numbers(runs))
+
+
+_KNOWN: dict[int, tuple[Item, Item]] = {}
+"""Items by identity with what they say: what is stored is replaced and never changed, and is read after every step."""
+_MANY = 20_000
+
+
+def _plain(item: Item) -> Item:
+    known = _KNOWN.get(id(item))
+    if known is None or known[0] is not item:
+        if len(_KNOWN) > _MANY:
+            _KNOWN.clear()
+        known = _KNOWN[id(item)] = item, from_item(item)
+    return known[1]
+
+
+def stored(memory: MemoryAws) -> Stored:
     """As it is now."""
     members, cards, work = (
-        tuple(from_item(one) for _, one in sorted(memory.tables[name].items())) for name in ("members", "cards", "work")
+        tuple(map(_plain, memory.tables.tables[name].items())) for name in ("members", "cards", "work")
     )
-    return Stored(members, cards, work, *(dict(memory.buckets[name]) for name in ("drop", "products")))
+    return Stored(members, cards, work, *map(memory.buckets.contents, ("drop", "products")))

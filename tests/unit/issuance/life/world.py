@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from support.in_process import in_process_aws
+from support.memory_aws.aws import MemoryAws
 from support.worked import FIXED_UNION, UNION, Way
 from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refused, TryAgain
 from unioncard.issuance import apply as writer
@@ -19,7 +20,6 @@ from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ResendBat
 from unioncard.unions.officer import Officer
 from unit.issuance.life import known, people, stored
 from unit.issuance.life.crashes import Fate, Fates, Killed, fates
-from unit.issuance.life.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +54,7 @@ class World:
 
     way: Way
     fates: Fates
-    memory: Memory
+    memory: MemoryAws
     registers: list[PlannedRegister] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
     past: list[Any] = field(default_factory=list)
@@ -63,7 +63,7 @@ class World:
 
     def begin(self) -> None:
         """Empty tables and buckets, then the first registers."""
-        self.memory.empty()
+        self.memory.empty(("members", "cards", "work"), ("drop", "products"))
         for kept in (self.registers, self.arrived, self.way.orders, self.past, self.done):
             kept.clear()
         for planned in people.FIRST:
@@ -178,14 +178,14 @@ def _plain(order: Any) -> Any:
 
 
 @contextmanager
-def worlds(memory: Memory | None = None) -> Iterator[World]:
-    """A world to begin as often as wanted. The directory is read from moto once; all else is in ``memory``."""
-    memory = memory or Memory()
-    with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
+def worlds(memory: MemoryAws | None = None) -> Iterator[World]:
+    """A world to begin as often as wanted. The directory is read once; all else is in ``memory``."""
+    memory = memory or MemoryAws()
+    with in_process_aws(memory) as stores, pytest.MonkeyPatch.context() as patch:
         patch.setattr(claiming, "CLAIM_ROWS", TOGETHER)
         patch.setattr(writer, "ANSWER_ROWS", TOGETHER)
         patch.setattr(withdrawn_release, "ROWS_A_TRANSACTION", TOGETHER)
         directory = known.read(stores.directory, (UNION, FIXED_UNION), BATCH_LIMIT)
         lent = cast("Any", {"directory": directory, "vault": people.GlassVault()})
-        with fates(memory.call) as planned:
+        with fates() as planned:
             yield World(Way(replace(stores, **lent)), planned, memory)

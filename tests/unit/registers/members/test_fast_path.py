@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
+from support.campaign import examples
 from support.raw_workbook import csv_file
 from unioncard.people.documents import born
 from unioncard.registers.check import check
@@ -78,7 +79,7 @@ def problems(checked: Checked) -> tuple[object, ...]:
 
 
 # Few registers of many rows: each is read in two cages, and a cage of the tests' large process takes its time.
-@settings(max_examples=80)
+@settings(max_examples=examples(20, campaign=800))
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_any_rows_have_the_same_findings_on_both_ways(rows: Sequence[dict[str, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

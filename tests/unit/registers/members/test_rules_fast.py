@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
+from support.campaign import examples
 from support.raw_workbook import csv_file, person
 from unioncard.registers.check import check
 
@@ -57,7 +58,7 @@ def row(place: int, change: dict[str, object]) -> dict[str, object]:
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(20, campaign=800))
 @given(st.lists(changes(), min_size=10, max_size=40), st.sampled_from([None, "gbk", "gb18030"]))
 def test_fast_and_slow_path_agree_on_rows_at_the_edges(edges: Sequence[dict[str, object]], bank: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,100 @@
+"""All services in memory, and the SDK's clients that talk to them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.session import Session
+
+from support.memory_aws.buckets import Buckets
+from support.memory_aws.errors import AwsError
+from support.memory_aws.keys import Keys, Secrets
+from support.memory_aws.queues import Queues
+from support.memory_aws.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+@dataclass
+class MemoryAws:
+    """One account's services. One call at a time, so that writes are as atomic as AWS makes them."""
+
+    tables: Tables = field(default_factory=Tables)
+    buckets: Buckets = field(default_factory=Buckets)
+    queues: Queues = field(default_factory=Queues)
+    keys: Keys = field(default_factory=Keys)
+    secrets: Secrets = field(default_factory=Secrets)
+    _turn: RLock = field(default_factory=RLock)
+
+    def call(self, client: Any, operation: str, parameters: Any) -> Any:
+        """What AWS would answer; stands in for BaseClient._make_api_call. NotImplementedError for what is not known."""
+        handler = self._handler(client.meta.service_model.service_name, operation)
+        with self._turn:
+            try:
+                return handler(**parameters)
+            except AwsError as error:
+                raise client.exceptions.from_code(error.code)(error.response, operation) from None
+            except TypeError as error:
+                if "unexpected keyword argument" in str(error) or "required" in str(error):
+                    raise NotImplementedError(f"{operation}: {error}") from error
+                raise
+
+    def empty(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> None:
+        """Forget these tables' items and these buckets' objects."""
+        for name in tables:
+            self.tables.tables[name].partitions.clear()
+        for name in buckets:
+            self.buckets.buckets[name].clear()
+
+    @contextmanager
+    def guarded_by(self, guarded: Callable[[Mapping[str, Any]], bool]) -> Iterator[None]:
+        """Say of which writes the conditions are looked at; of the others they are not, for the length of a block."""
+        with patch.object(self.tables, "guarded", guarded), patch.object(self.buckets, "guarded", guarded):
+            yield
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Every call of every client of this process comes here."""
+
+        def make_api_call(client: Any, operation: str, parameters: Any) -> Any:
+            return self.call(client, operation, parameters)
+
+        with (
+            patch.object(Session, "create_client", _one_client),
+            patch.object(BaseClient, "_make_api_call", make_api_call),
+        ):
+            yield
+
+    def _handler(self, service: str, operation: str) -> Callable[..., Any]:
+        services = {
+            "dynamodb": self.tables,
+            "s3": self.buckets,
+            "sqs": self.queues,
+            "kms": self.keys,
+            "secretsmanager": self.secrets,
+        }
+        found: Callable[..., Any] | None = getattr(services.get(service), operation, None)
+        if found is None or not operation[0].isupper():
+            raise NotImplementedError(f"{service} {operation} is not known in memory (tests/support/memory_aws)")
+        return found
+
+
+_create_client = Session.create_client
+_clients: dict[tuple[Any, ...], Any] = {}
+
+
+def _one_client(session: Any, service_name: str, region_name: str | None = None, **more: Any) -> Any:
+    """A client made once a process: it is only a name for a service here, and making one takes 10 ms."""
+    config = more.get("config")
+    options = repr(sorted(getattr(config, "_user_provided_options", {}).items()))
+    others = repr(sorted((name, value) for name, value in more.items() if name != "config" and value is not None))
+    key = (service_name, region_name, options, others)
+    if key not in _clients:
+        _clients[key] = _create_client(session, service_name, region_name, **more)
+    return _clients[key]

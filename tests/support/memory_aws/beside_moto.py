@@ -1,0 +1,186 @@
+"""Memory that asks moto the same, call by call, and fails where moto answers something else."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import boto3
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from botocore.loaders import create_loader
+from botocore.response import StreamingBody
+from moto import mock_aws
+
+from support.memory_aws.aws import MemoryAws
+from support.memory_aws.quick_transactions import quick_transactions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OPAQUE = frozenset(
+    ("VersionId", "ReceiptHandle", "MessageId", "CiphertextBlob", "Plaintext", "KeyId", "Arn", "QueueUrl")
+)
+"""Names and secrets that either side makes up: where one stands for the other once, it does so ever after."""
+
+
+_CALL = BaseClient._make_api_call
+_one_loader = cache(create_loader)
+"""The descriptions of services, megabytes of JSON, are read once and not once a session."""
+
+
+@dataclass
+class BesideMoto(MemoryAws):
+    """``compared``: the operations that were, each with "" or the code of the error in which it ended.
+
+    ``_twins``: what moto calls that which has a name of its own here.
+    """
+
+    compared: set[tuple[str, str]] = field(default_factory=set)
+    _twins: dict[Any, Any] = field(default_factory=dict)
+
+    def call(self, client: Any, operation: str, parameters: Any) -> Any:
+        """What memory answers, if moto does so too."""
+        with self._turn:
+            theirs = _answer(lambda: _CALL(client, operation, self._translated(_bytes_read(parameters))))
+            ours = _answer(lambda: super(BesideMoto, self).call(client, operation, _bytes_read(parameters)))
+            self._compare(_shown(operation, ours), _shown(operation, theirs), operation)
+        refused = ours.response["Error"]["Code"] if isinstance(ours, ClientError) else ""
+        self.compared.add((f"{client.meta.service_model.service_name} {operation}", refused))
+        if isinstance(ours, ClientError):
+            raise ours
+        return ours
+
+    def empty(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> None:
+        """See MemoryAws; moto's through its calls."""
+        super().empty(tables, buckets)
+        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        for name in tables:
+            keys = self.tables.tables[name].keys
+            for item in _CALL(dynamodb, "Scan", {"TableName": name})["Items"]:
+                _CALL(dynamodb, "DeleteItem", {"TableName": name, "Key": {key: item[key] for key in keys}})
+        for name in buckets:
+            listed = _CALL(s3, "ListObjectVersions", {"Bucket": name})
+            for one in (*listed.get("Versions", ()), *listed.get("DeleteMarkers", ())):
+                _CALL(s3, "DeleteObject", {"Bucket": name, "Key": one["Key"], "VersionId": one["VersionId"]})
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """See MemoryAws."""
+
+        def make_api_call(client: Any, operation: str, parameters: Any) -> Any:
+            return self.call(client, operation, parameters)
+
+        with (
+            mock_aws(),
+            quick_transactions(),
+            patch("botocore.session.create_loader", _one_loader),
+            patch.object(BaseClient, "_make_api_call", make_api_call),
+        ):
+            yield
+
+    def _translated(self, given: Any) -> Any:
+        """Parameters with what moto calls the same; botocore adds to what it is given, so nothing is shared."""
+        match given:
+            case dict():
+                return {name: self._translated(value) for name, value in given.items()}
+            case list() | tuple():
+                return [self._translated(value) for value in given]
+            case str() | bytes():
+                return self._twins.get(given, given)
+        return given
+
+    def _compare(self, ours: Any, theirs: Any, where: str) -> None:
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            assert ours.keys() == theirs.keys(), (where, ours, theirs)
+            for name, value in ours.items():
+                opaque = name in OPAQUE and isinstance(value, str | bytes)
+                if opaque:
+                    assert self._twins.setdefault(value, theirs[name]) == theirs[name], (where, name)
+                else:
+                    self._compare(value, theirs[name], f"{where}.{name}")
+        elif isinstance(ours, list) and isinstance(theirs, list):
+            assert len(ours) == len(theirs), (where, ours, theirs)
+            for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+                self._compare(one, other, f"{where}[{place}]")
+        else:
+            assert self._translated(ours) == theirs, (where, ours, theirs)
+
+
+def _answer(ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except ClientError as error:
+        return error
+
+
+def _bytes_read(parameters: Any) -> Any:
+    """Parameters that can be given twice: a file is read, and stands at its beginning again."""
+    body = parameters.get("Body")
+    if not hasattr(body, "read"):
+        return parameters
+    content = body.read()
+    body.seek(0)
+    return {**parameters, "Body": content}
+
+
+_SHOWN = {
+    "GetItem": ("Item",),
+    "BatchGetItem": ("Responses", "UnprocessedKeys"),
+    "Query": ("Items", "Count", "LastEvaluatedKey"),
+    "Scan": ("Items", "Count"),
+    "BatchWriteItem": ("UnprocessedItems",),
+    "PutObject": ("VersionId", "ETag"),
+    "GetObject": ("Body", "ContentLength", "ContentType", "ETag", "VersionId"),
+    "ListObjectsV2": ("Contents", "KeyCount", "IsTruncated"),
+    "ListObjectVersions": ("Versions", "DeleteMarkers", "IsTruncated"),
+    "SendMessage": ("MessageId",),
+    "ReceiveMessage": ("Messages",),
+    "CreateQueue": ("QueueUrl",),
+    "GetQueueUrl": ("QueueUrl",),
+    "GenerateDataKey": ("KeyId", "Plaintext", "CiphertextBlob"),
+    "Decrypt": ("KeyId", "Plaintext"),
+    "CreateKey": ("KeyMetadata",),
+    "GetSecretValue": ("Name", "SecretString"),
+    "CreateSecret": ("Name",),
+}
+_LISTED = {
+    "Contents": ("Key", "Size"),
+    "Versions": ("Key", "VersionId", "IsLatest"),
+    "DeleteMarkers": ("Key", "VersionId", "IsLatest"),
+    "Messages": ("MessageId", "ReceiptHandle", "Body"),
+}
+
+
+def _shown(operation: str, answer: Any) -> Any:
+    """What of an answer anybody looks at. What comes in no order is sorted."""
+    if isinstance(answer, ClientError):
+        reasons = [reason["Code"] for reason in answer.response.get("CancellationReasons", [])]
+        return {"Error": answer.response["Error"]["Code"], "Reasons": reasons}
+    found = {name: answer[name] for name in _SHOWN.get(operation, ()) if name in answer}
+    for name in _LISTED.keys() & found.keys():
+        found[name] = [{part: one[part] for part in _LISTED[name]} for one in found[name]]
+    if "Body" in found:
+        found["Body"] = _peeked(answer)
+    if "KeyMetadata" in found:
+        found["KeyMetadata"] = {name: found["KeyMetadata"][name] for name in ("Arn", "KeyId")}
+    if operation == "Scan":
+        found["Items"] = sorted(found["Items"], key=_place)
+    if "Responses" in found:
+        found["Responses"] = {name: sorted(items, key=_place) for name, items in found["Responses"].items()}
+    return found
+
+
+def _place(item: Any) -> list[str]:
+    return [item[name]["S"] for name in ("pk", "sk") if name in item]
+
+
+def _peeked(answer: Any) -> bytes:
+    """A body's content; the answer gets a body that can still be read."""
+    content: bytes = answer["Body"].read()
+    answer["Body"] = StreamingBody(BytesIO(content), len(content))
+    return content

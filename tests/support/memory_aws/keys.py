@@ -1,0 +1,83 @@
+"""KMS and Secrets Manager: data keys that only their own key and context give back, and texts by name."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from support.memory_aws.errors import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DataKey:
+    """What is behind a data key's ciphertext."""
+
+    arn: str
+    context: Mapping[str, str]
+    plain: bytes
+
+
+@dataclass
+class Keys:
+    """KMS. A ciphertext is a name; what it hides stays here."""
+
+    arns: set[str] = field(default_factory=set)
+    data_keys: dict[bytes, DataKey] = field(default_factory=dict)
+
+    def CreateKey(self) -> Item:
+        key = str(uuid.uuid4())
+        arn = f"arn:aws:kms:us-east-1:123456789012:key/{key}"
+        self.arns.add(arn)
+        return {"KeyMetadata": {"Arn": arn, "KeyId": key}}
+
+    def GenerateDataKey(
+        self, KeyId: str, NumberOfBytes: int, EncryptionContext: Mapping[str, str], GrantTokens: Sequence[str] = ()
+    ) -> Item:
+        self._known(KeyId)
+        plain, sealed = os.urandom(NumberOfBytes), os.urandom(160)
+        self.data_keys[sealed] = DataKey(KeyId, dict(EncryptionContext), plain)
+        return {"KeyId": KeyId, "Plaintext": plain, "CiphertextBlob": sealed}
+
+    def Decrypt(
+        self,
+        CiphertextBlob: bytes,
+        KeyId: str,
+        EncryptionContext: Mapping[str, str],
+        GrantTokens: Sequence[str] = (),
+    ) -> Item:
+        self._known(KeyId)
+        found = self.data_keys.get(CiphertextBlob)
+        if found is None or found.context != EncryptionContext:
+            raise AwsError("InvalidCiphertextException")
+        if found.arn != KeyId:
+            raise AwsError("IncorrectKeyException")
+        return {"KeyId": KeyId, "Plaintext": found.plain}
+
+    def _known(self, arn: str) -> None:
+        if arn not in self.arns:
+            raise AwsError("NotFoundException")
+
+
+@dataclass
+class Secrets:
+    """Secrets Manager."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def CreateSecret(self, Name: str, SecretString: str) -> Item:
+        if Name in self.texts:
+            raise AwsError("ResourceExistsException")
+        self.texts[Name] = SecretString
+        return {"Name": Name}
+
+    def GetSecretValue(self, SecretId: str) -> Item:
+        if SecretId not in self.texts:
+            raise AwsError("ResourceNotFoundException")
+        return {"Name": SecretId, "SecretString": self.texts[SecretId]}

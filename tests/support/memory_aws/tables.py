@@ -1,0 +1,310 @@
+"""DynamoDB: items by partition and sort key, written under conditions and in transactions, read in pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from support.memory_aws.errors import AwsError, invalid
+from support.memory_aws.expressions import check_names_and_values, holds, key_condition, updated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+Item = dict[str, Any]
+Key = tuple[str, str]
+
+LARGEST_ITEM = 400 * 1024
+"""Bytes of names and values."""
+LARGEST_PAGE = 1_000_000
+"""Bytes of items that one Query or Scan reads."""
+BATCH_GET, BATCH_WRITE, TRANSACTION = 100, 25, 100
+"""The most that one call takes."""
+
+_LOST = "ConditionalCheckFailed"
+_DUPLICATES = "Provided list of item keys contains duplicates"
+
+
+@dataclass
+class Table:
+    """One table."""
+
+    keys: tuple[str, ...]
+    indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    partitions: dict[str, dict[str, Item]] = field(default_factory=dict)
+
+    def key_of(self, item: Mapping[str, Any]) -> Key:
+        """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
+        parts = [item.get(name, {}).get("S") for name in self.keys]
+        if not all(parts):
+            raise invalid("one or more parameter values are not valid: the key")
+        return parts[0], parts[1] if len(parts) > 1 else ""
+
+    def only_key(self, item: Mapping[str, Any]) -> Key:
+        """The key of a parameter ``Key``, which has nothing else."""
+        if set(item) != set(self.keys):
+            raise invalid("the provided key element does not match the schema")
+        return self.key_of(item)
+
+    def find(self, key: Key) -> Item | None:
+        return self.partitions.get(key[0], {}).get(key[1])
+
+    def put(self, key: Key, item: Item) -> None:
+        self.partitions.setdefault(key[0], {})[key[1]] = item
+
+    def delete(self, key: Key) -> None:
+        partition = self.partitions.get(key[0], {})
+        partition.pop(key[1], None)
+        if not partition:
+            self.partitions.pop(key[0], None)
+
+    def items(self) -> list[Item]:
+        """Everything, by key."""
+        return [item for _, partition in sorted(self.partitions.items()) for _, item in sorted(partition.items())]
+
+
+def _everything(_action: Mapping[str, Any]) -> bool:
+    return True
+
+
+@dataclass
+class Tables:
+    """The service. ``guarded``: whether a write's condition is looked at; tests take guards out."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    guarded: Callable[[Mapping[str, Any]], bool] = _everything
+
+    def CreateTable(
+        self,
+        TableName: str,
+        KeySchema: Sequence[Item],
+        AttributeDefinitions: Sequence[Item],
+        BillingMode: str,
+        GlobalSecondaryIndexes: Sequence[Item] = (),
+    ) -> Item:
+        keys = {one["AttributeName"] for one in KeySchema} | {
+            key["AttributeName"] for index in GlobalSecondaryIndexes for key in index["KeySchema"]
+        }
+        if {one["AttributeName"]: one["AttributeType"] for one in AttributeDefinitions} != dict.fromkeys(keys, "S"):
+            raise NotImplementedError("keys other than texts")
+        if BillingMode != "PAY_PER_REQUEST" or TableName in self.tables:
+            raise NotImplementedError(TableName)
+        indexes = {index["IndexName"]: _key_names(index["KeySchema"]) for index in GlobalSecondaryIndexes}
+        self.tables[TableName] = Table(_key_names(KeySchema), indexes)
+        return {}
+
+    def GetItem(self, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
+        table = self._table(TableName)
+        found = table.find(table.only_key(Key))
+        return {"Item": copied(found)} if found else {}
+
+    def BatchGetItem(self, RequestItems: Mapping[str, Mapping[str, Any]]) -> Item:
+        found: dict[str, list[Item]] = {}
+        if sum(len(asked["Keys"]) for asked in RequestItems.values()) > BATCH_GET:
+            raise invalid("Too many items requested for the BatchGetItem call")
+        for name, asked in RequestItems.items():
+            _known(asked, "Keys", "ConsistentRead")
+            table = self._table(name)
+            keys = [table.only_key(key) for key in asked["Keys"]]
+            if len(set(keys)) < len(keys):
+                raise invalid(_DUPLICATES)
+            found[name] = [copied(item) for key in keys if (item := table.find(key))]
+        return {"Responses": found, "UnprocessedKeys": {}}
+
+    def Query(self, TableName: str, IndexName: str = "", ConsistentRead: bool = False, **asked: Any) -> Item:
+        _known(asked, "KeyConditionExpression", "ExpressionAttributeValues", "ExpressionAttributeNames", *_PAGING)
+        table = self._table(TableName)
+        hash_name, value, range_name, prefix = key_condition(asked)
+        keys = table.indexes[IndexName] if IndexName else table.keys
+        if hash_name != keys[0] or range_name not in {"", *keys[1:]}:
+            raise invalid("query condition missed key schema element")
+        if IndexName and ConsistentRead:
+            raise invalid("consistent reads are not supported on global secondary indexes")
+        if not IndexName:
+            partition = table.partitions.get(value, {})
+            found: Iterable[Item] = (item for key, item in sorted(partition.items()) if key.startswith(prefix))
+        else:
+            indexed = [item for item in table.items() if all(name in item for name in keys)]
+            indexed.sort(key=lambda item: [item[name]["S"] for name in keys])
+            found = (item for item in indexed if item[hash_name]["S"] == value)
+            found = (item for item in found if not range_name or item[range_name]["S"].startswith(prefix))
+        return _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked)
+
+    def Scan(self, TableName: str, ConsistentRead: bool = False, **asked: Any) -> Item:
+        _known(asked, *_PAGING)
+        table = self._table(TableName)
+        return _page(table.items(), table.keys, asked)
+
+    def PutItem(self, **put: Any) -> Item:
+        return self._alone("Put", put)
+
+    def UpdateItem(self, **update: Any) -> Item:
+        return self._alone("Update", update)
+
+    def DeleteItem(self, **delete: Any) -> Item:
+        return self._alone("Delete", delete)
+
+    def BatchWriteItem(self, RequestItems: Mapping[str, Sequence[Item]]) -> Item:
+        actions = [
+            (kind.removesuffix("Request"), {"TableName": name, **asked})
+            for name, requests in RequestItems.items()
+            for one in requests
+            for kind, asked in one.items()
+        ]
+        if len(actions) > BATCH_WRITE:
+            raise invalid("Too many items requested for the BatchWriteItem call")
+        if len({self._place(action) for _, action in actions}) < len(actions):
+            raise invalid(_DUPLICATES)
+        for kind, action in actions:
+            self._check(kind, action)
+        for kind, action in actions:
+            self._carry_out(kind, action)
+        return {"UnprocessedItems": {}}
+
+    def TransactWriteItems(self, TransactItems: Sequence[Item]) -> Item:
+        actions = [next(iter(one.items())) for one in TransactItems]
+        if len(actions) > TRANSACTION:
+            raise invalid("Member must have length less than or equal to 100")
+        if len({self._place(action) for _, action in actions}) < len(actions):
+            raise invalid("Transaction request cannot include multiple operations on one item")
+        for kind, action in actions:
+            self._check(kind, action)
+        reasons = [{"Code": "None" if self._allowed(action) else _LOST} for _, action in actions]
+        if any(reason["Code"] == _LOST for reason in reasons):
+            raise AwsError("TransactionCanceledException", CancellationReasons=reasons)
+        for kind, action in actions:
+            self._carry_out(kind, action)
+        return {}
+
+    def _table(self, name: str) -> Table:
+        if name not in self.tables:
+            raise AwsError("ResourceNotFoundException", name)
+        return self.tables[name]
+
+    def _alone(self, kind: str, action: Mapping[str, Any]) -> Item:
+        self._check(kind, action)
+        if not self._allowed(action):
+            raise AwsError(f"{_LOST}Exception")
+        self._carry_out(kind, action)
+        return {}
+
+    def _place(self, action: Mapping[str, Any]) -> tuple[str, Key]:
+        table = self._table(action["TableName"])
+        key = table.key_of(action["Item"]) if "Item" in action else table.only_key(action["Key"])
+        return action["TableName"], key
+
+    def _check(self, kind: str, action: Mapping[str, Any]) -> None:
+        """Whether the request can be carried out at all; ValidationException."""
+        _known(action, "TableName", *_PARAMETERS[kind])
+        expressions = [action[name] for name in ("ConditionExpression", "UpdateExpression") if name in action]
+        check_names_and_values(action, *expressions)
+        self._place(action)
+        if "Item" in action and size(action["Item"]) > LARGEST_ITEM:
+            raise invalid("Item size has exceeded the maximum allowed size")
+
+    def _allowed(self, action: Mapping[str, Any]) -> bool:
+        condition = action.get("ConditionExpression", "")
+        if not condition or not self.guarded(action):
+            return True
+        name, key = self._place(action)
+        return holds(condition, self.tables[name].find(key) or {}, action)
+
+    def _carry_out(self, kind: str, action: Mapping[str, Any]) -> None:
+        name, key = self._place(action)
+        table = self.tables[name]
+        match kind:
+            case "Put":
+                table.put(key, copied(action["Item"]))
+            case "Update":
+                after = updated(action["UpdateExpression"], table.find(key) or action["Key"], action)
+                if size(after) > LARGEST_ITEM:
+                    raise invalid("Item size to update has exceeded the maximum allowed size")
+                table.put(key, copied(after))
+            case "Delete":
+                table.delete(key)
+
+
+_CONDITION = ("ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues")
+_PARAMETERS = {
+    "Put": ("Item", *_CONDITION),
+    "Update": ("Key", "UpdateExpression", *_CONDITION),
+    "Delete": ("Key", *_CONDITION),
+    "ConditionCheck": ("Key", *_CONDITION),
+}
+_PAGING = ("Limit", "ExclusiveStartKey")
+
+
+def size(item: Item) -> int:
+    """Bytes of an item as DynamoDB counts them, nearly: names and values, numbers by their digits."""
+    return sum(len(name.encode()) + _size(value) for name, value in item.items())
+
+
+def _size(value: Item) -> int:
+    ((kind, content),) = value.items()
+    match kind:
+        case "S" | "N":
+            return len(content.encode())
+        case "B":
+            return len(content)
+        case "M":
+            return size(content)
+        case "L":
+            return sum(map(_size, content))
+        case "SS":
+            return sum(len(one.encode()) for one in content)
+    return 1
+
+
+def copied(item: Item) -> Item:
+    """An item that nobody else holds: what a caller does to it changes nothing here."""
+    return {name: _copied(value) for name, value in item.items()}
+
+
+def _copied(value: Item) -> Item:
+    ((kind, content),) = value.items()
+    match kind:
+        case "M":
+            return {"M": copied(content)}
+        case "L":
+            return {"L": [_copied(one) for one in content]}
+        case "SS":
+            return {"SS": list(content)}
+        case "S" | "N" | "B" | "BOOL" | "NULL":
+            return {kind: content}
+    raise NotImplementedError(kind)
+
+
+def _key_names(schema: Sequence[Item]) -> tuple[str, ...]:
+    by_type = {one["KeyType"]: str(one["AttributeName"]) for one in schema}
+    return tuple(by_type[kind] for kind in ("HASH", "RANGE") if kind in by_type)
+
+
+def _known(given: Mapping[str, Any], *names: str) -> None:
+    unknown = set(given) - set(names)
+    if unknown:
+        raise NotImplementedError(f"parameters {sorted(unknown)}")
+
+
+def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any]) -> Item:
+    """Items after ExclusiveStartKey, up to the limit or a page's bytes; LastEvaluatedKey where there are more."""
+    begin = asked.get("ExclusiveStartKey")
+    rest: Iterator[Item] = iter(found)
+    if begin:
+        rest = iter(_after(rest, begin, keys))
+    items: list[Item] = []
+    answer: Item = {"Items": items}
+    read = 0
+    for item in rest:
+        read += size(item)
+        if items and (len(items) == asked.get("Limit") or read > LARGEST_PAGE):
+            answer["LastEvaluatedKey"] = {name: items[-1][name] for name in keys}
+            break
+        items.append(copied(item))
+    return answer | {"Count": len(items), "ScannedCount": len(items)}
+
+
+def _after(found: Iterator[Item], begin: Item, keys: tuple[str, ...]) -> Iterator[Item]:
+    """What stands after a key in the order of a query or scan, whether or not the key's own item is still there."""
+    order = [name for name in (*keys[2:], *keys[:2]) if name in begin]
+    last = [begin[name]["S"] for name in order]
+    return (item for item in found if [item[name]["S"] for name in order] > last)

@@ -1,0 +1,64 @@
+"""What a run used: the peak memory of each of its processes, and the tests that took longest."""
+
+from __future__ import annotations
+
+import gc
+import resource
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+SLOWEST = 10
+GROWN_MB = 32
+"""After a test by which the process's peak grew by more, what it left behind is collected at once. Python looks at old
+objects only when a quarter of all are new: ten opened fonts of 100 MB each are few objects, and stayed until then."""
+_PEAK = "peak_mb"
+
+
+def peak_mb() -> int:
+    """The most memory that this process ever held (Linux counts in KB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+class Usage:
+    """The plugin: workers hand their figures to the one that reports."""
+
+    def __init__(self) -> None:
+        self.peaks: dict[str, int] = {}
+        self.peak = 0
+
+    @pytest.hookimpl
+    def pytest_runtest_logfinish(self) -> None:
+        """A test ended, in a worker or in the one that reports."""
+        if peak_mb() > self.peak + GROWN_MB:
+            gc.collect()
+            self.peak = peak_mb()
+
+    @pytest.hookimpl
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A worker's last word."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_PEAK] = peak_mb()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """A worker ended; one that died has said nothing."""
+        self.peaks[node.gateway.id] = getattr(node, "workeroutput", {}).get(_PEAK, 0)
+
+    @pytest.hookimpl
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
+        """Below the results, unless there were but a few tests."""
+        reports = [
+            one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, []) if one.when == "call"
+        ]
+        if len(reports) <= SLOWEST:
+            return
+        terminalreporter.section(f"the {SLOWEST} slowest tests, and peak memory")
+        for one in sorted(reports, key=lambda report: -report.duration)[:SLOWEST]:
+            terminalreporter.write_line(f"{one.duration:6.1f} s  {one.nodeid}")
+        for name, peak in sorted((self.peaks or {"this process": peak_mb()}).items()):
+            terminalreporter.write_line(f"{peak:5d} MB  {name}")
