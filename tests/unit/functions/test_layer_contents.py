@@ -27,7 +27,6 @@ FUNCTIONS = sorted((ROOT / "functions").glob("*/*.py"))
 
 NOT_FOR_FUNCTIONS = {
     "all_columns": "of a form's design: blank forms show all columns, a function writes the columns of rejected rows",
-    "connect": "tools and tests say where AWS is; a function's role and region are the SDK's defaults",
     "of_bank": "an operator's query by bank stands beside the query by batch",
     "prepare": "the command line starts the cage's process before it has imported itself",
     "within": "a city's part of the month: reports to cities are not mailed yet",
