@@ -71,6 +71,12 @@ def sleep(send: Send) -> None:
     time.sleep(FOR_EVER)
 
 
+def send_late(send: Send) -> None:
+    """A frame after half a second."""
+    time.sleep(0.5)
+    send(b"late")
+
+
 def sleep_deaf(send: Send) -> None:
     """As above, with every signal blocked that can be."""
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMORY, CPU = 2**28, 20
+STANDARD_FILES = 3
+"""All that a fork server has open while nobody asks: its control connection and /dev/null."""
 
 
 def work(name: str, *arguments: object) -> Work:
@@ -52,6 +54,11 @@ def server() -> int:
     return cage._ONLY.server.process.pid
 
 
+def server_as_it_is() -> int:
+    """Its process id, without asking it for anything."""
+    return cage._server().process.pid
+
+
 @pytest.fixture
 def quick_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The asking process waits no longer for the kernel's own alarm than a test may take."""
@@ -65,6 +72,12 @@ def quick_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_frames_come_out_in_order_and_whole() -> None:
     sent = [b"", b"one", b"x" * 3_000_000, b"\xff" * 9]
     assert frames_of(work("send_all", *sent)) == sent
+
+
+def test_arguments_may_be_larger_than_any_buffer_between_processes() -> None:
+    """The names of parts, which a file chooses, are among them."""
+    data = b"x" * 5_000_000
+    assert frames_of(work("send_all", data)) == [data]
 
 
 def test_a_death_in_the_middle_of_a_frame_gives_no_half_frame() -> None:
@@ -102,6 +115,16 @@ def test_the_child_has_one_thread_and_nothing_of_ours(monkeypatch: pytest.Monkey
         assert all(one.result() for one in waiting)
     threads, parent, places, environment = seen.split()
     assert (threads, int(parent), places, environment) == (b"1", server(), b"2", b"False")
+
+
+def test_nothing_is_forked_once_an_import_started_a_thread() -> None:
+    os.kill(server(), signal.SIGKILL)
+    try:
+        with pytest.raises(CagedFault, match="its imports started a thread"):
+            frames_of(Work("support.caged_thread:work"))
+    finally:
+        os.kill(server_as_it_is(), signal.SIGKILL)  # it would refuse all that follows
+    assert frames_of(work("send_all", b"next")) == [b"next"]
 
 
 # Limits: what the file did is told apart from what the machine did.
@@ -158,6 +181,16 @@ def test_a_child_ended_by_somebody_else_is_tried_again(number: int) -> None:
         frames_of(work("die", int(number)))
 
 
+@pytest.mark.parametrize("interpreter", ["/bin/false", "/nothing/is/here"])
+def test_without_a_process_to_be_had_the_register_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, interpreter: str
+) -> None:
+    os.kill(server(), signal.SIGKILL)
+    monkeypatch.setattr(sys, "executable", interpreter)
+    with pytest.raises(CageUnavailable):
+        frames_of(work("send_all"))
+
+
 # Who starts, ends.
 
 
@@ -171,6 +204,14 @@ def test_a_server_that_was_killed_between_two_checks_is_replaced() -> None:
     first = server()
     os.kill(first, signal.SIGKILL)
     assert frames_of(work("send_all", b"next")) == [b"next"]
+    assert server() != first
+
+
+def test_a_server_that_was_killed_before_the_first_frame_is_replaced_unseen() -> None:
+    first = server()
+    with caged(work("send_late"), memory=MEMORY, cpu=CPU, wall=PATIENCE_S) as frames:
+        os.kill(first, signal.SIGKILL)
+        assert list(frames) == [b"late"]
     assert server() != first
 
 
@@ -189,6 +230,15 @@ def test_one_server_makes_all_checks() -> None:
         frames_of(work("send_all", b"x"))
     assert server() == before
     assert until(lambda: not psutil.Process(before).children())  # the last one is being collected
+
+
+def test_checks_leave_no_open_file_on_either_side() -> None:
+    asker, asked = psutil.Process(), psutil.Process(server())
+    before = asker.num_fds()
+    for _ in range(20):
+        frames_of(work("send_all", b"x"))
+    assert asker.num_fds() == before
+    assert until(lambda: asked.num_fds() == STANDARD_FILES)
 
 
 STARTER = """
@@ -296,21 +346,9 @@ def test_it_works_without_shared_memory_and_semaphores() -> None:
     if os.geteuid() != 0 or shutil.which("unshare") is None:
         pytest.skip("only root may hide /dev/shm from a process, with unshare")
     hide = 'mount -t tmpfs -o ro,size=4k none /dev/shm && exec "$@"'
-    command = [
-        "unshare",
-        "--mount",
-        "--propagation",
-        "private",
-        "sh",
-        "-c",
-        hide,
-        "sh",
-        sys.executable,
-        "-c",
-        IN_LAMBDA,
-    ]
+    isolated = ["unshare", "--mount", "--propagation", "private", "sh", "-c", hide, "sh"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command += [sys.executable, "-c", IN_LAMBDA]
+    command = [*isolated, sys.executable, "-c", IN_LAMBDA]
     done = subprocess.run(  # noqa: S603 ours
         command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S
     )
