@@ -26,14 +26,13 @@ class Tally:
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     slowest: Tried | None = None
     peak: int = 0
-    child: int = 0
     failed: list[Tried] = field(default_factory=list)
 
     def add(self, results: Iterable[Tried]) -> None:
         """Count these in."""
         for one in results:
             self.outcomes[one.kind, one.outcome] += 1
-            self.peak, self.child = max(self.peak, one.peak), max(self.child, one.child)
+            self.peak = max(self.peak, one.peak)
             if self.slowest is None or one.seconds > self.slowest.seconds:
                 self.slowest = one
             if one.faults:
@@ -54,7 +53,7 @@ class Tally:
         console.print(table)
         if self.slowest:
             console.print(f"slowest file: {self.slowest.seconds:.1f} s ({self.slowest.kind}: {self.slowest.way})")
-        console.print(f"peak memory: {self.peak // _MB} MB asking, {self.child // _MB} MB in the cage")
+        console.print(f"peak memory: {self.peak // _MB} MB in the asking process; the kernel limits the cage")
         self._show_failed(console)
 
     def _show_failed(self, console: Console) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import time
 from contextlib import contextmanager
@@ -29,14 +28,13 @@ class TooLong(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of one file. ``peak`` and ``child``: bytes resident at most, of the asking process and of any cage."""
+    """What came of one file. ``peak``: bytes resident at most, of the asking process."""
 
     kind: str
     way: str
     outcome: str
     seconds: float
     peak: int
-    child: int
     faults: tuple[str, ...] = ()
     saved: str = ""
 
@@ -52,8 +50,7 @@ def tried(case: Case, file: Path) -> Tried:
         found.append(f"took {seconds:.0f} s")
     if peak - before > GROWTH:
         found.append(f"the asking process grew by {(peak - before) >> 20} MB")
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    return Tried(case.kind, case.way, outcome, seconds, peak, child, tuple(found))
+    return Tried(case.kind, case.way, outcome, seconds, peak, tuple(found))
 
 
 def _outcome(case: Case, file: Path) -> tuple[str, list[str], float]:
