@@ -21,7 +21,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.custody.closing import BatchCloser
-from unioncard.custody.finish import AnsweredBatches
+from unioncard.custody.finish import AnsweredBatches, files_taken
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.issue import RegisterIssuance
@@ -90,12 +90,12 @@ def make_roster(batch: str) -> None:
     """Make a batch's roster, unless the bank has opened none of its cards."""
     from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
-    begun = clock.stamp(clock.now())  # before the rows are read: a file that comes meanwhile is newer than the roster
+    files = files_taken(batches, batch)  # before the rows are read: a file that comes meanwhile is not in the roster
     if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
         return
     roster = RosterBuilder(batches, members, vault(), directory).make(batch)
     products.put(roster_name(batch), roster, XLSX)
-    batches.note_roster(batch, begun)
+    batches.note_roster(batch, clock.stamp(clock.now()), files)
 
 
 def order_delivery(order: DeliverBatch) -> None:

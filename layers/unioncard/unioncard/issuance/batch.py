@@ -100,7 +100,7 @@ class Batch:
 
     ``rows``, ``file``, ``size`` (bytes) and ``sha256`` are known once it is written, ``delivered_at`` once the bank
     can fetch it. ``receipt``, ``answered`` (rows) and ``closed_at`` are the outcome; ``roster_at`` is when its roster
-    was made last.
+    was made last, ``roster_files`` how many of the bank's files are in it.
     """
 
     id: str
@@ -127,6 +127,7 @@ class Batch:
     answered: int = 0
     closed_at: str = ""
     roster_at: str = ""
+    roster_files: int = 0
 
     def moved(self, stage: Stage, **values: object) -> Batch:
         """The batch in a following stage; ImpossibleTransition if the table has no such arrow."""

@@ -102,8 +102,8 @@ class BatchMoves(BatchReader, Protocol):
         """Note that nothing more is to come for a batch; once."""
         ...
 
-    def note_roster(self, batch: str, at: str) -> None:
-        """Note that the roster was made."""
+    def note_roster(self, batch: str, at: str, files: int) -> None:
+        """Note that the roster was made, with so many of the bank's files in it."""
         ...
 
     def finish(self, batch: Batch) -> None:

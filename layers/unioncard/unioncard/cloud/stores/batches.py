@@ -260,14 +260,14 @@ class BatchMovesTable(BatchReadTable):
                 ExpressionAttributeValues=to_item({":at": at, ":never": ""}),
             )
 
-    def note_roster(self, batch: str, at: str) -> None:
+    def note_roster(self, batch: str, at: str, files: int) -> None:
         """See BatchMoves."""
         self.work.update(
             f"batch {batch}",
             Key=key(batch_pk(batch), "BATCH"),
-            UpdateExpression="SET roster_at = :at",
+            UpdateExpression="SET roster_at = :at, roster_files = :files",
             ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=to_item({":at": at}),
+            ExpressionAttributeValues=to_item({":at": at, ":files": files}),
         )
 
     def finish(self, batch: Batch) -> None:
