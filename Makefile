@@ -53,8 +53,8 @@ install: # what setup does under its lock
 demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
 
-test: setup ## all tests; three at a time on two cores, because some wait for servers
-	@$(BIN)/python -m pytest --numprocesses 3
+test: setup ## all tests; four at a time on two cores, because some wait for servers
+	@$(BIN)/python -m pytest --numprocesses 4
 
 test-fast: setup ## the unit tests alone, within a minute
 	@$(BIN)/python -m pytest -q --numprocesses 2 tests/unit
