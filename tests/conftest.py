@@ -36,8 +36,16 @@ LONG = (
     "tests/docs/test_readme.py",
     "_killed.py",
     "test_memory_aws.py",
+    "test_watchdog.py",
+    "test_guards.py",
+    "test_killed_anywhere.py",
+    "tests/sftp/",
 )
 """What takes long for the number of its tests is begun first; small pieces are left for the end, to be shared."""
+
+
+EACH_ALONE = ("tests/unit/support/test_watchdog.py", "tests/unit/support/test_memory_aws.py")
+"""Files whose tests share nothing and take long: any worker takes the next one."""
 
 
 class ByFile(LoadFileScheduling):
@@ -49,6 +57,8 @@ class ByFile(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
+        if file in EACH_ALONE:
+            return nodeid
         return ONE_CLOUD if file.startswith(f"{ONE_CLOUD}/") else file
 
 
