@@ -56,8 +56,9 @@ demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=
 test: setup ## all tests; four at a time on two cores, because some wait for servers
 	@$(BIN)/python -m pytest --numprocesses 4
 
+# Left out: what proves the tests' own tools (the watchdog, AWS in memory) and builds packages.
 test-fast: setup ## the unit tests alone, within a minute
-	@$(BIN)/python -m pytest -q --numprocesses 2 tests/unit
+	@$(BIN)/python -m pytest -q --numprocesses 3 tests/unit --ignore tests/unit/support --ignore tests/unit/functions/test_packaging.py
 
 test-moto: setup ## the unit tests of what stores, every call to AWS in memory answered by moto too
 	@mkdir -p build && rm -f build/beside-moto.txt
