@@ -1,6 +1,6 @@
 """The bank server: one `rclone serve sftp` over the drop, one user a bank, each rooted in its own folder.
 
-rclone asks bankproxy.py at each log-in who may come in, where to, and with which credentials; so the borders between
+rclone asks login.py at each log-in who may come in, where to, and with which credentials; so the borders between
 banks are those of their IAM roles, not of this server.
 """
 

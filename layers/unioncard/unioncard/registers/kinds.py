@@ -1,6 +1,6 @@
 """The table of register kinds: for each its layout, its row checker and its two kinds of rows.
 
-A kind plugs in here and nowhere else; one from a floor above is imported by path (docs/decisions/0027).
+The layout and checker of a kind plug in here; one from a floor above is imported by path (docs/decisions/0027).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Change(StrEnum):
-    """What was done to a cell; the words are in texts/findings.py."""
+    """What was done to a cell; the words are in texts/findings/."""
 
     WIDTH = "width"
     SPACE = "space"
