@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from unioncard.errors import InvalidInput
+from unioncard.texts import encryption as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +33,16 @@ def encrypt(content: bytes, public_key: str) -> bytes:
 def _usable(public_key: str) -> Cert:
     # Before parsing: a private key must be reported as one whatever else is wrong with it.
     if "PRIVATE KEY" in public_key:
-        raise InvalidInput("这是私钥，不是公钥：请立即作废这把私钥，并向银行索取公钥")
+        raise InvalidInput(texts.PRIVATE_KEY)
     certificate = _parsed(public_key)
     if certificate.is_revoked:
-        raise InvalidInput("银行的公钥已被吊销，请向银行索取新的公钥")
+        raise InvalidInput(texts.REVOKED)
     now = datetime.now(UTC)
     if certificate.expiration is not None and certificate.expiration <= now:
-        raise InvalidInput("银行的公钥已过期，请向银行索取新的公钥")
+        raise InvalidInput(texts.EXPIRED)
     # pysequoia 0.1.35 looks at the whole key only, and encrypts to a subkey that has expired without a word.
     if not any(_takes_encryption(key, signatures, now) for key, signatures in _keys(certificate)):
-        raise InvalidInput("银行的公钥不能用于加密（没有有效的加密子密钥），请向银行索取新的公钥")
+        raise InvalidInput(texts.NOT_FOR_ENCRYPTION)
     return certificate
 
 
@@ -54,9 +55,9 @@ def _parsed(public_key: str) -> Cert:
     except Exception:
         certificates = []
     if not certificates:
-        raise InvalidInput("银行的公钥无法读取，应为 PGP PUBLIC KEY BLOCK 的完整文本")
+        raise InvalidInput(texts.UNREADABLE)
     if len(certificates) > 1:
-        raise InvalidInput("银行的公钥应当只有一把，请只保留用于接收文件的那一把")
+        raise InvalidInput(texts.SEVERAL_KEYS)
     return certificates[0]
 
 
@@ -98,4 +99,4 @@ def _encrypted(content: bytes, certificate: Cert) -> bytes:
         return encrypt_for(content, [certificate], armor=False)
     except Exception:
         # What its policy turns down though the key says yes: SHA-1 signatures, unknown algorithms.
-        raise InvalidInput("银行的公钥所用算法过时或不受支持，请向银行索取新的公钥") from None
+        raise InvalidInput(texts.OUTDATED) from None

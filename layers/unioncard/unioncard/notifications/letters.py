@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from unioncard.texts import mail as texts
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unioncard.reports.editions import MonthSummary
 
-SIGNATURE = "河南省工会会员卡系统"
 SHOWN_ROWS = 50
 """Rows a letter about transfers lists; all of them are behind its link."""
 TOP = 5
@@ -38,10 +39,6 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
 
 
-FORMS = {"members": "会员登记表", "unions": "工会组织登记表", "roster": "会员卡发放登记册"}
-"""Names of the kinds of registers in letters."""
-
-
 @dataclass(frozen=True, slots=True)
 class CheckedRegister:
     """Values of the letter about a checked register. ``findings`` are (Chinese title, count), in any order."""
@@ -60,12 +57,12 @@ def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     """The letter to the union whose register was checked. ``origin`` is the public one, ``https://host``."""
     top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
     words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
-    words |= {"kind": checked.kind, "form": FORMS[checked.kind]}
+    words |= {"kind": checked.kind, "form": texts.FORMS[checked.kind]}
     text = _render("register_checked.txt.j2", {**words, "top": top, "link": f"{origin.rstrip('/')}/"})
-    verdict = (
-        "整份退回" if checked.state == "rejected" else f"接受 {checked.accepted:,} 行，退回 {checked.rejected:,} 行"
-    )
-    return Letter(f"{FORMS[checked.kind]}校验结果：{verdict}（{checked.union}）", text)
+    rows = texts.ROWS.format(accepted=checked.accepted, rejected=checked.rejected)
+    verdict = texts.WHOLE_FILE_REJECTED if checked.state == "rejected" else rows
+    subject = texts.REGISTER_CHECKED.format(form=texts.FORMS[checked.kind], verdict=verdict, union=checked.union)
+    return Letter(subject, text)
 
 
 def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str) -> Letter:
@@ -78,14 +75,14 @@ def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: st
         "more": len(rows) > SHOWN_ROWS,
         "link": f"{origin.rstrip('/')}/",
     }
-    subject = f"会员转会待确认：{len(rows):,} 人（{union}）"
+    subject = texts.TRANSFER_ASKED.format(people=len(rows), union=union)
     return Letter(subject, _render("transfer_asked.txt.j2", words))
 
 
 def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) -> Letter:
     """The letter that brings the month's workbook to the union it is about."""
     year, number = summary.month.split("-")
-    month = f"{year}年{int(number)}月"
+    month = texts.MONTH.format(year=year, month=int(number))
     words = {
         "union": summary.union,
         "month": month,
@@ -94,13 +91,13 @@ def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) ->
         "attachment": workbook.name,
         "link": f"{origin.rstrip('/')}/",
     }
-    mark = "（暂计）" if summary.provisional else ""
-    subject = f"河南省工会会员卡办理进展月报：{month}{mark}（{summary.union}）"
+    mark = texts.PROVISIONAL if summary.provisional else ""
+    subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
     return Letter(subject, _render("month_report.txt.j2", words), (workbook,))
 
 
 def _render(template: str, words: Mapping[str, object]) -> str:
-    return _environment().get_template(template).render(**words, signature=SIGNATURE)
+    return _environment().get_template(template).render(**words, signature=texts.SIGNATURE)
 
 
 @cache

@@ -11,9 +11,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from unioncard.errors import InvalidInput
-from unioncard.notifications.letters import SIGNATURE, Letter
+from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
+    from unioncard.notifications.letters import Letter
     from datetime import datetime
 
 
@@ -28,7 +29,7 @@ def message(letter: Letter, sender: str, recipient: str, message_id: str, date: 
     except (ValueError, IndexError, HeaderParseError):
         # IndexError is the library's answer to an address that ends too soon. From None: the cause would carry the
         # address into a log (invariant 7)
-        raise InvalidInput("邮件的主题或地址含有不允许的字符") from None
+        raise InvalidInput(texts.NOT_A_HEADER) from None
     # base64 needs no 8BITMIME of the server and keeps Chinese lines under the limit of 998 bytes
     made.set_content(letter.text, charset="utf-8", cte="base64")
     for attachment in letter.attachments:
@@ -42,7 +43,7 @@ def message(letter: Letter, sender: str, recipient: str, message_id: str, date: 
 
 def _envelope(subject: str, sender: str, recipient: str, message_id: str, date: datetime) -> EmailMessage:
     made = EmailMessage(policy=policy.SMTP)
-    made["From"] = Address(display_name=SIGNATURE, addr_spec=sender)
+    made["From"] = Address(display_name=texts.SIGNATURE, addr_spec=sender)
     if not (sender.isascii() and recipient.isascii()):
         raise ValueError("an address outside ASCII needs SMTPUTF8, which few servers offer")
     made["To"] = Address(addr_spec=recipient)

@@ -12,6 +12,7 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from unioncard.errors import Refused, TryAgain
+from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ class SmtpTransport:
                 # from None: the answer may quote addresses, which no log may hold (invariant 7)
                 raise _meaning(failure) from None
             except OSError:
-                raise TryAgain("发送邮件时与邮件服务器的连接中断") from None
+                raise TryAgain(texts.BROKEN_OFF) from None
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
@@ -77,7 +78,7 @@ class SmtpTransport:
             try:
                 self._connect(client, context)
             except (smtplib.SMTPException, OSError) as failure:
-                raise TryAgain(f"无法连接或登录邮件服务器（{type(failure).__name__}）") from None
+                raise TryAgain(texts.UNREACHABLE.format(kind=type(failure).__name__)) from None
             yield client
         finally:
             with suppress(smtplib.SMTPException, OSError):
@@ -143,8 +144,8 @@ def _meaning(failure: smtplib.SMTPException) -> Refused | TryAgain:
     codes = _codes(failure)
     shown = "、".join(str(code) for code in sorted(set(codes)))
     if codes and all(code in PERMANENT for code in codes):
-        return Refused(f"邮件服务器拒收邮件（代码 {shown}）")
-    return TryAgain(f"邮件服务器暂时无法接收邮件（代码 {shown or '无'}）")
+        return Refused(texts.REFUSED.format(code=shown))
+    return TryAgain(texts.NOT_NOW.format(code=shown or texts.NO_CODE))
 
 
 def _codes(failure: smtplib.SMTPException) -> list[int]:
