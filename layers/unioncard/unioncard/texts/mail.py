@@ -1,0 +1,24 @@
+"""Subjects of letters, and why a letter could not be sent; the letters themselves are in mails/."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SIGNATURE: Final = "河南省工会会员卡系统"
+FORMS: Final = {"members": "会员登记表", "unions": "工会组织登记表", "roster": "会员卡发放登记册"}
+"""Kinds of registers, by their names in messages."""
+
+REGISTER_CHECKED: Final = "{form}校验结果：{verdict}（{union}）"
+WHOLE_FILE_REJECTED: Final = "整份退回"
+ROWS: Final = "接受 {accepted:,} 行，退回 {rejected:,} 行"
+TRANSFER_ASKED: Final = "会员转会待确认：{people:,} 人（{union}）"
+MONTH: Final = "{year}年{month}月"
+PROVISIONAL: Final = "（暂计）"
+MONTH_REPORT: Final = "河南省工会会员卡办理进展月报：{month}{mark}（{union}）"
+
+NOT_A_HEADER: Final = "邮件的主题或地址含有不允许的字符"
+BROKEN_OFF: Final = "发送邮件时与邮件服务器的连接中断"
+UNREACHABLE: Final = "无法连接或登录邮件服务器（{kind}）"
+REFUSED: Final = "邮件服务器拒收邮件（代码 {code}）"
+NOT_NOW: Final = "邮件服务器暂时无法接收邮件（代码 {code}）"
+NO_CODE: Final = "无"
