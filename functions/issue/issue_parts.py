@@ -22,6 +22,7 @@ from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches, files_taken
+from unioncard.errors import Conflict
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.issue import RegisterIssuance
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
 
 settings = IssueSettings.from_environment()
+
+ATTEMPTS = 5
 
 work, people = Table(settings.work_table), Table(settings.members_table)
 directory = DirectoryTable(Table(settings.directory_table))
@@ -87,15 +90,26 @@ def resend(batch: Batch) -> None:
 
 
 def make_roster(batch: str) -> None:
-    """Make a batch's roster, unless the bank has opened none of its cards."""
+    """Make a batch's roster, unless the bank has opened none of its cards. Conflict: try again.
+
+    Two may be made at once, and the one with fewer of the bank's files may be stored last: it is made again.
+    """
     from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
-    files = files_taken(batches, batch)  # before the rows are read: a file that comes meanwhile is not in the roster
-    if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
+    for _ in range(ATTEMPTS):
+        files = files_taken(
+            batches, batch
+        )  # before the rows are read: a file that comes meanwhile is not in the roster
+        if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
+            return
+        roster = RosterBuilder(batches, members, vault(), directory).make(batch)
+        products.put(roster_name(batch), roster, XLSX)
+        try:
+            batches.note_roster(batch, clock.stamp(clock.now()), files)
+        except Conflict:
+            continue
         return
-    roster = RosterBuilder(batches, members, vault(), directory).make(batch)
-    products.put(roster_name(batch), roster, XLSX)
-    batches.note_roster(batch, clock.stamp(clock.now()), files)
+    raise Conflict(f"roster of {batch}")
 
 
 def order_delivery(order: DeliverBatch) -> None:

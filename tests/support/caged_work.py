@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -120,3 +121,9 @@ def import_too(send: Send, folder: str, name: str) -> None:
     sys.path.insert(0, folder)
     import_module(name)
     send(b"imported")
+
+
+def touch(send: Send, file: str) -> None:
+    """Leave a file behind, then send a frame."""
+    Path(file).touch()
+    send(b"touched")

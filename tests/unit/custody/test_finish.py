@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.worked import UNION, register_file
+from support.worked import OFFICER, UNION, register_file
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches, files_taken
+from unioncard.errors import Conflict
 from unioncard.issuance.batch import BatchState
 
 if TYPE_CHECKING:
@@ -80,3 +81,24 @@ def test_a_batch_none_of_whose_cards_was_opened_is_closed(way: Way, finish: Fini
     assert finish(batch).state is BatchState.CLOSED
     closed = finish(batch)
     assert replace(closed, roster_at="") == replace(finish(batch), roster_at="")
+
+
+def test_a_further_attempt_gets_a_roster_of_its_own(way: Way, finish: Finishing, tmp_path: Path) -> None:
+    """It is opened as a copy of the batch before, whose files are none of its own."""
+    first = way.sent(register_file(tmp_path, 4), UNION).id
+    way.answered(first, refuse=2)
+    finish(first)
+    attempt = way.batch_desk.reissue(OFFICER, first)
+    way.issuing.reissue(attempt.id)
+    way.answered(attempt.id)
+
+    finish(attempt.id)
+
+    assert finish.rosters == [first, attempt.id]
+
+
+def test_an_older_roster_is_not_noted_over_a_newer_one(way: Way, batch: str) -> None:
+    way.stores.batches.note_roster(batch, AT, 2)
+
+    with pytest.raises(Conflict):
+        way.stores.batches.note_roster(batch, AT, 1)

@@ -327,6 +327,50 @@ def test_many_threads_check_while_another_one_imports_what_the_work_imports(tmp_
     assert found == [[b"imported"]] * THREADS * CHECKS
 
 
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.{what}, ({most}, {most}))
+from unioncard.sheets.cage import Work, caged
+with caged(Work("support.caged_work:send_all", (b"x",)), memory=2**40, cpu=10**6, wall=60) as frames:
+    assert list(frames) == [b"x"]
+"""
+
+
+@pytest.mark.parametrize(("what", "most"), [("RLIMIT_AS", 2**32), ("RLIMIT_CPU", 600)])
+def test_limits_that_cannot_be_raised_are_not_the_files_doing(what: str, most: int) -> None:
+    """A login, a container or a service may have hard limits of its own, below what a check would get."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    program = LIMITED.format(what=what, most=most)
+    done = subprocess.run(  # noqa: S603 ours
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_child_works_while_the_asking_process_does_something_else(tmp_path: Path) -> None:
+    """Nothing is read of its frames, and yet it has gone to the end."""
+    done = tmp_path / "done"
+    with caged(work("touch", str(done)), memory=MEMORY, cpu=CPU, wall=PATIENCE_S) as frames:
+        assert until(done.exists)
+        assert list(frames) == [b"touched"]
+
+
+def test_a_server_that_another_thread_has_replaced_is_not_asked() -> None:
+    """Its connection is closed already: no check sees that as an error of its own."""
+    server()
+    first = cage._ONLY.server
+    assert first
+    first.leave()
+    first.send(cage.Request("nobody.asks:this"))
+    assert not first.lives
+    assert frames_of(work("send_all", b"x")) == [b"x"]
+
+
 # Lambda has neither /dev/shm nor semaphores.
 
 IN_LAMBDA = """

@@ -103,7 +103,7 @@ class BatchMoves(BatchReader, Protocol):
         ...
 
     def note_roster(self, batch: str, at: str, files: int) -> None:
-        """Note that the roster was made, with so many of the bank's files in it."""
+        """Note that the roster was made, with so many of the bank's files in it. Conflict if one has more."""
         ...
 
     def finish(self, batch: Batch) -> None:

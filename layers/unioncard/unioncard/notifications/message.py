@@ -14,8 +14,9 @@ from unioncard.errors import InvalidInput
 from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
-    from unioncard.notifications.letters import Letter
     from datetime import datetime
+
+    from unioncard.notifications.letters import Letter
 
 
 def message(letter: Letter, sender: str, recipient: str, message_id: str, date: datetime) -> EmailMessage:

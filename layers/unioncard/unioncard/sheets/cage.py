@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.errors import TryAgain
 from unioncard.sheets import limits
-from unioncard.sheets.cage_protocol import END, FAULT, LENGTH, REQUEST_BYTES, Report, Request, framed
+from unioncard.sheets.cage_protocol import END, FAULT, LENGTH, OUT_OF_MEMORY, REQUEST_BYTES, Report, Request, framed
 from unioncard.texts.api import TRY_AGAIN
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ class _Asked:
         with theirs, reports:
             self.server.send(self.request, theirs, reports)
         self._read.clear()
+        # Now, not with the first frame: the child is to work while the asking process does something else.
+        self.channel.settimeout(self._left())
+        with suppress(OSError):  # a server that is gone, or takes nothing, is noticed at the first frame
+            self.channel.sendall(self.arguments)
 
     def frames(self) -> Iterator[bytes]:
         """All frames. A fork server that was lost before the first is replaced, once."""
@@ -143,8 +147,6 @@ class _Asked:
 
     def _frames(self) -> Iterator[bytes]:
         try:
-            self.channel.settimeout(self._left())
-            self.channel.sendall(self.arguments)
             while (head := self._exactly(LENGTH)) != END:
                 if head == FAULT:
                     raise CagedFault(self._rest())
@@ -165,7 +167,9 @@ class _Asked:
         stalled = number == signal.SIGALRM and report.cpu < self.request.cpu * limits.CAGE_BUSY_SHARE
         if report.unable or stalled or number in _SENT_BY_OTHERS:
             raise CageUnavailable from None
-        raise Killed from None
+        if number or os.waitstatus_to_exitcode(report.status) == OUT_OF_MEMORY:
+            raise Killed from None
+        raise CageUnavailable  # it left without an end and without a reason
 
     def _report(self) -> Report:
         try:
@@ -224,11 +228,12 @@ class _ForkServerProcess:
     def send(self, request: Request, *connections: socket.socket) -> None:
         """A request with its connections, whole or not at all; what a dead server does not take is noticed later."""
         try:
-            with suppress(ConnectionError):
-                socket.send_fds(self.control, [request.packed()], [one.fileno() for one in connections])
+            socket.send_fds(self.control, [request.packed()], [one.fileno() for one in connections])
         except TimeoutError:
             self.kill()
             raise CageUnavailable from None
+        except OSError:  # it died, or another thread has replaced it
+            self.kill()
 
     def kill(self) -> None:
         """End it with all its children; it is asked no more."""

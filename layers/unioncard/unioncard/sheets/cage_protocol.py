@@ -15,6 +15,9 @@ LENGTH: Final = 4
 END: Final = b"\xff" * LENGTH
 FAULT: Final = b"\xfe" * LENGTH
 
+OUT_OF_MEMORY: Final = 1
+"""Exit status of a child whose work raised MemoryError: whatever asked for the memory, it is the file's doing."""
+
 REQUEST_BYTES: Final = 65_536
 """Most bytes of a request, and of a report. Arguments, which a file may blow up, go over the channel."""
 

@@ -28,7 +28,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from unioncard.sheets.cage_protocol import CONNECTIONS, END, FAULT, LENGTH, REQUEST_BYTES, Report, Request, framed
+from unioncard.sheets.cage_protocol import (
+    CONNECTIONS,
+    END,
+    FAULT,
+    LENGTH,
+    OUT_OF_MEMORY,
+    REQUEST_BYTES,
+    Report,
+    Request,
+    framed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,9 +182,13 @@ def threads() -> int:
 def _live(request: Request, work: Callable[..., None], server: int, own: tuple[int, int]) -> NoReturn:
     """The child's whole life; no cleaning up, no way back into the server's code. ``own``: its channel and its life."""
     try:
-        _limit(request, server)
-        _leave_alone(own)
         channel = own[0]
+        try:
+            _limit(request, server)
+            _leave_alone(own)
+        except BaseException as fault:  # ours, or the machine's: never the file's
+            _write(channel, FAULT + place_of(fault).encode())
+            os._exit(0)
         gc.disable()  # what is made here lives until the end, which is near
         with os.fdopen(channel, "r+b", buffering=0, closefd=False) as raw:
             arguments = marshal.loads(_exactly(raw.read, int.from_bytes(_exactly(raw.read, LENGTH), "big")))  # noqa: S302
@@ -188,7 +202,7 @@ def _work(work: Callable[..., None], arguments: tuple[object, ...], write: Send)
         work(lambda frame: write(framed(frame)), *arguments)
         write(END)
     except MemoryError:
-        os._exit(1)  # without an end: whatever asked for the memory, it is the file's doing
+        os._exit(OUT_OF_MEMORY)  # without an end
     except BaseException as fault:
         write(FAULT + place_of(fault).encode())
 
@@ -221,8 +235,15 @@ def _limit(request: Request, server: int) -> None:
         os._exit(0)  # it died between the fork and the line above
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (request.cpu, request.cpu))
-    resource.setrlimit(resource.RLIMIT_AS, (pages * _PAGE + request.memory,) * 2)
+    _set_limit(resource.RLIMIT_CPU, request.cpu)
+    _set_limit(resource.RLIMIT_AS, pages * _PAGE + request.memory)
+
+
+def _set_limit(what: int, most: int) -> None:
+    """No more than this; what the process may have at most already (ulimit, a container's) cannot be raised."""
+    _, hard = resource.getrlimit(what)
+    given = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (given, given))
 
 
 def _leave_alone(own: tuple[int, int]) -> None:

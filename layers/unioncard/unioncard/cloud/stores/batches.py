@@ -266,7 +266,7 @@ class BatchMovesTable(BatchReadTable):
             f"batch {batch}",
             Key=key(batch_pk(batch), "BATCH"),
             UpdateExpression="SET roster_at = :at, roster_files = :files",
-            ConditionExpression="attribute_exists(pk)",
+            ConditionExpression="attribute_exists(pk) AND roster_files <= :files",
             ExpressionAttributeValues=to_item({":at": at, ":files": files}),
         )
 
