@@ -56,9 +56,10 @@ demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=
 test: setup ## all tests; four at a time on two cores, because some wait for servers
 	@$(BIN)/python -m pytest --numprocesses 4
 
-# Left out: what proves the tests' own tools (the watchdog, AWS in memory) and builds packages.
-test-fast: setup ## the unit tests alone, within a minute
-	@$(BIN)/python -m pytest -q --numprocesses 3 tests/unit --ignore tests/unit/support --ignore tests/unit/functions/test_packaging.py
+# Left out: what proves the tests' own tools, kills at every call, waits for processes to end or builds packages. `make test` has all.
+FAST_WITHOUT := support functions/test_packaging.py local/stack/test_lifeline.py issuance/test_guards.py sheets/test_cage.py
+test-fast: setup ## unit tests for the hand that edits, within a minute
+	@$(BIN)/python -m pytest -q --numprocesses 3 tests/unit $(addprefix --ignore tests/unit/,$(FAST_WITHOUT)) -k "not killed"
 
 test-moto: setup ## the unit tests of what stores, every call to AWS in memory answered by moto too
 	@mkdir -p build && rm -f build/beside-moto.txt
