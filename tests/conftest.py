@@ -26,8 +26,8 @@ settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("again", settings.get_profile("anew"), derandomize=True, database=None)
 settings.load_profile("again")
 
-ONE_CLOUD = "tests/browser"
-"""The files here share a cloud and a browser, so one worker runs them all."""
+ONE_WORKER = ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py")
+"""The files here share a cloud, a browser and typefaces of 50 MB each, so one worker runs them all."""
 
 LONG = (
     "tests/e2e/",
@@ -49,7 +49,7 @@ EACH_ALONE = ("tests/unit/support/test_watchdog.py", "tests/unit/support/test_me
 
 
 class ByFile(LoadFileScheduling):
-    """A file's tests stay together, and those of a folder that shares its cloud; in the order of collection."""
+    """A file's tests stay together, and those that share what is dear; in the order of collection."""
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
@@ -59,7 +59,7 @@ class ByFile(LoadFileScheduling):
         file = super()._split_scope(nodeid)
         if file in EACH_ALONE:
             return nodeid
-        return ONE_CLOUD if file.startswith(f"{ONE_CLOUD}/") else file
+        return ONE_WORKER[0] if file.startswith(ONE_WORKER) else file
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

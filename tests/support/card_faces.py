@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +10,15 @@ import png
 import pypdfium2
 import pytest
 
-from support import chromium, zbar
+from support import zbar
 from support.packages import Missing, Packages
 from unioncard_tools.face.content import Content, Means, means
 from unioncard_tools.face.sides import back, front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from playwright.sync_api import Browser
 
     from unioncard_tools.face.drawing import Side
 
@@ -44,9 +45,8 @@ def need_font() -> None:
 
 
 @cache
-def need_readers() -> None:
-    """Chromium and zbar are there, or the test is skipped saying why."""
-    _or_skip(lambda: chromium.provide(print))
+def need_zbar() -> None:
+    """zbar is there, or the test is skipped saying why."""
     _or_skip(lambda: zbar.provide(print))
 
 
@@ -67,21 +67,17 @@ def pdf_picture(file: Path, page: int, picture: Path) -> Path:
     return picture
 
 
-def svg_picture(file: Path, width_mm: float, height_mm: float, picture: Path) -> Path:
-    """An SVG as Chromium shows it, as a PNG."""
+def svg_picture(file: Path, width_mm: float, height_mm: float, picture: Path, browser: Browser) -> Path:
+    """An SVG as the browser shows it, as a PNG."""
     wide, high = round(width_mm * PIXELS_PER_MM), round(height_mm * PIXELS_PER_MM)
     page = picture.with_suffix(".html")
     page.write_text(f'<body style="margin:0"><img src="{file.as_uri()}" width="{wide}" height="{high}">', "utf-8")
-    arguments = [
-        str(chromium.EXECUTABLE),
-        *chromium.ARGUMENTS,
-        "--headless",
-        f"--user-data-dir={picture.with_suffix('.profile')}",
-        f"--window-size={wide},{high}",
-        f"--screenshot={picture}",
-        page.as_uri(),
-    ]
-    subprocess.run(arguments, capture_output=True, timeout=120, check=True)  # noqa: S603
+    shown = browser.new_page(viewport={"width": wide, "height": high})
+    try:
+        shown.goto(page.as_uri())
+        shown.screenshot(path=picture)
+    finally:
+        shown.close()
     return picture
 
 

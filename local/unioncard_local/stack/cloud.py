@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -35,6 +34,8 @@ class Cloud:
 
     folder: Path
     state: State
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By service and access key: a client holds megabytes of its service's model, so they go with their cloud."""
 
     @property
     def endpoint(self) -> str:
@@ -91,21 +92,20 @@ class Cloud:
     def client(self, service: str, *, credentials: Mapping[str, str] | None = None) -> Any:
         """A boto3 client: as the account's root, or with the Credentials of an AssumeRole answer."""
         given = credentials or {"AccessKeyId": ROOT_KEY, "SecretAccessKey": ROOT_KEY}
-        return _client(
-            service, self.endpoint, given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken")
-        )
+        known = (service, given["AccessKeyId"])
+        if known not in self._clients:
+            # A session of its own: boto3's shared one may not be used by several threads while it makes clients.
+            session = boto3.session.Session(
+                given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"), REGION
+            )
+            self._clients[known] = session.client(service, endpoint_url=self.endpoint, config=_CONFIG)
+        return self._clients[known]
 
     def assume(self, role: str, session: str) -> Mapping[str, str]:
         """Credentials of a role, for an hour: what this role may do, and nothing more."""
         answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=session)
         credentials: Mapping[str, str] = answer["Credentials"]
         return credentials
-
-
-@lru_cache(maxsize=64)
-def _client(service: str, endpoint: str, key: str, secret: str, token: str | None) -> Any:
-    # A session of its own: boto3's shared one may not be used by several threads while it makes clients.
-    return boto3.session.Session(key, secret, token, REGION).client(service, endpoint_url=endpoint, config=_CONFIG)
 
 
 def attach(folder: Path) -> Cloud:

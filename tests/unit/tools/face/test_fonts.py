@@ -86,7 +86,7 @@ def test_what_is_no_font_is_refused_by_its_name(tmp_path: Path, content: bytes |
 
 def test_of_a_collection_the_simplified_chinese_face_is_taken() -> None:
     need_font()
-    japanese_first = Typeface(TTFont(NOTO, fontNumber=0), REGULAR)
+    japanese_first = Typeface(TTFont(NOTO, fontNumber=0, lazy=True), REGULAR)
     assert typeface(REGULAR, NOTO).outline("骨") == tools().regular.outline("骨") != japanese_first.outline("骨")
 
 
