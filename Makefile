@@ -94,7 +94,7 @@ sam: setup $(SAM_STAMP) ## what `sam validate` and `sam build` say, whether anyt
 	@$(MAKE) --no-print-directory $(SAM_BUILT) && cat build/sam/build.txt
 
 bench: setup ## speed, as ratios side by side in one run
-	@$(BIN)/python -m benchmarks
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks
 
 size: setup ## a register of ROWS=100000 through the local cloud, with validate's memory
 	@$(BIN)/python -m benchmarks.size $(or $(ROWS),100000)

@@ -14,8 +14,9 @@ import psutil
 from rich.console import Console
 from rich.progress import Progress
 
-from unioncard_local.demo import how_far, readings, scenario
+from unioncard_local.demo import readings, scenario
 from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.demo.stage import how_far
 from unioncard_local.stack.lifecycle import running
 from unioncard_tools.sample.members import write_sample
 

@@ -21,7 +21,7 @@ from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.errors import UnionCardError
 from unioncard_local.demo import desks, readings, scenario
-from unioncard_local.demo.stage import Stage
+from unioncard_local.demo.stage import Stage, how_far
 from unioncard_local.stack import lifecycle, lifeline
 from unioncard_local.stack.settings import PROJECT
 from unioncard_tools.sample.members import write_sample
@@ -39,14 +39,6 @@ ROWS, BAD_PERCENT, REFUSALS = 300, 4, 2
 SECONDS_A_ROW = 0.02
 """How long a step may take at most, besides a minute: 100,000 rows are worked through in minutes, not in seconds."""
 REASONS_SHOWN = 5
-
-
-STAGES = {"reading": "读取", "storing": "入库", "writing": "写结果"}
-
-
-def how_far(progress: dict[str, Any] | None) -> str:
-    """What GET /registers/{id} says of a register at work, in words; '' when it is not."""
-    return f"{STAGES[progress['stage']]} {progress['done']:,}/{progress['read']:,} 行" if progress else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table as Grid
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
+
+_STAGES = {"reading": "读取", "storing": "入库", "writing": "写结果"}
+
+
+def how_far(progress: dict[str, Any] | None) -> str:
+    """What GET /registers/{id} says of a register at work, in words; '' when it is not."""
+    return f"{_STAGES[progress['stage']]} {progress['done']:,}/{progress['read']:,} 行" if progress else ""
 
 
 @dataclass(slots=True)
@@ -28,7 +35,7 @@ class Stage:
         """A step, shown while it runs and with its duration when done. Yields a function that shows progress."""
         self.step, began = step, monotonic()
         with self.console.status(f"{step}……") as status:
-            yield lambda how_far: status.update(f"{step}……{how_far}")
+            yield lambda done: status.update(f"{step}……{done}")
         self.console.print(f"[green]✓[/] {step} [dim]{monotonic() - began:.1f} 秒[/]", highlight=False)
 
     def say(self, text: str) -> None:
