@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock, errors
 from unioncard.ledger.figures import NOTHING, ZERO, Figures, Tally
+from unioncard.texts import reports as texts
 from unioncard.texts import reports as wording
 from unioncard.unions.union import Kind, Union
 
@@ -88,7 +89,7 @@ class MonthReport:
         """The same month for a smaller subtree, from the same figures. NotFound when ``code`` has no row."""
         rows = tuple(row for row in self.rows if row.union.is_within(code))
         if not rows:
-            raise errors.NotFound(f"本月报中没有代码为 {code} 的工会")
+            raise errors.NotFound(texts.NOT_IN_REPORT.format(code=code))
         return MonthReport(self.month, rows, self.as_of)
 
 

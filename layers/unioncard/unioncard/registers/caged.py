@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.registers.frames import Question, block, head, refusal
 from unioncard.registers.kinds import FORMS
-from unioncard.sheets import limits
 from unioncard.sheets.findings import FileRejected, FindingCode, rejected
 from unioncard.sheets.reader import FormRejected, opened_register
 from unioncard.sheets.rows import BLOCK_ROWS
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,13 +33,13 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
                 checked = checker.check_block(numbers, rows)
                 read += checked.read
                 if read > question.most:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
                 send(block(checked))
     except FileRejected as error:
         place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
         send(refusal(error.findings, *place))
     except MemoryError:
-        send(refusal(rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION).findings))
+        send(refusal(rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS).findings))
     except BaseException as fault:
         if type(fault).__module__ != _PANICS:
             raise

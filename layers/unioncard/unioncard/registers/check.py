@@ -15,6 +15,7 @@ from unioncard.sheets.findings import FileRejected, Finding, FindingCode, Severi
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.packed import PackedFindings, PackedRows, file_level
 from unioncard.sheets.rows import AcceptedRow
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -147,7 +148,7 @@ def check(  # noqa: PLR0913 two of them are for tests
         with _asked(replace(question, traces=traces)) as frames:
             return Collected(kind, progress).checked(frames)
     except Killed:
-        refused = rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)
+        refused = rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS)
     except FileRejected as error:
         refused = error
     return Checked(kind, findings=refused.findings)

@@ -10,6 +10,7 @@ from unioncard.reports.sheets import detail, notes, overview
 from unioncard.sheets import style as look
 from unioncard.sheets.workbook import header_text, new_book
 from unioncard.texts import reports as wording
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
@@ -21,7 +22,7 @@ def workbook(report: MonthReport) -> bytes:
     """The .xlsx of a report. The same report gives the same bytes, so that a repeated build is the same product."""
     mark = wording.PROVISIONAL if report.provisional else wording.FINAL
     subject = f"{report.root.union.name}　{wording.month_text(report.month)}（{mark}）"
-    footer = f"&L{header_text(subject)}&R{look.PAGES}"
+    footer = f"&L{header_text(subject)}&R{workbooks.PAGES}"
     created = report.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     title = f"{wording.TITLE}　{subject}"
     target = BytesIO()

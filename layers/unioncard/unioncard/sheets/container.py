@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.sheets import limits
 from unioncard.sheets.findings import FindingCode, rejected
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,14 +89,14 @@ def _inspect_directory(path: Path) -> None:
             listed += (before + chunk).count(_LISTED)
             before = chunk[1 - len(_LISTED) :]
     if listed > limits.PARTS:
-        raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
 
 
 def _inspect_names(book: zipfile.ZipFile) -> None:
     parts = book.infolist()
     names = [part.filename.lower() for part in parts]
     if len(parts) > limits.PARTS:
-        raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise rejected(FindingCode.FILE_ENCRYPTED)
     if EXCEL not in names and not _is_open_document(book, names):
@@ -133,7 +134,7 @@ def _inspect_part(book: zipfile.ZipFile, part: zipfile.ZipInfo, room: int, trace
         lists += lists_of_cells(chunk) + lists_across(before, seam)
         size, before = size + len(chunk), chunk[-OVERLAP:]
         if size > room:
-            raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+            raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
     if lists > 1:  # the parser stops after the first, and what follows would be lost
         raise zipfile.BadZipFile(part.filename)
     return size
@@ -157,7 +158,7 @@ def _inspect_claim(head: bytes) -> None:
     for claimed in _DIMENSION.findall(head) if b"dimension" in head else ():
         letters, digits = corner.groups() if (corner := _CORNER.search(claimed)) else (b"", b"")
         if column_number(letters) > limits.COLUMNS or int(digits[:9] or b"0") > limits.ROWS:
-            raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)
+            raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS)
 
 
 def column_number(letters: bytes) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.sheets import container, limits
 from unioncard.sheets.findings import FindingCode, rejected
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def admit(path: Path) -> frozenset[str]:
     FileRejected: file-type, -encrypted, -damaged or -too-large.
     """
     if path.stat().st_size > limits.FILE_BYTES:
-        raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
     return container.inspect(path) if kind_of(path) is FileKind.ZIPPED else frozenset()
 
 

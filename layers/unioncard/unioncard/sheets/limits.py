@@ -39,6 +39,3 @@ machine, and its register is tried again; with more (five times what the largest
 
 CAGE_START_SECONDS: Final = 30
 """By the clock, for an interpreter to start and to import what a check needs: 0.2 s on an idle machine."""
-
-DESCRIPTION: Final = "文件 56 MB、展开后 1 GB、500,000 名会员、200 列"
-"""For users."""

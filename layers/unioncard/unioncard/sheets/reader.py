@@ -12,9 +12,10 @@ from unioncard.sheets.findings import FileRejected, FindingCode, found, rejected
 from unioncard.sheets.header import Entries, find_header
 from unioncard.sheets.sources import opened
 from unioncard.sheets.text import encoding_name
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -90,11 +91,18 @@ def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Sourc
     raise unread or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
 
 
+def _places(source: Source, places: Iterable[int]) -> str:
+    return "、".join(workbooks.COLUMN.format(place=source.left + place + 1) for place in places)
+
+
 def _columns(source: Source, header: Header, layout: Layout) -> dict[str, int]:
     """Canonical column → place. FormRejected: column-missing, column-repeated."""
     repeated = [
         found(
-            FindingCode.COLUMN_REPEATED, None, column, where="、".join(f"第 {source.left + p + 1} 列" for p in places)
+            FindingCode.COLUMN_REPEATED,
+            None,
+            column,
+            where=_places(source, places),
         )
         for column, places in header.names.items()
         if len(places) > 1

@@ -21,6 +21,7 @@ from unioncard.sheets.findings import FindingCode, rejected
 from unioncard.sheets.guard import FileKind, kind_of
 from unioncard.sheets.header import HEAD_ROWS
 from unioncard.sheets.no_values import NoValues
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +118,7 @@ def _sheets(book: CalamineWorkbook, epoch: date | None, no_values: NoValues) -> 
     for listed in sorted(kept, key=lambda sheet: sheet.visible is not SheetVisibleEnum.Visible):
         sheet = book.get_sheet_by_name(listed.name)
         if sheet.end and (sheet.end[0] >= limits.ROWS or sheet.end[1] >= limits.COLUMNS):
-            raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limits.DESCRIPTION)
+            raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS)
         left = sheet.start[1] if sheet.start else 0
         yield Source(listed.name, partial(_rows, sheet, left, no_values.of(book.sheet_names, listed.name)), left, epoch)
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 INK, GREY, RED = "262626", "737373", "9B1C1F"
 TEXT, WHOLE, COUNT, RATE = "@", "0", "#,##0", "0.0%"
-PAGES: Final = "第 &P 页，共 &N 页"
-"""For a page's footer."""
 
 # Forms, corrections and rosters.
 

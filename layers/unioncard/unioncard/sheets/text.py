@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.sheets import limits
 from unioncard.sheets.findings import FindingCode, rejected
+from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
         try:
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
                 if number > limits.ROWS or len(cells) > limits.COLUMNS:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=limits.DESCRIPTION)
+                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
                 yield number, list(cells)
         except csv.Error as broken:
             raise rejected(FindingCode.FILE_DAMAGED, "quotes", line=str(number + 1)) from broken

@@ -20,6 +20,7 @@ from unioncard.registers.forms.form import design_of, new_form, write_back_sheet
 from unioncard.sheets import style as look
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.texts import corrections as texts
+from unioncard.texts import workbooks
 from unioncard.texts.findings import SEVERITIES
 from unioncard.texts.titles import TITLES
 
@@ -94,7 +95,7 @@ class Summary:
 def write_summary(book: Book, sheet: Sheet, summary: Summary, lines: Iterable[str], entries: str) -> None:
     """The sheet: its title and ``lines``, then a line a problem with links into the sheet ``entries``."""
     sheet.set_widths(_WIDTHS)
-    sheet.print_on_a4(f"&C{look.PAGES}")
+    sheet.print_on_a4(f"&C{workbooks.PAGES}")
     title, plain = book.format(font_name=look.HEAD, font_size=16), book.format(font_size=11)
     for text, form in ((texts.TITLE, title), *((line, plain) for line in lines)):
         sheet.append([(text, form)], height=_LINE_HEIGHT if form is plain else _TITLE_HEIGHT)

@@ -24,6 +24,7 @@ from unioncard.people.names import can_be_written
 from unioncard.registers.members.codes import LISTS
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import Finding, FindingCode, found
+from unioncard.texts import workbooks
 from unioncard.texts.findings import CHANGES, EMPTY_CELL, TEMPLATES
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def not_listed(row: RowContext) -> Iterator[Finding]:
     for column, entries in LISTS.items():
         cell = row.cells[column]
         if cell.fault is FindingCode.NOT_LISTED:
-            choices = "、".join(entries) if len(entries) <= _QUOTED else "下拉菜单中的各项"
+            choices = "、".join(entries) if len(entries) <= _QUOTED else workbooks.LISTED
             yield found(
                 FindingCode.NOT_LISTED, row.number, column, value=quoted(cell.text) or EMPTY_CELL, choices=choices
             )

@@ -15,6 +15,7 @@ from unioncard.registers.unions import columns
 from unioncard.registers.unions.codes import GENERAL, INDEPENDENT, INDUSTRIAL, LISTS
 from unioncard.registers.unions.normalise import OF_ESTABLISHMENTS, Fault, fault, is_of_union, is_phone
 from unioncard.sheets.findings import Finding, FindingCode, found
+from unioncard.texts import workbooks
 from unioncard.texts.findings import CHANGES
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def not_listed(row: RowContext) -> Iterator[Finding]:
     for column, entries in LISTS.items():
         cell = row.cells[column]
         if cell.fault is FindingCode.NOT_LISTED:
-            choices = "、".join(entries) if len(entries) <= _LISTED_IN_FULL else "下拉菜单中的各项"
+            choices = "、".join(entries) if len(entries) <= _LISTED_IN_FULL else workbooks.LISTED
             yield found(FindingCode.NOT_LISTED, row.number, column, value=_quoted(cell.text), choices=choices)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.reports.sheets.columns import COLUMNS
 from unioncard.sheets import style as look
+from unioncard.texts import month_workbook as words
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _write_header(book: Book, sheet: Sheet, report: MonthReport) -> None:
         groups += [(group, across), *[(None, across) for _ in list(members)[1:]]]
     sheet.append(groups, height=20)
     head = book.format(**look.REPORT_HEAD, align="center")
-    headings = ["单位", "工会代码", *(column.heading for column in COLUMNS)]
+    headings = [words.UNION, words.CODE, *(column.heading for column in COLUMNS)]
     sheet.append([(text, head) for text in headings], height=20)
 
 

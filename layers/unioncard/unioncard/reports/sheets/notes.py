@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.reports.sheets.columns import COLUMNS
 from unioncard.sheets import style as look
+from unioncard.texts import month_workbook as words
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     sheet.print_on_a4(footer, pages_high=1)
     title = book.format(font_size=14, bold=True, font_color=look.RED, valign="bottom")
     sheet.append([(f"{wording.TITLE}　{wording.NOTES}", title)], height=28)
-    _write_section(book, sheet, ("统计口径", "含义", ""), _scope(report))
-    _write_section(book, sheet, ("已做核对", "核对内容", "结果"), _checks(report))
-    _write_section(book, sheet, ("列名", "含义", "所在组"), [(c.heading, c.meaning, c.group) for c in COLUMNS])
+    _write_section(book, sheet, words.SCOPE_HEAD, _scope(report))
+    _write_section(book, sheet, words.CHECKS_HEAD, _checks(report))
+    _write_section(book, sheet, words.COLUMNS_HEAD, [(c.heading, c.meaning, c.group) for c in COLUMNS])
 
 
 def _write_section(book: Book, sheet: Sheet, heading: Entry, entries: Iterable[Entry]) -> None:
@@ -46,40 +47,21 @@ def _write_section(book: Book, sheet: Sheet, heading: Entry, entries: Iterable[E
 
 
 def _scope(report: MonthReport) -> Iterator[Entry]:
-    cut_off = wording.cut_off_text(report.month, report.as_of, provisional=report.provisional)
-    yield "统计时间", f"{wording.month_text(report.month)}。{cut_off}。月份按北京时间划分。", ""
-    yield (
-        "统计范围",
-        f"{report.root.union.name}及其所属各级工会，共 {len(report.rows):,} 个单位。没有业务的单位照列，各项为 0。",
-        "",
-    )
-    yield (
-        "汇总方法",
-        "每个单位的数字都含其全部下级。单位既有下级、又有直接登记的会员时，其下另列“其中：本级直属”一行。",
-        "",
-    )
-    yield (
-        "数字来源",
-        "逐份单据（登记表、开卡批次、银行回盘）计数相加，每份单据只计一次。本表只有数量，不含任何个人信息。",
-        "",
-    )
-    yield "组织变动", "数字按生成时的组织树归集；单位划转后，其以前的数字随单位计入新的上级。", ""
+    values = {
+        "month": wording.month_text(report.month),
+        "cut_off": wording.cut_off_text(report.month, report.as_of, provisional=report.provisional),
+        "union": report.root.union.name,
+        "unions": len(report.rows),
+    }
+    return ((name, meaning.format_map(values), "") for name, meaning in words.SCOPE)
 
 
 def _checks(report: MonthReport) -> Iterator[Entry]:
-    agreed = "相符"
-    yield "期初＋本月＝期末", "会员、送行、开卡成功、银行拒绝四项逐单位核对；总数另与全部单据逐笔合计核对。", agreed
-    yield "下级之和＝上级", "每个单位的数字等于本级直属加直接下级之和，逐级核对到根。", agreed
-    yield "读取＝接受＋退回", "每份登记表逐份核对，没有丢失的行。", agreed
-    over = sum(1 for row in report.rows if row.own.waiting < 0)
-    yield "答复不多于送行", "开卡成功与银行拒绝之和不超过送行数；超过的单位请与合作银行核对回盘。", _result(over)
-    strangers = sum(1 for row in report.rows if not row.listed)
-    yield (
-        "单位均在组织树内",
-        "单据所属单位已撤销或尚未录入组织树的，在明细末尾以黄底单列，并计入总数。",
-        _result(strangers),
-    )
+    for name, what in words.CHECKS:
+        yield name, what, words.AGREED
+    yield *words.ANSWERS_WITHIN, _result(sum(1 for row in report.rows if row.own.waiting < 0))
+    yield *words.ALL_LISTED, _result(sum(1 for row in report.rows if not row.listed))
 
 
 def _result(cases: int) -> str:
-    return f"{cases:,} 个单位待核" if cases else "相符"
+    return words.TO_CHECK.format(count=cases) if cases else words.AGREED

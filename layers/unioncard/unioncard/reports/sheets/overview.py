@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unioncard.ledger.figures import ZERO, Figures
 from unioncard.reports.sheets.chart import Place, add_chart
 from unioncard.sheets import style as look
+from unioncard.texts import month_workbook as words
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 40
 """Lines a page takes: 28 cities and counties and a dozen industries. The rest is one line, never left out."""
-HEADINGS: Final = ("单位", "期末会员", "本月新增", wording.BEFORE + "开卡", "本月开卡", "累计开卡", "开卡率")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def ranking(report: MonthReport) -> list[Line]:
 
 
 def values(figures: Figures) -> list[tuple[Value, str]]:
-    """The figures of a line with their number formats, in the order of HEADINGS."""
+    """The figures of a line with their number formats, in the order of the headings."""
     closing = figures.closing
     rate: Value = wording.NO_RATE if figures.open_rate is None else figures.open_rate
     counts = (closing.members, figures.change.joined, figures.opening.opened, figures.change.opened, closing.opened)
@@ -107,12 +107,12 @@ def _write_tiles(book: Book, sheet: Sheet, total: Figures) -> None:
     closing, change = total.closing, total.change
     rate: Value = wording.NO_RATE if total.open_rate is None else total.open_rate
     tiles: tuple[tuple[str, Value, str, str], ...] = (
-        ("期末会员（人）", closing.members, f"本月新增 {change.joined:,}", look.COUNT),
-        ("累计送行（张）", closing.requested, f"本月 {change.requested:,}", look.COUNT),
-        ("累计开卡成功（张）", closing.opened, f"本月 {change.opened:,}", look.COUNT),
-        ("累计银行拒绝（张）", closing.refused, f"本月 {change.refused:,}", look.COUNT),
-        ("待银行答复（张）", total.waiting, "已送行、尚未回盘", look.COUNT),
-        ("开卡率", rate, "累计开卡成功 ÷ 期末会员", look.RATE),
+        (words.MEMBERS_AT_END, closing.members, words.JOINED.format(count=change.joined), look.COUNT),
+        (words.SENT_EVER, closing.requested, words.THIS_MONTH.format(count=change.requested), look.COUNT),
+        (words.OPENED_EVER, closing.opened, words.THIS_MONTH.format(count=change.opened), look.COUNT),
+        (words.REFUSED_EVER, closing.refused, words.THIS_MONTH.format(count=change.refused), look.COUNT),
+        (words.WAITING, total.waiting, words.WAITING_MEANS, look.COUNT),
+        (words.RATE, rate, words.RATE_MEANS, look.RATE),
     )
     tile = {"bg_color": look.PALER, "align": "center_across"}
     small = book.format(**tile, font_size=9, font_color=look.GREY)
@@ -135,7 +135,7 @@ def _across(parts: list[Cell]) -> list[Cell]:
 
 def _write_table(book: Book, sheet: Sheet, lines: list[Line]) -> None:
     head = book.format(**look.REPORT_HEAD, align="center")
-    sheet.append([(text, head) for text in HEADINGS], height=ROW_HEIGHT)
+    sheet.append([(text, head) for text in words.RANKING], height=ROW_HEIGHT)
     for line in lines:
         styles: dict[str, Any] = {"bold": line.sum, **look.REPORT_BOX}
         if line.ground:

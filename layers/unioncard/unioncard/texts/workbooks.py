@@ -1,0 +1,13 @@
+"""Short phrases of workbooks of every kind, read and written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAGES: Final = "第 &P 页，共 &N 页"
+"""A page's footer, in the codes of spreadsheet programs."""
+LIMITS: Final = "文件 56 MB、展开后 1 GB、500,000 名会员、200 列"
+"""sheets/limits.py in words."""
+COLUMN: Final = "第 {place} 列"
+LISTED: Final = "下拉菜单中的各项"
+"""The entries of a column whose list is too long for a sentence."""
