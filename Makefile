@@ -30,7 +30,7 @@ while True:
 endef
 export WAIT_FOR_LOCK
 
-.PHONY: help setup install demo test test-fast test-moto check bench size faults load state-machine fuzz layer sam lock clean
+.PHONY: help setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine fuzz layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -62,36 +62,43 @@ test-fast: setup ## unit tests for the hand that edits, within a minute
 	@$(BIN)/python -m pytest -q --numprocesses 3 tests/unit $(addprefix --ignore tests/unit/,$(FAST_WITHOUT)) -k "not killed"
 
 test-moto: setup ## the unit tests of what stores, every call to AWS in memory answered by moto too
-	@mkdir -p build && rm -f build/beside-moto.txt
-	@BESIDE_MOTO=$(CURDIR)/build/beside-moto.txt $(BIN)/python -m pytest -q --numprocesses 2 --timeout 900 \
-	  $(addprefix tests/unit/,registers issuance cards custody desk notifications functions cloud)
-	@sort build/beside-moto.txt | uniq -c
+	@asked=$$(mktemp) && trap 'rm -f "$$asked"' EXIT && \
+	  BESIDE_MOTO=$$asked $(BIN)/python -m pytest -q --numprocesses 2 --timeout 900 \
+	  $(addprefix tests/unit/,registers issuance cards custody desk notifications functions cloud) && sort "$$asked" | uniq -c
 
 check: setup $(SAM_STAMP) ## style, types, layers, templates; what AWS SAM makes of them
-	@mkdir -p build
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --diff . 2>&1 | head -40; exit 1; }
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --config pyproject.toml > build/lint-imports.txt 2>&1 || { cat build/lint-imports.txt; exit 1; }
+	@$(call QUIETLY,$(BIN)/lint-imports --config pyproject.toml)
 	@$(BIN)/cfn-lint infra/*.yaml
-	@for file in infra/*.yaml; do \
-	  $(SAM_RUN) validate --lint --region us-east-1 --template-file $$file > build/sam-validate.txt 2>&1 || { cat build/sam-validate.txt; exit 1; }; done
+	@for file in infra/*.yaml; do $(call QUIETLY,$(SAM_RUN) validate --lint --region us-east-1 --template-file $$file); done
 	@$(MAKE) --silent --no-print-directory $(SAM_BUILT)
 
+# Shows what a command says only when it fails; a file of its own, for two may run at once.
+QUIETLY = { said=$$(mktemp) && trap 'rm -f "$$said"' EXIT && $(1) > "$$said" 2>&1; } || { cat "$$said"; exit 1; }
+# One at a time in a checkout, as with setup.
+UNDER_SAM_LOCK = exec 9> .sam.lock; $(PYTHON) -c "$$WAIT_FOR_LOCK" || { echo "another one holds .sam.lock for 30 minutes"; exit 1; }
+
 $(SAM_STAMP): infra/requirements.lock
+	@$(UNDER_SAM_LOCK); test -e $@ -a ! $< -nt $@ || $(MAKE) --no-print-directory install-sam
+
+install-sam: # what the stamp above does under its lock
 	@echo "setup: installing the locked AWS SAM CLI into $(SAM) (about a minute, once)"
 	@test -x $(SAM)/bin/python || $(PYTHON) -m venv $(SAM)
 	@$(SAM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r infra/requirements.lock
-	@rm -f $(SAM)/.installed-* && touch $@
+	@rm -f $(SAM)/.installed-* && touch $(SAM_STAMP)
 
 $(SAM_BUILT): | $(STAMP) $(SAM_STAMP)
+	@$(UNDER_SAM_LOCK); test -e $@ || $(MAKE) --no-print-directory build-sam
+
+build-sam: # what the stamp above does under its lock
 	@mkdir -p build/sam
 	@$(SAM_RUN) build --language-extensions --template-file infra/template.yaml --build-dir build/sam/artefacts > build/sam/build.txt 2>&1 || { cat build/sam/build.txt; exit 1; }
-	@rm -f build/sam/.built-* && touch $@
+	@rm -f build/sam/.built-* && touch $(SAM_BUILT)
 
 sam: setup $(SAM_STAMP) ## what `sam validate` and `sam build` say, whether anything changed or not
-	@rm -f build/sam/.built-*
 	@for file in infra/*.yaml; do $(SAM_RUN) validate --lint --region us-east-1 --template-file $$file || exit 1; done
-	@$(MAKE) --no-print-directory $(SAM_BUILT) && cat build/sam/build.txt
+	@$(UNDER_SAM_LOCK); $(MAKE) --no-print-directory build-sam && cat build/sam/build.txt
 
 bench: setup ## speed, as ratios side by side in one run
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.cloud.aws.bucket import Bucket
@@ -15,32 +14,27 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.cloud.stores.files import DropBucket, MasterBucket
+from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.custody.closing import BatchCloser
-from unioncard.custody.finish import AnsweredBatches, files_taken
-from unioncard.errors import Conflict
+from unioncard.custody.finish import AnsweredBatches
+from unioncard.custody.roster.make import RosterMaker
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.issue import RegisterIssuance
 from unioncard.issuance.rounds import RoundsSweep
-from unioncard.issuance.row import RowState
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.withdraw import WithdrawnBatchRelease
 from unioncard.issuance.write import IssuanceFileWriter
-from unioncard.media import XLSX
 from unioncard.messages import DeliverBatch
-from unioncard.products import roster_name
 
 if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
 
 settings = IssueSettings.from_environment()
-
-ATTEMPTS = 5
 
 work, people = Table(settings.work_table), Table(settings.members_table)
 directory = DirectoryTable(Table(settings.directory_table))
@@ -89,27 +83,10 @@ def resend(batch: Batch) -> None:
         order_delivery(DeliverBatch(batch_id=batch.id, again=True))
 
 
-def make_roster(batch: str) -> None:
-    """Make a batch's roster, unless the bank has opened none of its cards. Conflict: try again.
-
-    Two may be made at once, and the one with fewer of the bank's files may be stored last: it is made again.
-    """
+def _roster(batch: str) -> bytes:
     from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
-    for _ in range(ATTEMPTS):
-        files = files_taken(
-            batches, batch
-        )  # before the rows are read: a file that comes meanwhile is not in the roster
-        if not any(row.state is RowState.OPENED for row in batches.rows(batch)):
-            return
-        roster = RosterBuilder(batches, members, vault(), directory).make(batch)
-        products.put(roster_name(batch), roster, XLSX)
-        try:
-            batches.note_roster(batch, clock.stamp(clock.now()), files)
-        except Conflict:
-            continue
-        return
-    raise Conflict(f"roster of {batch}")
+    return RosterBuilder(batches, members, vault(), directory).make(batch)
 
 
 def order_delivery(order: DeliverBatch) -> None:
@@ -117,4 +94,5 @@ def order_delivery(order: DeliverBatch) -> None:
     Queue(settings.delivery_queue).send(order)
 
 
+make_roster = RosterMaker(batches, ProductBucket(products), _roster).make
 finishing = AnsweredBatches(batches, BatchCloser(batches, CustodyTable(work)), make_roster)

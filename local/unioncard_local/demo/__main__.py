@@ -165,8 +165,6 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not options.keep:
         lifeline.guard()  # and when it is killed, its local cloud ends with it
-    shutil.rmtree(PRODUCTS, ignore_errors=True)
-    PRODUCTS.mkdir(parents=True)
     stage, began = Stage(Console()), monotonic()
     try:
         with stage.doing("启动本地云并部署 infra/template.yaml"):
@@ -175,6 +173,9 @@ def main(arguments: list[str]) -> int:
         stage.failed(error)
         return 1
     try:
+        # Only now: the cloud is ours, so no other demo is at work whose products these are.
+        shutil.rmtree(PRODUCTS, ignore_errors=True)
+        PRODUCTS.mkdir(parents=True)
         Demo(stage, PRODUCTS, options.rows).run(cloud)
     except Exception as error:
         stage.failed(error)

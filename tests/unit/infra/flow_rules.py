@@ -5,6 +5,11 @@ A rule takes the parsed template (tags in their long form) and gives the logical
 
 from __future__ import annotations
 
+from typing import Final
+
+from unioncard.banks.sftp import session
+from unioncard.notifications import smtp
+
 from .parts import FUNCTION, QUEUE, Template, dead_letters_of, named, of_type, sqs_events
 
 
@@ -37,6 +42,21 @@ def queues_that_come_back_too_soon(template: Template) -> set[str]:
         source
         for _, function, event in sqs_events(template)
         if queues[source := named(event["Queue"])].get("VisibilityTimeout", 30) < 6 * function["Timeout"]
+    }
+
+
+WAITS: Final = {
+    "NotifyFunction": smtp.CONVERSATION,
+    "DeliverFunction": session.WHOLE_S,
+}
+"""Seconds for which one message may hold a function that talks with somebody else's server."""
+
+
+def functions_that_end_before_their_waits(template: Template) -> set[str]:
+    return {
+        name
+        for name, function, event in sqs_events(template)
+        if event.get("BatchSize", 10) * WAITS.get(name, 0) >= function["Timeout"]
     }
 
 

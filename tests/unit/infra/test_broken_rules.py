@@ -42,6 +42,14 @@ def too_soon(t: Template) -> None:
     properties(t, "ValidateFunction")["Timeout"] = 901
 
 
+def a_server_that_outlasts_its_function(t: Template) -> None:
+    properties(t, "NotifyFunction")["Events"]["Mail"]["Properties"]["BatchSize"] = 10
+
+
+def a_session_that_outlasts_its_function(t: Template) -> None:
+    properties(t, "DeliverFunction")["Timeout"] = 240
+
+
 def no_ceiling(t: Template) -> None:
     del properties(t, "NotifyFunction")["Events"]["Mail"]["Properties"]["ScalingConfig"]
 
@@ -149,6 +157,8 @@ def global_address(t: Template) -> None:
         (no_alarm, flow.dead_letters_without_alarm, "MailDeadLetters"),
         (no_alarm_of_the_schedule, flow.dead_letters_without_alarm, "ReportDeadLetters"),
         (too_soon, flow.queues_that_come_back_too_soon, "RegisterQueue"),
+        (a_server_that_outlasts_its_function, flow.functions_that_end_before_their_waits, "NotifyFunction"),
+        (a_session_that_outlasts_its_function, flow.functions_that_end_before_their_waits, "DeliverFunction"),
         (no_ceiling, flow.events_without_ceiling_or_partial_answers, "NotifyFunction"),
         (whole_batches, flow.events_without_ceiling_or_partial_answers, "AnswersFunction"),
         (bucket_calls, flow.buckets_that_call_functions, "DropBucket"),

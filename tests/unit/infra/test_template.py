@@ -29,6 +29,10 @@ def test_a_message_comes_back_only_after_six_times_the_functions_timeout(templat
     assert not flow.queues_that_come_back_too_soon(template)
 
 
+def test_a_function_outlasts_what_it_waits_for(template: Template):
+    assert not flow.functions_that_end_before_their_waits(template)
+
+
 def test_every_queue_calls_with_a_ceiling_and_takes_partial_answers(template: Template):
     assert not flow.events_without_ceiling_or_partial_answers(template)
 
