@@ -191,6 +191,21 @@ def test_drop_downs_and_notes_are_there(tmp_path: Path) -> None:
     assert len(book.worksheets[0].data_validations.dataValidation) == 11
 
 
+def general_notes(workbook: Workbook) -> list[str]:
+    lines = [str(row[0].value) for row in workbook["填表说明"].iter_rows()]
+    return [line for line in lines if line[:1].isdigit()]
+
+
+def test_no_note_is_about_a_column_that_is_not_there(tmp_path: Path) -> None:
+    """Notes are numbered without a gap all the same."""
+    without = general_notes(opened(corrections(checked_csv(tmp_path, person(移动电话="")))))
+    row = {**person(移动电话=""), "证件有效期": "长期", "联系地址": "某路"}
+    with_both = general_notes(opened(corrections(checked_csv(tmp_path, row))))
+    assert "证件有效期" in "".join(with_both) and "证件有效期" not in "".join(without)
+    assert "".join(line[0] for line in with_both) == "1234567"
+    assert "".join(line[0] for line in without) == "123456"
+
+
 def test_findings_of_the_store_count_too_and_keep_the_file_order(tmp_path: Path) -> None:
     rows = sample_rows(4)
     rows[2]["移动电话"] = ""

@@ -6,6 +6,7 @@ together with the last one.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.registers.forms.design import instruction
@@ -14,7 +15,7 @@ from unioncard.sheets.workbook import header_text
 from unioncard.texts import form as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsxwriter.format import Format
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _WIDTHS: Final = (18, 11, 62, 28)
 _ROOM: Final = 6  # points above and below a text
 _HOW: Final = 2  # the place of the longest text of a line
+_NUMBER: Final = re.compile(r"^\d+")
+_QUOTED: Final = re.compile("“([^”]+)”")
 _TITLE_HEIGHT, _LINE_HEIGHT, _HEADINGS_HEIGHT = 30, 18, 24
 
 
@@ -38,7 +41,7 @@ def write_notes(book: Book, design: FormDesign, columns: Sequence[FormColumn]) -
     lines = [
         (texts.NOTES_TITLE.format(title=design.title), title, _TITLE_HEIGHT),
         (texts.VERSION.format(version=design.version), version, _LINE_HEIGHT),
-        *((line, note, _LINE_HEIGHT) for line in design.notes),
+        *((line, note, _LINE_HEIGHT) for line in _lines(design, columns)),
     ]
     for text, form, height in lines:
         sheet.append([(text, form)], height=height)
@@ -48,6 +51,15 @@ def write_notes(book: Book, design: FormDesign, columns: Sequence[FormColumn]) -
     sheet.append([(heading, head) for heading in texts.NOTES_HEADINGS], height=_HEADINGS_HEIGHT)
     for column in columns:
         sheet.append(_line(book, column), height=look.height(instruction(column), _WIDTHS[_HOW]) + _ROOM)
+
+
+def _lines(design: FormDesign, columns: Sequence[FormColumn]) -> Iterator[str]:
+    """The general lines, without those on columns that this workbook does not have; numbered from the first one's."""
+    shown = {column.name for column in columns}
+    left_away = {column.name for column in (*design.columns, *design.extras)} - shown
+    lines = [line for line in design.notes if left_away.isdisjoint(_QUOTED.findall(line))]
+    first = int(_NUMBER.match(design.notes[0])[0])  # type: ignore[index]
+    return (_NUMBER.sub(str(number), line, count=1) for number, line in enumerate(lines, first))
 
 
 def _line(book: Book, column: FormColumn) -> list[Cell]:
