@@ -8,13 +8,14 @@ import png
 import pytest
 
 from support import zbar
-from support.card_faces import BANK, PIXELS_PER_MM, need_zbar, pdf_picture, sides, svg_picture
+from support.card_faces import BANK, PIXELS_PER_MM, close_fonts, need_zbar, pdf_picture, sides, svg_picture
 from unioncard_tools.face import pdf, svg
 from unioncard_tools.face.content import Content
 from unioncard_tools.face.geometry import CARD
 from unioncard_tools.texts import card_face as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 BLEED = 3.0
 SITES = [texts.SAMPLE_SITE, "https://www.a-long-name-of-a-site.example/cards/login?from=card", "http://a.cn"]
 _CLOSE = 24
+
+
+@pytest.fixture(scope="module", autouse=True)
+def typefaces_go_with_their_tests() -> Iterator[None]:
+    yield
+    close_fonts()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import resource
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,13 @@ def peak_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def _give_back() -> None:
+    """The allocator's free pages to the system, where it is glibc's."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 class Usage:
     """The plugin: workers hand their figures to the one that reports."""
 
@@ -35,6 +43,7 @@ class Usage:
         """A test ended, in a worker or in the one that reports."""
         if peak_mb() > self.peak + GROWN_MB:
             gc.collect()
+            _give_back()
             self.peak = peak_mb()
 
     @pytest.hookimpl
