@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field
 
 from batch_routes import batch_of, desk
 from desk_parts import batches, directory, officer, settings, work
@@ -16,7 +16,7 @@ from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.overview import custodies
 from unioncard.custody.plastic import Fact, unclaimed
-from unioncard.custody.ranges import from_ranges
+from unioncard.custody.ranges import MOST, from_ranges
 from unioncard.desk.custody import CustodyStatements
 from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.errors import InvalidInput
@@ -35,7 +35,7 @@ class NewStatement(BaseModel):
     fact: Fact
     day: str
     rows: str | None = None
-    counted: NonNegativeInt | None = None
+    counted: int | None = Field(None, strict=True, ge=0, le=MOST)
 
 
 @cache

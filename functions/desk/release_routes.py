@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import PositiveInt, TypeAdapter
+from pydantic import StringConstraints, TypeAdapter
 
 from desk_parts import batches, directory, officer, products, settings, work
 from unioncard.cloud.aws.bucket import Bucket
@@ -21,7 +21,8 @@ from unioncard.messages import ReleaseMember
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
 
-ROW = TypeAdapter(PositiveInt)
+ROW: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,6}$")])
+"""A row number in a path: int() and pydantic take "1_000" and digits of other scripts as well."""
 
 
 @cache
@@ -40,6 +41,6 @@ def registers() -> RegisterDesk:
 def release_row(event: Event) -> Response:
     """202: the release is noted and on its way; asking again sends it again."""
     path = event["pathParameters"]
-    release = give_release(registers(), officer(event), path["id"], ROW.validate_strings(path["row"]))
+    release = give_release(registers(), officer(event), path["id"], int(ROW.validate_python(path["row"])))
     Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
     return json_response(202, release_view(release))

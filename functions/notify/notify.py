@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.cloud.aws.secrets import credentials
 from unioncard.cloud.aws.ses import SesTransport
@@ -18,7 +18,7 @@ from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.messages import MAIL_ORDER
-from unioncard.notifications.outbox import Outbox
+from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.notifications.smtp import Security, SmtpTransport
 
@@ -58,7 +58,10 @@ def send_letter(record: SQSRecord) -> None:
     """Write the letter that was ordered, unless it was written."""
     order = MAIL_ORDER.validate_json(record.body)
     state = post().carry_out(order)
-    logger.info("letter", extra={"letter": order.name, "state": state})
+    if state is MailState.UNANSWERED:
+        count("LettersUnanswered")
+    level = logger.warning if state in (MailState.UNANSWERED, MailState.REFUSED) else logger.info
+    level("letter", extra={"letter": order.name, "state": state})
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.errors import InvalidInput
 from unioncard.unions.agreement import Agreement, Bank
+from unioncard.unions.mail_address import mail_address
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard_tools.texts import directory as texts
@@ -123,8 +124,15 @@ def _place(where: str, row: Mapping[str, str], placed: Mapping[str, Union]) -> U
         kind=_parsed(where, row, lambda _, r: Kind(r["kind"])),
         parent=parent.code if parent else None,
         path=f"{parent.path if parent else '/'}{code}/",
-        contact_mail=row.get("contact_mail", ""),
+        contact_mail=_mail(where, row.get("contact_mail", "")),
     )
+
+
+def _mail(where: str, text: str) -> str:
+    try:
+        return mail_address(text)
+    except ValueError:
+        raise InvalidInput(texts.NOT_A_MAIL.format(where=where)) from None
 
 
 def _refer(signed: list[Agreement], unions: set[str], banks: Mapping[str, Bank]) -> None:

@@ -27,7 +27,23 @@ def test_ranges_are_written_as_people_write_them() -> None:
     assert as_ranges([7, 3, 1, 2, 2]) == "1-3,7"
 
 
-@pytest.mark.parametrize("text", ["1-", "a", "1,,2", " 1", "12345678"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1－40，42", "1-40,42"),
+        ("１—３、５", "1-3,5"),
+        (" 1 - 3 , 5 ", "1-3,5"),
+        ("1～3；5", "1-3,5"),
+        ("第1至3行，5行", "1-3,5"),
+        ("1,2,", "1-2"),
+        ("\ufeff1——3", "1-3"),
+    ],
+)
+def test_ranges_are_read_as_a_chinese_keyboard_types_them(typed: str, meant: str) -> None:
+    assert as_ranges(from_ranges(typed)) == meant
+
+
+@pytest.mark.parametrize("text", ["1-", "a", "1,,2", "12345678", "1_000", "-1", "1.5", "1-2-3", "٣", "1e3"])
 def test_other_texts_are_no_ranges(text: str) -> None:
     with pytest.raises(ValueError, match="row numbers"):
         from_ranges(text)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+SILENCE, LATER = "silence", "later"
+"""Instead of an answer to the whole message: none, or a friendly one when the test allows it."""
+
+
 class Script(socketserver.ThreadingTCPServer):
     """Answers by verb; ``answers`` replaces the friendly ones. ``None`` hangs up."""
 
@@ -22,6 +26,8 @@ class Script(socketserver.ThreadingTCPServer):
         self.answers = {"HELLO": "220 here", "DATA": "354 go on", "QUIT": "221 bye", **answers}
         self.taken: list[bytes] = []
         self.verbs: list[str] = []
+        self.has_the_letter = threading.Event()
+        self.may_answer = threading.Event()
 
     @property
     def port(self) -> int:
@@ -41,6 +47,10 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
             if verb == "DATA" and self.server.answers["DATA"] == "354 go on":
                 self.server.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                self.server.has_the_letter.set()
+                if self.server.answers.get("BODY") in {SILENCE, LATER}:
+                    self.server.may_answer.wait(60)
+                    self.server.answers.pop("BODY")
                 if not self._say("BODY"):
                     return
 
@@ -60,5 +70,6 @@ def serving(**answers: str | None) -> Iterator[Script]:
         try:
             yield server
         finally:
+            server.may_answer.set()
             server.shutdown()
             thread.join()

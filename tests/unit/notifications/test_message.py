@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from urllib.parse import unquote
 
 import pytest
 
@@ -63,3 +66,52 @@ def test_an_address_that_is_none_is_refused_without_repeating_it(recipient: str)
     with pytest.raises(InvalidInput) as caught:
         built(recipient=recipient)
     assert "example" not in str(caught.value) and caught.value.__suppress_context__
+
+
+LONG_NAME = "河南省工会会员卡办理进展月报-" + "某某建设集团有限公司工会委员会" * 4 + ".xlsx"
+
+
+def header(name: str, which: str) -> str:
+    """The attachment's header as it stands on the wire, unfolded."""
+    letter = Letter("月报", "正文", (Attachment(name, SHEET, b"PK"),))
+    [attachment] = message_from_bytes(built(letter).as_bytes(), policy=policy.compat32).get_payload()[1:]  # type: ignore[index]
+    return str(attachment[which]).replace("\n ", " ")
+
+
+def words(text: str) -> str:
+    return str(make_header(decode_header(text)))
+
+
+@pytest.mark.parametrize("name", [NAME, LONG_NAME, "report.xlsx"])
+def test_a_program_that_knows_only_encoded_words_finds_an_attachments_name(name: str) -> None:
+    """Many mail programs in China read name= or filename= and know nothing of RFC 2231."""
+    for which, parameter in (("Content-Type", "name"), ("Content-Disposition", "filename")):
+        [value] = re.findall(rf'\b{parameter}="([^"]*)"', header(name, which))
+        assert words(value) == name
+
+
+@pytest.mark.parametrize("name", [NAME, LONG_NAME, "report.xlsx"])
+def test_a_program_that_knows_the_standard_finds_it_too(name: str) -> None:
+    letter = Letter("月报", "正文", (Attachment(name, SHEET, b"PK"),))
+    content = built(letter).as_bytes()
+    [attachment] = message_from_bytes(content, policy=policy.default).iter_attachments()  # type: ignore[attr-defined]
+    assert (attachment.get_filename(), attachment.get_content()) == (name, b"PK")
+    [standard] = re.findall(r"filename\*=utf-8''([^;\s]+)", header(name, "Content-Disposition"))
+    assert unquote(standard) == name
+    assert content.isascii() and max(map(len, content.splitlines())) <= 998
+
+
+def test_a_name_longer_than_a_header_can_hold_keeps_its_ending() -> None:
+    letter = Letter("月报", "正文", (Attachment("长" * 300 + ".xlsx", SHEET, b"PK"),))
+    content = built(letter).as_bytes()
+    [attachment] = message_from_bytes(content, policy=policy.default).iter_attachments()  # type: ignore[attr-defined]
+    assert attachment.get_filename() == "长" * 85 + ".xlsx"
+    assert max(map(len, content.splitlines())) <= 998
+
+
+def test_a_name_holds_nothing_that_a_folder_or_a_header_would_take_for_its_own() -> None:
+    letter = Letter("月报", "正文", (Attachment('a/b\\c"d\r\nBcc: e.xlsx', SHEET, b"PK"),))
+    content = built(letter).as_bytes()
+    assert b"\nBcc" not in content
+    [attachment] = message_from_bytes(content, policy=policy.default).iter_attachments()  # type: ignore[attr-defined]
+    assert attachment.get_filename() == "a_b_c_d__Bcc_ e.xlsx"

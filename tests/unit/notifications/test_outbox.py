@@ -10,7 +10,7 @@ import pytest
 
 from unioncard.errors import Conflict, Refused, TryAgain
 from unioncard.notifications.letters import Letter
-from unioncard.notifications.outbox import LEASE, MailRecord, MailState, Outbox
+from unioncard.notifications.outbox import LEASE, MailRecord, MailState, Outbox, Unanswered
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -106,6 +106,14 @@ def test_a_refused_address_is_recorded_and_not_tried_for_ever(records: Records, 
     service.fails = None
     assert outbox(records, service).post("x", TO, letter) is MailState.REFUSED
     assert "550" not in records.kept["x"].reason
+
+
+def test_a_letter_without_an_answer_is_never_sent_again(records: Records, service: Service) -> None:
+    service.fails = Unanswered("no answer")
+    assert outbox(records, service).post("x", TO, letter) is MailState.UNANSWERED
+    service.fails = None
+    assert outbox(records, service, later=timedelta(days=1)).post("x", TO, letter) is MailState.UNANSWERED
+    assert service.sent == []
 
 
 def test_a_union_without_an_address_is_recorded(records: Records, service: Service) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ import pytest
 from unioncard.errors import Refused, TryAgain
 from unioncard.notifications.letters import Letter
 from unioncard.notifications.message import message
+from unioncard.notifications.outbox import Unanswered
 from unioncard.notifications.smtp import Security, SmtpTransport
 
-from .smtp_server import Script, serving
+from .smtp_server import LATER, SILENCE, Script, serving
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -46,21 +48,42 @@ def test_a_letter_arrives_as_written() -> None:
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "BODY"])
-def test_a_permanent_no_to_the_letter_is_final(step: str) -> None:
-    with serving(**{step: "550 no office@example.org here"}) as server, pytest.raises(Refused, match="550"):
-        transport(server).send(mail())
-
-
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "BODY"])
 def test_a_passing_no_is_tried_again(step: str) -> None:
     with serving(**{step: "451 greylisted"}) as server, pytest.raises(TryAgain, match="451"):
         transport(server).send(mail())
 
 
-@pytest.mark.parametrize("step", ["HELLO", "MAIL", "RCPT", "BODY"])
+@pytest.mark.parametrize("step", ["HELLO", "MAIL", "RCPT", "DATA"])
 def test_a_broken_connection_is_tried_again(step: str) -> None:
     with serving(**{step: None}) as server, pytest.raises(TryAgain):
         transport(server).send(mail())
+
+
+def test_a_connection_that_breaks_when_the_server_has_the_whole_letter_leaves_it_unanswered() -> None:
+    with serving(BODY=None) as server, pytest.raises(Unanswered):
+        transport(server).send(mail())
+    assert len(server.taken) == 1
+
+
+def test_a_server_that_says_nothing_about_the_whole_letter_leaves_it_unanswered() -> None:
+    with serving(BODY=SILENCE) as server, pytest.raises(Unanswered):
+        replace(transport(server), verdict=0.3).send(mail())
+    assert len(server.taken) == 1
+
+
+def test_a_server_may_think_about_the_whole_letter_for_longer_than_about_anything_else() -> None:
+    """RFC 5321 4.5.3.2.6: ten minutes. The server answers when both limits of the conversation are over."""
+    with serving(BODY=LATER) as server:
+        sender = replace(transport(server), timeout=0.4, conversation=0.4, verdict=60)
+        sending = threading.Thread(target=sender.send, args=(mail(),))
+        sending.start()
+        assert server.has_the_letter.wait(30)
+        sending.join(1)
+        assert sending.is_alive(), "it waits beyond the limits that hold before the letter is handed over"
+        server.may_answer.set()
+        sending.join(30)
+        assert not sending.is_alive()
+    assert len(server.taken) == 1
 
 
 def test_nobody_listening_is_tried_again() -> None:

@@ -45,6 +45,7 @@ def test_paths_follow_the_tree_whatever_the_order_of_lines(tmp_path: Path) -> No
         (PROVINCE + "1,甲,basic,2,\n2,乙,basic,1,\n", "", "找不到上级工会"),
         (PROVINCE + "1,,basic,410000,\n", "", "缺少 name"),
         (PROVINCE + "1,甲,club,410000,\n", "", "unions.csv:3|无法识别"),
+        (PROVINCE + "1,甲,basic,410000,a@b.cn;c@d.cn\n", "", "unions.csv:3.*contact_mail"),
         (PROVINCE, "410000,bankone,2015-13-01,,\n", "无法识别"),
         (PROVINCE, "999,bankone,2015-01-01,,\n", "999 不在工会名录"),
         (PROVINCE, "410000,nobank,2015-01-01,,\n", "nobank 不在银行名录"),
@@ -53,6 +54,11 @@ def test_paths_follow_the_tree_whatever_the_order_of_lines(tmp_path: Path) -> No
 def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, unions: str, agreements: str, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         read(tmp_path, unions, agreements)
+
+
+def test_addresses_are_set_right_and_none_is_none(tmp_path: Path) -> None:
+    found = read(tmp_path, PROVINCE + "1,甲,basic,410000,a＠b.cn\n2,乙,basic,410000,无\n")
+    assert [union.contact_mail for union in found.unions] == ["", "a@b.cn", ""]
 
 
 def test_a_bank_has_the_character_set_of_its_profile(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ REPEATED = "{where} 行：编码 {code} 重复。"
 NO_PARENT = "{where} 行：找不到上级工会 {parent}。"
 UNKNOWN_UNION = "agreements：协议中的工会 {code} 不在工会名录中。"
 UNKNOWN_BANK = "agreements：协议中的银行 {code} 不在银行名录中。"
+NOT_A_MAIL = "{where} 行：contact_mail 应为一个邮箱地址，例如 office@example.org；没有邮箱的请留空，有多个的只填一个。"
 PROFILE = "{where} 行：银行文件格式有误：{reason}"
 TWO_BANKS = (
     "agreements：工会 {code} 在同一时间与 {first} 和 {second} 两家银行都有协议；一个工会同一时间只能由一家银行办卡。"

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_TYPED: Final = {
+    **{ord(sign): "-" for sign in "－‐‑‒–—―−~～〜至到"},
+    **{ord(sign): "," for sign in "，、;；﹐"},
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    **{ord(sign): None for sign in " \t\r\n\u00a0\u3000\u200b\ufeff第行号"},
+}
+"""What a Chinese keyboard types, and what is pasted, for the signs of the shape: ``1－40，42``."""
 _SHAPE: Final = re.compile(r"\d{1,7}(-\d{1,7})?(,\d{1,7}(-\d{1,7})?)*", re.ASCII)
 
 
@@ -24,7 +31,11 @@ MOST: Final = 100_000
 
 
 def from_ranges(text: str) -> tuple[int, ...]:
-    """The numbers of :func:`as_ranges`; ValueError for any other text, and for one of more than ``MOST`` numbers."""
+    """The numbers of :func:`as_ranges`, in whatever signs they were typed.
+
+    ValueError for any other text, and for one of more than ``MOST`` numbers.
+    """
+    text = text.translate(_TYPED).strip(",").replace("--", "-")
     if not text:
         return ()
     if not _SHAPE.fullmatch(text):

@@ -79,6 +79,12 @@ def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: st
     return Letter(subject, _render("transfer_asked.txt.j2", words))
 
 
+def mail_unreachable(above: str, union: str, code: str, *, origin: str) -> Letter:
+    """The letter to the union above one whose address takes no mail; it does not repeat the address."""
+    words = {"above": above, "union": union, "code": code, "link": f"{origin.rstrip('/')}/"}
+    return Letter(texts.MAIL_UNREACHABLE.format(union=union), _render("mail_unreachable.txt.j2", words))
+
+
 def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) -> Letter:
     """The letter that brings the month's workbook to the union it is about."""
     year, number = summary.month.split("-")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from unioncard import clock
 from unioncard.digest import keyed_digest
-from unioncard.errors import Refused, TryAgain
+from unioncard.errors import Refused, TryAgain, UnionCardError
 from unioncard.notifications.message import message
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from unioncard.notifications.letters import Letter
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=15)
 """How long one delivery may take to send before another may try. Longer than the function may run."""
 
 
@@ -29,6 +29,9 @@ class MailState(StrEnum):
     SENT = "sent"
     NO_ADDRESS = "no-address"
     REFUSED = "refused"
+    """The recipient's address takes no mail."""
+    UNANSWERED = "unanswered"
+    """The service had the whole letter and did not say whether it took it: it may have arrived; not repeated."""
     NEEDLESS = "needless"
     """There is nothing left to say."""
 
@@ -72,8 +75,8 @@ class Outbox:
         """Write and send the letter called ``name`` unless that was done, or ``write`` finds nothing to say.
 
         A letter that was being sent when its function died is sent again after the lease, with the same Message-ID,
-        by which mail programs know it as the same one. TryAgain: the mail service is away, or another delivery is
-        sending right now.
+        by which mail programs know it as the same one. TryAgain: the mail service is away or takes nothing from us,
+        or another delivery is sending right now.
         """
         before = self.store.find(name)
         if before and before.state is not MailState.SENDING:
@@ -92,6 +95,8 @@ class Outbox:
             self.transport.send(message(letter, self.sender, recipient, message_id, self.now()))
         except Refused as error:
             return self._finish(name, MailState.REFUSED, type(error).__name__)
+        except Unanswered:
+            return self._finish(name, MailState.UNANSWERED)
         except TryAgain:  # known not to have left: the next delivery need not wait for the lease
             self._finish(name, MailState.SENDING, "away", since=self.now() - LEASE)
             raise
@@ -102,11 +107,24 @@ class Outbox:
         return state
 
 
-# The port through which messages leave.
+# The port through which messages leave, and how it fails.
+
+
+class AddressRefused(Refused):
+    """The recipient's address takes no mail: there is none such, it is full, or it is none. A matter of the union's."""
+
+
+class Unanswered(UnionCardError):
+    """The service had the whole message, and no answer came: whether it was taken is not known."""
 
 
 class Transport(Protocol):
     """Hands a message to a mail service."""
 
     def send(self, message: EmailMessage) -> None:
-        """Return when the service has taken the message. TryAgain when it may later, Refused when it never will."""
+        """Return when the service has taken the message.
+
+        AddressRefused: never to this address. Unanswered: taken or not. TryAgain: known not to be taken, and it may be
+        later, be it only when an operator has mended the set-up or a quota begins anew: the letter waits in its queue,
+        then among the dead letters, which raises an alarm.
+        """

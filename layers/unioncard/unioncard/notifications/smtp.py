@@ -11,7 +11,9 @@ from enum import StrEnum
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from unioncard.errors import Refused, TryAgain
+from unioncard.errors import TryAgain
+from unioncard.notifications.outbox import Unanswered
+from unioncard.notifications.smtp_answers import meaning
 from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
 TIMEOUT = 20.0
-"""Seconds for each answer of the server; a function that hangs on mail holds up its queue."""
+"""Seconds for each answer of the server until it has the message; a function that hangs on mail holds up its queue."""
 CONVERSATION = 45.0
-"""Seconds for all answers together, below the function's 60: a limit for each begins anew with every byte."""
-PERMANENT = range(500, 600)
+"""Seconds for all answers until then together: a limit for each begins anew with every byte."""
+VERDICT = 600.0
+"""Seconds for the answer to the whole message: RFC 5321 (4.5.3.2.6) gives a server ten minutes, because who does not
+wait cannot know whether the message was taken, and must not send it again. Below the function's time-out."""
 _READY = 220
+_END_OF_MESSAGE = b"\r\n.\r\n"
 
 
 class Security(StrEnum):
@@ -45,25 +50,23 @@ class SmtpTransport:
     password: str = field(default="", repr=False)
     timeout: float = TIMEOUT
     conversation: float = CONVERSATION
+    verdict: float = VERDICT
 
     def send(self, message: EmailMessage) -> None:
-        """Send one message.
-
-        Refused when the server answers 5xx to the message, its sender or its recipients; TryAgain for 4xx, for
-        anything about the connection, and for a login or TLS the server turns down: that is a fault of the set-up;
-        the letter is good and must wait in the dead-letter queue until somebody mends it, not be given up.
-        """
+        """Send one message; see Transport. What a server's answer means is decided in smtp_answers."""
         with self._connection() as client:
             try:
                 client.send_message(message)
+            except smtplib.SMTPServerDisconnected:
+                raise _broken_off(client) from None
             except smtplib.SMTPException as failure:
                 # from None: the answer may quote addresses, which no log may hold (invariant 7)
-                raise _meaning(failure) from None
+                raise meaning(failure) from None
             except OSError:
-                raise TryAgain(texts.BROKEN_OFF) from None
+                raise _broken_off(client) from None
 
     @contextmanager
-    def _connection(self) -> Iterator[smtplib.SMTP]:
+    def _connection(self) -> Iterator[_Client]:
         """A connection ready to send. Once the message is taken, failing to say goodbye must not send it again."""
         context = ssl.create_default_context()
         client = (
@@ -71,9 +74,8 @@ class SmtpTransport:
             if self.security is Security.TLS
             else _Client(timeout=self.timeout)
         )
-        deadline = Timer(self.conversation, client.cut)
-        deadline.daemon = True
-        deadline.start()
+        client.verdict = self.verdict
+        client.cut_after(self.conversation)
         try:
             try:
                 self._connect(client, context)
@@ -81,10 +83,10 @@ class SmtpTransport:
                 raise TryAgain(texts.UNREACHABLE.format(kind=type(failure).__name__)) from None
             yield client
         finally:
+            client.cut_after(self.timeout)
             with suppress(smtplib.SMTPException, OSError):
                 client.quit()
             client.close()
-            deadline.cancel()
             client.let_go()
 
     def _connect(self, client: smtplib.SMTP, context: ssl.SSLContext) -> None:
@@ -101,10 +103,32 @@ class SmtpTransport:
             raise
 
 
-class _Line:
-    """Makes the connection of an smtplib client one that another thread can cut, also in the middle of a handshake."""
+class _Client(smtplib.SMTP):
+    """Plain, or by STARTTLS. Makes the connection one that another thread can cut, also in the middle of a handshake.
 
+    It also knows when the server has the whole message: from then on the server decides, within ``verdict`` seconds.
+    """
+
+    verdict = VERDICT
+    handed_over = False
     _line: socket.socket | None = None
+    _deadline: Timer | None = None
+
+    def cut_after(self, seconds: float) -> None:
+        """The connection ends in so many seconds, whatever was said before about its end."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = Timer(seconds, self.cut)
+        self._deadline.daemon = True
+        self._deadline.start()
+
+    def send(self, s: Any) -> None:
+        """smtplib sends a message in one piece, down to the line with a full stop that ends it."""
+        super().send(s)
+        if isinstance(s, bytes) and s.endswith(_END_OF_MESSAGE) and self.sock is not None:
+            self.handed_over = True
+            self.cut_after(self.verdict)
+            self.sock.settimeout(self.verdict)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         raw = socket.create_connection((host, port), timeout)
@@ -122,15 +146,13 @@ class _Line:
 
     def let_go(self) -> None:
         """Give the descriptor back."""
+        if self._deadline is not None:
+            self._deadline.cancel()
         if self._line is not None:
             self._line.close()
 
 
-class _Client(_Line, smtplib.SMTP):
-    """Plain, or by STARTTLS."""
-
-
-class _TlsClient(_Line, smtplib.SMTP_SSL):
+class _TlsClient(_Client, smtplib.SMTP_SSL):
     """TLS from the first byte."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
@@ -139,20 +161,7 @@ class _TlsClient(_Line, smtplib.SMTP_SSL):
         return wrapped
 
 
-def _meaning(failure: smtplib.SMTPException) -> Refused | TryAgain:
-    """What an answer means for the letter, by its codes (RFC 5321 4.2.1: 5yz permanent, 4yz transient)."""
-    codes = _codes(failure)
-    shown = "、".join(str(code) for code in sorted(set(codes)))
-    if codes and all(code in PERMANENT for code in codes):
-        return Refused(texts.REFUSED.format(code=shown))
-    return TryAgain(texts.NOT_NOW.format(code=shown or texts.NO_CODE))
-
-
-def _codes(failure: smtplib.SMTPException) -> list[int]:
-    if isinstance(failure, smtplib.SMTPRecipientsRefused):
-        return [code for code, _ in failure.recipients.values()]
-    if isinstance(failure, smtplib.SMTPHeloError):
-        return []
-    if isinstance(failure, smtplib.SMTPResponseException):
-        return [failure.smtp_code]
-    return []
+def _broken_off(client: _Client) -> TryAgain | Unanswered:
+    if client.handed_over:
+        return Unanswered(texts.UNANSWERED)
+    return TryAgain(texts.BROKEN_OFF)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -121,3 +122,18 @@ def test_a_token_that_names_no_union_is_not_allowed(claims: dict[str, str]):
 
     with pytest.raises(NotAllowed):
         officer_of({"requestContext": context}, "org")
+
+
+@pytest.mark.parametrize("text", ['{"name": "工会"}', '{"name": "plain"}'])
+def test_a_body_that_came_in_base64_is_read(text: str) -> None:
+    """API Gateway takes a body without a content type for binary."""
+    body = b64encode(text.encode()).decode()
+    event = {**EVENT, "body": body, "isBase64Encoded": True}
+    assert body_as(Thing, event) == Thing.model_validate_json(text)
+
+
+@pytest.mark.parametrize("body", ["not base64!", b64encode(b"\xff\xfe").decode(), "", None])
+def test_a_body_that_is_no_base64_of_json_is_unreadable(body: str | None) -> None:
+    event = {**EVENT, "body": body, "isBase64Encoded": True}
+    answer = respond(event, {"POST /thing": lambda event: json_response(200, body_as(Thing, event).model_dump())})
+    assert (answer["statusCode"], error_body(answer)["code"]) == (400, "unreadable")

@@ -53,6 +53,9 @@ _CONFIG = Config(
     s3={"addressing_style": "path"},
 )
 
+# A mail cannot be recalled: a call to SES whose answer is missing is not repeated, but waited for.
+_ONE_ATTEMPT = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=60))
+
 _connection: dict[str, str] = {}
 
 
@@ -69,5 +72,5 @@ def connect(**connection: str) -> None:
 @cache
 def client(service: str) -> Any:
     """The client of a service."""
-    made = boto3.client(service, config=_CONFIG, **_connection)
+    made = boto3.client(service, config=_ONE_ATTEMPT if service == "ses" else _CONFIG, **_connection)
     return write_transactions(made) if service == "dynamodb" else made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -50,8 +51,17 @@ def respond(event: Event, routes: Mapping[str, Callable[[Event], Response]]) -> 
 
 
 def body_as(model: type[Model], event: Event) -> Model:
-    """The JSON body as a model; ValidationError if it is not one."""
-    return model.model_validate_json(event.get("body") or "")
+    """The JSON body as a model; ValidationError if it is not one.
+
+    A body without a content type that API Gateway takes for text comes in base64 (``isBase64Encoded``).
+    """
+    body: str | bytes = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        try:
+            body = b64decode(body, validate=True)
+        except ValueError:
+            body = ""
+    return model.model_validate_json(body)
 
 
 def claims(event: Event) -> dict[str, Any]:
