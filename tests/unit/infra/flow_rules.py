@@ -46,7 +46,7 @@ def queues_that_come_back_too_soon(template: Template) -> set[str]:
 
 
 WAITS: Final = {
-    "NotifyFunction": smtp.CONVERSATION,
+    "NotifyFunction": smtp.CONVERSATION + smtp.VERDICT + smtp.TIMEOUT,
     "DeliverFunction": session.WHOLE_S,
 }
 """Seconds for which one message may hold a function that talks with somebody else's server."""

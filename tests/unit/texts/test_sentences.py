@@ -19,8 +19,9 @@ ENDS = re.compile(r"[。！？；，：]")
 LOOKED_FOR = {
     *("sheets/header.py", "sheets/layout.py", "sheets/cells/dates.py", "registers/unions/normalise.py"),
     *("registers/members/columns.py", "registers/members/codes.py", "registers/members/fast_path.py"),
+    "notifications/smtp_answers.py",
 }
-"""Patterns for what officers write into their files, and spellings made of parts: nobody reads them."""
+"""Patterns for what officers write into their files and servers answer, and spellings made of parts: nobody reads them."""
 
 
 def sentences(source: str) -> Iterator[str]:
