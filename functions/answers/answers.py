@@ -9,7 +9,7 @@ from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, created, each_message
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.file_record import Outcome
-from unioncard.messages import FinishBatch
+from unioncard.messages import FinishBatch, TakeEvents
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -19,12 +19,22 @@ if TYPE_CHECKING:
 
 
 def take_in(record: SQSRecord) -> None:
-    """Take in each object that appeared in the drop, and order what follows."""
-    for item in created(record):
-        file = intake().take(item.key, item.version)
-        if file:
-            log_file(file)
-            order_finish(file)
+    """Take in each object that appeared in the drop, or the next part of one, and order what follows."""
+    match record.json_body:
+        case {"kind": _}:
+            order = TakeEvents.model_validate(record.json_body)
+            take(order.key, order.version, order.part)
+        case _:
+            for item in created(record):
+                take(item.key, item.version)
+
+
+def take(key: str, version: str | None, part: int = 0) -> None:
+    """Take in one object; of a long file of card events one part, whose intake orders the next."""
+    file = intake().take(key, version, part)
+    if file:
+        log_file(file)
+        order_finish(file)
 
 
 def order_finish(file: FileRecord) -> None:

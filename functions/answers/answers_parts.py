@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from unioncard.cards.card import CardKeys
 from unioncard.cards.reconcile import CardHolders, CardReconciler
@@ -15,6 +16,7 @@ from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.files import DropBucket, QuarantineBucket
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.requests import AnswerTable
@@ -27,7 +29,10 @@ from unioncard.issuance.receipts import Receipts
 from unioncard.issuance.returns import Returns
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.stock_notices import StockNotices
-from unioncard.messages import ReissueBatch
+from unioncard.messages import ReissueBatch, TakeEvents
+
+if TYPE_CHECKING:
+    from unioncard.issuance.file_record import BankFile
 
 settings = AnswersSettings.from_environment()
 
@@ -51,9 +56,14 @@ def intake() -> BankFileIntake:
         files=files,
         receipts=Receipts(directory, members, batches, writer, stock, files, order_attempt),
         returns=Returns(batches, writer, stock, reconciler, files),
-        card_events=CardEventFiles(records, reconciler, files, keys, vault),
+        card_events=CardEventFiles(records, reconciler, files, EventPartTable(work), keys, vault, order_part),
         stock_notices=StockNotices(stock, files),
     )
+
+
+def order_part(file: BankFile, part: int) -> None:
+    """Let a long file of card events be gone on with, by a message of its own: each run is short."""
+    Queue(settings.answer_queue).send(TakeEvents(key=file.key, version=file.version, part=part))
 
 
 def order_attempt(attempt: str) -> None:

@@ -13,6 +13,7 @@ from stdnum import luhn
 
 from support.in_process import make_tables, running_aws
 from unioncard.banks.files.answer import CardEventRow, Events
+from unioncard.banks.profiles.issuance import Cards
 from unioncard.cards.card import CardKeys
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cards.record import CardRecord
@@ -22,6 +23,7 @@ from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.card_records import CardRecordTable, card_put, record_put
+from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.members import MemberTable, member_put
 from unioncard.cloud.stores.tallies import TallyTable
@@ -32,13 +34,15 @@ from unioncard.ledger.movement import answer_document
 from unioncard.members.member import CardState, Member, Membership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from unioncard.cards.events import EventKind
     from unioncard.cards.tally import Tally
     from unioncard.ledger.movement import Movement
 
 KEYS = CardKeys(b"pepper")
+NUMBERS = Cards()
+"""Both banks have any number."""
 BANK, OTHER_BANK = "bankone", "banktwo"
 UNION, OTHER_UNION = "4101000001", "4108000001"
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -136,6 +140,8 @@ class World:
     )
     tallies: TallyTable = field(default_factory=lambda: TallyTable(Table("work")))
     files: FileTable = field(default_factory=FileTable)
+    parts: EventPartTable = field(default_factory=lambda: EventPartTable(Table("work"), lambda: NOW))
+    order_part: Callable[[BankFile, int], None] | None = None
 
     @property
     def reconciler(self) -> CardReconciler:
@@ -143,11 +149,20 @@ class World:
 
     @property
     def card_events(self) -> CardEventFiles:
-        return CardEventFiles(self.records, self.reconciler, self.files, KEYS, VAULT, now=lambda: self.now)
+        return CardEventFiles(
+            self.records, self.reconciler, self.files, self.parts, KEYS, VAULT, self.order_part, lambda: self.now
+        )
 
     def take(self, *events: CardEventRow, bank: str = BANK) -> FileRecord:
         """A file of events comes in; equal events make the same file."""
-        return self.card_events.take(bank_file(events, bank), Events(events))
+        record = self.card_events.take(bank_file(events, bank), Events(events), NUMBERS)
+        assert record
+        return record
+
+    def awaits(self, bank: str = BANK) -> set[str]:
+        """The cards without a record of which this bank has reported events."""
+        found = (item for item in items("members") if item["sk"]["S"] == f"EVENTS#{bank}")
+        return {item["card"]["S"] for item in found if "expires" in item}
 
     def member(self, name: str) -> Member:
         return self.members.find([name])[name]
@@ -155,17 +170,18 @@ class World:
     def record(self, card: str) -> CardRecord:
         return self.records.find([KEYS.of(card)])[KEYS.of(card)]
 
-    def asks(self, name: str, union: str = UNION) -> None:
+    def asks(self, name: str, union: str = UNION, row: int = 1) -> None:
         """A member with a request under way."""
-        asked = Member(name, union, Membership.ACTIVE, b"sealed", "R", 1).requesting("B", 1)
+        asked = Member(name, union, Membership.ACTIVE, b"sealed", "R", row).requesting("B", row)
         transact([member_put("members", asked)], "a member")
 
     def writes(self, card: str, name: str, bank: str = BANK, union: str = UNION) -> None:
         """The first half of a return: the card is written with its holder. Again, it changes nothing."""
         if self.records.find([KEYS.of(card)]):
             return
-        opened = self.member(name).opened(seal_card(VAULT, name, card, "B", 1))
-        record = CardRecord(KEYS.of(card), bank, "郑州市总工会", union, f"/41/{union}", name, "B", 1)
+        member = self.member(name)
+        opened = member.opened(seal_card(VAULT, name, card, "B", member.row))
+        record = CardRecord(KEYS.of(card), bank, "郑州市总工会", union, f"/41/{union}", name, "B", member.row)
         actions = [member_put("members", opened), record_put("members", record), card_put("cards", record.shown)]
         transact(actions, "a return")
 
@@ -173,7 +189,7 @@ class World:
         """A whole return, but for its record."""
         self.writes(card, name, bank, union)
         document = answer_document(bank, f"return-of-{name}")
-        self.reconciler.reconcile_awaited(bank, document)
+        self.reconciler.reconcile_opened([KEYS.of(card)], bank, document)
         return self.reconciler.counted(document, "2026-11-20T04:00:00Z")
 
     def holds(self, name: str) -> tuple[CardState, str]:

@@ -18,6 +18,7 @@ from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.card import CardKeys
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.client import client
+from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.unions import UnionTable
 from unioncard.desk.batches import BatchDesk
 from unioncard.desk.registers import RegisterDesk, give_release
@@ -126,7 +127,7 @@ class Way:
             s.directory, s.drop, s.quarantine, s.files,
             Receipts(s.directory, s.members, s.batches, writer, s.stock, s.files, self.orders.append),
             Returns(s.batches, writer, s.stock, reconciler, s.files),
-            CardEventFiles(s.card_records, reconciler, s.files, keys, s.vault),
+            CardEventFiles(s.card_records, reconciler, s.files, EventPartTable(s.members.work), keys, s.vault),
             StockNotices(s.stock, s.files),
         )  # fmt: skip
 

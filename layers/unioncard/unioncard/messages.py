@@ -1,7 +1,7 @@
 """Every message of our own queues: ids only, never personal data (invariant 7).
 
-``kind`` names the message in its JSON. ``issue``, ``deliver``, ``notify`` and ``validate`` each have one queue; uploads
-and banks' files come as S3's own notifications beside these.
+``kind`` names the message in its JSON. ``issue``, ``deliver``, ``answers``, ``notify`` and ``validate`` each have one
+queue; uploads and banks' files come as S3's own notifications beside these.
 """
 
 from __future__ import annotations
@@ -89,6 +89,21 @@ DeliveryOrder = DeliverBatch | PollBank
 
 ISSUE_ORDER: TypeAdapter[IssueOrder] = TypeAdapter(Annotated[IssueOrder, Field(discriminator="kind")])
 DELIVERY_ORDER: TypeAdapter[DeliveryOrder] = TypeAdapter(Annotated[DeliveryOrder, Field(discriminator="kind")])
+
+
+# --- to answers ------------------------------------------------------------------------------------------------------
+
+
+class TakeEvents(_Order):
+    """Go on with a bank's file of card events from this part (from 0); those before are done.
+
+    ``key`` and ``version`` are the object's in the drop, as S3 named them first.
+    """
+
+    kind: Literal["take-events"] = "take-events"
+    key: str
+    version: str | None
+    part: int
 
 
 # --- to notify: each becomes one letter ------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.card_files import (
-    BANK,
     KEYS,
+    NUMBERS,
     OTHER_BANK,
     OTHER_UNION,
     UNION,
@@ -25,11 +25,15 @@ from support.card_files import (
     number,
 )
 from unioncard.banks.files.answer import CardEventRow, Events
+from unioncard.banks.profiles.issuance import Cards
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import EventKind
+from unioncard.cards.lookup import Lookup
+from unioncard.cards.reconcile import TOGETHER
 from unioncard.clock import Month
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.lookup import CardTable
 from unioncard.issuance import card_events
 from unioncard.issuance.file_record import Problem, RowProblem
 from unioncard.ledger.movement import Measure, Movement
@@ -124,16 +128,26 @@ def test_what_is_no_card_number_is_not_taken(world: World, wrong: CardEventRow) 
     assert world.record(A).status is CardStatus.NORMAL
 
 
-@pytest.mark.parametrize("named_first", [True, False])
-def test_a_replacement_may_come_before_or_after_its_new_number(world: World, named_first: bool) -> None:
+def test_a_replacement_without_the_new_number_is_not_taken_and_the_card_stays_as_it_was(world: World) -> None:
     """A list of states has T without the new number (docs/domain/bank-files.md); that comes elsewhere, or never."""
     world.opens(A, "M")
-    files = [event(K.REPLACED, A), event(K.REPLACED, A, day=2, new_card=B)]
-    for file_events in reversed(files) if named_first else files:
-        world.take(file_events)
-        assert world.record(A).status is CardStatus.REPLACED
+    world.take(event(K.ACTIVATED, A))
+    before = world.record(A)
+    record = world.take(event(K.REPLACED, A, day=2), event(K.REPLACED, C, day=2))
+    assert shown(record) == [(1, P.NEW_CARD_MISSING), (2, P.NEW_CARD_MISSING)]
+    assert not any(one.problem.taken for one in record.problems)
+    assert (world.record(A), world.holds("M")) == (before, (CardState.OPENED, A))
+    assert world.awaits() == set()
+    assert Lookup(CardTable("cards"), KEYS).ask(A).status is CardStatus.NORMAL
+
+
+def test_a_replacement_without_the_new_number_is_nothing_new_once_that_is_known(world: World) -> None:
+    world.opens(A, "M")
+    together = world.take(event(K.REPLACED, A), event(K.REPLACED, A, day=2, new_card=B))
+    assert shown(together) == []
     assert world.holds("M") == (CardState.OPENED, B)
-    assert world.record(B).replaces == world.record(A).key
+    assert shown(world.take(event(K.REPLACED, A, day=9))) == []
+    assert shown(world.take(event(K.REPLACED, A, day=9), bank=OTHER_BANK)) == [(1, P.NEW_CARD_MISSING)]
 
 
 def test_another_banks_card_is_not_taken_at_all(world: World) -> None:
@@ -141,7 +155,7 @@ def test_another_banks_card_is_not_taken_at_all(world: World) -> None:
     before = items("members")
     assert shown(world.take(event(K.CLOSED), bank=OTHER_BANK)) == [(1, P.EVENT_CONTRADICTS)]
     assert items("members") == before
-    assert list(world.records.awaited(OTHER_BANK)) == []
+    assert world.awaits(OTHER_BANK) == set()
 
 
 def test_a_second_replacement_by_another_card_is_not_taken(world: World) -> None:
@@ -186,10 +200,138 @@ def test_a_replacement_does_not_take_a_number_from_a_later_return(world: World) 
 
 
 def test_a_file_longer_than_a_group_is_taken_whole(world: World) -> None:
-    cards = [number(place) for place in range(10, 10 + card_events.TOGETHER + 5)]
+    cards = [number(place) for place in range(10, 10 + 2 * TOGETHER + 5)]
     record = world.take(*(event(K.ACTIVATED, card) for card in cards))
     assert [row for row, _ in shown(record)] == list(range(1, len(cards) + 1))
-    assert sorted(world.records.awaited(BANK)) == sorted(map(KEYS.of, cards))
+    assert world.awaits() == set(map(KEYS.of, cards))
+
+
+# --- times -----------------------------------------------------------------------------------------------------------
+
+
+def at(kind: EventKind, instant: str, card: str = A) -> CardEventRow:
+    return CardEventRow(card, kind, instant)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EventKind if kind is not K.REPLACED])
+@pytest.mark.parametrize(
+    "instant", ["2206-11-01T09:00:00", "2026-11-21T12:00:01", "2014-12-31T23:59:59", "0001-01-01T00:00:00"]
+)
+def test_a_time_that_cannot_be_is_a_problem_of_its_line(world: World, kind: EventKind, instant: str) -> None:
+    """Now is noon of the 20th in Shanghai: whatever follows must still show."""
+    world.opens(A, "M")
+    before = items("members"), items("cards")
+    record = world.take(at(kind, instant), at(kind, instant, C))
+    assert shown(record) == [(1, P.TIME_IMPOSSIBLE), (2, P.TIME_IMPOSSIBLE)]
+    assert not any(one.problem.taken for one in record.problems)
+    assert (items("members"), items("cards")) == before
+
+
+def test_a_replacement_of_a_time_that_cannot_be_is_not_taken(world: World) -> None:
+    world.opens(A, "M")
+    record = world.take(CardEventRow(A, K.REPLACED, "2206-11-01T09:00:00", B))
+    assert shown(record) == [(1, P.TIME_IMPOSSIBLE)]
+    assert world.holds("M") == (CardState.OPENED, A)
+
+
+@pytest.mark.parametrize("instant", ["2015-01-01T00:00:00", "2026-11-21T12:00:00"])
+def test_a_banks_clock_may_be_a_day_ahead(world: World, instant: str) -> None:
+    world.opens(A, "M")
+    assert shown(world.take(at(K.LOST_ORAL, instant))) == []
+    assert world.record(A).status is CardStatus.LOST_ORAL
+
+
+def test_an_activation_far_ahead_hides_no_later_loss(world: World) -> None:
+    world.opens(A, "M")
+    world.take(at(K.ACTIVATED, "2206-01-01T00:00:00"), event(K.LOST_FORMAL, day=3))
+    assert world.record(A).status is CardStatus.LOST_FORMAL
+    world.take(at(K.LOST_FORMAL, "2029-01-01T00:00:00"))
+    world.take(event(K.FOUND, day=4))
+    assert world.record(A).status is CardStatus.NORMAL
+
+
+# --- whose numbers ---------------------------------------------------------------------------------------------------
+
+
+def test_a_bank_gives_no_number_of_another_bank(world: World) -> None:
+    """The other bank's return for it, later, finds the number free."""
+    world.opens(A, "M")
+    own = Cards(lengths=(19,), prefixes=(A[:18],))
+    events = (event(K.REPLACED, A, new_card=B), event(K.CLOSED, C))
+    record = world.card_events.take(bank_file(events), Events(events), own)
+    assert record
+    assert shown(record) == [(1, P.CARD_SHAPE), (2, P.CARD_SHAPE)]
+    assert (world.record(A).status, world.awaits()) == (CardStatus.NORMAL, set())
+    world.opens(B, "N", bank=OTHER_BANK)
+    assert world.holds("N") == (CardState.OPENED, B)
+
+
+def test_a_known_card_may_be_older_than_the_profile(world: World) -> None:
+    world.opens(A, "M")
+    events = (event(K.LOST_ORAL),)
+    record = world.card_events.take(bank_file(events), Events(events), Cards(prefixes=("6299",)))
+    assert record
+    assert (record.problems, world.record(A).status) == ((), CardStatus.LOST_ORAL)
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+def long_file() -> tuple[CardEventRow, ...]:
+    """Seven lines, in parts of three by time; a replacement whose card is reported of in an earlier part."""
+    return (
+        event(K.CLOSED, C, day=9),
+        event(K.ACTIVATED, B, day=3),
+        event(K.ACTIVATED, A, day=1),
+        event(K.REPLACED, A, day=8, new_card=B),
+        event(K.CLOSED, "1", day=2),
+        event(K.LOST_ORAL, B, day=9, second=1),
+        at(K.FOUND, "2206-01-01T00:00:00", B),
+    )
+
+
+@pytest.fixture
+def parts_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_events, "PART", 3)
+
+
+def in_parts(world: World, events: Sequence[CardEventRow], part: int = 0) -> tuple[FileRecord | None, list[int]]:
+    """One run, and the parts that it ordered."""
+    ordered: list[int] = []
+    world.order_part = lambda _, part: ordered.append(part)
+    return world.card_events.take(bank_file(events), Events(tuple(events)), NUMBERS, part), ordered
+
+
+@pytest.mark.usefixtures("parts_of_three")
+def test_a_long_file_is_worked_part_by_part_and_ends_as_one(world: World) -> None:
+    world.opens(A, "M")
+    assert in_parts(world, long_file(), 0) == (None, [1])
+    assert in_parts(world, long_file(), 1) == (None, [2])
+    record, ordered = in_parts(world, long_file(), 2)
+    assert record
+    assert ordered == []
+    assert shown(record) == [(1, P.CARD_UNKNOWN), (2, P.CARD_UNKNOWN), (5, P.CARD_SHAPE), (7, P.TIME_IMPOSSIBLE)]
+    assert record.counts == {"activated": 2}
+    assert (world.record(B).status, world.holds("M")) == (CardStatus.LOST_ORAL, (CardState.OPENED, B))
+    assert [in_parts(world, long_file(), part) for part in (0, 1, 2)] == [(record, [])] * 3
+
+
+@pytest.mark.usefixtures("parts_of_three")
+def test_a_part_that_is_done_is_not_done_again_but_the_next_is_ordered_again(world: World) -> None:
+    """The run may have died between the two."""
+    world.opens(A, "M")
+    in_parts(world, long_file(), 0)
+    before = [items(table) for table in ("members", "cards", "work")]
+    world.now = datetime(2206, 2, 1, tzinfo=UTC)
+    assert in_parts(world, long_file(), 0) == (None, [1])
+    assert [items(table) for table in ("members", "cards", "work")] == before
+
+
+@pytest.mark.usefixtures("parts_of_three")
+def test_without_a_queue_one_run_works_all_parts(world: World) -> None:
+    world.opens(A, "M")
+    record = world.take(*long_file())
+    assert (record.counts, len(record.problems)) == ({"activated": 2}, 4)
 
 
 def test_movements_of_many_unions_are_all_written_whatever_the_day(
@@ -250,7 +392,7 @@ def test_new_numbers_are_kept_sealed(world: World) -> None:
 
     sealing = replace(world.card_events, vault=Sealing())
     events = (event(K.REPLACED, new_card=B),)
-    sealing.take(bank_file(events), Events(events))
+    sealing.take(bank_file(events), Events(events), NUMBERS)
     assert B not in repr([items(table) for table in ("members", "cards", "work")])
     assert A not in repr([items(table) for table in ("members", "cards", "work")])
 

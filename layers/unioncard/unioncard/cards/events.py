@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from unioncard import clock
 from unioncard.cards.card import CardStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+
+FIRST_DAY: Final = "2015-01-01"
+"""No card is older than the notice (docs/domain/notice.md): an earlier day of a card is a slip."""
+
+AHEAD: Final = timedelta(days=1)
+"""How far the clock of a bank may be ahead of ours, and how far a day that it writes in advance."""
+
+
+def is_possible(at: str, now: datetime) -> bool:
+    """Whether something of a card can have happened then; a bank's word is checked like an officer's.
+
+    ``at``: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS`` in Asia/Shanghai. One time far ahead would outweigh every event
+    that follows it.
+    """
+    latest = (now + AHEAD).astimezone(clock.SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S")
+    return FIRST_DAY <= at <= latest[: len(at)]
 
 
 class EventKind(StrEnum):
@@ -34,8 +53,8 @@ class CardEvent:
     """One event of one card as stored.
 
     ``card`` and ``new_card`` are keys (``CardKeys``); ``at`` is ``YYYY-MM-DDTHH:MM:SS`` in Shanghai. ``new_card`` is ''
-    and ``new_number`` None unless the card was replaced and the bank says by which; ``new_number`` is the new card's
-    number, sealed (cards/sealed.py). ``document`` is the file that reported it first.
+    and ``new_number`` None unless the card was replaced; ``new_number`` is the new card's number, sealed
+    (cards/sealed.py). ``document`` is the file that reported it first.
     """
 
     card: str
@@ -60,16 +79,14 @@ def account_state(events: Iterable[CardEvent]) -> AccountState:
     """The account state after these events, independent of their order and of repetitions.
 
     - Replaced is final and outweighs closed: some banks report both of an old card. Of replacements by different cards
-      the first stands (by instant, then key); the store rejects a second one anyway (``CardRecords.keep``).
+      the first stands (by instant, then key); a history takes no second one anyway (``CardHistory.takes``).
     - Closed is final otherwise: an event of an earlier instant that arrives later does not reopen the card.
     - A finding revokes the losses reported up to its instant, and so does an activation: nobody activates a lost
       card, and a bank's list of states says no more of a found one than that it is active. An oral report does not
       weaken a formal one.
     """
-    events = sorted(events, key=_order)
-    replacements = [one for one in events if one.kind is EventKind.REPLACED]
-    # A bank's list of states says T without the new number, which another file may name.
-    replacement = next((one for one in replacements if one.new_card), next(iter(replacements), None))
+    events = in_order(events)
+    replacement = next((one for one in events if one.kind is EventKind.REPLACED), None)
     activation = next((one for one in events if one.kind is EventKind.ACTIVATED), None)
     if replacement:
         status = CardStatus.REPLACED
@@ -91,5 +108,6 @@ def _loss(events: Iterable[CardEvent]) -> CardStatus:
     return status
 
 
-def _order(one: CardEvent) -> tuple[str, int, str]:
-    return one.at, _WITHIN_A_SECOND[one.kind], one.new_card
+def in_order(events: Iterable[CardEvent]) -> list[CardEvent]:
+    """By instant; of one instant a loss before the finding that revokes it."""
+    return sorted(events, key=lambda one: (one.at, _WITHIN_A_SECOND[one.kind], one.new_card))

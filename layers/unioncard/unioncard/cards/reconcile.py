@@ -1,24 +1,27 @@
-"""Reconciles a card's record, its holder and the look-up with the card's stored events.
+"""Reconciles cards' records, their holders and the look-up with the cards' stored histories.
 
-Storing and reconciling are two steps: an event is stored first, then the card is reconciled with *all* its stored
-events, an idempotent projection, so that neither the order of files nor a crash between the steps changes the result.
-An event may arrive before the return that opens the card. Each side writes its own first and then reads the other's,
+Storing and reconciling are two steps: events are stored first, then each card is reconciled with *all* that is stored
+of it, an idempotent projection, so that neither the order of files nor a crash between the steps changes the result.
+Events may arrive before the return that opens their card. Each side writes its own first and then reads the other's,
 so that one of them finds both:
 
-    events of a file: store the event · record the card as awaited · read its record · reconcile
-    return:           write the record ·                             read awaited cards · reconcile
+    events of a file: store the histories · read the records · reconcile
+    return:           write the records ·   read the histories · reconcile
+
+Cards are read and written by the hundred: a file costs a few calls for a hundred cards, not a few for each.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import EventKind, account_state
+from unioncard.cards.history import CardHistory
 from unioncard.cards.record import CardRecord, Change
-from unioncard.cards.sealed import open_card, open_new_number, seal_card
+from unioncard.cards.sealed import open_new_number, seal_card
 from unioncard.cards.tally import Entry, Place, Tally, tally
 from unioncard.chunks import batched
 from unioncard.errors import Conflict
@@ -26,21 +29,25 @@ from unioncard.ledger.movement import Measure
 from unioncard.members.member import CardState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from unioncard.cards.card import CardKeys
     from unioncard.cards.events import AccountState, CardEvent
-    from unioncard.cards.record import CardRecord, CardRecords
+    from unioncard.cards.record import CardRecords
     from unioncard.cards.tally import Tallies
     from unioncard.members.member import Member
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
 
-ATTEMPTS = 5
-"""Optimistic-lock retries before a contended card is left to the queue's retry."""
+TOGETHER: Final = 100
+"""Cards that are read at once; their changes go into as few transactions as they fit into."""
 
-AWAITED_READ = 100
-"""Awaited cards whose records are read at once."""
+ATTEMPTS: Final = 6
+"""Optimistic-lock retries before contended cards are left to the queue's retry. After half of them each card goes
+alone, so that one card that others keep writing holds up no other."""
+
+LONGEST_LINE: Final = 20
+"""Cards of one person, each in place of the one before, beyond which a further one is not believed."""
 
 
 class ReconcileOutcome(StrEnum):
@@ -53,8 +60,16 @@ class ReconcileOutcome(StrEnum):
     """The card is another bank's."""
     CARD_TAKEN = "card-taken"
     """Everything but the replacement is done: the new number is somebody else's, or an older one of the same row."""
+    CIRCLE = "circle"
+    """Everything but the replacement is done: it would close a circle of cards that replace each other."""
     LEFT = "left"
-    """The document is closed and may count nothing more; the card stays awaited for the next."""
+    """The document is closed and may count nothing more: whoever closed it has reconciled the card, or its return
+    does."""
+
+    @property
+    def replacement_refused(self) -> bool:
+        """Whether the card's replacement, and nothing else of it, was not carried out."""
+        return self in {ReconcileOutcome.CARD_TAKEN, ReconcileOutcome.CIRCLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,91 +80,185 @@ class CardReconciler:
     tallies: Tallies
     holders: CardHolders
 
-    def reconcile(self, key: str, bank: str, document: str) -> ReconcileOutcome:
-        """Reconcile a card of this bank and every card that replaced it; Conflict if others keep writing.
+    def reconcile(self, keys: Iterable[str], bank: str, document: str) -> dict[str, ReconcileOutcome]:
+        """Reconcile cards of this bank and every card that replaced one; Conflict if others keep writing.
 
-        The outcome is the first card's. The others are reconciled again each time: a crash may have come between.
+        The outcomes are those of ``keys``. The cards that replaced them are reconciled again each time: a crash may
+        have come between. Each is followed to once, so that this ends whatever is stored.
         """
-        outcome, following = self._reconcile_one(key, bank, document)
-        while following:
-            _, following = self._reconcile_one(following, bank, document)
-        return outcome
-
-    def reconcile_awaited(self, bank: str, document: str) -> dict[str, ReconcileOutcome]:
-        """Reconcile every awaited card of a bank that has a record by now; returns the outcomes by key.
-
-        Called for a return, after it wrote its cards. ``counted`` sums what ``document`` counts.
-        """
-        outcomes = {}
-        for keys in batched(self.records.awaited(bank), AWAITED_READ):
-            for key in self.records.find(keys):
-                outcomes[key] = self.reconcile(key, bank, document)
-                if outcomes[key] is not ReconcileOutcome.LEFT:
-                    self.records.forget(bank, key)
+        outcomes: dict[str, ReconcileOutcome] = {}
+        waiting, followed = list(dict.fromkeys(keys)), set[str]()
+        asked = set(waiting)
+        while waiting:
+            reached = [self._reconcile_some(some, bank, document) for some in batched(waiting, TOGETHER)]
+            following: dict[str, None] = {}
+            for key, (outcome, replaced_by) in (one for some in reached for one in some.items()):
+                # A card may become known by the replacement of another one that was asked for with it.
+                if key in asked and outcomes.get(key, ReconcileOutcome.UNKNOWN) is ReconcileOutcome.UNKNOWN:
+                    outcomes[key] = outcome
+                if replaced_by and replaced_by not in followed:
+                    following[replaced_by] = None
+            followed |= following.keys()
+            waiting = list(following)
         return outcomes
+
+    def reconcile_opened(self, keys: Sequence[str], bank: str, document: str) -> dict[str, ReconcileOutcome]:
+        """Reconcile those of a return's cards of which events came first; the return has written their records."""
+        return self.reconcile(self.records.histories(bank, keys), bank, document)
 
     def counted(self, document: str, at: str) -> Tally:
         """Close the document and return its final tally; ``at`` is now (``clock.stamp``)."""
         return tally(self.tallies, document, at)
 
-    def _reconcile_one(self, key: str, bank: str, document: str) -> tuple[ReconcileOutcome, str]:
-        """The outcome, and the key of the replacing card or ''."""
-        for _ in range(ATTEMPTS):
-            record = self.records.find([key]).get(key)
-            if record is None or record.bank != bank:
-                return (ReconcileOutcome.UNKNOWN if record is None else ReconcileOutcome.FOREIGN), ""
-            change, outcome = self._change(record, self.records.events(key, bank), document)
-            if not change.records:
-                return outcome, record.replaced_by
-            try:
-                self.records.carry_out(change)
-            except Conflict:
-                if change.entries and self.tallies.closed(document):
-                    return ReconcileOutcome.LEFT, record.replaced_by
-                continue
-            return outcome, change.records[0][1].replaced_by
-        raise Conflict(f"a card of {bank}")
+    def _reconcile_some(self, keys: Sequence[str], bank: str, document: str) -> dict[str, tuple[ReconcileOutcome, str]]:
+        """By card: the outcome, and the key of the replacing card or ''."""
+        done: dict[str, tuple[ReconcileOutcome, str]] = {}
+        waiting, lost = list(keys), 0
+        while waiting:
+            if lost == ATTEMPTS:
+                raise Conflict(f"cards of {bank}")
+            planned = self._planned(waiting, bank, document)
+            done |= {one.key: (one.outcome, one.replaced_by) for one in planned if not one.change}
+            changing = [one for one in planned if one.change]
+            chosen = list(_apart(changing))
+            failed = self._carried_out([one.change for one in chosen], alone=2 * lost >= ATTEMPTS)
+            left = bool(failed) and any(change.entries for change in failed) and self.tallies.closed(document)
+            for one in chosen:
+                if one.change not in failed:
+                    done[one.key] = one.outcome, one.replaced_by
+                elif left and one.change.entries:
+                    done[one.key] = ReconcileOutcome.LEFT, one.replaced_before
+            lost += bool(failed)
+            waiting = [one.key for one in changing if one.key not in done]
+        return done
 
-    def _change(
-        self, record: CardRecord, events: Sequence[CardEvent], document: str
-    ) -> tuple[Change, ReconcileOutcome]:
-        reached, outcome = account_state(events), ReconcileOutcome.DONE
+    def _carried_out(self, changes: Sequence[Change], *, alone: bool) -> list[Change]:
+        """Those that were not written."""
+        if not alone:
+            return self.records.carry_out(changes)
+        return [lost for one in changes for lost in self.records.carry_out([one])]
+
+    def _planned(self, keys: Sequence[str], bank: str, document: str) -> list[Planned]:
+        """What is to be written for each card, from one reading of all."""
+        # Records before histories: who has changed a record since then has read the histories after we did, and our
+        # write fails on the record's version.
+        records = self.records.find(keys)
+        own = [record for record in records.values() if record.bank == bank]
+        histories = self.records.histories(bank, [record.key for record in own])
+        cases = [Case.of(record, histories.get(record.key) or CardHistory(record.key, bank)) for record in own]
+        new = self.records.find([one.renewing for one in cases if one.renewing])
+        holders = self.holders.find([one.record.member for one in cases if one.concerns_holder])
+        planned = {
+            case.record.key: self._plan(case, new.get(case.renewing), holders.get(case.record.member), document)
+            for case in cases
+        }
+        unknown = Planned("", ReconcileOutcome.UNKNOWN), Planned("", ReconcileOutcome.FOREIGN)
+        return [planned.get(key) or replace(unknown[key in records], key=key) for key in keys]
+
+    def _plan(self, case: Case, known: CardRecord | None, holder: Member | None, document: str) -> Planned:
+        record, reached, outcome = case.record, case.reached, ReconcileOutcome.DONE
         renewed: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
-        if reached.replaced_by and reached.replaced_by != record.replaced_by:
-            renewal = self._renewal(record, reached.replaced_by)
-            if renewal is None:
-                # The card's other events hold all the same.
-                reached = account_state(one for one in events if one.kind is not EventKind.REPLACED)
-                outcome = ReconcileOutcome.CARD_TAKEN
+        rests_on: tuple[CardRecord, ...] = ()
+        if case.renewing:
+            outcome, rests_on = self._may_replace(record, known)
+            if outcome is ReconcileOutcome.DONE:
+                after_new = replace(known, replaces=record.key) if known else record.replacement(case.renewing)
+                renewed = ((known, after_new),)
             else:
-                renewed = (renewal,)
+                # The card's other events hold all the same.
+                case = case.without_replacement()
+                reached = case.reached
         after = _after(record, reached, document)
+        history = case.history.settled() if case.history.expires else None
         if after == record:
-            return Change(()), outcome
-        moved = (after.status, after.replaced_by) != (record.status, record.replaced_by)
-        member = self.holders.after(record, reached, events) if moved else None
-        return Change(((record, after), *renewed), member, tuple(_entries(record, after))), outcome
+            return Planned(record.key, outcome, Change(history=history), record.replaced_by, record.replaced_by)
+        member = self.holders.after(case, holder) if case.moves and holder else None
+        entries = tuple(_entries(record, after))
+        change = Change(((record, after), *renewed), member, entries, history, rests_on)
+        return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by)
 
-    def _renewal(self, record: CardRecord, key: str) -> tuple[CardRecord | None, CardRecord] | None:
-        """The new card before and after; None if it is not this member's to have.
+    def _may_replace(
+        self, record: CardRecord, known: CardRecord | None
+    ) -> tuple[ReconcileOutcome, tuple[CardRecord, ...]]:
+        """Whether a card may take the place of ``record``, and the further records on which that rests.
 
         It may be known already, when the bank opened it under a request of the same member and says afterwards that it
-        takes the old one's place.
+        takes the old one's place. Then none of its own followers may be ``record``; two files that link two halves of a
+        circle at the same time would see no circle, so each rests on the records that it walked along.
         """
-        known = self.records.find([key]).get(key)
         if known is None:
-            return None, record.replacement(key)
+            return ReconcileOutcome.DONE, ()
         same = (known.member, known.bank) == (record.member, record.bank) and known.replaces in {"", record.key}
-        if not same or record.key in self._followers(known):
-            return None
-        return known, replace(known, replaces=record.key)
+        if not same:
+            return ReconcileOutcome.CARD_TAKEN, ()
+        line = list(self._followers(known))
+        if len(line) > LONGEST_LINE or any(one.key == record.key for one in line):
+            return ReconcileOutcome.CIRCLE, ()
+        return ReconcileOutcome.DONE, tuple(line[1:])
 
-    def _followers(self, record: CardRecord) -> Iterator[str]:
-        """The keys of a card and of those that took its place one after the other."""
-        yield record.key
-        while record.replaced_by:
+    def _followers(self, record: CardRecord) -> Iterator[CardRecord]:
+        """A card and those that took its place one after the other, at most one more than ``LONGEST_LINE``."""
+        yield record
+        for _ in range(LONGEST_LINE):
+            if not record.replaced_by:
+                return
             record = self.records.find([record.replaced_by])[record.replaced_by]
-            yield record.key
+            yield record
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A card as it was read: its record, its history and the account state folded from that."""
+
+    record: CardRecord
+    history: CardHistory
+    reached: AccountState
+
+    @classmethod
+    def of(cls, record: CardRecord, history: CardHistory) -> Case:
+        """The case of a record."""
+        return cls(record, history, account_state(history.events))
+
+    def without_replacement(self) -> Case:
+        """As if the bank had not reported a replacement."""
+        events = [one for one in self.history.events if one.kind is not EventKind.REPLACED]
+        return replace(self, reached=account_state(events))
+
+    @property
+    def renewing(self) -> str:
+        """The key of the card that is to take its place, '' if none is or one has."""
+        return self.reached.replaced_by if self.reached.replaced_by != self.record.replaced_by else ""
+
+    @property
+    def moves(self) -> bool:
+        """Whether status or successor change."""
+        reached, record = self.reached, self.record
+        return (reached.status, reached.replaced_by) != (record.status, record.replaced_by)
+
+    @property
+    def concerns_holder(self) -> bool:
+        """Whether who holds the card may hold another afterwards, or none."""
+        return self.moves and self.reached.status in {CardStatus.REPLACED, CardStatus.CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be done for one card; ``replaced_by`` afterwards, ``replaced_before`` if nothing is written."""
+
+    key: str
+    outcome: ReconcileOutcome
+    change: Change = Change()  # noqa: RUF009 frozen
+    replaced_by: str = ""
+    replaced_before: str = ""
+
+
+def _apart(planned: Iterable[Planned]) -> Iterator[Planned]:
+    """Those that rest on nothing that one before them changes; the others are read again afterwards."""
+    touched: set[str] = set()
+    for one in planned:
+        if touched.isdisjoint(one.change.touched):
+            yield one
+        touched |= one.change.touched
 
 
 def _after(record: CardRecord, reached: AccountState, document: str) -> CardRecord:
@@ -185,27 +294,28 @@ class CardHolders:
     cards: CardKeys
     vault: Vault
 
-    def after(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> Member | None:
+    def find(self, keys: Sequence[str]) -> Mapping[str, Member]:
+        """Members by key."""
+        return self.members.find(list(dict.fromkeys(keys))) if keys else {}
+
+    def after(self, case: Case, member: Member) -> Member | None:
         """The holder with the new card or without one; None if nothing changes or they hold another card.
 
         A member who asked again after a closing has a request under way: that is its batch's matter, not this card's.
         """
-        if reached.status not in {CardStatus.REPLACED, CardStatus.CLOSED}:
+        if not case.concerns_holder or not self._holds(member, case.record):
             return None
-        member = self.members.find([record.member])[record.member]
-        if not self._holds(member, record):
-            return None
-        if reached.status is CardStatus.REPLACED and not reached.replaced_by:
-            return None  # which card they hold now, the bank has not said
-        if reached.status is CardStatus.REPLACED:
-            return member.opened(self._new_card(record, reached, events))
+        if case.reached.status is CardStatus.REPLACED:
+            return member.opened(self._new_card(case.record, case.reached, case.history.events))
         return member.without_card(CardState.CLOSED) if member.card is CardState.OPENED else None
 
     def _holds(self, member: Member, record: CardRecord) -> bool:
-        """By the sealed number itself: no plain attribute of the record distinguishes an old card from its new one."""
-        if member.card not in HELD or member.sealed_card is None:
-            return False
-        return self.cards.of(open_card(self.vault, member.key, member.sealed_card)) == record.key
+        """Whether a card is the one they hold: the last of those that came of their last request.
+
+        Decided without the sealed number: opening one asks KMS for its data key, a call for each card of a file.
+        """
+        own = (member.batch, member.batch_row) == (record.batch, record.row) and not record.replaced_by
+        return own and member.card in HELD
 
     def _new_card(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> bytes:
         sealed = next(one.new_number for one in events if one.new_number and one.new_card == reached.replaced_by)

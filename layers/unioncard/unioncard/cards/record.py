@@ -1,4 +1,4 @@
-"""The record of a card and the port to its storage: records, events, and cards awaited by events without a record."""
+"""The record of a card and the port to its storage: records, and the histories of their events."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from unioncard.cards.card import Card, CardStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from unioncard.cards.events import CardEvent
+    from unioncard.cards.history import CardHistory
     from unioncard.cards.tally import Entry
     from unioncard.members.member import Member
 
@@ -56,48 +56,51 @@ class CardRecord:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What reconciling one card writes, in one transaction.
+    """What reconciling one card writes, all or nothing.
 
     ``records``: pairs of before (None: the card must be unknown everywhere) and after. ``member`` is written on its
-    version. ``entries`` hold only while their document is still open (tally.py).
+    version, ``history`` on its own. ``entries`` hold only while their document is still open (tally.py). ``unmoved``:
+    records that the decision rests on and that must be as they were read.
     """
 
-    records: tuple[tuple[CardRecord | None, CardRecord], ...]
+    records: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
     member: Member | None = None
     entries: tuple[Entry, ...] = field(default=())
+    history: CardHistory | None = None
+    unmoved: tuple[CardRecord, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be written."""
+        return bool(self.records or self.history or self.entries or self.member)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """What it rests on. Two changes that touch the same cannot be decided from one reading."""
+        cards = [*(after for _, after in self.records), *self.unmoved]
+        rows = {f"row {card.batch} {card.row}" for card in cards}
+        holder = {f"member {self.member.key}"} if self.member else set()
+        return frozenset({card.key for card in cards} | rows | holder)
 
 
 class CardRecords(Protocol):
-    """Cards' records and events; every read is strongly consistent."""
+    """Cards' records and the histories of their events; every read is strongly consistent."""
 
     def find(self, keys: Sequence[str]) -> dict[str, CardRecord]:
         """The stored ones among these cards."""
         ...
 
-    def events(self, key: str, bank: str) -> list[CardEvent]:
-        """All events of a card from this bank, without those of other banks."""
+    def histories(self, bank: str, keys: Sequence[str]) -> dict[str, CardHistory]:
+        """What is kept of these cards' events from this bank, by card; other banks' events are not looked at."""
         ...
 
-    def keep(self, events: Sequence[CardEvent]) -> list[CardEvent]:
-        """Store each event once, also for a card without a record; returns, in order, the stored event of each.
+    def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
+        """Write histories, each on the version that was read; returns those that others wrote meanwhile, unwritten."""
+        ...
 
-        A card has one item for its replacement, whatever the instant: of two that name different cards the first one
-        stored stands and is returned instead of the caller's.
+    def carry_out(self, changes: Sequence[Change]) -> list[Change]:
+        """Write changes with what the look-up reads, each of them whole; returns those not written.
+
+        A change is not written when a condition of it fails, or of one that shared its transaction. The changes
+        ``touch`` nothing together.
         """
-        ...
-
-    def carry_out(self, change: Change) -> None:
-        """Write a change with what the look-up reads in one transaction; Conflict if any condition fails."""
-        ...
-
-    def wait_for(self, bank: str, keys: Sequence[str]) -> None:
-        """Record cards that have events of a bank but no record yet; idempotent."""
-        ...
-
-    def awaited(self, bank: str) -> Iterator[str]:
-        """The keys recorded so."""
-        ...
-
-    def forget(self, bank: str, key: str) -> None:
-        """Remove one; idempotent."""
         ...

@@ -106,7 +106,7 @@ class DocumentRun:
             return one.amiss or Difference.NOT_IN_BATCH
         if row.state is not RowState.OPENED:
             return Difference.NOT_OPENED
-        if one.day < row.opened_on:
+        if one.day < max(row.opened_on, self.batch.earliest_card):
             return Difference.BEFORE_OPENED
         return plastic.refuses(one.fact, one.day)
 

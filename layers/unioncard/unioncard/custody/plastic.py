@@ -53,7 +53,7 @@ class Difference(StrEnum):
     NOT_IN_BATCH = "not-in-batch"
     NOT_OPENED = "not-opened"
     BEFORE_OPENED = "before-opened"
-    """The day is before the bank opened the card."""
+    """The day is before the bank opened the card, or before it was asked to."""
     CONTRADICTS = "contradicts"
     """A fact that excludes it was recorded before."""
     OTHER_DAY = "other-day"

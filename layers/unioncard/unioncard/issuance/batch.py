@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from unioncard import clock
 from unioncard.states import require
 
 if TYPE_CHECKING:
@@ -133,6 +134,14 @@ class Batch:
         """The batch in a following stage; ImpossibleTransition if the table has no such arrow."""
         require(STAGES, self.stage, stage)
         return replace(self, stage=stage, **values)  # type: ignore[arg-type]
+
+    @property
+    def earliest_card(self) -> str:
+        """The first day (``YYYY-MM-DD``, Shanghai) on which there can be a card of it: the bank was not asked before.
+
+        Some banks' answers say no opening day, and none says one that is worth more than this.
+        """
+        return clock.day_of(self.delivered_at).isoformat() if self.delivered_at else self.day
 
     @property
     def state(self) -> BatchState:

@@ -1,44 +1,56 @@
-"""Processes files of card events: stores each event once, reconciles its card, counts the changes once."""
+"""Processes files of card events: merges each event into its card's history once, reconciles the cards, counts once.
+
+A file of any size is worked part by part; each part is a message of its own, so that every run is short.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.card import has_card_shape
-from unioncard.cards.events import CardEvent, EventKind
+from unioncard.cards.events import CardEvent, EventKind, is_possible
+from unioncard.cards.history import AWAITED_DAYS, keep_events
 from unioncard.cards.reconcile import ReconcileOutcome
 from unioncard.cards.sealed import seal_new_number
 from unioncard.chunks import batched
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from unioncard.banks.files.answer import CardEventRow, Events
+    from unioncard.banks.profiles.issuance import Cards
     from unioncard.cards.card import CardKeys
     from unioncard.cards.reconcile import CardReconciler
     from unioncard.cards.record import CardRecord, CardRecords
     from unioncard.cards.tally import Tally
     from unioncard.issuance.file_record import BankFile
-    from unioncard.issuance.store import FileRecords
+    from unioncard.issuance.store import EventParts, FileRecords
     from unioncard.members.person import Vault
 
-TOGETHER = 100
-"""Events read and kept at once."""
+PART: Final = 20_000
+"""Events of one part: some two thousand calls, a minute at most, where a function has a quarter of an hour."""
 
 WITH_THE_RECORD = 98
 """Movements that fit into the record's transaction. Those of a file with more unions are written before it."""
 
-_SHOWN = {
+_SHOWN: Final = {
     ReconcileOutcome.UNKNOWN: Problem.CARD_UNKNOWN,
     ReconcileOutcome.LEFT: Problem.CARD_UNKNOWN,
     ReconcileOutcome.FOREIGN: Problem.EVENT_CONTRADICTS,
 }
 """The problem of a card's events by its outcome. LEFT: the card had no record when its file was counted."""
+
+_REPLACEMENT: Final = {
+    ReconcileOutcome.CARD_TAKEN: Problem.CARD_TAKEN,
+    ReconcileOutcome.CIRCLE: Problem.EVENT_CONTRADICTS,
+}
+"""The problem of a card's replacement alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,63 +63,91 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CardEventFiles:
-    """Takes in files of card events."""
+    """Takes in files of card events. ``order_part`` orders that a file be gone on with from a part; without it one call
+    works all parts."""
 
     records: CardRecords
     reconciler: CardReconciler
     files: FileRecords
+    parts: EventParts
     cards: CardKeys
     vault: Vault
+    order_part: Callable[[BankFile, int], None] | None = None
     now: Callable[[], datetime] = clock.now
 
-    def take(self, file: BankFile, events: Events) -> FileRecord:
-        """Take in one file; again, by two at once or after a crash anywhere, it ends the same and counts once.
+    def take(self, file: BankFile, events: Events, cards: Cards, part: int = 0) -> FileRecord | None:
+        """Take in one file from a part on; again, by two at once or after a crash anywhere, it ends the same.
 
-        Returns the record that was stored first. TryAgain: others keep writing a card of the file.
+        ``cards`` are the numbers that the bank has. Returns the record that was stored first; None when the next part
+        is ordered. TryAgain: others keep writing a card of the file.
         """
         before = self.files.file(file.bank, file.digest)
         if before and before.outcome is Outcome.TAKEN:
             return before
-        problems: list[RowProblem] = []
         # Of two replacements of one card the earlier one is kept, wherever it stands in the file.
         numbered = sorted(enumerate(events.events, 1), key=lambda line: (line[1].at, line[1].new_card))
-        for some in batched(numbered, TOGETHER):
-            problems += self._take(file, some)
+        parts = list(batched(numbered, PART))
+        problems: list[RowProblem] = []
+        for index in range(part, len(parts)):
+            known = self.parts.done(file.document, index) if len(parts) > 1 else None
+            found = self._take(file, parts[index], cards) if known is None else known
+            if len(parts) == 1:
+                problems = found
+            elif known is None:
+                self.parts.note(file.document, index, found)
+            if self.order_part and index + 1 < len(parts):
+                self.order_part(file, index + 1)
+                return None
+        if len(parts) > 1:
+            problems = [one for index in range(len(parts)) for one in self.parts.done(file.document, index) or []]
         counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         return self._record(file, counted, sorted(problems))
 
-    def _take(self, file: BankFile, some: Sequence[tuple[int, CardEventRow]]) -> list[RowProblem]:
-        lines = [Line(row, self._card_event(file, event)) for row, event in some if _well_formed(event)]
-        known = self.records.find([line.event.card for line in lines])
-        taken = self._kept([one for one in lines if _own(file.bank, known.get(one.event.card))])
-        awaited = {line.event.card for line in taken} - known.keys()
-        # Before the records are read again to reconcile: a return may be writing one of them (cards/reconcile.py).
-        self.records.wait_for(file.bank, sorted(awaited))
-        problems = self._reconciled(file, taken, awaited)
-        problems += [RowProblem(row, Problem.CARD_SHAPE) for row, event in some if not _well_formed(event)]
-        refused = {line.row for line in lines} - {line.row for line in taken}
-        return problems + [RowProblem(row, Problem.EVENT_CONTRADICTS) for row in refused]
+    def _take(self, file: BankFile, part: Sequence[tuple[int, CardEventRow]], cards: Cards) -> list[RowProblem]:
+        """Take in a part; the problems of its lines."""
+        now = self.now()
+        problems = {row: problem for row, event in part if (problem := _wrong(event, cards, now))}
+        possible = [(row, event) for row, event in part if row not in problems]
+        known = self.records.find([self.cards.of(event.card) for _, event in possible])
+        lines = []
+        for row, event in possible:
+            record = known.get(self.cards.of(event.card))
+            if problem := _not_theirs(event, record, file.bank, cards):
+                problems[row] = problem
+            else:
+                lines.append(Line(row, self._card_event(file, event)))
+        # Kept before the records are read again to reconcile: a return may be writing one of them (cards/reconcile.py).
+        refused = self._kept(file.bank, lines, known, now)
+        problems |= dict.fromkeys(refused, Problem.EVENT_CONTRADICTS)
+        outcomes = self.reconciler.reconcile([line.event.card for line in lines], file.bank, file.document)
+        for line in lines:
+            problem = _problem(line, outcomes[line.event.card])
+            if problem and line.row not in problems:
+                problems[line.row] = problem
+        unnamed = {row: event.card for row, event in part if problems.get(row) is Problem.NEW_CARD_MISSING}
+        named = self._named_elsewhere(file.bank, unnamed)
+        return [RowProblem(row, problem) for row, problem in problems.items() if row not in named]
 
-    def _kept(self, lines: Sequence[Line]) -> list[Line]:
-        """Those that are stored; a replacement by another card than the one stored before is not."""
-        kept = self.records.keep([line.event for line in lines])
-        return [line for line, stands in zip(lines, kept, strict=True) if stands.new_card == line.event.new_card]
+    def _named_elsewhere(self, bank: str, unnamed: Mapping[int, str]) -> set[int]:
+        """Of replacements without a new number those that say nothing new: a list of states repeats them every day."""
+        keys = {row: self.cards.of(card) for row, card in unnamed.items()}
+        known = self.records.find(list(keys.values())) if keys else {}
+        return {row for row, key in keys.items() if key in known and known[key].bank == bank and known[key].replaced_by}
+
+    def _kept(self, bank: str, lines: Sequence[Line], known: Mapping[str, CardRecord], now: datetime) -> list[int]:
+        """Merge the events into their cards' histories; the lines of those that are not taken."""
+        expires = int((now + timedelta(days=AWAITED_DAYS)).timestamp())
+        expiries = {line.event.card: None if line.event.card in known else expires for line in lines}
+        refused = keep_events(self.records, bank, [line.event for line in lines], expiries)
+        left_out = {(one.card, one.new_card) for one in refused}
+        return [line.row for line in lines if line.event.new_card and _replaced(line.event) in left_out]
 
     def _card_event(self, file: BankFile, event: CardEventRow) -> CardEvent:
         key = self.cards.of(event.card)
-        if not event.new_card:
+        if event.kind is not EventKind.REPLACED:
             return CardEvent(key, file.bank, event.kind, event.at, file.document)
         sealed = seal_new_number(self.vault, key, event.new_card)
         return CardEvent(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
-
-    def _reconciled(self, file: BankFile, lines: Sequence[Line], awaited: set[str]) -> list[RowProblem]:
-        outcomes = {}
-        for key in dict.fromkeys(line.event.card for line in lines):
-            outcomes[key] = self.reconciler.reconcile(key, file.bank, file.document)
-            if key in awaited and outcomes[key] in {ReconcileOutcome.DONE, ReconcileOutcome.CARD_TAKEN}:
-                self.records.forget(file.bank, key)
-        shown = [(line.row, _problem(line, outcomes[line.event.card])) for line in lines]
-        return [RowProblem(row, problem) for row, problem in shown if problem]
 
     def _record(self, file: BankFile, counted: Tally, problems: Sequence[RowProblem]) -> FileRecord:
         record = FileRecord(
@@ -119,19 +159,38 @@ class CardEventFiles:
         return self.files.record(record, movements[:WITH_THE_RECORD])
 
 
-def _well_formed(event: CardEventRow) -> bool:
-    """A replacement may leave open by which card: a list of states has no place for it."""
-    if event.new_card and (event.new_card == event.card or not has_card_shape(event.new_card)):
-        return False
-    return has_card_shape(event.card)
+def _wrong(event: CardEventRow, cards: Cards, now: datetime) -> Problem | None:
+    """Why an event cannot be true, by itself.
+
+    A new number is this bank's: another bank's would be taken away from that bank's member, whose return comes later.
+    A replacement without a new number says only that the member's card is dead; it stays what it was.
+    """
+    if not has_card_shape(event.card):
+        return Problem.CARD_SHAPE
+    if not is_possible(event.at, now):
+        return Problem.TIME_IMPOSSIBLE
+    if event.kind is not EventKind.REPLACED:
+        return None
+    if not event.new_card:
+        return Problem.NEW_CARD_MISSING
+    return None if cards.holds(event.new_card) and event.new_card != event.card else Problem.CARD_SHAPE
 
 
-def _own(bank: str, record: CardRecord | None) -> bool:
-    """Whether a bank may report events of this card: it is its own, or has no record yet."""
-    return record is None or record.bank == bank
+def _not_theirs(event: CardEventRow, record: CardRecord | None, bank: str, cards: Cards) -> Problem | None:
+    """Why a bank may not report events of this card: it is another's, or none of the numbers that it gives.
+
+    A card that has a record may be older than the profile of today.
+    """
+    if record is None:
+        return None if cards.holds(event.card) else Problem.CARD_SHAPE
+    return None if record.bank == bank else Problem.EVENT_CONTRADICTS
+
+
+def _replaced(event: CardEvent) -> tuple[str, str]:
+    return event.card, event.new_card
 
 
 def _problem(line: Line, outcome: ReconcileOutcome) -> Problem | None:
-    if outcome is ReconcileOutcome.CARD_TAKEN:
-        return Problem.CARD_TAKEN if line.event.kind is EventKind.REPLACED else None
+    if outcome.replacement_refused:
+        return _REPLACEMENT[outcome] if line.event.kind is EventKind.REPLACED else None
     return _SHOWN.get(outcome)

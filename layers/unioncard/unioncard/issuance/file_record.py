@@ -26,6 +26,10 @@ class Problem(StrEnum):
     CARD_UNKNOWN = "card-unknown"
     """An event of a card that no return has named yet; kept, and carried out when one does."""
     EVENT_CONTRADICTS = "event-contradicts"
+    NEW_CARD_MISSING = "new-card-missing"
+    """A replacement without the new number: the old card stays as it was until the bank says by which."""
+    TIME_IMPOSSIBLE = "time-impossible"
+    """A day or instant ahead of now, or before there were cards: it would outweigh whatever follows."""
     LOT_CONTRADICTS = "lot-contradicts"
     """A lot of pre-printed cards that was announced before with other numbers, or overlaps another."""
     RECEIPT_CONTRADICTS = "receipt-contradicts"
@@ -75,13 +79,16 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
-    """A file on its way in. ``document`` is the name under which the ledger counts what it changes."""
+    """A file on its way in. ``document`` is the name under which the ledger counts what it changes; ``key`` and
+    ``version`` are those of its object, for a message about the rest of it."""
 
     bank: str
     name: str
     digest: str
     content: bytes
     document: str
+    key: str = ""
+    version: str | None = None
 
 
 class Quarantined(Exception):

@@ -43,10 +43,11 @@ class BankFileIntake:
     stock_notices: StockNotices
     now: Callable[[], datetime] = clock.now
 
-    def take(self, key: str, version: str | None) -> FileRecord | None:
-        """Process the object ``<bank>/in/<name>``; None for any other.
+    def take(self, key: str, version: str | None, part: int = 0) -> FileRecord | None:
+        """Process the object ``<bank>/in/<name>``; None for any other, and for a file whose next part is ordered.
 
         Returns its record. A file that does not match is quarantined with the reason, and nothing else changes.
+        ``part`` is the first part that is not done, of a file of card events that is too long for one run.
         TryAgain: lost races, or the batch is not delivered yet. NotFound: the file is gone.
         """
         found = arrived(key)
@@ -58,12 +59,12 @@ class BankFileIntake:
         known = self.files.file(bank, digest)
         if known and known.outcome is Outcome.TAKEN:
             return known
-        file = BankFile(bank, plain_name(name), digest, content, answer_document(bank, digest))
+        file = BankFile(bank, plain_name(name), digest, content, answer_document(bank, digest), key, version)
         kind = ""
         try:
             profile = self._profile(bank)
             kind = str(answer_files.kind_of(profile, name) or "")
-            return self._take(file, name, profile)
+            return self._take(file, name, profile, part)
         except Quarantined as reason:
             return self._quarantine_file(file, kind, str(reason))
 
@@ -73,7 +74,7 @@ class BankFileIntake:
         except NotFound:
             raise Quarantined(texts.NOT_A_BANK) from None
 
-    def _take(self, file: BankFile, name: str, profile: Profile) -> FileRecord:
+    def _take(self, file: BankFile, name: str, profile: Profile, part: int) -> FileRecord | None:
         kind = answer_files.kind_of(profile, name)
         if kind is None:
             raise Quarantined(texts.UNKNOWN_NAME)
@@ -89,7 +90,7 @@ class BankFileIntake:
             case Return():
                 return self.returns.take(file, answer, profile)
             case Events():
-                return self.card_events.take(file, answer)
+                return self.card_events.take(file, answer, profile.cards, part)
             case Stock():
                 return self.stock_notices.take(file, answer)
 

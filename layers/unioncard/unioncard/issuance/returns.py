@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind
+from unioncard.cards.events import is_possible
 from unioncard.cards.tally import Place
 from unioncard.errors import NotFound, TryAgain
 from unioncard.issuance.apply import Case, doubtful, missing, within_file
 from unioncard.issuance.batch import Stage
-from unioncard.issuance.file_record import FileRecord, Outcome, Quarantined
+from unioncard.issuance.file_record import FileRecord, Outcome, Problem, Quarantined, RowProblem
 from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from unioncard.banks.files.answer import Return
+    from unioncard.banks.files.answer import Answer, Return
     from unioncard.banks.profiles.profile import Profile
     from unioncard.cards.reconcile import CardReconciler
     from unioncard.issuance.apply import AnswerWriter
@@ -69,13 +70,16 @@ class Returns:
         """Store every answer that may be taken, then record the file with its movement. Quarantined; TryAgain."""
         batch = batch_of(self.batches, file.bank, returned.batch)
         good, problems = within_file(returned.answers, profile.cards)
+        good, impossible = possible_days(good, self.now())
+        problems += impossible
         reserved = dict(enumerate(self.stock.numbers(batch.id), start=1)) if profile.stock else {}
         problems += doubtful(good)
         problems += self.writer.apply(batch, good, Case(file.document, profile, reserved))
-        # Events may have come before the cards they are about.
-        self.reconciler.reconcile_awaited(batch.bank, file.document)
-        counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         rows = self.batches.rows(batch.id)
+        # Events may have come before the cards they are about.
+        opened = [row.card for row in rows if row.answered_by == file.document and row.card]
+        self.reconciler.reconcile_opened(opened, batch.bank, file.document)
+        counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         own = answered_by(rows, file.document)
         record = FileRecord(
             file.bank, file.digest, file.name, counted.at, Outcome.TAKEN, AnswerKind.RETURN.value, batch.id,
@@ -87,6 +91,18 @@ class Returns:
         note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
         return self.files.record(record, movements[:WITH_THE_RECORD])
+
+
+def possible_days(answers: Iterable[Answer], now: datetime) -> tuple[list[Answer], list[RowProblem]]:
+    """The answers whose opening day can be true, and the problems of the others: a day ahead would keep the plastic
+    from ever being handed out."""
+    good, problems = [], []
+    for answer in answers:
+        if answer.opened_on and not is_possible(answer.opened_on, now):
+            problems.append(RowProblem(answer.row, Problem.TIME_IMPOSSIBLE))
+        else:
+            good.append(answer)
+    return good, problems
 
 
 def answered_by(rows: list[BatchRow], document: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from unioncard.issuance.batch import Batch, Plan, Receipted, Stage
-    from unioncard.issuance.file_record import FileRecord
+    from unioncard.issuance.file_record import FileRecord, RowProblem
     from unioncard.issuance.row import BatchRow, Claim, Held, RowState, TakenAnswer
     from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
@@ -181,6 +181,18 @@ class FileRecords(Protocol):
 
         A quarantined file is replaced by the same file taken later (its batch may be known by then), never the reverse.
         """
+        ...
+
+
+class EventParts(Protocol):
+    """What came of the parts of a file of card events that is too long for one run."""
+
+    def note(self, document: str, part: int, problems: Sequence[RowProblem]) -> None:
+        """Note that a part is done, with the problems of its lines; what was noted first stands."""
+        ...
+
+    def done(self, document: str, part: int) -> list[RowProblem] | None:
+        """The problems of a part that is done; None if it is not."""
         ...
 
 

@@ -26,7 +26,7 @@ FACTS: Final[dict[str, str]] = {
 DIFFERENCES: Final[dict[str, str]] = {
     "not-in-batch": "该批次没有这一行",
     "not-opened": "这一行没有开出的卡",
-    "before-opened": "日期早于银行开卡日期",
+    "before-opened": "日期早于银行开卡日期，或早于批次送达银行的日期",
     "contradicts": "与先前登记的情况矛盾（已签收的卡不能再登记为损坏或退回，反之亦然）",
     "other-day": "先前已登记，但日期不同；以先登记的为准",
     "other-batch": "属于另一批次",

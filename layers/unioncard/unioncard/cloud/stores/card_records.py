@@ -1,4 +1,7 @@
-"""Cards' records and events in the members table (``CARD#<key>``), the awaited ones in work (``AWAITED#<bank>``)."""
+"""Cards in the members table: ``CARD#<key>`` / ``CARD`` is the record, ``EVENTS#<bank>`` what a bank reported of it.
+
+What a bank reports of a card without a record has ``expires``, the table's time to live (cards/history.py).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import CardEvent, EventKind
+from unioncard.cards.history import CardHistory
 from unioncard.cards.record import CardRecord
 from unioncard.chunks import batched
-from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.batches import batch_pk, row_key
@@ -23,11 +26,13 @@ if TYPE_CHECKING:
     from unioncard.cards.card import Card
     from unioncard.cards.record import Change
 
+Action = dict[str, Any]
+"""An action of TransactWriteItems."""
 
 # Transaction actions on cards: records in the members table, and the look-up's items in the cards table (invariant 9).
 
 RECORD = "CARD"
-"""The sort key of a card's record; its events' begin with ``EVENT#``."""
+"""The sort key of a card's record."""
 
 
 def card_key(key: str) -> str:
@@ -81,8 +86,8 @@ def _card_item(card: Card) -> Item:
     )
 
 
-TOGETHER = 50
-"""Events kept in one transaction; it takes 100 actions."""
+TRANSACTION = 100
+"""Actions of one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,44 +103,51 @@ class CardRecordTable:
         found = self.members.get_many([(card_key(one), RECORD) for one in dict.fromkeys(keys)])
         return {one["key"]: record_of(one) for one in found}
 
-    def events(self, key: str, bank: str) -> list[CardEvent]:
+    def histories(self, bank: str, keys: Sequence[str]) -> dict[str, CardHistory]:
         """See CardRecords."""
-        return list(map(_card_event, self.members.query(card_key(key), f"EVENT#{bank}#")))
+        found = self.members.get_many([(card_key(one), _history_key(bank)) for one in dict.fromkeys(keys)])
+        return {one.card: one for one in map(_history, found)}
 
-    def keep(self, events: Sequence[CardEvent]) -> list[CardEvent]:
+    def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
+        """See CardRecords. A lost transaction is tried again history by history: most of them are nobody else's."""
+        lost: list[CardHistory] = []
+        for some in batched(histories, TRANSACTION):
+            try:
+                transact([_history_put(self.members.name, one) for one in some], "histories of cards")
+            except Conflict:
+                lost += some if len(some) == 1 else [left for one in some for left in self.keep([one])]
+        return lost
+
+    def carry_out(self, changes: Sequence[Change]) -> list[Change]:
         """See CardRecords."""
-        kept: list[CardEvent] = []
-        for some in batched(events, TOGETHER):
-            kept += self._keep(some)
-        return kept
+        return [one for some in self._packed(changes) for one in self._lost(some)]
 
-    def _keep(self, some: Sequence[CardEvent]) -> list[CardEvent]:
-        stored = self._stored(some)
-        missing: dict[tuple[str, str], CardEvent] = {}
-        for one in some:
-            if _place(one) not in stored:
-                missing.setdefault(_place(one), one)
-        if missing:
-            self._put(list(missing.values()))
-            stored = self._stored(some)
-        return [stored[_place(one)] for one in some]
-
-    def _put(self, missing: list[CardEvent]) -> None:
-        """All at once; one by one when another file has just stored one of them."""
+    def _lost(self, changes: Sequence[tuple[Change, list[Action]]]) -> list[Change]:
+        documents = dict.fromkeys(entry.document for change, _ in changes for entry in change.entries)
+        checks = [still_open(self.work.name, document) for document in documents]
         try:
-            transact([{"Put": new(self.members.name, _event_item(one))} for one in missing], "events of cards")
+            transact([*(action for _, actions in changes for action in actions), *checks], "cards")
         except Conflict:
-            if len(missing) > 1:
-                for one in missing:
-                    self._put([one])
+            return [change for change, _ in changes]
+        return []
 
-    def _stored(self, some: Sequence[CardEvent]) -> dict[tuple[str, str], CardEvent]:
-        found = self.members.get_many(list(dict.fromkeys(map(_place, some))))
-        return {(one["pk"], one["sk"]): _card_event(one) for one in found}
+    def _packed(self, changes: Sequence[Change]) -> Iterator[list[tuple[Change, list[Action]]]]:
+        """As many changes a transaction as fit into it, with their actions and the check of their document."""
+        some: list[tuple[Change, list[Action]]] = []
+        size, documents = 0, set[str]()
+        for change in changes:
+            actions = self._actions(change)
+            named = {entry.document for entry in change.entries}
+            if some and size + len(actions) + len(documents | named) > TRANSACTION:
+                yield some
+                some, size, documents = [], 0, set()
+            some.append((change, actions))
+            size, documents = size + len(actions), documents | named
+        if some:
+            yield some
 
-    def carry_out(self, change: Change) -> None:
-        """See CardRecords."""
-        actions: list[dict[str, Any]] = []
+    def _actions(self, change: Change) -> list[Action]:
+        actions: list[Action] = []
         for before, after in change.records:
             if before is None:
                 actions += [record_put(self.members.name, after), card_put(self.cards.name, after.shown)]
@@ -147,12 +159,12 @@ class CardRecordTable:
                 actions.append(card_renewed(self.cards.name, before.shown, after.shown))
         if change.member:
             actions.append(member_put(self.members.name, change.member))
-        actions += [entry_put(self.work.name, entry) for entry in change.entries]
-        documents = dict.fromkeys(entry.document for entry in change.entries)
-        actions += [still_open(self.work.name, document) for document in documents]
-        transact(actions, "a card")
+        if change.history:
+            actions.append(_history_put(self.members.name, change.history))
+        actions += [_as_read(self.members.name, record) for record in change.unmoved]
+        return actions + [entry_put(self.work.name, entry) for entry in change.entries]
 
-    def _activated(self, record: CardRecord) -> dict[str, Any]:
+    def _activated(self, record: CardRecord) -> Action:
         """Lets the officer see it with the batch; the record's own condition makes it happen once."""
         return {
             "Update": {
@@ -163,31 +175,51 @@ class CardRecordTable:
             }
         }
 
-    def wait_for(self, bank: str, keys: Sequence[str]) -> None:
-        """See CardRecords."""
-        self.work.put_many(to_item({"pk": f"AWAITED#{bank}", "sk": card_key(one)}) for one in dict.fromkeys(keys))
 
-    def awaited(self, bank: str) -> Iterator[str]:
-        """See CardRecords."""
-        for found in self.work.query(f"AWAITED#{bank}", "CARD#"):
-            yield found["sk"].removeprefix("CARD#")
-
-    def forget(self, bank: str, key_: str) -> None:
-        """See CardRecords."""
-        client("dynamodb").delete_item(TableName=self.work.name, Key=key(f"AWAITED#{bank}", card_key(key_)))
-
-
-def _place(one: CardEvent) -> tuple[str, str]:
-    """An event's key: a repeated event has the same one, and a card has one for its replacement."""
-    events = one.kind.value if one.kind is EventKind.REPLACED and one.new_card else f"{one.at}#{one.kind.value}"
-    return card_key(one.card), f"EVENT#{one.bank}#{events}"
+def _as_read(members_table: str, record: CardRecord) -> Action:
+    """A condition check that nobody wrote a record since it was read."""
+    return {
+        "ConditionCheck": {
+            "TableName": members_table,
+            "Key": key(card_key(record.key), RECORD),
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": {":read": {"N": str(record.version)}},
+        }
+    }
 
 
-def _event_item(one: CardEvent) -> Item:
-    pk, sk = _place(one)
-    return to_item(asdict(one) | {"kind": one.kind.value, "pk": pk, "sk": sk})
+def _history_key(bank: str) -> str:
+    return f"EVENTS#{bank}"
 
 
-def _card_event(found: dict[str, Any]) -> CardEvent:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return CardEvent(**values | {"kind": EventKind(found["kind"])})
+def _history_put(members_table: str, history: CardHistory) -> Action:
+    """On the version that was read."""
+    events = [
+        {name: value for name, value in asdict(one).items() if name not in {"card", "bank"} and value}
+        | {"kind": one.kind.value}
+        for one in history.events
+    ]
+    item = to_item(
+        {
+            "pk": card_key(history.card),
+            "sk": _history_key(history.bank),
+            "card": history.card,
+            "bank": history.bank,
+            "events": events,
+            "expires": history.expires,
+            "version": history.version + 1,
+        }
+    )
+    if not history.version:
+        return {"Put": new(members_table, item)}
+    condition = {
+        "ConditionExpression": "version = :read",
+        "ExpressionAttributeValues": {":read": {"N": str(history.version)}},
+    }
+    return {"Put": {"TableName": members_table, "Item": item} | condition}
+
+
+def _history(found: dict[str, Any]) -> CardHistory:
+    card, bank = found["card"], found["bank"]
+    events = tuple(CardEvent(card, bank, **one | {"kind": EventKind(one["kind"])}) for one in found["events"])
+    return CardHistory(card, bank, events, found.get("expires"), found["version"])
