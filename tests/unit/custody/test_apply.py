@@ -94,6 +94,19 @@ def test_what_cannot_be_true_is_a_difference_and_is_not_kept(story: Story) -> No
     assert len(story.moved()) == 1
 
 
+@pytest.mark.parametrize("opened_on", ["", "2015-01-01"])
+@pytest.mark.parametrize("fact", Fact)
+def test_there_was_no_plastic_before_the_bank_was_asked_for_it(story: Story, opened_on: str, fact: Fact) -> None:
+    """Also where the bank's answers say no opening day; its batch was delivered on the 23rd in Shanghai."""
+    story.shelf.batch = replace(story.shelf.batch, delivered_at="2026-11-22T16:00:00Z")
+    story.shelf.change(1, opened_on=opened_on)
+    for day in ("2000-01-01", "2026-11-22"):
+        early = carrying(story).carry_out(replace(COLLECTED, fact=fact, rows=(1,), counted=None, day=day))
+        assert early.differences == ((1, Difference.BEFORE_OPENED),)
+    on_the_day = replace(COLLECTED, fact=fact, rows=(1,), counted=None, day="2026-11-23")
+    assert carrying(story).carry_out(on_the_day).recorded == (1,)
+
+
 def test_more_rows_than_one_transaction_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     with delivered_batch(200) as story:
         rows = tuple(range(1, 201))

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from support.worked import UNION, register_file
+from support.worked import UNION, card_number, register_file
+from unioncard.banks.files.answer import AnswerKind
+from unioncard.cards.events import EventKind
+from unioncard.issuance import card_events
 from unioncard.issuance.batch import BatchState
 from unioncard_local.bank import answers as bank_answers
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from support.worked import Way
 
 CONTEXT: Any = SimpleNamespace()
+AT = "2026-11-20T09:00:00"
 MODULES = ("answers", "answers_parts", "issue", "issue_parts")
 
 
@@ -116,6 +120,26 @@ def test_a_file_that_fits_nothing_orders_nothing(
     notify(functions, "bankone/in/nonsense.txt")
     assert ordered() == []
     assert "FilesSetAside" in capsys.readouterr().out
+
+
+def test_a_long_file_of_card_events_is_worked_by_messages_of_its_own(
+    way: Way, functions: dict[str, ModuleType], batch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_events, "PART", 2)
+    cards = [card_number(place) for place in range(1, 6)]
+    key = way.put_answer("bankone", AnswerKind.EVENTS, bank_answers.events(cards, EventKind.LOST_ORAL, AT))
+    notify(functions, key)
+    for part in (1, 2):
+        orders = ordered("answer")
+        assert orders == [{"kind": "take-events", "key": key, "version": None, "part": part}]
+        assert way.stores.files.of_bank("bankone") == []
+        deliver(functions["answers"], "answer", orders[0])
+    assert ordered("answer") == []
+    (record,) = way.stores.files.of_bank("bankone")
+    assert [one.row for one in record.problems] == [1, 2, 3, 4, 5]
+
+    notify(functions, key)
+    assert ordered("answer") == []
 
 
 def test_issue_knows_no_cards_and_answers_no_delivery(functions: dict[str, ModuleType]) -> None:

@@ -60,6 +60,13 @@ def test_every_export_is_imported_and_every_import_exported():
     assert {name.replace("${Stores}", "${AWS::StackName}") for name in imports(MAIN)} == exported
 
 
+def test_what_expires_is_removed_by_its_table():
+    """The attribute that cloud/stores/card_records.py and event_parts.py write."""
+    for table in ("MembersTable", "WorkTable"):
+        live = STORES["Resources"][table]["Properties"]["TimeToLiveSpecification"]
+        assert live == {"AttributeName": "expires", "Enabled": True}
+
+
 @pytest.mark.parametrize("name", ["template.yaml", "stores.yaml"])
 def test_no_resource_is_made_by_both(name: str):
     other = {"template.yaml": STORES, "stores.yaml": MAIN}[name]

@@ -6,12 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.card_files import BANK, KEYS, OTHER_UNION, A, B, C, World, empty_tables, event, fill_tables, items, number
+from support.card_files import (
+    BANK,
+    KEYS,
+    NUMBERS,
+    OTHER_UNION,
+    A,
+    B,
+    C,
+    World,
+    bank_file,
+    empty_tables,
+    event,
+    fill_tables,
+    items,
+    number,
+)
 from support.killing import Killed, Killer, killing
+from unioncard.banks.files.answer import Events
 from unioncard.cards.events import EventKind
+from unioncard.issuance import card_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from unioncard.banks.files.answer import CardEventRow
 
 K = EventKind
 D, E = number(4), number(5)
@@ -36,8 +55,8 @@ def story_to_return() -> World:
     return world
 
 
-def file_comes(world: World) -> None:
-    world.take(
+def file_events() -> tuple[CardEventRow, ...]:
+    return (
         event(K.ACTIVATED, A),
         event(K.REPLACED, A, day=2, new_card=B),
         event(K.LOST_ORAL, B, day=7),
@@ -45,6 +64,10 @@ def file_comes(world: World) -> None:
         event(K.REPLACED, C, day=4, new_card=E),
         event(K.CLOSED, "1"),
     )
+
+
+def file_comes(world: World) -> None:
+    world.take(*file_events())
 
 
 def return_comes(world: World) -> None:
@@ -77,6 +100,35 @@ def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(
             act(disturbed)
         act(disturbed)
         assert stored(disturbed) == expected, f"killed at call {call}"
+
+
+def test_killed_at_any_call_a_long_file_ends_as_undisturbed(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By messages of its own for its parts, each delivered until it is done."""
+    monkeypatch.setattr(card_events, "PART", 2)
+    undisturbed = story()
+    beginning = {table: items(table) for table in ("members", "cards", "work")}
+    with killing(Killer()) as counted:
+        parts_come(undisturbed, [0])
+    expected = stored(undisturbed)
+    assert counted.calls >= 30
+
+    for after in (False, True):
+        for call in range(1, counted.calls + 1):
+            fill_tables(beginning)
+            disturbed, messages = World(), [0]
+            with killing(Killer(call, after)), pytest.raises(Killed):
+                parts_come(disturbed, messages)
+            parts_come(disturbed, messages)
+            assert stored(disturbed) == expected, f"killed at call {call}"
+
+
+def parts_come(world: World, messages: list[int]) -> None:
+    """A message leaves the queue once it is carried out; what it ordered stays there, whatever becomes of it."""
+    world.order_part = lambda _, part: messages.append(part)
+    events = file_events()
+    while messages:
+        world.card_events.take(bank_file(events), Events(events), NUMBERS, messages[0])
+        messages.pop(0)
 
 
 def test_the_story_meets_every_way(tables: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -123,6 +124,34 @@ def test_an_answer_that_fits_nothing_is_shown_and_the_others_are_taken(
     assert problem in {found.problem for found in record.problems}
     assert counted(record)[0] == 40 - len({4, *(found.row - 1 for found in record.problems if found.row <= 40)})
     assert way.stores.batches.rows_numbered(sent, [5])[5].answered_by == ""
+
+
+@pytest.mark.parametrize("days", [2, 36 * 365])
+def test_an_opening_day_ahead_is_not_taken_and_custody_stays_open(way: Way, sent: str, days: int) -> None:
+    """It may come again with the right day."""
+    answers = answer_all(way.issuance(sent))
+    ahead = (clock.today() + timedelta(days=days)).isoformat()
+    record = taken(way, sent, changed(answers, 4, opened_on=ahead))
+    assert record.problems == (RowProblem(5, Problem.TIME_IMPOSSIBLE),)
+    assert (Problem.TIME_IMPOSSIBLE.taken, counted(record)) == (False, (39, 0, 1))
+    assert way.stores.batches.rows_numbered(sent, [5])[5].answered_by == ""
+    again = taken(way, sent, answers[4:5], name="again.ret")
+    assert (counted(again), again.problems) == ((1, 0, 0), ())
+
+
+@pytest.mark.parametrize("day", ["2014-12-31", "1900-01-01", "0001-01-01"])
+def test_an_opening_day_before_there_were_cards_is_not_taken(way: Way, sent: str, day: str) -> None:
+    record = taken(way, sent, changed(answer_all(way.issuance(sent)), 0, opened_on=day))
+    assert record.problems == (RowProblem(1, Problem.TIME_IMPOSSIBLE),)
+
+
+@pytest.mark.parametrize("days", [1, 0, -400])
+def test_an_opening_day_may_be_tomorrow_or_long_past(way: Way, sent: str, days: int) -> None:
+    """Banks write days in advance, and answer a second request with the card of the first."""
+    day = (clock.today() + timedelta(days=days)).isoformat()
+    record = taken(way, sent, changed(answer_all(way.issuance(sent)), 0, opened_on=day))
+    assert record.problems == ()
+    assert way.stores.batches.rows_numbered(sent, [1])[1].opened_on == day
 
 
 def test_a_contradicting_answer_later_is_shown_and_changes_nothing(way: Way, sent: str) -> None:

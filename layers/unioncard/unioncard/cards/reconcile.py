@@ -140,8 +140,6 @@ class CardReconciler:
 
     def _planned(self, keys: Sequence[str], bank: str, document: str) -> list[Planned]:
         """What is to be written for each card, from one reading of all."""
-        # Records before histories: who has changed a record since then has read the histories after we did, and our
-        # write fails on the record's version.
         records = self.records.find(keys)
         own = [record for record in records.values() if record.bank == bank]
         histories = self.records.histories(bank, [record.key for record in own])
@@ -169,12 +167,13 @@ class CardReconciler:
                 case = case.without_replacement()
                 reached = case.reached
         after = _after(record, reached, document)
-        history = case.history.settled() if case.history.expires else None
+        settles = case.history.expires is not None
         if after == record:
-            return Planned(record.key, outcome, Change(history=history), record.replaced_by, record.replaced_by)
+            change = Change(history=case.history, settles=settles)
+            return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by)
         member = self.holders.after(case, holder) if case.moves and holder else None
         entries = tuple(_entries(record, after))
-        change = Change(((record, after), *renewed), member, entries, history, rests_on)
+        change = Change(((record, after), *renewed), member, entries, case.history, settles, rests_on)
         return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by)
 
     def _may_replace(

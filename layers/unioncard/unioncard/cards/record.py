@@ -59,19 +59,21 @@ class Change:
     """What reconciling one card writes, all or nothing.
 
     ``records``: pairs of before (None: the card must be unknown everywhere) and after. ``member`` is written on its
-    version, ``history`` on its own. ``entries`` hold only while their document is still open (tally.py). ``unmoved``:
-    records that the decision rests on and that must be as they were read.
+    version. ``entries`` hold only while their document is still open (tally.py). ``history`` and ``unmoved``, records,
+    are what the decision rests on and must be as they were read: who finds a card to be what its record says writes
+    nothing, and would not be noticed otherwise. ``settles``: the history is kept for good from now on.
     """
 
     records: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
     member: Member | None = None
     entries: tuple[Entry, ...] = field(default=())
     history: CardHistory | None = None
+    settles: bool = False
     unmoved: tuple[CardRecord, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is to be written."""
-        return bool(self.records or self.history or self.entries or self.member)
+        return bool(self.records or self.settles or self.entries or self.member)
 
     @property
     def touched(self) -> frozenset[str]:

@@ -93,6 +93,20 @@ def test_rows_that_were_moved_against_each_other_are_not_taken(story: Story, tmp
         assert "*" not in finding.message
 
 
+def test_a_roster_says_nothing_of_days_before_the_bank_was_asked(story: Story, tmp_path: Path) -> None:
+    """The bank's answers may say no opening day."""
+    story.shelf.batch = replace(story.shelf.batch, delivered_at="2026-11-24T04:00:00Z")
+    clerk = Clerk(made(story))
+    for number, day in enumerate(("2000/01/01", "2026/11/23", "2026/11/24"), 1):
+        story.shelf.change(number, opened_on="")
+        clerk.fill(number, 领取日期=day)
+    result = admitted(story, checked(clerk.save(tmp_path)))
+    assert [(row, code) for row, _, code in codes(result.late)] == [
+        (clerk.first, "roster-day"), (clerk.first + 1, "roster-day")
+    ]  # fmt: skip
+    assert set(story.custody.plastics(BATCH)) == {3}
+
+
 def test_what_contradicts_an_earlier_roster_is_shown_and_does_not_stand(story: Story, tmp_path: Path) -> None:
     clerk = Clerk(made(story))
     clerk.fill(1, 领取日期=SIGNED_ON)

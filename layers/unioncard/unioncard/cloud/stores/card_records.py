@@ -160,7 +160,8 @@ class CardRecordTable:
         if change.member:
             actions.append(member_put(self.members.name, change.member))
         if change.history:
-            actions.append(_history_put(self.members.name, change.history))
+            name, history = self.members.name, change.history
+            actions.append(_history_put(name, history.settled()) if change.settles else _history_as_read(name, history))
         actions += [_as_read(self.members.name, record) for record in change.unmoved]
         return actions + [entry_put(self.work.name, entry) for entry in change.entries]
 
@@ -186,6 +187,16 @@ def _as_read(members_table: str, record: CardRecord) -> Action:
             "ExpressionAttributeValues": {":read": {"N": str(record.version)}},
         }
     }
+
+
+def _history_as_read(members_table: str, history: CardHistory) -> Action:
+    """A condition check that nothing was added to a history since it was read."""
+    read: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+    if history.version:
+        values = {":read": {"N": str(history.version)}}
+        read = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": values}
+    place = key(card_key(history.card), _history_key(history.bank))
+    return {"ConditionCheck": {"TableName": members_table, "Key": place} | read}
 
 
 def _history_key(bank: str) -> str:
