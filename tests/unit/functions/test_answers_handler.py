@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from support.worked import Way
 
 CONTEXT: Any = SimpleNamespace()
-AT = "2026-11-20T09:00:00"
+AT = "2020-01-02T09:00:00"
 MODULES = ("answers", "answers_parts", "issue", "issue_parts")
 
 

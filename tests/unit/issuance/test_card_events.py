@@ -191,6 +191,23 @@ def test_a_new_number_that_is_somebody_elses_is_shown_with_its_line_alone(world:
     assert world.record(B).member == "N"
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_misprinted_new_number_can_be_corrected(world: World, together: bool) -> None:
+    """The one stored first stands only if it can be true."""
+    world.opens(A, "M")
+    world.opens(B, "N", union=OTHER_UNION)
+    wrong, right, other = (event(K.REPLACED, day=day, new_card=new) for day, new in enumerate((B, C, number(9)), 1))
+    if together:
+        assert shown(world.take(other, wrong, right)) == [(1, P.EVENT_CONTRADICTS), (2, P.CARD_TAKEN)]
+    else:
+        assert shown(world.take(wrong)) == [(1, P.CARD_TAKEN)]
+        assert shown(world.take(right)) == []
+        assert shown(world.take(other)) == [(1, P.EVENT_CONTRADICTS)]
+    assert (world.holds("M"), world.holds("N")) == ((CardState.OPENED, C), (CardState.OPENED, B))
+    assert shown(world.take(wrong, event(K.LOST_ORAL, B))) == [(1, P.EVENT_CONTRADICTS)]
+    assert world.record(A).replaced_by == KEYS.of(C)
+
+
 def test_a_replacement_does_not_take_a_number_from_a_later_return(world: World) -> None:
     """The return of the somebody else finds the number taken; that is the return's problem, and it changes nothing."""
     world.opens(A, "M")

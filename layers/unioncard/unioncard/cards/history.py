@@ -46,17 +46,21 @@ class CardHistory:
         """The replacement that stands: the first one stored, whatever its instant."""
         return next((one for one in self.events if one.kind is EventKind.REPLACED), None)
 
-    def takes(self, event: CardEvent) -> bool:
-        """Whether an event may be merged: a card is not replaced by two."""
+    def takes(self, event: CardEvent, disproved: str = "") -> bool:
+        """Whether an event may be merged: a card is not replaced by two.
+
+        ``disproved`` is a card that cannot replace this one, or '': a replacement by it does not stand.
+        """
         stands = self.replacement
-        return event.kind is not EventKind.REPLACED or stands is None or stands.new_card == event.new_card
+        return event.kind is not EventKind.REPLACED or stands is None or stands.new_card in {event.new_card, disproved}
 
     def merged(self, event: CardEvent, expires: int | None) -> CardHistory:
         """With an event that it takes; the same object if that adds nothing.
 
         ``expires``: when a card without a record is forgotten; None for a known card, which never is.
         """
-        kept = _outermost((*self.events, event))
+        others = [one for one in self.events if not _takes_the_place_of(event, one)]
+        kept = _outermost((*others, event))
         if kept == self.events and (expires is not None or self.expires is None):
             return self
         return replace(self, events=kept, expires=expires)
@@ -64,6 +68,10 @@ class CardHistory:
     def settled(self) -> CardHistory:
         """Of a card that has a record by now: kept for good."""
         return replace(self, expires=None)
+
+
+def _takes_the_place_of(event: CardEvent, stands: CardEvent) -> bool:
+    return event.kind is stands.kind is EventKind.REPLACED and event.new_card != stands.new_card
 
 
 def _outermost(events: Sequence[CardEvent]) -> tuple[CardEvent, ...]:
@@ -80,13 +88,18 @@ def _outermost(events: Sequence[CardEvent]) -> tuple[CardEvent, ...]:
 
 
 def keep_events(
-    records: CardRecords, bank: str, events: Sequence[CardEvent], expiries: Mapping[str, int | None]
+    records: CardRecords,
+    bank: str,
+    events: Sequence[CardEvent],
+    expiries: Mapping[str, int | None],
+    disproved: Mapping[str, str] | None = None,
 ) -> list[CardEvent]:
     """Merge events into the histories of their cards; again it changes nothing. Conflict if others keep writing.
 
-    ``expiries``: card → ``CardHistory.expires``. Returns those not taken: of two replacements of a card the one stored
-    first stands, and of two in one call the one that comes first.
+    ``expiries``: card → ``CardHistory.expires``. ``disproved``: card → a card that cannot replace it. Returns those not
+    taken: of two replacements of a card the one stored first stands, and of two in one call the one that comes first.
     """
+    disproved = disproved or {}
     by_card: dict[str, list[CardEvent]] = {}
     for event in events:
         by_card.setdefault(event.card, []).append(event)
@@ -98,7 +111,7 @@ def keep_events(
         refused = [one for one in refused if one.card not in waiting]
         for card in waiting:
             before = stored.get(card, CardHistory(card, bank))
-            history, left_out = _with_each(before, by_card[card], expiries[card])
+            history, left_out = _with_each(before, by_card[card], expiries[card], disproved.get(card, ""))
             refused += left_out
             if history is not before:
                 after.append(history)
@@ -110,12 +123,12 @@ def keep_events(
 
 
 def _with_each(
-    history: CardHistory, events: Iterable[CardEvent], expires: int | None
+    history: CardHistory, events: Iterable[CardEvent], expires: int | None, disproved: str
 ) -> tuple[CardHistory, list[CardEvent]]:
     """The history with what it takes, and what it does not."""
     refused = []
     for event in events:
-        if history.takes(event):
+        if history.takes(event, disproved):
             history = history.merged(event, expires)
         else:
             refused.append(event)

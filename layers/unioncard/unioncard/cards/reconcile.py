@@ -106,6 +106,11 @@ class CardReconciler:
         """Reconcile those of a return's cards of which events came first; the return has written their records."""
         return self.reconcile(self.records.histories(bank, keys), bank, document)
 
+    def disproved(self, keys: Sequence[str], bank: str) -> dict[str, str]:
+        """Of cards that were reconciled those whose stored replacement cannot be, each with the card named by it."""
+        planned = [one for some in batched(keys, TOGETHER) for one in self._planned(some, bank, "")]
+        return {one.key: one.renewing for one in planned if one.outcome.replacement_refused}
+
     def counted(self, document: str, at: str) -> Tally:
         """Close the document and return its final tally; ``at`` is now (``clock.stamp``)."""
         return tally(self.tallies, document, at)
@@ -154,13 +159,13 @@ class CardReconciler:
         return [planned.get(key) or replace(unknown[key in records], key=key) for key in keys]
 
     def _plan(self, case: Case, known: CardRecord | None, holder: Member | None, document: str) -> Planned:
-        record, reached, outcome = case.record, case.reached, ReconcileOutcome.DONE
+        record, reached, outcome, renewing = case.record, case.reached, ReconcileOutcome.DONE, case.renewing
         renewed: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
         rests_on: tuple[CardRecord, ...] = ()
-        if case.renewing:
+        if renewing:
             outcome, rests_on = self._may_replace(record, known)
             if outcome is ReconcileOutcome.DONE:
-                after_new = replace(known, replaces=record.key) if known else record.replacement(case.renewing)
+                after_new = replace(known, replaces=record.key) if known else record.replacement(renewing)
                 renewed = ((known, after_new),)
             else:
                 # The card's other events hold all the same.
@@ -170,11 +175,11 @@ class CardReconciler:
         settles = case.history.expires is not None
         if after == record:
             change = Change(history=case.history, settles=settles)
-            return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by)
+            return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by, renewing)
         member = self.holders.after(case, holder) if case.moves and holder else None
         entries = tuple(_entries(record, after))
         change = Change(((record, after), *renewed), member, entries, case.history, settles, rests_on)
-        return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by)
+        return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by, renewing)
 
     def _may_replace(
         self, record: CardRecord, known: CardRecord | None
@@ -242,13 +247,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is to be done for one card; ``replaced_by`` afterwards, ``replaced_before`` if nothing is written."""
+    """What is to be done for one card; ``replaced_by`` afterwards, ``replaced_before`` if nothing is written.
+
+    ``renewing`` is the card that a stored replacement names and that is not in its place yet, ''.
+    """
 
     key: str
     outcome: ReconcileOutcome
     change: Change = Change()  # noqa: RUF009 frozen
     replaced_by: str = ""
     replaced_before: str = ""
+    renewing: str = ""
 
 
 def _apart(planned: Iterable[Planned]) -> Iterator[Planned]:

@@ -20,7 +20,7 @@ from unioncard.chunks import batched
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from unioncard.banks.files.answer import CardEventRow, Events
@@ -117,30 +117,51 @@ class CardEventFiles:
             else:
                 lines.append(Line(row, self._card_event(file, event)))
         # Kept before the records are read again to reconcile: a return may be writing one of them (cards/reconcile.py).
-        refused = self._kept(file.bank, lines, known, now)
-        problems |= dict.fromkeys(refused, Problem.EVENT_CONTRADICTS)
+        left_out = self._kept(file.bank, lines, known, now)
         outcomes = self.reconciler.reconcile([line.event.card for line in lines], file.bank, file.document)
-        for line in lines:
-            problem = _problem(line, outcomes[line.event.card])
-            if problem and line.row not in problems:
-                problems[line.row] = problem
+        taken = [line for line in lines if line.row not in left_out]
+        problems |= _problems(taken, outcomes)
+        problems |= self._corrected(file, [line for line in lines if line.row in left_out], known, now)
         unnamed = {row: event.card for row, event in part if problems.get(row) is Problem.NEW_CARD_MISSING}
         named = self._named_elsewhere(file.bank, unnamed)
         return [RowProblem(row, problem) for row, problem in problems.items() if row not in named]
+
+    def _kept(
+        self,
+        bank: str,
+        lines: Sequence[Line],
+        known: Mapping[str, CardRecord],
+        now: datetime,
+        disproved: Mapping[str, str] | None = None,
+    ) -> set[int]:
+        """Merge the events into their cards' histories; the lines of those that are not taken."""
+        expires = int((now + timedelta(days=AWAITED_DAYS)).timestamp())
+        expiries = {line.event.card: None if line.event.card in known else expires for line in lines}
+        refused = keep_events(self.records, bank, [line.event for line in lines], expiries, disproved)
+        left_out = {(one.card, one.new_card) for one in refused}
+        return {line.row for line in lines if (line.event.card, line.event.new_card) in left_out}
+
+    def _corrected(
+        self, file: BankFile, lines: Sequence[Line], known: Mapping[str, CardRecord], now: datetime
+    ) -> dict[int, Problem]:
+        """The problems of replacements by another card than the one stored before: that one stands if it can.
+
+        A bank that misprints a new number, somebody else's perhaps, has to be able to name the right one afterwards.
+        """
+        disproved = self.reconciler.disproved(list(dict.fromkeys(line.event.card for line in lines)), file.bank)
+        second = [line for line in lines if line.event.card in disproved]
+        left_out = self._kept(file.bank, second, known, now, disproved)
+        taken = [line for line in second if line.row not in left_out]
+        outcomes = self.reconciler.reconcile([line.event.card for line in taken], file.bank, file.document)
+        stand = {line.row for line in taken}
+        contradicting = {line.row: Problem.EVENT_CONTRADICTS for line in lines if line.row not in stand}
+        return contradicting | _problems(taken, outcomes)
 
     def _named_elsewhere(self, bank: str, unnamed: Mapping[int, str]) -> set[int]:
         """Of replacements without a new number those that say nothing new: a list of states repeats them every day."""
         keys = {row: self.cards.of(card) for row, card in unnamed.items()}
         known = self.records.find(list(keys.values())) if keys else {}
         return {row for row, key in keys.items() if key in known and known[key].bank == bank and known[key].replaced_by}
-
-    def _kept(self, bank: str, lines: Sequence[Line], known: Mapping[str, CardRecord], now: datetime) -> list[int]:
-        """Merge the events into their cards' histories; the lines of those that are not taken."""
-        expires = int((now + timedelta(days=AWAITED_DAYS)).timestamp())
-        expiries = {line.event.card: None if line.event.card in known else expires for line in lines}
-        refused = keep_events(self.records, bank, [line.event for line in lines], expiries)
-        left_out = {(one.card, one.new_card) for one in refused}
-        return [line.row for line in lines if line.event.new_card and _replaced(line.event) in left_out]
 
     def _card_event(self, file: BankFile, event: CardEventRow) -> CardEvent:
         key = self.cards.of(event.card)
@@ -186,8 +207,9 @@ def _not_theirs(event: CardEventRow, record: CardRecord | None, bank: str, cards
     return None if record.bank == bank else Problem.EVENT_CONTRADICTS
 
 
-def _replaced(event: CardEvent) -> tuple[str, str]:
-    return event.card, event.new_card
+def _problems(lines: Iterable[Line], outcomes: Mapping[str, ReconcileOutcome]) -> dict[int, Problem]:
+    found = ((line.row, _problem(line, outcomes[line.event.card])) for line in lines)
+    return {row: problem for row, problem in found if problem}
 
 
 def _problem(line: Line, outcome: ReconcileOutcome) -> Problem | None:
