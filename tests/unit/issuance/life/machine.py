@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from support.worked import FIXED_UNION, UNION
-from unioncard.banks.files.answer import AnswerKind, Reason, Receipt, Return
+from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Reason, Receipt, Return
+from unioncard.cards.events import EventKind
 from unioncard_local.bank import answers as bank_answers
 from unit.issuance.life import bank, people, rest, rules, wrong
 from unit.issuance.life.crashes import Fate
@@ -25,6 +26,8 @@ CALLS = st.integers(0, 999)
 MADE = {"issue": 50, "take": 22, "order": 20}
 """Calls that such a delivery makes at most, mostly; others make up to eight. A death or meeting is drawn among them."""
 OFTEN = (*["issue"] * 3, *["take"] * 4, *["order"] * 3, "withdraw", "reissue", "resend", "rounds")
+HAPPENS = st.sampled_from([EventKind.ACTIVATED, EventKind.LOST_ORAL, EventKind.LOST_FORMAL, EventKind.FOUND])
+DAYS = st.integers(1, 6)
 REASONS = st.sampled_from([Reason.DOCUMENT_EXPIRED, Reason.STOCK_MISMATCH])
 
 
@@ -142,6 +145,20 @@ class BatchLife(RuleBasedStateMachine):
         )
         return AnswerKind.RETURN, Return(file.batch if data.draw(st.integers(0, 5)) else about, tuple(answers))
 
+    @rule(data=st.data(), at_once=st.booleans())
+    def cards_are_reported(self, data: st.DataObject, at_once: bool) -> None:
+        """What happened to cards that bankone has opened, or will say so later."""
+        seen = bank.read(self.profiles["bankone"], "bankone", self.world.stored())
+        if not seen:
+            return
+        file = data.draw(st.sampled_from([seen[batch] for batch in sorted(seen)]))
+        cards = [one.card for one in bank.opened(self.profiles["bankone"], file)]
+        events = data.draw(st.lists(st.builds(_reported, st.sampled_from(cards), HAPPENS, DAYS), min_size=1))
+        bank.send(self.world, "bankone", AnswerKind.EVENTS, Events(tuple(events)))
+        self.world.reported += events
+        if at_once:
+            self.world.deliver(self.newest())
+
     def newest(self) -> Delivery:
         return next(one for one in self.world.deliveries()["take"] if one.about == self.world.arrived[-1])
 
@@ -157,7 +174,11 @@ class BatchLife(RuleBasedStateMachine):
         """At the end what is owed is delivered until nothing changes."""
         now = rest.settle(self.world)
         self.holds()
-        rest.everything(now, len(self.world.arrived))
+        rest.everything(now, len(self.world.arrived), self.world.reported)
+
+
+def _reported(card: str, kind: EventKind, day: int) -> CardEventRow:
+    return CardEventRow(card, kind, f"2020-01-{day:02d}T09:00:00")
 
 
 def _call(delivery: Delivery, drawn: int) -> int:

@@ -56,4 +56,4 @@ def _meet(world: World, meeting: Meeting, fate: Fate) -> None:
     holds()
     now = rest.settle(world)
     holds()
-    rest.everything(now, len(world.arrived))
+    rest.everything(now, len(world.arrived), world.reported)

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import AnswerKind
+from unioncard.cards.card import CardKeys
+from unioncard.cards.events import CardEvent, account_state
 from unioncard.issuance.batch import Receipted, Stage
 from unioncard.issuance.file_record import Outcome
 from unioncard.issuance.row import RowState
@@ -15,9 +17,14 @@ from unit.issuance.life import bank
 from unit.issuance.life.rules import LIVE, SPOILT, left_in, reserved, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unioncard.banks.files.answer import CardEventRow
     from unit.issuance.life.stored import Stored
     from unit.issuance.life.world import World
 
+CARD_KEYS: Final = CardKeys(b"card pepper")
+"""As in support/worked.py."""
 ROUNDS: Final = 8
 PLENTY: Final = 500
 
@@ -89,8 +96,22 @@ def no_card_printed_is_lost(now: Stored) -> None:
     assert printed == there | kept | spoilt, "a card printed is lost"
 
 
-def everything(now: Stored, arrived: int) -> None:
+def cards_are_what_was_reported(now: Stored, reported: Sequence[CardEventRow]) -> None:
+    """Whatever came first, events or return: every card with a record is what all its events say, and counts once."""
+    events: dict[str, list[CardEvent]] = {}
+    for one in reported:
+        key = CARD_KEYS.of(one.card)
+        events.setdefault(key, []).append(CardEvent(key, "bankone", one.kind, one.at, ""))
+    for key, record in now.records.items():
+        reached = account_state(events.get(key, []))
+        assert (record["status"], record["activated_on"]) == (reached.status, reached.activated_on), "another state"
+    counted = sum(int(counts.get("activated", 0)) for counts in now.movements.values())
+    assert counted == sum(bool(record["activated_on"]) for record in now.records.values()), "activations miscounted"
+
+
+def everything(now: Stored, arrived: int, reported: Sequence[CardEventRow]) -> None:
     """All of it."""
+    cards_are_what_was_reported(now, reported)
     nothing_is_left_undone(now)
     every_file_is_recorded(now, arrived)
     the_blameless_were_asked_for_again(now)

@@ -24,6 +24,7 @@ from unit.issuance.life.crashes import Fate, Fates, Killed, fates
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from unioncard.banks.files.answer import CardEventRow
     from unit.issuance.life.people import PlannedRegister
     from unit.issuance.life.stored import Stored
 
@@ -50,6 +51,7 @@ class World:
     """One run. ``way.orders`` are under way; those carried out are ``past``, and may come once more.
 
     ``done`` are registers and files whose event was delivered to the end, and which no queue need deliver again.
+    ``reported`` is what bankone says has happened to its cards, also of those that no return has named yet.
     """
 
     way: Way
@@ -59,12 +61,13 @@ class World:
     arrived: list[str] = field(default_factory=list)
     past: list[Any] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
+    reported: list[CardEventRow] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
 
     def begin(self) -> None:
         """Empty tables and buckets, then the first registers."""
         self.memory.empty(("members", "cards", "work"), ("drop", "products"))
-        for kept in (self.registers, self.arrived, self.way.orders, self.past, self.done):
+        for kept in (self.registers, self.arrived, self.way.orders, self.past, self.done, self.reported):
             kept.clear()
         for planned in people.FIRST:
             self.admit(planned)
