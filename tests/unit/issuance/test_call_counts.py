@@ -9,11 +9,13 @@ import pytest
 from support.card_files import KEYS, World, empty_tables, event, number
 from support.killing import Killer, killing
 from unioncard.cards.events import EventKind
+from unit.issuance.life.crashes import Fate, fates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unioncard.banks.files.answer import CardEventRow
+    from unit.issuance.life.crashes import Fates
 
 K = EventKind
 MOST = 0.2
@@ -72,6 +74,22 @@ def test_several_events_of_one_card_cost_little_more_than_one(world: World) -> N
         event(kind, card, day) for card in cards for day, kind in enumerate((K.ACTIVATED, K.LOST_ORAL, K.FOUND), 1)
     ]
     assert calls(lambda: world.take(*events)) <= MOST * 100
+
+
+@pytest.mark.parametrize("meets", range(2, 33, 4))
+def test_two_workers_with_the_same_file_cost_each_no_more_than_that(world: World, meets: int) -> None:
+    """At one call of the first the second one runs from beginning to end."""
+    events = reported(K.ACTIVATED, opened(world, 300))
+    with fates() as lots:
+        fate = Fate(meets=meets, meanwhile=lambda: without_fate(lots, lambda: World().take(*events)))
+        with lots.of(fate):
+            World().take(*events)
+    assert meets < fate.calls <= 2 * MOST * 300
+
+
+def without_fate(lots: Fates, act: Callable[[], object]) -> None:
+    with lots.of(None):
+        act()
 
 
 @pytest.mark.parametrize("waiting", [0, 2000])

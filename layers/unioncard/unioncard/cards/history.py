@@ -23,8 +23,9 @@ AWAITED_DAYS: Final = 400
 """How long events of a card without a record are kept after the last of them: a return may be late by a year and a
 month. Then the table removes them (time to live)."""
 
-ATTEMPTS: Final = 5
-"""Optimistic-lock retries before histories that others keep writing are left to the queue's retry."""
+ATTEMPTS: Final = 6
+"""Optimistic-lock retries before histories that others keep writing are left to the queue's retry. After half of them
+each goes alone: of a file that two work at once the slower one mostly finds everything written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def keep_events(
         by_card.setdefault(event.card, []).append(event)
     waiting = list(by_card)
     refused: list[CardEvent] = []
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         stored = records.histories(bank, waiting)
         after = []
         refused = [one for one in refused if one.card not in waiting]
@@ -115,7 +116,8 @@ def keep_events(
             refused += left_out
             if history is not before:
                 after.append(history)
-        lost = records.keep(after)
+        alone = 2 * attempt >= ATTEMPTS
+        lost = [left for one in after for left in records.keep([one])] if alone else records.keep(after)
         if not lost:
             return refused
         waiting = [one.card for one in lost]

@@ -96,7 +96,10 @@ class CardRecords(Protocol):
         ...
 
     def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
-        """Write histories, each on the version that was read; returns those that others wrote meanwhile, unwritten."""
+        """Write histories, each on the version that was read; returns those not written.
+
+        One is not written when others wrote it meanwhile, or one that shared its transaction.
+        """
         ...
 
     def carry_out(self, changes: Sequence[Change]) -> list[Change]:

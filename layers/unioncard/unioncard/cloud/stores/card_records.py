@@ -109,13 +109,13 @@ class CardRecordTable:
         return {one.card: one for one in map(_history, found)}
 
     def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
-        """See CardRecords. A lost transaction is tried again history by history: most of them are nobody else's."""
+        """See CardRecords."""
         lost: list[CardHistory] = []
         for some in batched(histories, TRANSACTION):
             try:
                 transact([_history_put(self.members.name, one) for one in some], "histories of cards")
             except Conflict:
-                lost += some if len(some) == 1 else [left for one in some for left in self.keep([one])]
+                lost += some
         return lost
 
     def carry_out(self, changes: Sequence[Change]) -> list[Change]:
