@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def take_in(record: SQSRecord) -> None:
-    """Take in each object that appeared in the drop, or the next part of one, and order what follows."""
+    """Take in each object that appeared in the drop, or a further part of one, and order what follows."""
     match record.json_body:
         case {"kind": _}:
             order = TakeEvents.model_validate(record.json_body)
@@ -30,7 +30,7 @@ def take_in(record: SQSRecord) -> None:
 
 
 def take(key: str, version: str | None, part: int = 0) -> None:
-    """Take in one object; of a long file of card events one part, whose intake orders the next."""
+    """Take in one object; of a long file of card events one part, the last of which records it."""
     file = intake().take(key, version, part)
     if file:
         log_file(file)

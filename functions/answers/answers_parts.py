@@ -62,7 +62,7 @@ def intake() -> BankFileIntake:
 
 
 def order_part(file: BankFile, part: int) -> None:
-    """Let a long file of card events be gone on with, by a message of its own: each run is short."""
+    """Let a part of a long file of card events be worked, by a message of its own: each run is short."""
     Queue(settings.answer_queue).send(TakeEvents(key=file.key, version=file.version, part=part))
 
 

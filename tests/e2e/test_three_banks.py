@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.worked import card_number
 from unioncard.banks.files.answer import AnswerKind, Return
 from unioncard.cards.events import EventKind
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.bank_files import FileRecordTable
+from unioncard.issuance.card_events import PART
+from unioncard.issuance.file_record import Problem
 from unioncard.messages import Rounds
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank.files import issued
@@ -150,3 +155,14 @@ def test_what_happens_to_a_card_later_reaches_the_look_up(own_server: OwnServer)
     assert desks.look_up(cloud, lost).json()["valid"] is False
     assert desks.look_up(cloud, replaced).json() == {"valid": False, "union": "洛阳市总工会", "status": "replaced"}
     assert desks.look_up(cloud, new).json() == {"valid": True, "union": "洛阳市总工会", "status": "normal"}
+
+
+def test_card_events_that_are_too_many_for_one_run_are_recorded_once_all_parts_are_done(cloud: Cloud) -> None:
+    """The function sends messages to its own queue, and its role lets it."""
+    cards = [card_number(place) for place in range(PART + 5)]
+    sent = bank_answers.events(cards, EventKind.LOST_ORAL, "2020-01-02T09:00:00")
+    BankDesk(cloud, "bankone").send(AnswerKind.EVENTS, sent)
+    files = FileRecordTable(Table(cloud.outputs["WorkTable"]))
+    assert until(lambda: bool(files.of_bank("bankone")), seconds=120)
+    (record,) = files.of_bank("bankone")
+    assert {one.problem for one in record.problems} == {Problem.CARD_UNKNOWN}

@@ -95,7 +95,7 @@ DELIVERY_ORDER: TypeAdapter[DeliveryOrder] = TypeAdapter(Annotated[DeliveryOrder
 
 
 class TakeEvents(_Order):
-    """Go on with a bank's file of card events from this part (from 0); those before are done.
+    """Work this part (from 1; the first run works part 0) of a bank's long file of card events.
 
     ``key`` and ``version`` are the object's in the drop, as S3 named them first.
     """

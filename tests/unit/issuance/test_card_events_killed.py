@@ -103,7 +103,7 @@ def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(
 
 
 def test_killed_at_any_call_a_long_file_ends_as_undisturbed(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By messages of its own for its parts, each delivered until it is done."""
+    """By messages of their own for its parts, each delivered until it is done."""
     monkeypatch.setattr(card_events, "PART", 2)
     undisturbed = story()
     beginning = {table: items(table) for table in ("members", "cards", "work")}
@@ -127,8 +127,9 @@ def parts_come(world: World, messages: list[int]) -> None:
     world.order_part = lambda _, part: messages.append(part)
     events = file_events()
     while messages:
-        world.card_events.take(bank_file(events), Events(events), NUMBERS, messages[0])
-        messages.pop(0)
+        part = messages[0]
+        world.card_events.take(bank_file(events), Events(events), NUMBERS, part)
+        messages[:] = [one for one in messages if one != part]
 
 
 def test_the_story_meets_every_way(tables: None) -> None:

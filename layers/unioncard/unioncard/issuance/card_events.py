@@ -1,6 +1,7 @@
 """Processes files of card events: merges each event into its card's history once, reconciles the cards, counts once.
 
-A file of any size is worked part by part; each part is a message of its own, so that every run is short.
+A file of any size is worked in parts, each a message of its own, so that every run is short. All messages are sent by
+the first run: a part that ordered the next would be a loop, which Lambda ends after sixteen rounds.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from unioncard.cards.events import CardEvent, EventKind, is_possible
 from unioncard.cards.history import AWAITED_DAYS, keep_events
 from unioncard.cards.reconcile import ReconcileOutcome
 from unioncard.cards.sealed import seal_new_number
-from unioncard.chunks import batched
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 
 if TYPE_CHECKING:
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
     from unioncard.cards.card import CardKeys
     from unioncard.cards.reconcile import CardReconciler
     from unioncard.cards.record import CardRecord, CardRecords
-    from unioncard.cards.tally import Tally
     from unioncard.issuance.file_record import BankFile
     from unioncard.issuance.store import EventParts, FileRecords
     from unioncard.members.person import Vault
 
 PART: Final = 20_000
-"""Events of one part: some two thousand calls, a minute at most, where a function has a quarter of an hour."""
+"""Events of one part, about: some two thousand calls, a minute at most, where a function has a quarter of an hour."""
 
 WITH_THE_RECORD = 98
 """Movements that fit into the record's transaction. Those of a file with more unions are written before it."""
@@ -63,8 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CardEventFiles:
-    """Takes in files of card events. ``order_part`` orders that a file be gone on with from a part; without it one call
-    works all parts."""
+    """Takes in files of card events. ``order_part`` sends the message about a part; without it one call works all."""
 
     records: CardRecords
     reconciler: CardReconciler
@@ -76,32 +74,33 @@ class CardEventFiles:
     now: Callable[[], datetime] = clock.now
 
     def take(self, file: BankFile, events: Events, cards: Cards, part: int = 0) -> FileRecord | None:
-        """Take in one file from a part on; again, by two at once or after a crash anywhere, it ends the same.
+        """Take in one file, or a part of a long one; again, by two at once or after a crash anywhere, it ends the same.
 
-        ``cards`` are the numbers that the bank has. Returns the record that was stored first; None when the next part
-        is ordered. TryAgain: others keep writing a card of the file.
+        ``cards`` are the numbers that the bank has. Part 0 has the others ordered. Returns the record that was stored
+        first; None while other parts are under way: whoever does the last of them records the file. TryAgain: others
+        keep writing a card of the file.
         """
         before = self.files.file(file.bank, file.digest)
         if before and before.outcome is Outcome.TAKEN:
             return before
-        # Of two replacements of one card the earlier one is kept, wherever it stands in the file.
-        numbered = sorted(enumerate(events.events, 1), key=lambda line: (line[1].at, line[1].new_card))
-        parts = list(batched(numbered, PART))
+        parts = _parts(events)
+        if len(parts) == 1:
+            return self._recorded(file, self._take(file, parts[0], cards))
+        here = range(len(parts)) if self.order_part is None else [part]
+        if self.order_part and part == 0:
+            for other in range(1, len(parts)):
+                if self.parts.done(file.document, other) is None:
+                    self.order_part(file, other)
+        for one in here:
+            if self.parts.done(file.document, one) is None:
+                self.parts.note(file.document, one, self._take(file, parts[one], cards))
         problems: list[RowProblem] = []
-        for index in range(part, len(parts)):
-            known = self.parts.done(file.document, index) if len(parts) > 1 else None
-            found = self._take(file, parts[index], cards) if known is None else known
-            if len(parts) == 1:
-                problems = found
-            elif known is None:
-                self.parts.note(file.document, index, found)
-            if self.order_part and index + 1 < len(parts):
-                self.order_part(file, index + 1)
+        for one in reversed(range(len(parts))):  # the last one is the likeliest not to be done
+            done = self.parts.done(file.document, one)
+            if done is None:
                 return None
-        if len(parts) > 1:
-            problems = [one for index in range(len(parts)) for one in self.parts.done(file.document, index) or []]
-        counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
-        return self._record(file, counted, sorted(problems))
+            problems += done
+        return self._recorded(file, problems)
 
     def _take(self, file: BankFile, part: Sequence[tuple[int, CardEventRow]], cards: Cards) -> list[RowProblem]:
         """Take in a part; the problems of its lines."""
@@ -170,14 +169,32 @@ class CardEventFiles:
         sealed = seal_new_number(self.vault, key, event.new_card)
         return CardEvent(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
 
-    def _record(self, file: BankFile, counted: Tally, problems: Sequence[RowProblem]) -> FileRecord:
+    def _recorded(self, file: BankFile, problems: Sequence[RowProblem]) -> FileRecord:
+        counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         record = FileRecord(
             file.bank, file.digest, file.name, counted.at, Outcome.TAKEN, AnswerKind.EVENTS.value,
-            counts=counted.totals(), problems=tuple(problems),
+            counts=counted.totals(), problems=tuple(sorted(problems)),
         )  # fmt: skip
         movements = counted.movements()
         self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
         return self.files.record(record, movements[:WITH_THE_RECORD])
+
+
+def _parts(events: Events) -> list[list[tuple[int, CardEventRow]]]:
+    """The lines with their numbers, from 1, in parts of ``PART`` or a few more: a card's events are in one part.
+
+    In the order of time: of two replacements of one card the earlier one is kept, wherever it stands in the file. The
+    parts may be worked in any order and at the same time.
+    """
+    by_card: dict[str, list[tuple[int, CardEventRow]]] = {}
+    for row, event in enumerate(events.events, 1):
+        by_card.setdefault(event.card, []).append((row, event))
+    parts: list[list[tuple[int, CardEventRow]]] = [[]]
+    for lines in by_card.values():
+        if len(parts[-1]) >= PART:
+            parts.append([])
+        parts[-1] += lines
+    return [sorted(part, key=lambda line: (line[1].at, line[1].new_card)) for part in parts]
 
 
 def _wrong(event: CardEventRow, cards: Cards, now: datetime) -> Problem | None:

@@ -44,10 +44,10 @@ class BankFileIntake:
     now: Callable[[], datetime] = clock.now
 
     def take(self, key: str, version: str | None, part: int = 0) -> FileRecord | None:
-        """Process the object ``<bank>/in/<name>``; None for any other, and for a file whose next part is ordered.
+        """Process the object ``<bank>/in/<name>``; None for any other, and while parts of a file are under way.
 
         Returns its record. A file that does not match is quarantined with the reason, and nothing else changes.
-        ``part`` is the first part that is not done, of a file of card events that is too long for one run.
+        ``part``: which part of a file of card events that is too long for one run.
         TryAgain: lost races, or the batch is not delivered yet. NotFound: the file is gone.
         """
         found = arrived(key)
