@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,11 +25,12 @@ from support.card_files import (
     event,
     number,
 )
+from support.killing import Killer, killing
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import CardEvent, EventKind
 from unioncard.cards.history import CardHistory, keep_events
 from unioncard.cards.lookup import Lookup
-from unioncard.cards.reconcile import CardHolders, ReconcileOutcome
+from unioncard.cards.reconcile import LONGEST_LINE, CardHolders, ReconcileOutcome
 from unioncard.cards.record import CardRecord, Change
 from unioncard.cards.sealed import open_card, open_new_number, seal_card, seal_new_number
 from unioncard.cards.tally import Entry, Place
@@ -184,6 +186,20 @@ def test_two_workers_that_link_two_halves_close_no_circle(world: World) -> None:
     assert found(B) is CardStatus.NORMAL
     world.take(event(K.CLOSED, B, day=5))
     assert found(B) is CardStatus.CLOSED
+
+
+def test_a_line_of_replacements_has_an_end(world: World) -> None:
+    """A file may replace a card by a card by a card: it costs no more calls than a person can have cards."""
+    cards = [A, *(number(place) for place in range(100, 300))]
+    world.opens(A, "M")
+    with killing(Killer()) as counted:
+        record = world.take(*(event(K.REPLACED, old, new_card=new) for old, new in pairwise(cards)))
+    assert counted.calls <= 8 * LONGEST_LINE
+    assert found(cards[LONGEST_LINE]) is CardStatus.NORMAL
+    assert world.holds("M") == (CardState.OPENED, cards[LONGEST_LINE])
+    assert [one.problem for one in record.problems] == [
+        Problem.EVENT_CONTRADICTS, *[Problem.CARD_UNKNOWN] * (len(cards) - LONGEST_LINE - 2)
+    ]  # fmt: skip
 
 
 def test_a_circle_that_is_stored_all_the_same_ends(world: World) -> None:

@@ -47,7 +47,8 @@ ATTEMPTS: Final = 6
 alone, so that one card that others keep writing holds up no other."""
 
 LONGEST_LINE: Final = 20
-"""Cards of one person, each in place of the one before, beyond which a further one is not believed."""
+"""Cards of one person, each in place of the one before, beyond which a further one is not believed: a file that
+replaces a card by a card by a card cannot keep a worker for ever."""
 
 
 class ReconcileOutcome(StrEnum):
@@ -61,7 +62,8 @@ class ReconcileOutcome(StrEnum):
     CARD_TAKEN = "card-taken"
     """Everything but the replacement is done: the new number is somebody else's, or an older one of the same row."""
     CIRCLE = "circle"
-    """Everything but the replacement is done: it would close a circle of cards that replace each other."""
+    """Everything but the replacement is done: it would close a circle of cards that replace each other, or make a line
+    of them that nobody believes."""
     LEFT = "left"
     """The document is closed and may count nothing more: whoever closed it has reconciled the card, or its return
     does."""
@@ -165,7 +167,11 @@ class CardReconciler:
         if renewing:
             outcome, rests_on = self._may_replace(record, known)
             if outcome is ReconcileOutcome.DONE:
-                after_new = replace(known, replaces=record.key) if known else record.replacement(renewing)
+                after_new = (
+                    replace(known, replaces=record.key, place=record.place + 1)
+                    if known
+                    else record.replacement(renewing)
+                )
                 renewed = ((known, after_new),)
             else:
                 # The card's other events hold all the same.
@@ -190,6 +196,8 @@ class CardReconciler:
         takes the old one's place. Then none of its own followers may be ``record``; two files that link two halves of a
         circle at the same time would see no circle, so each rests on the records that it walked along.
         """
+        if record.place >= LONGEST_LINE:
+            return ReconcileOutcome.CIRCLE, ()
         if known is None:
             return ReconcileOutcome.DONE, ()
         same = (known.member, known.bank) == (record.member, record.bank) and known.replaces in {"", record.key}

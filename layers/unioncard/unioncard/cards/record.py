@@ -21,8 +21,8 @@ class CardRecord:
 
     ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key. ``activated_on`` is a day or
     ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before; they
-    never change. ``replaced_by`` and ``replaces`` are keys of cards or ''. ``version`` grows with every write and is
-    the condition of the next one (0: not stored yet).
+    never change. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards before it in that
+    line. ``version`` grows with every write and is the condition of the next one (0: not stored yet).
     """
 
     key: str
@@ -39,6 +39,7 @@ class CardRecord:
     closed_by: str = ""
     replaced_by: str = ""
     replaces: str = ""
+    place: int = 0
     version: int = 0
 
     @property
@@ -49,7 +50,7 @@ class CardRecord:
     def replacement(self, key: str) -> CardRecord:
         """The card that takes its place, for the same member, as new."""
         return replace(
-            self, key=key, replaces=self.key, status=CardStatus.NORMAL, replaced_by="", version=0,
+            self, key=key, replaces=self.key, place=self.place + 1, status=CardStatus.NORMAL, replaced_by="", version=0,
             activated_on="", activated_by="", closed_by="",
         )  # fmt: skip
 
