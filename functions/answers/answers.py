@@ -1,15 +1,15 @@
-"""answers: takes in what banks put into the drop; no other function writes cards."""
+"""answers: takes in what banks put into the drop, lets cards follow memberships; no other function writes cards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from answers_parts import batches, intake, settings
+from answers_parts import batches, entitlements, intake, settings
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, created, each_message
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.file_record import Outcome
-from unioncard.messages import FinishBatch, TakeEvents
+from unioncard.messages import ANSWERS_ORDER, FinishBatch, ReconcileEntitlements, TakeEvents
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 
 def take_in(record: SQSRecord) -> None:
-    """Take in each object that appeared in the drop, or a further part of one, and order what follows."""
-    match record.json_body:
-        case {"kind": _}:
-            order = TakeEvents.model_validate(record.json_body)
+    """Take in each object that appeared in the drop, or a further part of one; carry memberships over to cards."""
+    if "kind" not in record.json_body:
+        for item in created(record):
+            take(item.key, item.version)
+        return
+    match ANSWERS_ORDER.validate_python(record.json_body):
+        case TakeEvents() as order:
             take(order.key, order.version, order.part)
-        case _:
-            for item in created(record):
-                take(item.key, item.version)
+        case ReconcileEntitlements() as order:
+            written = entitlements().reconcile_register(order.register_id)
+            logger.info("entitlements", extra={"register": order.register_id, "cards": written})
 
 
 def take(key: str, version: str | None, part: int = 0) -> None:
@@ -62,5 +65,5 @@ def log_file(file: FileRecord) -> None:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: S3's notifications of what banks put into their drops."""
+    """SQS: S3's notifications of what banks put into their drops, and orders about cards."""
     return each_message(event, context, {Queue(settings.answer_queue, settings.retry_seconds): take_in})

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from unioncard.cards.card import CardKeys
+from unioncard.cards.entitlement import CardEntitlements
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.queue import Queue
@@ -39,14 +40,14 @@ settings = AnswersSettings.from_environment()
 work, people, cards = map(Table, (settings.work_table, settings.members_table, settings.cards_table))
 directory = DirectoryTable(Table(settings.directory_table))
 batches = AnswerTable(work, people, cards)
+members, records = MemberTable(people, work), CardRecordTable(people, work, cards)
 
 
 @cache
 def intake() -> BankFileIntake:
     """The domain's intake of banks' files; one vault a process, because its data keys are cached."""
     keys, vault = CardKeys(pepper(settings.card_pepper)), KmsVault(settings.member_key)
-    members, files, stock = MemberTable(people, work), FileRecordTable(work), Stock(StockTable(people))
-    records = CardRecordTable(people, work, cards)
+    files, stock = FileRecordTable(work), Stock(StockTable(people))
     reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault))
     writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault))
     return BankFileIntake(
@@ -59,6 +60,12 @@ def intake() -> BankFileIntake:
         card_events=CardEventFiles(records, reconciler, files, EventPartTable(work), keys, vault, order_part),
         stock_notices=StockNotices(stock, files),
     )
+
+
+@cache
+def entitlements() -> CardEntitlements:
+    """What the look-up says of members who left or came back; needs neither pepper nor vault."""
+    return CardEntitlements(members, records)
 
 
 def order_part(file: BankFile, part: int) -> None:

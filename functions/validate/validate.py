@@ -29,7 +29,14 @@ from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.members.keys import MemberKeys
-from unioncard.messages import CarryOutStatement, IssueRegister, RegisterChecked, ReleaseMember, TransferAsked
+from unioncard.messages import (
+    CarryOutStatement,
+    IssueRegister,
+    ReconcileEntitlements,
+    RegisterChecked,
+    ReleaseMember,
+    TransferAsked,
+)
 from unioncard.registers.intake import Intake
 from unioncard.registers.members.admission import MemberAdmission
 from unioncard.registers.release import MemberRelease
@@ -106,8 +113,12 @@ def admit_uploads(record: SQSRecord) -> None:
 
 
 def order_followers(register: Register) -> None:
-    """Order batches of the accepted members and the letters: to the union, and to those whose members it wants."""
+    """Order batches of the accepted members, what the look-up says of those who left or came back, and the letters:
+    to the union, and to those whose members it wants.
+    """
     if register.kind is Kind.MEMBERS and register.counts.accepted:
+        if register.counts.changes_memberships:
+            Queue(settings.answer_queue).send(ReconcileEntitlements(register_id=register.id))
         Queue(settings.issue_queue).send(IssueRegister(register_id=register.id))
     mail = Queue(settings.mail_queue)
     mail.send(RegisterChecked(register_id=register.id))

@@ -35,6 +35,7 @@ def every_state(lookup: LookupPage, card: str, look: Callable[[str], None]) -> N
         look(name)
     for name, status, verdict in (
         ("lost", "lost-formal", "已正式挂失"),
+        ("not a member", "not-member", "不再享受"),
         ("unusual", "not-known-yet", "会员卡状态异常"),
     ):
         answered_with(lookup.page, 200, f'{{"valid": false, "union": "郑州市总工会", "status": "{status}"}}')
@@ -56,7 +57,7 @@ def test_a_small_phone_shows_every_state_without_scrolling_sideways(lookup: Look
     seen: dict[str, int] = {}
     every_state(lookup, card, lambda state: seen.update({state: lookup.widest()}))
     assert seen == dict.fromkeys(seen, PHONE["width"])
-    assert len(seen) == 7
+    assert len(seen) == 8
 
 
 @SCHEMES

@@ -106,6 +106,17 @@ class TakeEvents(_Order):
     part: int
 
 
+class ReconcileEntitlements(_Order):
+    """Let the look-up follow the memberships that a checked register changed."""
+
+    kind: Literal["reconcile-entitlements"] = "reconcile-entitlements"
+    register_id: str
+
+
+AnswersOrder = TakeEvents | ReconcileEntitlements
+ANSWERS_ORDER: TypeAdapter[AnswersOrder] = TypeAdapter(Annotated[AnswersOrder, Field(discriminator="kind")])
+
+
 # --- to notify: each becomes one letter ------------------------------------------------------------------------------
 
 

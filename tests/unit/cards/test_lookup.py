@@ -34,15 +34,14 @@ def test_numbers_of_16_to_19_digits_are_looked_up(number: str) -> None:
     assert Lookup(Cards(), KEYS).ask(number) is None
 
 
-@pytest.mark.parametrize("typed", ["", "622", "6220000000000000", "62200000000000000000", "4111111111111111", "六二二"])
+@pytest.mark.parametrize("typed", ["", "622", "622000000000000", "62200000000000000000", "4111111111111111", "六二二"])
 def test_what_cannot_be_a_card_number_is_said_so(typed: str) -> None:
     with pytest.raises(InvalidInput):
         Lookup(Cards(), KEYS).ask(typed)
 
 
-def test_a_slip_of_the_finger_is_told_apart_from_an_unknown_card() -> None:
-    with pytest.raises(InvalidInput, match="对照卡面"):
-        Lookup(Cards(NUMBER), KEYS).ask("6220000000000000017")
+def test_every_unknown_number_is_answered_alike_also_one_that_fails_its_check_digit() -> None:
+    assert Lookup(Cards(NUMBER), KEYS).ask("6220000000000000017") is None
 
 
 def test_a_known_card_is_answered_even_if_its_check_digit_is_wrong() -> None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from support.worked import UNION, card_number, register_file
+from support.worked import UNION, card_number, people_file, register_file
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
 from unioncard.issuance import card_events
 from unioncard.issuance.batch import BatchState
 from unioncard_local.bank import answers as bank_answers
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,19 @@ def test_a_long_file_of_card_events_is_worked_by_messages_of_its_own(
 
     notify(functions, key)
     assert ordered("answer") == []
+
+
+def test_memberships_that_a_register_changed_are_carried_over_to_cards(
+    way: Way, functions: dict[str, ModuleType]
+) -> None:
+    people = sample_rows(1, seed=5)
+    for key in put_answers(way, way.sent(people_file(people)).id):
+        notify(functions, key)
+    left = way.taken(people_file(people, 会籍变化类型="退会", 会籍变化日期="2026-11-01"))
+    for _ in range(2):
+        deliver(functions["answers"], "answer", {"kind": "reconcile-entitlements", "register_id": left.id})
+    shown = boto3.client("dynamodb").scan(TableName="cards")["Items"]
+    assert [item["status"]["S"] for item in shown] == ["not-member"]
 
 
 def test_issue_knows_no_cards_and_answers_no_delivery(functions: dict[str, ModuleType]) -> None:

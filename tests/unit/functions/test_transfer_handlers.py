@@ -27,7 +27,7 @@ NEW_UNION = "4108000001"
 PEOPLE = sample_rows(2, seed=61)
 CONTEXT: Any = SimpleNamespace()
 PARTS_OF_DESK = ("desk_parts", "batch_routes", "custody_routes", "release_routes")
-QUEUES = ("register", "issue", "mail")
+QUEUES = ("register", "issue", "answer", "mail")
 
 
 @pytest.fixture
@@ -72,6 +72,33 @@ def delivered(functions: dict[str, ModuleType], body: str) -> None:
         "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:register",
     }
     assert functions["validate"].handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+
+
+def ordered(queue: str) -> list[Any]:
+    """What lies in a queue, taken out."""
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for one in found:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    return [json.loads(one["Body"]) for one in found]
+
+
+def test_what_the_look_up_says_is_ordered_to_follow_at_every_delivery_of_a_register_that_changes_memberships(
+    way: Way, functions: dict[str, ModuleType]
+) -> None:
+    _, message = uploaded(way, functions, UNION, people_file(PEOPLE))
+    delivered(functions, message)
+    ordered("answer")
+    gone = people_file(PEOPLE, 会籍变化类型="退会", 会籍变化日期="2026-11-01")
+    left, message = uploaded(way, functions, UNION, gone)
+    for _ in range(2):
+        delivered(functions, message)
+        orders = ordered("answer")
+        assert orders == [{"kind": "reconcile-entitlements", "register_id": left}] * len(orders) != []
+    _, message = uploaded(way, functions, UNION, people_file(PEOPLE))
+    delivered(functions, message)
+    assert ordered("answer") == []
 
 
 def uploaded(way: Way, functions: dict[str, ModuleType], union: str, content: bytes) -> tuple[str, str]:

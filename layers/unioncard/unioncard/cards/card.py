@@ -13,9 +13,10 @@ SHAPE = re.compile(r"6[02][0-9]{14,17}")
 
 
 class CardStatus(StrEnum):
-    """The account state of a card at its bank, as far as the look-up may show it (docs/domain/programmes.md).
+    """What the look-up may show of a card (docs/domain/programmes.md).
 
-    Folded from all events of the card, not from the state before (cards/events.py).
+    All but the last are the account's states at its bank, folded from all events of the card, not from the state before
+    (cards/events.py); the last is the holder's membership, which the bank knows nothing of (cards/entitlement.py).
     """
 
     NORMAL = "normal"
@@ -25,10 +26,12 @@ class CardStatus(StrEnum):
     """正式挂失: reported at the counter."""
     REPLACED = "replaced"
     CLOSED = "closed"
+    NOT_MEMBER = "not-member"
+    """不再享受: the account is normal, but its holder has left the union or was expelled. Never an account's state."""
 
     @property
     def valid(self) -> bool:
-        """Whether whoever shows the card may be taken for its holder as far as the bank is concerned."""
+        """Whether the card entitles to union benefits: its account is normal and its holder a member."""
         return self is CardStatus.NORMAL
 
 

@@ -322,7 +322,8 @@ class CardHolders:
         if not case.concerns_holder or not self._holds(member, case.record):
             return None
         if case.reached.status is CardStatus.REPLACED:
-            return member.opened(self._new_card(case.record, case.reached, case.history.events))
+            new_card = self._new_card(case.record, case.reached, case.history.events)
+            return member.opened(new_card, case.reached.replaced_by)
         return member.without_card(CardState.CLOSED) if member.card is CardState.OPENED else None
 
     def _holds(self, member: Member, record: CardRecord) -> bool:

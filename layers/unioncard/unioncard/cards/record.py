@@ -22,7 +22,8 @@ class CardRecord:
     ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key. ``activated_on`` is a day or
     ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before; they
     never change. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards before it in that
-    line. ``version`` grows with every write and is the condition of the next one (0: not stored yet).
+    line. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's (cards/entitlement.py).
+    ``version`` grows with every write and is the condition of the next one (0: not stored yet).
     """
 
     key: str
@@ -40,12 +41,18 @@ class CardRecord:
     replaced_by: str = ""
     replaces: str = ""
     place: int = 0
+    entitled: bool = True
+    entitled_as_of: int = 0
     version: int = 0
 
     @property
     def shown(self) -> Card:
-        """What the look-up may know of it."""
-        return Card(self.key, self.bank, self.issuer, self.status)
+        """What the look-up may know of it: the account's state, and of a normal account whether its holder is a member.
+
+        A card that is lost, replaced or closed is shown as that: whoever shows it must not be served in any case.
+        """
+        barred = self.status is CardStatus.NORMAL and not self.entitled
+        return Card(self.key, self.bank, self.issuer, CardStatus.NOT_MEMBER if barred else self.status)
 
     def replacement(self, key: str) -> CardRecord:
         """The card that takes its place, for the same member, as new."""

@@ -22,6 +22,14 @@ class Membership(StrEnum):
         """Whether the ledger counts this person as a member of the union."""
         return self in {Membership.ACTIVE, Membership.RETAINED}
 
+    @property
+    def entitles(self) -> bool:
+        """Whether the person's card is a membership card (docs/domain/programmes.md, Three clocks).
+
+        Somebody between two unions keeps it: the card survives a transfer (docs/decisions/0043).
+        """
+        return self not in {Membership.LEFT, Membership.EXPELLED}
+
 
 class CardState(StrEnum):
     """State of a member's card request. At most one is live at a time (invariant 1)."""
@@ -63,7 +71,7 @@ class Member:
     ``version`` is the optimistic lock: it grows with every write. ``batch`` and ``batch_row`` name the
     last card request; ``requested`` holds, sealed, the cells that were sent with it until the bank has answered: a file
     written again is the same file although a register has renewed the cells meanwhile. ``sealed_card`` holds the
-    card's number once it is opened.
+    card's number once it is opened, ``card_key`` is its key (``CardKeys``), '' before.
     """
 
     key: str
@@ -81,14 +89,15 @@ class Member:
     digest: str = ""
     cells_at: str = ""
     membership_at: str = ""
+    card_key: str = ""
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""
         return self._with_card(CardState.REQUESTED, batch=batch, batch_row=row, requested=self.sealed)
 
-    def opened(self, sealed_card: bytes) -> Member:
+    def opened(self, sealed_card: bytes, card_key: str = "") -> Member:
         """The member after the bank opened the requested card, or replaced the one there was."""
-        return self._with_card(CardState.OPENED, requested=None, sealed_card=sealed_card)
+        return self._with_card(CardState.OPENED, requested=None, sealed_card=sealed_card, card_key=card_key)
 
     def without_card(self, state: CardState) -> Member:
         """The member after the request was refused or withdrawn, or the card was closed (``state``)."""

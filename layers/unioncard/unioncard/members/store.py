@@ -65,7 +65,8 @@ class Chunk:
     """The marker of one chunk of a register: what it changed, written in the same transaction as its members.
 
     ``keys`` are the members' keys in row order, ``rows`` the rows they stood in, ``elsewhere`` the rows refused; ``at``
-    is when the register was opened.
+    is when the register was opened. ``turned`` are the keys of those with a card whom their union took back or let go:
+    what the look-up says of their cards has to follow (cards/entitlement.py).
     """
 
     register: str
@@ -75,6 +76,7 @@ class Chunk:
     at: str = ""
     changes: Changes = field(default_factory=Changes)
     elsewhere: tuple[Elsewhere, ...] = ()
+    turned: tuple[str, ...] = ()
 
 
 class MemberStore(Protocol):

@@ -57,6 +57,11 @@ class RowCounts:
         if self.read != self.accepted + self.rejected:
             raise ValueError(f"rows were lost: read {self.read}, accepted {self.accepted}, rejected {self.rejected}")
 
+    @property
+    def changes_memberships(self) -> bool:
+        """Whether anybody may have joined, left, come back, or left for good after a release."""
+        return bool(self.joined or self.left or self.recorded)
+
 
 @dataclass(frozen=True, slots=True)
 class Register:

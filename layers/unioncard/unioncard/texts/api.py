@@ -9,7 +9,6 @@ UNREADABLE_REQUEST = "请求内容有误，请核对后重试。"
 NO_OWN_UNION = "您的账号没有所属工会，请联系上级工会。"
 INTERNAL = "系统暂时不可用，请稍后再试。（编号 {request}）"
 CARD_SHAPE = "会员卡卡号为 16 至 19 位数字，以 62 或 60 开头，请对照卡面核对。"
-CARD_CHECK = "卡号有误，请对照卡面核对。"
 IGNORED_UPLOAD = "此链接只能上传一次，后来上传的文件未读取；请重新申请链接。"
 SUPERSEDED_ROWS = "有 {rows} 行的人员在贵会后来申请链接的登记表中已有更新的资料，以较新的为准，未作变动。"
 ROWS_STAYING_OUT = (

@@ -62,6 +62,7 @@ class ValidateSettings(QueueSettings):
     products_bucket: str
     register_queue: str
     issue_queue: str
+    answer_queue: str
     mail_queue: str
     member_key: str
     member_pepper: str

@@ -96,6 +96,8 @@ def _item(member: Member) -> Item:
         item["requested"] = {"B": member.requested}
     if member.sealed_card is not None:
         item["sealed_card"] = {"B": member.sealed_card}
+    if member.card_key:
+        item["card_key"] = {"S": member.card_key}
     return item
 
 
@@ -116,6 +118,7 @@ def _member(found: dict[str, Any]) -> Member:
         digest=found["digest"],
         cells_at=found["cells_at"],
         membership_at=found["membership_at"],
+        card_key=found.get("card_key", ""),
     )
 
 
@@ -132,6 +135,7 @@ def _chunk(found: dict[str, Any]) -> Chunk:
         at=found["at"],
         changes=Changes(**found["changes"]),
         elsewhere=tuple(map(_elsewhere, found["elsewhere"])),
+        turned=tuple(found.get("turned", ())),
     )
 
 

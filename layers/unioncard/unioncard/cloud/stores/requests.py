@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from unioncard.banks.files.answer import Result
-from unioncard.cards.card import Card
 from unioncard.cards.record import CardRecord
 from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
@@ -35,11 +34,13 @@ def answer_items(
         actions += [_row_ends(work, taken), member_put(members, _answered(taken))]
         if taken.card_key:
             # A card number never belongs to two people: neither item may exist.
+            # Somebody who left while the bank was at work gets a card that entitles to nothing.
             record = CardRecord(
                 key=taken.card_key, bank=batch.bank, issuer=batch.issuer, union=batch.union, path=batch.path,
                 member=taken.member.key, batch=taken.row.batch, row=taken.row.number,
+                entitled=taken.member.membership.entitles, entitled_as_of=taken.member.version + 1,
             )  # fmt: skip
-            actions += [card_put(cards, Card(taken.card_key, batch.bank, batch.issuer)), record_put(members, record)]
+            actions += [card_put(cards, record.shown), record_put(members, record)]
     return actions
 
 
@@ -58,7 +59,7 @@ def _row_ends(table: str, taken: TakenAnswer) -> dict[str, Any]:
 
 def _answered(taken: TakenAnswer) -> Member:
     if taken.sealed_card is not None:
-        return taken.member.opened(taken.sealed_card)
+        return taken.member.opened(taken.sealed_card, taken.card_key or "")
     return taken.member.without_card(CardState.REFUSED)
 
 

@@ -97,8 +97,19 @@ def decide_chunk(
             now[one.key] = writes[one.key] = decided.after
     keys, rows = tuple(accepted.values()), tuple(accepted)
     changes = Changes(**effects)
-    chunk = Chunk(register.id, index, keys, rows, register.opened_at, changes, tuple(elsewhere))
+    turned = tuple(key for key, after in writes.items() if _turned(known.get(key), after))
+    chunk = Chunk(register.id, index, keys, rows, register.opened_at, changes, tuple(elsewhere), turned)
     return chunk, list(writes.values())
+
+
+def _turned(before: Member | None, after: Member) -> bool:
+    """Whether the look-up says something of this person's card that holds no longer.
+
+    A card that is still under way is written with the membership of its day, on the version that was read.
+    """
+    if before is None or not before.card_key:
+        return False
+    return before.membership.entitles != after.membership.entitles
 
 
 def _finding(one: Elsewhere) -> Finding:
