@@ -48,7 +48,7 @@ def state_custody(event: Event) -> Response:
     """202: the statement is noted and being carried out; stating the same again is the same statement."""
     asked = body_as(NewStatement, event)
     rows = None if asked.rows is None else _rows(asked.rows)
-    made = CustodyStatements(batches, custody()).state(
+    made = CustodyStatements(directory, batches, custody()).state(
         officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
     )
     Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,15 +14,31 @@ from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
 from unioncard.unions.officer import Officer
+from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from support.custody_story import Story
 
 OFFICER = Officer("officer-1", UNION)
 
 
-def stating(story: Story) -> CustodyStatements:
-    return CustodyStatements(story.shelf, story.custody, lambda: NOW)
+class Tree:
+    """The directory, as far as the place of a union; without one it knows none."""
+
+    def __init__(self, path: str = "") -> None:
+        self.path = path
+
+    def union(self, code: str) -> Union:
+        if not self.path:
+            raise NotFound(code)
+        return Union(code, "示范机械厂工会委员会", Kind.BASIC, "4108", self.path)
+
+
+def stating(story: Story, path: str = "", now: datetime = NOW) -> CustodyStatements:
+    directory: Any = Tree(path)
+    return CustodyStatements(directory, story.shelf, story.custody, lambda: now)
 
 
 def test_all_cards_are_those_opened_when_it_is_stated(story: Story) -> None:
@@ -34,9 +50,7 @@ def test_all_cards_are_those_opened_when_it_is_stated(story: Story) -> None:
 
 def test_the_same_stated_again_is_the_statement_made_first(story: Story) -> None:
     first = stating(story).state(OFFICER, BATCH, Fact.SIGNED, DAY, [3, 1, 3])
-    again = CustodyStatements(story.shelf, story.custody, lambda: NEXT_MONTH).state(
-        OFFICER, BATCH, Fact.SIGNED, DAY, [1, 3]
-    )
+    again = stating(story, now=NEXT_MONTH).state(OFFICER, BATCH, Fact.SIGNED, DAY, [1, 3])
     assert again == first
     assert story.custody.statements(BATCH) == [first]
 
@@ -45,6 +59,13 @@ def test_an_officer_above_reaches_the_batch_and_one_beside_does_not(story: Story
     stating(story).state(Officer("officer-2", "4101"), BATCH, Fact.SIGNED, DAY, [1])
     with pytest.raises(NotAllowed):
         stating(story).state(Officer("officer-3", "4101000002"), BATCH, Fact.SIGNED, DAY, [1])
+
+
+def test_a_batch_of_a_union_that_moved_is_reached_from_where_it_is_now(story: Story) -> None:
+    moved = stating(story, f"/41/4108/{UNION}/")
+    moved.state(Officer("officer-2", "4108"), BATCH, Fact.SIGNED, DAY, [1])
+    with pytest.raises(NotAllowed):
+        moved.state(Officer("officer-3", "4101"), BATCH, Fact.SIGNED, DAY, [1])
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.errors import NotAllowed, NotNow
+from unioncard.desk.reach import must_reach
+from unioncard.errors import NotNow
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.issue import reissue_all
 from unioncard.issuance.withdraw import withdraw
-from unioncard.texts import api
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -70,6 +70,5 @@ class BatchDesk:
     def reached(self, officer: Officer, batch_id: str) -> Batch:
         """The batch, if the officer may access it; NotFound, NotAllowed."""
         batch = self.batches.find(batch_id)
-        if f"/{officer.union}/" not in batch.path:
-            raise NotAllowed(api.NOT_YOUR_UNION)
+        must_reach(self.directory, officer, batch.union, batch.path)
         return batch

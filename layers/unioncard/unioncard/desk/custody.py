@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.custody.statement import Statement
 from unioncard.custody.store import opened_rows
-from unioncard.errors import InvalidInput, NotAllowed
+from unioncard.desk.reach import must_reach
+from unioncard.errors import InvalidInput
 from unioncard.issuance.batch import Stage
-from unioncard.texts import api
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from unioncard.custody.store import BatchRows, CustodyStore
     from unioncard.issuance.batch import Batch
     from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyStatements:
     """Takes statements; ``custody.apply.CustodyUpdates`` applies them afterwards."""
 
+    directory: DirectoryStore
     batches: BatchRows
     custody: CustodyStore
     now: Callable[[], datetime] = clock.now
@@ -59,8 +61,7 @@ class CustodyStatements:
 
     def _reached(self, officer: Officer, batch_id: str) -> Batch:
         batch = self.batches.find(batch_id)
-        if f"/{officer.union}/" not in batch.path:
-            raise NotAllowed(api.NOT_YOUR_UNION)
+        must_reach(self.directory, officer, batch.union, batch.path)
         if batch.stage is not Stage.DELIVERED:
             raise InvalidInput(texts.NOT_DELIVERED)
         return batch

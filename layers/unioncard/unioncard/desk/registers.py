@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
+from unioncard.desk.reach import must_reach
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.members.transfer import Release
 from unioncard.products import corrections_name, findings_name, shown_name
@@ -115,8 +116,7 @@ class RegisterDesk:
     def reached(self, officer: Officer, register_id: str) -> Register:
         """The register, if the officer may access it; NotFound, NotAllowed."""
         register = self.registers.find(register_id)
-        if f"/{officer.union}/" not in register.path:
-            raise NotAllowed(texts.NOT_YOUR_UNION)
+        must_reach(self.directory, officer, register.union, register.path)
         return register
 
     def _check_batch(self, register: Register) -> None:

@@ -166,15 +166,14 @@ def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again:
     for one in made:
         if (one.previous, one.again) == (batch.id, again) and (again == "blameless" or one.stage.under_way):
             return one
-    agreement = agreement_today(directory, batch.union, now)
+    agreement, union = agreement_today(directory, batch.union, now), directory.union(batch.union)
     number = max((one.attempt for one in made), default=1) + 1
     attempt = replace(
         batch, id=attempt_id(first_attempt(batch.id), number), attempt=number, previous=batch.id, again=again,
-        bank=agreement.bank, bank_unit=agreement.bank_unit, issuer=directory.union(agreement.union).name,
-        day=clock.day_of(clock.stamp(now)).isoformat(), stage=Stage.OPEN, rows=0, file="", size=0, sha256="",
-        delivered_at="", receipt=Receipted.NOT_YET, receipt_code="", receipt_reason="", answered=0, closed_at="",
-        roster_at="",
-        roster_files=0,
+        unit_name=union.name, path=union.path, bank=agreement.bank, bank_unit=agreement.bank_unit,
+        issuer=directory.union(agreement.union).name, day=clock.day_of(clock.stamp(now)).isoformat(),
+        stage=Stage.OPEN, rows=0, file="", size=0, sha256="", delivered_at="", receipt=Receipted.NOT_YET,
+        receipt_code="", receipt_reason="", answered=0, closed_at="", roster_at="", roster_files=0,
     )  # fmt: skip
     # Two at once may use one id: the first decides what the attempt takes up, and the other gets that one back.
     return batches.open(attempt)

@@ -43,21 +43,29 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
+    def __neg__(self) -> Tally:
+        return Tally(*(-count for count in astuple(self)))
+
 
 NOTHING = Tally()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``opening`` counts all earlier months, ``change`` this month."""
+    """``opening`` counts all earlier months, ``change`` this month.
+
+    ``moved`` is what unions that came below another parent this month had brought along (moved-in) less what those
+    took away that left (moved-out): their closing of the month before, in every measure. It may be negative.
+    """
 
     opening: Tally = NOTHING
     change: Tally = NOTHING
+    moved: Tally = NOTHING
 
     @property
     def closing(self) -> Tally:
         """Opening + movement (invariant 6)."""
-        return self.opening + self.change
+        return self.opening + self.change + self.moved
 
     @property
     def waiting(self) -> int:
@@ -72,7 +80,7 @@ class Figures:
         return closing.opened / closing.members if closing.members else None
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(self.opening + other.opening, self.change + other.change)
+        return Figures(self.opening + other.opening, self.change + other.change, self.moved + other.moved)
 
     def __bool__(self) -> bool:
         return self != ZERO

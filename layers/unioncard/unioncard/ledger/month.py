@@ -1,7 +1,9 @@
 """A month's report as figures: every union of a subtree, opening + movement = closing, children adding up to parents.
 
-Pure functions without I/O. Figures follow the present tree: a union that moved under another city brings its past
-along, so that its opening is where its members are now.
+Pure functions without I/O. A month is counted by the tree of its end, its opening by the tree of the end before. A
+union that moved in between is moved-out where it was and moved-in where it is, with all it had counted; what it did in
+the month counts where it is. So months before a move stay as they were reported, each opening is the closing before,
+and the cities add up to the province in every month (docs/decisions/0044).
 
 A movement of a union that is not in the tree (dissolved, or not loaded yet) does not stop the province's report and
 is not dropped: it gets a row of its own, 未列入组织树, directly below the root, and counts in the root's sums.
@@ -56,11 +58,19 @@ class Row:
     total: Figures
     listed: bool = True
     """False for a union that has movements and no place in the tree."""
+    departed: bool = False
+    """True for the line that stands where a union was before it moved this month: its opening, all of it moved-out."""
 
 
 def unlisted(code: str, root: Union) -> Union:
     """A stand-in below ``root`` for a union that is not in the tree, so that its movements are shown and counted."""
     return Union(code, wording.UNLISTED.format(code=code), Kind.BASIC, root.code, f"{root.path}{code}/")
+
+
+def moved_out(top: Union, place: Union) -> Union:
+    """A stand-in below ``place`` for a union that stood there at the end of the month before."""
+    code = wording.MOVED_OUT_CODE.format(code=top.code)
+    return Union(code, wording.MOVED_OUT.format(union=top.name), top.kind, place.code, f"{place.path}{code}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +103,88 @@ class MonthReport:
         return MonthReport(self.month, rows, self.as_of)
 
 
-def build(
+def build(  # noqa: PLR0913 two trees and two lists of movements
     month: clock.Month,
     unions: Iterable[Union],
     earlier: Iterable[Movement],
     current: Iterable[Movement],
     *,
     as_of: datetime,
+    before: Iterable[Union] | None = None,
 ) -> MonthReport:
-    """The report of ``month`` for ``unions``, one whole subtree.
+    """The report of ``month`` for ``unions``, one whole subtree as it was at the month's end.
 
-    ``earlier`` are the movements of all months before, ``current`` those of ``month``. Raises ValueError when the
-    month lies ahead of ``as_of``, a movement is of another month or subtree or comes twice, or the unions are not one
-    subtree; Unbalanced when the sums do not agree (invariant 6).
+    ``before`` is the subtree of the same root at the end of the month before, None if nothing moved. ``earlier`` are
+    the movements of all months before, ``current`` those of ``month``. Raises ValueError when the month lies ahead of
+    ``as_of``, a movement is of another month or subtree or comes twice, or the unions are not one subtree; Unbalanced
+    when the sums do not agree (invariant 6).
     """
     if clock.month_of(as_of) < month:
         raise ValueError(f"{month} has not begun at {clock.stamp(as_of)}")
     tree = _subtree(unions)
+    trees = Trees(tree, tree if before is None else _subtree(before))
     earlier, current = tuple(earlier), tuple(current)
     _require_once_and_in_time(month, earlier, current)
-    rows = _rows(tree, _own(earlier, current))
-    _require_below(rows[0].union, tree, (*earlier, *current))
-    require_balance(rows, counted=_sum(earlier) + _sum(current))
+    rows = _rows(trees, _by_union(earlier), _by_union(current))
+    _require_below(rows[0].union, trees, (*earlier, *current))
+    counted = [movement for movement in (*earlier, *current) if not trees.left(movement.union)]
+    require_balance(rows, counted=_sum(counted))
     return MonthReport(month, rows, as_of)
 
 
-def _rows(tree: Mapping[str, Union], own: Mapping[str, Figures]) -> tuple[Row, ...]:
-    """One row per union, zeros where nothing happened, then one per union that is not in the tree."""
-    root = next(iter(tree.values()))
-    strangers = {code: unlisted(code, root) for code in sorted(own.keys() - tree.keys())}
-    everybody = {**tree, **strangers}
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """One subtree at the end of a month, and at the end of the month ``before``; unions by code, the root first."""
+
+    now: Mapping[str, Union]
+    before: Mapping[str, Union]
+
+    @property
+    def root(self) -> Union:
+        """The root of both."""
+        return next(iter(self.now.values()))
+
+    def left(self, code: str) -> bool:
+        """Whether a union stood here before, and stands elsewhere now."""
+        return code in self.before and code not in self.now
+
+    def stayed(self, code: str) -> bool:
+        """Whether a union stands where it stood, seen from the root; one that is in neither tree has not moved."""
+        if code not in self.now and code not in self.before:
+            return True
+        return self._below_root(self.now, code) == self._below_root(self.before, code)
+
+    def departure(self, code: str) -> tuple[Union, Union]:
+        """For a union that stood here before: the topmost union that moved with it, and where that one stood."""
+        top = self.before[code]
+        while top.parent is not None and not self.stayed(top.parent):
+            top = self.before[top.parent]
+        return top, self.now[top.parent or self.root.code]
+
+    def _below_root(self, tree: Mapping[str, Union], code: str) -> str | None:
+        return tree[code].path.partition(f"/{self.root.code}/")[2] if code in tree else None
+
+
+def _rows(trees: Trees, opening: Mapping[str, Tally], change: Mapping[str, Tally]) -> tuple[Row, ...]:
+    """One row per union, zeros where nothing happened; then those that moved away, and those not in the tree."""
+    own: dict[str, Figures] = {}
+    departed: dict[str, Union] = {}
+    for code in opening.keys() | change.keys():
+        had, did = opening.get(code, NOTHING), change.get(code, NOTHING)
+        if trees.stayed(code):
+            own[code] = Figures(had, did)
+            continue
+        if code in trees.now:
+            own[code] = Figures(NOTHING, did, had)
+        if code in trees.before and had != NOTHING:
+            stand_in = moved_out(*trees.departure(code))
+            departed[stand_in.code] = stand_in
+            own[stand_in.code] = own.get(stand_in.code, ZERO) + Figures(had, NOTHING, -had)
+    strangers = {code: unlisted(code, trees.root) for code in sorted(own.keys() - trees.now.keys() - departed.keys())}
+    everybody = {**trees.now, **dict(sorted(departed.items())), **strangers}
     totals = _totals(everybody, own)
     return tuple(
-        Row(union, own.get(code, ZERO), totals.get(code, ZERO), listed=code in tree)
+        Row(union, own.get(code, ZERO), totals.get(code, ZERO), code not in strangers, code in departed)
         for code, union in everybody.items()
     )
 
@@ -146,27 +205,21 @@ def _require_once_and_in_time(month: clock.Month, earlier: tuple[Movement, ...],
     misplaced = [m.document for m in earlier if m.month >= month] + [m.document for m in current if m.month != month]
     if misplaced:
         raise ValueError(f"of another month: {', '.join(misplaced[:5])}")
-    seen: set[tuple[str, str]] = set()
+    # A file may be about cards of one union from before and from after its move: a movement each.
+    seen: set[tuple[str, str, str]] = set()
     for movement in (*earlier, *current):
-        key = (movement.union, movement.document)
+        key = (movement.union, movement.path, movement.document)
         if key in seen:
             raise ValueError(f"counted twice: {movement.document}")
         seen.add(key)
 
 
-def _require_below(root: Union, tree: Mapping[str, Union], movements: Iterable[Movement]) -> None:
+def _require_below(root: Union, trees: Trees, movements: Iterable[Movement]) -> None:
     """An unknown union is shown here only when it once stood here: one city is not shown another's (invariant 8)."""
-    strangers = [m.document for m in movements if m.union not in tree and not m.path.startswith(root.path)]
+    known = trees.now.keys() | trees.before.keys()
+    strangers = [m.document for m in movements if m.union not in known and not m.path.startswith(root.path)]
     if strangers:
         raise ValueError(f"not below {root.code}: {', '.join(strangers[:5])}")
-
-
-def _own(earlier: Iterable[Movement], current: Iterable[Movement]) -> dict[str, Figures]:
-    """Each union's own figures, without what lies below it."""
-    opening, change = _by_union(earlier), _by_union(current)
-    return {
-        code: Figures(opening.get(code, NOTHING), change.get(code, NOTHING)) for code in opening.keys() | change.keys()
-    }
 
 
 def _by_union(movements: Iterable[Movement]) -> dict[str, Tally]:

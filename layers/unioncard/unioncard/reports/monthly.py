@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from unioncard import clock
 from unioncard.clock import Month
+from unioncard.errors import NotFound
 from unioncard.ledger.month import MonthReport, build
 from unioncard.media import XLSX
 from unioncard.products import workbook_name
 from unioncard.reports.editions import edition_of, keep_summary
+from unioncard.reports.past_trees import PastTrees
 from unioncard.reports.workbook import workbook
-from unioncard.unions.store import subtree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Set
 
     from unioncard.clock import Month
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.products import Products
+    from unioncard.unions.move import Move
     from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.union import Union
+
+MOST_QUERIES: Final = 20
+"""Paths that are asked for each by itself; of more the whole month is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,69 @@ class Monthly:
     def figures(self, month: Month, union_code: str) -> MonthReport:
         """The month of one union's subtree. NotFound; ValueError for a month that lies ahead."""
         root = self.directory.union(union_code)
-        current = list(self.movements.of_month(month, root.path))
-        return build(month, subtree(self.directory, root), self._before(month, root.path), current, as_of=self.now())
+        moves = self.directory.moves()
+        trees = PastTrees.read(self.directory, root, month, moves)
+        now, before = trees.of(month), trees.of(clock.previous(month))
+        here = {union.code for union in (*now, *before)}
+        counted = Counted(self.directory, root, here, trees.known.keys())
+        paths = _paths(root, moves)
+        current = list(self._of(month, paths, counted))
+        earlier = [one for month_before in self._months_before(month) for one in self._of(month_before, paths, counted)]
+        return build(month, now, earlier, current, as_of=self.now(), before=before if moves else None)
 
-    def _before(self, month: Month, path: str) -> Iterator[Movement]:
+    def _of(self, month: Month, paths: Iterable[str], counted: Counted) -> Iterator[Movement]:
+        found = (movement for path in paths for movement in self.movements.of_month(month, path))
+        return filter(counted.holds, found)
+
+    def _months_before(self, month: Month) -> Iterator[Month]:
         earlier = self.first_month
         while earlier < month:
-            yield from self.movements.of_month(earlier, path)
+            yield earlier
             earlier = clock.following(earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which movements are a subtree's: those of the unions that stood or stand ``here``, and of nobody's unions.
+
+    ``known`` are the unions whose places were looked up.
+    """
+
+    directory: DirectoryStore
+    root: Union
+    here: Set[str]
+    known: Set[str]
+    _nobodys: dict[str, bool] = field(default_factory=dict)
+
+    def holds(self, movement: Movement) -> bool:
+        """Whether a movement counts."""
+        code = movement.union
+        if code in self.here:
+            return True
+        if code in self.known or not movement.path.startswith(self.root.path):
+            return False
+        if code not in self._nobodys:
+            self._nobodys[code] = self._is_nobodys(code)
+        return self._nobodys[code]
+
+    def _is_nobodys(self, code: str) -> bool:
+        """Written below the root and in the directory no more, or so new that the tree's index lacks it."""
+        try:
+            return self.directory.union(code).path.startswith(self.root.path)
+        except NotFound:
+            return True
+
+
+def _paths(root: Union, moves: Iterable[Move]) -> list[str]:
+    """Beginnings of paths below which all movements of the root's unions lie, whatever moved; none within another.
+
+    A movement keeps the path that its union had, or that its batch had, when it was written.
+    """
+    paths = {root.path, *(path for move in moves for path in (move.from_path, move.to_path))}
+    apart = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
+    if len(apart) > MOST_QUERIES:
+        return [f"/{root.path.split('/')[1]}/"]
+    return sorted(apart)
 
 
 # What the report function is asked for.

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.unions.agreement import Agreement, Bank
+    from unioncard.unions.move import Move
     from unioncard.unions.union import Union
     from unioncard.unions.unit import Change, Registered, Unit
 
@@ -43,6 +44,10 @@ class DirectoryStore(Protocol):
 
     def agreement_covering(self, union: Union, day: date) -> Agreement:
         """The agreement in force for the union or for the nearest one above it; NotIssuable if there is none."""
+        ...
+
+    def moves(self) -> list[Move]:
+        """All moves of unions, in the order in which they were carried out."""
         ...
 
     def load(self, directory: Directory) -> None:
@@ -92,7 +97,7 @@ class UnionRegisterStore(Protocol):
         ...
 
     def write(self, change: Change) -> None:
-        """Write union, units, head and marker in one transaction; Conflict when a condition fails.
+        """Write union, units, head, move and marker in one transaction; Conflict when a condition fails.
 
         Conditions: the union is as it was read, its parent (and for a move all above that) has the path read, its
         credit code is free or its own, and there is no such marker yet.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from unioncard.unions.move import Move
     from unioncard.unions.union import Union
 
 
@@ -77,7 +78,7 @@ class Registered:
 class Change:
     """One write: the union as read (None: absent) and as it shall be, below ``parent`` as read, with its marker.
 
-    ``units``: those that are new or differ. ``head`` None: not given, or unchanged.
+    ``units``: those that are new or differ. ``head`` None: not given, or unchanged. ``move`` None: it stays.
     """
 
     before: Union | None
@@ -86,3 +87,4 @@ class Change:
     units: tuple[Unit, ...]
     head: SealedHead | None
     marker: Registered
+    move: Move | None = None

@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from unioncard import clock
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, to_item
 from unioncard.errors import NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
+from unioncard.unions.move import Move
 from unioncard.unions.union import Kind, ParentSince, Union
 from unioncard.unions.unit import Outcome, Refusal, Registered, Unit
 
@@ -66,6 +68,20 @@ def unit_item(union: str, unit: Unit) -> Item:
 def unit_of(found: dict[str, Any]) -> Unit:
     """The unit of an item."""
     return Unit(**{field.name: found[field.name] for field in fields(Unit) if field.name in found})
+
+
+MOVES = "MOVES"
+"""The partition of all moves."""
+
+
+def move_item(move: Move) -> Item:
+    """``MOVES`` / ``MOVE#<at>#<union>#<version>``."""
+    return to_item(asdict(move) | {"pk": MOVES, "sk": f"MOVE#{move.at}#{move.union}#{move.version:05d}"})
+
+
+def move_of(found: dict[str, Any]) -> Move:
+    """The move of an item."""
+    return Move(**{field.name: found[field.name] for field in fields(Move) if field.name in found})
 
 
 def marker_key(register: str, entry: str = "") -> tuple[str, str]:
@@ -138,11 +154,29 @@ class DirectoryTable:
                 return agreement
         raise NotIssuable(texts.NO_AGREEMENT)
 
+    def moves(self) -> list[Move]:
+        """See DirectoryStore."""
+        return list(map(move_of, self.table.query(MOVES, "MOVE#")))
+
     def load(self, directory: Directory) -> None:
         """See DirectoryStore."""
-        stored = self.table.get_many([(f"UNION#{union.code}", "UNION") for union in directory.unions])
-        registered = {union.code: union for union in map(union_of, stored) if union.version}
+        found = self.table.get_many([(f"UNION#{union.code}", "UNION") for union in directory.unions])
+        stored = {union.code: union for union in map(union_of, found)}
+        registered = {code: union for code, union in stored.items() if union.version}
+        # Moves first: a load that died is repeated, and finds the parents as they were.
+        self.table.put_many(map(move_item, _moves(directory, stored)))
         self.table.put_many(_items(directory, registered))
+
+
+def _moves(directory: Directory, stored: Mapping[str, Union]) -> list[Move]:
+    """The unions that come below another parent by being loaded."""
+    at = clock.stamp(clock.now())
+    both = [(stored[union.code], union) for union in directory.unions if union.code in stored]
+    return [
+        Move(after.code, before.parent, after.parent, before.path, after.path, at)
+        for before, after in both
+        if not before.version and before.parent != after.parent
+    ]
 
 
 def _items(directory: Directory, registered: Mapping[str, Union]) -> list[Item]:

@@ -173,6 +173,7 @@ class UnionTable:
             *put_guides(name, change),
             *({"Put": put_unit(name, change.after.code, unit)} for unit in change.units[early:]),
             *put_head(self.members.name, change),
+            *({"Put": new(name, items.move_item(move))} for move in [change.move] if move),
         ]
         transact(actions, f"union {change.after.code}")
 

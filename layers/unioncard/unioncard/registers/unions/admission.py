@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers.intake import AdmissionResult
@@ -15,11 +16,13 @@ from unioncard.registers.unions.entries import entries, parents_first
 from unioncard.registers.unions.places import NotPlaced, Places
 from unioncard.sheets.findings import Finding, FindingCode
 from unioncard.texts import api as texts
+from unioncard.unions.move import Move
 from unioncard.unions.store import place_below
 from unioncard.unions.unit import Outcome, Registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from unioncard.members.keys import MemberKeys
     from unioncard.members.person import Vault
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from unioncard.sheets.rows import AcceptedRow
     from unioncard.unions.store import UnionRegisterStore
     from unioncard.unions.union import Union
+    from unioncard.unions.unit import Change
 
 ATTEMPTS: Final = 5
 """How often a union is decided anew when another writer changes it or its parent; then the queue tries later."""
@@ -48,6 +52,7 @@ class UnionAdmission:
     unions: UnionRegisterStore
     keys: MemberKeys
     vault: Vault
+    now: Callable[[], datetime] = clock.now
 
     def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. Conflict when a union lost ``ATTEMPTS`` races; NotFound: the register's own union."""
@@ -84,10 +89,19 @@ class UnionAdmission:
             self.unions.refuse(marker)
             return marker
         change = changed(IncomingUnion(register, entry, place), self.unions, self.keys, self.vault)
+        change = replace(change, move=self._move(register, change))
         self.unions.write(change)
         if change.marker.moved:
             place_below(self.unions, change.after)
         return change.marker
+
+    def _move(self, register: Register, change: Change) -> Move | None:
+        """What the ledger counts by: the month is that in which the move is carried out, never one that is over."""
+        before, after = change.before, change.after
+        if before is None or not change.marker.moved:
+            return None
+        at = max(register.opened_at, clock.stamp(self.now()))
+        return Move(after.code, before.parent, after.parent, before.path, after.path, at, after.version)
 
     def _scope(self, register: Register) -> Union:
         found = self.unions.find(register.union)

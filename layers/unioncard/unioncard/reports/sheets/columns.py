@@ -52,6 +52,10 @@ _FIGURES: Final[tuple[Callable[[Figures], Value], ...]] = (
     lambda f: f.closing.refused,
     lambda f: f.waiting,
     _rate,
+    lambda f: f.moved.members,
+    lambda f: f.moved.requested,
+    lambda f: f.moved.opened,
+    lambda f: f.moved.refused,
 )
 """In the order of texts/month_workbook.py, which has their headings and meanings."""
 

@@ -84,7 +84,8 @@ class _Lines:
     def union(self, row: Row, *, above: bool) -> None:
         """A union with its whole subtree; ``above`` when it has others below it."""
         depth = row.union.level - self._root_level
-        ground = look.AMBER if not row.listed else look.PALE if depth == 0 else look.PALER if above else ""
+        marked = row.departed or not row.listed
+        ground = look.AMBER if marked else look.PALE if depth == 0 else look.PALER if above else ""
         self._line(_Look(depth, ground, bold=above or depth == 0), row.union.name, row.union.code, row.total)
 
     def own(self, row: Row) -> None:

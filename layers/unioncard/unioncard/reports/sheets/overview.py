@@ -38,14 +38,14 @@ def ranking(report: MonthReport) -> list[Line]:
     children = report.children()
     if not children:
         return []
-    listed = sorted((row for row in children if row.listed), key=_most_cards_first)
+    listed = sorted((row for row in children if row.listed and not row.departed), key=_most_cards_first)
     lines = [Line(row.union.name, row.total, charted=True) for row in listed[:SHOWN]]
     rest = listed[SHOWN:]
     if rest:
         lines.append(Line(wording.REST.format(count=len(rest)), _sum(rest)))
     if report.root.own:
         lines.append(Line(wording.OWN_SHORT, report.root.own))
-    lines += [Line(row.union.name, row.total, ground=look.AMBER) for row in children if not row.listed]
+    lines += [Line(row.union.name, row.total, ground=look.AMBER) for row in children if row.departed or not row.listed]
     return [*lines, Line(wording.TOTAL, report.root.total, sum=True, ground=look.PALE)]
 
 

@@ -1,0 +1,185 @@
+"""A union that moved: each month is counted by its own tree, so cities add up to the province before and after."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.clock import Month
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.ledger.movement import Measure, Movement
+from unioncard.registers.unions.admission import UnionAdmission
+from unioncard.reports.editions import edition_of
+from unioncard.reports.monthly import Monthly
+from unioncard.reports.workbook import workbook
+from unioncard.unions.move import Move
+from unioncard.unions.store import Directory
+from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE, TUESDAY, UNION, Office, federation, row
+
+if TYPE_CHECKING:
+    from support.worked import Way
+    from unioncard.ledger.month import MonthReport
+    from unioncard.registers.unions.row import UnionRow
+
+AUGUST, SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = MONTHS = tuple(Month(f"2026-{month:02d}") for month in range(8, 13))
+MEMBERS = ("4101000001", "4101000002")
+
+
+class Ledger(Office):
+    """Moves that are carried out in a month, movements of any month, and what each union's report says of one."""
+
+    def moves(self, month: Month, *rows: UnionRow) -> None:
+        now = datetime.fromisoformat(f"{month}-15T04:00:00+00:00")
+        at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        made = self.admission
+        admission = UnionAdmission(made.unions, made.keys, made.vault, lambda: now)
+        assert not admission.admit(self.register(PROVINCE, at), rows, lambda _: None).late
+
+    def counts(self, month: Month, union: str, document: str, path: str = "", **counts: int) -> None:
+        measured = {Measure(name): count for name, count in counts.items()}
+        path = path or self.union(union).path
+        made = Movement(month, union, path, document, f"{month}-20T04:00:00Z", measured)
+        client("dynamodb").put_item(TableName="work", Item=movement_item(made))
+
+    def report(self, month: Month, union: str = PROVINCE) -> MonthReport:
+        stores = self.way.stores
+        now = datetime(2026, 12, 20, 4, tzinfo=UTC)
+        return Monthly(stores.directory, stores.movements, stores.products, AUGUST, lambda: now).figures(month, union)
+
+    def members(self, month: Month, union: str) -> tuple[int, int, int]:
+        """Opening, moved and closing members of a union's own report."""
+        total = self.report(month, union).root.total
+        return total.opening.members, total.moved.members, total.closing.members
+
+    def agree(self) -> None:
+        """In every month each city's own report is its line in the province's, they add up, and months join."""
+        before = None
+        for month in MONTHS:
+            report = self.report(month)
+            lines = {one.union.code: one.total for one in report.rows}
+            own = report.root.own
+            for city in report.children():
+                assert self.report(month, city.union.code).root.total == lines[city.union.code]
+                own = own + city.total
+            assert own == report.root.total
+            assert not any(astuple(report.root.total.moved))
+            if before:
+                after = {one.union.code: one.total.opening for one in report.children()}
+                assert {code: closing for code, closing in before.items() if code in after} == after
+            before = {one.union.code: one.total.closing for one in report.children()}
+            assert workbook(report)
+
+
+@pytest.fixture
+def ledger(way: Way) -> Ledger:
+    made = Ledger(way)
+    made.moves(AUGUST, federation("样例一级会"), row(7, 上级工会名称="样例一级会"))
+    for number, month in enumerate((AUGUST, SEPTEMBER)):
+        made.counts(month, UNION, f"register/{month}", read=10, accepted=10, joined=10)
+        made.counts(month, UNION, f"batch/{month}", requested=10)
+        made.counts(month, MEMBERS[number], f"register/other-{month}", read=5, accepted=5, joined=5)
+    return made
+
+
+@pytest.fixture
+def top(ledger: Ledger) -> str:
+    """The federation that stands above the union."""
+    return ledger.unions.named("样例一级会")[0].code
+
+
+def test_months_without_a_move_agree(ledger: Ledger) -> None:
+    ledger.agree()
+    assert ledger.members(SEPTEMBER, CITY) == (15, 0, 30)
+
+
+def test_what_a_union_had_counted_is_moved_out_of_the_one_city_and_into_the_other(ledger: Ledger) -> None:
+    ledger.moves(OCTOBER, row(上级工会名称=OTHER_CITY))
+    ledger.counts(OCTOBER, UNION, "register/after", joined=3)
+    ledger.agree()
+    assert [ledger.members(month, CITY) for month in MONTHS[1:4]] == [(15, 0, 30), (30, -20, 10), (10, 0, 10)]
+    assert [ledger.members(month, OTHER_CITY) for month in MONTHS[1:4]] == [(0, 0, 0), (0, 20, 23), (23, 0, 23)]
+    assert ledger.report(OCTOBER, OTHER_CITY).root.total.moved.requested == 20
+
+
+def test_the_old_city_sees_a_line_of_what_moved_out(ledger: Ledger) -> None:
+    ledger.moves(OCTOBER, row(上级工会名称=OTHER_CITY))
+    (line,) = [one for one in ledger.report(OCTOBER, CITY).rows if one.departed]
+    assert line.union.name == "本月划出：河南样例机械厂工会委员会"
+    assert (line.total.opening.members, line.total.moved.members, line.total.closing.members) == (20, -20, 0)
+    assert not [one for one in ledger.report(NOVEMBER, CITY).rows if one.departed]
+
+
+def test_a_document_begun_before_the_move_and_finished_after_it_counts_where_the_union_is(ledger: Ledger) -> None:
+    old = ledger.union().path
+    ledger.moves(OCTOBER, row(上级工会名称=OTHER_CITY))
+    ledger.counts(OCTOBER, UNION, "register/late", old, joined=4)
+    ledger.counts(NOVEMBER, UNION, "answer/late", old, opened=4)
+    ledger.counts(NOVEMBER, UNION, "answer/late", opened=1)
+    ledger.agree()
+    assert ledger.members(NOVEMBER, OTHER_CITY) == (24, 0, 24)
+    assert ledger.report(NOVEMBER, OTHER_CITY).root.total.change.opened == 5
+
+
+def test_all_below_a_union_that_moves_come_along(ledger: Ledger, top: str) -> None:
+    ledger.moves(OCTOBER, federation("样例一级会", 工会编码=top, 上级工会名称=OTHER_CITY))
+    ledger.agree()
+    assert ledger.members(OCTOBER, OTHER_CITY) == (0, 20, 20)
+    (line,) = [one for one in ledger.report(OCTOBER).rows if one.departed]
+    assert (line.union.parent, line.union.name) == (CITY, "本月划出：样例一级会")
+
+
+def test_a_union_that_moves_on_and_back_is_where_it_was_in_each_month(ledger: Ledger, top: str) -> None:
+    ledger.moves(SEPTEMBER, federation("样例一级会", 工会编码=top, 上级工会名称=OTHER_CITY))
+    ledger.moves(OCTOBER, row(上级工会名称="郑州市总工会"))
+    ledger.moves(NOVEMBER, federation("样例一级会", 工会编码=top, 上级工会名称="郑州市总工会"))
+    ledger.moves(DECEMBER, row(上级工会名称=OTHER_CITY))
+    ledger.agree()
+    assert [ledger.members(month, OTHER_CITY)[2] for month in MONTHS] == [0, 20, 0, 0, 20]
+
+
+def test_two_moves_in_one_month_are_one(ledger: Ledger) -> None:
+    ledger.moves(OCTOBER, row(上级工会名称=OTHER_CITY))
+    ledger.moves(OCTOBER, row(上级工会名称="郑州市总工会"))
+    ledger.agree()
+    assert ledger.members(OCTOBER, CITY) == (30, 0, 30)
+
+
+def test_a_union_that_moves_within_its_city_changes_no_citys_figures(ledger: Ledger) -> None:
+    ledger.moves(OCTOBER, row(上级工会名称="郑州市总工会"))
+    ledger.agree()
+    assert ledger.members(OCTOBER, CITY) == (30, 0, 30)
+
+
+def test_a_month_that_is_over_does_not_change_by_a_register_that_arrives_late(ledger: Ledger) -> None:
+    before = edition_of(ledger.report(SEPTEMBER))
+    ledger.admit(row(上级工会名称=OTHER_CITY), at="2026-09-02T04:00:00Z")
+    assert edition_of(ledger.report(SEPTEMBER)) == before
+    ledger.agree()
+
+
+def test_a_union_that_the_directorys_files_put_elsewhere_moved(ledger: Ledger) -> None:
+    (union,) = [ledger.union(MEMBERS[0])]
+    elsewhere = replace(union, parent=OTHER_CITY, path=f"/{PROVINCE}/{OTHER_CITY}/{union.code}/")
+    for _ in range(2):
+        ledger.way.stores.directory.load(Directory((elsewhere,), (), ()))
+    (move,) = [one for one in ledger.way.stores.directory.moves() if one.union == union.code]
+    assert (move.from_parent, move.to_parent) == (CITY, OTHER_CITY)
+    ledger.agree()
+
+
+def test_a_move_is_kept_with_the_union_and_only_then(ledger: Ledger) -> None:
+    ledger.admit(row(上级工会名称=OTHER_CITY), at=TUESDAY)
+    ledger.admit(row(上级工会名称=OTHER_CITY), at=TUESDAY)
+    moves = ledger.way.stores.directory.moves()
+    assert [(one.union, one.to_parent) for one in moves] == [(UNION, OTHER_CITY)]
+    assert isinstance(moves[0], Move)
+
+
+def test_many_moves_are_read_at_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unioncard.reports.monthly.MOST_QUERIES", 0)
+    ledger.moves(OCTOBER, row(上级工会名称=OTHER_CITY))
+    ledger.agree()
