@@ -35,6 +35,10 @@ class UnreadTable(MemberTable):
         """Nobody is known."""
         return {}
 
+    def holders(self, mobiles: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Nobody's mobile is known."""
+        return {}
+
     def chunk(self, register: str, index: int) -> None:
         """No chunk is there."""
 

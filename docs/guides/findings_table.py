@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from unioncard.people.names import MAX_BYTES
-from unioncard.registers.unions.rules import _LONGEST as LONGEST
+from unioncard.registers.members.columns import LONGEST
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.texts import workbooks
 from unioncard.texts.findings import TEMPLATES
@@ -18,7 +18,7 @@ SHOWN = {
     "column": "某列", "value": "所填内容", "choices": "……", "document": "所选证件类别", "where": "位置",
     "first": "N", "changes": "有改动", "count": "N", "union": "……",
 }  # fmt: skip
-LIMITS = {"file-too-large": workbooks.LIMITS, "name-too-long": MAX_BYTES, "text-too-long": LONGEST}
+LIMITS = {"file-too-large": workbooks.LIMITS, "name-too-long": MAX_BYTES, "text-too-long": LONGEST["工作单位"]}
 WHOLE_FILE = ("file-", "form-", "column-", "no-rows")
 
 

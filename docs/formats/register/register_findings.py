@@ -10,7 +10,7 @@ from register_file_examples import FILES
 from register_member_examples import MEMBER_ROWS
 from register_roster_examples import IN_BATCH, ROSTER_FILES, ROSTER_ROWS
 from register_spellings import SPELLINGS, UNNOTED
-from register_store_examples import DIRECTORY, ELSEWHERE
+from register_store_examples import DIRECTORY, ELSEWHERE, KNOWN_BEFORE
 from register_tables import table
 from register_union_examples import UNION_ROWS
 
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
     from register_example import Example
     from register_roster_examples import InBatch
-    from register_store_examples import Elsewhere, InDirectory
+    from register_store_examples import Elsewhere, InDirectory, KnownBefore
 
 IN_FILES: Final = (*FILES, *ROSTER_FILES, *MEMBER_ROWS, *UNION_ROWS, *ROSTER_ROWS)
 """Examples that the check answers."""
 
-AT_THE_STORE: Final[tuple[Elsewhere | InDirectory | InBatch, ...]] = (*ELSEWHERE, *DIRECTORY, *IN_BATCH)
+AT_THE_STORE: Final[tuple[Elsewhere | KnownBefore | InDirectory | InBatch, ...]] = (
+    *ELSEWHERE,
+    *KNOWN_BEFORE,
+    *DIRECTORY,
+    *IN_BATCH,
+)
 """Examples that only members, directory and batches can answer."""
 
 _FILE: Final = ("file-", "form-", "column-", "no-rows")

@@ -57,11 +57,12 @@ MEMBER_ROWS: Final[tuple[Example, ...]] = (
     member("name-characters", 姓名="样 例人"),
     member("name-characters/unreadable", 姓名="样例?"),
     member("name-too-long", "姓名有 26 个汉字", 姓名="样" * 26),
+    member("text-too-long", "工作单位有 102 个字", 工作单位="样例厂" * 34),
     of_rows(Kind.MEMBERS, "row-repeated", [_EARLIER, {}], "第 2、3 行的证件号码都是 `412121199605090026`"),
     of_rows(
         Kind.MEMBERS,
         "mobile-shared",
-        [{}, {"证件号码": number("41212119960509004")}],
+        [{}, {"姓名": "示例人", "证件号码": number("41212119960509004")}],
         "第 2、3 行的移动电话都是 `13490000000`",
     ),
     member("id-expired", 证件有效期="2020/01/31"),

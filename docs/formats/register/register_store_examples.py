@@ -107,6 +107,34 @@ class Elsewhere:
         return TEMPLATES[self.said]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """A member's row that is taken, and warned of because somebody like it stands before it, in this register or another.
+
+    A person's second row shares the mobile, too, so it is never one finding alone.
+    """
+
+    said: str
+    shown: str
+    column: str
+
+    @property
+    def code(self) -> str:
+        """The finding's code."""
+        return self.said.partition("/")[0]
+
+    @property
+    def message(self) -> str:
+        """What the system says."""
+        return TEMPLATES[self.said].format(register="R20261113-7KM3Q9XTBW", other=9, first=2)
+
+
+KNOWN_BEFORE: Final[tuple[KnownBefore, ...]] = (
+    KnownBefore("mobile-shared/known", "前一份登记表的另一名会员已用此移动电话", "移动电话"),
+    KnownBefore("person-twice", "第 2 行用身份证、第 3 行用护照登记了同一人", "证件号码"),
+    KnownBefore("person-twice/known", "前一份登记表已用身份证登记此人，本表用护照", "证件号码"),
+)
+
 ELSEWHERE: Final[tuple[Elsewhere, ...]] = (
     Elsewhere("member-elsewhere", "入会"),
     Elsewhere("member-elsewhere/asked", "转入"),

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard.digest import keyed_digest
-from unioncard.members.columns import DOCUMENT, NUMBER, SERIAL
-from unioncard.people.documents import DocumentType, for_life
+from unioncard.members.columns import BIRTH, DOCUMENT, MOBILE, NAME, NUMBER, SERIAL, SEX
+from unioncard.people.documents import DocumentType, for_life, holder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+_MARK: Final = 22
+"""Characters of a mark, 132 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMarks:
+    """Keyed digests of the mobile, of name, sex and mobile, and of these with the birth date; '' if not known."""
+
+    mobile: str = ""
+    person: str = ""
+    birth: str = ""
+
+    def may_be_same(self, other: PersonMarks) -> bool:
+        """Whether name, sex and mobile are the same, and the birth dates where both are known."""
+        births = {self.birth, other.birth} - {""}
+        return bool(self.person) and self.person == other.person and len(births) < 2  # noqa: PLR2004 both known
+
+
+NO_MARKS: Final = PersonMarks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,23 @@ class MemberKeys:
         """
         kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
         return keyed_digest(self.pepper, kind, for_life(kind, number))
+
+    def marks(self, union: str, values: Mapping[str, str]) -> PersonMarks:
+        """By what a union's members are compared beside their documents; a birth date in the number goes first.
+
+        The union is within: two unions' marks of one person differ, so nobody can be found across them.
+        """
+        mobile = values[MOBILE]
+        if not mobile:
+            return NO_MARKS
+        kind, number, person = DocumentType(values[DOCUMENT]), values[NUMBER], (values[NAME], values[SEX], mobile)
+        known = holder(kind, number)
+        birth = known.birth.isoformat() if known else values[BIRTH]
+        return PersonMarks(
+            keyed_digest(self.pepper, "mobile", union, mobile)[:_MARK],
+            keyed_digest(self.pepper, "person", union, *person)[:_MARK],
+            keyed_digest(self.pepper, "birth", union, *person, birth)[:_MARK] if birth else "",
+        )
 
     def of_cells(self, values: Mapping[str, str]) -> str:
         """A digest of all normalised cells but 序号, to compare records without decrypting them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from unioncard.members.keys import NO_MARKS, PersonMarks
 from unioncard.states import require
 
 
@@ -72,6 +73,7 @@ class Member:
     last card request; ``requested`` holds, sealed, the cells that were sent with it until the bank has answered: a file
     written again is the same file although a register has renewed the cells meanwhile. ``sealed_card`` holds the
     card's number once it is opened, ``card_key`` is its key (``CardKeys``), '' before.
+    ``marks`` are digests of the mobile and the person, by which two records of one person are noticed.
     """
 
     key: str
@@ -90,6 +92,7 @@ class Member:
     cells_at: str = ""
     membership_at: str = ""
     card_key: str = ""
+    marks: PersonMarks = NO_MARKS
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
@@ -41,6 +41,19 @@ class Changes:
 
     def __add__(self, other: Changes) -> Changes:
         return Changes(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An accepted row whose mobile is that of a member of the union known before, by register and row.
+
+    ``twice``: name, sex and birth date are the same, too, so it may be one person with two documents.
+    """
+
+    row: int
+    register: str
+    other: int
+    twice: bool = False
 
 
 CHUNK_ROWS = 99
@@ -77,6 +90,11 @@ class Chunk:
     changes: Changes = field(default_factory=Changes)
     elsewhere: tuple[Elsewhere, ...] = ()
     turned: tuple[str, ...] = ()
+    shared: tuple[Shared, ...] = ()
+
+
+CHUNK_BYTES = 3_500_000
+"""Bytes of one transaction; DynamoDB takes 4 MB. With the columns' limits no register of people comes near."""
 
 
 class MemberStore(Protocol):
@@ -84,6 +102,17 @@ class MemberStore(Protocol):
 
     def find(self, keys: Sequence[str]) -> dict[str, Member]:
         """The stored ones among these members, read consistently."""
+        ...
+
+    def holders(self, mobiles: Sequence[str]) -> dict[str, frozenset[str]]:
+        """For each of these mobiles (``PersonMarks``) the members that have or had it; 100 mobiles are one read."""
+        ...
+
+    def note_holders(self, holders: Mapping[str, Set[str]]) -> None:
+        """Add members to mobiles, in one transaction for 100 mobiles; again changes nothing.
+
+        A hint, written before the members themselves: who has the mobile now, their records say.
+        """
         ...
 
     def chunk(self, register: str, index: int) -> Chunk | None:

@@ -47,9 +47,11 @@ class FindingCode(StrEnum):
     MOBILE_FORMAT = "mobile-format"
     NAME_CHARACTERS = "name-characters"
     NAME_TOO_LONG = "name-too-long"
+    TEXT_TOO_LONG = "text-too-long"
     ROW_REPEATED = "row-repeated"
     MEMBER_ELSEWHERE = "member-elsewhere"
     MOBILE_SHARED = "mobile-shared"
+    PERSON_TWICE = "person-twice"
     ID_EXPIRED = "id-expired"
     NAME_BANK = "name-bank"
     PAST_RETIREMENT = "past-retirement"
@@ -61,7 +63,6 @@ class FindingCode(StrEnum):
     CODE_KIND = "code-kind"
     COUNT_FORMAT = "count-format"
     PHONE_FORMAT = "phone-format"
-    TEXT_TOO_LONG = "text-too-long"
     UNIT_REPEATED = "unit-repeated"
     UNION_UNITS = "union-units"
     UNION_DIFFERS = "union-differs"
@@ -88,6 +89,7 @@ class FindingCode(StrEnum):
 
 
 _MILDER = {
+    FindingCode.PERSON_TWICE: Severity.WARNING,
     FindingCode.MOBILE_SHARED: Severity.WARNING,
     FindingCode.ID_EXPIRED: Severity.WARNING,
     FindingCode.NAME_BANK: Severity.WARNING,

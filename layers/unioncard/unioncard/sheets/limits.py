@@ -39,3 +39,6 @@ machine, and its register is tried again; with more (five times what the largest
 
 CAGE_START_SECONDS: Final = 30
 """By the clock, for an interpreter to start and to import what a check needs: 0.2 s on an idle machine."""
+
+ORIGINAL_CHARACTERS: Final = 120
+"""Most characters of a cell as it was found, where it was changed: the original is kept beside what was read."""

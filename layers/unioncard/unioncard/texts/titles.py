@@ -35,6 +35,7 @@ TITLES: Final[dict[str, str]] = {
     "name-bank": "姓名用字银行可能无法显示",
     "past-retirement": "已超过退休年龄",
     "normalised": "已自动规范，请核对",
+    "person-twice": "同一人可能重复登记",
     "code-as-number": "统一社会信用代码为数字格式",
     "code-format": "统一社会信用代码格式不符",
     "code-check-digit": "统一社会信用代码校验位不对",

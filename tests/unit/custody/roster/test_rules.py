@@ -89,3 +89,9 @@ def test_no_message_quotes_a_cell_that_names_a_person() -> None:
     findings_of = {column: read(column, (GOOD | whole)[column]) for column in COLUMNS}
     for one in row_findings(RowContext(9, findings_of, TODAY, {})):
         assert not any(text.strip() in one.message for text in whole.values())
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_no_column_takes_a_cell_of_thirty_thousand_characters(column: str) -> None:
+    for cell in ("厂" * 30_000, "1" * 30_000):
+        assert [code for of, code in found({column: cell}) if of == column and code != "normalised"]

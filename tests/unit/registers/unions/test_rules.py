@@ -253,3 +253,10 @@ def test_made_up_unions_have_no_finding_and_are_the_same_again() -> None:
     assert len(rows) == 120
     assert {row["基层工会类型"] for row in rows} == {"独立基层工会", "联合基层工会"}
     assert problems(*rows) == []
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_no_column_takes_a_cell_of_thirty_thousand_characters(column: str) -> None:
+    for cell in ("厂" * 30_000, "1" * 30_000, str(GOOD.get(column, "1")) + " " * 30_000):
+        found = {one.column for one in run({**GOOD, column: cell}) if one.severity is Severity.ERROR}
+        assert column in found or (column == "序号" and cell.endswith(" "))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import Item, to_item
+from unioncard.chunks import batched
+from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.transfers import asked_put, release_update
+from unioncard.members.keys import PersonMarks
 from unioncard.members.member import CardState, Member, Membership
-from unioncard.members.store import Changes, Chunk, Elsewhere
+from unioncard.members.store import Changes, Chunk, Elsewhere, Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from unioncard.ledger.movement import Movement
     from unioncard.members.transfer import Release
@@ -31,6 +33,26 @@ class MemberTable:
         # A batch read takes each key once; two rows may name one person in two spellings.
         found = self.members.get_many([(f"MEMBER#{key}", "MEMBER") for key in dict.fromkeys(keys)])
         return {one["key"]: _member(one) for one in found}
+
+    def holders(self, mobiles: Sequence[str]) -> dict[str, frozenset[str]]:
+        """See MemberStore."""
+        found = self.work.get_many([_holders_key(mobile) for mobile in dict.fromkeys(mobiles)])
+        return {one["pk"].removeprefix(_MOBILE): frozenset(one["holders"]) for one in found}
+
+    def note_holders(self, holders: Mapping[str, Set[str]]) -> None:
+        """See MemberStore."""
+        for some in batched(holders.items(), TRANSACTION):
+            transact([self._noted(mobile, keys) for mobile, keys in some], "holders of mobiles")
+
+    def _noted(self, mobile: str, keys: Set[str]) -> dict[str, Any]:
+        return {
+            "Update": {
+                "TableName": self.work.name,
+                "Key": key(*_holders_key(mobile)),
+                "UpdateExpression": "ADD holders :keys",
+                "ExpressionAttributeValues": {":keys": {"SS": sorted(keys)}},
+            }
+        }
 
     def chunk(self, register: str, index: int) -> Chunk | None:
         """See MemberStore."""
@@ -98,6 +120,9 @@ def _item(member: Member) -> Item:
         item["sealed_card"] = {"B": member.sealed_card}
     if member.card_key:
         item["card_key"] = {"S": member.card_key}
+    if member.marks.mobile:
+        marks = member.marks
+        item["marks"] = {"L": [{"S": marks.mobile}, {"S": marks.person}, {"S": marks.birth}]}
     return item
 
 
@@ -119,7 +144,17 @@ def _member(found: dict[str, Any]) -> Member:
         cells_at=found["cells_at"],
         membership_at=found["membership_at"],
         card_key=found.get("card_key", ""),
+        marks=PersonMarks(*found.get("marks", ())),
     )
+
+
+_MOBILE = "MOBILE#"
+TRANSACTION = 100
+"""Actions of one transaction."""
+
+
+def _holders_key(mobile: str) -> tuple[str, str]:
+    return _MOBILE + mobile, "HOLDERS"
 
 
 def _chunk_key(register: str, index: int) -> tuple[str, str]:
@@ -136,6 +171,7 @@ def _chunk(found: dict[str, Any]) -> Chunk:
         changes=Changes(**found["changes"]),
         elsewhere=tuple(map(_elsewhere, found["elsewhere"])),
         turned=tuple(found.get("turned", ())),
+        shared=tuple(Shared(**one) for one in found.get("shared", ())),
     )
 
 

@@ -42,6 +42,13 @@ COMPULSORY: Final[tuple[str, ...]] = COLUMNS[:6]
 IDENTITY: Final[tuple[str, ...]] = (SERIAL, NAME, NUMBER, CARD)
 """What must stay as it was printed: it identifies the card of a row."""
 
+LONGEST: Final[dict[str, int]] = {
+    **dict.fromkeys((NAME, NUMBER, CARD, BATCH), 60),
+    SERIAL: 20,
+    NOTE: 200,
+}
+"""Most characters of the columns without a list or a date: more is not what was printed."""
+
 LAYOUT: Final = Layout(
     kind=Kind.ROSTER,
     columns=COLUMNS,

@@ -11,6 +11,7 @@ from unioncard.custody.roster.normalise import read
 from unioncard.people.masking import mask_numbers
 from unioncard.sheets.cells.cell import as_text
 from unioncard.sheets.findings import Finding, FindingCode, Severity, found
+from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 from unioncard.sheets.rows import AcceptedRow, CheckedBlock, Rows, SourceRow
 from unioncard.texts.custody import STATUSES
 from unioncard.texts.findings import CHANGES, EMPTY_CELL
@@ -79,6 +80,16 @@ def repeated(row: RowContext) -> Iterator[Finding]:
         yield found(FindingCode.ROW_REPEATED, row.number, columns.SERIAL, "roster", first=first)
 
 
+def text_too_long(row: RowContext) -> Iterator[Finding]:
+    """No cell is longer than what was printed, or than a note is; nor was it before it was tidied."""
+    for column, cell in row.cells.items():
+        limit = columns.LONGEST.get(column)
+        original = len(cell.original or "") > max(ORIGINAL_CHARACTERS, limit or 0)
+        if (limit and len(cell.text) > limit) or original:
+            limit = limit or ORIGINAL_CHARACTERS
+            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=limit)
+
+
 def normalised(row: RowContext) -> Iterator[Finding]:
     """The note of what was normalised in which cell; personal data are described, never shown."""
     for column, cell in row.cells.items():
@@ -91,7 +102,7 @@ def normalised(row: RowContext) -> Iterator[Finding]:
             yield found(FindingCode.NORMALISED, row.number, column, variant, changes=changes, value=shown)
 
 
-_RULES: Final[tuple[Rule, ...]] = (identity, status, day, repeated, normalised)
+_RULES: Final[tuple[Rule, ...]] = (identity, status, day, repeated, text_too_long, normalised)
 
 
 def row_findings(row: RowContext) -> list[Finding]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from unioncard.chunks import batched
+from unioncard.chunks import batched_by_size
 from unioncard.errors import Conflict
 from unioncard.members.person import Person
-from unioncard.members.store import CHUNK_ROWS, Changes, Chunk, Elsewhere
+from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, Changes, Chunk, Elsewhere, Shared
 from unioncard.registers.intake import AdmissionResult
 from unioncard.registers.members.membership import IncomingRow, decide
 from unioncard.sheets.findings import FindingCode, found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
     from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from unioncard.registers.register import Register
     from unioncard.sheets.findings import Finding
 
+MOST_HOLDERS = 50
+"""Members noted of one mobile: an office's telephone in every row would make an item that each chunk writes anew."""
 ATTEMPTS = 5
 """How often a chunk is decided anew when another writer changes one of its members; then the queue tries later."""
 
@@ -44,20 +46,24 @@ class MemberAdmission:
         changes, done = Changes(), 0
         late: list[Finding] = []
         asked: set[str] = set()
-        for index, chunk_rows in enumerate(batched(rows, self.chunk_rows)):
+        for index, chunk_rows in enumerate(batched_by_size(rows, self.chunk_rows, CHUNK_BYTES, _size)):
             chunk = self.members.chunk(register.id, index) or self._admit_chunk(register, index, chunk_rows)
             changes += chunk.changes
             late.extend(map(_finding, chunk.elsewhere))
+            late.extend(finding for one in chunk.shared for finding in _warnings(one))
             asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
             done += len(chunk_rows)
             on_rows(done)
         return AdmissionResult(late, changes, tuple(sorted(asked)))
 
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
-        incoming = list(map(self._incoming, rows))
+        incoming = [self._incoming(register, row) for row in rows]
         for _ in range(ATTEMPTS):
             known = self.members.find([one.key for one in incoming])
-            chunk, members = decide_chunk(register, index, incoming, known)
+            holders = self.members.holders([one.marks.mobile for one in incoming if one.marks.mobile])
+            chunk, members = decide_chunk(register, index, incoming, known, self._others(incoming, holders))
+            # Before the members: a hint that leads to nobody is harmless, a member without one is not found.
+            self._note_holders(members, holders)
             try:
                 self.members.admit(chunk, members)
             except Conflict:
@@ -68,16 +74,39 @@ class MemberAdmission:
                 return chunk
         raise Conflict(f"chunk {index} of register {register.id}")
 
-    def _incoming(self, row: MemberRow) -> IncomingRow:
+    def _others(self, incoming: Sequence[IncomingRow], holders: Mapping[str, Set[str]]) -> dict[str, list[Member]]:
+        """By mobile those who have it now, without the rows' own persons: the check compares the rows of a file."""
+        own = {one.key for one in incoming}
+        hinted = sorted({key for keys in holders.values() for key in keys} - own)
+        others: dict[str, list[Member]] = {}
+        for member in (self.members.find(hinted) if hinted else {}).values():
+            others.setdefault(member.marks.mobile, []).append(member)
+        return others
+
+    def _note_holders(self, members: Sequence[Member], holders: Mapping[str, Set[str]]) -> None:
+        noted: dict[str, set[str]] = {}
+        for member in members:
+            mobile = member.marks.mobile
+            there = holders.get(mobile, frozenset())
+            if mobile and member.key not in there and len(there) < MOST_HOLDERS:
+                noted.setdefault(mobile, set()).add(member.key)
+        self.members.note_holders(noted)
+
+    def _incoming(self, register: Register, row: MemberRow) -> IncomingRow:
         key = self.keys.of(row.values)
         seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
-        return IncomingRow(key, row.number, row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values), seal)
+        change, digest = row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values)
+        return IncomingRow(key, row.number, change, digest, seal, self.keys.marks(register.union, row.values))
 
 
 def decide_chunk(
-    register: Register, index: int, incoming: Iterable[IncomingRow], known: Mapping[str, Member]
+    register: Register,
+    index: int,
+    incoming: Sequence[IncomingRow],
+    known: Mapping[str, Member],
+    others: Mapping[str, Sequence[Member]] | None = None,
 ) -> tuple[Chunk, list[Member]]:
-    """The chunk's marker and the members to write, given the stored ones (``known``, by key).
+    """The chunk's marker and the members to write, given the stored ones (``known``, by key; ``others``, by mobile).
 
     All accepted rows' keys are in the chunk, changed or not: an unchanged member may still be without a card.
     """
@@ -99,6 +128,7 @@ def decide_chunk(
     changes = Changes(**effects)
     turned = tuple(key for key, after in writes.items() if _turned(known.get(key), after))
     chunk = Chunk(register.id, index, keys, rows, register.opened_at, changes, tuple(elsewhere), turned)
+    chunk = replace(chunk, shared=tuple(_shared(register, incoming, now, others or {})))
     return chunk, list(writes.values())
 
 
@@ -110,6 +140,46 @@ def _turned(before: Member | None, after: Member) -> bool:
     if before is None or not before.card_key:
         return False
     return before.membership.entitles != after.membership.entitles
+
+
+def _shared(
+    register: Register,
+    incoming: Sequence[IncomingRow],
+    now: Mapping[str, Member],
+    others: Mapping[str, Sequence[Member]],
+) -> Iterator[Shared]:
+    """The rows whose mobile is another member's; of several such who may be the same person, else the first."""
+    for one in incoming:
+        own = now.get(one.key)
+        if own is None or own.union != register.union or not own.membership.counts or own.marks != one.marks:
+            continue
+        known = [
+            other
+            for other in others.get(one.marks.mobile, ())
+            # What this very register stored before, the check has compared.
+            if other.union == register.union and other.membership.counts and other.register != register.id
+        ]
+        twice = [other for other in known if other.marks.may_be_same(one.marks)]
+        for other in sorted(twice or known, key=lambda other: (other.register, other.row))[:1]:
+            yield Shared(one.row, other.register, other.row, bool(twice))
+
+
+_AROUND: Final = 1_500
+"""Bytes of a member's item beside the cells: keys, digests, the seal's own, a sealed card."""
+_OF_A_CHARACTER: Final = 8
+"""Bytes at most: four in UTF-8, and twice, for a request under way keeps what was sent."""
+
+
+def _size(row: MemberRow) -> int:
+    """Bytes of a row's item at most, by its cells alone, so that every delivery makes the same chunks."""
+    texts = sum(map(len, dict(row.values.items()).values())) + sum(map(len, row.originals.values()))
+    return _AROUND + _OF_A_CHARACTER * texts
+
+
+def _warnings(one: Shared) -> Iterator[Finding]:
+    if one.twice:
+        yield found(FindingCode.PERSON_TWICE, one.row, "证件号码", "known", register=one.register, other=one.other)
+    yield found(FindingCode.MOBILE_SHARED, one.row, "移动电话", "known", register=one.register, other=one.other)
 
 
 def _finding(one: Elsewhere) -> Finding:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
-from unioncard.registers.members.fast_path import MOBILE, NUMBER, FastPath
+from unioncard.registers.members.fast_path import MOBILE, NAME, NUMBER, SEX, FastPath
 from unioncard.registers.members.normalise import read, with_residence_permit
-from unioncard.registers.members.row import RowContext
-from unioncard.registers.members.rules import has_document, row_findings
+from unioncard.registers.members.row import RowContext, person_key, seen
+from unioncard.registers.members.rules import birth_digits, has_document, has_person, row_findings
 from unioncard.sheets.cells.cell import Change, as_text
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.packed import pack
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 class MemberRowChecker:
     """Checks the rows of members. ``documents`` and ``mobiles``: value → number of the first row that has it.
 
+    ``people``: the first row of each person, by ``person_key``.
+
     ``fast`` False sends every row through the slow path: the same result, for tests and the benchmark.
     """
 
@@ -39,6 +41,7 @@ class MemberRowChecker:
     fast: bool = True
     documents: dict[str, int] = field(default_factory=dict)
     mobiles: dict[str, int] = field(default_factory=dict)
+    people: dict[int, int] = field(default_factory=dict)
     fast_path: FastPath = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +79,9 @@ class MemberRowChecker:
     def _accept_all(self, numbers: Sequence[int], texts: list[Texts]) -> CheckedBlock:
         self.documents.update(zip(texts[NUMBER], numbers, strict=True))
         self.mobiles.update(zip(texts[MOBILE], numbers, strict=True))
+        people = map(person_key, texts[NAME], texts[SEX], texts[MOBILE])
+        births = [int(number[6:14]) for number in texts[NUMBER]]
+        self.people.update(zip(people, map(seen, numbers, births), strict=True))
         return CheckedBlock(len(numbers), (len(numbers), pack(numbers, texts, {})))
 
     def _check_each(
@@ -92,6 +98,7 @@ class MemberRowChecker:
             number = numbers[place]
             if place not in doubtful and row[NUMBER] not in documents and row[MOBILE] not in mobiles:
                 documents[row[NUMBER]] = mobiles[row[MOBILE]] = number
+                self.people[person_key(row[NAME], row[SEX], row[MOBILE])] = seen(number, row[NUMBER][6:14])
                 block.read += 1
                 accepted.add(number, row)
             elif self.register.is_entry(rows[place]):
@@ -103,7 +110,7 @@ class MemberRowChecker:
         epoch = self.register.epoch
         read_cells = {column: read(column, cell, epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         cells = with_residence_permit(read_cells)
-        row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding)
+        row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
         findings = row_findings(row)
         self._remember(row)
         block.read += 1
@@ -119,6 +126,9 @@ class MemberRowChecker:
             self.documents.setdefault(row.document_key, row.number)
         if mobile := row.text(columns.MOBILE):
             self.mobiles.setdefault(mobile, row.number)
+        if has_person(row):
+            key = person_key(row.text(columns.NAME), row.text(columns.SEX), row.text(columns.MOBILE))
+            self.people.setdefault(key, seen(row.number, birth_digits(row)))
 
 
 def _as_found(cell: Cell, raw: object) -> str:

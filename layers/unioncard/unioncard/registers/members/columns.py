@@ -75,6 +75,17 @@ _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+LONGEST: Final[dict[str, int]] = {
+    SERIAL: 20,
+    "户籍所在地": 100,
+    "工作单位": 100,
+    "籍贯": 50,
+    "联系地址": 100,
+}
+"""Most characters of the columns without a format of their own. A bank may take fewer: its profile says so, and who
+does not fit is held (banks/files/precheck.py). 姓名 is measured in bytes (people/names.py)."""
+
+
 # What cannot be a person's name when it stands alone in its row: a department (names of persons end in 科 or 组, too,
 # so the short words need a number or more than a person's four characters), a numbered note, a sentence.
 _HEADING: Final = re.compile(

@@ -21,8 +21,10 @@ from unioncard.people.ages import is_past_retirement, is_under_age
 from unioncard.people.areas import is_area
 from unioncard.people.documents import DocumentType, born
 from unioncard.people.mobiles import BLOCK_DIGITS, is_mobile
+from unioncard.registers.members.columns import LONGEST
 from unioncard.registers.members.normalise import read
 from unioncard.sheets.cells import dates
+from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -64,12 +66,15 @@ class Column(dict[object, str | None]):
         super().__init__()
         self._place, self._today = place, today.isoformat()
         self._needed = COLUMNS[place] in columns.COMPULSORY
+        self._longest = LONGEST.get(COLUMNS[place], ORIGINAL_CHARACTERS)
 
     def __missing__(self, cell: object) -> str | None:
         text = self._day(cell) if self._place in _DAYS else None
         if text is None:
             seen = read(COLUMNS[self._place], cell)
             text = None if seen.changes or seen.fault or (self._needed and not seen.text) else seen.text
+            if text and len(text) > self._longest:
+                text = None
         if text and self._is_wrong_day(text):
             text = None
         if len(self) < _REMEMBERED:
@@ -183,7 +188,10 @@ class FastPath:
         if place == MOBILE:
             return self._mobiles.texts(cells, doubtful)
         if place == SERIAL:
-            return [c if type(c) is str and c.isdigit() else read(columns.SERIAL, c).text for c in cells]
+            serials = [c if type(c) is str and c.isdigit() else read(columns.SERIAL, c).text for c in cells]
+            if max(map(len, serials)) > LONGEST[columns.SERIAL]:
+                _doubt([len(serial) <= LONGEST[columns.SERIAL] for serial in serials], doubtful)
+            return serials
         texts = list(map(self._columns[place].__getitem__, cells))
         if None in texts:
             doubtful.update(place for place, text in enumerate(texts) if text is None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from unioncard.members.keys import NO_MARKS, PersonMarks
 from unioncard.members.member import Member, Membership
 from unioncard.members.store import Elsewhere
 
@@ -81,13 +82,17 @@ registered as having left is recorded so that the history is complete; the ledge
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
-    """A row to be admitted: member's key, row number, the change it names ('' none), digest and seal of its cells."""
+    """A row to be admitted: member's key, row number, the change it names ('' none), digest and seal of its cells.
+
+    ``marks``: what it is compared by with the union's other members.
+    """
 
     key: str
     row: int
     change: str
     digest: str
     seal: Callable[[], bytes]
+    marks: PersonMarks = NO_MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,13 @@ def _with_cells(register: Register, one: IncomingRow, before: Member) -> Member:
     """The record with this row's cells; equal cells are not sealed anew, but this register is now their source."""
     sealed = before.sealed if before.digest == one.digest else one.seal()
     return replace(
-        before, sealed=sealed, digest=one.digest, register=register.id, row=one.row, cells_at=register.opened_at
+        before,
+        sealed=sealed,
+        digest=one.digest,
+        register=register.id,
+        row=one.row,
+        cells_at=register.opened_at,
+        marks=one.marks,
     )
 
 

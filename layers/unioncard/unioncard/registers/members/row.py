@@ -60,7 +60,8 @@ def source_row(number: int, texts: tuple[str, ...], _extra: Mapping[str, str] | 
 class RowContext:
     """A row as rules see it: normalised cells, the day, and the rows before it by document and by mobile.
 
-    ``bank_encoding`` is the Python codec of the union's bank, None where no bank is known.
+    ``bank_encoding`` is the Python codec of the union's bank, None where no bank is known. ``people``: ``person_key`` →
+    ``seen`` of the first row with it.
     """
 
     number: int
@@ -69,6 +70,7 @@ class RowContext:
     documents: Mapping[str, int]
     mobiles: Mapping[str, int] = field(default_factory=dict)
     bank_encoding: str | None = None
+    people: Mapping[int, int] = field(default_factory=dict)
 
     def text(self, column: str) -> str:
         """The normalised text of a column, '' when the file has no such column."""
@@ -90,6 +92,28 @@ class RowContext:
     def document_key(self) -> str:
         """The key by which documents are equal: kind and number."""
         return document_key(self.text(DOCUMENT), self.text(NUMBER))
+
+
+def person_key(name: str, sex: str, mobile: str) -> int:
+    """A key by which rows of one file name the same person whatever the document; within one process only."""
+    return hash((name, sex, mobile))
+
+
+def seen(row: int, birth: str | int) -> int:
+    """A row's number and its person's birth date, ``YYYYMMDD`` or '' where it is not known, in one number.
+
+    Half a million pairs would take twice the memory.
+    """
+    return row * _BIRTHS + int(birth or 0)
+
+
+def seen_row(one: int, birth: str) -> int | None:
+    """The row of ``seen``, None if its person was born on another day; a date that is not known excludes nobody."""
+    row, known = divmod(one, _BIRTHS)
+    return row if not birth or not known or int(birth) == known else None
+
+
+_BIRTHS: Final = 10**8
 
 
 def document_key(kind: str, number: str) -> str:

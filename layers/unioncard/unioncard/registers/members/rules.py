@@ -22,8 +22,11 @@ from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import can_be_written
 from unioncard.registers.members.codes import LISTS
+from unioncard.registers.members.columns import LONGEST
+from unioncard.registers.members.row import person_key, seen_row
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import Finding, FindingCode, found
+from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 from unioncard.texts import workbooks
 from unioncard.texts.findings import CHANGES, EMPTY_CELL, TEMPLATES
 
@@ -193,6 +196,38 @@ def mobile_shared(row: RowContext) -> Iterator[Finding]:
         yield found(FindingCode.MOBILE_SHARED, row.number, columns.MOBILE, first=first)
 
 
+def person_twice(row: RowContext) -> Iterator[Finding]:
+    """The name, sex, birth date and mobile of an earlier row with another document: for the officer to decide."""
+    one = row.people.get(person_key(row.text(columns.NAME), row.text(columns.SEX), row.text(columns.MOBILE)))
+    if one is None or not has_person(row) or row.document_key in row.documents:
+        return
+    first = seen_row(one, birth_digits(row))
+    if first is not None:
+        yield found(FindingCode.PERSON_TWICE, row.number, columns.NUMBER, first=first)
+
+
+def has_person(row: RowContext) -> bool:
+    """Whether the row can be compared by its person: a name, a sex and a mobile that are right."""
+    sex = row.cells[columns.SEX]
+    return bool(row.text(columns.NAME) and sex.text and not sex.fault) and is_mobile(row.text(columns.MOBILE))
+
+
+def birth_digits(row: RowContext) -> str:
+    """The birth date as ``YYYYMMDD``, '' where the row does not give it or may be wrong about it."""
+    born = _birth(row)
+    return f"{born[0]:%Y%m%d}" if born else ""
+
+
+def text_too_long(row: RowContext) -> Iterator[Finding]:
+    """A cell longer than its column takes (columns.LONGEST), or one that was long before it was tidied."""
+    for column, cell in row.cells.items():
+        limit = LONGEST.get(column)
+        if limit and len(cell.text) > limit:
+            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=limit)
+        elif cell.original is not None and len(cell.original) > ORIGINAL_CHARACTERS:
+            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=ORIGINAL_CHARACTERS)
+
+
 def id_expired(row: RowContext) -> Iterator[Finding]:
     """A document whose last day is over; on that day itself it still holds."""
     cell = row.cells[columns.VALIDITY]
@@ -299,6 +334,8 @@ ROW: Final[tuple[Rule, ...]] = (
     name_characters,  # 民委发〔2016〕33号: U+00B7 alone between parts
     name_too_long,  # 民委发〔2016〕33号: 50 bytes in GB 18030
     row_repeated,  # invariant 1: one person, one member record
+    text_too_long,  # what a member's record and a bank's file can hold
+    person_twice,  # one person with two documents would become two members; never merged by us
     mobile_shared,  # banks activate one person a phone
     id_expired,  # banks open no account on an expired document (反洗钱法, 客户身份识别)
     name_bank,  # the character set of the union's bank (unions/agreement.py)

@@ -61,6 +61,13 @@ COMPULSORY: Final[tuple[str, ...]] = (UNION, PARENT, TYPE)
 """What places a union in the tree. The form's first note makes every cell compulsory; a register that lacks an address
 or a count still identifies the union, so the rest is checked where it is given (docs/decisions/0015)."""
 
+LONGEST: Final[dict[str, int]] = {
+    **dict.fromkeys((UNIT, ADDRESS, AREA, UNION, PARENT), 100),
+    SERIAL: 20,
+    CODE: 20,
+}
+"""Most characters of the columns without a format of their own; a longer text is a paragraph in the wrong cell."""
+
 _BARE_KEYS: Final = frozenset(map(header_key, _BARE))
 _OF_UNIT: Final = frozenset({UNIT, ADDRESS, AREA, NATURE, ECONOMY, INDUSTRY, EMPLOYEES})
 _OF_UNION: Final = frozenset({UNION, PARENT, FOUNDED, TYPE, MEMBERS, HEAD, PHONE})

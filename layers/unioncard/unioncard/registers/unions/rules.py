@@ -13,8 +13,10 @@ from unioncard.people import names
 from unioncard.people.masking import mask_numbers
 from unioncard.registers.unions import columns
 from unioncard.registers.unions.codes import GENERAL, INDEPENDENT, INDUSTRIAL, LISTS
+from unioncard.registers.unions.columns import LONGEST
 from unioncard.registers.unions.normalise import OF_ESTABLISHMENTS, Fault, fault, is_of_union, is_phone
 from unioncard.sheets.findings import Finding, FindingCode, found
+from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 from unioncard.texts import workbooks
 from unioncard.texts.findings import CHANGES
 
@@ -123,9 +125,6 @@ def _right(row: RowContext, column: str) -> str:
 _QUOTED: Final = 20
 _LISTED_IN_FULL: Final = 9
 _HIDDEN: Final = frozenset({columns.HEAD, columns.PHONE})
-_FREE: Final = (columns.UNIT, columns.ADDRESS, columns.AREA, columns.UNION, columns.PARENT)
-_LONGEST: Final = 100
-"""Characters of a name or address; a longer text is a paragraph in the wrong cell."""
 _SAMPLE: Final = "11"
 """What the real form has in its row 6, in names and codes alike (docs/domain/registers.md, B)."""
 
@@ -187,10 +186,13 @@ def phone_format(row: RowContext) -> Iterator[Finding]:
 
 
 def text_too_long(row: RowContext) -> Iterator[Finding]:
-    """Names and addresses stay within what the directory keeps."""
-    for column in _FREE:
-        if len(row.text(column)) > _LONGEST:
-            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=_LONGEST)
+    """No cell is longer than what the directory keeps, nor was it before it was tidied."""
+    for column, cell in row.cells.items():
+        limit = LONGEST.get(column)
+        if limit and len(cell.text) > limit:
+            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=limit)
+        elif cell.original is not None and len(cell.original) > ORIGINAL_CHARACTERS:
+            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=ORIGINAL_CHARACTERS)
 
 
 def parent_itself(row: RowContext) -> Iterator[Finding]:
