@@ -109,7 +109,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class KnownBefore:
-    """A member's row that is taken, and warned of because somebody like it stands before it, in this register or another.
+    """A member's row that is taken, and warned of because an earlier row or register has somebody like it.
 
     A person's second row shares the mobile, too, so it is never one finding alone.
     """

@@ -122,7 +122,7 @@ def _item(member: Member) -> Item:
         item["card_key"] = {"S": member.card_key}
     if member.marks.mobile:
         marks = member.marks
-        item["marks"] = {"L": [{"S": marks.mobile}, {"S": marks.person}, {"S": marks.birth}]}
+        item["marks"] = {"S": f"{marks.mobile} {marks.person} {marks.birth}"}
     return item
 
 
@@ -144,7 +144,7 @@ def _member(found: dict[str, Any]) -> Member:
         cells_at=found["cells_at"],
         membership_at=found["membership_at"],
         card_key=found.get("card_key", ""),
-        marks=PersonMarks(*found.get("marks", ())),
+        marks=PersonMarks(*found.get("marks", "  ").split(" ")),
     )
 
 

@@ -172,8 +172,10 @@ _OF_A_CHARACTER: Final = 8
 
 def _size(row: MemberRow) -> int:
     """Bytes of a row's item at most, by its cells alone, so that every delivery makes the same chunks."""
-    texts = sum(map(len, dict(row.values.items()).values())) + sum(map(len, row.originals.values()))
-    return _AROUND + _OF_A_CHARACTER * texts
+    characters = len("".join(row.values.values()))
+    if row.originals:
+        characters += len("".join(row.originals.values()))
+    return _AROUND + _OF_A_CHARACTER * characters
 
 
 def _warnings(one: Shared) -> Iterator[Finding]:

@@ -133,10 +133,14 @@ def _taken(register: Register, one: IncomingRow, before: Member | None, membersh
     """Somebody new to the union. A record that comes over keeps its card (上海: the card survives a transfer)."""
     # A transfer is a change by itself; an empty change of somebody unknown names none.
     membership_at = register.opened_at if one.change or before else ""
-    fresh = before or Member(one.key, register.union, membership, b"", register.id, one.row)
-    after = replace(
-        _with_cells(register, one, fresh), union=register.union, membership=membership, membership_at=membership_at
-    )
+    if before is None:  # made at once: copying so many fields takes 5 µs, for every row
+        after = Member(
+            one.key, register.union, membership, one.seal(), register.id, one.row,
+            digest=one.digest, cells_at=register.opened_at, membership_at=membership_at, marks=one.marks,
+        )  # fmt: skip
+    else:
+        cells = _with_cells(register, one, before)
+        after = replace(cells, union=register.union, membership=membership, membership_at=membership_at)
     return Decision(after, ("joined" if membership.counts else "recorded",))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Mapping
+from collections.abc import ItemsView, Mapping, ValuesView
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -40,6 +40,10 @@ class Values(Mapping[str, str]):
     def items(self) -> ItemsView[str, str]:
         """All at once: Mapping's own way looks each text up by its column."""
         return dict(zip(COLUMNS, self._texts, strict=True)).items()
+
+    def values(self) -> ValuesView[str]:
+        """As ``items``."""
+        return dict(zip(COLUMNS, self._texts, strict=True)).values()
 
 
 MemberRow = AcceptedRow
