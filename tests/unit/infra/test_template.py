@@ -90,9 +90,9 @@ def test_only_desk_may_order_releases_and_it_reaches_no_member(template: Templat
     assert not access.other_senders_to_validate(template)
 
 
-def test_only_answers_sends_messages_to_itself(template: Template):
-    """About further parts of long files of card events, all by the run of the first: no loop."""
-    assert access.roles_that_may(template, "sqs:SendMessage", "AnswerQueue") == {"AnswersRole"}
+def test_only_answers_and_validate_send_messages_to_answers(template: Template):
+    """About further parts of long files of card events, all by the run of the first: no loop; and of memberships."""
+    assert access.roles_that_may(template, "sqs:SendMessage", "AnswerQueue") == {"AnswersRole", "ValidateRole"}
 
 
 def test_only_validate_changes_the_directory(template: Template):
