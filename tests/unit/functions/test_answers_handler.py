@@ -144,4 +144,3 @@ def test_a_long_file_of_card_events_is_worked_by_messages_of_its_own(
 
 def test_issue_knows_no_cards_and_answers_no_delivery(functions: dict[str, ModuleType]) -> None:
     assert not {"cards_table", "card_pepper", "answer_queue"} & set(type(functions["issue"].settings).model_fields)
-    assert "delivery_queue" not in type(functions["answers"].settings).model_fields
