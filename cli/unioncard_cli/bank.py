@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,18 +18,24 @@ from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
 from unioncard.errors import InvalidInput, UnionCardError
+from unioncard_cli import texts
 from unioncard_cli.bank_access import Access
+from unioncard_cli.bank_check import check_file
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank.files import decrypting, issued
 from unioncard_local.stack.settings import DEFAULT_FOLDER, HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from unioncard.banks.files.answer_files import Value
     from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+    from unioncard_local.bank.client import Session
 
-app = typer.Typer(help="扮演合作银行：取开卡文件，交回执、回盘和卡片变动", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="扮演合作银行：取开卡文件，交回执、回盘和卡片变动；检查文件", no_args_is_help=True, add_completion=False
+)
+app.command("check")(check_file)
 _console = Console()
 
 Bank = Annotated[str, typer.Option("--bank", help="银行代码，也是 SFTP 用户名")]
@@ -41,7 +48,9 @@ Port = Annotated[int | None, typer.Option("--port", help="端口；不给则用�
 KnownHosts = Annotated[Path | None, typer.Option("--known-hosts", help="服务器公钥文件；不给则用本地云的")]
 Folder = Annotated[Path, typer.Option("--folder", help="本地云的运行数据所在文件夹")]
 Issuance = Annotated[Path, typer.Argument(metavar="ISSUANCE_FILE", help="pickup 取到的开卡文件")]
-Serial = Annotated[str, typer.Option("--serial", help="同一批次或同一天的第几个文件")]
+Serial = Annotated[
+    str | None, typer.Option("--serial", help="同一批次或同一天的第几个文件；不给则用下一个没有用过的序号")
+]
 
 
 class EventOption(StrEnum):
@@ -85,6 +94,7 @@ def answer(  # noqa: PLR0913, PLR0917 options of a command
     bank: Bank,
     refuse: Annotated[int, typer.Option("--refuse", min=0, help="拒绝前几行")] = 0,
     refuse_file: Annotated[bool, typer.Option("--refuse-file", help="整个文件退回，不指明哪一行")] = False,
+    serial: Serial = None,
     profile: ProfileOption = None,
     key: Key = None,
     host: Server = HOST,
@@ -101,7 +111,7 @@ def answer(  # noqa: PLR0913, PLR0917 options of a command
             answers = ((AnswerKind.RECEIPT, bank_answers.refuse_whole(file)),)
         else:
             answers = bank_answers.answer(access.profile, file, refuse=refuse)
-        _send(access, answers, "1")
+        _send(access, lambda _: answers, serial)
 
 
 @app.command()
@@ -110,7 +120,7 @@ def events(  # noqa: PLR0913, PLR0917 options of a command
     bank: Bank,
     kind: Annotated[EventOption, typer.Option("--kind", help="发生了什么")],
     rows: Annotated[str, typer.Option("--rows", help="哪几行的卡，如 1,2,5；不给则全部")] = "",
-    serial: Serial = "1",
+    serial: Serial = None,
     profile: ProfileOption = None,
     key: Key = None,
     host: Server = HOST,
@@ -124,7 +134,8 @@ def events(  # noqa: PLR0913, PLR0917 options of a command
         file = issued(access.profile, issuance.name, issuance.read_bytes())
         cards = [bank_answers.card_of(access.profile, file, row) for row in _chosen(file, rows)]
         at = datetime.now(clock.SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S")
-        _send(access, ((AnswerKind.EVENTS, bank_answers.events(cards, EventKind(kind.value), at)),), serial)
+        value = bank_answers.events(cards, EventKind(kind.value), at)
+        _send(access, lambda _: ((AnswerKind.EVENTS, value),), serial)
 
 
 @app.command()
@@ -132,7 +143,7 @@ def stock(  # noqa: PLR0913, PLR0917 options of a command
     bank: Bank,
     cards: Annotated[int, typer.Option("--cards", min=1, help="张数")],
     first: Annotated[int, typer.Option("--first", min=1, help="起始凭证号")] = 1,
-    serial: Serial = "1",
+    serial: Serial = None,
     profile: ProfileOption = None,
     key: Key = None,
     host: Server = HOST,
@@ -143,7 +154,7 @@ def stock(  # noqa: PLR0913, PLR0917 options of a command
     """通知一批预制卡的凭证号段。"""
     with _errors_in_chinese():
         access = Access(bank, profile, key, host, port, known_hosts, folder)
-        _send(access, ((AnswerKind.STOCK, bank_answers.stock(f"LOT{serial}", first, cards)),), serial)
+        _send(access, lambda number: ((AnswerKind.STOCK, bank_answers.stock(f"LOT{number}", first, cards)),), serial)
 
 
 def _chosen(file: IssuanceFile, named: str) -> list[IssuanceRow]:
@@ -155,12 +166,41 @@ def _chosen(file: IssuanceFile, named: str) -> list[IssuanceRow]:
     return [row for number, row in rows.items() if not numbers or number in numbers]
 
 
-def _send(access: Access, answers: tuple[tuple[AnswerKind, Value], ...], serial: str) -> None:
+Answers = tuple[tuple[AnswerKind, "Value"], ...]
+
+
+def _send(access: Access, make: Callable[[str], Answers], serial: str | None) -> None:
+    """Hand in the answers that ``make`` gives for a serial: the one named, else the next that no file there has."""
     with access.connected() as session:
-        for kind, value in answers:
-            name, content = answer_files.write(access.profile, kind, value, serial=serial)
+        there = session.handed_in()
+        files = _written(access, make(serial), serial) if serial else _next_free(access, make, there)
+        for name, content in files:
+            _refuse_overwriting(session, name, content, there)
+        for name, content in files:
             session.hand_in(name, content)
             _console.print(f"已交回 {name}", highlight=False, soft_wrap=True)
+
+
+def _next_free(access: Access, make: Callable[[str], Answers], there: set[str]) -> list[tuple[str, bytes]]:
+    """The files with the first serial that none there has; those of the first where names have no serial."""
+    first = files = _written(access, make("1"), "1")
+    for number in count(2):
+        if not there & {name for name, _ in files}:
+            return files
+        files = _written(access, make(str(number)), str(number))
+        if [name for name, _ in files] == [name for name, _ in first]:
+            break
+    return first
+
+
+def _written(access: Access, answers: Answers, serial: str) -> list[tuple[str, bytes]]:
+    return [answer_files.write(access.profile, kind, value, serial=serial) for kind, value in answers]
+
+
+def _refuse_overwriting(session: Session, name: str, content: bytes, there: set[str]) -> None:
+    """The same bytes may be handed in again; others would take the place of what may not be read yet."""
+    if name in there and session.in_hand_in(name) != content:
+        raise InvalidInput(texts.SERIAL_TAKEN.format(name=name))
 
 
 @contextmanager

@@ -16,3 +16,19 @@ FORM_WRITTEN: Final = "已写入 {out}：{title}（版本 {version}）{stamp}。
 NOT_WRITABLE: Final = "无法写入 {out}：{reason}"
 NO_ROSTER_SAMPLE = "发放登记册按批次生成，没有样例；请在批次页面下载。"
 ONLY_CLEAN_UNIONS = "工会登记表的样例没有错误行，请去掉 --dirty。"
+
+FILE_KINDS: Final = {
+    "receipt": "收妥回执",
+    "return": "回盘",
+    "events": "卡片变动",
+    "stock": "空白卡库存",
+    "issuance": "开卡文件",
+    "": "文件",
+}
+LINE: Final = "第 {line} 行{field}："
+VERDICTS: Final = {
+    "clean": "{kind}：{rows} 行，批次 {batch}，格式正确。批次、会员和卡号是否相符，要到系统里才能核对。",
+    "problems": "{kind}：{rows} 行，批次 {batch}，上面的行不会登记。",
+    "unreadable": "{kind}：整个文件不会收，其中任何一行都不登记。",
+}
+SERIAL_TAKEN: Final = "文件夹里已有内容不同的 {name}：换一个 --serial，或不写，自动用下一个空的序号。"

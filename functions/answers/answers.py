@@ -57,9 +57,8 @@ def log_file(file: FileRecord) -> None:
         count("FilesSetAside")
         return
     logger.info("file taken", extra=extra | {"counts": dict(file.counts)})
-    refused = [one for one in file.problems if not one.problem.taken]
-    if refused:
-        count("AnswersNotTaken", len(refused))
+    if file.not_taken:
+        count("AnswersNotTaken", len(file.not_taken))
     if file.kind == "receipt" and file.reason:
         count("FilesRefused")
 

@@ -18,8 +18,9 @@ from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.event_parts import EventPartTable
-from unioncard.cloud.stores.files import DropBucket, QuarantineBucket
+from unioncard.cloud.stores.files import DropBucket, QuarantineBucket, RejectionBucket
 from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
@@ -27,6 +28,7 @@ from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
 from unioncard.issuance.card_events import CardEventFiles
 from unioncard.issuance.intake import BankFileIntake
 from unioncard.issuance.receipts import Receipts
+from unioncard.issuance.rejection import RejectionFiles
 from unioncard.issuance.returns import Returns
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.stock_notices import StockNotices
@@ -59,6 +61,12 @@ def intake() -> BankFileIntake:
         returns=Returns(batches, writer, stock, reconciler, files),
         card_events=CardEventFiles(records, reconciler, files, EventPartTable(work), keys, vault, order_part),
         stock_notices=StockNotices(stock, files),
+        rejections=RejectionFiles(
+            directory,
+            RejectionTable(work),
+            RejectionBucket(Bucket(settings.products_bucket)),
+            Queue(settings.delivery_queue).send,
+        ),
     )
 
 

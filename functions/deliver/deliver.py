@@ -1,5 +1,7 @@
 """deliver: brings batches to banks' own SFTP servers and fetches their answers; no other function calls a bank.
 
+It also puts rejection files into the folders of all banks, ours and theirs.
+
 A function of its own, so that a server that hangs holds up nothing but itself, and that the role which reads banks'
 keys can read no member.
 """
@@ -10,6 +12,8 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.transport import Hosted
 from unioncard.banks.sftp.errors import DeliveryInProgress, NeedsOperator, NoSpace, Unreachable
 from unioncard.banks.sftp.fetch import FileFetch
 from unioncard.banks.sftp.server import OwnServer
@@ -22,16 +26,21 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_servers import BankServerTable
 from unioncard.cloud.stores.batches import BatchMovesTable
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.cloud.stores.files import DropBucket, MasterBucket
+from unioncard.cloud.stores.files import DropBucket, MasterBucket, RejectionBucket
+from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
-from unioncard.messages import DELIVERY_ORDER, DeliverBatch, PollBank
+from unioncard.issuance.rejection import RejectionDelivery
+from unioncard.messages import DELIVERY_ORDER, DeliverBatch, DeliverRejection, PollBank
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from unioncard.errors import UnionCardError
+    from unioncard.issuance.store import Drop
+    from unioncard.messages import DeliveryOrder
+    from unioncard.unions.agreement import Bank
 
 settings = DeliverSettings.from_environment()
 
@@ -51,6 +60,17 @@ def server() -> OwnServer:
 def delivering() -> BatchDelivery:
     """The way there."""
     return BatchDelivery(batches, MasterBucket(Bucket(settings.products_bucket)), server())
+
+
+@cache
+def rejections() -> RejectionDelivery:
+    """The way of rejection files, into whichever folder a bank fetches from."""
+    drop = DropBucket(Bucket(settings.drop_bucket))
+
+    def drop_of(bank: Bank) -> Drop:
+        return drop if isinstance(profile_of(bank).drop, Hosted) else server()
+
+    return RejectionDelivery(RejectionTable(work), RejectionBucket(Bucket(settings.products_bucket)), drop_of)
 
 
 @cache
@@ -74,18 +94,27 @@ def deliver_order(record: SQSRecord) -> None:
         count("BankRefusesUs")
 
 
-def log_failure(order: DeliverBatch | PollBank, failure: UnionCardError) -> None:
+def log_failure(order: DeliveryOrder, failure: UnionCardError) -> None:
     """Log what keeps us from a bank's server."""
     extra = {"order": order.model_dump(), "failure": type(failure).__name__, "why": str(failure)}
     logger.warning("a bank's server", extra=extra)
 
 
-def carry_out(order: DeliverBatch | PollBank) -> None:
-    """Deliver a batch, or poll a bank."""
-    if isinstance(order, PollBank):
-        fetched = fetching().poll(directory.bank(order.bank))
-        logger.info("polled", extra={"bank": order.bank, "files": fetched})
-        return
+def carry_out(order: DeliveryOrder) -> None:
+    """Deliver a batch or a rejection file, or poll a bank."""
+    match order:
+        case PollBank():
+            fetched = fetching().poll(directory.bank(order.bank))
+            logger.info("polled", extra={"bank": order.bank, "files": fetched})
+        case DeliverRejection():
+            sent = rejections().deliver(directory.bank(order.bank), order.rejection_id)
+            logger.info("rejection file", extra={"bank": sent.bank, "rejection": sent.id})
+        case DeliverBatch():
+            deliver_batch(order)
+
+
+def deliver_batch(order: DeliverBatch) -> None:
+    """Deliver a batch, or put it again."""
     batch = batches.find(order.batch_id)
     bank = directory.bank(batch.bank)
     if order.again and batch.stage is Stage.DELIVERED:
@@ -96,5 +125,5 @@ def carry_out(order: DeliverBatch | PollBank) -> None:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: batches to deliver and banks to poll."""
+    """SQS: batches and rejection files to deliver, banks to poll."""
     return each_message(event, context, {Queue(settings.delivery_queue, settings.retry_seconds): deliver_order})

@@ -17,6 +17,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.custody.closing import BatchCloser
@@ -71,7 +72,8 @@ def releasing() -> WithdrawnBatchRelease:
 @cache
 def sweep() -> RoundsSweep:
     """The scheduled sweep of what waits."""
-    return RoundsSweep(directory, batches, Queue(settings.issue_queue).send, Queue(settings.delivery_queue).send)
+    orders = Queue(settings.issue_queue).send, Queue(settings.delivery_queue).send
+    return RoundsSweep(directory, batches, RejectionTable(work), *orders)
 
 
 def resend(batch: Batch) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.worked import card_number
+from unioncard.banks.files import answer_files, rejection_file
 from unioncard.banks.files.answer import AnswerKind, Return
 from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.table import Table
@@ -15,6 +16,7 @@ from unioncard.issuance.card_events import PART
 from unioncard.issuance.file_record import Problem
 from unioncard.messages import Rounds
 from unioncard_local.bank import answers as bank_answers
+from unioncard_local.bank import client as bank_client
 from unioncard_local.bank.files import issued
 from unioncard_local.demo import desks, readings
 from unioncard_local.demo.desks import BankDesk, OfficerDesk
@@ -166,3 +168,32 @@ def test_card_events_that_are_too_many_for_one_run_are_recorded_once_all_parts_a
     assert until(lambda: bool(files.of_bank("bankone")), seconds=120)
     (record,) = files.of_bank("bankone")
     assert {one.problem for one in record.problems} == {Problem.CARD_UNKNOWN}
+
+
+@pytest.mark.parametrize("code", ["bankone", "banktwo", "bankthree"])
+def test_each_bank_finds_where_it_fetches_its_files_why_one_was_not_taken(cloud: Cloud, code: str) -> None:
+    bank = BankDesk(cloud, code)
+    kind = AnswerKind.EVENTS
+    event = bank_answers.events(["6220004050469000011"], EventKind.ACTIVATED, "2026-11-25T08:00:00")
+    name, content = answer_files.write(bank.profile, kind, event, serial="777")
+    cut = content.replace(b"6220004050469000011", b"6220004050469000011,|")
+    bank.hand_in(name, cut)
+    if code == "bankthree":
+        go_round(cloud)
+
+    found: dict[str, bytes] = {}
+
+    def replied() -> bool:
+        with bank_client.connect(bank.address) as session:
+            if f"{name}.rej" not in session.sftp.listdir(bank.address.fetch):
+                return False
+            with session.sftp.open(f"{bank.address.fetch}/{name}.rej") as file:
+                found[code] = file.read()
+        return True
+
+    assert until(replied, every=0.5)
+    (line,) = rejection_file.parse(bank.profile, kind, found[code])
+    assert line.whole
+    assert line.code == "field-count"
+    readings.wait_until_quiet(cloud)
+    assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}

@@ -19,6 +19,8 @@ from unioncard.cards.card import CardKeys
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.event_parts import EventPartTable
+from unioncard.cloud.stores.files import RejectionBucket
+from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.unions import UnionTable
 from unioncard.desk.batches import BatchDesk
 from unioncard.desk.registers import RegisterDesk, give_release
@@ -29,6 +31,7 @@ from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.intake import BankFileIntake
 from unioncard.issuance.issue import RegisterIssuance
 from unioncard.issuance.receipts import Receipts
+from unioncard.issuance.rejection import RejectionDelivery, RejectionFiles
 from unioncard.issuance.returns import Returns
 from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.stock_notices import StockNotices
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import FileRecord
     from unioncard.members.transfer import Release
+    from unioncard.messages import DeliverRejection
     from unioncard_tools.sample.members import Row
 
 UNION = "4101000001"
@@ -72,6 +76,7 @@ class Way:
 
     stores: Stores
     orders: list[Any] = field(default_factory=list)
+    replies: list[DeliverRejection] = field(default_factory=list)
 
     @property
     def desk(self) -> RegisterDesk:
@@ -116,7 +121,17 @@ class Way:
 
     @property
     def sweep(self) -> RoundsSweep:
-        return RoundsSweep(self.stores.directory, self.stores.batches, self.orders.append, self.orders.append)
+        s = self.stores
+        return RoundsSweep(s.directory, s.batches, self.rejections, self.orders.append, self.orders.append)
+
+    @property
+    def rejections(self) -> RejectionTable:
+        return RejectionTable(self.stores.batches.work)
+
+    @property
+    def rejection_delivery(self) -> RejectionDelivery:
+        s = self.stores
+        return RejectionDelivery(self.rejections, RejectionBucket(s.quarantine.bucket), lambda _bank: s.drop)
 
     @property
     def answering(self) -> BankFileIntake:
@@ -129,6 +144,7 @@ class Way:
             Returns(s.batches, writer, s.stock, reconciler, s.files),
             CardEventFiles(s.card_records, reconciler, s.files, EventPartTable(s.members.work), keys, s.vault),
             StockNotices(s.stock, s.files),
+            RejectionFiles(s.directory, self.rejections, RejectionBucket(s.quarantine.bucket), self.replies.append),
         )  # fmt: skip
 
     def open_upload(self, content: bytes, union: str = UNION, at: str | None = None) -> tuple[str, str]:

@@ -44,9 +44,13 @@ def load(name_or_path: str, folder: Path) -> Profile:
 def _yaml(path: Path) -> object:
     import yaml  # noqa: PLC0415 - in the extra "cli" only
 
+    from unioncard_tools import strict_yaml  # noqa: PLC0415 - imports yaml
+
     try:
-        found: object = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
+        found: object = strict_yaml.load(path.read_text("utf-8"))
+    except strict_yaml.NotStrict as wrong:
+        raise ProfileInvalid(texts.INVALID.format(file=path.name, problems="；".join(wrong.problems))) from None
+    except (OSError, UnicodeDecodeError, RecursionError):
         raise ProfileInvalid(texts.INVALID.format(file=path.name, problems=texts.UNREADABLE)) from None
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)

@@ -77,6 +77,14 @@ class DeliverBatch(_Order):
     again: bool = False
 
 
+class DeliverRejection(_Order):
+    """Put the rejection file of a bank's file where the bank fetches its files."""
+
+    kind: Literal["deliver-rejection"] = "deliver-rejection"
+    bank: str
+    rejection_id: str
+
+
 class PollBank(_Order):
     """Fetch the files that a bank has put on its own server for us."""
 
@@ -85,7 +93,7 @@ class PollBank(_Order):
 
 
 IssueOrder = IssueRegister | ReissueBatch | FreeBatch | ResendBatch | MakeRoster | FinishBatch | Rounds
-DeliveryOrder = DeliverBatch | PollBank
+DeliveryOrder = DeliverBatch | DeliverRejection | PollBank
 
 ISSUE_ORDER: TypeAdapter[IssueOrder] = TypeAdapter(Annotated[IssueOrder, Field(discriminator="kind")])
 DELIVERY_ORDER: TypeAdapter[DeliveryOrder] = TypeAdapter(Annotated[DeliveryOrder, Field(discriminator="kind")])

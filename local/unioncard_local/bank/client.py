@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import paramiko
 
 from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.inbox import REJECTION
 from unioncard.banks.sftp.connection import closed_after
 from unioncard_local.bank.files import issued, plain
 from unioncard_local.errors import PickupFailed
@@ -55,7 +56,7 @@ class Session:
         PickupFailed when a file does not match its control file, ValueError where one cannot be decrypted.
         """
         into.mkdir(parents=True, exist_ok=True)
-        names = set(self.sftp.listdir(self.address.fetch))
+        names = {name for name in self.sftp.listdir(self.address.fetch) if not name.endswith(REJECTION)}
         controls = {name: issuance_file.control_name(profile, name) for name in names}
         whole = {name for name, control in controls.items() if control in names and control != name}
         ready = sorted(whole - set(but))
@@ -71,6 +72,19 @@ class Session:
         if size != len(content):
             raise PickupFailed(f"上传 {name} 不完整：{size} / {len(content)} 字节")
         self.sftp.rename(unfinished, f"{self.address.hand_in}/{name}")
+
+    def handed_in(self) -> set[str]:
+        """Names in the folder for answers, those of unfinished uploads by their final name."""
+        return {name.removesuffix(".part") for name in self.sftp.listdir(self.address.hand_in)}
+
+    def in_hand_in(self, name: str) -> bytes:
+        """A file in the folder for answers; b"" while its upload is unfinished."""
+        try:
+            with self.sftp.open(f"{self.address.hand_in}/{name}", "rb") as remote:
+                remote.prefetch()
+                return remote.read()
+        except FileNotFoundError:
+            return b""
 
     def _fetch(self, profile: Profile, name: str, control: str, into: Path, decrypt: Decrypt | None) -> Path:
         content, promised = self._read(name), self._read(control)

@@ -62,6 +62,11 @@ def plain(name: str, content: bytes, decrypt: Decrypt | None) -> tuple[str, byte
     return name.removesuffix(SUFFIX), decrypt(content)
 
 
+def is_issued(profile: Profile, name: str) -> bool:
+    """Whether this is a name of the profile's issuance files."""
+    return _pattern(profile.issuance.file_name).fullmatch(name) is not None
+
+
 def issued(profile: Profile, name: str, content: bytes) -> IssuanceFile:
     """Read an issuance file; FormatError if it is none, ValueError if its name is not one of the profile's."""
     found = _pattern(profile.issuance.file_name).fullmatch(name)

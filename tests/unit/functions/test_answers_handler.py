@@ -158,4 +158,3 @@ def test_memberships_that_a_register_changed_are_carried_over_to_cards(
 
 def test_issue_knows_no_cards_and_answers_no_delivery(functions: dict[str, ModuleType]) -> None:
     assert not {"cards_table", "card_pepper", "answer_queue"} & set(type(functions["issue"].settings).model_fields)
-    assert "delivery_queue" not in type(functions["answers"].settings).model_fields

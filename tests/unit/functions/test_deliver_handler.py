@@ -15,7 +15,7 @@ import pytest
 from support.worked import OWN_SERVER_UNION, register_file
 from unioncard.banks.sftp.errors import Broken, DeliveryInProgress, LoginRefused, NoSpace, Unreachable
 from unioncard.issuance.batch import Stage
-from unioncard.messages import DeliverBatch
+from unioncard.messages import DeliverBatch, DeliverRejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,7 +72,7 @@ def batch(way: Way, tmp_path: Path) -> Batch:
     return way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
 
 
-def came_back(deliver: ModuleType, order: DeliverBatch) -> bool:
+def came_back(deliver: ModuleType, order: DeliverBatch | DeliverRejection) -> bool:
     """Whether the order, sent to the queue and received from it, goes back there."""
     sqs, queue = boto3.client("sqs"), deliver.settings.delivery_queue
     sqs.send_message(QueueUrl=queue, MessageBody=order.model_dump_json())
@@ -149,3 +149,33 @@ def rounds(way: Way) -> list[Any]:
 def test_a_line_that_broke_is_tried_again_soon(deliver: ModuleType, server: Server, batch: Batch) -> None:
     server.failure = Broken()
     assert came_back(deliver, DeliverBatch(batch_id=batch.id))
+
+
+@pytest.mark.parametrize(("bank", "at_its_server"), [("bankone", []), ("bankthree", ["answers.txt.rej"])])
+def test_a_rejection_file_reaches_our_folder_or_the_banks_own_server(
+    way: Way, deliver: ModuleType, server: Server, bank: str, at_its_server: list[str]
+) -> None:
+    s3 = boto3.client("s3")
+    s3.put_object(Bucket="drop", Key=f"{bank}/in/answers.txt", Body=b"?")
+    way.answering.take(f"{bank}/in/answers.txt", None)
+    (order,) = way.replies
+
+    assert not came_back(deliver, order)
+    assert not came_back(deliver, order)
+
+    assert server.taken == at_its_server
+    found = s3.list_objects_v2(Bucket="drop", Prefix=f"{bank}/out/").get("Contents", [])
+    assert [one["Key"] for one in found] == ([] if at_its_server else [f"{bank}/out/answers.txt.rej"])
+    assert list(way.rejections.waiting(bank)) == []
+
+
+@pytest.mark.parametrize("server", [Unreachable()], indirect=True)
+def test_a_rejection_file_waits_for_a_server_that_is_away(way: Way, deliver: ModuleType, server: Server) -> None:
+    boto3.client("s3").put_object(Bucket="drop", Key="bankthree/in/answers.txt", Body=b"?")
+    way.answering.take("bankthree/in/answers.txt", None)
+    (order,) = way.replies
+    assert not came_back(deliver, order)
+    assert [one.id for one in way.rejections.waiting("bankthree")] == [order.rejection_id]
+    server.failure = None
+    way.sweep.run()
+    assert order in way.orders

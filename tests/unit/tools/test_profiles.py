@@ -67,3 +67,62 @@ def test_cards_are_held_by_length_beginning_and_where_the_bank_keeps_to_it_the_c
     assert all(delimited.holds(number) for number in wrong)
     for number in ("", "62000012345678901207", "620000123456789", "9200001234567890120", "６200001234567890120"):
         assert not delimited.holds(number)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("times: {receipt_hours: 24", "times: {receipt_hours: 12:30", "times.receipt_hours 的 12:30 没有引号"),
+        ("times: {receipt_hours: 24", "times: {receipt_hours: 010", "times.receipt_hours 的 010 没有引号"),
+        ("times: {receipt_hours: 24", "times: {receipt_hours: 1_000", "times.receipt_hours 的 1_000 没有引号"),
+        ("times: {receipt_hours: 24", "times: {receipt_hours: 0x18", "times.receipt_hours 的 0x18 没有引号"),
+        ("times: {receipt_hours: 24", "times: {receipt_hours: true", "times.receipt_hours：应为整数"),
+        ("times: {receipt_hours: 24", "times: {receipt_hours: '24'", "times.receipt_hours：应为整数"),
+        ("stock: true", "stock: yes", "stock 的 yes 没有引号"),
+        ("stock: true", "stock: On", "stock 的 On 没有引号"),
+        ('version: "1"', "version: 2026-11-23", "version 的 2026-11-23 没有引号"),
+        ('护照: "2"', "护照: 02", "codes.documents.护照 的 02 没有引号"),
+        ('{男: "1"', '{no: "1"', "codes.sex.no 的 no 没有引号"),
+        ("encoding: gbk", "encoding: gbk\nencoding: utf-8", "encoding 写了两次"),
+        ('护照: "2"', '护照: "2"\n    护照: "3"', "codes.documents.护照 写了两次"),
+        ("times: {receipt_hours: 24", "times: {receipt_hours: 24, receipt_hours: 2", "times.receipt_hours 写了两次"),
+    ],
+)
+def test_what_yaml_would_read_as_something_else_is_refused_with_line_and_key(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = (Path(unioncard_tools.__path__[0]) / "data/fixed.yaml").read_text("utf-8")
+    assert text.count(old) == 1
+    (tmp_path / "bank.yaml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(ProfileInvalid) as refused:
+        load("bank.yaml", tmp_path)
+    assert said in str(refused.value)
+    line = text[: text.index(old)].count("\n") + 1 + (new.count("\n") if "两次" in said else 0)
+    assert "应为" in said or f"第 {line} 行" in str(refused.value)
+
+
+def test_a_profile_nested_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bank.yaml").write_text("[" * 5_000, "utf-8")
+    with pytest.raises(ProfileInvalid):
+        load("bank.yaml", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("(?:_\\d+)?\\.OK\\.txt'", "(?:_\\d+)?\\.OK.*'", "return 文件的名字（file_name 或 pattern）不能以 .ok 结尾"),
+        ("pattern: 'STOCK.+\\.txt'", "pattern: 'STOCK.+'", "stock 文件的名字（file_name 或 pattern）不能以 .ok 结尾"),
+        ("pattern: 'STOCK.+\\.txt'", "pattern: 'STOCK.+\\.(txt|rej)'", "不能以 .rej 结尾"),
+        ("pattern: 'STOCK.+\\.txt'", "pattern: 'STOCK.+\\.txt(\\.TMP)?'", "不能以 .tmp 结尾"),
+        ("pattern: 'STOCK.+\\.txt'", "pattern: 'STOCK.+\\.txt(\\.part)?'", "不能以 .part 结尾"),
+        ("pattern: 'STOCK.+\\.txt'", "pattern: 'ST.+\\.txt'", "events 文件的名字会被当作 stock 文件"),
+        ("pattern: 'STOCK.+\\.txt'", "pattern: '(STOCK|0).+\\.txt'", "stock 文件的 pattern 会匹配我方文件的名字"),
+    ],
+)
+def test_names_of_answers_that_others_have_are_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = (Path(unioncard_tools.__path__[0]) / "data/fixed.yaml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "bank.yaml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(ProfileInvalid) as refused:
+        load("bank.yaml", tmp_path)
+    assert said in str(refused.value)

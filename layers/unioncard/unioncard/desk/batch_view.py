@@ -6,14 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from unioncard.banks.files.answer import Reason
+from unioncard.issuance.file_record import Outcome
 from unioncard.issuance.row import RowState
-from unioncard.texts.banks import PROBLEMS, advice
+from unioncard.texts.banks import PROBLEMS, SET_ASIDE, advice
 
 if TYPE_CHECKING:
     from unioncard.desk.batches import BatchDetails
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import FileRecord
-    from unioncard.issuance.row import BatchRow
+from unioncard.issuance.row import BatchRow
 
 SHOWN_ROWS = 1000
 """Refused rows answered in one call."""
@@ -56,6 +57,7 @@ def batch_view(desk: BatchDetails) -> dict[str, Any]:
         "refused": [_refused(row) for row in refused[:SHOWN_ROWS]],
         "refused_count": len(refused),
         "files": [_file(file) for file in desk.files],
+        "notices": [_notice(file) for file in desk.files if file.outcome is Outcome.QUARANTINED],
         "next_attempts": [one.id for one in desk.attempts],
     }
 
@@ -92,6 +94,16 @@ def _file(file: FileRecord) -> dict[str, Any]:
         "reason": file.reason or None,
         "counts": dict(file.counts),
         "problems": problems,
+    }
+
+
+def _notice(file: FileRecord) -> dict[str, Any]:
+    """A file of the bank about this batch that was not taken at all: the union waits for what it said."""
+    return {
+        "file": file.name,
+        "at": file.at,
+        "code": file.code or None,
+        "message": SET_ASIDE.format(reason=file.reason),
     }
 
 

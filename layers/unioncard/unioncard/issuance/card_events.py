@@ -105,7 +105,7 @@ class CardEventFiles:
     def _take(self, file: BankFile, part: Sequence[tuple[int, CardEventRow]], cards: Cards) -> list[RowProblem]:
         """Take in a part; the problems of its lines."""
         now = self.now()
-        problems = {row: problem for row, event in part if (problem := _wrong(event, cards, now))}
+        problems = {row: problem for row, event in part if (problem := problem_by_itself(event, cards, now))}
         possible = [(row, event) for row, event in part if row not in problems]
         known = self.records.find([self.cards.of(event.card) for _, event in possible])
         lines = []
@@ -197,7 +197,7 @@ def _parts(events: Events) -> list[list[tuple[int, CardEventRow]]]:
     return [sorted(part, key=lambda line: (line[1].at, line[1].new_card)) for part in parts]
 
 
-def _wrong(event: CardEventRow, cards: Cards, now: datetime) -> Problem | None:
+def problem_by_itself(event: CardEventRow, cards: Cards, now: datetime) -> Problem | None:
     """Why an event cannot be true, by itself.
 
     A new number is this bank's: another bank's would be taken away from that bank's member, whose return comes later.

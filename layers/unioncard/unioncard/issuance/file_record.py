@@ -49,6 +49,19 @@ class RowProblem:
     problem: Problem
 
 
+class FileProblem(StrEnum):
+    """Why a whole file was quarantined, beside ``banks.files.fault.Fault``; public codes (docs/formats/bank.md)."""
+
+    BANK_UNKNOWN = "bank-unknown"
+    NAME_UNKNOWN = "name-unknown"
+    TOO_LARGE = "too-large"
+    BATCH_UNKNOWN = "batch-unknown"
+    BATCH_OF_ANOTHER = "batch-of-another"
+    BATCH_EMPTY = "batch-empty"
+    BATCH_WITHDRAWN = "batch-withdrawn"
+    OTHER = "other"
+
+
 class Outcome(StrEnum):
     """Outcome of processing a file; the values are public (docs/operations/bank-files.md)."""
 
@@ -61,8 +74,9 @@ class FileRecord:
     """One file of a bank. ``digest`` is of its content, so a file sent twice under any name is one file.
 
     ``kind`` is '' when the name matches none; ``batch`` is '' for files about no batch or an unknown one. ``reason``:
-    why it was quarantined, without contents. ``counts``: its changes by names of ``ledger.movement.Measure``, and
-    ``missing``: the rows of its batch that were unanswered after it.
+    why it was quarantined, without contents; ``code`` is that reason's, ``line`` the line it names or 0. ``counts``:
+    its changes by names of ``ledger.movement.Measure``, and ``missing``: the rows of its batch that were unanswered
+    after it.
     """
 
     bank: str
@@ -75,6 +89,13 @@ class FileRecord:
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[RowProblem, ...] = ()
+    code: str = ""
+    line: int = 0
+
+    @property
+    def not_taken(self) -> tuple[RowProblem, ...]:
+        """The problems of answers that were not taken."""
+        return tuple(one for one in self.problems if not one.problem.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +114,7 @@ class BankFile:
 
 class Quarantined(Exception):
     """The whole file fits nothing of this bank; the message is the reason, in Chinese, without contents."""
+
+    def __init__(self, reason: str, code: str = FileProblem.OTHER, line: int = 0) -> None:
+        super().__init__(reason)
+        self.code, self.line = str(code), line

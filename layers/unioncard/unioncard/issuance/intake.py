@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.banks.files import answer_files
@@ -12,7 +13,7 @@ from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, S
 from unioncard.banks.inbox import LARGEST_ANSWER, arrived, plain_name
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
-from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Quarantined
+from unioncard.issuance.file_record import BankFile, FileProblem, FileRecord, Outcome, Quarantined
 from unioncard.ledger.movement import answer_document
 from unioncard.texts import banks as texts
 
@@ -23,10 +24,17 @@ if TYPE_CHECKING:
     from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.card_events import CardEventFiles
     from unioncard.issuance.receipts import Receipts
+    from unioncard.issuance.rejection import RejectionFiles
     from unioncard.issuance.returns import Returns
     from unioncard.issuance.stock_notices import StockNotices
     from unioncard.issuance.store import FileRecords, Inbox, Quarantine
     from unioncard.unions.store import DirectoryStore
+
+
+_BATCH: Final = re.compile(r"R\d{8}-[0-9A-Z]{10}-\d{2,4}(?:A\d{1,4})?", re.ASCII)
+_BATCH_BYTES: Final = re.compile(_BATCH.pattern.encode())
+_BEGINNING: Final = 4096
+"""Bytes in which a batch's id is looked for in a file that cannot be read: header, titles and some rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class BankFileIntake:
     returns: Returns
     card_events: CardEventFiles
     stock_notices: StockNotices
+    rejections: RejectionFiles
     now: Callable[[], datetime] = clock.now
 
     def take(self, key: str, version: str | None, part: int = 0) -> FileRecord | None:
@@ -56,34 +65,40 @@ class BankFileIntake:
         bank, name = found
         content = self.inbox.fetch(key, version)
         digest = hashlib.sha256(content).hexdigest()[:32]
-        known = self.files.file(bank, digest)
-        if known and known.outcome is Outcome.TAKEN:
-            return known
         file = BankFile(bank, plain_name(name), digest, content, answer_document(bank, digest), key, version)
+        known = self.files.file(bank, digest)
+        record = known if known and known.outcome is Outcome.TAKEN else self._recorded(file, name, part)
+        # Also of a file that an earlier delivery took in: that one may have died before it could reply.
+        if record:
+            self.rejections.reply(file, record, name)
+        return record
+
+    def _recorded(self, file: BankFile, name: str, part: int) -> FileRecord | None:
         kind = ""
         try:
-            profile = self._profile(bank)
+            profile = self._profile(file.bank)
             kind = str(answer_files.kind_of(profile, name) or "")
             return self._take(file, name, profile, part)
         except Quarantined as reason:
-            return self._quarantine_file(file, kind, str(reason))
+            return self._quarantine_file(file, name, kind, reason)
 
     def _profile(self, bank: str) -> Profile:
         try:
             return profile_of(self.directory.bank(bank))
         except NotFound:
-            raise Quarantined(texts.NOT_A_BANK) from None
+            raise Quarantined(texts.NOT_A_BANK, FileProblem.BANK_UNKNOWN) from None
 
     def _take(self, file: BankFile, name: str, profile: Profile, part: int) -> FileRecord | None:
         kind = answer_files.kind_of(profile, name)
         if kind is None:
-            raise Quarantined(texts.UNKNOWN_NAME)
+            raise Quarantined(texts.UNKNOWN_NAME, FileProblem.NAME_UNKNOWN)
         if len(file.content) > LARGEST_ANSWER:
-            raise Quarantined(texts.TOO_LARGE.format(size=len(file.content), limit=LARGEST_ANSWER))
+            reason = texts.TOO_LARGE.format(size=len(file.content), limit=LARGEST_ANSWER)
+            raise Quarantined(reason, FileProblem.TOO_LARGE)
         try:
             answer = answer_files.parse(profile, kind, name, file.content)
         except FormatError as error:
-            raise Quarantined(texts.UNREADABLE.format(reason=error)) from error
+            raise Quarantined(texts.UNREADABLE.format(reason=error), error.code, error.line) from error
         match answer:
             case Receipt():
                 return self.receipts.take(file, answer, profile)
@@ -94,9 +109,24 @@ class BankFileIntake:
             case Stock():
                 return self.stock_notices.take(file, answer)
 
-    def _quarantine_file(self, file: BankFile, kind: str, reason: str) -> FileRecord:
+    def _quarantine_file(self, file: BankFile, name: str, kind: str, reason: Quarantined) -> FileRecord:
         self.quarantine.keep(file.bank, file.name, file.digest, file.content)
         record = FileRecord(
-            file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.QUARANTINED, kind, reason=reason
-        )
+            file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.QUARANTINED, kind,
+            self._batch_named(file, name), reason=str(reason), code=reason.code, line=reason.line,
+        )  # fmt: skip
         return self.files.record(record, [])
+
+    def _batch_named(self, file: BankFile, name: str) -> str:
+        """The batch that a file's name or first lines name, if it is one of this bank's; else ''.
+
+        Its union is shown what became of the file; of other banks' files no union is shown anything.
+        """
+        named = set(_BATCH.findall(name)) or {one.decode() for one in _BATCH_BYTES.findall(file.content[:_BEGINNING])}
+        if len(named) != 1:
+            return ""
+        try:
+            batch = self.returns.batches.find(named.pop())
+        except NotFound:
+            return ""
+        return batch.id if batch.bank == file.bank else ""

@@ -12,7 +12,7 @@ from unioncard.cards.tally import Place
 from unioncard.errors import NotFound, TryAgain
 from unioncard.issuance.apply import Case, doubtful, missing, within_file
 from unioncard.issuance.batch import Stage
-from unioncard.issuance.file_record import FileRecord, Outcome, Problem, Quarantined, RowProblem
+from unioncard.issuance.file_record import FileProblem, FileRecord, Outcome, Problem, Quarantined, RowProblem
 from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.texts import banks as texts
@@ -37,16 +37,16 @@ def batch_of(batches: BatchReader, bank: str, batch_id: str) -> Batch:
     try:
         batch = batches.find(batch_id)
     except NotFound:
-        raise Quarantined(texts.UNKNOWN_BATCH) from None
+        raise Quarantined(texts.UNKNOWN_BATCH, FileProblem.BATCH_UNKNOWN) from None
     if batch.bank != bank:
-        raise Quarantined(texts.BATCH_OF_ANOTHER)
+        raise Quarantined(texts.BATCH_OF_ANOTHER, FileProblem.BATCH_OF_ANOTHER)
     match batch.stage:
         case Stage.DELIVERED:
             return batch
         case Stage.EMPTY:
-            raise Quarantined(texts.BATCH_EMPTY)
+            raise Quarantined(texts.BATCH_EMPTY, FileProblem.BATCH_EMPTY)
         case Stage.WITHDRAWN:
-            raise Quarantined(texts.BATCH_WITHDRAWN)
+            raise Quarantined(texts.BATCH_WITHDRAWN, FileProblem.BATCH_WITHDRAWN)
     # The control file is out a moment before the batch says delivered: a quick bank is not to blame.
     raise TryAgain(f"batch {batch.id} is not delivered yet")
 

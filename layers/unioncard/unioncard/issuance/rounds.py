@@ -10,7 +10,8 @@ from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.issuance.batch import Batch, BatchState, Stage
-from unioncard.messages import DeliverBatch, FreeBatch, IssueRegister, PollBank, ReissueBatch
+from unioncard.issuance.rejection import WAITS
+from unioncard.messages import DeliverBatch, DeliverRejection, FreeBatch, IssueRegister, PollBank, ReissueBatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from unioncard.banks.profiles.profile import Profile
-    from unioncard.issuance.store import BatchReader
+    from unioncard.issuance.store import BatchReader, Rejections
     from unioncard.unions.store import DirectoryStore
 
 
@@ -36,6 +37,7 @@ class RoundsSweep:
 
     directory: DirectoryStore
     batches: BatchReader
+    rejections: Rejections
     issue: Callable[[BaseModel], None]
     deliver: Callable[[BaseModel], None]
     now: Callable[[], datetime] = clock.now
@@ -52,11 +54,19 @@ class RoundsSweep:
             profile = profile_of(bank)
             if not isinstance(profile.drop, Hosted):
                 self.deliver(PollBank(bank=bank.code))
+            self._send_rejections(bank.code)
             for batch_id in self.batches.under_way(bank.code):
                 batch = self.batches.find(batch_id)
                 self._go_on(batch, profile)
                 if overdue(batch, profile, self.now()):
                     yield batch_id
+
+    def _send_rejections(self, bank: str) -> None:
+        for rejection in self.rejections.waiting(bank):
+            if self.now() - datetime.fromisoformat(rejection.at) > WAITS:
+                self.rejections.end(rejection)
+            else:
+                self.deliver(DeliverRejection(bank=bank, rejection_id=rejection.id))
 
     def _go_on(self, batch: Batch, profile: Profile) -> None:
         if batch.stage is Stage.WITHDRAWN:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from unioncard.issuance.batch import Batch, Plan, Receipted, Stage
     from unioncard.issuance.file_record import FileRecord, RowProblem
+    from unioncard.issuance.rejection import Rejection
     from unioncard.issuance.row import BatchRow, Claim, Held, RowState, TakenAnswer
     from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
@@ -193,6 +194,41 @@ class EventParts(Protocol):
 
     def done(self, document: str, part: int) -> list[RowProblem] | None:
         """The problems of a part that is done; None if it is not."""
+        ...
+
+
+class Rejections(Protocol):
+    """What is sent back to banks about files that were not taken, and whether it is there."""
+
+    def note(self, rejection: Rejection) -> Rejection:
+        """Store it as waiting, unless it is stored; returns the stored one.
+
+        Its name is another one when the bank was sent a file of that name already: no two share one.
+        """
+        ...
+
+    def find(self, bank: str, rejection: str) -> Rejection:
+        """One by its id; NotFound."""
+        ...
+
+    def waiting(self, bank: str) -> Iterator[Rejection]:
+        """Those that are not delivered yet."""
+        ...
+
+    def end(self, rejection: Rejection) -> None:
+        """Store that it was delivered, or, without ``delivered_at``, that it waits no more; idempotent."""
+        ...
+
+
+class RejectionMasters(Protocol):
+    """The bytes of rejection files, kept before they are handed over."""
+
+    def keep_once(self, bank: str, rejection: str, content: bytes) -> bytes:
+        """Keep a file unless one is kept; returns what is kept."""
+        ...
+
+    def read(self, bank: str, rejection: str) -> bytes:
+        """A kept file; NotFound."""
         ...
 
 

@@ -19,6 +19,8 @@ BATCH_OF_ANOTHER = "文件所说的批次不是这家银行的。"
 BATCH_EMPTY = "文件所说的批次没有人，从未交银行。"
 BATCH_WITHDRAWN = "文件所说的批次已撤回，从未交银行。"
 
+SET_ASIDE = "银行交来的一个文件没有收下，其中的答复都没有登记；已通知银行更正后重交，无需工会处理。原因：{reason}"
+
 OTHER_FILE = "银行目录中已有同名但内容不同的文件 {name}，未覆盖；请与银行核对。"
 
 PROBLEMS = {

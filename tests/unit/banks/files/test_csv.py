@@ -74,5 +74,5 @@ def test_sorts_of_answers_are_told_apart_by_name() -> None:
     names = [f"{BATCH}_1.ret", f"final_{BATCH}_1.csv", "events_7.csv", "unioncard_x.csv", f"{BATCH}_1.ret.part"]
     kinds = [answers.kind_of(PROFILE, name) for name in names]
     assert kinds == [AnswerKind.RECEIPT, AnswerKind.RETURN, AnswerKind.EVENTS, None, None]
-    with pytest.raises(FormatError, match="this bank sends no stock files"):
+    with pytest.raises(FormatError, match="没有与这家银行约定这种文件"):
         answers.parse(PROFILE, AnswerKind.STOCK, "events_7.csv", b"")

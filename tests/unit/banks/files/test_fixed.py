@@ -70,7 +70,7 @@ def test_the_bank_finds_rows_by_their_agent_number() -> None:
     rows = (IssuanceRow(7, VALUES, CARD), IssuanceRow(3, VALUES, CARD))
     content = issuance_file.write(PROFILE, file(*rows))
     assert [row.number for row in issuance_file.parse(PROFILE, content, BATCH).rows] == [7, 3]
-    with pytest.raises(FormatError, match="line 2: no row of this batch"):
+    with pytest.raises(FormatError, match="第 2 行：没有行号"):
         issuance_file.parse(PROFILE, content, BATCH + "A2")
 
 
@@ -154,9 +154,9 @@ def test_the_ok_file_is_the_return_with_name_and_document() -> None:
     name, content = answers.write(PROFILE, AnswerKind.RETURN, value)
     assert answers.kind_of(PROFILE, name) is AnswerKind.RETURN
     assert answers.parse(PROFILE, AnswerKind.RETURN, name, content) == value
-    with pytest.raises(FormatError, match="line 1: no row of this batch"):
+    with pytest.raises(FormatError, match="第 1 行：没有行号"):
         answers.parse(PROFILE, AnswerKind.RETURN, f"CARD{BATCH}A2.OK.txt", content)
-    with pytest.raises(FormatError, match="line 1: 6 fields where 7 are expected"):
+    with pytest.raises(FormatError, match="第 1 行：有 6 个字段，应有 7 个"):
         answers.parse(PROFILE, AnswerKind.RETURN, name, content[:-3] + b"\n")
 
 
@@ -179,5 +179,5 @@ def test_the_stock_file_announces_runs_of_vouchers() -> None:
     stock = answers.parse(PROFILE, AnswerKind.STOCK, "STOCK1.txt", content)
     assert stock == Stock((StockLot("L1", "620000", "123456789000", "123456789499"),))
     for bad in (b"L1|62000|123456789000|123456789499|", b"L1|620000|123456789499|123456789000|"):
-        with pytest.raises(FormatError, match="line 1"):
+        with pytest.raises(FormatError, match="第 1 行"):
             answers.parse(PROFILE, AnswerKind.STOCK, "STOCK1.txt", bad)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from unioncard.banks.files.fault import Fault
+from unioncard.texts import bank_files as texts
 
 if TYPE_CHECKING:
     from unioncard.cards.events import EventKind
@@ -68,6 +71,7 @@ class Answer:
     ``row`` is the number in the issuance file. ``card`` is '' when refused. ``code`` is the bank's own code, ``reason``
     ours; a bank's free text is not taken over, it may quote a person (invariant 7). ``account_class`` is Ⅰ, Ⅱ, Ⅲ or '';
     ``opened_on`` ``YYYY-MM-DD`` or ''; ``branch`` the bank's number of the branch where the plastic lies, or ''.
+    ``line`` is the line's number in the bank's file.
     """
 
     row: int
@@ -79,6 +83,7 @@ class Answer:
     account_class: str = ""
     branch: str = ""
     opened_on: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class CardEventRow:
     kind: EventKind
     at: str
     new_card: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,7 @@ class StockLot:
     prefix: str
     first: str
     last: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,16 @@ class Stock:
 
 
 class FormatError(ValueError):
-    """Not a file of this format. The message names lines, fields and counts, never contents (invariant 7)."""
+    """Not a file of this format. The message names lines, fields and counts, never contents (invariant 7).
+
+    ``code`` is the fault's, ``line`` the line's number in the file or 0, ``field`` the field's title or ''.
+    """
+
+    def __init__(self, fault: Fault | str, *, line: int = 0, field: str = "", **values: object) -> None:
+        """``values`` complete the fault's sentence: counts and names of the format. A text is taken as it is."""
+        self.code = fault.value if isinstance(fault, Fault) else "format"
+        self.line, self.field = line, field
+        super().__init__(texts.fault(fault.value, line, field, values) if isinstance(fault, Fault) else fault)
 
 
 class NotWritable(FormatError):

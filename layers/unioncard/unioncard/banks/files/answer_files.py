@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 from unioncard.banks.files import events_file, receipt_file, return_file, stock_file
 from unioncard.banks.files.answer import AnswerKind, Events, FormatError, Receipt, Return, Stock
 from unioncard.banks.files.answer_form import AnswerForm
+from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.issuance import Compiled
 
 if TYPE_CHECKING:
@@ -77,5 +78,5 @@ def write(profile: Profile, kind: AnswerKind, value: Value, *, serial: str = "1"
 def _form(profile: Profile, kind: AnswerKind) -> AnswerForm:
     form = _forms(profile).get(kind)
     if form is None:
-        raise FormatError(f"this bank sends no {kind.value} files")
+        raise FormatError(Fault.NO_SUCH_KIND)
     return form

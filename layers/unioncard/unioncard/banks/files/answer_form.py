@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import Answer, FormatError, Identity, Reason, Result
+from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import MOMENT, converted
 from unioncard.banks.files.issuance import agent_number, row_of
 from unioncard.banks.files.table import TableForm
@@ -54,7 +55,7 @@ class AnswerForm:
         """The parsed table; values from the file name are among its ends. FormatError."""
         matched = self._pattern.fullmatch(name)
         if matched is None:
-            raise FormatError("the name is not one of this kind of file")
+            raise FormatError(Fault.NAME)
         form = next((one for one in self._tables if one.fits(content)), self._tables[0])
         table = form.read(content)
         in_name = matched.groupdict()
@@ -75,7 +76,7 @@ class AnswerForm:
         """The batch the file is about; FormatError if it names none or several."""
         found = one_value(table, "batch")
         if not found:
-            raise FormatError("the file names no batch")
+            raise FormatError(Fault.NO_BATCH)
         return found
 
 
@@ -85,7 +86,7 @@ def one_value(table: Table, source: str) -> str:
         return table.ends[source]
     values = {row.values.get(source, "") for row in table.rows}
     if len(values) > 1:
-        raise FormatError(f"the lines do not agree in the {source}")
+        raise FormatError(Fault.LINES_DISAGREE, what=source)
     return values.pop() if values else ""
 
 
@@ -111,6 +112,7 @@ def answer_of(form: AnswerFormat, row: Row, batch: str, default: Result) -> Answ
         account_class=values.get("account_class", ""),
         branch=values.get("branch", ""),
         opened_on=values.get("opened_on", ""),
+        line=row.line,
     )
 
 
@@ -157,7 +159,7 @@ def words_for(form: AnswerFormat, code: str, reason: Reason | None) -> dict[str,
 def _result(form: AnswerFormat, row: Row) -> Result:
     result = form.results.get(row.values["result"])
     if result is None:
-        raise FormatError(f"line {row.line}: an unknown result")
+        raise FormatError(Fault.RESULT, line=row.line)
     return result
 
 
@@ -166,5 +168,5 @@ def _number(row: Row, batch: str) -> int:
     agent = values.get("agent", "")
     number = row_of(batch, agent) if agent else int(values.get("row") or 0)
     if not number or (agent and values.get("row", str(number)) != str(number)):
-        raise FormatError(f"line {row.line}: no row of this batch")
+        raise FormatError(Fault.NO_ROW, line=row.line)
     return number

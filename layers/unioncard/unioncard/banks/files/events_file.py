@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import CardEventRow, Events, FormatError
 from unioncard.banks.files.answer_form import AT_IN_NAME, AnswerContent
+from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import MOMENT, converted
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def parse(form: AnswerForm, table: Table) -> Events:
 def content_of(form: AnswerForm, value: Events) -> AnswerContent:
     """The file's content; FormatError if the file name carries the time and the events have several."""
     codes = {kind: code for code, kind in reversed(form.format.events.items())}
-    if absent := {event.kind for event in value.events} - codes.keys():
-        raise FormatError(f"this bank has no code for {', '.join(sorted(absent))}")
+    if {event.kind for event in value.events} - codes.keys():
+        raise FormatError(Fault.NO_CODE)
     rows = [
         {"card": event.card, "event": codes[event.kind], "at": event.at, "new_card": event.new_card}
         for event in value.events
@@ -33,11 +34,11 @@ def content_of(form: AnswerForm, value: Events) -> AnswerContent:
 def _event(form: AnswerForm, table: Table, row: Row) -> CardEventRow:
     kind = form.format.events.get(row.values["event"])
     if kind is None:
-        raise FormatError(f"line {row.line}: an unknown event")
+        raise FormatError(Fault.EVENT, line=row.line)
     at = row.values.get("at") or table.ends.get("at", "")
     if not at:
-        raise FormatError(f"line {row.line}: no time")
-    return CardEventRow(row.values["card"], kind, at, row.values.get("new_card", ""))
+        raise FormatError(Fault.NO_TIME, line=row.line)
+    return CardEventRow(row.values["card"], kind, at, row.values.get("new_card", ""), row.line)
 
 
 def _moment_in_name(form: AnswerForm, value: Events) -> str:
@@ -46,5 +47,5 @@ def _moment_in_name(form: AnswerForm, value: Events) -> str:
     moments = {event.at for event in value.events}
     moment = converted(moments.pop(), MOMENT, AT_IN_NAME) if len(moments) == 1 else None
     if moment is None:
-        raise FormatError("the file's name has one time for all events")
+        raise FormatError(Fault.ONE_TIME)
     return moment

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from unioncard.banks.files.fault import Fault
 from unioncard.banks.profiles.fields import FILLERS, Csv, FixedWidth
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Misfit(Exception):
 class Unreadable(ValueError):
     """A text that does not decode to any value of the field."""
 
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
 
 class FieldCodec:
     """Encodes and decodes one field."""
@@ -108,12 +113,12 @@ class FieldCodec:
         """The value decoded from a field's text; Unreadable."""
         text = text.strip()
         if self.source == "constant" and text != self.field.value:
-            raise Unreadable("another value is expected")
+            raise Unreadable(Fault.CONSTANT)
         if not text or self.source == "nothing":
             return ""
         if self._codes is not None:
             if text not in self._words:
-                raise Unreadable("the code is not in the list")
+                raise Unreadable(Fault.NOT_IN_LIST)
             return self._words[text]
         return self._date(text, self.field.date) if self.field.date else text
 
@@ -143,7 +148,7 @@ class FieldCodec:
     def _date(self, text: str, form: str) -> str:
         found = OPEN_ENDED if text == self.field.open_ended else converted(text, form, ours(form))
         if found is None:
-            raise Unreadable("not a date of the form")
+            raise Unreadable(Fault.NOT_A_DATE)
         return found
 
     def _fitted(self, value: str) -> str:

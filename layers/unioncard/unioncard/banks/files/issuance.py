@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from unioncard.banks.files.answer import FormatError, NotWritable
+from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, OF_FILE
 from unioncard.banks.profiles.issuance import ControlKind
@@ -184,7 +185,7 @@ def _of_file(table: Table) -> dict[str, str]:
         if source in table.ends:
             values.add(table.ends[source])
         if len(values) > 1:
-            raise FormatError(f"the lines do not agree in the {source}")
+            raise FormatError(Fault.LINES_DISAGREE, what=source)
         found[source] = values.pop() if values else ""
     return found
 
@@ -196,6 +197,6 @@ def _row(row: Row, place: int, batch: str) -> IssuanceRow:
     elif "agent" in row.values:
         number = row_of(batch, row.values["agent"])
     if not number:
-        raise FormatError(f"line {row.line}: no row of this batch")
+        raise FormatError(Fault.NO_ROW, line=row.line)
     values = {source: value for source, value in row.values.items() if value and source in COLUMN_SOURCES}
     return IssuanceRow(number, values, row.values.get("card", ""))

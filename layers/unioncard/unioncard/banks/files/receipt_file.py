@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import Answer, FormatError, Reason, Receipt, Result
 from unioncard.banks.files.answer_form import AnswerContent, answer_of, one_value, reason_of, row_values, words_for
+from unioncard.banks.files.fault import Fault
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm
@@ -25,7 +26,7 @@ def parse(form: AnswerForm, table: Table) -> Receipt:
         code, reason = _why(form, table, whole, faults)
         return Receipt(batch, False, code, reason, faults)
     if faults:
-        raise FormatError(f"the file is taken, yet {len(faults)} rows are at fault")
+        raise FormatError(Fault.FAULTS_OF_ACCEPTED, found=len(faults))
     return Receipt(batch, True)
 
 
@@ -33,7 +34,7 @@ def content_of(form: AnswerForm, value: Receipt) -> AnswerContent:
     """The file's content; FormatError for an accepted file if the bank only sends receipts when it refuses."""
     says = "accepted" in form.row_sources | form.end_sources
     if value.accepted and not says:
-        raise FormatError("this bank sends no receipt for a file it takes")
+        raise FormatError(Fault.NO_ACCEPTANCE)
     codes = {taken: code for code, taken in reversed(form.format.accepted.items())}
     words = words_for(form.format, value.code, value.reason)
     of_file = {"batch": value.batch, "accepted": codes.get(value.accepted, ""), "file_code": words["code"]}
@@ -48,7 +49,7 @@ def _accepted(form: AnswerForm, table: Table) -> bool:
         return False
     accepted = form.format.accepted.get(one_value(table, "accepted"))
     if accepted is None:
-        raise FormatError("whether the file was taken is not one of the known codes")
+        raise FormatError(Fault.ACCEPTED)
     return accepted
 
 

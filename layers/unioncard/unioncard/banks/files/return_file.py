@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import FormatError, Result, Return
 from unioncard.banks.files.answer_form import AnswerContent, answer_of, row_values
+from unioncard.banks.files.fault import Fault
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm
@@ -22,14 +23,14 @@ def parse(form: AnswerForm, table: Table) -> Return:
     counted = _counts(Return(batch, answers))
     for source in counted.keys() & table.ends.keys():
         if table.ends[source] != counted[source]:
-            raise FormatError(f"the header says {table.ends[source] or 'no'} {source}, there are {counted[source]}")
+            raise FormatError(Fault.COUNT, what=source, found=counted[source])
     return Return(batch, answers)
 
 
 def content_of(form: AnswerForm, value: Return) -> AnswerContent:
     """The file's content; FormatError for a refusal in a return that lists opened cards only."""
     if "result" not in form.row_sources and any(one.result is Result.REFUSED for one in value.answers):
-        raise FormatError("this bank's returns list opened cards only")
+        raise FormatError(Fault.OPENED_ONLY)
     rows = [row_values(form.format, value.batch, one) for one in value.answers]
     return AnswerContent({"batch": value.batch, **_counts(value)}, rows, {"batch": value.batch})
 

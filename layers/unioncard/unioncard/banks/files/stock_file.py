@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import FormatError, Stock, StockLot
 from unioncard.banks.files.answer_form import AnswerContent
+from unioncard.banks.files.fault import Fault
 
 if TYPE_CHECKING:
     from unioncard.banks.files.table import Row, Table
@@ -26,10 +27,11 @@ def content_of(value: Stock) -> AnswerContent:
 
 
 def _lot(row: Row) -> StockLot:
-    lot = StockLot(*(row.values[source] for source in ("lot", "prefix", "first", "last")))
+    values = row.values
+    lot = StockLot(values["lot"], values["prefix"], values["first"], values["last"], row.line)
     figures = ((lot.prefix, _PREFIX), (lot.first, _VOUCHER), (lot.last, _VOUCHER))
     if any(len(text) != length or not text.isascii() or not text.isdigit() for text, length in figures):
-        raise FormatError(f"line {row.line}: prefix or voucher number of another length")
+        raise FormatError(Fault.VOUCHER_LENGTH, line=row.line)
     if not lot.lot or lot.first > lot.last:
-        raise FormatError(f"line {row.line}: not a run of vouchers")
+        raise FormatError(Fault.VOUCHER_RUN, line=row.line)
     return lot

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import FormatError, NotWritable
+from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import FieldCodec, Misfit, Unreadable
 from unioncard.banks.profiles.fields import NUMBERS, Csv, Delimited, FixedWidth
 
@@ -54,17 +55,17 @@ class LineForm:
         try:
             texts = self._texts(raw)
         except UnicodeDecodeError:
-            raise FormatError(f"line {number}: not {self._encoding} text") from None
+            raise FormatError(Fault.ENCODING, line=number, encoding=self._encoding) from None
         except Unreadable as why:
-            raise FormatError(f"line {number}: {why}") from None
+            raise FormatError(why.fault, line=number) from None
         if len(texts) != len(self.codecs):
-            raise FormatError(f"line {number}: {len(texts)} fields where {len(self.codecs)} are expected")
+            raise FormatError(Fault.FIELD_COUNT, line=number, found=len(texts), expected=len(self.codecs))
         values = {}
         for codec, text in zip(self.codecs, texts, strict=True):
             try:
                 values[codec.source] = number_of(codec.read(text)) if codec.source in NUMBERS else codec.read(text)
             except Unreadable as why:
-                raise FormatError(f"line {number}, field {codec.field.title}: {why}") from None
+                raise FormatError(why.fault, line=number, field=codec.field.title) from None
         return values
 
     def _joined(self, texts: Sequence[str]) -> str:
@@ -83,10 +84,10 @@ class LineForm:
         if isinstance(self._layout, FixedWidth):
             return self._sliced(raw, self._layout.separator.encode())
         if isinstance(self._layout, Csv):
-            raise Unreadable("not CSV")
+            raise Unreadable(Fault.NOT_CSV)
         texts = raw.decode(self._encoding).split(self._layout.separator)
         if self._layout.ended and texts.pop().strip():
-            raise Unreadable("the last field is not ended by the separator")
+            raise Unreadable(Fault.NOT_ENDED)
         return texts
 
     def _sliced(self, raw: bytes, separator: bytes) -> list[str]:
@@ -105,7 +106,7 @@ class LineForm:
 def number_of(text: str) -> str:
     """A whole number without leading zeros, '' if there is none; Unreadable."""
     if text and not (text.isascii() and text.isdigit()):
-        raise Unreadable("not a number")
+        raise Unreadable(Fault.NOT_A_NUMBER)
     return text and str(int(text))
 
 
@@ -153,7 +154,7 @@ class TableForm:
         raw = self._split(content)
         ends = self._head(raw)
         if self._trailer:
-            ends |= _agreeing(ends, self._trailer.read(*_taken(raw, -1, "trailer")))
+            ends |= _agreeing(ends, self._trailer.read(*_taken(raw, -1, Fault.NO_TRAILER)))
         rows = tuple(Row(number, self.rows.read(one, number)) for one, number in raw)
         _totals(ends, rows)
         return Table(ends, rows)
@@ -168,9 +169,9 @@ class TableForm:
 
     def _head(self, raw: list[tuple[Raw, int]]) -> dict[str, str]:
         """The header's values; header and titles are removed from ``raw``."""
-        ends = self._header.read(*_taken(raw, 0, "header")) if self._header else {}
-        if self._titles and not self.rows.are_titles(_taken(raw, 0, "titles")[0]):
-            raise FormatError("the titles are not those expected")
+        ends = self._header.read(*_taken(raw, 0, Fault.NO_HEADER)) if self._header else {}
+        if self._titles and not self.rows.are_titles(_taken(raw, 0, Fault.TITLES)[0]):
+            raise FormatError(Fault.TITLES, line=1)
         return ends
 
     def _split(self, content: bytes) -> list[tuple[Raw, int]]:
@@ -180,7 +181,7 @@ class TableForm:
         lines = content.replace(b"\r\n", b"\n").split(b"\n")
         found: list[tuple[Raw, int]] = [(one, number) for number, one in enumerate(lines, start=1) if one.strip()]
         if not found:
-            raise FormatError("an empty file")
+            raise FormatError(Fault.EMPTY)
         return found
 
     def _cells(self, content: bytes) -> list[tuple[Raw, int]]:
@@ -189,27 +190,27 @@ class TableForm:
             reader = csv.reader(io.StringIO(text, newline=""), strict=True)
             return [(fields, reader.line_num) for fields in reader if fields]
         except UnicodeDecodeError:
-            raise FormatError(f"not {self._encoding} text") from None
+            raise FormatError(Fault.ENCODING, encoding=self._encoding) from None
         except csv.Error:
-            raise FormatError("not CSV") from None
+            raise FormatError(Fault.NOT_CSV) from None
 
 
-def _taken(raw: list[tuple[Raw, int]], place: int, what: str) -> tuple[Raw, int]:
+def _taken(raw: list[tuple[Raw, int]], place: int, missing: Fault) -> tuple[Raw, int]:
     if not raw:
-        raise FormatError(f"no {what}")
+        raise FormatError(missing)
     return raw.pop(place)
 
 
 def _agreeing(ends: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     for source in (ends.keys() & more.keys()) - {"constant", "nothing"}:
         if ends[source] != more[source]:
-            raise FormatError("header and trailer do not agree")
+            raise FormatError(Fault.ENDS_DISAGREE)
     return more
 
 
 def _totals(ends: dict[str, str], rows: tuple[Row, ...]) -> None:
     if "rows" in ends and ends["rows"] != str(len(rows)):
-        raise FormatError(f"the header says {ends['rows'] or 'no'} rows, there are {len(rows)}")
+        raise FormatError(Fault.COUNT, what="rows", found=len(rows))
     for line, values in ((1, ends), *((row.line, row.values) for row in rows)):
         if values.get("amount", "0") not in ("", "0"):
-            raise FormatError(f"line {line}: an amount of 0 expected")
+            raise FormatError(Fault.AMOUNT, line=line)

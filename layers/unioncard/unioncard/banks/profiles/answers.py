@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import product
+from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from pydantic import BaseModel, model_validator
 from pydantic import Field as PydanticField
 
 from unioncard.banks.files.answer import AnswerKind, Reason, Result
+from unioncard.banks.inbox import NO_ANSWER
 from unioncard.banks.profiles.fields import Layout, Pattern, Shape, check_shape, placeholders, refuse
 from unioncard.cards.events import EventKind
 from unioncard.texts import bank_profiles as texts
@@ -85,7 +88,20 @@ def _check_rows(kind: AnswerKind, form: AnswerFormat, shape: Shape) -> None:
 
 
 SAMPLE_BATCH: Final = "R20261123-7KM3Q9XTBW-01"
+SAMPLE_BATCHES: Final = (SAMPLE_BATCH, f"{SAMPLE_BATCH}A2")
+RESERVED: Final = (".ok", ".done", *NO_ANSWER)
+"""Suffixes of control files, unfinished uploads and our rejection files: no answer is looked for under these."""
 SAMPLE_NAME: Final = {"batch": SAMPLE_BATCH, "serial": "1", "at": "20261123080000"}
+
+
+def _reserved(form: AnswerFormat) -> str:
+    """A reserved suffix that the names of this kind of file have, or may have by their pattern; else ''."""
+    for name, suffix in product(form.sample_names(), RESERVED):
+        stem = PurePosixPath(name).stem
+        tried = {f"{one}{end}" for one in (name, stem) for end in (suffix, suffix.upper())}
+        if name.lower().endswith(suffix) or any(re.fullmatch(form.pattern, one) for one in tried):
+            return suffix
+    return ""
 
 
 class Refusal(BaseModel, frozen=True, extra="forbid"):
@@ -133,6 +149,11 @@ class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
         """An example of the file name."""
         return self.file_name.format_map(SAMPLE_NAME)
 
+    def sample_names(self) -> list[str]:
+        """Examples of the file name, with other batches, serials and times."""
+        values = product(SAMPLE_BATCHES, ("1", "2", "12", "20261205", "A"), ("20261123080000", "20261231235959"))
+        return [self.file_name.format_map({"batch": batch, "serial": to, "at": at}) for batch, to, at in values]
+
 
 class Answers(BaseModel, frozen=True, extra="forbid"):
     """The kinds of answer files that a bank sends; ``returned`` is compulsory."""
@@ -160,6 +181,9 @@ class Answers(BaseModel, frozen=True, extra="forbid"):
         for kind, form in formats.items():
             check(kind, form)
             for other, another in formats.items():
-                if other is not kind and re.fullmatch(another.pattern, form.sample_name()):
+                if other is not kind and any(re.fullmatch(another.pattern, name) for name in form.sample_names()):
                     raise refuse(texts.NAME_OF_OTHER, kind=kind.value, other=other.value)
+        for kind, form in formats.items():
+            if suffix := _reserved(form):
+                raise refuse(texts.NAME_RESERVED, kind=kind.value, suffix=suffix)
         return self

@@ -106,7 +106,7 @@ class Field(BaseModel, frozen=True, extra="forbid"):
     title: str
     source: str
     value: str = ""
-    bytes: int | None = PydanticField(None, ge=1)
+    bytes: int | None = PydanticField(None, ge=1, strict=True)
     required: bool = False
     codes: str = ""
     date: Annotated[str, AfterValidator(_date_form)] | None = None

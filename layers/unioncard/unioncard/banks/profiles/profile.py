@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import product
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, model_validator
 from pydantic import Field as PydanticField
 
+from unioncard.banks.encryption import SUFFIX
 from unioncard.banks.files.field import DAY, MOMENT, FieldCodec, Misfit, ours
-from unioncard.banks.profiles.answers import Answers
+from unioncard.banks.profiles.answers import SAMPLE_BATCHES, Answers
 from unioncard.banks.profiles.fields import refuse
 from unioncard.banks.profiles.issuance import Cards, Issuance
 from unioncard.banks.profiles.transport import Drop, Encryption, Times
@@ -39,7 +43,7 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
     title: str = PydanticField(min_length=1)
     version: str = PydanticField(min_length=1)
     encoding: Literal["gbk", "gb18030", "utf-8"]
-    max_rows: int = PydanticField(5000, ge=1, le=LARGEST_BATCH)
+    max_rows: int = PydanticField(5000, ge=1, le=LARGEST_BATCH, strict=True)
     codes: dict[str, dict[str, str]] = PydanticField(default_factory=dict)
     issuance: Issuance
     answers: Answers
@@ -80,11 +84,31 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
             raise refuse(texts.WHOLE_FILE)
         return self
 
+    @model_validator(mode="after")
+    def _names_apart_from_ours(self) -> Profile:
+        ours = own_names(self)
+        for kind, form in self.answers.by_kind().items():
+            if met := next((name for name in ours if re.fullmatch(form.pattern, name)), None):
+                raise refuse(texts.NAME_OF_OURS, kind=kind.value, name=met)
+            if set(form.sample_names()) & ours:
+                raise refuse(texts.NAME_OF_OURS, kind=kind.value, name=form.sample_name())
+        return self
+
     def _fields(self) -> Iterator[tuple[Field, Layout]]:
         yield from self.issuance.with_layouts(self.issuance.layout)
         for form in self.answers.by_kind().values():
             for shape in form.shapes:
                 yield from shape.with_layouts(form.layout)
+
+
+def own_names(profile: Profile) -> set[str]:
+    """Examples of the names of our own files: issuance file, encrypted or not, and control file."""
+    names = set()
+    for unit, batch in product(("0001", "1", "9999"), SAMPLE_BATCHES):
+        name = profile.issuance.file_name.format(batch=batch, bank_unit=unit, date="20261123")
+        for one in (name, f"{name}{SUFFIX}"):
+            names |= {one, profile.issuance.control.file_name.format(name=one, stem=PurePosixPath(one).stem)}
+    return names
 
 
 def profile_of(bank: Bank) -> Profile:

@@ -29,7 +29,7 @@ class Sftp(BaseModel, frozen=True, extra="forbid"):
 
     kind: Literal["sftp"]
     host: str = PydanticField(min_length=1)
-    port: int = PydanticField(22, ge=1, le=65535)
+    port: int = PydanticField(22, ge=1, le=65535, strict=True)
     user: str = PydanticField(min_length=1)
     host_key: str
     secret: str = PydanticField(min_length=1)
@@ -65,6 +65,6 @@ class Encryption(BaseModel, frozen=True, extra="forbid"):
 class Times(BaseModel, frozen=True, extra="forbid"):
     """Deadlines after which something is overdue: a receipt (hours), all answers (days), unclaimed cards (days)."""
 
-    receipt_hours: int = PydanticField(24, ge=1)
-    return_days: int = PydanticField(15, ge=1)
-    unclaimed_days: int = PydanticField(90, ge=1)
+    receipt_hours: int = PydanticField(24, ge=1, strict=True)
+    return_days: int = PydanticField(15, ge=1, strict=True)
+    unclaimed_days: int = PydanticField(90, ge=1, strict=True)

@@ -92,6 +92,7 @@ class AnswersSettings(QueueSettings):
     products_bucket: str
     answer_queue: str
     issue_queue: str
+    delivery_queue: str
     member_key: str
     card_pepper: str
 

@@ -59,7 +59,8 @@ class FileRecordTable:
     def of_batch(self, batch: str) -> list[FileRecord]:
         """The files about a batch, in order of arrival."""
         listed = self.work.query(f"BATCH#{batch}", "FILE#")
-        return [one for found in listed if (one := self.file(found["bank"], found["digest"]))]
+        keys = dict.fromkeys((found["bank"], found["digest"]) for found in listed)  # set aside first, taken later
+        return [one for bank, digest in keys if (one := self.file(bank, digest))]
 
     def of_bank(self, bank: str) -> list[FileRecord]:
         """All files of a bank."""

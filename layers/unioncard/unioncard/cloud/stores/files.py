@@ -128,6 +128,21 @@ def _master(batch: Batch, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectionBucket:
+    """The RejectionMasters among the products: ``rejected/<bank>/<id>``."""
+
+    bucket: Bucket
+
+    def keep_once(self, bank: str, rejection: str, content: bytes) -> bytes:
+        """See RejectionMasters."""
+        return self.bucket.put_once(f"rejected/{bank}/{rejection}", content, BANK_FILE)
+
+    def read(self, bank: str, rejection: str) -> bytes:
+        """See RejectionMasters."""
+        return self.bucket.read(f"rejected/{bank}/{rejection}")
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantineBucket:
     """The Quarantine in the products bucket, where no bank has access: ``aside/<bank>/<digest>/<name>``."""
 

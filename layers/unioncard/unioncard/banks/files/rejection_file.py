@@ -1,0 +1,106 @@
+"""Rejection files 不采用清单 (``.rej``): which of a bank's answers were not taken, in the bank's own format terms.
+
+Encoding, separator or widths, titles and line ends are those of the bank's own answers. No value of a person stands in
+it: the line's number, a code and a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Return, Stock
+from unioncard.banks.files.table import TableForm
+from unioncard.banks.inbox import REJECTION
+from unioncard.banks.profiles.fields import Field, Shape
+from unioncard.texts.bank_files import REJECTION_TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from unioncard.banks.files.answer_files import Value
+    from unioncard.banks.profiles.fields import Layout
+    from unioncard.banks.profiles.profile import Profile
+
+WIDTHS: Final = {"kind_of": 8, "scope": 4, "batch_id": 40, "line": 8, "row": 8, "reason_code": 24, "reason": 240}
+"""Field → bytes; a reason that is longer in the bank's encoding is cut at a character's border."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    """What was not taken: a line of the bank's file, or the ``whole`` file, where ``line`` is the first at fault or 0.
+
+    ``row`` is the row of the batch, 0 where the file has none.
+    """
+
+    line: int
+    row: int
+    code: str
+    reason: str
+    whole: bool = False
+
+
+def file_name(answer: str) -> str:
+    """The name of the rejection file of an answer file: ``UC_…-1.ret`` → ``UC_…-1.ret.rej``."""
+    return f"{answer}{REJECTION}"
+
+
+def write(profile: Profile, kind: AnswerKind | None, batch: str, lines: Iterable[RejectedLine]) -> bytes:
+    """The file's bytes; ``kind`` is that of the answer file, None if its name is not one agreed on."""
+    of_file = {"kind_of": kind.value if kind else "", "batch_id": batch}
+    rows = [
+        {
+            **of_file,
+            "scope": "file" if one.whole else "row",
+            "line": str(one.line),
+            "row": str(one.row or ""),
+            "reason_code": one.code,
+            "reason": one.reason,
+        }
+        for one in lines
+    ]
+    return _form(_layout(profile, kind), profile.encoding).write({}, rows)
+
+
+def parse(profile: Profile, kind: AnswerKind | None, content: bytes) -> tuple[RejectedLine, ...]:
+    """The lines as the bank reads them; FormatError."""
+    table = _form(_layout(profile, kind), profile.encoding).read(content)
+    return tuple(_line(row.values) for row in table.rows)
+
+
+def lines_of(value: Value) -> Mapping[int, list[int]]:
+    """Row → its lines in the file; of events and stock the rows are counted from 1."""
+    found: dict[int, list[int]] = {}
+    match value:
+        case Receipt():
+            numbered = [(one.row, one.line) for one in value.faults]
+        case Return():
+            numbered = [(one.row, one.line) for one in value.answers]
+        case Events():
+            numbered = [(number, one.line) for number, one in enumerate(value.events, start=1)]
+        case Stock():
+            numbered = [(number, one.line) for number, one in enumerate(value.lots, start=1)]
+    for row, line in numbered:
+        found.setdefault(row, []).append(line)
+    return found
+
+
+def _layout(profile: Profile, kind: AnswerKind | None) -> Layout:
+    """Of the same kind of file; of a file without a kind that of returns, which every profile has."""
+    formats = profile.answers.by_kind()
+    return formats[kind if kind and kind in formats else AnswerKind.RETURN].layout
+
+
+@lru_cache(maxsize=64)
+def _form(layout: Layout, encoding: str) -> TableForm:
+    fields = tuple(
+        Field(title=REJECTION_TITLES[source], source=source, bytes=room, too_long="truncate", separator="stand-in")
+        for source, room in WIDTHS.items()
+    )
+    return TableForm(Shape(fields=fields), layout, encoding, {})
+
+
+def _line(values: Mapping[str, str]) -> RejectedLine:
+    row = int(values["row"] or 0)
+    return RejectedLine(int(values["line"]), row, values["reason_code"], values["reason"], values["scope"] == "file")

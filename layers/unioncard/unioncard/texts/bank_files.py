@@ -1,0 +1,77 @@
+"""What is said of a bank's file that cannot be read as a whole: to the bank, and to whoever looks after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FAULTS: Final = {
+    "empty-file": "空文件。",
+    "encoding": "不是 {encoding} 编码的文字。",
+    "not-csv": "不是正确的 CSV（引号、逗号不配对）。",
+    "titles": "首行不是约定的字段名。",
+    "no-header": "没有文件头。",
+    "no-trailer": "没有文件尾。",
+    "field-count": "有 {found} 个字段，应有 {expected} 个。",
+    "last-separator": "最后一个字段后面少了分隔符。",
+    "fixed-value": "不是约定的固定内容。",
+    "not-a-number": "应当是数字。",
+    "not-a-date": "日期写法不对，或没有这一天。",
+    "code-unknown": "代码不在约定的表里。",
+    "result-unknown": "处理结果不在约定的表里。",
+    "event-unknown": "变动不在约定的表里。",
+    "acceptance-unknown": "是否收妥不在约定的表里。",
+    "no-time": "没有时间。",
+    "no-batch": "文件没有批次号。",
+    "no-row": "没有行号，或代理编号不是这个批次的。",
+    "count-differs": "文件写的{what}与实际的 {found} 不符。",
+    "amount-not-zero": "金额应为 0。",
+    "lines-disagree": "各行的{what}不一致。",
+    "header-trailer-disagree": "文件头与文件尾不一致。",
+    "accepted-with-faults": "说收下了文件，又列出 {found} 行有错。",
+    "voucher-length": "发卡行标识不是 6 位，或凭证号不是 12 位。",
+    "voucher-run": "没有批号，或起始凭证号大于终止凭证号。",
+    "file-name": "文件名不是这种文件的。",
+    "kind-not-agreed": "没有与这家银行约定这种文件。",
+    "no-code": "这家银行没有这种变动的代码。",
+    "one-time": "文件名里只有一个时间，文件中的变动却不在同一时间。",
+    "no-acceptance": "这家银行收下文件时不写回执。",
+    "opened-only": "这家银行的回盘只列开卡成功的行。",
+}
+"""Sentence by ``banks.files.fault.Fault``; never with a value of the file."""
+
+WHAT: Final = {
+    "rows": "笔数",
+    "opened": "成功数",
+    "refused": "拒绝数",
+    "batch": "批次号",
+    "accepted": "是否收妥",
+    "file_code": "原因代码",
+    "bank_unit": "单位编号",
+    "unit": "工会编码",
+    "unit_name": "工会名称",
+    "date": "日期",
+}
+"""How a value of the file as a whole is called."""
+
+
+def fault(code: str, line: int = 0, field: str = "", values: Mapping[str, object] | None = None) -> str:
+    """The sentence with its place: ``第 3 行“证件尾号”：应当是数字。``"""
+    named = {name: WHAT.get(str(value), value) for name, value in (values or {}).items()}
+    place = (f"第 {line} 行" if line else "") + (f"“{field}”" if field else "")
+    text = FAULTS[code].format_map(named)
+    return f"{place}：{text}" if place else text
+
+
+REJECTION_TITLES: Final = {
+    "kind_of": "文件种类",
+    "scope": "范围",
+    "batch_id": "批次号",
+    "line": "行",
+    "row": "行号",
+    "reason_code": "原因代码",
+    "reason": "原因",
+}
+"""Titles of the fields of a rejection file."""
