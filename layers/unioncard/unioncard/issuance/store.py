@@ -59,7 +59,11 @@ class BatchReader(Protocol):
         ...
 
     def waiting_registers(self) -> Iterator[str]:
-        """All registers of which something waits."""
+        """All registers of which something waits, each once."""
+        ...
+
+    def waiting_batches(self) -> Iterator[str]:
+        """The batches with a note of their own: an attempt without stock, a refused file without an agreement."""
         ...
 
     def under_way(self, bank: str) -> Iterator[str]:
@@ -78,12 +82,12 @@ class BatchMoves(BatchReader, Protocol):
         """Store a new batch, or return the one stored first under this id."""
         ...
 
-    def wait(self, register: str, reason: str) -> None:
-        """Note why batches of a register wait."""
+    def wait(self, register: str, reason: str, batch: str = "") -> None:
+        """Note why batches of a register wait; ``batch``: one of them by itself, beside the register's note."""
         ...
 
-    def wait_no_more(self, register: str) -> None:
-        """Take the note away."""
+    def wait_no_more(self, register: str, batch: str = "") -> None:
+        """Take the note away, the register's or that of one batch."""
         ...
 
     def move(self, batch: Batch, before: Stage, movement: Movement | None = None) -> None:
