@@ -1,8 +1,8 @@
 """Pre-printed cards: lots that a bank announced, numbers reserved for a batch, and returned ones (invariant 5).
 
 A lot's vouchers are used from the first to the last. What a batch reserved and did not use becomes a lot of its own, so
-that no printed card is lost and none is reserved twice. Lots crumble with time, so a reservation may be of many runs: it
-is written in parts, one transaction each, and complete once its runs are as many cards as the batch has rows.
+that no printed card is lost and none is reserved twice. Lots crumble with time, so a reservation may be of many runs:
+it is written in parts, one transaction each, and complete once its runs are as many cards as the batch has rows.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _taken_from(lots: Iterable[Lot], cards: int) -> tuple[Run, ...]:
 
 
 def _given_back(batch: str, runs: Sequence[Run], rows: Sequence[int]) -> Iterator[Lot]:
-    """Neighbours of one run together. A lot's name says run and row, so that it is the same lot when more runs follow."""
+    """Neighbours of one run together. A lot is named by its first row, so that it is the same when more runs follow."""
     reserved = [(place, run.prefix, run.first + one) for place, run in enumerate(runs) for one in range(run.count)]
     back = [(row, *reserved[row - 1]) for row in rows if row <= len(reserved)]
     neighbours = groupby(enumerate(back), key=lambda one: (one[1][1], one[1][3] - one[0]))

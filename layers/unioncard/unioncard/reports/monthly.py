@@ -10,11 +10,13 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from unioncard import clock
 from unioncard.clock import Month
+from unioncard.errors import InvalidInput
 from unioncard.ledger.month import MonthReport, build
 from unioncard.media import XLSX
 from unioncard.products import workbook_name
 from unioncard.reports.editions import edition_of, keep_summary
 from unioncard.reports.workbook import workbook
+from unioncard.texts import reports as wording
 from unioncard.unions.store import subtree
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Monthly:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
 
         A month that is over always gives the same figures, because its movements are all written; so a second run
-        changes nothing and no second letter follows. NotFound; ValueError for a month that lies ahead.
+        changes nothing and no second letter follows. NotFound; InvalidInput as ``figures``.
         """
         report = self.figures(month, union_code)
         edition = edition_of(report)
@@ -49,16 +51,30 @@ class Monthly:
         return report, edition
 
     def figures(self, month: Month, union_code: str) -> MonthReport:
-        """The month of one union's subtree. NotFound; ValueError for a month that lies ahead."""
+        """The month of one union's subtree. NotFound; InvalidInput for a month before the first or not begun yet."""
+        now = self.now()
+        if month < self.first_month:
+            first = wording.month_text(self.first_month)
+            raise InvalidInput(wording.MONTH_BEFORE_FIRST.format(first=first, month=wording.month_text(month)))
+        if month > clock.month_of(now):
+            raise InvalidInput(wording.MONTH_NOT_BEGUN.format(month=wording.month_text(month)))
         root = self.directory.union(union_code)
         current = list(self.movements.of_month(month, root.path))
-        return build(month, subtree(self.directory, root), self._before(month, root.path), current, as_of=self.now())
+        return build(month, subtree(self.directory, root), self._before(month, root.path), current, as_of=now)
 
     def _before(self, month: Month, path: str) -> Iterator[Movement]:
         earlier = self.first_month
         while earlier < month:
             yield from self.movements.of_month(earlier, path)
             earlier = clock.following(earlier)
+
+
+def month_named(text: str) -> Month:
+    """A month as people write it, ``YYYY-MM``; InvalidInput."""
+    try:
+        return clock.month(text)
+    except ValueError:
+        raise InvalidInput(wording.NOT_A_MONTH) from None
 
 
 # What the report function is asked for.
@@ -84,9 +100,9 @@ class ReportRequest(BaseModel):
 
     @property
     def reported_month(self) -> Month:
-        """The month to report."""
+        """The month to report; InvalidInput when ``month`` is none."""
         if self.month is not None:
-            return clock.month(self.month)
+            return month_named(self.month)
         if self.scheduled is None:  # the validator has seen to it
             raise ValueError("neither scheduled nor month")
         return clock.previous(clock.month_of(self.scheduled))
