@@ -76,6 +76,16 @@ class Chunk:
     changes: Changes = field(default_factory=Changes)
     elsewhere: tuple[Elsewhere, ...] = ()
 
+    @property
+    def all_rows(self) -> list[int]:
+        """The numbers of all rows it took, accepted or refused, in order."""
+        return sorted([*self.rows, *(one.row for one in self.elsewhere)])
+
+    @property
+    def size(self) -> int:
+        """How many rows it took."""
+        return len(self.rows) + len(self.elsewhere)
+
 
 class MemberStore(Protocol):
     """Member records and the chunks they came in."""

@@ -43,7 +43,7 @@ def registered(directory: DirectoryTable, code: str, register: str = "R1", **val
     after = replace(before, as_of="2026-11-20T01:00:00Z", **values)  # type: ignore[arg-type]
     parent = directory.union(after.parent or "")
     marker = Registered(register, code, Outcome.CHANGED, code, after.parent != before.parent, None)
-    UnionTable(directory.table, Table("members")).write(Change(before, after, parent, marker))
+    UnionTable(directory.table, Table("members")).write(Change(before, after, parent, (), None, marker))
 
 
 def test_a_register_that_writes_while_the_directory_is_loaded_is_not_undone(
