@@ -26,7 +26,8 @@ def desk() -> BatchDesk:
 def show_batch(event: Event) -> Response:
     """200: how far the batch is, its refused rows, the bank's files, and a link to the roster once there is one."""
     found = desk().show(officer(event), batch_of(event))
-    roster = products.link(roster_name(found.batch.id)) if found.batch.roster_at else None
+    batch = found.batch
+    roster = products.link(roster_name(batch.id, batch.roster)) if batch.roster else None
     return json_response(200, batch_view(found) | {"roster": roster})
 
 

@@ -20,9 +20,9 @@ def corrections_name(register: str) -> str:
     return f"registers/{register}/corrections.xlsx"
 
 
-def roster_name(batch: str) -> str:
-    """Name of the product that is a batch's roster, a workbook."""
-    return f"batches/{batch}/roster.xlsx"
+def roster_name(batch: str, edition: str) -> str:
+    """Name of the product that is an edition of a batch's roster, a workbook; an older one never takes its place."""
+    return f"batches/{batch}/roster-{edition}.xlsx"
 
 
 def workbook_name(union: str, month: str, edition: str) -> str:

@@ -225,6 +225,8 @@ def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again:
         delivered_at="", receipt=Receipted.NOT_YET, receipt_code="", receipt_reason="", answered=0, closed_at="",
         roster_at="",
         roster_files=0,
+        roster="",
+        roster_turn=0,
     )  # fmt: skip
     # Two at once may use one id: the first decides what the attempt takes up, and the other gets that one back.
     return batches.open(attempt)

@@ -106,8 +106,11 @@ class BatchMoves(BatchReader, Protocol):
         """Note that nothing more is to come for a batch; once."""
         ...
 
-    def note_roster(self, batch: str, at: str, files: int) -> None:
-        """Note that the roster was made, with so many of the bank's files in it. Conflict if one has more."""
+    def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:
+        """Note that an edition of the roster was made, with so many of the bank's files in it.
+
+        Conflict if another was noted since ``batch`` was read.
+        """
         ...
 
     def finish(self, batch: Batch) -> None:

@@ -268,14 +268,15 @@ class BatchMovesTable(BatchReadTable):
                 ExpressionAttributeValues=to_item({":at": at, ":never": ""}),
             )
 
-    def note_roster(self, batch: str, at: str, files: int) -> None:
+    def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:
         """See BatchMoves."""
+        noted = {":at": at, ":files": files, ":edition": edition}
         self.work.update(
-            f"batch {batch}",
-            Key=key(batch_pk(batch), "BATCH"),
-            UpdateExpression="SET roster_at = :at, roster_files = :files",
-            ConditionExpression="attribute_exists(pk) AND roster_files <= :files",
-            ExpressionAttributeValues=to_item({":at": at, ":files": files}),
+            f"batch {batch.id}",
+            Key=key(batch_pk(batch.id), "BATCH"),
+            UpdateExpression="SET roster_at = :at, roster_files = :files, roster = :edition, roster_turn = :next",
+            ConditionExpression="roster_turn = :before",
+            ExpressionAttributeValues=to_item(noted | {":before": batch.roster_turn, ":next": batch.roster_turn + 1}),
         )
 
     def finish(self, batch: Batch) -> None:
