@@ -64,8 +64,9 @@ class RegisterTable:
             self.table.update(
                 f"reading of register {register.id}",
                 Key=key(*_key(register.id)),
-                UpdateExpression="SET reading = :reading, rules = :rules",
+                UpdateExpression="SET reading = :reading, #rules = :rules",
                 ConditionExpression="attribute_not_exists(reading)",
+                ExpressionAttributeNames={"#rules": "rules"},  # a reserved word
                 ExpressionAttributeValues=to_item({":reading": register.reading, ":rules": register.rules}),
             )
         except Conflict:  # another delivery was first
