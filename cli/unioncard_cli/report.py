@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from unioncard import clock
 from unioncard.clock import Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table
@@ -16,7 +15,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.errors import UnionCardError
-from unioncard.reports.monthly import PROVINCE, Monthly
+from unioncard.reports.monthly import PROVINCE, Monthly, month_named
 from unioncard.reports.workbook import file_name, workbook
 from unioncard_cli.target import Folder, Stack, outputs_of
 
@@ -35,8 +34,8 @@ def report(
     """生成某月的月报工作簿；只读取，不发邮件。"""
     try:
         outputs = outputs_of(stack, folder)
-        made = _monthly(outputs).figures(clock.month(month), union)
-    except (UnionCardError, ValueError) as error:
+        made = _monthly(outputs).figures(month_named(month), union)
+    except UnionCardError as error:
         _console.print(f"[red]{error}[/]", highlight=False)
         raise typer.Exit(1) from None
     out.mkdir(parents=True, exist_ok=True)

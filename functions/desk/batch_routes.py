@@ -6,12 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from desk_parts import batches, directory, officer, products, settings
+from unioncard import clock
 from unioncard.cloud.aws.http import json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.desk.batch_view import batch_line_view, batch_view
 from unioncard.desk.batches import BatchDesk
 from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
-from unioncard.products import roster_name
+from unioncard.products import ROSTER_DAYS, is_over, roster_name
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
@@ -26,7 +27,9 @@ def desk() -> BatchDesk:
 def show_batch(event: Event) -> Response:
     """200: how far the batch is, its refused rows, the bank's files, and a link to the roster once there is one."""
     found = desk().show(officer(event), batch_of(event))
-    roster = products.link(roster_name(found.batch.id)) if found.batch.roster_at else None
+    batch = found.batch
+    there = batch.roster and not is_over(batch.roster_at, ROSTER_DAYS, clock.now())
+    roster = products.link(roster_name(batch.id, batch.roster)) if there else None
     return json_response(200, batch_view(found) | {"roster": roster})
 
 

@@ -15,6 +15,7 @@ from unioncard.messages import (
     IssueRegister,
     MakeRoster,
     ReissueBatch,
+    ReissueRefused,
     ResendBatch,
     Rounds,
 )
@@ -32,7 +33,9 @@ def carry_out(record: SQSRecord) -> None:
         case IssueRegister(register_id=register):
             issue_register(register)
         case ReissueBatch(batch_id=attempt):
-            log_batch(issuing().reissue(attempt))
+            reissue(attempt)
+        case ReissueRefused(batch_id=refused):
+            reissue_refused(refused)
         case FreeBatch(batch_id=batch):
             log_batch(releasing().release(batch))
         case ResendBatch(batch_id=batch):
@@ -53,6 +56,29 @@ def issue_register(register: str) -> None:
     except NotIssuable as reason:
         logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
         count("RegistersWaiting")
+
+
+def reissue(attempt: str) -> None:
+    """Make a further attempt. One without stock is noted and shown, and ordered again by the rounds."""
+    try:
+        log_batch(issuing().reissue(attempt))
+    except NotIssuable as reason:
+        log_waiting(attempt, reason)
+
+
+def reissue_refused(refused: str) -> None:
+    """Make the attempt of a refused file that waited for an agreement."""
+    try:
+        if attempt := issuing().reissue_refused(refused):
+            log_batch(attempt)
+    except NotIssuable as reason:
+        log_waiting(refused, reason)
+
+
+def log_waiting(batch: str, reason: NotIssuable) -> None:
+    """Log that an attempt waits."""
+    logger.warning("an attempt waits", extra={"batch": batch, "reason": type(reason).__name__})
+    count("RegistersWaiting")
 
 
 def log_batch(batch: Batch) -> None:

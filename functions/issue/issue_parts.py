@@ -88,7 +88,7 @@ def resend(batch: Batch) -> None:
 def _roster(batch: str) -> bytes:
     from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
-    return RosterBuilder(batches, members, vault(), directory).make(batch)
+    return RosterBuilder(batches, members, vault(), directory, CustodyTable(work)).make(batch)
 
 
 def order_delivery(order: DeliverBatch) -> None:

@@ -14,6 +14,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.errors import InvalidInput, NotFound
 from unioncard.messages import MonthReported
 from unioncard.products import workbook_name
 from unioncard.reports.monthly import Monthly, ReportRequest
@@ -36,9 +37,16 @@ def monthly() -> Monthly:
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Scheduler: ``{"scheduled": instant}`` for the month before; people: ``{"month": "YYYY-MM", "union": code}``."""
+    """Scheduler: ``{"scheduled": instant}`` for the month before; people: ``{"month": "YYYY-MM", "union": code}``.
+
+    What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
+    """
     request = ReportRequest.model_validate(event)
-    report, edition = monthly().report(request.reported_month, request.union)
+    try:
+        report, edition = monthly().report(request.reported_month, request.union)
+    except (InvalidInput, NotFound) as reason:
+        logger.warning("no report", extra={"reason": type(reason).__name__})
+        return {"month": request.month, "union": request.union, "refused": str(reason)}
     Queue(settings.mail_queue).send(MonthReported(union=request.union, month=report.month, edition=edition))
     logger.info("month reported", extra={"month": report.month, "union": request.union, "rows": len(report.rows)})
     workbook = workbook_name(request.union, report.month, edition)

@@ -110,6 +110,23 @@ def test_loading_many_unions_and_again_the_same_changes_nothing(stores: Stores) 
     assert len(stores.directory.children("410105")) == 60
 
 
+def test_the_reading_that_was_noted_first_counts(stores: Stores, name: str) -> None:
+    stores.registers.open(register_of(name))
+    stores.registers.begin(name, "v1")
+    first = stores.registers.pin(replace(register_of(name), reading="a", rules="1"))
+    second = stores.registers.pin(replace(register_of(name), reading="b", rules="2"))
+    assert [(one.reading, one.rules) for one in (first, second, stores.registers.find(name))] == [("a", "1")] * 3
+
+
+def test_a_batchs_own_note_stands_beside_its_registers(stores: Stores, name: str) -> None:
+    stores.batches.wait(name, "没有预制卡", f"{name}-01A2")
+    assert (stores.batches.waiting(name), f"{name}-01A2" in stores.batches.waiting_batches()) == ("没有预制卡", True)
+    stores.batches.wait_no_more(name)
+    assert stores.batches.waiting(name) == "没有预制卡"
+    stores.batches.wait_no_more(name, f"{name}-01A2")
+    assert stores.batches.waiting(name) is None
+
+
 def test_a_register_is_bound_to_the_first_version_and_finished_once(stores: Stores, name: str) -> None:
     stores.registers.open(register_of(name))
     with pytest.raises(Conflict):

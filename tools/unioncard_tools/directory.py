@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.errors import InvalidInput
 from unioncard.unions.agreement import Agreement, Bank
-from unioncard.unions.mail_address import mail_address
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
+from unioncard_tools.mail_address import mail_address
 from unioncard_tools.texts import directory as texts
 
 if TYPE_CHECKING:

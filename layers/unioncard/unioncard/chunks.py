@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -18,19 +18,19 @@ def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
         yield chunk
 
 
-def batched_by_size(items: Iterable[T], count: int, size: int, size_of: Callable[[T], int]) -> Iterator[tuple[T, ...]]:
-    """Successive tuples of at most ``count`` items, and of at most ``size`` together; an item above it goes alone.
+def next_by_size(
+    waiting: Iterator[T], count: int, size: int, size_of: Callable[[T], int]
+) -> tuple[tuple[T, ...], Iterator[T]]:
+    """The next items, at most ``count`` and at most ``size`` together (one above it goes alone), and what waits then.
 
     The same items make the same tuples, whoever asks.
     """
     some: list[T] = []
     filled = 0
-    for item in items:
+    for item in waiting:
         own = size_of(item)
         if some and (len(some) == count or filled + own > size):
-            yield tuple(some)
-            some, filled = [], 0
+            return tuple(some), chain([item], waiting)
         some.append(item)
         filled += own
-    if some:
-        yield tuple(some)
+    return tuple(some), waiting

@@ -6,5 +6,6 @@ from typing import Final
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON: Final = "application/json; charset=utf-8"
+BINARY: Final = "application/octet-stream"
 BANK_FILE: Final = "application/octet-stream"
 """A bank's file: text in the encoding of the bank's profile, or encrypted."""

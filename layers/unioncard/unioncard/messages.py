@@ -32,6 +32,13 @@ class ReissueBatch(_Order):
     batch_id: str
 
 
+class ReissueRefused(_Order):
+    """Open the attempt for the blameless rows of a refused file; no agreement covered it when the refusal came."""
+
+    kind: Literal["reissue-refused"] = "reissue-refused"
+    batch_id: str
+
+
 class FreeBatch(_Order):
     """Release the rows of a withdrawn batch, so that another batch can claim their members."""
 
@@ -92,7 +99,7 @@ class PollBank(_Order):
     bank: str
 
 
-IssueOrder = IssueRegister | ReissueBatch | FreeBatch | ResendBatch | MakeRoster | FinishBatch | Rounds
+IssueOrder = IssueRegister | ReissueBatch | ReissueRefused | FreeBatch | ResendBatch | MakeRoster | FinishBatch | Rounds
 DeliveryOrder = DeliverBatch | DeliverRejection | PollBank
 
 ISSUE_ORDER: TypeAdapter[IssueOrder] = TypeAdapter(Annotated[IssueOrder, Field(discriminator="kind")])

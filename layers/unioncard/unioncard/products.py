@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from typing import IO, Protocol
+from datetime import datetime, timedelta
+from typing import IO, Final, Protocol
+
+# How long what is made can be had. The buckets keep each two days longer (docs/operations/retention.md): a rule of a
+# bucket counts from the writing of the object, and the promise from what follows it.
+
+FINDINGS_DAYS: Final = 90
+"""An uploaded register, its findings and corrections, from the end of its check."""
+
+MASTER_DAYS: Final = 180
+"""The file of a batch, which may be delivered again, from the day of the batch."""
+
+ROSTER_DAYS: Final = 180
+"""A roster, from its making; a fresh one can be made as long as there are cards to hand out."""
+
+
+def is_over(since: str, days: int, now: datetime) -> bool:
+    """Whether what was promised for so many days since an instant or day (``clock.stamp``, ``YYYY-MM-DD``) is over."""
+    begun = datetime.fromisoformat(since)
+    return now >= (begun if begun.tzinfo else begun.replace(tzinfo=now.tzinfo)) + timedelta(days=days)
 
 
 def findings_name(register: str) -> str:
@@ -20,9 +39,9 @@ def corrections_name(register: str) -> str:
     return f"registers/{register}/corrections.xlsx"
 
 
-def roster_name(batch: str) -> str:
-    """Name of the product that is a batch's roster, a workbook."""
-    return f"batches/{batch}/roster.xlsx"
+def roster_name(batch: str, edition: str) -> str:
+    """Name of the product that is an edition of a batch's roster, a workbook; an older one never takes its place."""
+    return f"batches/{batch}/roster-{edition}.xlsx"
 
 
 def workbook_name(union: str, month: str, edition: str) -> str:

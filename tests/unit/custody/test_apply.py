@@ -11,6 +11,7 @@ import pytest
 from botocore.client import BaseClient
 
 from support.custody_story import BATCH, DAY, NEXT_DAY, NEXT_MONTH, NOW, delivered_batch
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody import apply as custody_apply
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.plastic import Custody, Difference, Fact
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from support.custody_story import Story
-    from unioncard.cloud.stores.custody import CustodyTable
     from unioncard.custody.plastic import Plastic
 
 COLLECTED = Statement(BATCH, Fact.COLLECTED, DAY, (1, 2, 3), "officer-1", 3, "2026-11-25T04:00:00Z")
@@ -50,12 +50,6 @@ def test_a_second_delivery_changes_nothing_and_answers_the_same_also_in_another_
     again = CustodyUpdates(story.shelf, story.custody, lambda: NEXT_MONTH).carry_out(COLLECTED)
     assert (again, story.custody.plastics(BATCH), story.moved()) == (first, before, moved)
     assert story.moved("2026-12") == []
-
-
-def test_what_was_begun_in_a_month_is_counted_in_it(story: Story) -> None:
-    story.custody.begin(BATCH, COLLECTED.document, "2026-10-31T15:59:59Z")
-    carrying(story).carry_out(COLLECTED)
-    assert [len(story.moved(month)) for month in ("2026-10", "2026-11")] == [1, 0]
 
 
 def test_what_another_document_recorded_is_unchanged_and_counted_once(story: Story) -> None:
@@ -165,3 +159,17 @@ def test_who_loses_every_race_lets_the_queue_try_later(story: Story) -> None:
         CustodyUpdates(story.shelf, losing, lambda: NOW).carry_out(COLLECTED)
     assert (story.custody.plastics(BATCH), story.moved()) == ({}, [])
     assert custody_apply.ATTEMPTS > 1
+
+
+def test_a_document_begun_in_one_month_and_redriven_in_the_next_counts_in_the_next(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(CustodyTable, "record", lambda *_: (_ for _ in ()).throw(ConnectionError))
+        with pytest.raises(ConnectionError):
+            CustodyUpdates(story.shelf, story.custody, lambda: NOW).carry_out(COLLECTED)
+
+    CustodyUpdates(story.shelf, story.custody, lambda: NEXT_MONTH).carry_out(COLLECTED)
+
+    assert story.moved("2026-11") == []
+    assert len(story.moved("2026-12")) == 1

@@ -38,7 +38,7 @@ class Finishing:
     def make_roster(self, batch: str) -> None:
         self.rosters.append(batch)
         batches = self.way.stores.batches
-        batches.note_roster(batch, AT, files_taken(batches, batch))
+        batches.note_roster(batches.find(batch), AT, files_taken(batches, batch), "e")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_an_answered_batch_gets_its_roster_once(way: Way, finish: Finishing, bat
 def test_a_roster_that_lacks_the_last_file_is_made_again(way: Way, finish: Finishing, batch: str) -> None:
     """Also when file and roster are of the same second: files are counted, not compared by their time."""
     way.answered(batch)
-    way.stores.batches.note_roster(batch, AT, files_taken(way.stores.batches, batch) - 1)
+    way.stores.batches.note_roster(way.stores.batches.find(batch), AT, files_taken(way.stores.batches, batch) - 1, "e")
 
     finish(batch)
     finish(batch)
@@ -97,8 +97,11 @@ def test_a_further_attempt_gets_a_roster_of_its_own(way: Way, finish: Finishing,
     assert finish.rosters == [first, attempt.id]
 
 
-def test_an_older_roster_is_not_noted_over_a_newer_one(way: Way, batch: str) -> None:
-    way.stores.batches.note_roster(batch, AT, 2)
+def test_a_roster_begun_before_another_was_noted_is_not_noted(way: Way, batch: str) -> None:
+    begun = way.stores.batches.find(batch)
+    way.stores.batches.note_roster(way.stores.batches.find(batch), AT, 2, "complete")
 
-    with pytest.raises(Conflict):
-        way.stores.batches.note_roster(batch, AT, 1)
+    for files in (1, 2, 3):
+        with pytest.raises(Conflict):
+            way.stores.batches.note_roster(begun, AT, files, "older")
+    assert way.stores.batches.find(batch).roster == "complete"

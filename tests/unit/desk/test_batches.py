@@ -111,10 +111,9 @@ def test_refused_people_are_asked_for_again_once_the_bank_has_answered_all(way: 
     way.answered(again.id)
 
     assert (again.id, again.rows) == (f"{batch.id}A2", 2)
-    third = way.issuing.reissue(way.batch_desk.reissue(OFFICER, batch.id).id)
-    assert (third.id, third.state) == (f"{batch.id}A3", BatchState.EMPTY)
-    with pytest.raises(Refused, match="没有需要"):
-        way.batch_desk.reissue(OFFICER, again.id)
+    for asked in (batch, again):  # their cards are open by now: no empty third attempt
+        with pytest.raises(Refused, match="没有需要"):
+            way.batch_desk.reissue(OFFICER, asked.id)
 
 
 def test_what_is_shown_names_rows_and_reasons_and_no_person(way: Way, tmp_path: Path) -> None:

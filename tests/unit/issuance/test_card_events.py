@@ -370,7 +370,8 @@ def test_a_file_without_events_is_recorded(world: World) -> None:
 def test_movements_of_many_unions_are_all_written_whatever_the_day(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed between the movements and the record, and delivered again in the next month: still one sum."""
+    """Killed between the movements and the record, and delivered again in the next month: each union is counted once,
+    in the month in which its movement was written; the month that is over does not change."""
     monkeypatch.setattr(card_events, "WITH_THE_RECORD", 1)
     world.opens(A, "M")
     world.opens(B, "N", union=OTHER_UNION)
@@ -390,9 +391,12 @@ def test_movements_of_many_unions_are_all_written_whatever_the_day(
     world.take(event(K.CLOSED, B, day=3))
     world.now = datetime(2026, 12, 1, tzinfo=UTC)
     record = world.take(*events)
-    assert (record.counts, record.at) == ({"activated": 2}, "2026-11-20T04:00:00Z")
-    assert sorted(one.union for one in moved() if one.count(Measure.ACTIVATED)) == [UNION, OTHER_UNION]
-    assert moved("2026-12") == []
+    assert (record.counts, record.at) == ({"activated": 2}, "2026-12-01T00:00:00Z")
+    before, after = (
+        [one.union for one in moved(month) if one.count(Measure.ACTIVATED)] for month in ("2026-11", "2026-12")
+    )
+    assert sorted([*before, *after]) == [UNION, OTHER_UNION]
+    assert (len(before), len(after)) == (1, 1)
 
 
 def test_a_card_that_becomes_known_after_the_sum_is_left_to_its_return(world: World) -> None:

@@ -87,6 +87,7 @@ class Story:
         found = standing().items
         for item in found["work"]:
             item.pop("version", None)
+            item.pop("reading", None)  # the same reading may be packed in other bytes
         findings = json.loads(self.way.stores.products.read(findings_name(ID)))
         corrections = self.way.stores.products.read(corrections_name(ID))[:2]
         ordered = {

@@ -117,6 +117,7 @@ def test_a_register_of_another_kind_goes_to_its_own_admission_and_not_into_the_l
             return AdmissionResult([found(FindingCode.MEMBER_ELSEWHERE, 3)], Changes(updated=1))
 
     rows = SimpleNamespace(read=3, accepted=(1, 2), rejected=1, findings=(), whole_file_rejected=False)
+    monkeypatch.setattr(intake, "pack_reading", lambda _: b"")
     kinds: list[Any] = []
     monkeypatch.setattr(
         intake, "check", lambda _file, **view: kinds.append((view["kind"], view["bank_encoding"])) or rows

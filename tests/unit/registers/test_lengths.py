@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from support.worked import people_file
-from unioncard.chunks import batched_by_size
+from unioncard.chunks import next_by_size
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.check import check
 from unioncard.registers.members import admission, columns
@@ -87,4 +87,9 @@ def test_a_chunk_is_cut_by_bytes_too_and_at_the_same_rows_each_time(way: Way, mo
 
 
 def test_one_item_above_the_size_goes_alone() -> None:
-    assert list(batched_by_size([1, 9, 1, 1, 1, 1], 3, 3, int)) == [(1,), (9,), (1, 1, 1), (1,)]
+    waiting: Iterator[int] = iter([1, 9, 1, 1, 1, 1])
+    made = []
+    for _ in range(5):
+        some, waiting = next_by_size(waiting, 3, 3, int)
+        made.append(some)
+    assert made == [(1,), (9,), (1, 1, 1), (1,), ()]

@@ -31,8 +31,3 @@ def test_a_month_may_be_asked_for_by_name_and_for_any_union() -> None:
 def test_neither_both_nor_something_else_is_a_request(event: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         ReportRequest.model_validate(event)
-
-
-def test_what_is_no_month_is_refused() -> None:
-    with pytest.raises(ValueError, match="unconverted"):
-        _ = ReportRequest.model_validate({"month": "2026-13"}).reported_month

@@ -21,7 +21,7 @@ LOOKED_FOR = {
     *("registers/members/columns.py", "registers/members/codes.py", "registers/members/fast_path.py"),
     "notifications/smtp_answers.py",
 }
-"""Patterns for what officers write into their files and servers answer, and spellings made of parts: not read."""
+"""Patterns for what officers and servers write, and spellings made of parts: nobody reads them."""
 
 
 def sentences(source: str) -> Iterator[str]:

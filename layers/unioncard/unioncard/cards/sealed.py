@@ -19,6 +19,16 @@ def open_card(vault: Vault, member: str, sealed: bytes) -> str:
     return _opened(vault, member, sealed)
 
 
+def open_card_of_row(vault: Vault, member: str, sealed: bytes, batch: str, row: int) -> str | None:
+    """The number in a member's ``sealed_card`` if it was opened under this row; None if under a later request.
+
+    ValueError if it belongs to another member.
+    """
+    content = json.loads(vault.open(sealed))
+    number = _opened(vault, member, sealed)
+    return number if (content["batch"], content["row"]) == (batch, row) else None
+
+
 def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
     """``CardEvent.new_number``: the number of the card that replaces the one with the key ``card``."""
     return vault.seal(json.dumps({"key": card, "card": number}).encode())

@@ -2,7 +2,8 @@
 
 A file is delivered again after a crash, or to two functions at once, and between two deliveries a return may make a
 card known. Whoever sums first closes the document; from then on no change can be entered under it, so that every sum is
-the same sum, and its instant and month are those of the closing.
+the same sum. Its month is the one in which the sum is written: a file whose document was closed in November and that is
+redriven in December, because its record was not written, counts in December. November's figures stand as reported.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A closed document's sum. ``at`` is the ``clock.stamp`` of its closing."""
+    """A closed document's sum. ``at`` is the ``clock.stamp`` under which this delivery writes it."""
 
     document: str
     at: str
@@ -66,8 +67,8 @@ class Tally:
 class Tallies(Protocol):
     """Entries by document; every read is consistent."""
 
-    def close(self, document: str, at: str) -> str:
-        """Close a document at ``at`` (a ``clock.stamp``) unless it is closed; returns when it was."""
+    def close(self, document: str, at: str) -> None:
+        """Close a document at ``at`` (a ``clock.stamp``) unless it is closed."""
         ...
 
     def closed(self, document: str) -> bool:
@@ -79,14 +80,17 @@ class Tallies(Protocol):
         ...
 
     def put_movements(self, movements: Sequence[Movement]) -> None:
-        """Write movements of a closed document, each once, before its record; again changes nothing."""
+        """Write movements of a closed document, one a union, before its record.
+
+        A union's that an earlier delivery wrote stands, in whatever month it was written.
+        """
         ...
 
 
 def tally(tallies: Tallies, document: str, at: str) -> Tally:
     """Close the document, now or before, and sum it."""
-    closed_at = tallies.close(document, at)
+    tallies.close(document, at)
     counts: dict[Place, Counter[Measure]] = {}
     for entry in tallies.entries(document):
         counts.setdefault(entry.place, Counter())[entry.measure] += 1
-    return Tally(document, closed_at, counts)
+    return Tally(document, at, counts)

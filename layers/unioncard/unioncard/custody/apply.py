@@ -49,11 +49,10 @@ class RowFact:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRun:
-    """One document on its way; ``began`` at the first delivery, whose month counts it."""
+    """One document on its way."""
 
     batch: Batch
     document: str
-    began: str
     rows: Mapping[int, BatchRow]
 
     def changed(self, facts: Iterable[RowFact], plastics: Mapping[int, Plastic]) -> dict[int, Plastic]:
@@ -81,8 +80,12 @@ class DocumentRun:
                 unchanged.append(one.row)
         return Result(tuple(recorded), tuple(unchanged), tuple(differences))
 
-    def movement(self, plastics: Mapping[int, Plastic]) -> Movement | None:
-        """The movement of this document, counted from the plastics; None when nothing is counted."""
+    def movement(self, plastics: Mapping[int, Plastic], now: datetime) -> Movement | None:
+        """The movement of this document, counted from the plastics; None when nothing is counted.
+
+        It is of the month in which it is written, with the result: one that is over never changes, also when a
+        document was begun in it and redriven later.
+        """
         counts = Counter(
             MEASURES[fact]
             for plastic in plastics.values()
@@ -91,8 +94,8 @@ class DocumentRun:
         )
         if not counts:
             return None
-        month = clock.month(clock.day_of(self.began).strftime("%Y-%m"))
-        return Movement(month, self.batch.union, self.batch.path, self.document, self.began, counts)
+        at = clock.stamp(now)
+        return Movement(clock.month_of(now), self.batch.union, self.batch.path, self.document, at, counts)
 
     def _is_ours(self, one: RowFact, plastic: Plastic) -> bool:
         return plastic.facts.get(one.fact) == Recorded(one.day, self.document)
@@ -134,13 +137,12 @@ class CustodyUpdates:
         if recorded:
             return recorded
         batch, rows = self.batches.find(batch_id), self.batches.rows(batch_id)
-        began = self.custody.begin(batch_id, document, clock.stamp(self.now()))
-        work = DocumentRun(batch, document, began, {row.number: row for row in rows})
+        work = DocumentRun(batch, document, {row.number: row for row in rows})
         ordered = sorted(facts, key=lambda one: one.row)
         plastics = self._write_facts(work, ordered)
         result = work.result(ordered, plastics)
         try:
-            self.custody.record(batch_id, document, result, work.movement(plastics))
+            self.custody.record(batch_id, document, result, work.movement(plastics, self.now()))
         except Conflict:
             recorded = self.custody.result(batch_id, document)
             if recorded is None:

@@ -58,10 +58,6 @@ class CustodyStore(Protocol):
         """Store a statement, or return the one stored first under its id."""
         ...
 
-    def begin(self, batch: str, document: str, at: str) -> str:
-        """Note when the work on a document began; returns the instant noted first."""
-        ...
-
     def write(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
         """Write at most WRITE_ROWS plastics in one transaction, each on the ``version`` that was read.
 

@@ -11,6 +11,7 @@ from unioncard.errors import NotNow
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.issue import reissue_all
 from unioncard.issuance.withdraw import withdraw
+from unioncard.products import MASTER_DAYS, is_over
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class BatchDesk:
         batch = self.reached(officer, batch_id)
         if batch.stage is not Stage.DELIVERED or batch.state not in RESENDABLE:
             raise NotNow(texts.NOT_RESENDABLE)
+        if is_over(batch.day, MASTER_DAYS, self.now()):
+            raise NotNow(texts.RESEND_OVER.format(days=MASTER_DAYS))
         return batch
 
     def reissue(self, officer: Officer, batch_id: str) -> Batch:

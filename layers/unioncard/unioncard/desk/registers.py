@@ -10,7 +10,7 @@ from unioncard import clock
 from unioncard.desk.reach import must_reach
 from unioncard.errors import InvalidInput, NotAllowed, NotFound
 from unioncard.members.transfer import Release
-from unioncard.products import corrections_name, findings_name, shown_name
+from unioncard.products import FINDINGS_DAYS, corrections_name, findings_name, is_over, shown_name
 from unioncard.registers.register import Register, RegisterState, new_register_id
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
@@ -100,14 +100,15 @@ class RegisterDesk:
         """A register with its findings and batches; NotFound, NotAllowed."""
         register = self.reached(officer, register_id)
         waiting = self.batches.waiting(register_id)
+        over = is_over(register.finished_at or register.opened_at, FINDINGS_DAYS, clock.now())
         return RegisterDetails(
             register=register,
-            findings=self._findings(register),
+            findings=[] if over else self._findings(register),
             batches=self.batches.of_register(register_id),
             planned_batches=self.batches.planned(register_id),
-            all_findings=self.products.link(findings_name(register.id)) if register.state.final else None,
-            corrections=self._corrections(register),
-            notes=[waiting] if waiting else [],
+            all_findings=self.products.link(findings_name(register.id)) if register.state.final and not over else None,
+            corrections=None if over else self._corrections(register),
+            notes=[note for note in (waiting, _over(register) if over else None) if note],
             corrected_by=self.registers.corrections_of(register_id),
             transfers=list(self.transfers.of_register(register_id)),
             held=self.batches.held(register_id),
@@ -140,6 +141,11 @@ class RegisterDesk:
         except NotFound as missing:  # results are kept before the state is final: this must not be papered over
             raise RuntimeError(f"findings of register {register.id} are missing") from missing
         return found
+
+
+def _over(register: Register) -> str:
+    """What is said of a register whose files are kept no longer."""
+    return (texts.FINDINGS_OVER if register.state.final else texts.UPLOAD_OVER).format(days=FINDINGS_DAYS)
 
 
 def give_release(desk: RegisterDesk, officer: Officer, register_id: str, row: int) -> Release:

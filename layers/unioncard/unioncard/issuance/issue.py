@@ -11,7 +11,7 @@ from unioncard.banks.profiles.transport import Hosted
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotIssuable, NotNow
 from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted, Stage, attempt_id, batch_id, first_attempt
-from unioncard.issuance.row import AGAIN, BLAMELESS
+from unioncard.issuance.row import AGAIN, BLAMELESS, RowState
 from unioncard.issuance.stock import OutOfStock
 from unioncard.messages import DeliverBatch
 from unioncard.texts import banks as texts
@@ -65,10 +65,34 @@ class RegisterIssuance:
         return done
 
     def reissue(self, attempt_id: str) -> Batch:
-        """Advance a further attempt; its members are rows of the previous batch."""
+        """Advance a further attempt; its members are rows of the previous batch.
+
+        NotFound; OutOfStock: noted with the attempt, shown, and retried by the scheduled sweep. Conflict: retry.
+        """
         attempt = self.batches.find(attempt_id)
-        again = AGAIN if attempt.again == "all" else BLAMELESS
-        return self._forward(attempt, [row.member for row in self.batches.rows(attempt.previous) if row.state in again])
+        rows = self.batches.rows(attempt.previous)
+        try:
+            done = self._forward(attempt, [row.member for row in rows if row.state in again_states(attempt)])
+        except NotIssuable as reason:
+            self.batches.wait(attempt.register, str(reason), attempt.id)
+            if self.batches.find(attempt.id).stage is Stage.WITHDRAWN:  # meanwhile: its release may have gone by before
+                self.batches.wait_no_more(attempt.register, attempt.id)
+            raise
+        self.batches.wait_no_more(attempt.register, attempt.id)
+        return done
+
+    def reissue_refused(self, batch_id: str) -> Batch | None:
+        """Open and advance the attempt of a file refused whole that waited for an agreement; None if it has one.
+
+        NotIssuable while it still waits, or for want of stock.
+        """
+        refused = self.batches.find(batch_id)
+        if any(one.previous == refused.id for one in self.batches.attempts(refused.id)):
+            self.batches.wait_no_more(refused.register, refused.id)
+            return None
+        attempt = reissue_blameless(self.directory, self.batches, refused, self.now())
+        self.batches.wait_no_more(refused.register, refused.id)
+        return self.reissue(attempt.id)
 
     def _plan(self, register_id: str, members: int) -> Plan:
         register = self.registers.find(register_id)
@@ -134,6 +158,11 @@ class RegisterIssuance:
         return after
 
 
+def again_states(attempt: Batch) -> frozenset[RowState]:
+    """The states of rows that an attempt takes up from the batch before."""
+    return AGAIN if attempt.again == "all" else BLAMELESS
+
+
 def agreement_today(directory: DirectoryStore, union: str, now: datetime) -> Agreement:
     """The agreement that covers a union today; NotIssuable."""
     return directory.agreement_covering(directory.union(union), clock.day_of(clock.stamp(now)))
@@ -144,16 +173,37 @@ ANSWERED = frozenset({BatchState.ANSWERED, BatchState.FILE_REFUSED, BatchState.C
 
 
 def reissue_all(directory: DirectoryStore, batches: BatchMoves, batch: Batch, now: datetime) -> Batch:
-    """Open the attempt for all rows that were not opened; the one already on its way if there is one.
+    """Open the attempt for all rows that were not opened; the one that is under way or at the bank if there is one.
 
-    NotNow while the bank has not answered, or when nobody is to be asked for; NotIssuable.
+    NotNow while the bank has not answered, or when nobody is to be asked for: a row that a later attempt took up is
+    that attempt's matter, so that no attempt is opened that could only be empty. NotIssuable.
     """
     rows = batches.rows(batch.id)
     if batch.state not in ANSWERED or not all(row.state.answered for row in rows):
         raise NotNow(texts.NOT_REISSUABLE)
-    if not any(row.state in AGAIN for row in rows):
+    wanted = {row.member for row in rows if row.state in AGAIN}
+    later = [one for one in batches.attempts(batch.id) if one.attempt > batch.attempt]
+    mine = [one for one in later if one.previous == batch.id]
+    if not wanted or any(one.again == "all" and one.stage is Stage.EMPTY for one in mine):
         raise NotNow(texts.NOBODY_TO_REISSUE)
-    return _opened(directory, batches, batch, "all", now)
+    latest = _latest_states(batches, later)
+    if any(latest.get(member, RowState.REFUSED) in AGAIN for member in wanted):
+        return _opened(directory, batches, batch, "all", now)
+    out = [one for one in mine if one.stage.under_way or one.stage is Stage.DELIVERED]
+    if out and any(latest[member] is RowState.SENT for member in wanted):
+        return out[-1]
+    raise NotNow(texts.NOBODY_TO_REISSUE)
+
+
+def _latest_states(batches: BatchMoves, attempts: Iterable[Batch]) -> dict[str, RowState]:
+    """By member the state in the last of these attempts; SENT for those whom one under way is about to take up."""
+    latest: dict[str, RowState] = {}
+    for one in attempts:
+        if one.stage is Stage.OPEN:
+            taken = (row for row in batches.rows(one.previous) if row.state in again_states(one))
+            latest |= {row.member: RowState.SENT for row in taken}
+        latest |= {row.member: row.state for row in batches.rows(one.id)}
+    return latest
 
 
 def reissue_blameless(directory: DirectoryStore, batches: BatchMoves, batch: Batch, now: datetime) -> Batch:
@@ -173,7 +223,8 @@ def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again:
         unit_name=union.name, path=union.path, bank=agreement.bank, bank_unit=agreement.bank_unit,
         issuer=directory.union(agreement.union).name, day=clock.day_of(clock.stamp(now)).isoformat(),
         stage=Stage.OPEN, rows=0, file="", size=0, sha256="", delivered_at="", receipt=Receipted.NOT_YET,
-        receipt_code="", receipt_reason="", answered=0, closed_at="", roster_at="", roster_files=0,
+        receipt_code="", receipt_reason="", answered=0, closed_at="", roster_at="", roster_files=0, roster="",
+        roster_turn=0,
     )  # fmt: skip
     # Two at once may use one id: the first decides what the attempt takes up, and the other gets that one back.
     return batches.open(attempt)

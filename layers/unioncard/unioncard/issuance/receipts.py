@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Reason
-from unioncard.errors import Conflict
+from unioncard.errors import Conflict, NotIssuable
 from unioncard.issuance.apply import Case, missing
 from unioncard.issuance.batch import Receipted
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -84,8 +84,17 @@ class Receipts:
         kept = spoilt | {row.number for row in rows if row.state is RowState.OPENED}  # by a return that came meanwhile
         self.stock.give_back(batch.bank, batch.id, [row.number for row in rows if row.number not in kept])
         if receipt.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
-            refused = replace(batch, receipt=Receipted.REFUSED)
-            self.order_attempt(reissue_blameless(self.directory, self.batches, refused, self.now()).id)
+            self._send_again(replace(batch, receipt=Receipted.REFUSED))
         if any(row.state is RowState.OPENED for row in rows):
             problems.append(RowProblem(0, Problem.RECEIPT_CONTRADICTS))
         return problems
+
+    def _send_again(self, refused: Batch) -> None:
+        """Order the attempt for the blameless rows. The refusal stands also where no agreement covers the union any
+        more: the rows then wait for one, and the scheduled sweep asks again."""
+        try:
+            attempt = reissue_blameless(self.directory, self.batches, refused, self.now())
+        except NotIssuable as reason:
+            self.batches.wait(refused.register, str(reason), refused.id)
+        else:
+            self.order_attempt(attempt.id)

@@ -11,7 +11,15 @@ from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.rejection import WAITS
-from unioncard.messages import DeliverBatch, DeliverRejection, FreeBatch, IssueRegister, PollBank, ReissueBatch
+from unioncard.messages import (
+    DeliverBatch,
+    DeliverRejection,
+    FreeBatch,
+    IssueRegister,
+    PollBank,
+    ReissueBatch,
+    ReissueRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +55,9 @@ class RoundsSweep:
         waiting = list(self.batches.waiting_registers())
         for register in waiting:
             self.issue(IssueRegister(register_id=register))
+        for batch_id in self.batches.waiting_batches():
+            if self.batches.find(batch_id).state is BatchState.FILE_REFUSED:  # others are under way, and found below
+                self.issue(ReissueRefused(batch_id=batch_id))
         return Found(len(waiting), tuple(self._banks()))
 
     def _banks(self) -> Iterator[str]:

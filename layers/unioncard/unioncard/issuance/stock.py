@@ -1,7 +1,8 @@
 """Pre-printed cards: lots that a bank announced, numbers reserved for a batch, and returned ones (invariant 5).
 
 A lot's vouchers are used from the first to the last. What a batch reserved and did not use becomes a lot of its own, so
-that no printed card is lost and none is reserved twice.
+that no printed card is lost and none is reserved twice. Lots crumble with time, so a reservation may be of many runs:
+it is written in parts, one transaction each, and complete once its runs are as many cards as the batch has rows.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from unioncard.banks.files.answer import StockLot
 
 ATTEMPTS = 8
+
+PART_RUNS = 98
+"""Runs reserved in one transaction: each moves a lot, and one item more holds them (DynamoDB takes 100)."""
+
 _VOUCHER_DIGITS = 12
 
 
@@ -66,12 +71,12 @@ class StockStore(Protocol):
         """Store a new lot; Conflict if its name is taken or announced lots are not ``seen`` in number any more."""
         ...
 
-    def reserved(self, batch: str) -> tuple[Run, ...] | None:
-        """The reservation of a batch."""
+    def reserved(self, batch: str) -> list[tuple[Run, ...]]:
+        """The reservation of a batch so far, part by part."""
         ...
 
-    def reserve(self, bank: str, batch: str, runs: Sequence[Run]) -> None:
-        """Take runs off their lots in one transaction; Conflict if a lot changed or the batch has its runs."""
+    def reserve(self, bank: str, batch: str, part: int, runs: Sequence[Run]) -> None:
+        """Take runs off their lots in one transaction; Conflict if a lot changed or the batch has this part."""
         ...
 
     def give_back(self, bank: str, lots: Sequence[Lot]) -> None:
@@ -102,26 +107,34 @@ class Stock:
         raise Conflict(f"stock of {bank}")
 
     def reserve(self, bank: str, batch: str, cards: int) -> tuple[str, ...]:
-        """The numbers of a batch's cards in row order, reserved once; OutOfStock when there are too few."""
-        for _ in range(ATTEMPTS):
-            runs = self.store.reserved(batch)
-            if runs is not None:
+        """The numbers of a batch's cards in row order, reserved once; OutOfStock when there are too few.
+
+        A batch whose later parts find too few keeps the earlier ones, waits, and returns them if it is withdrawn.
+        """
+        lost = 0
+        while lost < ATTEMPTS:
+            parts = self.store.reserved(batch)
+            runs = [run for part in parts for run in part]
+            missing = cards - sum(run.count for run in runs)
+            if missing <= 0:
                 return numbers(runs)
-            runs = _taken_from(self.store.lots(bank), cards)
             try:
-                self.store.reserve(bank, batch, runs)
+                self.store.reserve(bank, batch, len(parts), _taken_from(self.store.lots(bank), missing)[:PART_RUNS])
             except Conflict:
-                continue
-            return numbers(runs)
+                lost += 1
         raise Conflict(f"stock of {bank}")
 
     def numbers(self, batch: str) -> tuple[str, ...]:
         """The numbers reserved for a batch in row order; none where the bank assigns the numbers."""
-        return numbers(self.store.reserved(batch) or ())
+        return numbers(run for part in self.store.reserved(batch) for run in part)
 
     def give_back(self, bank: str, batch: str, rows: Iterable[int]) -> None:
-        """Return the cards that were reserved for these rows to stock, once; idempotent."""
-        runs = self.store.reserved(batch)
+        """Return the cards that were reserved for these rows to stock, once; idempotent.
+
+        Rows for which nothing is reserved yet are passed over: whoever reserves more for a batch that was withdrawn
+        meanwhile gives back again.
+        """
+        runs = [run for part in self.store.reserved(batch) for run in part]
         if runs:
             self.store.give_back(bank, list(_given_back(batch, runs, sorted(rows))))
 
@@ -153,10 +166,11 @@ def _taken_from(lots: Iterable[Lot], cards: int) -> tuple[Run, ...]:
 
 
 def _given_back(batch: str, runs: Sequence[Run], rows: Sequence[int]) -> Iterator[Lot]:
-    vouchers = [(run.prefix, run.first + one) for run in runs for one in range(run.count)]
-    back = sorted(vouchers[row - 1] for row in rows)
-    neighbours = groupby(enumerate(back), key=lambda one: (one[1][0], one[1][1] - one[0]))
-    for part, ((prefix, _), some) in enumerate(neighbours, start=1):
-        together = [voucher for _, (_, voucher) in some]
-        first, last = together[0], together[-1]
-        yield Lot(f"~{batch}-{part:04d}", prefix, first, last, first, given_back=batch)
+    """Neighbours of one run together. A lot is named by its first row, so that it is the same when more runs follow."""
+    reserved = [(place, run.prefix, run.first + one) for place, run in enumerate(runs) for one in range(run.count)]
+    back = [(row, *reserved[row - 1]) for row in rows if row <= len(reserved)]
+    neighbours = groupby(enumerate(back), key=lambda one: (one[1][1], one[1][3] - one[0]))
+    for _, together in neighbours:
+        some = [one for _, one in together]
+        (row, _, prefix, first), last = some[0], some[-1][3]
+        yield Lot(f"~{batch}-{row:06d}", prefix, first, last, first, given_back=batch)

@@ -60,7 +60,11 @@ class BatchReader(Protocol):
         ...
 
     def waiting_registers(self) -> Iterator[str]:
-        """All registers of which something waits."""
+        """All registers of which something waits, each once."""
+        ...
+
+    def waiting_batches(self) -> Iterator[str]:
+        """The batches with a note of their own: an attempt without stock, a refused file without an agreement."""
         ...
 
     def under_way(self, bank: str) -> Iterator[str]:
@@ -79,12 +83,12 @@ class BatchMoves(BatchReader, Protocol):
         """Store a new batch, or return the one stored first under this id."""
         ...
 
-    def wait(self, register: str, reason: str) -> None:
-        """Note why batches of a register wait."""
+    def wait(self, register: str, reason: str, batch: str = "") -> None:
+        """Note why batches of a register wait; ``batch``: one of them by itself, beside the register's note."""
         ...
 
-    def wait_no_more(self, register: str) -> None:
-        """Take the note away."""
+    def wait_no_more(self, register: str, batch: str = "") -> None:
+        """Take the note away, the register's or that of one batch."""
         ...
 
     def move(self, batch: Batch, before: Stage, movement: Movement | None = None) -> None:
@@ -103,8 +107,11 @@ class BatchMoves(BatchReader, Protocol):
         """Note that nothing more is to come for a batch; once."""
         ...
 
-    def note_roster(self, batch: str, at: str, files: int) -> None:
-        """Note that the roster was made, with so many of the bank's files in it. Conflict if one has more."""
+    def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:
+        """Note that an edition of the roster was made, with so many of the bank's files in it.
+
+        Conflict if another was noted since ``batch`` was read.
+        """
         ...
 
     def finish(self, batch: Batch) -> None:

@@ -91,5 +91,6 @@ class WithdrawnBatchRelease:
             rows = self.batches.rows(batch_id)
             release_rows(self.members, self.batches, rows, RowState.WITHDRAWN, batch_document(batch_id))
             self.stock.give_back(batch.bank, batch_id, (row.number for row in rows))
+            self.batches.wait_no_more(batch.register, batch.id)
             self.batches.finish(batch)
         return batch

@@ -92,6 +92,16 @@ class Chunk:
     turned: tuple[str, ...] = ()
     shared: tuple[Shared, ...] = ()
 
+    @property
+    def all_rows(self) -> list[int]:
+        """The numbers of all rows it took, accepted or refused, in order."""
+        return sorted([*self.rows, *(one.row for one in self.elsewhere)])
+
+    @property
+    def size(self) -> int:
+        """How many rows it took."""
+        return len(self.rows) + len(self.elsewhere)
+
 
 CHUNK_BYTES = 3_500_000
 """Bytes of one transaction; DynamoDB takes 4 MB. With the columns' limits no register of people comes near."""

@@ -5,6 +5,7 @@ Idempotent: SQS may deliver the same upload twice, or to two functions at once (
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.ledger.movement import Measure, Movement, register_document
 from unioncard.members.store import Changes
 from unioncard.registers.check import check
+from unioncard.registers.pinned import RULES, pack_reading, unpack_reading
 from unioncard.registers.register import Progress, Register, RegisterState, RowCounts, Stage
 from unioncard.registers.results import keep_results
 from unioncard.sheets.findings import Severity
@@ -95,7 +97,7 @@ class Intake:
     today: Callable[[], datetime] = clock.now
 
     def take(self, register_id: str, version: str) -> Register | None:
-        """Read, check and store one version of the uploaded file.
+        """Read, check and store one version of the uploaded file. The first complete check counts at every delivery.
 
         Returns the register in its final state, also when an earlier delivery finished it, so that the caller can send
         its queue messages again; None when this version is not the one the register is bound to. NotFound: no such
@@ -107,9 +109,12 @@ class Intake:
         if register.state.final:
             return register
         with tempfile.TemporaryDirectory() as folder:
-            file = self.uploads.fetch(register_id, version, Path(folder))
             progress = ProgressReporter(self.registers, register_id)
-            checked = self._checked(register, file, progress)
+            if not register.reading:
+                file = self.uploads.fetch(register_id, version, Path(folder))
+                register, checked = self._pin(register, self._checked(register, file, progress))
+            else:
+                checked = self._pinned(register)
             admitted = self.admissions[register.kind].admit(
                 register, checked.accepted, lambda done: progress.storing(done, len(checked.accepted))
             )
@@ -117,6 +122,20 @@ class Intake:
             findings = MergedFindings(checked.findings, admitted.late)
             keep_results(self.products, register_id, checked, findings)
         return self._finish(register, checked, admitted, findings)
+
+    def _pin(self, register: Register, checked: Checked) -> tuple[Register, Checked]:
+        """Keep this reading before anything is stored by it; another delivery's that was kept first counts instead."""
+        content = pack_reading(checked)
+        digest = hashlib.sha256(content).hexdigest()
+        self.uploads.keep_reading(register.id, digest, content)
+        register = self.registers.pin(replace(register, reading=digest, rules=RULES))
+        return register, checked if register.reading == digest else self._pinned(register)
+
+    def _pinned(self, register: Register) -> Checked:
+        content = self.uploads.reading(register.id, register.reading or "")
+        if hashlib.sha256(content).hexdigest() != register.reading:
+            raise RuntimeError(f"the reading kept for register {register.id} is not the one that was pinned")
+        return unpack_reading(content, register.kind)
 
     def _checked(self, register: Register, file: Path, progress: ProgressReporter) -> Checked:
         return check(

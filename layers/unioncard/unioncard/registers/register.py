@@ -71,6 +71,8 @@ class Register:
     ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
     register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
     wants to transfer in. ``progress`` is there while it is checked. ``batch`` is the one whose roster it is.
+    ``reading`` is the digest of the first complete check, which counts for good, ``rules`` the version of the rules by
+    which it was made (registers/pinned.py).
     """
 
     id: str
@@ -89,6 +91,8 @@ class Register:
     asked: tuple[str, ...] = ()
     progress: Progress | None = None
     batch: str | None = None
+    reading: str | None = None
+    rules: str | None = None
 
     def must_allow(self, following: RegisterState) -> None:
         """ImpossibleTransition unless ``following`` may come next."""

@@ -34,6 +34,10 @@ class RegisterStore(Protocol):
         """
         ...
 
+    def pin(self, register: Register) -> Register:
+        """Note the reading that counts and the version of its rules; returns the register with those noted first."""
+        ...
+
     def save_progress(self, register: str, progress: Progress) -> None:
         """Store the progress unless it is behind the stored one or the register is not checking; never an error."""
         ...
@@ -52,4 +56,12 @@ class Uploads(Protocol):
 
     def fetch(self, register: str, version: str, folder: Path) -> Path:
         """Download one version of the uploaded file into a folder; NotFound if it is gone."""
+        ...
+
+    def keep_reading(self, register: str, digest: str, content: bytes) -> None:
+        """Keep a reading beside the file, under its digest; idempotent."""
+        ...
+
+    def reading(self, register: str, digest: str) -> bytes:
+        """A reading that was kept; NotFound if it is gone."""
         ...

@@ -10,13 +10,14 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from unioncard import clock
 from unioncard.clock import Month
-from unioncard.errors import NotFound
+from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.month import MonthReport, build
 from unioncard.media import XLSX
 from unioncard.products import workbook_name
 from unioncard.reports.editions import edition_of, keep_summary
 from unioncard.reports.past_trees import PastTrees
 from unioncard.reports.workbook import workbook
+from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
@@ -46,7 +47,7 @@ class Monthly:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
 
         A month that is over always gives the same figures, because its movements are all written; so a second run
-        changes nothing and no second letter follows. NotFound; ValueError for a month that lies ahead.
+        changes nothing and no second letter follows. NotFound; InvalidInput as ``figures``.
         """
         report = self.figures(month, union_code)
         edition = edition_of(report)
@@ -55,17 +56,23 @@ class Monthly:
         return report, edition
 
     def figures(self, month: Month, union_code: str) -> MonthReport:
-        """The month of one union's subtree. NotFound; ValueError for a month that lies ahead."""
+        """The month of one union's subtree. NotFound; InvalidInput for a month before the first or not begun yet."""
+        now = self.now()
+        if month < self.first_month:
+            first = wording.month_text(self.first_month)
+            raise InvalidInput(wording.MONTH_BEFORE_FIRST.format(first=first, month=wording.month_text(month)))
+        if month > clock.month_of(now):
+            raise InvalidInput(wording.MONTH_NOT_BEGUN.format(month=wording.month_text(month)))
         root = self.directory.union(union_code)
         moves = self.directory.moves()
         trees = PastTrees.read(self.directory, root, month, moves)
-        now, before = trees.of(month), trees.of(clock.previous(month))
-        here = {union.code for union in (*now, *before)}
+        then, before = trees.of(month), trees.of(clock.previous(month))
+        here = {union.code for union in (*then, *before)}
         counted = Counted(self.directory, root, here, trees.known.keys())
         paths = _paths(root, moves)
         current = list(self._of(month, paths, counted))
         earlier = [one for month_before in self._months_before(month) for one in self._of(month_before, paths, counted)]
-        return build(month, now, earlier, current, as_of=self.now(), before=before if moves else None)
+        return build(month, then, earlier, current, as_of=now, before=before if moves else None)
 
     def _of(self, month: Month, paths: Iterable[str], counted: Counted) -> Iterator[Movement]:
         found = (movement for path in paths for movement in self.movements.of_month(month, path))
@@ -122,6 +129,14 @@ def _paths(root: Union, moves: Iterable[Move]) -> list[str]:
     return sorted(apart)
 
 
+def month_named(text: str) -> Month:
+    """A month as people write it, ``YYYY-MM``; InvalidInput."""
+    try:
+        return clock.month(text)
+    except ValueError:
+        raise InvalidInput(wording.NOT_A_MONTH) from None
+
+
 # What the report function is asked for.
 
 PROVINCE = "410000"
@@ -145,9 +160,9 @@ class ReportRequest(BaseModel):
 
     @property
     def reported_month(self) -> Month:
-        """The month to report."""
+        """The month to report; InvalidInput when ``month`` is none."""
         if self.month is not None:
-            return clock.month(self.month)
+            return month_named(self.month)
         if self.scheduled is None:  # the validator has seen to it
             raise ValueError("neither scheduled nor month")
         return clock.previous(clock.month_of(self.scheduled))

@@ -76,6 +76,11 @@ class PackedRows(Sequence[R], Generic[R]):
             self._starts.append(self._size)
             self._size += size
 
+    def blocks(self) -> list[tuple[int, bytes]]:
+        """All blocks as they were added."""
+        ends = [*self._starts[1:], self._size]
+        return [(end - start, block) for start, end, block in zip(self._starts, ends, self._blocks, strict=False)]
+
     def __len__(self) -> int:
         return self._size
 
@@ -118,13 +123,19 @@ class PackedFindings(Sequence[Finding]):
     """A sequence of findings in file order, unpacked block by block on each iteration."""
 
     _blocks: list[bytes] = field(default_factory=list)
+    _sizes: list[int] = field(default_factory=list)
     _size: int = 0
 
     def add(self, size: int, packed: bytes) -> None:
         """The next block: its number of findings and their bytes."""
         if size:
             self._blocks.append(packed)
+            self._sizes.append(size)
             self._size += size
+
+    def blocks(self) -> list[tuple[int, bytes]]:
+        """All blocks as they were added."""
+        return list(zip(self._sizes, self._blocks, strict=True))
 
     def extend(self, findings: Sequence[Finding]) -> None:
         """Some more."""

@@ -25,5 +25,7 @@ NOT_ASKED = (
 NO_SUCH_RELEASE = "没有这一行的转出确认。"
 NO_SUCH_BANK = "没有这家银行：{code}。"
 NO_AGREEMENT = "该工会及其上级尚未与合作银行签订协议，暂不能办卡；登记表已保存。"
+FINDINGS_OVER = "本登记表已超过 {days} 天，校验结果明细和更正表不再保存；各项数字仍为当时的结果。"
+UPLOAD_OVER = "本登记表已超过 {days} 天，未能校验完成，上传的文件不再保存；请重新上传。"
 NO_SUCH_BATCH = "没有这个批次。"
 TRY_AGAIN = "系统正忙，请稍后再试。"

@@ -35,7 +35,7 @@ def made(story: Story) -> bytes:
     """The roster as an officer downloads it."""
     directory: Any = Directory()
     members: Any = story.members
-    return RosterBuilder(story.shelf, members, story.vault, directory).make(BATCH)
+    return RosterBuilder(story.shelf, members, story.vault, directory, story.custody).make(BATCH)
 
 
 def admission(story: Story) -> RosterAdmission:

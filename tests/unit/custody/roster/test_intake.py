@@ -42,6 +42,12 @@ class Files:
         path.write_bytes(self.uploaded)
         return path
 
+    def keep_reading(self, register: str, digest: str, content: bytes) -> None:
+        self.kept[f"{register}/{digest}"] = content
+
+    def reading(self, register: str, digest: str) -> bytes:
+        return self.kept[f"{register}/{digest}"]
+
     def keep(self, name: str, content: bytes | IO[bytes], content_type: str) -> None:
         self.kept[name] = content if isinstance(content, bytes) else content.read()
 

@@ -1,4 +1,4 @@
-"""Making the roster: of two that are made at once, the one with most answers stands."""
+"""Making the roster: of two that are made at once, the one that was read last stands, in every order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.worked import UNION, register_file
 from unioncard.custody.finish import files_taken
 from unioncard.custody.roster import make
 from unioncard.custody.roster.make import RosterMaker
-from unioncard.errors import Conflict
+from unioncard.errors import Conflict, InvalidInput
 from unioncard.products import roster_name
 
 if TYPE_CHECKING:
@@ -58,20 +58,64 @@ def test_one_that_another_overtook_is_made_again(way: Way, batch: str, monkeypat
     def write(_batch: str) -> bytes:
         written.append(b"complete" if written else b"older")
         if len(written) == 1:
-            batches.note_roster(batch, AT, 1)
+            batches.note_roster(batches.find(batch), AT, 1, "newer")
         return written[-1]
 
     maker(way, kept, write).make(batch)
     assert written == [b"older", b"complete"]
-    assert kept.products[roster_name(batch)] == b"complete"
+    stands = batches.find(batch).roster
+    assert kept.products[roster_name(batch, stands)] == b"complete"
 
 
 def test_one_that_is_always_overtaken_is_tried_again_later(way: Way, batch: str) -> None:
     way.answered(batch)
     batches = way.stores.batches
-    batches.note_roster(batch, AT, files_taken(batches, batch) + 1)
+
+    def write(_batch: str) -> bytes:
+        batches.note_roster(batches.find(batch), AT, files_taken(batches, batch), "another")
+        return b"roster"
+
     with pytest.raises(Conflict):
-        maker(way, Kept(), lambda _: b"roster").make(batch)
+        maker(way, Kept(), write).make(batch)
+    assert batches.find(batch).roster == "another"
+
+
+def test_one_that_died_before_it_was_noted_leaves_the_complete_one(way: Way, batch: str) -> None:
+    way.answered(batch)
+    kept, batches = Kept(), way.stores.batches
+
+    def write_and_be_overtaken(_batch: str) -> bytes:
+        maker(way, kept, lambda _: b"complete").make(batch)
+        return b"older"
+
+    with pytest.MonkeyPatch.context() as dying:
+        older = maker(way, kept, write_and_be_overtaken)
+        noted: list[str] = []
+
+        def note(*args: object) -> None:
+            noted.append(str(args[-1]))
+            if len(noted) > 1:
+                raise ConnectionError
+
+        real = type(batches).note_roster
+        dying.setattr(type(batches), "note_roster", lambda *args: (note(*args), real(*args))[1])
+        with pytest.raises(ConnectionError):
+            older.make(batch)
+
+    assert kept.products[roster_name(batch, batches.find(batch).roster)] == b"complete"
+
+
+def test_when_nothing_is_left_to_hand_out_the_roster_before_stands(way: Way, batch: str) -> None:
+    way.answered(batch)
+    kept = Kept()
+    maker(way, kept, lambda _: b"roster").make(batch)
+    before = way.stores.batches.find(batch)
+
+    def none_left(_batch: str) -> bytes:
+        raise InvalidInput
+
+    maker(way, kept, none_left).make(batch)
+    assert way.stores.batches.find(batch) == before
 
 
 def test_a_batch_without_an_opened_card_gets_none(way: Way, batch: str) -> None:
@@ -86,6 +130,6 @@ def test_an_opened_card_is_enough(way: Way, batch: str) -> None:
     way.answered(batch, refuse=1)
     kept = Kept()
     maker(way, kept, lambda _: b"roster").make(batch)
-    assert kept.products == {roster_name(batch): b"roster"}
     found = way.stores.batches.find(batch)
+    assert kept.products == {roster_name(batch, found.roster): b"roster"}
     assert (found.roster_files, bool(found.roster_at)) == (files_taken(way.stores.batches, batch), True)

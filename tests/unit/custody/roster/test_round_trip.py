@@ -9,10 +9,12 @@ import pytest
 
 from support.custody_story import BATCH, card_number, emptied, members, shelf, stored
 from support.killing import Killer, killed_at_each_call, killing
+from unioncard.cards.sealed import seal_card
 from unioncard.custody.plastic import Custody, Fact
 from unioncard.errors import InvalidInput
 from unioncard.issuance.row import RowState
 from unioncard.ledger.movement import Measure
+from unioncard.members.member import CardState
 from unioncard.members.person import open_person
 from unioncard.members.store import Changes
 from unioncard.people.masking import mask_card
@@ -186,3 +188,44 @@ def test_a_large_roster_is_made_and_read_back(story: Story, tmp_path: Path) -> N
     large = replace(story, shelf=shelf(600), members=members(600))
     said = checked(Clerk(made(large)).save(tmp_path))
     assert (said.read, len(said.accepted), codes(said.findings)) == (600, 600, [])
+
+
+def test_a_roster_never_shows_the_card_of_a_later_batch(story: Story) -> None:
+    member = story.members.by_key["member-2"]
+    later = seal_card(story.vault, member.key, card_number(99), "R20261201-7KM3Q9XTBW-01", 1)
+    story.members.by_key["member-2"] = replace(member, sealed_card=later)
+    clerk = Clerk(made(story))
+    shown = [clerk.sheet.cell(clerk.first + place, 4).value for place in range(6)]
+    assert mask_card(card_number(99)) not in shown
+    assert [clerk.sheet.cell(clerk.first + place, 1).value for place in range(6)] == [1, 3, 4, 5, 6, 7]
+
+
+def test_a_fresh_roster_leaves_out_closed_cards_and_shows_what_was_recorded(story: Story, tmp_path: Path) -> None:
+    clerk = Clerk(made(story))
+    clerk.fill(1, 领取日期=SIGNED_ON)
+    clerk.fill(3, 领取日期="2026/11/26", 情况="损坏")
+    clerk.fill(4, 领取日期="2026.11.26", 情况="未领退回")
+    admitted(story, checked(clerk.save(tmp_path)))
+    story.members.by_key["member-2"] = story.members.by_key["member-2"].without_card(CardState.CLOSED)
+
+    fresh = Clerk(made(story))
+    rows = [[cell.value for cell in row][:7] for row in fresh.sheet.iter_rows(fresh.first, fresh.first + 5)]
+    assert [(row[0], str(row[4] or "")[:10], row[6]) for row in rows] == [
+        (1, "2026-11-25", "已签收"),
+        (3, "2026-11-26", "损坏"),
+        (4, "2026-11-26", "未领退回"),
+        (5, "", None),
+        (6, "", None),
+        (7, "", None),
+    ]
+    # Uploaded as it is, it states nothing new.
+    result = admitted(story, checked(fresh.save(tmp_path)), "R20261127-6666666666")
+    assert (result.late, result.changes.updated, len(story.moved())) == ([], 0, 1)
+
+
+def test_what_was_done_with_a_card_before_it_was_closed_may_still_be_stated(story: Story, tmp_path: Path) -> None:
+    clerk = Clerk(made(story))
+    clerk.fill(2, 领取日期=SIGNED_ON)
+    story.members.by_key["member-2"] = story.members.by_key["member-2"].without_card(CardState.CLOSED)
+    result = admitted(story, checked(clerk.save(tmp_path)))
+    assert (result.late, result.changes.updated) == ([], 1)

@@ -52,8 +52,11 @@ class Stored:
     @cached_property
     def reserved(self) -> dict[str, tuple[str, ...]]:
         """The numbers of pre-printed cards by batch, in row order."""
-        found = (one for one in self.members_items if one["sk"] == "STOCK")
-        return {one["pk"].partition("#")[2]: _numbers(tuple(Run(**run) for run in one["runs"])) for one in found}
+        runs: dict[str, list[Run]] = {}
+        parts = (one for one in self.members_items if one["sk"].startswith("STOCK#"))
+        for part in sorted(parts, key=lambda one: str(one["sk"])):
+            runs.setdefault(part["pk"].partition("#")[2], []).extend(Run(**run) for run in part["runs"])
+        return {batch: _numbers(tuple(some)) for batch, some in runs.items()}
 
     @cached_property
     def lots(self) -> list[Lot]:

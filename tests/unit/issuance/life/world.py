@@ -16,7 +16,7 @@ from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refuse
 from unioncard.issuance import apply as writer
 from unioncard.issuance import claim as claiming
 from unioncard.issuance import withdraw as withdrawn_release
-from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ResendBatch
+from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ReissueRefused, ResendBatch
 from unioncard.unions.officer import Officer
 from unit.issuance.life import known, people, stored
 from unit.issuance.life.crashes import Fate, Fates, Killed, fates
@@ -140,6 +140,8 @@ class World:
                 self.way.issuing.issue(register)
             case ReissueBatch(batch_id=attempt):
                 self.way.issuing.reissue(attempt)
+            case ReissueRefused(batch_id=refused):
+                self.way.issuing.reissue_refused(refused)
             case FreeBatch(batch_id=batch):
                 self.way.withdrawn_release.release(batch)
             case ResendBatch(batch_id=batch):

@@ -160,18 +160,25 @@ class BatchReadTable:
 
     def waiting(self, register: str) -> str | None:
         """See BatchReader."""
-        found = self.work.get("WAITING", f"REGISTER#{register}")
-        return found["reason"] if found else None
+        found = (one for one in self.work.query("WAITING", f"REGISTER#{register}") if one["register"] == register)
+        return next((one["reason"] for one in found), None)
 
     def waiting_registers(self) -> Iterator[str]:
         """See BatchReader."""
-        for found in self.work.query("WAITING", "REGISTER#"):
-            yield found["register"]
+        yield from dict.fromkeys(found["register"] for found in self.work.query("WAITING", "REGISTER#"))
+
+    def waiting_batches(self) -> Iterator[str]:
+        """See BatchReader."""
+        yield from (found["batch"] for found in self.work.query("WAITING", "REGISTER#") if found["batch"])
 
     def under_way(self, bank: str) -> Iterator[str]:
         """See BatchReader."""
         for found in self.work.query(f"UNDERWAY#{bank}", "BATCH#"):
             yield found["batch"]
+
+
+def _waiting_key(register: str, batch: str) -> tuple[str, str]:
+    return "WAITING", f"REGISTER#{register}" + (f"#{batch}" if batch else "")
 
 
 _MOVING = ("stage", "rows", "file", "size", "sha256", "delivered_at")
@@ -197,13 +204,14 @@ class BatchMovesTable(BatchReadTable):
             return self.find(batch.id)
         return batch
 
-    def wait(self, register: str, reason: str) -> None:
+    def wait(self, register: str, reason: str, batch: str = "") -> None:
         """See BatchMoves."""
-        self.work.put(to_item({"pk": "WAITING", "sk": f"REGISTER#{register}", "register": register, "reason": reason}))
+        pk, sk = _waiting_key(register, batch)
+        self.work.put(to_item({"pk": pk, "sk": sk, "register": register, "reason": reason, "batch": batch}))
 
-    def wait_no_more(self, register: str) -> None:
+    def wait_no_more(self, register: str, batch: str = "") -> None:
         """See BatchMoves."""
-        self.work.delete("WAITING", f"REGISTER#{register}")
+        self.work.delete(*_waiting_key(register, batch))
 
     def move(self, batch: Batch, before: Stage, movement: Movement | None = None) -> None:
         """See BatchMoves."""
@@ -260,14 +268,15 @@ class BatchMovesTable(BatchReadTable):
                 ExpressionAttributeValues=to_item({":at": at, ":never": ""}),
             )
 
-    def note_roster(self, batch: str, at: str, files: int) -> None:
+    def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:
         """See BatchMoves."""
+        noted = {":at": at, ":files": files, ":edition": edition}
         self.work.update(
-            f"batch {batch}",
-            Key=key(batch_pk(batch), "BATCH"),
-            UpdateExpression="SET roster_at = :at, roster_files = :files",
-            ConditionExpression="attribute_exists(pk) AND roster_files <= :files",
-            ExpressionAttributeValues=to_item({":at": at, ":files": files}),
+            f"batch {batch.id}",
+            Key=key(batch_pk(batch.id), "BATCH"),
+            UpdateExpression="SET roster_at = :at, roster_files = :files, roster = :edition, roster_turn = :next",
+            ConditionExpression="roster_turn = :before",
+            ExpressionAttributeValues=to_item(noted | {":before": batch.roster_turn, ":next": batch.roster_turn + 1}),
         )
 
     def finish(self, batch: Batch) -> None:

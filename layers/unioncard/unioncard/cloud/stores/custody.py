@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,14 +52,6 @@ class CustodyTable:
             return self.statement(statement.batch, statement.id)
         return statement
 
-    def begin(self, batch: str, document: str, at: str) -> str:
-        """See CustodyStore."""
-        pk, sk = _carried(batch, document)
-        with suppress(Conflict):  # an earlier delivery began; its instant is read below
-            self.table.put_new(to_item({"pk": pk, "sk": sk, "began": at}), document)
-        found = self.table.get(pk, sk)
-        return str(found["began"]) if found else at
-
     def write(self, batch: str, plastics: Mapping[int, Plastic]) -> None:
         """See CustodyStore."""
         puts = [self._put(batch, row, plastic) for row, plastic in plastics.items()]
@@ -77,7 +68,7 @@ class CustodyTable:
             "TableName": self.table.name,
             "Key": key(*_carried(batch, document)),
             "UpdateExpression": "SET recorded = :recorded, unchanged = :unchanged, differences = :differences",
-            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(differences)",
+            "ConditionExpression": "attribute_not_exists(differences)",
             "ExpressionAttributeValues": to_item(
                 {
                     ":recorded": as_ranges(result.recorded),

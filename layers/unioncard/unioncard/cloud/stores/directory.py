@@ -11,17 +11,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
+from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
-from unioncard.cloud.aws.items import Item, from_item, to_item
-from unioncard.errors import NotFound, NotIssuable
+from unioncard.cloud.aws.items import Item, from_item, key, to_item
+from unioncard.cloud.aws.table import new, transact
+from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
 from unioncard.unions.move import Move
-from unioncard.unions.union import Kind, ParentSince, Union
+from unioncard.unions.union import Kind, ParentSince, Union, below
 from unioncard.unions.unit import Outcome, Refusal, Registered, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from unioncard.cloud.aws.table import Table
     from unioncard.unions.store import Directory
@@ -159,33 +161,97 @@ class DirectoryTable:
         return list(map(move_of, self.table.query(MOVES, "MOVE#")))
 
     def load(self, directory: Directory) -> None:
-        """See DirectoryStore."""
-        found = self.table.get_many([(f"UNION#{union.code}", "UNION") for union in directory.unions])
+        """See DirectoryStore.
+
+        Banks and agreements come from here alone. Unions are written by registers too, so each is put on the version
+        that was read: of a register that writes meanwhile neither name, parent nor path is undone.
+        """
+        self.table.put_many(_banks_and_agreements(directory))
+        for some in batched(directory.unions, TOGETHER):
+            self._load(some)
+
+    def _load(self, unions: Sequence[Union]) -> None:
+        for _ in range(ATTEMPTS):
+            actions = self._loading(unions)
+            try:
+                if actions:
+                    transact(actions, "directory")
+            except Conflict:
+                if len(unions) > 1:  # whoever is not in the way shall not wait
+                    for one in unions:
+                        self._load([one])
+                    return
+            else:
+                return
+        raise Conflict(f"union {unions[0].code}")
+
+    def _loading(self, unions: Sequence[Union]) -> list[dict[str, Any]]:
+        """The actions that bring unions, parents before children, to what is loaded; none for what stands already."""
+        codes = {code for union in unions for code in (union.code, union.parent) if code}
+        found = self.table.get_many([(f"UNION#{code}", "UNION") for code in sorted(codes)])
         stored = {union.code: union for union in map(union_of, found)}
-        registered = {code: union for code, union in stored.items() if union.version}
-        # Moves first: a load that died is repeated, and finds the parents as they were.
-        self.table.put_many(map(move_item, _moves(directory, stored)))
-        self.table.put_many(_items(directory, registered))
+        after = dict(stored)
+        actions = []
+        for union in unions:
+            before = stored.get(union.code)
+            after[union.code] = wanted = _loaded(union, before, after.get(union.parent or ""))
+            if wanted != before:
+                actions += _put_loaded(self.table.name, wanted, before)
+            if before and before.parent != wanted.parent:
+                actions.append({"Put": {"TableName": self.table.name, "Item": move_item(_move(before, wanted))}})
+        return actions
 
 
-def _moves(directory: Directory, stored: Mapping[str, Union]) -> list[Move]:
-    """The unions that come below another parent by being loaded."""
+TOGETHER = 20
+"""Unions loaded in one transaction: each is up to five of its 100 actions."""
+
+ATTEMPTS = 8
+"""Optimistic-lock retries for a union that registers keep writing."""
+
+
+def _loaded(union: Union, before: Union | None, parent: Union | None) -> Union:
+    """What is to stand. A union that a register has named since keeps the register's values, except its mail address.
+
+    A path is that of today: a region that a register moved takes also those along that are loaded below it.
+    """
+    if before and before.as_of:
+        return replace(before, contact_mail=union.contact_mail)
+    path = below(parent, union.code) if parent else union.path
+    return replace(union, path=path, version=before.version if before else 0)
+
+
+def _move(before: Union, after: Union) -> Move:
+    """A union that comes below another parent by being loaded; in the transaction that puts it there."""
     at = clock.stamp(clock.now())
-    both = [(stored[union.code], union) for union in directory.unions if union.code in stored]
-    return [
-        Move(after.code, before.parent, after.parent, before.path, after.path, at)
-        for before, after in both
-        if not before.version and before.parent != after.parent
-    ]
+    return Move(after.code, before.parent, after.parent, before.path, after.path, at, after.version)
 
 
-def _items(directory: Directory, registered: Mapping[str, Union]) -> list[Item]:
-    """All items. A union that a register has changed since keeps the register's values, except its mail address."""
-    unions: list[Item] = []
-    for union in directory.unions:
-        known = registered.get(union.code)
-        kept = replace(known, contact_mail=union.contact_mail) if known else union
-        unions += [union_item(kept), *guides(kept)]
+def _put_loaded(table: str, union: Union, before: Union | None) -> list[dict[str, Any]]:
+    """The put of a union on the version read, a new one on its absence, and the ways that lead to it."""
+    if before is None:
+        put = new(table, union_item(union))
+    else:
+        never = " OR attribute_not_exists(version)" if not before.version else ""
+        put = {
+            "TableName": table,
+            "Item": union_item(replace(union, version=before.version + 1)),
+            "ConditionExpression": f"#path = :path AND (version = :version{never})",
+            "ExpressionAttributeNames": {"#path": "path"},
+            "ExpressionAttributeValues": to_item({":path": before.path, ":version": before.version}),
+        }
+    named, *credit = guides(union)
+    own = {
+        "ConditionExpression": "attribute_not_exists(pk) OR code = :code",
+        "ExpressionAttributeValues": to_item({":code": union.code}),
+    }
+    actions = [{"Put": put}, {"Put": {"TableName": table, "Item": named}}]
+    if before and name_key(before.name) != name_key(union.name):
+        gone = key(name_key(before.name), f"UNION#{before.code}")
+        actions.append({"Delete": {"TableName": table, "Key": gone}})
+    return actions + [{"Put": {"TableName": table, "Item": item, **own}} for item in credit]
+
+
+def _banks_and_agreements(directory: Directory) -> list[Item]:
     banks = [to_item(asdict(b) | {"pk": f"BANK#{b.code}", "sk": "BANK"}) for b in directory.banks]
     agreements = [
         to_item(
@@ -196,7 +262,7 @@ def _items(directory: Directory, registered: Mapping[str, Union]) -> list[Item]:
         for a in directory.agreements
     ]
     listed = [to_item({"pk": "BANKS", "sk": f"BANK#{bank.code}", "code": bank.code}) for bank in directory.banks]
-    return [*unions, *banks, *listed, *agreements]
+    return [*banks, *listed, *agreements]
 
 
 def _bank(found: dict[str, Any]) -> Bank:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from unioncard import clock
 from unioncard.cloud.aws.client import client
 from unioncard.errors import Refused
-from unioncard.media import BANK_FILE, JSON
+from unioncard.media import BANK_FILE, BINARY, JSON
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ the officer can read, not by an error of the store (docs/decisions/0005)."""
 
 @dataclass(frozen=True, slots=True)
 class UploadBucket:
-    """The Uploads on S3: ``registers/<id>/source``. The user's file name is not kept: it may name people."""
+    """The Uploads on S3: ``registers/<id>/source``, and beside it ``reading/<digest>``.
+
+    The user's file name is not kept: it may name people.
+    """
 
     bucket: Bucket
 
@@ -47,6 +50,14 @@ class UploadBucket:
     def fetch(self, register: str, version: str, folder: Path) -> Path:
         """See Uploads."""
         return self.bucket.fetch(_source(register), version, folder / "source")
+
+    def keep_reading(self, register: str, digest: str, content: bytes) -> None:
+        """See Uploads."""
+        self.bucket.put(_reading(register, digest), content, BINARY)
+
+    def reading(self, register: str, digest: str) -> bytes:
+        """See Uploads."""
+        return self.bucket.read(_reading(register, digest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,10 @@ def register_of(key: str) -> str:
     if (folder, leaf) != ("registers", "source"):
         raise ValueError("not the key of an uploaded register")
     return register
+
+
+def _reading(register: str, digest: str) -> str:
+    return f"registers/{register}/reading/{digest}"
 
 
 def _source(register: str) -> str:

@@ -58,6 +58,22 @@ class RegisterTable:
             self._ignore(register, version)
         return before
 
+    def pin(self, register: Register) -> Register:
+        """See RegisterStore."""
+        try:
+            self.table.update(
+                f"reading of register {register.id}",
+                Key=key(*_key(register.id)),
+                UpdateExpression="SET reading = :reading, #rules = :rules",
+                ConditionExpression="attribute_not_exists(reading)",
+                ExpressionAttributeNames={"#rules": "rules"},  # a reserved word
+                ExpressionAttributeValues=to_item({":reading": register.reading, ":rules": register.rules}),
+            )
+        except Conflict:  # another delivery was first
+            stands = self.find(register.id)
+            return replace(register, reading=stands.reading, rules=stands.rules)
+        return register
+
     def save_progress(self, register: str, progress: Progress) -> None:
         """See RegisterStore."""
         further = "attribute_not_exists(progress_rank) OR progress_rank < :rank"
@@ -151,6 +167,8 @@ def _register(found: dict[str, Any]) -> Register:
         asked=tuple(found["asked"]),
         progress=_progress(found.get("progress")),
         batch=found.get("batch"),
+        reading=found.get("reading"),
+        rules=found.get("rules"),
     )
 
 

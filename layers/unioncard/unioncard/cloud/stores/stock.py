@@ -1,4 +1,4 @@
-"""Pre-printed cards in the members table: ``STOCK#<bank>`` / ``LOT#<name>``, ``BATCH#<id>`` / ``STOCK``.
+"""Pre-printed cards in the members table: ``STOCK#<bank>`` / ``LOT#<name>``, ``BATCH#<id>`` / ``STOCK#<part>``.
 
 Card numbers can be made of them, so they lie where only validate and issue may look.
 """
@@ -37,14 +37,14 @@ class StockTable:
         }
         transact([{"Update": counted}, {"Put": new(self.members.name, _item(bank, lot))}], f"stock of {bank}")
 
-    def reserved(self, batch: str) -> tuple[Run, ...] | None:
+    def reserved(self, batch: str) -> list[tuple[Run, ...]]:
         """See StockStore."""
-        found = self.members.get(f"BATCH#{batch}", "STOCK")
-        return tuple(Run(**run) for run in found["runs"]) if found else None
+        parts = self.members.query(f"BATCH#{batch}", "STOCK#")
+        return [tuple(Run(**run) for run in part["runs"]) for part in parts]
 
-    def reserve(self, bank: str, batch: str, runs: Sequence[Run]) -> None:
+    def reserve(self, bank: str, batch: str, part: int, runs: Sequence[Run]) -> None:
         """See StockStore."""
-        kept = {"pk": f"BATCH#{batch}", "sk": "STOCK", "runs": [asdict(run) for run in runs]}
+        kept = {"pk": f"BATCH#{batch}", "sk": f"STOCK#{part:05d}", "runs": [asdict(run) for run in runs]}
         taken = [_taken(self.members.name, bank, run) for run in runs]
         transact([{"Put": new(self.members.name, to_item(kept))}, *taken], f"stock of {bank}")
 

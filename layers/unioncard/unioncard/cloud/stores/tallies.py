@@ -1,13 +1,17 @@
-"""Tallies in the work table: ``DOCUMENT#<document>`` with its entries ``CARD#…`` and, once closed, ``CLOSED``."""
+"""Tallies in the work table: ``DOCUMENT#<document>`` with its entries ``CARD#…`` and, once closed, ``CLOSED``.
+
+``BOOKED#<path>`` marks a union whose movement is written, whatever the month.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cards.tally import Entry, Place
 from unioncard.cloud.aws.items import key, to_item
-from unioncard.cloud.aws.table import Table, new
+from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.errors import Conflict
 from unioncard.ledger.movement import Measure
@@ -26,17 +30,13 @@ class TallyTable:
 
     work: Table
 
-    def close(self, document: str, at: str) -> str:
+    def close(self, document: str, at: str) -> None:
         """See Tallies."""
-        try:
-            self.work.put_new(to_item({"pk": _partition(document), "sk": CLOSED, "at": at}), f"closing {document}")
-        except Conflict:
-            return self._closed_at(document) or at
-        return at
+        self.work.put_unless_there(to_item({"pk": _partition(document), "sk": CLOSED, "at": at}))
 
     def closed(self, document: str) -> bool:
         """See Tallies."""
-        return self._closed_at(document) is not None
+        return self.work.get(_partition(document), CLOSED) is not None
 
     def entries(self, document: str) -> Iterator[Entry]:
         """See Tallies."""
@@ -47,15 +47,10 @@ class TallyTable:
     def put_movements(self, movements: Sequence[Movement]) -> None:
         """See Tallies."""
         for movement in movements:
-            try:
-                self.work.put_new(movement_item(movement), movement.document)
-            except Conflict:
-                # An earlier delivery wrote it; the sum of a closed document is always the same.
-                continue
-
-    def _closed_at(self, document: str) -> str | None:
-        found = self.work.get(_partition(document), CLOSED)
-        return found["at"] if found else None
+            booked = to_item({"pk": _partition(movement.document), "sk": f"BOOKED#{movement.path}"})
+            puts = [new(self.work.name, item) for item in (booked, movement_item(movement))]
+            with suppress(Conflict):  # an earlier delivery wrote it; the sum of a closed document is always the same
+                transact([{"Put": put} for put in puts], movement.document)
 
 
 def entry_put(table: str, entry: Entry) -> dict[str, Any]:

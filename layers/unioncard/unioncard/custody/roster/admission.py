@@ -85,6 +85,8 @@ def _amiss(batch: str, row: AcceptedRow, named: MaskedCard | None) -> Difference
     whose = (columns.NAME, named.name), (columns.NUMBER, named.document)
     if not all(_same(row.values[column], text) for column, text in whose):
         return Difference.OTHER_PERSON
+    if not named.card:  # it was followed by another one: what was done with it before may still be stated
+        return None
     return None if _same(row.values[columns.CARD], named.card) else Difference.OTHER_CARD
 
 

@@ -1,13 +1,14 @@
-"""Use case "make the roster": written from the rows as they are, kept, and noted; the one with most answers stands."""
+"""Use case "make the roster": written from the rows as they are, kept, and noted; the one that was read last stands."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.custody.finish import files_taken
-from unioncard.errors import Conflict
+from unioncard.errors import Conflict, InvalidInput
 from unioncard.issuance.row import RowState
 from unioncard.media import XLSX
 from unioncard.products import roster_name
@@ -32,16 +33,23 @@ class RosterMaker:
     def make(self, batch: str) -> None:
         """Make a batch's roster, unless the bank has opened none of its cards. Conflict: try again.
 
-        Two may be made at once, and the one with fewer of the bank's files may be stored last: it is made again. Files
-        are counted before the rows are read: one that comes meanwhile may be in the roster, and is not said to be.
+        Each is kept under a name of its own, and noted only if no other was noted since it was begun: what stands is
+        always what was read last, and one that was overtaken is made again. Files are counted before the rows are
+        read: one that comes meanwhile may be in the roster, and is not said to be.
         """
         for _ in range(ATTEMPTS):
+            begun = self.batches.find(batch)
             files = files_taken(self.batches, batch)
             if not any(row.state is RowState.OPENED for row in self.batches.rows(batch)):
                 return
-            self.products.keep(roster_name(batch), self.write(batch), XLSX)
             try:
-                self.batches.note_roster(batch, clock.stamp(clock.now()), files)
+                content = self.write(batch)
+            except InvalidInput:  # no card is left to hand out: the roster before stands
+                return
+            edition = hashlib.sha256(content).hexdigest()[:16]
+            self.products.keep(roster_name(batch, edition), content, XLSX)
+            try:
+                self.batches.note_roster(begun, clock.stamp(clock.now()), files, edition)
             except Conflict:
                 continue
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.cards.sealed import open_card
+from unioncard.cards.sealed import open_card_of_row
 from unioncard.chunks import batched
 from unioncard.custody.store import opened_rows
 from unioncard.members.columns import NAME, NUMBER
+from unioncard.members.member import CardState
 from unioncard.members.person import open_person
 from unioncard.people.masking import mask_card, mask_document, mask_name
 
@@ -25,12 +26,17 @@ _READ_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class MaskedCard:
-    """One opened card: the batch row's number, whose it is and which, all masked."""
+    """One opened card: the batch row's number, whose it is and which, all masked.
+
+    ``card`` is '' for a card that another one of a later request has followed: its number is kept no longer. ``live``
+    is False for such a card and for one that the bank closed: there is nothing to hand out.
+    """
 
     row: int
     name: str
     document: str
     card: str
+    live: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,17 @@ class RosterCards:
             if member is None:
                 raise ValueError(f"batch {row.batch}, row {row.number}: its member is missing")
             person = open_person(member.key, member.sealed, self.vault)
+            number = self._card_number(member, row)
             yield MaskedCard(
                 row.number,
                 mask_name(person.values[NAME]),
                 mask_document(person.values[NUMBER]),
-                mask_card(self._card_number(member)),
+                mask_card(number) if number else "",
+                live=bool(number) and member.card is CardState.OPENED,
             )
 
-    def _card_number(self, member: Member) -> str:
-        return open_card(self.vault, member.key, member.sealed_card) if member.sealed_card else ""
+    def _card_number(self, member: Member, row: BatchRow) -> str | None:
+        """The number of this row's card, not of one that the member was given since under another batch."""
+        if not member.sealed_card:
+            return None
+        return open_card_of_row(self.vault, member.key, member.sealed_card, row.batch, row.number)

@@ -6,7 +6,7 @@ The same content is the same bytes: the day of the batch stands for the instant 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.pure import PyPNGImage
 from qrcode.main import QRCode
 
+from unioncard.custody.roster.columns import FACTS
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.store import opened_rows
 from unioncard.errors import InvalidInput
@@ -23,10 +24,11 @@ from unioncard.sheets.workbook import header_text, new_book
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
+    from unioncard.custody.plastic import Plastic
     from unioncard.custody.roster.masked import MaskedCard
-    from unioncard.custody.store import BatchRows
+    from unioncard.custody.store import BatchRows, PlasticReader
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
     from unioncard.sheets.style import Properties
@@ -97,13 +99,14 @@ _EARLIEST: Final = date(2015, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What stands on a roster beside its rows. ``day`` is the batch's (``YYYY-MM-DD``)."""
+    """What stands on a roster. ``day`` is the batch's (``YYYY-MM-DD``); ``plastics`` are what is recorded by row."""
 
     batch: str
     union: str
     bank: str
     day: str
     rows: tuple[MaskedCard, ...]
+    plastics: Mapping[int, Plastic] = field(default_factory=dict)
 
 
 def roster_workbook(roster: Roster) -> bytes:
@@ -117,7 +120,7 @@ def roster_workbook(roster: Roster) -> bytes:
         sheet = book.add_sheet(texts.SHEET)
         set_up(sheet, roster.union, roster.batch)
         _write_head(book, sheet, roster)
-        _write_rows(book, sheet, roster.rows, roster.batch)
+        _write_rows(book, sheet, roster)
         _add_rules(sheet)
         _write_sign_off(book, sheet)
     return target.getvalue()
@@ -156,8 +159,8 @@ def _insert_code(sheet: Sheet, batch: str) -> None:
     sheet.worksheet.insert_image(FACTS_ROW, SIGNATURE, "batch.png", options)
 
 
-def _write_rows(book: Book, sheet: Sheet, rows: Iterable[MaskedCard], batch: str) -> None:
-    """Header and rows."""
+def _write_rows(book: Book, sheet: Sheet, roster: Roster) -> None:
+    """Header and rows; what is recorded of a card stands in its row already."""
     head = book.format(bold=True, align="center", border=1, bg_color=look.HEAD_OPTIONAL, text_wrap=True)
     hidden = book.format(align="left")  # a centred text would reach out of the hidden column
     headers: list[Cell] = [(text, head) for text in texts.HEADERS]
@@ -165,10 +168,25 @@ def _write_rows(book: Book, sheet: Sheet, rows: Iterable[MaskedCard], batch: str
     text = book.format(border=1, align="center", num_format=look.TEXT, shrink=True)
     day = book.format(border=1, align="center", num_format="yyyy/mm/dd")
     number = book.format(border=1, align="center")
-    to_fill: list[Cell] = [(None, day), *[(None, text)] * (NOTE - DAY)]
-    for one in rows:
+    for one in roster.rows:
+        done = _recorded(roster.plastics.get(one.row))
+        on, status = done if done else (None, None)
+        to_fill: list[Cell] = [(on, day), (None, text), (status, text), (None, text)]
         shown: list[Cell] = [(one.row, number), (one.name, text), (one.document, text), (one.card, text)]
-        sheet.append([*shown, *to_fill, (batch, hidden)], height=_ROW_HEIGHT)
+        sheet.append([*shown, *to_fill, (roster.batch, hidden)], height=_ROW_HEIGHT)
+
+
+_DAY_ZERO: Final = date(1899, 12, 30)
+"""A day in a workbook is the number of days since."""
+
+
+def _recorded(plastic: Plastic | None) -> tuple[int, str] | None:
+    """Day (as a workbook counts it) and 情况 of a card of which something is recorded that a roster can say."""
+    recorded = {FACTS[status]: status for status in FACTS}
+    fact = plastic and next((one for one in plastic.facts if one.value == plastic.custody.value), None)
+    if not plastic or fact not in recorded:
+        return None
+    return (date.fromisoformat(plastic.facts[fact].day) - _DAY_ZERO).days, recorded[fact]
 
 
 def _add_rules(sheet: Sheet) -> None:
@@ -208,16 +226,20 @@ class RosterBuilder:
     members: MemberStore
     vault: Vault
     directory: DirectoryStore
+    custody: PlasticReader
 
     def make(self, batch_id: str) -> bytes:
-        """The roster of the cards opened by now, .xlsx; the same bytes until the bank opens more.
+        """The roster of the live cards opened by now with what is recorded of them; the same facts, the same bytes.
 
-        NotFound: no such batch. InvalidInput: the bank has opened none of its cards yet.
+        NotFound: no such batch. InvalidInput: there is no card to hand out, none opened yet or all closed.
         """
         batch = self.batches.find(batch_id)
         rows = opened_rows(self.batches.rows(batch_id))
         if not rows:
             raise InvalidInput(texts.NO_CARDS)
-        named = tuple(RosterCards(self.members, self.vault).named(rows))
+        named = tuple(one for one in RosterCards(self.members, self.vault).named(rows) if one.live)
+        if not named:
+            raise InvalidInput(texts.NO_CARDS)
+        plastics = self.custody.plastics(batch_id)
         bank = self.directory.bank(batch.bank).name
-        return roster_workbook(Roster(batch.id, batch.unit_name, bank, batch.day, named))
+        return roster_workbook(Roster(batch.id, batch.unit_name, bank, batch.day, named, plastics))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from unioncard.chunks import batched_by_size
+from unioncard.chunks import next_by_size
 from unioncard.errors import Conflict
 from unioncard.members.person import Person
 from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, Changes, Chunk, Elsewhere, Shared
@@ -43,16 +44,25 @@ class MemberAdmission:
 
     def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. Only sums and refused rows are kept in memory: the keys of 500,000 rows would be 40 MB."""
-        changes, done = Changes(), 0
+        changes, done, index = Changes(), 0, 0
         late: list[Finding] = []
         asked: set[str] = set()
-        for index, chunk_rows in enumerate(batched_by_size(rows, self.chunk_rows, CHUNK_BYTES, _size)):
-            chunk = self.members.chunk(register.id, index) or self._admit_chunk(register, index, chunk_rows)
+        waiting = iter(rows)
+        while done < len(rows):
+            chunk = self.members.chunk(register.id, index)
+            if chunk:
+                # It says how many rows it took: it was perhaps stored by a release with another size of chunks.
+                some = tuple(islice(waiting, chunk.size))
+            else:
+                some, waiting = next_by_size(waiting, self.chunk_rows, CHUNK_BYTES, _size)
+                chunk = self._admit_chunk(register, index, some)
+            if sorted(row.number for row in some) != chunk.all_rows:
+                raise RuntimeError(f"chunk {index} of register {register.id} is of other rows than were read")
             changes += chunk.changes
             late.extend(map(_finding, chunk.elsewhere))
             late.extend(finding for one in chunk.shared for finding in _warnings(one))
             asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
-            done += len(chunk_rows)
+            done, index = done + len(some), index + 1
             on_rows(done)
         return AdmissionResult(late, changes, tuple(sorted(asked)))
 

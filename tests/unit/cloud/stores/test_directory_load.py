@@ -1,0 +1,99 @@
+"""Loading the directory beside registers of unions: whoever writes later is not undone, in whatever order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from support.in_process import make_tables, running_aws
+from unioncard.cloud.aws import table as aws_table
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.unions import UnionTable
+from unioncard.unions.store import Directory
+from unioncard.unions.union import Kind, Union
+from unioncard.unions.unit import Change, Outcome, Registered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROVINCE = Union("410000", "河南省总工会", Kind.PROVINCE, None, "/410000/")
+CITY = Union("410100", "郑州市总工会", Kind.REGION, "410000", "/410000/410100/", "a@union.example")
+OTHER = Union("410200", "开封市总工会", Kind.REGION, "410000", "/410000/410200/")
+DISTRICT = Union("410102", "示范区总工会", Kind.REGION, "410100", "/410000/410100/410102/")
+FACTORY = Union("4101000001", "示范机械厂工会", Kind.BASIC, "410102", "/410000/410100/410102/4101000001/")
+LISTED = (PROVINCE, CITY, OTHER, DISTRICT, FACTORY)
+
+
+@pytest.fixture
+def directory() -> Iterator[DirectoryTable]:
+    with running_aws():
+        make_tables("directory", "members")
+        loaded = DirectoryTable(Table("directory"))
+        loaded.load(Directory(LISTED, (), ()))
+        yield loaded
+
+
+def registered(directory: DirectoryTable, code: str, register: str = "R1", **values: object) -> None:
+    """A register of unions writes this union."""
+    before = directory.union(code)
+    after = replace(before, as_of="2026-11-20T01:00:00Z", **values)  # type: ignore[arg-type]
+    parent = directory.union(after.parent or "")
+    marker = Registered(register, code, Outcome.CHANGED, code, after.parent != before.parent, None)
+    UnionTable(directory.table, Table("members")).write(Change(before, after, parent, (), None, marker))
+
+
+def test_a_register_that_writes_while_the_directory_is_loaded_is_not_undone(
+    directory: DirectoryTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = aws_table.Table.get_many
+    raced = []
+
+    def reads_and_is_overtaken(table: Table, keys: list[tuple[str, str]]) -> Iterator[dict[str, object]]:
+        found = list(read(table, keys))
+        if not raced and ("UNION#410100", "UNION") in keys:
+            raced.append(True)
+            registered(directory, "410100", name="郑州市总工会（新）")
+        return iter(found)
+
+    monkeypatch.setattr(aws_table.Table, "get_many", reads_and_is_overtaken)
+    directory.load(Directory((replace(CITY, contact_mail="b@union.example"),), (), ()))
+
+    assert raced
+    stands = directory.union("410100")
+    assert (stands.name, stands.contact_mail) == ("郑州市总工会（新）", "b@union.example")
+
+
+def test_a_register_that_read_before_the_load_has_to_read_again(directory: DirectoryTable) -> None:
+    before = directory.union("410100")
+    directory.load(Directory((replace(CITY, contact_mail="b@union.example"),), (), ()))
+    assert directory.union("410100").version > before.version
+
+
+def test_what_a_register_named_stays_but_for_its_mail_address(directory: DirectoryTable) -> None:
+    registered(directory, "410100", name="郑州市总工会（新）")
+    directory.load(Directory((replace(CITY, contact_mail="c@union.example"),), (), ()))
+    stands = directory.union("410100")
+    assert (stands.name, stands.contact_mail) == ("郑州市总工会（新）", "c@union.example")
+    assert [one.code for one in UnionTable(directory.table, Table("members")).named("郑州市总工会（新）")] == ["410100"]
+
+
+def test_a_union_loaded_below_a_region_that_moved_stands_where_the_region_stands(directory: DirectoryTable) -> None:
+    registered(directory, "410102", parent="410200", path="/410000/410200/410102/")
+    directory.load(Directory(LISTED, (), ()))
+    assert directory.union("4101000001").path == "/410000/410200/410102/4101000001/"
+
+
+def test_loading_the_same_again_writes_nothing(directory: DirectoryTable) -> None:
+    before = boto3.client("dynamodb").scan(TableName="directory")["Items"]
+    directory.load(Directory(LISTED, (), ()))
+    assert boto3.client("dynamodb").scan(TableName="directory")["Items"] == before
+
+
+def test_a_union_renamed_in_the_list_is_found_by_its_new_name_alone(directory: DirectoryTable) -> None:
+    directory.load(Directory((replace(OTHER, name="开封市总工会（新）"),), (), ()))
+    keys = {item["pk"]["S"] for item in boto3.client("dynamodb").scan(TableName="directory")["Items"]}
+    assert [one for one in keys if one.startswith("NAME#开封市总工会")] == ["NAME#开封市总工会(新)"]
