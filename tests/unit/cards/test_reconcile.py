@@ -32,7 +32,7 @@ from unioncard.cards.history import CardHistory, keep_events
 from unioncard.cards.lookup import Lookup
 from unioncard.cards.reconcile import LONGEST_LINE, CardHolders, ReconcileOutcome
 from unioncard.cards.record import CardRecord, Change
-from unioncard.cards.sealed import open_card, open_new_number, seal_card, seal_new_number
+from unioncard.cards.sealed import open_card_of_row, open_new_number, seal_card, seal_new_number
 from unioncard.cards.tally import Entry, Place
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.card_records import CardRecordTable
@@ -444,7 +444,7 @@ def undisturbed() -> dict[str, object]:
 
 def test_a_sealed_number_in_anothers_record_is_noticed() -> None:
     with pytest.raises(ValueError, match="another's"):
-        open_card(VAULT, "N", seal_card(VAULT, "M", A, "B", 1))
+        open_card_of_row(VAULT, "N", seal_card(VAULT, "M", A, "B", 1), "B", 1)
     with pytest.raises(ValueError, match="another's"):
         open_new_number(VAULT, KEYS.of(B), seal_new_number(VAULT, KEYS.of(A), C))
 

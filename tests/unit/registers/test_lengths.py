@@ -18,6 +18,7 @@ from unioncard_tools.sample.members import sample_rows
 from unit.registers.rows import problems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from support.worked import Way

@@ -25,6 +25,9 @@ class Nothing:
     def union(self, code: str) -> Union:
         return PROVINCE
 
+    def moves(self) -> list[Any]:
+        return []
+
     def children(self, code: str) -> list[Union]:
         return []
 

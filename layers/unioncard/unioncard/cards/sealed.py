@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unioncard.members.person import Vault
@@ -14,19 +14,13 @@ def seal_card(vault: Vault, member: str, number: str, batch: str, row: int) -> b
     return vault.seal(json.dumps({"key": member, "card": number, "batch": batch, "row": row}).encode())
 
 
-def open_card(vault: Vault, member: str, sealed: bytes) -> str:
-    """The number in a member's ``sealed_card``; ValueError if it belongs to another member."""
-    return _opened(vault, member, sealed)
-
-
 def open_card_of_row(vault: Vault, member: str, sealed: bytes, batch: str, row: int) -> str | None:
     """The number in a member's ``sealed_card`` if it was opened under this row; None if under a later request.
 
     ValueError if it belongs to another member.
     """
-    content = json.loads(vault.open(sealed))
-    number = _opened(vault, member, sealed)
-    return number if (content["batch"], content["row"]) == (batch, row) else None
+    content = _opened(vault, member, sealed)
+    return str(content["card"]) if (content["batch"], content["row"]) == (batch, row) else None
 
 
 def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
@@ -36,11 +30,11 @@ def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
 
 def open_new_number(vault: Vault, card: str, sealed: bytes) -> str:
     """The number by which ``card`` is replaced; ValueError if the blob belongs to another card's event."""
-    return _opened(vault, card, sealed)
+    return str(_opened(vault, card, sealed)["card"])
 
 
-def _opened(vault: Vault, key: str, sealed: bytes) -> str:
-    content = json.loads(vault.open(sealed))
+def _opened(vault: Vault, key: str, sealed: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(vault.open(sealed))
     if content["key"] != key:
         raise ValueError("a sealed card number lies in another's record")
-    return str(content["card"])
+    return content
