@@ -33,8 +33,8 @@ class NewStatement(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     fact: Fact
-    day: str
-    rows: str | None = None
+    day: str = Field(max_length=20)
+    rows: str | None = Field(None, max_length=700_000)
     counted: int | None = Field(None, strict=True, ge=0, le=MOST)
 
 

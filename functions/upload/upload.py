@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.http import body_as, json_response, officer_of, respond
+from unioncard.cloud.aws.http import LONGEST_ID, body_as, json_response, officer_of, respond
 from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.batches import BatchReadTable
@@ -33,10 +33,10 @@ class NewRegister(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    union: str
+    union: str = Field(max_length=LONGEST_ID)
     kind: Kind = Kind.MEMBERS
-    corrects: str | None = None
-    batch: str | None = None
+    corrects: str | None = Field(None, max_length=LONGEST_ID)
+    batch: str | None = Field(None, max_length=LONGEST_ID)
 
 
 @cache

@@ -71,7 +71,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One file of a bank. ``digest`` is of its content, so a file sent twice under any name is one file.
+    """One file of a bank. ``digest`` is of its content and of what its name says (kind, batch, time): sent twice under
+
+    names that say the same, it is one file.
 
     ``kind`` is '' when the name matches none; ``batch`` is '' for files about no batch or an unknown one. ``reason``:
     why it was quarantined, without contents; ``code`` is that reason's, ``line`` the line it names or 0. ``counts``:

@@ -137,3 +137,16 @@ def test_a_body_that_is_no_base64_of_json_is_unreadable(body: str | None) -> Non
     event = {**EVENT, "body": body, "isBase64Encoded": True}
     answer = respond(event, {"POST /thing": lambda event: json_response(200, body_as(Thing, event).model_dump())})
     assert (answer["statusCode"], error_body(answer)["code"]) == (400, "unreadable")
+
+
+@pytest.mark.parametrize("part", ["R" * 101, "工" * 3000])
+def test_an_id_longer_than_any_is_not_found_before_a_store_is_asked(part: str) -> None:
+    event = {**EVENT, "pathParameters": {"id": part}}
+    answer = respond(event, {"POST /thing": lambda _: json_response(200, {})})
+    assert (answer["statusCode"], error_body(answer)["code"]) == (404, "not-found")
+    assert (
+        respond({**EVENT, "pathParameters": {"id": "R" * 100}}, {"POST /thing": lambda _: json_response(200, {})})[
+            "statusCode"
+        ]
+        == 200
+    )

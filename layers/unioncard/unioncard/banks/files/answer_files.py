@@ -32,6 +32,20 @@ def kind_of(profile: Profile, name: str) -> AnswerKind | None:
     return next((kind for kind, form in formats.items() if re.fullmatch(form.pattern, name)), None)
 
 
+def said_by_name(profile: Profile, name: str) -> tuple[str, ...]:
+    """What a file's name says by itself: its kind, and what the pattern names in it (``batch``, ``at``).
+
+    Two files of equal bytes are two if their names say different things. () for a name that fits no kind; a serial or
+    whatever else the pattern does not name says nothing, so a file sent again under the next serial is the same file.
+    """
+    kind = kind_of(profile, name)
+    if kind is None:
+        return ()
+    found = re.fullmatch(profile.answers.by_kind()[kind].pattern, name)
+    named = found.groupdict() if found else {}
+    return (kind.value, *(f"{group}={value}" for group, value in sorted(named.items()) if value))
+
+
 @overload
 def parse(profile: Profile, kind: Literal[AnswerKind.RECEIPT], name: str, content: bytes) -> Receipt: ...
 @overload

@@ -91,6 +91,7 @@ def one_value(table: Table, source: str) -> str:
 
 
 _TAIL = 4
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,10}")
 """Characters of the document number that banks repeat as a check."""
 
 
@@ -107,7 +108,7 @@ def answer_of(form: AnswerFormat, row: Row, batch: str, default: Result) -> Answ
         identity=Identity(values.get("tail"), values.get("document"), values.get("name")),
         result=result,
         card="" if refused else values.get("card", ""),
-        code=values.get("code", "") if refused else "",
+        code=known_code(form, values.get("code", "")) if refused else "",
         reason=reason_of(form, values.get("code", ""), values.get("text", "")) if refused else None,
         account_class=values.get("account_class", ""),
         branch=values.get("branch", ""),
@@ -134,6 +135,15 @@ def row_values(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]
         "branch": answer.branch,
         "opened_on": answer.opened_on,
     }
+
+
+def known_code(form: AnswerFormat, code: str) -> str:
+    """The bank's code, to be stored and shown; '' for one that is not listed and could hold a number or a name.
+
+    Ten signs are enough for any code, and too few for a mobile, a document or a card (invariant 7).
+    """
+    listed = any(refusal.code == code for refusal in form.refusals)
+    return code if listed or _CODE.fullmatch(code) else ""
 
 
 def reason_of(form: AnswerFormat, code: str, text: str) -> Reason:

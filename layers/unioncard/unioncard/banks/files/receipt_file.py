@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import Answer, FormatError, Reason, Receipt, Result
-from unioncard.banks.files.answer_form import AnswerContent, answer_of, one_value, reason_of, row_values, words_for
+from unioncard.banks.files.answer_form import (
+    AnswerContent,
+    answer_of,
+    known_code,
+    one_value,
+    reason_of,
+    row_values,
+    words_for,
+)
 from unioncard.banks.files.fault import Fault
 
 if TYPE_CHECKING:
@@ -55,10 +63,10 @@ def _accepted(form: AnswerForm, table: Table) -> bool:
 
 def _why(form: AnswerForm, table: Table, whole: list[Row], faults: tuple[Answer, ...]) -> tuple[str, Reason | None]:
     if code := one_value(table, "file_code"):
-        return code, reason_of(form.format, code, "")
+        return known_code(form.format, code), reason_of(form.format, code, "")
     if whole and (whole[0].values.get("code") or whole[0].values.get("text")):
         code = whole[0].values.get("code", "")
-        return code, reason_of(form.format, code, whole[0].values.get("text", ""))
+        return known_code(form.format, code), reason_of(form.format, code, whole[0].values.get("text", ""))
     return "", faults[0].reason if faults else Reason.OTHER
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import FormatError, NotWritable
 from unioncard.banks.files.fault import Fault
@@ -103,11 +103,15 @@ class LineForm:
         return texts if not raw[place:].strip() else [*texts, ""]
 
 
+_DIGITS: Final = 9
+"""Of a row, a count or a total: a thousand times more than any file has, and far below what a store can hold."""
+
+
 def number_of(text: str) -> str:
     """A whole number without leading zeros, '' if there is none; Unreadable."""
-    if text and not (text.isascii() and text.isdigit()):
+    if text and not (text.isascii() and text.isdigit() and len(text.lstrip("0")) <= _DIGITS):
         raise Unreadable(Fault.NOT_A_NUMBER)
-    return text and str(int(text))
+    return text and str(int(text.lstrip("0") or "0"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,18 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
 }
 
 
+LONGEST_ID = 100
+"""Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
+
+
 def respond(event: Event, routes: Mapping[str, Callable[[Event], Response]]) -> Response:
     """Call the route that API Gateway chose and map what it raises to ``{"error": {"code", "message"}}``.
 
     A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
     Of that only the kind is logged, because the message of a foreign error may quote what was sent.
     """
+    if any(len(part) > LONGEST_ID for part in (event.get("pathParameters") or {}).values()):
+        return refusal(404, "not-found", texts.NO_SUCH_ID)
     try:
         return routes[event["routeKey"]](event)
     except ValidationError:

@@ -1,0 +1,113 @@
+"""A bank's file is known by its bytes and by what its name says; what a row says has bounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.worked import answer_all, register_file
+from unioncard.banks.files import answer_files
+from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Identity, Reason, Receipt, Return
+from unioncard.cards.events import EventKind
+from unioncard.cloud.aws.client import client
+from unioncard.issuance.file_record import Outcome, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.worked import Way
+
+DAY = datetime(2026, 11, 20, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def sent(way: Way, tmp_path: Path) -> str:
+    (batch,) = way.issuing.issue(way.taken(register_file(tmp_path, 12)).id)
+    return batch.id
+
+
+def put(way: Way, bank: str, name: str, content: bytes) -> str:
+    key = f"{bank}/in/{name}"
+    client("s3").put_object(Bucket=way.stores.drop.bucket.name, Key=key, Body=content)
+    return key
+
+
+def test_states_of_three_days_are_three_files_although_two_have_equal_bytes(way: Way) -> None:
+    """The fixed format has the time in the file's name alone: oral loss, normal, oral loss again."""
+    profile = way.profile("banktwo")
+    card = next(number for number in ("6212260000000000018", "6228480000000000018") if profile.cards.holds(number))
+    digests, contents = set(), []
+    for days, kind in enumerate((EventKind.LOST_ORAL, EventKind.ACTIVATED, EventKind.LOST_ORAL)):
+        at = (DAY + timedelta(days=days)).isoformat().replace("+00:00", "Z")
+        name, content = answer_files.write(
+            profile, AnswerKind.EVENTS, Events((CardEventRow(kind, card, at),)), serial="1"
+        )
+        contents.append(content)
+        record = way.answering.take(put(way, "banktwo", name, content), None)
+        assert record is not None and record.outcome is Outcome.TAKEN, record
+        digests.add(record.digest)
+    assert contents[0] == contents[2] != contents[1]
+    assert len(digests) == 3
+
+
+def test_two_batches_refused_whole_in_equal_words_are_both_refused(way: Way, sent: str, tmp_path: Path) -> None:
+    profile = way.profile("banktwo")
+    refusals = [Receipt(f"R20261128-ABCDEFGHJ{end}-01", False, "", Reason.TOTALS_DIFFER) for end in "KM"]
+    written = [answer_files.write(profile, AnswerKind.RECEIPT, one) for one in refusals]
+    assert written[0][1] == written[1][1], "the batch stands in the name alone"
+    records = [way.answering.take(put(way, "banktwo", *one), None) for one in written]
+    assert [one.reason != "" for one in records if one] == [True, True]
+    assert len({one.digest for one in records if one}) == 2
+
+
+def test_the_same_file_twice_under_one_name_is_one_file(way: Way, sent: str) -> None:
+    key = way.put_answer("bankone", AnswerKind.RETURN, Return(sent, answer_all(way.issuance(sent))))
+    assert way.answering.take(key, None) == way.answering.take(key, None)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_the_end_of_a_document_of_fewer_than_four_characters_is_nobodys(way: Way, sent: str, length: int) -> None:
+    """A file that slipped by a row would match every tenth person by one digit."""
+    answers = answer_all(way.issuance(sent))
+    short = [
+        replace(one, identity=Identity((one.identity.tail or one.identity.document or "")[-length:])) for one in answers
+    ]
+    record = way.answer("bankone", AnswerKind.RETURN, Return(sent, tuple(short)))
+    assert {one.problem for one in record.problems} == {Problem.WRONG_PERSON}
+    assert not any(row.answered_by for row in way.stores.batches.rows(sent))
+
+
+@pytest.mark.parametrize("digits", ["9" * 10, "1" * 41, "1" * 4301, "1" * 500_000])
+def test_a_row_number_without_end_sets_the_file_aside_once(way: Way, sent: str, digits: str) -> None:
+    _, content = answer_files.write(
+        way.profile("bankone"), AnswerKind.RETURN, Return(sent, answer_all(way.issuance(sent)))
+    )
+    text = content.decode("gb18030")
+    lines = text.splitlines(keepends=True)
+    place = next(n for n, line in enumerate(lines) if "|" in line and line.split("|")[0].strip().isdigit())
+    _, _, rest = lines[place].partition("|")
+    lines[place] = f"{digits}|{rest}"
+    key = put(way, "bankone", f"UC_{sent}-7.ret", "".join(lines).encode("gb18030"))
+    record = way.answering.take(key, None)
+    assert record is not None and record.outcome is Outcome.QUARANTINED
+    assert digits not in record.reason and len(record.reason) < 200
+    assert way.answering.take(key, None) == record
+
+
+@pytest.mark.parametrize("code", ["412121199605090026", "13490000000", "张三丰", "6212260000000000018", "x" * 500])
+def test_a_code_that_could_hold_a_person_is_stored_nowhere(way: Way, sent: str, code: str) -> None:
+    refused = answer_all(way.issuance(sent), refuse=12)
+    record = way.answer("bankone", AnswerKind.RETURN, Return(sent, tuple(replace(one, code=code) for one in refused)))
+    assert record.outcome is Outcome.TAKEN
+    rows = way.stores.batches.rows(sent)
+    assert {row.code for row in rows} == {""}
+    assert {row.reason for row in rows} == {Reason.OTHER.value}
+
+
+def test_a_short_code_that_is_not_listed_is_kept_for_the_bank_clerk(way: Way, sent: str) -> None:
+    refused = answer_all(way.issuance(sent), refuse=12)
+    way.answer("bankone", AnswerKind.RETURN, Return(sent, tuple(replace(one, code="E-9.1") for one in refused)))
+    assert {row.code for row in way.stores.batches.rows(sent)} == {"E-9.1"}
