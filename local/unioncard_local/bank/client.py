@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING
 import paramiko
 
 from unioncard.banks.files import issuance as issuance_file
-<<<<<<< HEAD
 from unioncard.banks.inbox import REJECTION
-from unioncard.banks.sftp.connection import closed_after
-=======
 from unioncard.banks.sftp.time_limit import closed_after
->>>>>>> 98ae3a5 (A bank's server that is not as paramiko expects (GBK names, wrong sizes, FAILURE for what is missing, leftovers) keeps no file from coming or going)
 from unioncard_local.bank.files import issued, plain
 from unioncard_local.errors import PickupFailed
 

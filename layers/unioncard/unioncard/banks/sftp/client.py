@@ -48,14 +48,14 @@ class AnyEncodingClient(paramiko.SFTPClient):
 
     def scan(self, folder: bytes) -> Iterator[list[Entry]]:
         """The entries of a folder without ``.`` and ``..``, as many at a time as the server sends."""
-        kind, message = self._request(CMD_OPENDIR, folder)
+        kind, message = self._ask(CMD_OPENDIR, folder)
         if kind != CMD_HANDLE:
             raise SFTPError("no handle")
         handle = message.get_binary()
         try:
             while True:
                 try:
-                    kind, message = self._request(CMD_READDIR, handle)
+                    kind, message = self._ask(CMD_READDIR, handle)
                 except EOFError:
                     return
                 if kind != CMD_NAME:
@@ -63,7 +63,11 @@ class AnyEncodingClient(paramiko.SFTPClient):
                 entries = [_entry(message) for _ in range(message.get_int())]
                 yield [entry for entry in entries if entry.name not in {".", ".."}]
         finally:
-            self._async_request(type(None), CMD_CLOSE, handle)
+            self._async_request(type(None), CMD_CLOSE, handle)  # type: ignore[attr-defined]
+
+    def _ask(self, kind: int, *parts: bytes) -> tuple[int, paramiko.Message]:
+        answered: tuple[int, paramiko.Message] = self._request(kind, *parts)  # type: ignore[attr-defined]
+        return answered
 
     def _convert_status(self, msg: paramiko.Message) -> None:
         code, text = msg.get_int(), msg.get_string().decode("utf-8", "replace")

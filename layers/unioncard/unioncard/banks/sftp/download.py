@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from unioncard.banks.sftp.errors import Changed, TooLarge, Transient, Unconfirmed
+from unioncard.banks.sftp.errors import Changed, TooLarge, Unconfirmed
 from unioncard.errors import UnionCardError
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def _read(files: RemoteFiles, path: str, limit: int) -> bytes:
     if len(content) > limit:
         raise TooLarge
     if len(content) != size:
-        raise Unconfirmed(content, is_short=len(content) < size, is_gone=_is_gone(files, path))
+        is_short = len(content) < size
+        raise Unconfirmed(content, is_short=is_short, is_gone=_is_gone(files, path, unknown=not is_short))
     return content
 
 
@@ -59,8 +60,9 @@ def _has_grown(files: RemoteFiles, path: str, size: int) -> bool:
         return False
 
 
-def _is_gone(files: RemoteFiles, path: str) -> bool:
+def _is_gone(files: RemoteFiles, path: str, *, unknown: bool) -> bool:
+    """Whether a file is not there any more; ``unknown`` when the server, or the connection, fails us now."""
     try:
         return files.size(path) is None
-    except Transient:
-        return False
+    except UnionCardError:
+        return unknown

@@ -6,7 +6,8 @@ UnionCardError
 │       ├── Unreachable        no connection, no greeting, no answer in time
 │       ├── DeliveryInProgress another delivery of the same files holds the lease, or died less than a lease ago
 │       ├── Broken             the connection or the file broke off midway; a .part may be left to resume
-│       │   └── TooSlow        we broke it off, because the server held a worker for too few bytes
+│       │   ├── TooSlow        we broke it off, because the server held a worker for too few bytes
+│       │   └── RenameUnanswered  it broke off when a whole upload was about to get its name
 │       ├── NoSpace            the server took no more bytes
 │       ├── Changed            the file changed, or went away, while we read it
 │       │   └── Unconfirmed    it was read to its end, but the server's size says otherwise
@@ -71,6 +72,10 @@ class TooSlow(Broken):
     """We broke off: the server held a worker for too few bytes. What has arrived is resumed."""
 
     message = texts.TOO_SLOW
+
+
+class RenameUnanswered(Broken):
+    """The connection ended when a whole upload was about to get its name: it has it, or not."""
 
 
 class NoSpace(Transient):

@@ -213,7 +213,9 @@ class RemoteFiles:
     def _listed(self, folder: str, name: str, failure: OSError) -> Entry | None:
         try:
             listing = self.entries(folder)
-        except (PermissionDenied, ServerFailed, FolderMissing):
+        except FolderMissing:
+            return None
+        except (PermissionDenied, ServerFailed):
             raise failure from None
         entry = next((entry for entry in listing.entries if entry.name == name), None)
         if entry is None and not listing.is_whole:

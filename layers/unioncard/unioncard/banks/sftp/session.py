@@ -54,12 +54,12 @@ class Session:
         """Whether nothing new should be begun."""
         return self._limit.is_nearly_over
 
-    def push(self, folder: str, name: str, content: bytes) -> Pushed:
+    def push(self, folder: str, name: str, content: bytes, *, unanswered: bool = False) -> Pushed:
         """Upload a file into a folder; its final name appears only once it is complete (see ``push``).
 
-        Raises Broken, NoSpace, ServerFailed (resumable), FolderMissing, PermissionDenied, DifferentFile.
+        Raises Broken, NoSpace, ServerFailed (resumable), FolderMissing, PermissionDenied, DifferentFile, TakenAway.
         """
-        return push(self._files, folder, name, content)
+        return push(self._files, folder, name, content, unanswered=unanswered)
 
     def listing(self, folder: str) -> tuple[Remote, ...]:
         """The regular files of a folder by name, without hidden ones and those with a temporary suffix."""

@@ -26,12 +26,15 @@ class TimeLimit:
     the workers of all banks are few.
     """
 
-    def __init__(self, close: Callable[[], None], whole_s: float, patience_s: float = PATIENCE_S) -> None:
-        """close: ends every wait on the connection; called from another thread. whole_s: seconds to the end."""
+    def __init__(self, close: Callable[[], None], whole_s: float, patience_s: float | None = None) -> None:
+        """close: ends every wait on the connection; called from another thread. whole_s: seconds to the end.
+
+        patience_s: seconds without a byte, PATIENCE_S by default.
+        """
         self._close = close
         self._begun = time.monotonic()
         self._whole_s = whole_s
-        self._allowed_s = patience_s
+        self._allowed_s = PATIENCE_S if patience_s is None else patience_s
         self._lock = Lock()
         self._timer: Timer | None = None
         self.expired = False

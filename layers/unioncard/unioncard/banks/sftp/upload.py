@@ -12,6 +12,7 @@ from unioncard.banks.sftp.errors import (
     DifferentFile,
     FolderMissing,
     PermissionDenied,
+    RenameUnanswered,
     ServerFailed,
     TakenAway,
 )
@@ -36,15 +37,18 @@ class Pushed(StrEnum):
     """The same bytes exist under the final name."""
 
 
-def push(files: RemoteFiles, folder: str, name: str, content: bytes) -> Pushed:
+def push(files: RemoteFiles, folder: str, name: str, content: bytes, *, unanswered: bool = False) -> Pushed:
     """Upload one file into a folder: ``.part``, verify, rename. Raises banks.sftp.errors; Transient ones resume.
 
+    unanswered: the attempt before ended in RenameUnanswered. If neither name is there now, the bank has taken the file.
     TakenAway when the server took the upload under its temporary name: the bank has it, and a second attempt would give
     it to the bank again.
     """
     final = join(folder, name)
     if _is_there(files, final, content):
         files.discard(final + UNFINISHED)
+        return Pushed.ALREADY_THERE
+    if unanswered and all(files.size(final + suffix) is None for suffix in _TEMPORARY):
         return Pushed.ALREADY_THERE
     part, outcome = _uploaded(files, final, content)
     if files.size(part) is None:
@@ -134,6 +138,8 @@ def _put_in_place(files: RemoteFiles, part: str, final: str, content: bytes) -> 
     if not _is_there(files, final, content):
         try:
             files.rename(part, final, missing=Changed)
+        except Broken:
+            raise RenameUnanswered from None
         except (ServerFailed, PermissionDenied, Changed):
             # A plain rename fails when the name is taken, and may fail when it is done.
             if not _is_there(files, final, content):
