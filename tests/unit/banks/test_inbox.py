@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unioncard.banks.inbox import arrived, is_marker, is_unfinished
+from unioncard.banks.inbox import arrived, is_marker, is_never_an_answer
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,11 @@ def test_files_below_in_are_taken_by_their_name_and_folders_are_none(key: str, f
     assert arrived(key) == found
 
 
-@pytest.mark.parametrize("name", ["x.ret.part", "x.ret.FILEPART", "x.ret.partial", "x.ret.writing", "x.ret~", "x.tmp"])
-def test_a_temporary_name_is_no_answer_yet(name: str) -> None:
-    assert is_unfinished(name)
+@pytest.mark.parametrize(
+    "name", ["x.ret.part", "x.ret.FILEPART", "x.ret.partial", "x.ret.writing", "x.ret~", "x.tmp", "x.ret.rej"]
+)
+def test_a_temporary_name_or_one_of_ours_is_no_answer(name: str) -> None:
+    assert is_never_an_answer(name)
 
 
 @pytest.mark.parametrize(
