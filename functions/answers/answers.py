@@ -10,6 +10,7 @@ from unioncard.cloud.aws.queue import Queue, created, each_message
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.file_record import Outcome
 from unioncard.messages import ANSWERS_ORDER, FinishBatch, ReconcileEntitlements, TakeEvents
+from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -38,6 +39,9 @@ def take(key: str, version: str | None, part: int = 0) -> None:
     if file:
         log_file(file)
         order_finish(file)
+    else:
+        # Its name stays out of the log: it might name a person.
+        logger.info("no answer, or not yet", extra={"bank": key.partition("/")[0]})
 
 
 def order_finish(file: FileRecord) -> None:
@@ -52,6 +56,10 @@ def order_finish(file: FileRecord) -> None:
 def log_file(file: FileRecord) -> None:
     """Log and count what became of a bank's file."""
     extra = {"bank": file.bank, "kind": file.kind, "batch": file.batch, "digest": file.digest}
+    if file.reason == texts.EMPTY:
+        # Banks' clients make a file first and fill it afterwards; and some leave empty ones as signals.
+        logger.info("empty file", extra=extra)
+        return
     if file.outcome is Outcome.QUARANTINED:
         logger.error("file set aside", extra=extra | {"reason": file.reason})
         count("FilesSetAside")

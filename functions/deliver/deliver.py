@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
-from unioncard.banks.sftp.errors import DeliveryInProgress, NeedsOperator, NoSpace, Unreachable
+from unioncard.banks.sftp.errors import DeliveryInProgress, NeedsOperator, NoSpace, TooSlow, Unreachable
 from unioncard.banks.sftp.fetch import FileFetch
 from unioncard.banks.sftp.server import OwnServer
 from unioncard.cloud.aws.bucket import Bucket
@@ -34,6 +34,8 @@ from unioncard.issuance.rejection import RejectionDelivery
 from unioncard.messages import DELIVERY_ORDER, DeliverBatch, DeliverRejection, PollBank
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -76,7 +78,7 @@ def rejections() -> RejectionDelivery:
 @cache
 def fetching() -> FileFetch:
     """The way back: into the drop, where all banks' answers are taken in."""
-    return FileFetch(server(), BankServerTable(work), DropBucket(Bucket(settings.drop_bucket)))
+    return FileFetch(server(), BankServerTable(work), DropBucket(Bucket(settings.drop_bucket)), log_unusual)
 
 
 def deliver_order(record: SQSRecord) -> None:
@@ -86,7 +88,7 @@ def deliver_order(record: SQSRecord) -> None:
         carry_out(order)
     except DeliveryInProgress:
         logger.info("being sent", extra={"order": order.model_dump()})
-    except (Unreachable, NoSpace) as failure:
+    except (Unreachable, TooSlow, NoSpace) as failure:
         log_failure(order, failure)
         count("BankUnreachable")
     except NeedsOperator as failure:
@@ -98,6 +100,11 @@ def log_failure(order: DeliveryOrder, failure: UnionCardError) -> None:
     """Log what keeps us from a bank's server."""
     extra = {"order": order.model_dump(), "failure": type(failure).__name__, "why": str(failure)}
     logger.warning("a bank's server", extra=extra)
+
+
+def log_unusual(bank: str, found: Mapping[str, int]) -> None:
+    """Log what a bank's folder holds beside answers; numbers only, for names might be persons'."""
+    logger.warning("a bank's folder", extra={"bank": bank, "found": dict(found)})
 
 
 def carry_out(order: DeliveryOrder) -> None:

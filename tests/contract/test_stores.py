@@ -13,7 +13,7 @@ from support.in_process import in_process_aws
 from support.memory_aws.aws import MemoryAws
 from support.memory_aws.beside_moto import BesideMoto
 from unioncard.banks.files.answer import StockLot
-from unioncard.banks.sftp.listing import Remote
+from unioncard.banks.sftp.polled import LONGEST_WAIT, Fetched, Memory, Sighting
 from unioncard.clock import Month
 from unioncard.cloud.stores.bank_servers import BankServerTable
 from unioncard.cloud.stores.files import OtherFile
@@ -431,13 +431,24 @@ def test_pre_printed_cards_are_announced_and_reserved_once_and_given_back(stores
 
 def test_a_banks_server_has_a_circuit_breaker_and_a_record_of_what_was_fetched(stores: Stores, name: str) -> None:
     server = BankServerTable(stores.batches.work)
-    one, other = Remote("a.ret", 3, 1), Remote("b.ret", 3, 1)
-    assert (server.open_until(name), server.before(name, [one]), server.fetched(name, [one])) == ("", (), set())
+    assert (server.open_until(name), server.memory(name), server.fetched(name)) == ("", Memory(), {})
+
     server.trip(name, AT)
-    server.note_fetched(name, one)
-    server.note_listing(name, [one, other])
     assert server.open_until(name) == AT
-    assert server.before(name, [one, replace(other, size=4)]) == (one,)
-    assert server.fetched(name, [one, other]) == {one}
-    server.note_listing(name, [other])
-    assert server.fetched(name, [one]) == set()
+    server.reset(name)
+    assert server.open_until(name) == ""
+
+    one, other = Fetched(3, 1, "digest"), Fetched(4, 2, "other", 1, AT)
+    server.note_fetched(name, "a", one)
+    server.note_fetched(name, "b", other)
+    assert server.fetched(name) == {"a": one, "b": other}
+    server.forget(name, ["a"])
+    assert server.fetched(name) == {"b": other}
+
+    waiting = {f"{number:032}": Sighting(1 << 40, 1 << 33, "d" * 32, 3) for number in range(LONGEST_WAIT + 1)}
+    server.note_memory(name, Memory(waiting, "said"))
+    assert server.memory(name) == Memory(dict(list(waiting.items())[:LONGEST_WAIT]), "said")
+
+    assert server.placed(name, "a.txt") == {}
+    server.note_placed(name, "a.txt", {"a.txt": "digest"})
+    assert server.placed(name, "a.txt") == {"a.txt": "digest"}

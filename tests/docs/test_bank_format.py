@@ -16,8 +16,7 @@ from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Result, Return, Stock
 from unioncard.banks.files.issuance import agent_number
 from unioncard.banks.files.precheck import arriving, faults
-from unioncard.banks.inbox import PLAIN_NAME, UNFINISHED
-from unioncard.banks.sftp.listing import CONTROL_SUFFIXES
+from unioncard.banks.inbox import CONTROL_SUFFIXES, PLAIN_NAME, UNFINISHED
 from unioncard.cards.events import EventKind
 from unioncard.people.documents import DocumentType, fault
 

@@ -48,6 +48,7 @@ def test_every_problem_of_a_row_is_explained_and_said_to_be_taken_if_it_is() -> 
 def test_every_reason_for_setting_a_file_aside_is_explained() -> None:
     reasons = (
         texts.NOT_A_BANK,
+        texts.EMPTY,
         texts.UNKNOWN_NAME,
         texts.UNREADABLE.format(reason="…"),
         texts.TOO_LARGE.format(size="…", limit=LARGEST_ANSWER),

@@ -14,7 +14,6 @@ from unioncard.banks.sftp.errors import (
     Changed,
     DifferentFile,
     FolderMissing,
-    NameUnreadable,
     PermissionDenied,
     TooLarge,
 )
@@ -58,11 +57,15 @@ def test_a_listing_has_finished_plain_files_by_name(drop: Drop) -> None:
     assert listing[0] == Remote("a.txt", 3, 1_700_000_000)
 
 
-def test_a_file_name_in_another_encoding_calls_an_operator(drop: Drop) -> None:
-    (Path(os.fsdecode(os.fsencode(drop.disk) + b"/" + "回盘".encode("gbk")))).touch()
+def test_a_file_name_in_another_encoding_hides_no_other_and_is_fetched(drop: Drop) -> None:
+    path = Path(os.fsdecode(os.fsencode(drop.disk) + b"/" + "回盘.ret".encode("gbk")))
+    path.write_bytes(b"123")
+    drop.leave("a.ret", b"1")
 
-    with connected(drop.address) as session, pytest.raises(NameUnreadable):
-        session.listing(drop.name)
+    with connected(drop.address) as session:
+        names = [file.name for file in session.listing(drop.name)]
+        assert names == ["a.ret", path.name]
+        assert session.fetch(drop.name, path.name, 10) == b"123"
 
 
 def test_a_file_taken_away_meanwhile_is_tried_again(drop: Drop) -> None:

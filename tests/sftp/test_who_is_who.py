@@ -10,9 +10,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from support import mute_session, sftp_servers, wires
+from support import mute_session, openssh, sftp_servers, wires
 from unioncard.banks.sftp.connection import SftpAddress
-from unioncard.banks.sftp.errors import HostKeyDiffers, KeyUnusable, LoginRefused, Unreachable
+from unioncard.banks.sftp.errors import HostKeyDiffers, HostKeyOutdated, KeyUnusable, LoginRefused, Unreachable
 from unioncard.banks.sftp.session import connected
 from unioncard_local.bank.hosted_sftp import make_key
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
     from sftp.conftest import Drop
-    from support import openssh
 
 PARAMIKOS_OWN_S = 15.0
 """The shortest time paramiko itself waits for a server, the banner's: what ends sooner ended by the time we gave."""
@@ -69,6 +68,15 @@ def test_a_host_with_several_keys_must_show_the_pinned_one(server: openssh.Serve
     """Left to itself paramiko would choose the Ed25519 key, and take the bank for somebody else."""
     with connected(replace(server.address, host_key=server.rsa_host_key)) as session:
         assert isinstance(session.listing("."), tuple)
+
+
+def test_a_host_key_that_signs_with_sha_1_only_is_called_outdated_and_not_false(sshd: Path) -> None:
+    """A server of before 2016 offers ssh-rsa alone; whose key it holds cannot be seen without trusting SHA-1."""
+    with openssh.running(sshd, settings="HostKeyAlgorithms ssh-rsa\n") as old:
+        with pytest.raises(HostKeyOutdated), connected(replace(old.address, host_key=old.rsa_host_key)):
+            pass
+        with pytest.raises(HostKeyDiffers), connected(old.address):
+            pass
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
@@ -176,3 +184,12 @@ def test_a_session_that_says_nothing_is_unreachable_in_time(tmp_path: Path) -> N
         with pytest.raises(Unreachable), connected(bank.address, timeout_s=1):
             pass
         assert time.monotonic() - begun < PARAMIKOS_OWN_S
+
+
+def test_a_login_script_that_prints_into_the_protocol_is_unreachable(tmp_path: Path) -> None:
+    with (
+        sftp_servers.running(tmp_path, sftp_servers.chatting_session) as bank,
+        pytest.raises(Unreachable),
+        connected(bank.address),
+    ):
+        pass

@@ -64,8 +64,11 @@ def give(path: Path) -> None:
 
 
 @contextmanager
-def running(sshd: Path, *, denied: str = "") -> Iterator[Server]:
-    """sshd on a free port with keys of its own. denied: SFTP requests it is configured to refuse (internal-sftp -P)."""
+def running(sshd: Path, *, denied: str = "", settings: str = "") -> Iterator[Server]:
+    """sshd on a free port with keys of its own.
+
+    denied: SFTP requests it is configured to refuse (internal-sftp -P). settings: more lines of its configuration.
+    """
     # Not pytest's folder: others than its owner cannot walk into that.
     with TemporaryDirectory(prefix="unioncard-sshd-") as name:
         folder = Path(name)
@@ -74,7 +77,7 @@ def running(sshd: Path, *, denied: str = "") -> Iterator[Server]:
         root.mkdir()
         give(root)
         port = ports.choose({})["sftp"]
-        address = _configured(folder, root, port, denied)
+        address = _configured(folder, root, port, denied, settings)
         if os.geteuid() == 0:
             _PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
         with (folder / "log").open("wb") as log:
@@ -89,7 +92,7 @@ def running(sshd: Path, *, denied: str = "") -> Iterator[Server]:
             server.wait()
 
 
-def _configured(folder: Path, root: Path, port: int, denied: str) -> SftpAddress:
+def _configured(folder: Path, root: Path, port: int, denied: str, settings: str) -> SftpAddress:
     host_key = make_key(folder / "host_key")
     command = [str(_KEYGEN), "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", str(folder / "rsa_key")]
     subprocess.run(command, check=True)  # noqa: S603
@@ -100,6 +103,6 @@ def _configured(folder: Path, root: Path, port: int, denied: str) -> SftpAddress
         "PidFile none\nStrictModes no\n"
         f"AuthorizedKeysFile {folder / 'authorized_keys'}\nPasswordAuthentication no\n"
         f"KbdInteractiveAuthentication no\nSubsystem sftp internal-sftp\n"
-        f"ForceCommand internal-sftp -d {root}{refuse}\n"
+        f"ForceCommand internal-sftp -d {root}{refuse}\n{settings}"
     )
     return SftpAddress(HOST, port, login_name(), host_key, (folder / "login_key").read_text())

@@ -84,6 +84,12 @@ def hanging_session(root: Path, seen: Seen, chan: asyncssh.SSHServerChannel[byte
     return Watching(root, seen, chan)
 
 
+def chatting_session(root: Path, seen: Seen, chan: asyncssh.SSHServerChannel[bytes]) -> bank_server.Drop:
+    """A login script of the server prints into the protocol."""
+    chan.write(b"Welcome to the bank. All activity is logged.\r\n")
+    return Watching(root, seen, chan)
+
+
 @contextmanager
 def running(
     folder: Path,

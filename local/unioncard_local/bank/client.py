@@ -10,7 +10,7 @@ import paramiko
 
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.inbox import REJECTION
-from unioncard.banks.sftp.connection import closed_after
+from unioncard.banks.sftp.time_limit import closed_after
 from unioncard_local.bank.files import issued, plain
 from unioncard_local.errors import PickupFailed
 

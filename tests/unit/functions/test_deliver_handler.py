@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
-from unioncard.banks.sftp.errors import Broken, DeliveryInProgress, LoginRefused, NoSpace, Unreachable
+from unioncard.banks.sftp.errors import Broken, DeliveryInProgress, LoginRefused, NoSpace, TooSlow, Unreachable
 from unioncard.issuance.batch import Stage
 from unioncard.messages import DeliverBatch, DeliverRejection
 
@@ -118,6 +118,7 @@ MENDED_BY_THE_BANK = {
     DeliveryInProgress(): [],
     Unreachable(): ["BankUnreachable"],
     NoSpace(): ["BankUnreachable"],
+    TooSlow(): ["BankUnreachable"],
     LoginRefused(): ["BankRefusesUs"],
 }
 

@@ -268,7 +268,36 @@ def test_a_file_of_no_agreed_name_is_set_aside(way: Way, name: str) -> None:
     assert record.outcome is Outcome.QUARANTINED
 
 
-@pytest.mark.parametrize("key", ["bankone/out/UC_x.txt", "bankone/in/", "bankone/in/x.ret.part", "bankone/in/.x.ret"])
+def test_a_file_in_a_folder_is_taken_like_any_other(way: Way, sent: str) -> None:
+    """A bank's client sorts by day; what it put there vanished without a word."""
+    key = put(way, sent, answer_all(way.issuance(sent)))
+    s3 = boto3.client("s3")
+    below = key.replace("/in/", "/in/20261205/evening/")
+    s3.put_object(Bucket="drop", Key=below, Body=s3.get_object(Bucket="drop", Key=key)["Body"].read())
+
+    record = way.answering.take(below, None)
+
+    assert record is not None
+    assert (record.outcome, record.name) == (Outcome.TAKEN, key.rpartition("/")[2])
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "bankone/out/UC_x.txt",
+        "bankone/out/in/x.ret",
+        "bankone/in/",
+        "bankone/in/20261205/",
+        "bankone/in/20261205_$folder$",
+        "bankone/in/x.ret.part",
+        "bankone/in/x.ret.PARTIAL",
+        "bankone/in/x.ret.writing",
+        "bankone/in/x.ok",
+        "bankone/in/x.ret.done",
+        "bankone/in/.x.ret",
+        "bankone/in/.trash/x.ret",
+    ],
+)
 def test_what_is_not_a_whole_file_for_us_is_left_alone(way: Way, key: str) -> None:
     boto3.client("s3").put_object(Bucket="drop", Key=key, Body=b"x")
     assert way.answering.take(key, None) is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
+from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.sftp.errors import DeliveryInProgress, Unreachable
 from unioncard.banks.sftp.server import LEASE, OwnServer
 from unioncard.cloud.stores.bank_servers import BankServerTable
@@ -16,9 +19,11 @@ from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.withdraw import withdraw
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from support.worked import Way
+    from unioncard.unions.agreement import Bank
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
 FILES = [("a.csv", b"x"), ("a.done", b"")]
@@ -68,6 +73,61 @@ def test_a_server_is_not_called_while_its_circuit_is_open(way: Way) -> None:
     paused = OwnServer(servers, servers, must_not_be_asked, now=lambda: NOW)
     with pytest.raises(Unreachable):
         paused.put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
+
+
+def test_after_the_pause_one_caller_tries_and_the_others_wait_for_its_outcome(way: Way) -> None:
+    servers = BankServerTable(way.stores.batches.work)
+    servers.trip("bankthree", "2026-11-25T03:00:00Z")
+    servers.acquire("bankthree", "probe", "2026-11-25T04:00:00Z", "2026-11-25T04:06:00Z")
+    calls: list[str] = []
+
+    def key(name: str) -> str:
+        calls.append(name)
+        raise Unreachable
+
+    waits = OwnServer(servers, servers, key, now=lambda: NOW)
+    with pytest.raises(Unreachable):
+        waits.put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
+    assert calls == []
+
+    servers.release("bankthree", "probe")
+    with pytest.raises(Unreachable):
+        waits.put(way.stores.directory.bank("bankthree"), FILES, lambda: None)
+    assert len(calls) == 1
+    assert servers.open_until("bankthree") > "2026-11-25T04:00:00Z", "and its failure opens the circuit again"
+
+
+def test_a_profile_that_changes_after_the_file_was_written_changes_nothing_about_it(way: Way, tmp_path: Path) -> None:
+    """Neither the name nor the bytes of the control file, also when it is sent again."""
+    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    bank = way.stores.directory.bank("bankthree")
+    profile = profile_of(bank)
+    control = profile.issuance.control.model_copy(update={"file_name": "{stem}.other"})
+    issuance = profile.issuance.model_copy(update={"control": control})
+    changed = replace(bank, profile=profile.model_copy(update={"issuance": issuance}).model_dump_json())
+    taken = TakesAll()
+    delivering = BatchDelivery(way.stores.batches, way.stores.masters, taken)
+
+    delivered = delivering.deliver(batch, changed)
+    delivering.resend(delivered, changed)
+
+    written = [batch.file, issuance_file.control_name(profile, batch.file)]
+    assert [name for name, _ in taken.files] == written * 2
+    assert delivered.stage is Stage.DELIVERED
+
+
+class TakesAll:
+    """A drop."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[str, bytes]] = []
+
+    def put(self, _bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
+        before()
+        self.files += files
+
+    def put_again(self, bank: Bank, files: Sequence[tuple[str, bytes]]) -> None:
+        self.put(bank, files, lambda: None)
 
 
 def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way, tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
-"""Keys of objects that banks put into their drops: ``<bank>/in/<name>``, without unfinished uploads."""
+"""Files that banks hand in: which keys and names are answers, and which are uploads in progress or markers."""
 
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; 100,000 rows make about 6 MB."""
@@ -11,18 +14,69 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,120}")
 REJECTION = ".rej"
 """Suffix of our own replies about answers; a bank whose job copies its folders hands them back to us."""
-UNFINISHED = (".part", ".tmp", ".filepart")
-"""Suffixes of clients that rename a file once it is complete; S3 notifies of the final name separately."""
+UNFINISHED = (
+    ".part",
+    ".tmp",
+    ".filepart",
+    ".partial",
+    ".writing",
+    ".temp",
+    ".uploading",
+    ".inprogress",
+    ".crdownload",
+    ".lock",
+    ".lck",
+    ".swp",
+    "~",
+)
+"""Suffixes under which clients and servers keep a file until it is complete, in any case (WinSCP writes ``.filepart``,
+rclone ``.partial``). S3 notifies of the final name separately."""
+
 NO_ANSWER = (*UNFINISHED, REJECTION)
 """Suffixes of what is never taken in as an answer; no profile may name its answers so."""
 
+CONTROL_SUFFIXES = (".ok", ".done")
+"""A control file `<name>.ok` or `<name>.done` says that `<name>` is complete."""
+
+_FOLDER_MARKER = "_$folder$"
+"""End of the empty objects by which Hadoop's S3 clients stand for a folder."""
+
 
 def arrived(key: str) -> tuple[str, str] | None:
-    """Bank code and file name of an object ``<bank>/in/<name>``; None for folders, hidden, unfinished and our files."""
-    bank, folder, *rest = PurePosixPath(key).parts if key.count("/") > 1 else ("", "")
-    if folder != "in" or len(rest) != 1 or rest[0].startswith(".") or rest[0].lower().endswith(NO_ANSWER):
+    """Bank code and file name of an object ``<bank>/in/<name>`` or ``<bank>/in/<folder>/…/<name>``.
+
+    None for what is outside ``in/``, folder markers (``…/``), hidden, unfinished and our own files. A bank's client may
+    sort by day: a file in a folder is taken like any other, by its own name.
+    """
+    bank, _, below = key.partition("/")
+    folder, _, path = below.partition("/")
+    parts = path.split("/")
+    name = parts[-1]
+    if folder != "in" or not bank or not name or name.endswith(_FOLDER_MARKER):
         return None
-    return bank, rest[0]
+    if any(part.startswith(".") for part in parts) or is_never_an_answer(name):
+        return None
+    return bank, name
+
+
+def is_never_an_answer(name: str) -> bool:
+    """Whether a name, in whatever case, says that its file is still being written, or is one of our own."""
+    return name.lower().endswith(NO_ANSWER)
+
+
+def is_control(name: str) -> bool:
+    """Whether this is a control file, in whatever case."""
+    return name.lower().endswith(CONTROL_SUFFIXES)
+
+
+def is_marker(name: str, is_answer: Callable[[str], bool]) -> bool:
+    """Whether a file only accompanies an answer: a control file, or the answer's name with more behind it.
+
+    ``X.ret.ok``, ``X.ret.md5``, ``X.ret.bak``: the bank's own business, neither an answer nor a fault.
+    """
+    if is_answer(name):
+        return False
+    return is_control(name) or any(is_answer(name[:place]) for place, sign in enumerate(name) if sign in ".~")
 
 
 def plain_name(name: str) -> str:

@@ -99,10 +99,10 @@ class Batch:
     people were sent; ``previous`` is the batch of the attempt before, of whose rows ``again`` takes up: "all" that were
     not opened, or "blameless" ones alone.
 
-    ``rows``, ``file``, ``size`` (bytes) and ``sha256`` are known once it is written, ``delivered_at`` once the bank
-    can fetch it. ``receipt``, ``answered`` (rows) and ``closed_at`` are the outcome; ``roster_at`` is when its roster
-    was made last, ``roster_files`` how many of the bank's files are in it, ``roster`` its edition
-    (products.roster_name), and ``roster_turn`` counts the rosters that were noted.
+    ``rows``, ``file``, ``control`` (its control file's name), ``size`` (bytes) and ``sha256`` are known once it is
+    written, ``delivered_at`` once the bank can fetch it. ``receipt``, ``answered`` (rows) and ``closed_at`` are the
+    outcome; ``roster_at`` is when its roster was made last, ``roster_files`` how many of the bank's files are in it,
+    ``roster`` its edition (products.roster_name), and ``roster_turn`` counts the rosters that were noted.
     """
 
     id: str
@@ -120,6 +120,7 @@ class Batch:
     stage: Stage = Stage.OPEN
     rows: int = 0
     file: str = ""
+    control: str = ""
     size: int = 0
     sha256: str = ""
     delivered_at: str = ""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.banks.files import issuance as issuance_file
-from unioncard.banks.profiles.profile import profile_of
 from unioncard.issuance.batch import Stage
 from unioncard.ledger.movement import Measure, Movement, batch_document
 
@@ -44,7 +42,7 @@ class BatchDelivery:
             if batch.stage is Stage.WRITTEN:
                 self.batches.move(under_way, Stage.WRITTEN)
 
-        self.drop.put(bank, self._files(batch, bank), before)
+        self.drop.put(bank, self._files(batch), before)
         now = self.now()
         done = under_way.moved(Stage.DELIVERED, delivered_at=clock.stamp(now))
         self.batches.move(done, Stage.DELIVERING, _movement(done, now))
@@ -52,15 +50,14 @@ class BatchDelivery:
 
     def resend(self, batch: Batch, bank: Bank) -> None:
         """Put the same bytes again, for a bank that lost them."""
-        self.drop.put_again(bank, self._files(batch, bank))
+        self.drop.put_again(bank, self._files(batch))
 
-    def _files(self, batch: Batch, bank: Bank) -> list[tuple[str, bytes]]:
-        """The file and, last, its control file, as they were written."""
+    def _files(self, batch: Batch) -> list[tuple[str, bytes]]:
+        """The file and, last, its control file, as they were written: the bank's profile may have changed since."""
         content = self.masters.read(batch, batch.file)
         if hashlib.sha256(content).hexdigest() != batch.sha256:
             raise RuntimeError(f"the file kept for batch {batch.id} is not the one that was written")
-        control = issuance_file.control_name(profile_of(bank), batch.file)
-        return [(batch.file, content), (control, self.masters.read(batch, control))]
+        return [(batch.file, content), (batch.control, self.masters.read(batch, batch.control))]
 
 
 def _movement(batch: Batch, now: datetime) -> Movement:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
-from unioncard.banks.inbox import LARGEST_ANSWER, arrived, plain_name
+from unioncard.banks.files.fault import Fault
+from unioncard.banks.inbox import LARGEST_ANSWER, arrived, is_control, plain_name
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
 from unioncard.issuance.file_record import BankFile, FileProblem, FileRecord, Outcome, Quarantined
@@ -53,7 +54,9 @@ class BankFileIntake:
     now: Callable[[], datetime] = clock.now
 
     def take(self, key: str, version: str | None, part: int = 0) -> FileRecord | None:
-        """Process the object ``<bank>/in/<name>``; None for any other, and while parts of a file are under way.
+        """Process the object ``<bank>/in/<name>``.
+
+        None for any other, for control files (our drop needs none), and while parts of a file are under way.
 
         Returns its record. A file that does not match is quarantined with the reason, and nothing else changes.
         ``part``: which part of a file of card events that is too long for one run.
@@ -69,7 +72,8 @@ class BankFileIntake:
         known = self.files.file(bank, digest)
         record = known if known and known.outcome is Outcome.TAKEN else self._recorded(file, name, part)
         # Also of a file that an earlier delivery took in: that one may have died before it could reply.
-        if record:
+        # Not about an empty one: banks' clients make a file before they fill it.
+        if record and content:
             self.rejections.reply(file, record, name)
         return record
 
@@ -89,6 +93,8 @@ class BankFileIntake:
         try:
             profile = self._profile(file.bank)
             kind = str(answer_files.kind_of(profile, name) or "")
+            if not kind and is_control(name):
+                return None
             return self._take(file, name, profile, part)
         except Quarantined as reason:
             return self._quarantine_file(file, name, kind, reason)
@@ -100,6 +106,8 @@ class BankFileIntake:
             raise Quarantined(texts.NOT_A_BANK, FileProblem.BANK_UNKNOWN) from None
 
     def _take(self, file: BankFile, name: str, profile: Profile, part: int) -> FileRecord | None:
+        if not file.content:
+            raise Quarantined(texts.EMPTY, Fault.EMPTY)
         kind = answer_files.kind_of(profile, name)
         if kind is None:
             raise Quarantined(texts.UNKNOWN_NAME, FileProblem.NAME_UNKNOWN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncard import clock
@@ -145,8 +145,7 @@ class RegisterIssuance:
             batch = self._moved(batch, batch.moved(Stage.CLAIMED if rows else Stage.EMPTY, rows=rows))
         if batch.stage is Stage.CLAIMED:
             written = self.writer.write(batch, profile)
-            result = {"file": written.file, "size": written.size, "sha256": written.sha256, "rows": written.rows}
-            batch = self._moved(batch, batch.moved(Stage.WRITTEN, **result))
+            batch = self._moved(batch, batch.moved(Stage.WRITTEN, **asdict(written)))
         if batch.stage in {Stage.WRITTEN, Stage.DELIVERING}:
             if isinstance(profile.drop, Hosted):
                 return self.delivery.deliver(batch, bank)
@@ -222,9 +221,9 @@ def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again:
         batch, id=attempt_id(first_attempt(batch.id), number), attempt=number, previous=batch.id, again=again,
         unit_name=union.name, path=union.path, bank=agreement.bank, bank_unit=agreement.bank_unit,
         issuer=directory.union(agreement.union).name, day=clock.day_of(clock.stamp(now)).isoformat(),
-        stage=Stage.OPEN, rows=0, file="", size=0, sha256="", delivered_at="", receipt=Receipted.NOT_YET,
-        receipt_code="", receipt_reason="", answered=0, closed_at="", roster_at="", roster_files=0, roster="",
-        roster_turn=0,
+        stage=Stage.OPEN, rows=0, file="", control="", size=0, sha256="", delivered_at="",
+        receipt=Receipted.NOT_YET, receipt_code="", receipt_reason="", answered=0, closed_at="",
+        roster_at="", roster_files=0, roster="", roster_turn=0,
     )  # fmt: skip
     # Two at once may use one id: the first decides what the attempt takes up, and the other gets that one back.
     return batches.open(attempt)

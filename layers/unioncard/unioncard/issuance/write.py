@@ -28,9 +28,10 @@ READ_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A batch's file as it will be handed over: its name, bytes and digest, and the rows in it."""
+    """A batch's file as it will be handed over: its name and its control file's, bytes and digest, the rows in it."""
 
     file: str
+    control: str
     size: int
     sha256: str
     rows: int
@@ -60,8 +61,9 @@ class IssuanceFileWriter:
 
             name, content = name + encryption.SUFFIX, encryption.encrypt(content, profile.encryption.public_key)
         content = self.masters.keep_once(batch, name, content)
-        self.masters.keep_once(batch, *issuance_file.control(profile, name, file, content))
-        return Written(name, len(content), hashlib.sha256(content).hexdigest(), len(rows))
+        control, text = issuance_file.control(profile, name, file, content)
+        self.masters.keep_once(batch, control, text)
+        return Written(name, control, len(content), hashlib.sha256(content).hexdigest(), len(rows))
 
     def give_back(self, batch: Batch) -> None:
         """Return cards reserved for a batch that was withdrawn, perhaps after the release looked for them; once."""

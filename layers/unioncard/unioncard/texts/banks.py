@@ -12,6 +12,7 @@ RESEND_OVER = "该批次已超过 {days} 天，当时的文件不再保存，不
 NOBODY_TO_REISSUE = "该批次没有需要重新申请的会员。"
 
 NOT_A_BANK = "银行名录中没有这家银行。"
+EMPTY = "文件是空的，不符合约定的格式。"
 UNKNOWN_NAME = "文件名不在约定之列，不知道是什么文件。"
 UNREADABLE = "文件不符合约定的格式：{reason}"
 TOO_LARGE = "文件有 {size} 字节，超过上限 {limit} 字节。"

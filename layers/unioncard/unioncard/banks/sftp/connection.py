@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
+import struct
 from base64 import b64decode
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
-from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -16,9 +16,21 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from paramiko.sftp import SFTPError
 from paramiko.ssh_exception import IncompatiblePeer
 
-from unioncard.banks.sftp.errors import HostKeyDiffers, KeyUnusable, LoginRefused, NoCommonCipher, Unreachable
+from unioncard.banks.sftp.client import AnyEncodingClient
+from unioncard.banks.sftp.errors import (
+    Broken,
+    HostKeyDiffers,
+    HostKeyOutdated,
+    KeyUnusable,
+    LoginRefused,
+    NoCommonCipher,
+    TooSlow,
+    Unreachable,
+)
+from unioncard.banks.sftp.time_limit import TimeLimit, closed_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,63 +107,72 @@ def _written(key: Ed25519PrivateKey | RSAPrivateKey | EllipticCurvePrivateKey, f
     return StringIO(content.decode("ascii"))
 
 
+CONNECTION_FAILURES = (paramiko.SSHException, SFTPError, OSError, EOFError, UnicodeError, struct.error)
+"""What paramiko raises when a connection fails or carries something else than the protocol.
+
+SFTPError: a log-in script that prints into the SFTP stream. UnicodeError: a farewell that is not UTF-8.
+"""
+
+
+class PinnedTransport(paramiko.Transport):
+    """Remembers which host key algorithms the server offered, also when none of them is ours."""
+
+    offered: tuple[str, ...] = ()
+
+    def _parse_kex_init(self, m: paramiko.Message) -> None:
+        parsed: Any = self._really_parse_kex_init(paramiko.Message(m.get_remainder()))  # type: ignore[attr-defined]
+        self.offered = tuple(parsed["server_key_algo_list"])
+        super()._parse_kex_init(m)  # type: ignore[misc]
+
+
 @contextmanager
-def sftp_client(address: SftpAddress, *, timeout_s: float, whole_s: float) -> Iterator[paramiko.SFTPClient]:
-    """An open SFTP client, closed on exit. Raises as ``session.connected`` documents."""
+def sftp_client(
+    address: SftpAddress, *, timeout_s: float, whole_s: float
+) -> Iterator[tuple[AnyEncodingClient, TimeLimit]]:
+    """An open SFTP client and its time limit, closed on exit. Raises as ``session.connected`` documents."""
     pinned, key = pinned_key(address.host_key), login_key(address.key)
     transport = _transport(address, timeout_s)
     try:
         try:
             with closed_after(transport, timeout_s):
                 client = _open(transport, pinned, address.user, key, timeout_s)
-        except (paramiko.SSHException, OSError, EOFError):
+        except CONNECTION_FAILURES:
             raise Unreachable from None
-        with closed_after(transport, whole_s):
-            yield client
+        limit = TimeLimit(transport.close, whole_s).start()
+        try:
+            yield client, limit
+        except Broken:
+            raise (TooSlow if limit.expired else Broken) from None
+        finally:
+            limit.cancel()
     finally:
         transport.close()
 
 
-@contextmanager
-def closed_after(transport: paramiko.Transport, seconds: float) -> Iterator[None]:
-    """Close the connection when the block takes longer, which ends any wait in it.
-
-    paramiko waits for some answers without a limit (Channel.invoke_subsystem), and its limits begin anew with every
-    byte: a server that sends one now and then would hold us for ever.
-    """
-    deadline = Timer(seconds, transport.close)
-    deadline.daemon = True
-    deadline.start()
-    try:
-        yield
-    finally:
-        deadline.cancel()
-
-
-def _transport(address: SftpAddress, timeout_s: float) -> paramiko.Transport:
+def _transport(address: SftpAddress, timeout_s: float) -> PinnedTransport:
     try:
         connection = socket.create_connection((address.host, address.port), timeout=timeout_s)
     except OSError:
         raise Unreachable from None
-    transport = paramiko.Transport(connection)
+    transport = PinnedTransport(connection)
     transport.banner_timeout = transport.handshake_timeout = timeout_s
     transport.auth_timeout = transport.channel_timeout = timeout_s
     return transport
 
 
 def _open(
-    transport: paramiko.Transport, pinned: PinnedKey, user: str, key: paramiko.PKey, timeout_s: float
-) -> paramiko.SFTPClient:
+    transport: PinnedTransport, pinned: PinnedKey, user: str, key: paramiko.PKey, timeout_s: float
+) -> AnyEncodingClient:
     _know_host(transport, pinned, timeout_s)
     _log_in(transport, user, key)
     channel = transport.open_session(timeout=timeout_s)
     channel.settimeout(timeout_s)
     channel.invoke_subsystem("sftp")
-    return paramiko.SFTPClient(channel)
+    return AnyEncodingClient(channel)
 
 
-def _know_host(transport: paramiko.Transport, pinned: PinnedKey, timeout_s: float) -> None:
-    """Key exchange with the holder of the pinned key only; HostKeyDiffers, NoCommonCipher.
+def _know_host(transport: PinnedTransport, pinned: PinnedKey, timeout_s: float) -> None:
+    """Key exchange with the holder of the pinned key only; HostKeyDiffers, HostKeyOutdated, NoCommonCipher.
 
     A server with host keys of other types finds no common algorithm; another key of the same type fails the comparison.
     Both precede the user name (RFC 4253, 7 to 10).
@@ -160,7 +181,10 @@ def _know_host(transport: paramiko.Transport, pinned: PinnedKey, timeout_s: floa
     try:
         transport.start_client(timeout=timeout_s)
     except IncompatiblePeer as failure:
-        raise (HostKeyDiffers if "host key" in str(failure) else NoCommonCipher) from None
+        if "host key" not in str(failure):
+            raise NoCommonCipher from None
+        # An RSA key may be the pinned one, and a server of before 2016 signs with SHA-1 only (RFC 8332).
+        raise (HostKeyOutdated if pinned.name in transport.offered else HostKeyDiffers) from None
     if transport.get_remote_server_key().asbytes() != pinned.blob:
         raise HostKeyDiffers
 

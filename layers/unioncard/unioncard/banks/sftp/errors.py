@@ -6,20 +6,25 @@ UnionCardError
 │       ├── Unreachable        no connection, no greeting, no answer in time
 │       ├── DeliveryInProgress another delivery of the same files holds the lease, or died less than a lease ago
 │       ├── Broken             the connection or the file broke off midway; a .part may be left to resume
+│       │   ├── TooSlow        we broke it off, because the server held a worker for too few bytes
+│       │   └── RenameUnanswered  it broke off when a whole upload was about to get its name
 │       ├── NoSpace            the server took no more bytes
 │       ├── Changed            the file changed, or went away, while we read it
+│       │   └── Unconfirmed    it was read to its end, but the server's size says otherwise
 │       └── ServerFailed       the server said "failure" and no more
 └── Refused
     └── NeedsOperator          final until somebody acts; the file is good, keep it and deliver it afterwards
         ├── HostKeyDiffers     the server does not hold the pinned key: nothing was sent
+        ├── HostKeyOutdated    its RSA host key signs with SHA-1 only
         ├── NoCommonCipher     the server speaks only outdated algorithms
         ├── KeyUnusable        our own setting is no key
         ├── LoginRefused       the server does not take our user or key
         ├── PermissionDenied   logged in, but may not write, read or rename there
         ├── FolderMissing      the agreed folder is not there
         ├── DifferentFile      a file of this name but other content is there already; never overwritten
-        ├── TooLarge           an answer larger than any we expect
-        └── NameUnreadable     the server's names or messages are not UTF-8
+        ├── TakenAway          the server takes uploads before they have their final name
+        ├── FileUnreadable     single answers cannot be read; the others were fetched
+        └── TooLarge           an answer larger than any we expect
 
 Messages are fixed: no host, user, path or server text enters them, so no personal data can.
 """
@@ -63,6 +68,16 @@ class Broken(Transient):
     message = texts.BROKEN
 
 
+class TooSlow(Broken):
+    """We broke off: the server held a worker for too few bytes. What has arrived is resumed."""
+
+    message = texts.TOO_SLOW
+
+
+class RenameUnanswered(Broken):
+    """The connection ended when a whole upload was about to get its name: it has it, or not."""
+
+
 class NoSpace(Transient):
     """The server took no more bytes: disk full or quota used up."""
 
@@ -73,6 +88,22 @@ class Changed(Transient):
     """The file changed, or went away, while we read it."""
 
     message = texts.CHANGED
+
+
+class Unconfirmed(Changed):
+    """The file was read to its end, and the server's size is missing or says otherwise.
+
+    content: its bytes. is_short: fewer than the server says. is_gone: it is not there any more, so these bytes are all
+    there will ever be.
+    """
+
+    message = texts.UNCONFIRMED
+
+    def __init__(self, content: bytes, *, is_short: bool, is_gone: bool) -> None:
+        super().__init__()
+        self.content = content
+        self.is_short = is_short
+        self.is_gone = is_gone
 
 
 class ServerFailed(Transient):
@@ -91,6 +122,12 @@ class HostKeyDiffers(NeedsOperator):
     """The server does not hold the pinned key. Nothing was sent, not even the user's name."""
 
     message = texts.HOST_KEY_DIFFERS
+
+
+class HostKeyOutdated(NeedsOperator):
+    """The server's RSA host key signs with SHA-1 only. Nothing was sent, not even the user's name."""
+
+    message = texts.HOST_KEY_OUTDATED
 
 
 class NoCommonCipher(NeedsOperator):
@@ -135,7 +172,13 @@ class TooLarge(NeedsOperator):
     message = texts.TOO_LARGE
 
 
-class NameUnreadable(NeedsOperator):
-    """The server's names or messages are not UTF-8, as the protocol's clients expect."""
+class TakenAway(NeedsOperator):
+    """The server took an upload before it had its final name: the bank has it once, under a temporary name."""
 
-    message = texts.NAME_UNREADABLE
+    message = texts.TAKEN_AWAY
+
+
+class FileUnreadable(NeedsOperator):
+    """Single answers cannot be read: not permitted, or locked or changing for hours. The others were fetched."""
+
+    message = texts.FILE_UNREADABLE

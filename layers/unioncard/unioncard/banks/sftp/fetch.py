@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+import json
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
 
-from unioncard.banks.inbox import LARGEST_ANSWER, plain_name
-from unioncard.banks.sftp.errors import Changed, TooLarge
+from unioncard import clock
+from unioncard.banks.files.answer_files import kind_of
+from unioncard.banks.inbox import LARGEST_ANSWER, is_control, is_marker, plain_name
+from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.sftp.errors import (
+    Broken,
+    Changed,
+    FileUnreadable,
+    PermissionDenied,
+    ServerFailed,
+    TooLarge,
+    Unconfirmed,
+)
 from unioncard.banks.sftp.listing import Rule, finished
+from unioncard.banks.sftp.polled import FORGOTTEN_AT_ONCE, LONGEST_WAIT, Fetched, Memory, Sighting, digest_of, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
-    from unioncard.banks.sftp.listing import Remote
+    from unioncard.banks.profiles.profile import Profile
+    from unioncard.banks.profiles.transport import Sftp
+    from unioncard.banks.sftp.listing import Contents, Remote
+    from unioncard.banks.sftp.polled import Polled
     from unioncard.banks.sftp.server import OwnServer
+    from unioncard.banks.sftp.session import Session
     from unioncard.unions.agreement import Bank
 
-
-class Polled(Protocol):
-    """Polling state of a bank's server: its last listing and the files fetched."""
-
-    def before(self, bank: str, listing: Sequence[Remote]) -> tuple[Remote, ...]:
-        """Those of a listing that the previous poll saw with the same size and time."""
-        ...
-
-    def fetched(self, bank: str, listing: Sequence[Remote]) -> set[Remote]:
-        """Those of a listing that were fetched already."""
-        ...
-
-    def note_fetched(self, bank: str, file: Remote) -> None:
-        """Record that a file was fetched."""
-        ...
-
-    def note_listing(self, bank: str, listing: Sequence[Remote]) -> None:
-        """Store a listing for the next poll, and drop records of files that are gone from it."""
-        ...
+LASTING: Final = 8
+"""Polls after which a file that is locked, or never stands still, is reported: two hours."""
 
 
 class Arrivals(Protocol):
@@ -46,44 +47,214 @@ class Arrivals(Protocol):
         ...
 
 
+def _unsaid(_bank: str, _found: Mapping[str, int]) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class FileFetch:
-    """Polls banks' servers. Fetched files stay there: the bank cleans up its own folders."""
+    """Polls banks' servers. Fetched files stay there: the bank cleans up its own folders.
+
+    unusual: reports what a bank's folder holds that is not simply fetched, as counts by kind, once for each change:
+    ``folders`` and ``links`` are not followed (but a link with an answer's name is), ``empty`` files and ``markers``
+    are no answers, ``no_control`` answers wait for their control file, ``size_in_doubt`` ones are read twice,
+    ``locked`` ones could not be read.
+    """
 
     server: OwnServer
     polled: Polled
     arrivals: Arrivals
+    unusual: Callable[[str, Mapping[str, int]], None] = _unsaid
 
     def poll(self, bank: Bank) -> int:
         """Fetch complete, new files; returns how many. Transient or NeedsOperator (banks.sftp.errors).
 
-        A file that is too large does not block those after it: TooLarge is raised at the end. One still being written
-        waits for the next poll. At least once: a crash between storing and recording fetches a file twice, which
-        changes nothing (invariant 3).
+        No file blocks those after it: TooLarge and FileUnreadable are raised at the end. One still being written waits
+        for the next poll, and what there is no time for, too. At least once: a crash between storing and recording
+        fetches a file twice, which changes nothing (invariant 3).
         """
-        count, too_large = 0, False
         with self.server.session(bank) as (session, server):
-            listing = session.listing(server.get_folder)
-            done = self.polled.fetched(bank.code, listing)
-            for file in finished(listing, self.polled.before(bank.code, listing), Rule(server.finished)):
-                if file in done:
-                    continue
-                try:
-                    content = session.fetch(server.get_folder, file.name, LARGEST_ANSWER)
-                except Changed:
-                    continue
-                except TooLarge:
-                    too_large = True
-                    continue
-                self.arrivals.arrived(bank.code, _arriving(file.name, content), content)
-                self.polled.note_fetched(bank.code, file)
-                count += 1
-            self.polled.note_listing(bank.code, listing)
-        if too_large:
+            run = _Poll(self, bank, session, server)
+            run.carry_out()
+        if run.too_large:
             raise TooLarge
-        return count
+        if run.unreadable:
+            raise FileUnreadable
+        return run.count
 
 
-def _arriving(name: str, content: bytes) -> str:
+@dataclass(slots=True)
+class _Poll:
+    """One poll of one bank."""
+
+    fetch: FileFetch
+    bank: Bank
+    session: Session
+    server: Sftp
+    count: int = 0
+    too_large: bool = False
+    unreadable: bool = False
+    waiting: dict[str, Sighting] = field(default_factory=dict)
+    found: Counter[str] = field(default_factory=Counter)
+
+    def carry_out(self) -> None:
+        """List, fetch, remember; what was remembered before a connection broke is kept."""
+        polled, code = self.fetch.polled, self.bank.code
+        contents = self.session.contents(self.server.get_folder)
+        memory, done = polled.memory(code), polled.fetched(code)
+        try:
+            self._fetch(contents, memory, done)
+        finally:
+            self._remember(memory)
+        if contents.is_whole and contents.files:
+            # A folder that is empty for once, because its disk was not mounted, forgets nothing.
+            gone = done.keys() - {mark(file.name) for file in contents.files} - set(map(mark, contents.links))
+            polled.forget(code, sorted(gone)[:FORGOTTEN_AT_ONCE])
+
+    def _fetch(self, contents: Contents, memory: Memory, done: dict[str, Fetched]) -> None:
+        rule, now = Rule(self.server.finished), clock.stamp(self.fetch.server.now())
+        controls = [file for file in contents.files if is_control(file.name)]
+        waits = [
+            file
+            for file in self._offered(contents)
+            if not ((record := done.get(mark(file.name))) and record.covers(file, now))
+        ]
+        before = [file for file in waits if (seen := memory.waiting.get(mark(file.name))) and seen.size == file.size]
+        for file in waits:
+            self._sight(file, memory.waiting.get(mark(file.name)), rule)
+        ready = finished([*waits, *controls], before, rule)
+        if rule is Rule.CONTROL and len(ready) < len(waits):
+            self.found["no_control"] = len(waits) - len(ready)
+        # Whatever failed before comes last: it may end the connection.
+        for file in sorted(ready, key=lambda file: self.waiting[mark(file.name)].rounds):
+            if self.session.is_nearly_over:
+                return
+            self._one(file, memory.waiting.get(mark(file.name)), done.get(mark(file.name)), contents)
+
+    def _sight(self, file: Remote, seen: Sighting | None, rule: Rule) -> None:
+        """Remember a file that waits; one without a signal that has changed again counts as not to be had."""
+        if seen is None:
+            self.waiting[mark(file.name)] = Sighting(file.size, file.mtime)
+            return
+        rounds = seen.rounds + (rule is Rule.STABLE and seen.size != file.size)
+        self.waiting[mark(file.name)] = replace(seen, size=file.size, mtime=file.mtime, rounds=rounds)
+        self._report_lasting(rounds)
+
+    def _offered(self, contents: Contents) -> Iterator[Remote]:
+        """The files that may be answers, also behind links; counts the others."""
+        profile = profile_of(self.bank)
+        self.found["folders"] = contents.folders
+        for link in contents.links:
+            target = self._behind(link) if _is_answer(profile, link) else None
+            if target:
+                yield target
+            else:
+                self.found["links"] += 1
+        for file in contents.files:
+            if is_marker(file.name, lambda name: _is_answer(profile, name)):
+                self.found["markers"] += not is_control(file.name)
+            elif file.size or _is_answer(profile, file.name):
+                yield file
+            else:
+                self.found["empty"] += 1
+
+    def _behind(self, link: str) -> Remote | None:
+        with suppress(PermissionDenied, ServerFailed):
+            return self.session.behind(self.server.get_folder, link)
+        return None
+
+    def _one(self, file: Remote, seen: Sighting | None, record: Fetched | None, contents: Contents) -> None:
+        try:
+            content, is_sure = self._read(file, seen)
+        except TooLarge:
+            self.too_large = True
+        except PermissionDenied:
+            self._failed(file, contents, at_once=True)
+        except (ServerFailed, Changed):
+            self._failed(file, contents)
+        except Broken:
+            self._failed(file, contents)
+            raise
+        else:
+            self._read_through(file, content, is_sure=is_sure, record=record, contents=contents)
+
+    def _read(self, file: Remote, seen: Sighting | None) -> tuple[bytes, bool]:
+        """The bytes, and whether they are known to be the whole file.
+
+        In doubt they are when the server's size says otherwise, or when a file without a signal has another time than
+        in the poll before: then they must be the same in two polls. A control file, or a file that is gone, settles it.
+        """
+        rule = Rule(self.server.finished)
+        try:
+            content = self.session.fetch(self.server.get_folder, file.name, LARGEST_ANSWER)
+        except Unconfirmed as doubt:
+            self.found["size_in_doubt"] += 1
+            is_sure = doubt.is_gone or (rule is Rule.CONTROL and not doubt.is_short)
+            content = doubt.content
+        else:
+            is_sure = rule is not Rule.STABLE or (seen is not None and seen.mtime == file.mtime)
+        return content, is_sure or (seen is not None and seen.digest == digest_of(content))
+
+    def _read_through(
+        self, file: Remote, content: bytes, *, is_sure: bool, record: Fetched | None, contents: Contents
+    ) -> None:
+        """Hand a file on, unless its bytes are in doubt or were handed on before."""
+        place, digest = mark(file.name), digest_of(content)
+        if not content:
+            if file.size:
+                self._failed(file, contents)
+            else:
+                self.found["empty"] += 1
+        elif not is_sure:
+            sighting = self.waiting[place]
+            rounds = sighting.rounds + bool(sighting.digest)
+            self.waiting[place] = replace(sighting, digest=digest, rounds=rounds)
+            self._report_lasting(rounds)
+        elif record and record.digest == digest:
+            looked = replace(record, size=file.size, mtime=file.mtime, looks=record.looks + 1)
+            again = clock.stamp(self.fetch.server.now() + looked.pause)
+            self.fetch.polled.note_fetched(self.bank.code, place, replace(looked, again=again))
+            del self.waiting[place]
+        else:
+            self.fetch.arrivals.arrived(self.bank.code, _arriving(file.name, digest), content)
+            self.fetch.polled.note_fetched(self.bank.code, place, Fetched(file.size, file.mtime, digest))
+            del self.waiting[place]
+            self.count += 1
+
+    def _failed(self, file: Remote, contents: Contents, *, at_once: bool = False) -> None:
+        """Note that a file could not be read; a folder of which the server did not say so is none."""
+        if file.name in contents.untyped and self.session.is_folder(self.server.get_folder, file.name):
+            self.found["folders"] += 1
+            del self.waiting[mark(file.name)]
+            return
+        sighting = self.waiting[mark(file.name)]
+        self.waiting[mark(file.name)] = replace(sighting, rounds=sighting.rounds + 1)
+        self.found["locked"] += 1
+        self.unreadable |= at_once
+        self._report_lasting(sighting.rounds + 1)
+
+    def _report_lasting(self, rounds: int) -> None:
+        self.unreadable |= rounds >= LASTING
+
+    def _remember(self, memory: Memory) -> None:
+        """Leave for the next poll what it needs, and report what is unusual if that has changed."""
+        is_needed = Rule(self.server.finished) is Rule.STABLE
+        kept = {place: one for place, one in self.waiting.items() if is_needed or one.digest or one.rounds}
+        # Those seen before stay until they are fetched; then new ones have their turn; what fails goes last.
+        order = sorted(kept, key=lambda place: (kept[place].rounds, place not in memory.waiting))
+        unusual = {kind: count for kind, count in sorted(self.found.items()) if count}
+        said = digest_of(json.dumps(unusual).encode()) if unusual else ""
+        self.fetch.polled.note_memory(
+            self.bank.code, Memory({place: kept[place] for place in order[:LONGEST_WAIT]}, said)
+        )
+        if said and said != memory.said:
+            self.fetch.unusual(self.bank.code, unusual)
+
+
+def _is_answer(profile: Profile, name: str) -> bool:
+    return kind_of(profile, name) is not None
+
+
+def _arriving(name: str, digest: str) -> str:
     """The name to use in an S3 key; unusual ones are replaced, they might name a person (invariant 7)."""
-    return name if plain_name(name) == name else f"{hashlib.sha256(content).hexdigest()[:16]}-{plain_name(name)}"
+    return name if plain_name(name) == name else f"{digest[:16]}-{plain_name(name)}"

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from unioncard.banks.inbox import is_control
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-CONTROL_SUFFIXES = (".ok", ".done")
-"""A control file `<name>.ok` or `<name>.done` says that `<name>` is complete."""
 
 
 class Rule(StrEnum):
@@ -33,9 +32,19 @@ class Remote:
     mtime: int
 
 
-def is_control(name: str) -> bool:
-    """Whether this is a control file, in whatever case."""
-    return name.lower().endswith(CONTROL_SUFFIXES)
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What lies in a folder of the bank's server.
+
+    files: regular ones, and those of which the server does not say what they are (``untyped``). links: names of
+    symbolic links. folders: how many. is_whole: False when the server failed before the end.
+    """
+
+    files: tuple[Remote, ...]
+    untyped: frozenset[str] = frozenset()
+    links: tuple[str, ...] = ()
+    folders: int = 0
+    is_whole: bool = True
 
 
 def finished(listing: Iterable[Remote], previous: Iterable[Remote], rule: Rule) -> tuple[Remote, ...]:

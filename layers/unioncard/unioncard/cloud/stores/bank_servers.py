@@ -1,29 +1,26 @@
 """State of banks' own SFTP servers in the work table, partition ``SERVER#<bank>``.
 
-Items ``CIRCUIT`` (open until), ``LEASE#<file>`` (transfers in progress), ``LISTING`` and ``FETCHED#<digest>`` (polls).
+Items ``CIRCUIT`` (open until), ``LEASE#<file>`` (transfers in progress), ``PLACED#<file>`` (what the bank has of a
+delivery), ``LISTING`` and ``FETCHED#<mark>`` (polls).
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
+from unioncard.banks.sftp.polled import LONGEST_WAIT, Fetched, Memory, Sighting
 from unioncard.cloud.aws.items import key, to_item
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping
 
-    from unioncard.banks.sftp.listing import Remote
     from unioncard.cloud.aws.table import Table
-
-LONGEST_LISTING = 2000
-"""Files of a listing stored for the next poll; an item holds 400 KB."""
 
 
 @dataclass(frozen=True, slots=True)
 class BankServerTable:
-    """CircuitBreaker, TransferLease and Polled on DynamoDB. Fetched files are stored as digests of their names."""
+    """CircuitBreaker, TransferLease and Polled on DynamoDB. Files are stored as digests of their names."""
 
     work: Table
 
@@ -35,6 +32,10 @@ class BankServerTable:
     def trip(self, bank: str, until: str) -> None:
         """See CircuitBreaker."""
         self.work.put(to_item({"pk": f"SERVER#{bank}", "sk": "CIRCUIT", "until": until}))
+
+    def reset(self, bank: str) -> None:
+        """See CircuitBreaker."""
+        self.work.delete(f"SERVER#{bank}", "CIRCUIT")
 
     def acquire(self, bank: str, name: str, now: str, until: str) -> None:
         """See TransferLease."""
@@ -51,31 +52,40 @@ class BankServerTable:
         """See TransferLease."""
         self.work.delete(f"SERVER#{bank}", f"LEASE#{name}")
 
-    def before(self, bank: str, listing: Sequence[Remote]) -> tuple[Remote, ...]:
+    def placed(self, bank: str, name: str) -> dict[str, str]:
+        """See TransferLease."""
+        found = self.work.get(f"SERVER#{bank}", f"PLACED#{name}")
+        return dict(found["files"]) if found else {}
+
+    def note_placed(self, bank: str, name: str, files: Mapping[str, str]) -> None:
+        """See TransferLease."""
+        self.work.put(to_item({"pk": f"SERVER#{bank}", "sk": f"PLACED#{name}", "files": dict(files)}))
+
+    def memory(self, bank: str) -> Memory:
         """See Polled."""
         found = self.work.get(f"SERVER#{bank}", "LISTING")
-        seen = set(found["files"]) if found else set()
-        return tuple(file for file in listing if _mark(file) in seen)
+        return Memory({mark: Sighting(*rest) for mark, *rest in found["files"]}, found["said"]) if found else Memory()
 
-    def fetched(self, bank: str, listing: Sequence[Remote]) -> set[Remote]:
-        """See Polled."""
-        done = {found["sk"].partition("#")[2] for found in self.work.query(f"SERVER#{bank}", "FETCHED#")}
-        return {file for file in listing if _mark(file) in done}
+    def note_memory(self, bank: str, memory: Memory) -> None:
+        """See Polled. About 150 bytes a file, of the 400 KB of an item."""
+        files = [[mark, *astuple(one)] for mark, one in list(memory.waiting.items())[:LONGEST_WAIT]]
+        self.work.put(to_item({"pk": f"SERVER#{bank}", "sk": "LISTING", "files": files, "said": memory.said}))
 
-    def note_fetched(self, bank: str, file: Remote) -> None:
+    def fetched(self, bank: str) -> dict[str, Fetched]:
         """See Polled."""
-        self.work.put(to_item({"pk": f"SERVER#{bank}", "sk": f"FETCHED#{_mark(file)}"}))
-
-    def note_listing(self, bank: str, listing: Sequence[Remote]) -> None:
-        """See Polled."""
-        marks = [_mark(file) for file in listing]
-        self.work.put(to_item({"pk": f"SERVER#{bank}", "sk": "LISTING", "files": marks[:LONGEST_LISTING]}))
-        gone = {found["sk"] for found in self.work.query(f"SERVER#{bank}", "FETCHED#")} - {
-            f"FETCHED#{m}" for m in marks
+        return {
+            found["sk"].partition("#")[2]: Fetched(
+                found["size"], found["mtime"], found["digest"], found["looks"], found["again"]
+            )
+            for found in self.work.query(f"SERVER#{bank}", "FETCHED#")
         }
-        for sk in gone:
-            self.work.delete(f"SERVER#{bank}", sk)
 
+    def note_fetched(self, bank: str, mark: str, file: Fetched) -> None:
+        """See Polled."""
+        values = {"size": file.size, "mtime": file.mtime, "digest": file.digest, "looks": file.looks}
+        self.work.put(to_item({"pk": f"SERVER#{bank}", "sk": f"FETCHED#{mark}", "again": file.again} | values))
 
-def _mark(file: Remote) -> str:
-    return hashlib.sha256(f"{file.name}|{file.size}|{file.mtime}".encode()).hexdigest()[:32]
+    def forget(self, bank: str, marks: Collection[str]) -> None:
+        """See Polled."""
+        for one in marks:
+            self.work.delete(f"SERVER#{bank}", f"FETCHED#{one}")

@@ -181,7 +181,7 @@ def _waiting_key(register: str, batch: str) -> tuple[str, str]:
     return "WAITING", f"REGISTER#{register}" + (f"#{batch}" if batch else "")
 
 
-_MOVING = ("stage", "rows", "file", "size", "sha256", "delivered_at")
+_MOVING = ("stage", "rows", "file", "control", "size", "sha256", "delivered_at")
 """Attributes written with a change of stage."""
 
 

@@ -1,0 +1,145 @@
+"""However many files a bank leaves at its server, each is fetched once, and what is remembered stays small."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.in_process import make_tables, running_aws
+from support.memory_aws.aws import MemoryAws
+from support.polled_bank import bank_at
+from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.sftp.connection import SftpAddress
+from unioncard.banks.sftp.fetch import FileFetch
+from unioncard.banks.sftp.listing import Contents, Remote
+from unioncard.banks.sftp.polled import LONGEST_WAIT
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.bank_servers import BankServerTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard.unions.agreement import Bank
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJl3dIeudNqd0DMROGvKbgzqkZx4sXkqQv1mSx9Bd3rq"
+
+
+@dataclass
+class Folder:
+    """A bank's server and its session in one; ``most`` files are read before a session is nearly over."""
+
+    files: dict[str, Remote] = field(default_factory=dict)
+    most: int = 1_000_000
+    left: int = 0
+    now: datetime = datetime(2026, 11, 25, tzinfo=UTC)
+
+    def now_(self) -> datetime:
+        return self.now
+
+    @contextmanager
+    def session(self, bank: Bank) -> Iterator[tuple[Any, Any]]:
+        self.left = self.most
+        yield self, profile_of(bank).drop
+
+    @property
+    def is_nearly_over(self) -> bool:
+        return not self.left
+
+    def contents(self, _folder: str) -> Contents:
+        return Contents(tuple(sorted(self.files.values(), key=lambda file: file.name)))
+
+    def fetch(self, _folder: str, name: str, _limit: int) -> bytes:
+        self.left -= 1
+        return name.encode()
+
+
+@dataclass
+class Clocked:
+    """The part of an OwnServer that a poll uses."""
+
+    folder: Folder
+
+    def now(self) -> datetime:
+        self.folder.now += timedelta(minutes=15)
+        return self.folder.now
+
+    def session(self, bank: Bank) -> Any:
+        return self.folder.session(bank)
+
+
+@dataclass
+class Came:
+    """What arrived."""
+
+    names: list[str] = field(default_factory=list)
+
+    def arrived(self, _bank: str, name: str, _content: bytes) -> None:
+        self.names.append(name)
+
+
+@pytest.fixture
+def servers() -> Iterator[BankServerTable]:
+    """What is remembered of servers, in memory."""
+    with running_aws(MemoryAws()):
+        make_tables("work")
+        yield BankServerTable(Table("work"))
+
+
+def named(number: int) -> Remote:
+    return Remote(f"x{number:06}.ret", 1, 1)
+
+
+def fetching(folder: Folder, servers: BankServerTable, came: Came) -> FileFetch:
+    return FileFetch(Clocked(folder), servers, came)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("finished", ["rename", "stable"])
+def test_files_beyond_those_remembered_are_fetched_too(servers: BankServerTable, finished: str) -> None:
+    """A bank that never cleans up: today's answers stand behind 5,000 old ones."""
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), finished)
+    folder, came = Folder({file.name: file for file in map(named, range(5_000))}), Came()
+    for _ in range(5):
+        fetching(folder, servers, came).poll(bank)
+        assert len(servers.memory("own").waiting) <= LONGEST_WAIT
+
+    assert sorted(came.names) == sorted(folder.files)
+    folder.files |= {"y.ret": Remote("y.ret", 1, 1)}
+    for _ in range(2):
+        fetching(folder, servers, came).poll(bank)
+    assert came.names[5_000:] == ["y.ret"]
+
+
+def test_files_that_never_stand_still_do_not_keep_out_the_others(servers: BankServerTable) -> None:
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), "stable")
+    folder, came = Folder({"z.ret": Remote("z.ret", 1, 1)}), Came()
+    for poll in range(4):
+        folder.files |= {name: Remote(name, poll, poll) for name in (named(n).name for n in range(LONGEST_WAIT))}
+        fetching(folder, servers, came).poll(bank)
+
+    assert came.names == ["z.ret"]
+
+
+def test_a_poll_that_runs_out_of_time_goes_on_where_it_ended(servers: BankServerTable) -> None:
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), "stable")
+    folder, came = Folder({file.name: file for file in map(named, range(50))}, most=20), Came()
+    counts = [fetching(folder, servers, came).poll(bank) for _ in range(5)]
+
+    assert counts == [0, 20, 20, 10, 0]
+    assert sorted(came.names) == sorted(folder.files)
+
+
+def test_records_go_with_the_files_some_at_a_time(servers: BankServerTable) -> None:
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""))
+    folder, came = Folder({file.name: file for file in map(named, range(1_200))}), Came()
+    fetching(folder, servers, came).poll(bank)
+    folder.files = {"y.ret": Remote("y.ret", 1, 1)}
+    left = []
+    for _ in range(3):
+        fetching(folder, servers, came).poll(bank)
+        left.append(len(servers.fetched("own")))
+
+    assert left == [701, 201, 1]
