@@ -43,7 +43,7 @@ def test_states_of_three_days_are_three_files_although_two_have_equal_bytes(way:
     for days, kind in enumerate((EventKind.LOST_ORAL, EventKind.ACTIVATED, EventKind.LOST_ORAL)):
         at = (DAY + timedelta(days=days)).isoformat().replace("+00:00", "Z")
         name, content = answer_files.write(
-            profile, AnswerKind.EVENTS, Events((CardEventRow(kind, card, at),)), serial="1"
+            profile, AnswerKind.EVENTS, Events((CardEventRow(card, kind, at),)), serial="1"
         )
         contents.append(content)
         record = way.answering.take(put(way, "banktwo", name, content), None)
