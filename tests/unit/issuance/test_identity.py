@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.worked import Way
-
-DAY = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -41,7 +38,7 @@ def test_states_of_three_days_are_three_files_although_two_have_equal_bytes(way:
     card = next(number for number in ("6212260000000000018", "6228480000000000018") if profile.cards.holds(number))
     digests, contents = set(), []
     for days, kind in enumerate((EventKind.LOST_ORAL, EventKind.ACTIVATED, EventKind.LOST_ORAL)):
-        at = (DAY + timedelta(days=days)).isoformat().replace("+00:00", "Z")
+        at = f"2026-11-{20 + days}T12:00:00"
         name, content = answer_files.write(
             profile, AnswerKind.EVENTS, Events((CardEventRow(card, kind, at),)), serial="1"
         )
