@@ -51,7 +51,7 @@ def test_every_reason_for_setting_a_file_aside_is_explained() -> None:
         texts.EMPTY,
         texts.UNKNOWN_NAME,
         texts.UNREADABLE.format(reason="…"),
-        texts.TOO_LARGE.format(size="…", limit=LARGEST_ANSWER),
+        texts.TOO_LARGE.format(limit=LARGEST_ANSWER),
         texts.UNKNOWN_BATCH,
         texts.BATCH_OF_ANOTHER,
         texts.BATCH_EMPTY,

@@ -22,7 +22,7 @@ QUARANTINED: Final = (
     texts.NOT_A_BANK,
     texts.UNKNOWN_NAME,
     texts.UNREADABLE.format(reason="……"),
-    texts.TOO_LARGE.format(size="……", limit=LARGEST_ANSWER),
+    texts.TOO_LARGE.format(limit=LARGEST_ANSWER),
     texts.UNKNOWN_BATCH,
     texts.BATCH_OF_ANOTHER,
     texts.BATCH_EMPTY,

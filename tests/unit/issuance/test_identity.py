@@ -10,7 +10,9 @@ import pytest
 from support.worked import answer_all, register_file
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Identity, Reason, Receipt, Return
+from unioncard.banks.inbox import LARGEST_ANSWER
 from unioncard.cards.events import EventKind
+from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.client import client
 from unioncard.issuance.file_record import Outcome, Problem
 
@@ -108,3 +110,19 @@ def test_a_short_code_that_is_not_listed_is_kept_for_the_bank_clerk(way: Way, se
     refused = answer_all(way.issuance(sent), refuse=12)
     way.answer("bankone", AnswerKind.RETURN, Return(sent, tuple(replace(one, code="E-9.1") for one in refused)))
     assert {row.code for row in way.stores.batches.rows(sent)} == {"E-9.1"}
+
+
+def test_a_file_that_is_too_large_is_read_no_further_than_its_limit(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    whole = Bucket.read
+
+    def noted(self: Bucket, key: str, version: str | None = None, most: int | None = None) -> bytes:
+        content = whole(self, key, version, most)
+        read.append(len(content))
+        return content
+
+    monkeypatch.setattr(Bucket, "read", noted)
+    key = put(way, "bankone", "UC_large-1.ret", b"0" * (LARGEST_ANSWER + 5_000_000))
+    record = way.answering.take(key, None)
+    assert record is not None and (record.outcome, record.code) == (Outcome.QUARANTINED, "too-large")
+    assert max(read) == LARGEST_ANSWER + 1

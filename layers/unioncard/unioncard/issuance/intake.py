@@ -112,7 +112,7 @@ class BankFileIntake:
         if kind is None:
             raise Quarantined(texts.UNKNOWN_NAME, FileProblem.NAME_UNKNOWN)
         if len(file.content) > LARGEST_ANSWER:
-            reason = texts.TOO_LARGE.format(size=len(file.content), limit=LARGEST_ANSWER)
+            reason = texts.TOO_LARGE.format(limit=LARGEST_ANSWER)
             raise Quarantined(reason, FileProblem.TOO_LARGE)
         try:
             answer = answer_files.parse(profile, kind, name, file.content)

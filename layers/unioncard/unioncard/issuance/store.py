@@ -243,7 +243,7 @@ class Inbox(Protocol):
     """What banks put into their drops."""
 
     def fetch(self, key: str, version: str | None) -> bytes:
-        """A file by its key ``<bank>/in/<name>``; NotFound if it is gone."""
+        """A file by its key ``<bank>/in/<name>``, of one that is too large a byte more than it may have; NotFound."""
         ...
 
 

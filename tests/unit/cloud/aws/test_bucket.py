@@ -31,7 +31,7 @@ def test_the_first_content_stays_and_is_given_back(way: Way):
 
 
 def test_of_two_writers_at_the_same_moment_both_see_what_one_wrote(monkeypatch: pytest.MonkeyPatch):
-    body = type("Body", (), {"read": lambda _self: b"of the other"})()
+    body = type("Body", (), {"read": lambda _self, _most: b"of the other"})()
     stub = Stub([refused("ConditionalRequestConflict"), {"Body": body}])
     monkeypatch.setattr(module, "client", lambda _service: stub)
 

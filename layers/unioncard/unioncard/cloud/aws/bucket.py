@@ -22,9 +22,12 @@ class Bucket:
 
     name: str
 
-    def read(self, key: str, version: str | None = None) -> bytes:
-        """An object whole; NotFound."""
-        return bytes(self._get(key, version)["Body"].read())
+    def read(self, key: str, version: str | None = None, most: int | None = None) -> bytes:
+        """An object whole, or its first ``most`` bytes: what somebody else put there may be larger than our memory.
+
+        NotFound.
+        """
+        return bytes(self._get(key, version)["Body"].read(most))
 
     def fetch(self, key: str, version: str | None, target: Path) -> Path:
         """An object into a file, piece by piece; NotFound."""

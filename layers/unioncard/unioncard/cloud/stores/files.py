@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import IO, TYPE_CHECKING
 
 from unioncard import clock
+from unioncard.banks.inbox import LARGEST_ANSWER
 from unioncard.cloud.aws.client import client
 from unioncard.errors import Refused
 from unioncard.media import BANK_FILE, BINARY, JSON
@@ -104,7 +105,7 @@ class DropBucket:
 
     def fetch(self, key: str, version: str | None) -> bytes:
         """See Inbox."""
-        return self.bucket.read(key, version)
+        return self.bucket.read(key, version, LARGEST_ANSWER + 1)
 
     def arrived(self, bank: str, name: str, content: bytes) -> None:
         """See Arrivals: the file is processed from ``<bank>/in/`` like an upload of the bank."""
