@@ -56,6 +56,10 @@ _PR_SET_PDEATHSIG: Final = 1
 _LIBC: Final = ctypes.CDLL(None)
 
 
+_FROM_OTHERS: Final = (signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+"""Signals that a starter may ignore for itself (nohup, a shell's background job) and that mean us all the same."""
+
+
 def serve() -> NoReturn:
     """The server's whole life.
 
@@ -63,8 +67,8 @@ def serve() -> NoReturn:
     other signal: as KeyboardInterrupt it would look like a fault of the work.
     """
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for one in _FROM_OTHERS:
+        signal.signal(one, signal.SIG_DFL)
     try:
         ForkServer(socket.socket(fileno=CONTROL)).run()
     finally:

@@ -28,6 +28,7 @@ from unioncard_local.stack.processes import minimal_environment, start
 
 SLEEP = "import time; time.sleep(600)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored by what a shell starts in the background
 folder, guarded = Path(sys.argv[1]), sys.argv[2] == "guarded"
 if guarded:
     lifeline.guard()
