@@ -69,13 +69,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file read. ``kind`` and ``batch`` are '' where they are not known, ``rows`` is 0 of an unreadable file."""
+    """A file read. ``kind`` and ``batch`` are '' where they are not known, ``rows`` is 0 of an unreadable file.
+
+    ``uncounted``: what counts if the file's shape has neither count nor end mark (``AnswerFormat.uncounted``), else ''.
+    """
 
     verdict: Verdict
     kind: str = ""
     batch: str = ""
     rows: int = 0
     findings: tuple[Finding, ...] = ()
+    uncounted: str = ""
 
 
 def check_file(
@@ -116,10 +120,13 @@ def check(profile: Profile, name: str, content: bytes) -> CheckedFile:
         value = answer_files.parse(profile, kind, name, content)
     except FormatError as error:
         return _unreadable(kind.value if kind else ISSUANCE, Finding(error.line, error.field, error.code, str(error)))
-    findings = tuple(_findings(profile.answers.by_kind()[kind], value, _problems(value, profile)))
+    form = profile.answers.by_kind()[kind]
+    found = [*_findings(form, value, _problems(value, profile)), *_notes(value)]
+    findings = tuple(sorted(found, key=lambda one: one.line))
     verdict = Verdict.CLEAN if all(one.taken for one in findings) else Verdict.PROBLEMS
     batch = value.batch if isinstance(value, Receipt | Return) else ""
-    return CheckedFile(verdict, kind.value, batch, sum(map(len, lines_of(value).values())), findings)
+    rows = sum(map(len, lines_of(value).values()))
+    return CheckedFile(verdict, kind.value, batch, rows, findings, form.uncounted.value if form.uncounted else "")
 
 
 def _unreadable(kind: str, finding: Finding) -> CheckedFile:
@@ -166,6 +173,12 @@ def _findings(form: AnswerFormat, value: Value, problems: Iterable[RowProblem]) 
             yield Finding(line, _title(form, _SOURCES.get(one.problem, ())), code, message, one.problem.taken)
 
 
+def _notes(value: Value) -> Iterable[Finding]:
+    """What is unusual about the file although it is read."""
+    for one in value.notes:
+        yield Finding(one.line, "", one.note.value, banks.PROBLEMS[one.note.value], taken=True)
+
+
 def _title(form: AnswerFormat, sources: Iterable[str]) -> str:
     """The title of the field that a problem is about; '' where it is about none."""
     titles = {field.source: field.title for shape in form.shapes for field in shape.fields}
@@ -179,4 +192,6 @@ def _sentences(checked: CheckedFile) -> Iterable[str]:
         placed = checked.verdict is not Verdict.UNREADABLE and one.line
         place = texts.LINE.format(line=one.line, field=one.field and f"“{one.field}”") if placed else ""
         yield f"{place}{one.message}（{one.code}）"
+    if checked.uncounted:
+        yield texts.UNCOUNTED[checked.uncounted]
     yield texts.VERDICTS[checked.verdict.value].format(kind=kind, rows=checked.rows, batch=checked.batch or "-")

@@ -31,4 +31,10 @@ VERDICTS: Final = {
     "problems": "{kind}：{rows} 行，批次 {batch}，上面的行不会登记。",
     "unreadable": "{kind}：整个文件不会收，其中任何一行都不登记。",
 }
+UNCOUNTED: Final = {
+    "unanswered": "这种文件可以没有总笔数和文件尾，看不出是否被截断：没有列出的行仍算没有答复，到期催问。",
+    "next-file": "这种文件可以没有总笔数和文件尾，看不出是否被截断：没有列出的以下一个文件为准。",
+    "listed-rows": "这种文件可以没有总笔数和文件尾，看不出是否被截断：只认列出的行，交之前请核对行数。",
+}
+"""By ``AnswerFormat.uncounted``."""
 SERIAL_TAKEN: Final = "文件夹里已有内容不同的 {name}：换一个 --serial，或不写，自动用下一个空的序号。"

@@ -85,6 +85,8 @@ def lines(profile: Profile) -> Iterator[tuple[str, tuple[Field, ...]]]:
     yield "issuance.rows", profile.issuance.fields
     for kind, form in profile.answers.by_kind().items():
         for number, shape in enumerate(form.shapes, start=1):
+            if not shape.shows_its_end() and number > 1:
+                continue  # as the first one, without the count; the page says so in a sentence
             if shape.header:
                 yield f"{kind.value}.{number}.header", shape.header.fields
             yield f"{kind.value}.{number}.rows", shape.fields

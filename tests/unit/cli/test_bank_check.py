@@ -154,3 +154,24 @@ def test_a_serial_that_was_given_overwrites_nothing() -> None:
     with pytest.raises(bank.InvalidInput, match="换一个 --serial"):
         send(folder, Receipt(BATCH, False, "114"), "7")
     assert list(folder.files) == [f"UC_{BATCH}-7.ack"]
+
+
+def test_what_is_written_otherwise_is_noted_by_its_lines_and_the_file_is_clean(tmp_path: Path) -> None:
+    content = f"UCR1|{BATCH}|1|1|0|\n1|106x|0|6220004050469000011|||\n||||\n\x1a".encode()
+    code, found = checked(tmp_path, "delimited", f"UC_{BATCH}-1.ret", content)
+    assert (code, found["verdict"], found["rows"], found["uncounted"]) == (0, "clean", 1, "")
+    assert [(one["line"], one["code"], one["taken"]) for one in found["findings"]] == [
+        (2, "letter-case", True),
+        (3, "blank-cells", True),
+        (4, "fill-characters", True),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "uncounted"), [("return", "unanswered"), ("events", "next-file")])
+def test_a_file_that_may_have_no_count_says_what_counts(tmp_path: Path, kind: str, uncounted: str) -> None:
+    _, name, content = next(file for file in every_file(load("fixed", tmp_path)) if file[0] == kind)
+    code, found = checked(tmp_path, "fixed", name, content.rstrip(b"\n"))
+    assert (code, found["uncounted"]) == (0, uncounted)
+    assert [one["code"] for one in found["findings"]] == ["last-line-open"]
+    said = CliRunner().invoke(bank.app, ["check", str(tmp_path / name), "--profile", "fixed"])
+    assert "看不出是否被截断" in said.output

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from stdnum import luhn
 
 from unioncard.banks.files.answer import Result
 from unioncard.banks.files.precheck import arriving
+from unioncard.banks.files.rejection_file import lines_of
+from unioncard.banks.files.written import TAIL, is_scientific, rounded, same_but_zeros
 from unioncard.cards.sealed import seal_card
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, ImpossibleTransition
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from unioncard.banks.files.answer import Answer, Identity
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.issuance import Cards
     from unioncard.banks.profiles.profile import Profile
     from unioncard.cards.card import CardKeys
@@ -70,6 +73,7 @@ class AnswerWriter:
                 problems.append(RowProblem(answer.row, matched))
             elif matched:
                 taken.append(matched)
+                problems += [RowProblem(answer.row, matched.note)] if matched.note else []
         return taken, problems
 
     def _lost(self, batch: Batch, taken: TakenAnswer) -> list[RowProblem]:
@@ -92,11 +96,6 @@ class Case:
     reserved: Mapping[int, str]
 
 
-SHORTEST_TAIL: Final = 4
-"""Characters: the end of a document that tells persons apart in formats with banks (docs/domain/bank-files.md). One
-character fits every tenth person, so a file that slipped by a row would match by chance."""
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerMatcher:
     """Matches answers to rows and people; the vault compares the person and seals the card's number."""
@@ -109,23 +108,36 @@ class AnswerMatcher:
         card_key = self.cards.of(answer.card) if answer.result is Result.OPENED else None
         if row.answered_by:
             return None if row.says_the_same(answer, card_key) else Problem.CONTRADICTS
-        if not self._is_about(answer.identity, member, case.profile):
+        sent = arriving(case.profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
+        if not _is_about(answer.identity, sent):
             return Problem.WRONG_PERSON
         if card_key and case.reserved and case.reserved.get(row.number) != answer.card:
             return Problem.CARD_NOT_RESERVED
         sealed = seal_card(self.vault, row.member, answer.card, row.batch, row.number) if card_key else None
-        return TakenAnswer(answer, row, member, case.document, card_key, sealed)
+        note = None if _is_exact(answer.identity, sent["证件号码"]) else Problem.ZEROS_LOST
+        return TakenAnswer(answer, row, member, case.document, card_key, sealed, note)
 
-    def _is_about(self, identity: Identity, member: Member, profile: Profile) -> bool:
-        """Whether everything that the answer says of the person is as the bank read it, and it says something."""
-        sent = arriving(profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
-        number, name = sent["证件号码"], sent.get("姓名")
-        said = [
-            not identity.tail or (len(identity.tail) >= SHORTEST_TAIL and number.endswith(identity.tail)),
-            identity.document in {None, "", number},
-            identity.name in {None, "", name},
-        ]
-        return all(said) and bool(identity.tail or identity.document or identity.name)
+
+def _is_about(identity: Identity, sent: Mapping[str, str]) -> bool:
+    """Whether all that the answer says of the person is as the bank read it (``sent``), and it says something."""
+    number = sent["证件号码"]
+    tail, document = identity.tail or "", identity.document or ""
+    said = [
+        not tail or _ends(number, tail) or same_but_zeros(tail, number[-TAIL:]),
+        not document or document == number or same_but_zeros(document, number),
+        identity.name in {None, "", sent.get("姓名")},
+    ]
+    return all(said) and bool(tail or document or identity.name)
+
+
+def _is_exact(identity: Identity, number: str) -> bool:
+    """Whether tail and document, those that are there, are as they were sent: no zeros lost."""
+    tail_fits = not identity.tail or _ends(number, identity.tail)
+    return tail_fits and identity.document in {None, "", number}
+
+
+def _ends(number: str, tail: str) -> bool:
+    return len(tail) >= TAIL and number.endswith(tail)
 
 
 def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], list[RowProblem]]:
@@ -136,11 +148,14 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
     """
     distinct = list(dict.fromkeys(answers))
     times = Counter(answer.row for answer in distinct)
+    spoilt = rounded([answer.card for answer in distinct])
     holders = Counter(answer.card for answer in distinct if answer.card)
     good, problems = [], []
     for answer in distinct:
         if times[answer.row] > 1:
             problems.append(RowProblem(answer.row, Problem.ROW_DOUBLED))
+        elif is_scientific(answer.card) or is_scientific(answer.identity.document or "") or answer.card in spoilt:
+            problems.append(RowProblem(answer.row, Problem.NUMBER_SPOILT))
         elif answer.result is Result.OPENED and not cards.holds(answer.card):
             problems.append(RowProblem(answer.row, Problem.CARD_SHAPE))
         elif holders[answer.card] > 1:
@@ -148,6 +163,12 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
         else:
             good.append(answer)
     return good, list(dict.fromkeys(problems))
+
+
+def noted(value: Value) -> list[RowProblem]:
+    """What was unusual about a file that could be read, with the row of each line or 0."""
+    rows = {line: row for row, lines in lines_of(value).items() for line in lines}
+    return [RowProblem(rows.get(one.line, 0), Problem(one.note.value)) for one in value.notes]
 
 
 def doubtful(answers: Iterable[Answer]) -> list[RowProblem]:

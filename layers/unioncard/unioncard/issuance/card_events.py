@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind
+from unioncard.banks.files.written import is_scientific
 from unioncard.cards.card import has_card_shape
 from unioncard.cards.events import CardEvent, EventKind, is_possible
 from unioncard.cards.history import AWAITED_DAYS, keep_events
@@ -173,7 +174,7 @@ class CardEventFiles:
         counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         record = FileRecord(
             file.bank, file.digest, file.name, counted.at, Outcome.TAKEN, AnswerKind.EVENTS.value,
-            counts=counted.totals(), problems=tuple(sorted(problems)),
+            counts=counted.totals(), problems=file.with_notes(problems),
         )  # fmt: skip
         movements = counted.movements()
         self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
@@ -203,6 +204,8 @@ def problem_by_itself(event: CardEventRow, cards: Cards, now: datetime) -> Probl
     A new number is this bank's: another bank's would be taken away from that bank's member, whose return comes later.
     A replacement without a new number says only that the member's card is dead; it stays what it was.
     """
+    if is_scientific(event.card) or is_scientific(event.new_card):
+        return Problem.NUMBER_SPOILT
     if not has_card_shape(event.card):
         return Problem.CARD_SHAPE
     if not is_possible(event.at, now):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from unioncard.banks.files.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Problem(StrEnum):
@@ -34,11 +36,28 @@ class Problem(StrEnum):
     """A lot of pre-printed cards that was announced before with other numbers, or overlaps another."""
     RECEIPT_CONTRADICTS = "receipt-contradicts"
     """The file was refused whole after rows of it were answered, or accepted after it was refused."""
+    NUMBER_SPOILT = "number-spoilt"
+    """A spreadsheet has lost digits of the number (``banks.files.written``)."""
+
+    # How the file was read although it differs from its format: ``banks.files.note.Note``.
+    FILL_CHARACTERS = "fill-characters"
+    BYTE_ORDER_MARK = "byte-order-mark"
+    LINE_ENDS = "line-ends"
+    BLANK_CELLS = "blank-cells"
+    ZERO_DATE = "zero-date"
+    LETTER_CASE = "letter-case"
+    ZEROS_LOST = "zeros-lost"
+    WRITTEN_OTHERWISE = "written-otherwise"
+    LAST_LINE_OPEN = "last-line-open"
 
     @property
     def taken(self) -> bool:
         """Whether the answer was taken in spite of it."""
-        return self in {Problem.CARD_CHECK, Problem.CARD_UNKNOWN}
+        return self in _TAKEN
+
+
+_NOTES: Final = frozenset(Problem(note.value) for note in Note)
+_TAKEN: Final = {Problem.CARD_CHECK, Problem.CARD_UNKNOWN} | _NOTES
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,7 +122,8 @@ class FileRecord:
 @dataclass(frozen=True, slots=True)
 class BankFile:
     """A file on its way in. ``document`` is the name under which the ledger counts what it changes; ``key`` and
-    ``version`` are those of its object, for a message about the rest of it."""
+    ``version`` are those of its object, for a message about the rest of it. ``noted``: what was unusual when it was
+    read."""
 
     bank: str
     name: str
@@ -112,6 +132,16 @@ class BankFile:
     document: str
     key: str = ""
     version: str | None = None
+    noted: tuple[RowProblem, ...] = ()
+
+    def with_notes(self, problems: Iterable[RowProblem]) -> tuple[RowProblem, ...]:
+        """The problems of its rows and what was noted, in the order of the rows: each kind of note with its first row.
+
+        Of a file in which every row has lost its zeros one row says it; ``unioncard bank check`` lists the lines.
+        """
+        found = sorted({*problems, *self.noted})
+        first = {one.problem: one for one in reversed(found)}
+        return tuple(one for one in found if one.problem not in _NOTES or one is first[one.problem])
 
 
 class Quarantined(Exception):

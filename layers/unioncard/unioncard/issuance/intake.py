@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
@@ -14,6 +14,7 @@ from unioncard.banks.files.fault import Fault
 from unioncard.banks.inbox import LARGEST_ANSWER, arrived, is_control, plain_name
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
+from unioncard.issuance.apply import noted
 from unioncard.issuance.file_record import BankFile, FileProblem, FileRecord, Outcome, Quarantined
 from unioncard.ledger.movement import answer_document
 from unioncard.texts import banks as texts
@@ -118,6 +119,7 @@ class BankFileIntake:
             answer = answer_files.parse(profile, kind, name, file.content)
         except FormatError as error:
             raise Quarantined(texts.UNREADABLE.format(reason=error), error.code, error.line) from error
+        file = replace(file, noted=tuple(noted(answer)))
         match answer:
             case Receipt():
                 return self.receipts.take(file, answer, profile)

@@ -55,7 +55,7 @@ class Receipts:
         record = FileRecord(
             file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.TAKEN, AnswerKind.RECEIPT.value,
             batch.id, (receipt.reason or "") and str(receipt.reason),
-            counts=counts | {"missing": missing(rows)}, problems=tuple(sorted(set(problems))),
+            counts=counts | {"missing": missing(rows)}, problems=file.with_notes(problems),
         )  # fmt: skip
         if not receipt.accepted:
             note_answered(self.batches, batch, rows)

@@ -83,7 +83,7 @@ class Returns:
         own = answered_by(rows, file.document)
         record = FileRecord(
             file.bank, file.digest, file.name, counted.at, Outcome.TAKEN, AnswerKind.RETURN.value, batch.id,
-            counts=counted.totals() | own | {"missing": missing(rows)}, problems=tuple(sorted(set(problems))),
+            counts=counted.totals() | own | {"missing": missing(rows)}, problems=file.with_notes(problems),
         )  # fmt: skip
         place = Place(batch.union, batch.path)
         movements = counted.movements({place: {Measure(name): number for name, number in own.items()}})

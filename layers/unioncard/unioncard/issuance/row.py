@@ -10,6 +10,7 @@ from unioncard.banks.files.answer import Result
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer import Answer
+    from unioncard.issuance.file_record import Problem
     from unioncard.members.member import Member
 
 CLAIM_ROWS = 49
@@ -111,3 +112,4 @@ class TakenAnswer:
     document: str
     card_key: str | None
     sealed_card: bytes | None
+    note: Problem | None = None

@@ -36,6 +36,6 @@ class StockNotices:
         ]
         record = FileRecord(
             file.bank, file.digest, file.name, clock.stamp(self.now()), Outcome.TAKEN, AnswerKind.STOCK.value,
-            counts={"lots": len(notice.lots) - len(problems)}, problems=tuple(problems),
+            counts={"lots": len(notice.lots) - len(problems)}, problems=file.with_notes(problems),
         )  # fmt: skip
         return self.files.record(record, [])

@@ -29,6 +29,11 @@ NAME_RESERVED: Final = "{kind} 文件的名字（file_name 或 pattern）不能�
 NAME_OF_OURS: Final = "{kind} 文件的 pattern 会匹配我方文件的名字 {name}"
 NO_BATCH_FIELD: Final = "batch_from 为 {where}，但那里没有 batch 字段"
 NO_BATCH_FROM: Final = "回执、回盘必须写明批次号从哪里来（batch_from），卡片变动、空白卡库存不能写"
+NO_COUNT: Final = (
+    "{kind} 文件没有总笔数（rows）、成功数加拒绝数，也没有带固定内容的文件尾（trailer），看不出是否被截断："
+    "请与银行约定其一；确实没有的，写 uncounted（unanswered、next-file 或 listed-rows）说明以什么为准"
+)
+COUNTED: Final = "{kind} 文件不能写 uncounted: {uncounted}：各种排列都有总笔数或文件尾，或者这种文件不能这样约定"
 NEEDS_FIELD: Final = "{kind} 文件缺少字段：{source}"
 NEEDS_ROW: Final = "{kind} 文件的明细必须有 row 或 agent，否则不知道是哪一行"
 NEEDS_WHO: Final = "回盘明细必须有 tail、document、name 之一，否则不知道是不是本人"

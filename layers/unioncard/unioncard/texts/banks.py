@@ -40,6 +40,19 @@ PROBLEMS = {
     "time-impossible": "日期或时间不可能（晚于明天，或早于 2015 年），未采用，请银行核实后重发。",
     "lot-contradicts": "与已通知的预制卡号段重复或矛盾，未采用，请与银行核实。",
     "receipt-contradicts": "与该批次已登记的收妥或开卡结果矛盾，未采用，请与银行核实。",
+    "number-spoilt": (
+        "号码被表格软件改成了科学计数法，或第 15 位以后变成了 0，原来的数字已丢失，未采用；"
+        "请银行从系统重新导出，不要用表格软件打开后保存。"
+    ),
+    "fill-characters": "文件末尾或字段里有填充字符（0x1A、NUL），已略去，不必处理。",
+    "byte-order-mark": "文件开头有字节顺序标记（BOM），已略去，不必处理。",
+    "line-ends": "每行只用回车（CR）结尾，已按换行读取，不必处理。",
+    "blank-cells": "有只含分隔符的空行或多余的空列，已略去，不必处理。",
+    "zero-date": "日期全是 0，已按没有日期读取，不必处理。",
+    "letter-case": "号码或代码的大小写与约定不同，已按约定读取，不必处理。",
+    "zeros-lost": "号码或代码少了前面的 0，已补足读取；请银行把这一列按文字写出。",
+    "written-otherwise": "号码、代码是全角的，或夹有空格、引号、等号，已按数字读取，不必处理。",
+    "last-line-open": "最后一行没有换行，文件又没有总笔数：可能被截断，请银行核对。读到的各行照常处理。",
 }
 """What an officer reads of an answer that was not taken, or is to be looked at, by ``Problem``."""
 

@@ -10,6 +10,7 @@ from unioncard.banks.files.fault import Fault
 from unioncard.texts import bank_files as texts
 
 if TYPE_CHECKING:
+    from unioncard.banks.files.note import LineNote
     from unioncard.cards.events import EventKind
 
 
@@ -95,6 +96,7 @@ class Receipt:
     code: str = ""
     reason: Reason | None = None
     faults: tuple[Answer, ...] = ()
+    notes: tuple[LineNote, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Return:
 
     batch: str
     answers: tuple[Answer, ...]
+    notes: tuple[LineNote, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ class Events:
     """A file of card events."""
 
     events: tuple[CardEventRow, ...]
+    notes: tuple[LineNote, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class Stock:
     """A file that announces pre-printed cards."""
 
     lots: tuple[StockLot, ...]
+    notes: tuple[LineNote, ...] = field(default=(), compare=False)
 
 
 class FormatError(ValueError):

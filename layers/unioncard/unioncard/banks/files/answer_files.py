@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 from unioncard.banks.files import events_file, receipt_file, return_file, stock_file
@@ -60,15 +61,17 @@ def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Valu
     """An answer file parsed; FormatError if it is not one of this kind, or its totals or rows contradict each other."""
     form = _form(profile, kind)
     table = form.read(name, content)
+    value: Value
     match kind:
         case AnswerKind.RECEIPT:
-            return receipt_file.parse(form, table)
+            value = receipt_file.parse(form, table)
         case AnswerKind.RETURN:
-            return return_file.parse(form, table)
+            value = return_file.parse(form, table)
         case AnswerKind.EVENTS:
-            return events_file.parse(form, table)
+            value = events_file.parse(form, table)
         case AnswerKind.STOCK:
-            return stock_file.parse(table)
+            value = stock_file.parse(table)
+    return replace(value, notes=tuple(table.notes))
 
 
 def write(profile: Profile, kind: AnswerKind, value: Value, *, serial: str = "1") -> tuple[str, bytes]:

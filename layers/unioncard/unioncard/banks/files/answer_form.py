@@ -10,9 +10,13 @@ from unioncard.banks.files.answer import Answer, FormatError, Identity, Reason, 
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import MOMENT, converted
 from unioncard.banks.files.issuance import agent_number, row_of
+from unioncard.banks.files.note import LineNote
 from unioncard.banks.files.table import TableForm
+from unioncard.banks.files.written import TAIL, is_scientific, read_code
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from unioncard.banks.files.table import Row, Table
     from unioncard.banks.profiles.answers import AnswerFormat
     from unioncard.banks.profiles.profile import Profile
@@ -40,6 +44,13 @@ class AnswerForm:
         self._tables = tuple(TableForm(one, form.layout, profile.encoding, profile.codes) for one in form.shapes)
         self._sources = tuple(shape.sources() for shape in form.shapes)
         self._pattern = re.compile(form.pattern)
+        self._codes: dict[str, Collection[str]] = {
+            "accepted": form.accepted,
+            "result": form.results,
+            "event": form.events,
+            "code": (known := {refusal.code for refusal in form.refusals} - {""}),
+            "file_code": known,
+        }
 
     @property
     def row_sources(self) -> frozenset[str]:
@@ -58,12 +69,20 @@ class AnswerForm:
             raise FormatError(Fault.NAME)
         form = next((one for one in self._tables if one.fits(content)), self._tables[0])
         table = form.read(content)
+        self._decode(table)
         in_name = matched.groupdict()
         if self.format.batch_from == "name":
             table.ends["batch"] = in_name["batch"] or ""
         if "at" in in_name:
             table.ends["at"] = converted(in_name["at"] or "", AT_IN_NAME, MOMENT) or ""
         return table
+
+    def _decode(self, table: Table) -> None:
+        """Replace codes that have lost zeros or are in another case by the listed ones."""
+        for line, values in ((1, table.ends), *((row.line, row.values) for row in table.rows)):
+            for source in values.keys() & self._codes.keys():
+                values[source], notes = read_code(values[source], self._codes[source])
+                table.notes.extend(LineNote(line, note) for note in notes)
 
     def write(self, answer: AnswerContent, serial: str) -> tuple[str, bytes]:
         """Name and bytes, in the first shape that has a field for every value."""
@@ -90,9 +109,7 @@ def one_value(table: Table, source: str) -> str:
     return values.pop() if values else ""
 
 
-_TAIL = 4
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,10}")
-"""Characters of the document number that banks repeat as a check."""
+_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,10}")
 
 
 def answer_of(form: AnswerFormat, row: Row, batch: str, default: Result) -> Answer:
@@ -125,7 +142,7 @@ def row_values(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]
         "batch": batch,
         "row": str(answer.row),
         "agent": agent_number(batch, answer.row),
-        "tail": who.tail or (who.document or "")[-_TAIL:],
+        "tail": who.tail or (who.document or "")[-TAIL:],
         "document": who.document or "",
         "name": who.name or "",
         "result": results.get(answer.result, ""),
@@ -176,6 +193,8 @@ def _result(form: AnswerFormat, row: Row) -> Result:
 def _number(row: Row, batch: str) -> int:
     values = row.values
     agent = values.get("agent", "")
+    if is_scientific(agent):
+        raise FormatError(Fault.SPOILT, line=row.line)
     number = row_of(batch, agent) if agent else int(values.get("row") or 0)
     if not number or (agent and values.get("row", str(number)) != str(number)):
         raise FormatError(Fault.NO_ROW, line=row.line)

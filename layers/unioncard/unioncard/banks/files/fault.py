@@ -16,6 +16,8 @@ class Fault(StrEnum):
     NO_TRAILER = "no-trailer"
     FIELD_COUNT = "field-count"
     NOT_ENDED = "last-separator"
+    CONTROL = "control-character"
+    SPOILT = "number-spoilt"
     CONSTANT = "fixed-value"
     NOT_A_NUMBER = "not-a-number"
     NOT_A_DATE = "not-a-date"

@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.fault import Fault
+from unioncard.banks.files.note import Note
+from unioncard.banks.files.raw_lines import BLANK
+from unioncard.banks.files.written import read_code, read_number
 from unioncard.banks.profiles.fields import FILLERS, Csv, FixedWidth
 
 if TYPE_CHECKING:
@@ -59,6 +62,8 @@ def _exists(digits: str) -> bool:
 
 OPEN_ENDED: Final = "长期"
 _TO_FULL_WIDTH: Final = 0xFEE0
+_NO_DATE: Final = re.compile(r"0+|0000(?P<mark>[-/.]?)00(?P=mark)00[ T]?(?:00(?::?00){0,2})?")
+"""How banks' programs write that there is no date."""
 _NEVER: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters and halves of characters: no bank's system shows them."""
 
@@ -109,17 +114,29 @@ class FieldCodec:
         """The value encoded, padded if the layout is fixed; Misfit."""
         return self._encoded(value) if self._filler is None else self._filler
 
-    def read(self, text: str) -> str:
-        """The value decoded from a field's text; Unreadable."""
-        text = text.strip()
+    def read(self, text: str, notes: set[Note] | None = None) -> str:
+        """The value decoded from a field's text; Unreadable. How it differs from the format is added to ``notes``."""
+        notes = set() if notes is None else notes
+        if "\0" in (text[:1], text[-1:]):
+            notes.add(Note.FILL_CHARACTERS)
+        text = text.strip(BLANK).strip()
         if self.source == "constant" and text != self.field.value:
             raise Unreadable(Fault.CONSTANT)
         if not text or self.source == "nothing":
             return ""
+        if self.source != "text" and _NEVER.search(text.replace("\t", " ")):
+            raise Unreadable(Fault.CONTROL)
+        text, otherwise = read_number(self.source, text)
+        notes |= otherwise
         if self._codes is not None:
-            if text not in self._words:
+            code, otherwise = read_code(text, self._words)
+            if code not in self._words:
                 raise Unreadable(Fault.NOT_IN_LIST)
-            return self._words[text]
+            notes |= otherwise
+            return self._words[code]
+        if self.field.date and _NO_DATE.fullmatch(text):
+            notes.add(Note.ZERO_DATE)
+            return ""
         return self._date(text, self.field.date) if self.field.date else text
 
     def _encoded(self, value: str) -> str:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import FormatError, NotWritable
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import FieldCodec, Misfit, Unreadable
+from unioncard.banks.files.note import LineNote, Note
+from unioncard.banks.files.raw_lines import BLANK, cells, split
 from unioncard.banks.profiles.fields import NUMBERS, Csv, Delimited, FixedWidth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from unioncard.banks.files.raw_lines import Raw, RawLines
     from unioncard.banks.profiles.fields import Field, Layout, Line, Shape
-
-
-Raw = bytes | list[str]
-"""An undecoded line; of a CSV file its fields, since only the CSV reader knows where a record ends."""
 
 
 class LineForm:
@@ -48,25 +47,37 @@ class LineForm:
 
     def are_titles(self, raw: Raw) -> bool:
         """Whether a line is the header with the fields' titles."""
-        return [text.strip() for text in self._texts(raw)] == [codec.field.title for codec in self.codecs]
+        texts = self._texts(raw)
+        return [text.strip(BLANK) for text in self._trimmed(texts)] == [codec.field.title for codec in self.codecs]
 
-    def read(self, raw: Raw, number: int) -> dict[str, str]:
-        """The decoded values by source; FormatError names the line's number and the field."""
+    def read(self, raw: Raw, number: int, notes: list[LineNote]) -> dict[str, str]:
+        """The decoded values by source; FormatError names the line's number and the field. Notes are added."""
         try:
             texts = self._texts(raw)
         except UnicodeDecodeError:
             raise FormatError(Fault.ENCODING, line=number, encoding=self._encoding) from None
         except Unreadable as why:
             raise FormatError(why.fault, line=number) from None
+        given = len(texts)
+        texts = self._trimmed(texts)
         if len(texts) != len(self.codecs):
-            raise FormatError(Fault.FIELD_COUNT, line=number, found=len(texts), expected=len(self.codecs))
+            raise FormatError(Fault.FIELD_COUNT, line=number, found=given, expected=len(self.codecs))
+        noted = {Note.BLANK_CELLS} if len(texts) < given else set()
         values = {}
         for codec, text in zip(self.codecs, texts, strict=True):
             try:
-                values[codec.source] = number_of(codec.read(text)) if codec.source in NUMBERS else codec.read(text)
+                value = codec.read(text, noted)
+                values[codec.source] = number_of(value) if codec.source in NUMBERS else value
             except Unreadable as why:
                 raise FormatError(why.fault, line=number, field=codec.field.title) from None
+        notes += [LineNote(number, note) for note in sorted(noted)]
         return values
+
+    def _trimmed(self, texts: list[str]) -> list[str]:
+        """Without the empty cells that a spreadsheet saves behind the last field; in a CSV file alone that is sure."""
+        wanted = len(self.codecs)
+        surplus = isinstance(self._layout, Csv) and not any(text.strip(BLANK) for text in texts[wanted:])
+        return texts[:wanted] if surplus else texts
 
     def _joined(self, texts: Sequence[str]) -> str:
         layout = self._layout
@@ -124,10 +135,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A parsed file: the values of header, trailer and file name by source, and the rows."""
+    """A parsed file: the values of header, trailer and file name by source, the rows, and what was unusual."""
 
     ends: dict[str, str]
     rows: tuple[Row, ...]
+    notes: list[LineNote] = field(default_factory=list)
 
 
 class TableForm:
@@ -141,13 +153,16 @@ class TableForm:
 
         self._layout, self._encoding = layout, encoding
         self._header, self._trailer = end(shape.header), end(shape.trailer)
+        self._counted = shape.shows_its_end()
         self.rows = LineForm(shape.fields, layout, encoding, lists)
         self._titles = isinstance(layout, Csv) and layout.titles
 
     def write(self, ends: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> bytes:
         """The file's bytes; NotWritable. The totals ``rows`` and ``amount`` are added to ``ends``."""
-        lines = [self.rows.write({"amount": "0", **row}, f"row {number}") for number, row in enumerate(rows, start=1)]
-        values = {**ends, "rows": str(len(lines)), "amount": "0"}
+        listed = list(rows)
+        values = {**ends, "rows": str(len(listed)), "amount": "0"}
+        of_file = {"rows": values["rows"], "amount": "0"}
+        lines = [self.rows.write({**of_file, **row}, f"row {number}") for number, row in enumerate(listed, start=1)]
         titles = [self.rows.titles()] if self._titles else []
         head = [self._header.write(values, "header")] if self._header else []
         tail = [self._trailer.write(values, "trailer")] if self._trailer else []
@@ -156,53 +171,55 @@ class TableForm:
     def read(self, content: bytes) -> Table:
         """The file parsed; FormatError if it is not of this shape or its totals do not agree."""
         raw = self._split(content)
-        ends = self._head(raw)
+        notes = raw.notes
+        ends = self._head(raw, notes)
         if self._trailer:
-            ends |= _agreeing(ends, self._trailer.read(*_taken(raw, -1, Fault.NO_TRAILER)))
-        rows = tuple(Row(number, self.rows.read(one, number)) for one, number in raw)
+            ends |= _agreeing(ends, self._end(self._trailer, raw, notes))
+        rows = tuple(Row(number, self.rows.read(one, number, notes)) for one, number in raw.lines)
         _totals(ends, rows)
-        return Table(ends, rows)
+        if not self._counted and not raw.closed and rows:
+            notes.append(LineNote(rows[-1].line, Note.LAST_LINE_OPEN))
+        return Table(ends, rows, notes)
 
     def fits(self, content: bytes) -> bool:
         """Whether header and titles match this shape; the rows are not looked at."""
         try:
-            self._head(self._split(content))
+            self._head(self._split(content), [])
         except FormatError:
             return False
         return True
 
-    def _head(self, raw: list[tuple[Raw, int]]) -> dict[str, str]:
+    def _head(self, raw: RawLines, notes: list[LineNote]) -> dict[str, str]:
         """The header's values; header and titles are removed from ``raw``."""
-        ends = self._header.read(*_taken(raw, 0, Fault.NO_HEADER)) if self._header else {}
+        ends = self._header.read(*_taken(raw, 0, Fault.NO_HEADER), notes) if self._header else {}
         if self._titles and not self.rows.are_titles(_taken(raw, 0, Fault.TITLES)[0]):
             raise FormatError(Fault.TITLES, line=1)
         return ends
 
-    def _split(self, content: bytes) -> list[tuple[Raw, int]]:
-        """The non-blank lines with their numbers."""
-        if isinstance(self._layout, Csv):
-            return self._cells(content)
-        lines = content.replace(b"\r\n", b"\n").split(b"\n")
-        found: list[tuple[Raw, int]] = [(one, number) for number, one in enumerate(lines, start=1) if one.strip()]
-        if not found:
-            raise FormatError(Fault.EMPTY)
-        return found
-
-    def _cells(self, content: bytes) -> list[tuple[Raw, int]]:
+    def _end(self, trailer: LineForm, raw: RawLines, notes: list[LineNote]) -> dict[str, str]:
+        """The trailer's values. Where another line stands in its place, the file was cut."""
+        last, number = _taken(raw, -1, Fault.NO_TRAILER)
         try:
-            text = content.decode(self._encoding).removeprefix("\ufeff")
-            reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-            return [(fields, reader.line_num) for fields in reader if fields]
-        except UnicodeDecodeError:
-            raise FormatError(Fault.ENCODING, encoding=self._encoding) from None
-        except csv.Error:
-            raise FormatError(Fault.NOT_CSV) from None
+            return trailer.read(last, number, notes)
+        except FormatError as error:
+            if error.code in _NOT_THIS_LINE:
+                raise FormatError(Fault.NO_TRAILER, line=number) from None
+            raise
+
+    def _split(self, content: bytes) -> RawLines:
+        """The lines that are not blank, with their numbers."""
+        if isinstance(self._layout, Csv):
+            return cells(content, self._encoding)
+        return split(content, self._layout.separator)
 
 
-def _taken(raw: list[tuple[Raw, int]], place: int, missing: Fault) -> tuple[Raw, int]:
-    if not raw:
+_NOT_THIS_LINE: Final = frozenset({Fault.CONSTANT.value, Fault.FIELD_COUNT.value, Fault.NOT_ENDED.value})
+
+
+def _taken(raw: RawLines, place: int, missing: Fault) -> tuple[Raw, int]:
+    if not raw.lines:
         raise FormatError(missing)
-    return raw.pop(place)
+    return raw.lines.pop(place)
 
 
 def _agreeing(ends: dict[str, str], more: dict[str, str]) -> dict[str, str]:
@@ -218,3 +235,6 @@ def _totals(ends: dict[str, str], rows: tuple[Row, ...]) -> None:
     for line, values in ((1, ends), *((row.line, row.values) for row in rows)):
         if values.get("amount", "0") not in ("", "0"):
             raise FormatError(Fault.AMOUNT, line=line)
+    for row in rows:
+        if row.values.get("rows", str(len(rows))) != str(len(rows)):
+            raise FormatError(Fault.COUNT, line=row.line, what="rows", found=len(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from itertools import product
 from pathlib import PurePosixPath
 from typing import Final, Literal
@@ -17,14 +18,14 @@ from unioncard.cards.events import EventKind
 from unioncard.texts import bank_profiles as texts
 
 _WHO: Final = frozenset({"tail", "document", "name"})
-_ROW: Final = frozenset({"row", "agent", "code", "text", "card"}) | _WHO
+_ROW: Final = frozenset({"row", "rows", "agent", "code", "text", "card"}) | _WHO
 _PLACE: Final = frozenset({"result", "account_class", "branch", "opened_on"})
 
 ROWS: Final = {
     AnswerKind.RECEIPT: _ROW | {"batch", "accepted", "file_code"},
     AnswerKind.RETURN: _ROW | _PLACE | {"batch"},
-    AnswerKind.EVENTS: frozenset({"card", "event", "at", "new_card"}),
-    AnswerKind.STOCK: frozenset({"lot", "prefix", "first", "last"}),
+    AnswerKind.EVENTS: frozenset({"card", "event", "at", "new_card", "rows"}),
+    AnswerKind.STOCK: frozenset({"lot", "prefix", "first", "last", "rows"}),
 }
 """Sources allowed in the rows, by kind."""
 
@@ -53,6 +54,25 @@ IN_NAME: Final = {
 """Placeholders allowed in the file-name template, by kind."""
 
 
+class Uncounted(StrEnum):
+    """What counts in a file that has neither count nor end mark, of which nobody sees whether it was cut."""
+
+    UNANSWERED = "unanswered"
+    """What the file does not list has no answer: it stays open, and is asked for when it is late."""
+    NEXT_FILE = "next-file"
+    """The file lists the state of everything, and so does the next one: what is absent comes with that."""
+    LISTED_ROWS = "listed-rows"
+    """The rows that are there. Whether there were more only the bank knows."""
+
+
+WITHOUT_COUNT: Final = {
+    Uncounted.UNANSWERED: frozenset({AnswerKind.RECEIPT, AnswerKind.RETURN}),
+    Uncounted.NEXT_FILE: frozenset({AnswerKind.EVENTS, AnswerKind.STOCK}),
+    Uncounted.LISTED_ROWS: frozenset(AnswerKind),
+}
+"""The kinds of files of which each can be true."""
+
+
 def check(kind: AnswerKind, form: AnswerFormat) -> None:
     """Refuse a format that does not identify batch, row, person, event or time as this kind of answer must."""
     of_batch = kind in (AnswerKind.RECEIPT, AnswerKind.RETURN)
@@ -63,6 +83,16 @@ def check(kind: AnswerKind, form: AnswerFormat) -> None:
         check_shape(shape, form.layout, ends=ENDS[kind], rows=ROWS[kind])
         _check_batch(form, shape)
         _check_rows(kind, form, shape)
+    _check_end(kind, form)
+
+
+def _check_end(kind: AnswerKind, form: AnswerFormat) -> None:
+    """A file cut at the end of a line looks whole unless it counts its rows or marks its end."""
+    uncounted = [shape for shape in form.shapes if not shape.shows_its_end()]
+    if uncounted and form.uncounted is None:
+        raise refuse(texts.NO_COUNT, kind=kind.value)
+    if form.uncounted and (not uncounted or kind not in WITHOUT_COUNT[form.uncounted]):
+        raise refuse(texts.COUNTED, kind=kind.value, uncounted=form.uncounted.value)
 
 
 def _check_batch(form: AnswerFormat, shape: Shape) -> None:
@@ -121,7 +151,8 @@ class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
     """Format of one kind of answer file.
 
     ``pattern`` matches whole file names, ``file_name`` is the bank's template (``{batch}``, ``{serial}``, ``{at}``).
-    ``batch_from``: where the batch id stands. ``shapes``: alternative record layouts; all are read, the first that can
+    ``batch_from``: where the batch id stands. ``uncounted``: what counts if a shape has neither count nor end mark.
+    ``shapes``: alternative record layouts; all are read, the first that can
     hold the answer is written. ``accepted``, ``results``, ``refusals`` and ``events`` map the bank's codes to ours.
     """
 
@@ -129,6 +160,7 @@ class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
     file_name: str
     batch_from: Literal["name", "header", "row"] | None = None
     layout: Layout
+    uncounted: Uncounted | None = None
     shapes: tuple[Shape, ...] = PydanticField(min_length=1)
     accepted: dict[str, bool] = PydanticField(default_factory=dict)
     results: dict[str, Result] = PydanticField(default_factory=dict)

@@ -163,6 +163,12 @@ class Shape(BaseModel, frozen=True, extra="forbid"):
             yield from ((field, line.layout or layout) for field in line.fields)
         yield from ((field, layout) for field in self.fields)
 
+    def shows_its_end(self) -> bool:
+        """Whether a file cut at the end of a line is seen to be: by a count, or by a trailer with a fixed content."""
+        ends = self.end_sources()
+        marked = self.trailer is not None and any(field.source == "constant" for field in self.trailer.fields)
+        return marked or "rows" in ends | self.sources() or {"opened", "refused"} <= ends
+
     def end_sources(self) -> frozenset[str]:
         """The sources of the header's and the trailer's fields."""
         return frozenset(field.source for line in self.ends() for field in line.fields)

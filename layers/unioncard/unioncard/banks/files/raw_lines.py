@@ -1,0 +1,98 @@
+"""Divides a bank's file into lines, whatever system wrote it: line ends, byte-order mark, end marks, blank rows.
+
+Banks' files pass through mainframes (NULs as padding), DOS programs (0x1A as the end of a file) and spreadsheets (rows
+of commas, a byte-order mark). What is no content is left out and noted; line numbers stay those of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from unioncard.banks.files.answer import FormatError
+from unioncard.banks.files.fault import Fault
+from unioncard.banks.files.note import LineNote, Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Raw = bytes | list[str]
+"""An undecoded line; of a CSV file its fields, since only the CSV reader knows where a record ends."""
+
+BLANK: Final = " \t\n\r\f\v\0"
+"""Characters that are no value: white space, and the NULs with which mainframes fill up a field."""
+
+_MARK: Final = b"\xef\xbb\xbf"
+_LINE_END: Final = re.compile(rb"\r*\n|\r")
+_AFTER_THE_END: Final = re.compile(rb"[\x1a\0][\s\x1a\0]*\Z")
+_TO_SPACES: Final = bytes.maketrans(b"\x1a\0", b"  ")
+
+
+@dataclass(slots=True)
+class RawLines:
+    """The lines that are not blank, with their numbers from 1, and what was unusual about them.
+
+    ``closed``: whether the last line has a line end.
+    """
+
+    lines: list[tuple[Raw, int]] = field(default_factory=list)
+    notes: list[LineNote] = field(default_factory=list)
+    closed: bool = True
+
+
+def split(content: bytes, separator: str) -> RawLines:
+    """The lines of a delimited or fixed-width file; FormatError if there is none."""
+    found = RawLines()
+    filled = tuple(separator.encode() + BLANK.encode())
+    number = 0
+    for number, line in enumerate(_LINE_END.split(_cleaned(content, found)), start=1):
+        if line.strip(BLANK.encode()):
+            if any(one not in filled for one in line):
+                found.lines.append((line, number))
+            else:
+                found.notes.append(LineNote(number, Note.BLANK_CELLS))
+    if not found.lines:
+        raise FormatError(Fault.EMPTY)
+    found.closed = found.lines[-1][1] < number
+    return found
+
+
+def cells(content: bytes, encoding: str) -> RawLines:
+    """The records of a CSV file; FormatError if its quotes are wrong or it is in another encoding."""
+    found = RawLines()
+    try:
+        text = _cleaned(content, found).decode(encoding)
+        for fields, number in _records(text):
+            if any(one.strip(BLANK) for one in fields):
+                found.lines.append((fields, number))
+            elif len(fields) > 1:
+                found.notes.append(LineNote(number, Note.BLANK_CELLS))
+    except UnicodeDecodeError:
+        raise FormatError(Fault.ENCODING, encoding=encoding) from None
+    except csv.Error:
+        raise FormatError(Fault.NOT_CSV) from None
+    found.closed = text.rstrip(" ").endswith(("\n", "\r"))
+    return found
+
+
+def _records(text: str) -> Iterator[tuple[list[str], int]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    for fields in reader:
+        yield fields, reader.line_num
+
+
+def _cleaned(content: bytes, found: RawLines) -> bytes:
+    """Without byte-order mark and end marks. Spaces take the marks' places: a last field may be as wide as it is."""
+    if content.startswith(_MARK):
+        found.notes.append(LineNote(1, Note.BYTE_ORDER_MARK))
+        content = content.removeprefix(_MARK)
+    if end := _AFTER_THE_END.search(content):
+        line = len(_LINE_END.findall(content, 0, end.start())) + 1
+        found.notes.append(LineNote(line, Note.FILL_CHARACTERS))
+        content = content[: end.start()] + end[0].translate(_TO_SPACES)
+    if b"\r" in content and b"\n" not in content:
+        found.notes.append(LineNote(1, Note.LINE_ENDS))
+    return content
