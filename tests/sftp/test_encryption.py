@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.gpg import Bank
+
+
+THEN: Final = ("--faked-system-time", "20200101T000000")
+LATER: Final = ("--faked-system-time", "20200101T010000")
+"""The faked clock runs on: a busy machine makes the first key a second or more after it was started."""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,7 @@ def test_a_key_that_only_signs_is_refused(bank: Bank) -> None:
 
 
 def test_an_expired_key_is_refused(bank: Bank) -> None:
-    bank.gpg("--faked-system-time", "20200101T000000", "--quick-gen-key", "old", "future-default", "default", "30d")
+    bank.gpg(*THEN, "--quick-gen-key", "old", "future-default", "default", "30d")
     key = bank.gpg("--armor", "--export", "=old").decode()
 
     with pytest.raises(InvalidInput, match="过期"):
@@ -69,18 +74,16 @@ def test_an_expired_key_is_refused(bank: Bank) -> None:
 
 
 def test_a_key_whose_encryption_part_alone_has_expired_is_refused(bank: Bank) -> None:
-    then = ("--faked-system-time", "20200101T000000")
-    bank.gpg(*then, "--quick-gen-key", "half", "ed25519", "sign", "never")
-    bank.gpg(*then, "--quick-add-key", bank.fingerprint("half"), "cv25519", "encr", "30d")
+    bank.gpg(*THEN, "--quick-gen-key", "half", "ed25519", "sign", "never")
+    bank.gpg(*LATER, "--quick-add-key", bank.fingerprint("half"), "cv25519", "encr", "30d")
 
     with pytest.raises(InvalidInput, match="没有有效的加密子密钥"):
         encrypt(b"", bank.gpg("--armor", "--export", "=half").decode())
 
 
 def test_a_key_with_a_new_encryption_part_beside_an_expired_one_is_good(bank: Bank) -> None:
-    then = ("--faked-system-time", "20200101T000000")
-    bank.gpg(*then, "--quick-gen-key", "renewed", "ed25519", "sign", "never")
-    bank.gpg(*then, "--quick-add-key", bank.fingerprint("renewed"), "cv25519", "encr", "30d")
+    bank.gpg(*THEN, "--quick-gen-key", "renewed", "ed25519", "sign", "never")
+    bank.gpg(*LATER, "--quick-add-key", bank.fingerprint("renewed"), "cv25519", "encr", "30d")
     bank.gpg("--quick-add-key", bank.fingerprint("renewed"), "cv25519", "encr", "30d")
 
     message = encrypt(b"bytes", bank.gpg("--armor", "--export", "=renewed").decode())

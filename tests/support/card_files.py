@@ -136,9 +136,9 @@ class World:
     now: datetime = NOW
     members: MemberTable = field(default_factory=lambda: MemberTable(Table("members"), Table("work")))
     records: CardRecordTable = field(
-        default_factory=lambda: CardRecordTable(Table("members"), Table("work"), Table("cards"))
+        default_factory=lambda: CardRecordTable(Table("members"), Table("work"), Table("cards"), lambda: NOW)
     )
-    tallies: TallyTable = field(default_factory=lambda: TallyTable(Table("work")))
+    tallies: TallyTable = field(default_factory=lambda: TallyTable(Table("work"), lambda: NOW))
     files: FileTable = field(default_factory=FileTable)
     parts: EventPartTable = field(default_factory=lambda: EventPartTable(Table("work"), lambda: NOW))
     order_part: Callable[[BankFile, int], None] | None = None

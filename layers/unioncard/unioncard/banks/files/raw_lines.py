@@ -26,9 +26,10 @@ BLANK: Final = " \t\n\r\f\v\0"
 """Characters that are no value: white space, and the NULs with which mainframes fill up a field."""
 
 _MARK: Final = b"\xef\xbb\xbf"
-_LINE_END: Final = re.compile(rb"\r*\n|\r")
-_AFTER_THE_END: Final = re.compile(rb"[\x1a\0][\s\x1a\0]*\Z")
-_TO_SPACES: Final = bytes.maketrans(b"\x1a\0", b"  ")
+_LINE_END: Final = re.compile(rb"\r{0,2}\n|\r")
+"""Two carriage returns: of a program that wrote CR LF where the system made another CR of each LF."""
+_END_MARKS: Final = b"\x1a\0"
+_TO_SPACES: Final = bytes.maketrans(_END_MARKS, b"  ")
 
 
 @dataclass(slots=True)
@@ -46,11 +47,11 @@ class RawLines:
 def split(content: bytes, separator: str) -> RawLines:
     """The lines of a delimited or fixed-width file; FormatError if there is none."""
     found = RawLines()
-    filled = tuple(separator.encode() + BLANK.encode())
+    filled = separator.encode() + BLANK.encode()
     number = 0
     for number, line in enumerate(_LINE_END.split(_cleaned(content, found)), start=1):
         if line.strip(BLANK.encode()):
-            if any(one not in filled for one in line):
+            if line.strip(filled):
                 found.lines.append((line, number))
             else:
                 found.notes.append(LineNote(number, Note.BLANK_CELLS))
@@ -89,10 +90,12 @@ def _cleaned(content: bytes, found: RawLines) -> bytes:
     if content.startswith(_MARK):
         found.notes.append(LineNote(1, Note.BYTE_ORDER_MARK))
         content = content.removeprefix(_MARK)
-    if end := _AFTER_THE_END.search(content):
-        line = len(_LINE_END.findall(content, 0, end.start())) + 1
+    end = len(content.rstrip(_END_MARKS + BLANK.encode()))
+    if any(mark in content[end:] for mark in _END_MARKS):
+        marks = content[end:].lstrip(b" \t\r\n\f\v")
+        line = len(_LINE_END.findall(content, 0, len(content) - len(marks))) + 1
         found.notes.append(LineNote(line, Note.FILL_CHARACTERS))
-        content = content[: end.start()] + end[0].translate(_TO_SPACES)
+        content = content[:end] + content[end:].translate(_TO_SPACES)
     if b"\r" in content and b"\n" not in content:
         found.notes.append(LineNote(1, Note.LINE_ENDS))
     return content

@@ -30,6 +30,8 @@ _TEXT_CELL: Final = re.compile(r"=\"([^\"]*)\"|['\u2018\u2019]([^'\u2018\u2019]*
 _SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 _EXACT: Final = 15
 """Significant digits that a spreadsheet keeps of a number; the others become 0."""
+_LONGEST: Final = 64
+"""Characters of a number or code at most; what is longer is no such thing."""
 _LONG: Final = 18
 """Digits of which three or more would be lost: fewer zeros at the end stand in one card of ten or a hundred."""
 
@@ -83,7 +85,7 @@ def rounded(cards: Sequence[str]) -> set[str]:
 def _plain(source: str, text: str) -> str:
     if cell := _TEXT_CELL.fullmatch(text):
         text = (cell[1] or cell[2] or "").strip()
-    if not text.isascii():
+    if not text.isascii() and len(text) <= _LONGEST:
         narrow = unicodedata.normalize("NFKC", text)
         text = narrow if narrow.isascii() else text
     if source in _GROUPED:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from unioncard import clock
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import CardEvent, EventKind
 from unioncard.cards.history import CardHistory
@@ -21,7 +22,8 @@ from unioncard.cloud.stores.tallies import entry_put, still_open
 from unioncard.errors import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from unioncard.cards.card import Card
     from unioncard.cards.record import Change
@@ -97,6 +99,7 @@ class CardRecordTable:
     members: Table
     work: Table
     cards: Table
+    now: Callable[[], datetime] = clock.now
 
     def find(self, keys: Sequence[str]) -> dict[str, CardRecord]:
         """See CardRecords."""
@@ -163,7 +166,7 @@ class CardRecordTable:
             name, history = self.members.name, change.history
             actions.append(_history_put(name, history.settled()) if change.settles else _history_as_read(name, history))
         actions += [_as_read(self.members.name, record) for record in change.unmoved]
-        return actions + [entry_put(self.work.name, entry) for entry in change.entries]
+        return actions + [entry_put(self.work.name, entry, self.now()) for entry in change.entries]
 
     def _activated(self, record: CardRecord) -> Action:
         """Lets the officer see it with the batch; the record's own condition makes it happen once."""

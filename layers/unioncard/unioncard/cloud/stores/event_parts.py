@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.stores.expiry import after_redrives
 from unioncard.issuance.file_record import Problem, RowProblem
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unioncard.cloud.aws.table import Table
-
-KEPT_DAYS: Final = 90
-"""Longer than any message about the file can live: 14 days in the queue, 14 as a dead letter, and once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,8 @@ class EventPartTable:
         for one in problems:
             rows[one.problem.value].append(one.row)
         pk, sk = _key(document, part)
-        expires = int((self.now() + timedelta(days=KEPT_DAYS)).timestamp())
-        self.work.put_unless_there(to_item({"pk": pk, "sk": sk, "problems": dict(rows), "expires": expires}))
+        item = {"pk": pk, "sk": sk, "problems": dict(rows), "expires": after_redrives(self.now())}
+        self.work.put_unless_there(to_item(item))
 
     def done(self, document: str, part: int) -> list[RowProblem] | None:
         """See EventParts."""

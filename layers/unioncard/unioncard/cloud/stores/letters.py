@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from unioncard.cloud.aws.items import key, to_item
+from unioncard.cloud.stores.expiry import after_letters
 from unioncard.notifications.outbox import MailRecord, MailState
 
 if TYPE_CHECKING:
@@ -35,11 +37,17 @@ class MailTable:
         self._write(record, "attribute_not_exists(pk) OR #state = :sending", {":sending": MailState.SENDING.value})
 
     def _write(self, record: MailRecord, condition: str, expected: dict[str, str]) -> None:
-        values = {":state": record.state.value, ":since": record.since, ":reason": record.reason}
+        since = datetime.fromisoformat(record.since)
+        values = {
+            ":state": record.state.value,
+            ":since": record.since,
+            ":reason": record.reason,
+            ":expires": after_letters(since),
+        }
         self.table.update(
             f"letter {record.name}",
             Key=key(f"MAIL#{record.name}", "MAIL"),
-            UpdateExpression="SET #state = :state, since = :since, reason = :reason",
+            UpdateExpression="SET #state = :state, since = :since, reason = :reason, expires = :expires",
             ConditionExpression=condition,
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues=to_item(values | expected),

@@ -1,6 +1,8 @@
 """Tallies in the work table: ``DOCUMENT#<document>`` with its entries ``CARD#…`` and, once closed, ``CLOSED``.
 
-``BOOKED#<path>`` marks a union whose movement is written, whatever the month.
+``BOOKED#<path>`` marks a union whose movement is written, whatever the month. Entries and marks are removed when no
+message about the document can live any more. ``CLOSED`` stays: a card that becomes known a year later must not be
+entered under a document that nobody sums again.
 """
 
 from __future__ import annotations
@@ -9,15 +11,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from unioncard import clock
 from unioncard.cards.tally import Entry, Place
 from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
+from unioncard.cloud.stores.expiry import after_redrives
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.errors import Conflict
 from unioncard.ledger.movement import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from unioncard.ledger.movement import Movement
 
@@ -29,6 +34,7 @@ class TallyTable:
     """The Tallies on DynamoDB."""
 
     work: Table
+    now: Callable[[], datetime] = clock.now
 
     def close(self, document: str, at: str) -> None:
         """See Tallies."""
@@ -47,19 +53,21 @@ class TallyTable:
     def put_movements(self, movements: Sequence[Movement]) -> None:
         """See Tallies."""
         for movement in movements:
-            booked = to_item({"pk": _partition(movement.document), "sk": f"BOOKED#{movement.path}"})
+            sk = f"BOOKED#{movement.path}"
+            booked = to_item({"pk": _partition(movement.document), "sk": sk, "expires": after_redrives(self.now())})
             puts = [new(self.work.name, item) for item in (booked, movement_item(movement))]
             with suppress(Conflict):  # an earlier delivery wrote it; the sum of a closed document is always the same
                 transact([{"Put": put} for put in puts], movement.document)
 
 
-def entry_put(table: str, entry: Entry) -> dict[str, Any]:
-    """An entry, for the transaction that changes its card."""
+def entry_put(table: str, entry: Entry, now: datetime) -> dict[str, Any]:
+    """An entry made at ``now``, for the transaction that changes its card."""
     item = {
         "pk": _partition(entry.document),
         "sk": f"CARD#{entry.card}#{entry.measure.value}",
         "card": entry.card,
         "measure": entry.measure.value,
+        "expires": after_redrives(now),
         **entry.place._asdict(),
     }
     return {"Put": new(table, to_item(item))}

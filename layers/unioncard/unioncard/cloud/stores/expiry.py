@@ -1,0 +1,24 @@
+"""When items about work that is done are removed: epoch seconds for ``expires``, the tables' time to live."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+REDRIVEN_DAYS: Final = 90
+"""Longer than any message can live: 14 days in the queue, 14 as a dead letter, and once more."""
+LETTER_DAYS: Final = 400
+"""For whoever asks whether last year's letter went out; nothing repeats a letter after that long."""
+
+
+def after_redrives(now: datetime) -> int:
+    """When no delivery of a message of ``now`` is possible any more."""
+    return int((now + timedelta(days=REDRIVEN_DAYS)).timestamp())
+
+
+def after_letters(now: datetime) -> int:
+    """When the record of a letter that was begun at ``now`` is removed."""
+    return int((now + timedelta(days=LETTER_DAYS)).timestamp())
