@@ -30,6 +30,9 @@ while True:
 endef
 export WAIT_FOR_LOCK
 
+# Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine fuzz layer sam lock clean
 
 help: ## list the targets
@@ -48,13 +51,14 @@ install: # what setup does under its lock
 	@echo "setup: installing the locked packages into $(VENV) (about a minute, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pytest --quiet --numprocesses 0 --collect-only > /dev/null  # compiles what the tests' processes would each compile
 	@rm -f $(VENV)/.installed-* && touch $(STAMP)
 
 demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
 
-test: setup ## all tests; four at a time on two cores, because some wait for servers
-	@$(BIN)/python -m pytest --numprocesses 4
+test: setup ## all tests; five at a time on two cores, because some wait for servers
+	@$(BIN)/python -m pytest --numprocesses 5
 
 # Left out: what proves the tests' own tools, kills at every call, waits for processes to end or builds packages. `make test` has all.
 FAST_WITHOUT := support functions/test_packaging.py local/stack/test_lifeline.py issuance/test_guards.py sheets/test_cage.py

@@ -26,8 +26,12 @@ settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("again", settings.get_profile("anew"), derandomize=True, database=None)
 settings.load_profile("again")
 
-ONE_WORKER = ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py")
-"""The files here share a cloud, a browser and typefaces of 50 MB each, so one worker runs them all."""
+TOGETHER = (
+    # A cloud, a browser, and typefaces of 50 MB each.
+    ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py"),
+    ("tests/e2e/one_cloud/",),
+)
+"""Files that share what is dear: one worker runs them all."""
 
 LONG = (
     "tests/e2e/",
@@ -59,7 +63,7 @@ class ByFile(LoadFileScheduling):
         file = super()._split_scope(nodeid)
         if file in EACH_ALONE:
             return nodeid
-        return ONE_WORKER[0] if file.startswith(ONE_WORKER) else file
+        return next((some[0] for some in TOGETHER if file.startswith(some)), file)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

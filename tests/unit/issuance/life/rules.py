@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,7 @@ def one_place_a_number(now: Stored) -> None:
     assert max((there + kept).values(), default=0) <= 1, "a card lies in two places"
 
 
+@lru_cache(maxsize=512)
 def left_in(lot: Lot) -> tuple[str, ...]:
     """The numbers that a lot still has."""
     return numbers([Run(lot.name, lot.prefix, lot.next, lot.left)])

@@ -36,14 +36,14 @@ class Handed:
         register = folder / "register.xlsx"
         write_sample(register, CARDS + 1, seed=61)
         register_id = self.desk.upload(UNION, register)
-        self.desk.wait_for(register_id, sent=True)
+        sent = self.desk.wait_for(register_id, sent=True)
+        self.batch = str(sent["batches"][0]["batch"])
         self.bank = BankDesk(cloud, "bankone")
-        (issuance,) = self.bank.pick_up(folder)
+        (issuance,) = [file for file in self.bank.pick_up(folder) if self.batch in file.name]
         answers = self.bank.answer(issuance, refuse=1, keep=folder)
         assert isinstance(answers, Return)
         self.answers = answers.answers
-        seen = self.desk.wait_for(register_id, sent=True, answered=True)
-        self.batch = str(seen["batches"][0]["batch"])
+        self.desk.wait_for(register_id, sent=True, answered=True)
         assert until(lambda: self.shown()["roster"] is not None)
         self.roster = httpx.get(self.shown()["roster"], timeout=30).raise_for_status().content
         today = clock.today().isoformat()

@@ -1,0 +1,25 @@
+"""These modules share one cloud: each works with registers of its own, and none needs it untouched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard.cloud.aws import client as aws
+from unioncard_local.demo import scenario
+from unioncard_local.stack.lifecycle import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard_local.stack.cloud import Cloud
+
+
+@pytest.fixture(scope="package")
+def cloud() -> Iterator[Cloud]:
+    """As tests/conftest.py has it, but one for all."""
+    with running() as started:
+        ready, _ = scenario.load_directory(started)
+        yield ready
+    aws.connect()
