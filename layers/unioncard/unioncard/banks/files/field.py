@@ -117,15 +117,13 @@ class FieldCodec:
     def read(self, text: str, notes: set[Note] | None = None) -> str:
         """The value decoded from a field's text; Unreadable. How it differs from the format is added to ``notes``."""
         notes = set() if notes is None else notes
-        if "\0" in (text[:1], text[-1:]):
-            notes.add(Note.FILL_CHARACTERS)
-        text = text.strip(BLANK).strip()
+        if not text.isprintable():
+            text = self._without_fill(text, notes)
+        text = text.strip()
         if self.source == "constant" and text != self.field.value:
             raise Unreadable(Fault.CONSTANT)
         if not text or self.source == "nothing":
             return ""
-        if self.source != "text" and _NEVER.search(text.replace("\t", " ")):
-            raise Unreadable(Fault.CONTROL)
         text, otherwise = read_number(self.source, text)
         notes |= otherwise
         if self._codes is not None:
@@ -138,6 +136,15 @@ class FieldCodec:
             notes.add(Note.ZERO_DATE)
             return ""
         return self._date(text, self.field.date) if self.field.date else text
+
+    def _without_fill(self, text: str, notes: set[Note]) -> str:
+        """Without the NULs around a value; Unreadable for control characters within."""
+        if "\0" in (text[:1], text[-1:]):
+            notes.add(Note.FILL_CHARACTERS)
+        text = text.strip(BLANK)
+        if self.source not in {"text", "nothing"} and _NEVER.search(text.replace("\t", " ")):
+            raise Unreadable(Fault.CONTROL)
+        return text
 
     def _encoded(self, value: str) -> str:
         value = " ".join(value.split())

@@ -11,13 +11,14 @@ from stdnum import luhn
 from unioncard.banks.files.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence, Set
 
 NUMBERS: Final = frozenset(
     {"row", "rows", "amount", "opened", "refused", "agent", "tail", "document", "card", "new_card", "lot", "prefix"}
     | {"first", "last", "branch", "result", "code", "file_code", "accepted", "event"}
 )
 """Sources of answers that are numbers or codes: nothing but ASCII can be meant."""
+_NONE: Final[frozenset[Note]] = frozenset()
 _GROUPED: Final = frozenset({"card", "new_card"})
 _PERSONAL: Final = frozenset({"tail", "document"})
 
@@ -36,10 +37,10 @@ _LONG: Final = 18
 """Digits of which three or more would be lost: fewer zeros at the end stand in one card of ten or a hundred."""
 
 
-def read_number(source: str, text: str) -> tuple[str, set[Note]]:
+def read_number(source: str, text: str) -> tuple[str, Set[Note]]:
     """The number or code that a field's text means, and how it was written otherwise than agreed."""
-    if source not in NUMBERS:
-        return text, set()
+    if source not in NUMBERS or (text.isascii() and (text.isdigit() or (text.isalnum() and source not in _PERSONAL))):
+        return text, _NONE
     plain = _plain(source, text)
     notes = {Note.WRITTEN_OTHERWISE} if plain != text else set()
     if source in _PERSONAL and plain.upper() != plain:
@@ -48,16 +49,15 @@ def read_number(source: str, text: str) -> tuple[str, set[Note]]:
     return plain, notes
 
 
-def read_code(text: str, listed: Iterable[str]) -> tuple[str, set[Note]]:
+def read_code(text: str, listed: Collection[str]) -> tuple[str, Set[Note]]:
     """The listed code that is meant: the text itself, else the only one that differs in case or leading zeros."""
-    codes = set(listed)
-    if not text or text in codes:
-        return text, set()
+    if not text or text in listed:
+        return text, _NONE
     for form, note in ((str.upper, Note.LETTER_CASE), (_without_zeros, Note.ZEROS_LOST)):
-        meant = [code for code in codes if form(code) == form(text)]
+        meant = [code for code in listed if form(code) == form(text)]
         if len(meant) == 1:
             return meant[0], {note}
-    return text, set()
+    return text, _NONE
 
 
 def same_but_zeros(text: str, number: str) -> bool:
