@@ -16,9 +16,8 @@ from typer.testing import CliRunner
 
 from contract.local_stack import write_project
 from unioncard_cli import local
-from unioncard_local.bank.enrol import open_banks
 from unioncard_local.errors import DeployFailed, NotReady, StillRunning
-from unioncard_local.stack import lifecycle, ports, waiting
+from unioncard_local.stack import ports, waiting
 from unioncard_local.stack.deploy import deploy
 from unioncard_local.stack.lifecycle import down, running, status, up
 from unioncard_local.stack.processes import lives, members
@@ -161,20 +160,17 @@ def test_the_command_starts_shows_admits_a_bank_and_stops(folder: Path):
     answers = [
         CliRunner().invoke(local.app, [*words, *where]) for words in (["up"], ["up"], ["bank", "zzbank"], ["status"])
     ]
+    found = status(folder)
     stopped = [CliRunner().invoke(local.app, [*words, *where]) for words in (["down"], ["status"], ["bank", "zzbank"])]
 
+    assert found is not None
+    assert {"RegistersBucket", "DropBucket", "ApiId", "MembersTable", "MailQueueUrl"} <= set(found.cloud.outputs)
+    assert found.cloud.bank("zzbank").role.startswith("arn:aws:iam::")
     assert [answer.exit_code for answer in answers] == [0, 0, 0, 0], [answer.output for answer in answers]
     assert "本地云已在运行" in answers[1].output
     assert str(folder / "keys" / "zzbank") in answers[2].output
     assert answers[3].output.count("运行中") == len(SERVERS)
     assert [answer.exit_code for answer in stopped] == [0, 1, 1]
-
-
-def test_the_projects_own_templates_deploy(folder: Path):
-    cloud = open_banks(lifecycle.up(Options(folder=folder)), ["zzbank"])
-
-    assert {"RegistersBucket", "DropBucket", "ApiId", "MembersTable", "MailQueueUrl"} <= set(cloud.outputs)
-    assert cloud.bank("zzbank").role.startswith("arn:aws:iam::")
 
 
 STARTER = """
