@@ -83,15 +83,28 @@ def card(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> str:
     return answers.answers[-1].card
 
 
+@pytest.fixture(scope="package")
+def phones(browser: Browser) -> dict[str, BrowserContext]:
+    """A small phone in light and one in dark colours: a new profile for each test takes longer than most tests."""
+    made: dict[str, BrowserContext] = {}
+    for colours in ("light", "dark"):
+        made[colours] = browser.new_context(
+            viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN", color_scheme=colours
+        )
+        made[colours].set_default_timeout(_PATIENCE_MS)
+    return made
+
+
 @pytest.fixture
-def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A small phone with a profile of its own, in light or (by indirect parameter) dark colours."""
-    context = browser.new_context(
-        viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN", color_scheme=getattr(request, "param", "light")
-    )
-    context.set_default_timeout(_PATIENCE_MS)
+def phone(phones: dict[str, BrowserContext], request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A small phone as if new, in light or (by indirect parameter) dark colours."""
+    context = phones[getattr(request, "param", "light")]
     yield context
-    context.close()
+    for page in context.pages:
+        page.close()
+    context.unroute_all()
+    context.set_offline(False)
+    context.clear_cookies()
 
 
 @pytest.fixture
