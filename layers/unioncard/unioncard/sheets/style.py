@@ -21,7 +21,7 @@ TEXT, WHOLE, COUNT, RATE = "@", "0", "#,##0", "0.0%"
 
 BODY, HEAD = "宋体", "黑体"  # on every Chinese Windows, and known to WPS
 BLUE = "1F4E9B"
-HEAD_COMPULSORY, HEAD_OPTIONAL, HEAD_OURS = "F6D5C9", "E4ECF4", "EDEDED"
+HEAD_COMPULSORY, HEAD_OPTIONAL, HEAD_OURS = "FAD3A6", "E4ECF4", "EDEDED"
 WRONG, DOUBTFUL = "FF9C9C", "FFF2CC"
 FORM: Final[Properties] = MappingProxyType(
     {"font_name": BODY, "font_size": 10, "font_color": INK, "valign": "vcenter", "text_wrap": True}

@@ -149,7 +149,7 @@ workbook at 5,000 comments, and eleven times as long at 20,000. Colours and reas
 
 PROGRESS_ROWS: Final = 1_000
 _LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
-_OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 70))
+_OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 60))
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN: Final = (Severity.ERROR, Severity.WARNING)
 

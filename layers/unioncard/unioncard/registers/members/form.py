@@ -13,7 +13,8 @@ from unioncard.texts import form as texts
 VERSION: Final = "2026-11"
 """Raise it whenever a column, a list or a note changes; it is in the workbook's properties and on its notes."""
 
-_WIDTHS: Final = (5, 10, 6, 12, 9, 10, 12, 20, 8, 21, 13, 11, 16, 9, 12, 14, 11, 22, 10, 15, 13, 24)
+_WIDTHS: Final = (5, 10, 6, 17, 9, 10, 13, 20, 8, 21, 13, 11, 16, 10, 21, 14, 11, 20, 10, 19, 22, 20)
+"""No header breaks inside a word; the sum decides how small a page is printed."""
 _STAMP_COLUMNS: Final = 11  # as on the real form: A to K are stamped, the rest is signed
 
 

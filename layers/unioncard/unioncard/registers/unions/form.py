@@ -13,7 +13,7 @@ from unioncard.texts import union_form as texts
 VERSION: Final = "2026-11"
 """Raise it whenever a column, a list or a note changes; it is in the workbook's properties and on its notes."""
 
-_WIDTHS: Final = (5, 24, 22, 24, 16, 16, 12, 20, 9, 24, 23, 20, 16, 14, 9, 10, 16, 20)
+_WIDTHS: Final = (5, 24, 22, 24, 16, 16, 12, 20, 9, 24, 23, 20, 17, 14, 9, 11, 16, 20)
 _COUNTS: Final = (columns.EMPLOYEES, columns.MEMBERS)
 _OF_UNITS: Final = 8  # columns under the head 工会组织所在单位信息
 
