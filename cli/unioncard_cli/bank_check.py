@@ -14,12 +14,14 @@ from unioncard import clock
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
 from unioncard.banks.files.rejection_file import lines_of
+from unioncard.banks.files.written import rounded
 from unioncard.banks.inbox import LARGEST_ANSWER, NO_ANSWER
 from unioncard.errors import UnionCardError
 from unioncard.issuance.apply import doubtful, within_file
 from unioncard.issuance.card_events import problem_by_itself
 from unioncard.issuance.file_record import FileProblem, Problem, RowProblem
 from unioncard.issuance.returns import possible_days
+from unioncard.issuance.stock_notices import lot_by_itself
 from unioncard.texts import banks
 from unioncard_cli import texts
 from unioncard_local.bank.files import is_issued, issued
@@ -35,12 +37,13 @@ if TYPE_CHECKING:
 ISSUANCE: Final = "issuance"
 _SOURCES: Final[Mapping[Problem, tuple[str, ...]]] = {
     Problem.ROW_DOUBLED: ("row", "agent"),
-    Problem.CARD_SHAPE: ("card",),
+    Problem.CARD_SHAPE: ("card", "prefix"),
     Problem.CARD_TAKEN: ("card",),
     Problem.CARD_CHECK: ("card",),
     Problem.NEW_CARD_MISSING: ("new_card", "event"),
     Problem.TIME_IMPOSSIBLE: ("at", "opened_on"),
     Problem.LOT_CONTRADICTS: ("first", "lot"),
+    Problem.LOT_TOO_LARGE: ("last",),
 }
 """The fields that a problem is about, by source; the first that the file has."""
 
@@ -71,7 +74,8 @@ class Finding:
 class CheckedFile:
     """A file read. ``kind`` and ``batch`` are '' where they are not known, ``rows`` is 0 of an unreadable file.
 
-    ``uncounted``: what counts if the file's shape has neither count nor end mark (``AnswerFormat.uncounted``), else ''.
+    ``uncounted``: what counts if the file has neither count nor end mark (``AnswerFormat.uncounted``), else ''.
+    ``accepted``: what a receipt says, None for other files.
     """
 
     verdict: Verdict
@@ -80,6 +84,7 @@ class CheckedFile:
     rows: int = 0
     findings: tuple[Finding, ...] = ()
     uncounted: str = ""
+    accepted: bool | None = None
 
 
 def check_file(
@@ -126,7 +131,9 @@ def check(profile: Profile, name: str, content: bytes) -> CheckedFile:
     verdict = Verdict.CLEAN if all(one.taken for one in findings) else Verdict.PROBLEMS
     batch = value.batch if isinstance(value, Receipt | Return) else ""
     rows = sum(map(len, lines_of(value).values()))
-    return CheckedFile(verdict, kind.value, batch, rows, findings, form.uncounted.value if form.uncounted else "")
+    uncounted = form.uncounted.value if form.uncounted and not value.counted else ""
+    accepted = value.accepted if isinstance(value, Receipt) else None
+    return CheckedFile(verdict, kind.value, batch, rows, findings, uncounted, accepted)
 
 
 def _unreadable(kind: str, finding: Finding) -> CheckedFile:
@@ -145,19 +152,25 @@ def _problems(value: Value, profile: Profile) -> list[RowProblem]:
         case Events():
             return list(_of_events(value, profile))
         case Stock():
-            return list(_of_lots(value))
+            return list(_of_lots(value, profile))
 
 
 def _of_events(events: Events, profile: Profile) -> Iterable[RowProblem]:
+    spoilt = rounded(number for event in events.events for number in (event.card, event.new_card))
     for number, event in enumerate(events.events, start=1):
         problem = problem_by_itself(event, profile.cards, clock.now())
+        if problem is None and spoilt & {event.card, event.new_card}:
+            problem = Problem.NUMBER_SPOILT
         if problem or not profile.cards.holds(event.card):
             yield RowProblem(number, problem or Problem.CARD_SHAPE)
 
 
-def _of_lots(stock: Stock) -> Iterable[RowProblem]:
-    """Lots that overlap an earlier one of the file, or repeat its number with others."""
+def _of_lots(stock: Stock, profile: Profile) -> Iterable[RowProblem]:
+    """Lots that cannot be the bank's, overlap an earlier one of the file, or repeat its number with others."""
     for number, lot in enumerate(stock.lots, start=1):
+        if problem := lot_by_itself(lot, profile.cards):
+            yield RowProblem(number, problem)
+            continue
         for other in stock.lots[: number - 1]:
             overlaps = other.prefix == lot.prefix and other.first <= lot.last and lot.first <= other.last
             if other != lot and (overlaps or other.lot == lot.lot):
@@ -193,5 +206,7 @@ def _sentences(checked: CheckedFile) -> Iterable[str]:
         place = texts.LINE.format(line=one.line, field=one.field and f"“{one.field}”") if placed else ""
         yield f"{place}{one.message}（{one.code}）"
     if checked.uncounted:
-        yield texts.UNCOUNTED[checked.uncounted]
+        yield texts.UNCOUNTED[checked.kind, checked.uncounted]
+    if checked.accepted is not None:
+        yield texts.ACCEPTED if checked.accepted else texts.REFUSED
     yield texts.VERDICTS[checked.verdict.value].format(kind=kind, rows=checked.rows, batch=checked.batch or "-")

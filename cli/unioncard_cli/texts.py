@@ -31,10 +31,16 @@ VERDICTS: Final = {
     "problems": "{kind}：{rows} 行，批次 {batch}，上面的行不会登记。",
     "unreadable": "{kind}：整个文件不会收，其中任何一行都不登记。",
 }
+_UNSEEN: Final = "这个文件没有总笔数，也没有文件尾，看不出是否被截断："
+_LISTED: Final = _UNSEEN + "只认列出的行，交之前请核对行数。"
+_NEXT: Final = _UNSEEN + "没有列出的以下一个文件为准。"
 UNCOUNTED: Final = {
-    "unanswered": "这种文件可以没有总笔数和文件尾，看不出是否被截断：没有列出的行仍算没有答复，到期催问。",
-    "next-file": "这种文件可以没有总笔数和文件尾，看不出是否被截断：没有列出的以下一个文件为准。",
-    "listed-rows": "这种文件可以没有总笔数和文件尾，看不出是否被截断：只认列出的行，交之前请核对行数。",
+    ("receipt", "unanswered"): _UNSEEN + "没有列出的行当作没有错，由系统自动重发；有错的请都列出。",
+    ("return", "unanswered"): _UNSEEN + "没有列出的行仍算没有答复，到期催问。",
+    **{(kind, "next-file"): _NEXT for kind in ("events", "stock")},
+    **{(kind, "listed-rows"): _LISTED for kind in ("receipt", "return", "events", "stock")},
 }
-"""By ``AnswerFormat.uncounted``."""
+"""By kind of file and ``AnswerFormat.uncounted``."""
+ACCEPTED: Final = "这个回执说：收下整个文件。"
+REFUSED: Final = "这个回执说：整个文件退回。"
 SERIAL_TAKEN: Final = "文件夹里已有内容不同的 {name}：换一个 --serial，或不写，自动用下一个空的序号。"

@@ -58,6 +58,7 @@ def test_every_file_of_every_format_is_clean(tmp_path: Path, name: str) -> None:
     for kind, file, content in files:
         code, found = checked(tmp_path, name, file, content)
         assert (code, found["verdict"], found["kind"], found["findings"]) == (0, "clean", kind, []), found
+        assert found["accepted"] in ({True, False} if kind == "receipt" else {None})
 
 
 def test_rows_with_problems_are_named_by_line(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from stdnum.iso7064 import mod_11_2
 
 from support.worked import answer_all, register_file
 from unioncard.banks.files import answer_files
-from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return
+from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return, Stock, StockLot
 from unioncard.banks.files.note import Note
-from unioncard.banks.files.written import is_scientific, rounded, same_but_zeros
+from unioncard.banks.files.written import is_rounded_id, is_scientific, rounded, same_but_zeros
 from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.client import client
 from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Problem, RowProblem
@@ -126,8 +127,10 @@ def test_cards_that_a_spreadsheet_rounded_are_not_taken_but_one_alone_may_be_a_c
     one = replace(answers[0], card="6220004050469010000")
     two = replace(answers[1], card="6220004050469040000")
     record = taken(way, *written(way, [one], sent))
+    assert record.problems == (RowProblem(1, Problem.NUMBER_SPOILT),), "the file has no other"
+    record = taken(way, *written(way, [one, answers[9]], sent))
     assert record.problems == (RowProblem(1, Problem.CARD_CHECK),)
-    record = taken(way, *written(way, [two, replace(answers[2], card="6220004050469050000"), *answers[3:]], sent))
+    record = taken(way, *written(way, [two, replace(answers[2], card="6220004050469050000"), *answers[3:9]], sent))
     assert record.not_taken == tuple(RowProblem(row, Problem.NUMBER_SPOILT) for row in (2, 3))
 
 
@@ -140,12 +143,44 @@ def test_scientific_notation(number: str, scientific: bool) -> None:
     assert is_scientific(number) is scientific
 
 
+def test_documents_that_a_spreadsheet_rounded_are_said_to_be() -> None:
+    assert is_rounded_id("412227199504181000")
+    assert not is_rounded_id("412227199504181061") and not is_rounded_id("E12345678")
+    valid = next(one for one in (f"41222719950418{n}000" for n in range(10)) if mod_11_2.is_valid(one))
+    assert not is_rounded_id(valid), "a person may have that number"
+
+
+def test_events_of_cards_that_a_spreadsheet_rounded_are_not_kept(way: Way) -> None:
+    events = [CardEventRow(f"62200040504690{n}0000", EventKind.LOST_FORMAL, "2026-11-20T12:00:00") for n in (1, 2, 3)]
+    name, content = answer_files.write(way.profile("bankone"), AnswerKind.EVENTS, Events(tuple(events)))
+    record = taken(way, name, content)
+    assert record.problems == tuple(RowProblem(row, Problem.NUMBER_SPOILT) for row in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "last", "problem"),
+    [("952000", "000000000100", Problem.CARD_SHAPE), ("622000", "999999999999", Problem.LOT_TOO_LARGE)],
+)
+def test_a_lot_that_cannot_be_the_banks_is_not_announced(way: Way, prefix: str, last: str, problem: Problem) -> None:
+    lots = Stock(
+        (StockLot("L9", prefix, "000000000001", last), StockLot("L8", "622000", "000000000001", "000000000009"))
+    )
+    name, content = answer_files.write(way.profile("banktwo"), AnswerKind.STOCK, lots)
+    client("s3").put_object(Bucket=way.stores.drop.bucket.name, Key=f"banktwo/in/{name}", Body=content)
+    record = way.answering.take(f"banktwo/in/{name}", None)
+    assert record is not None
+    assert (record.problems, record.counts["lots"]) == ((RowProblem(1, problem),), 1)
+
+
 @pytest.mark.parametrize(
     ("cards", "spoilt"),
     [
         (["6220004050469010000", "6220004050469040000"], 2),
         (["6220004050469010000", "6220004050469040000", "6220004050469020000"], 3),
-        (["6220004050469010000", "6220004050469030000"], 0),
+        (["6220004050469010000", "6220004050469030000"], 2),
+        (["6220004050469010000", "6220004050469030000", "6220004050469000011"], 0),
+        (["6220004050469010000"], 1),
+        (["6220004050469030000"], 0),
         (["622000405046901000", "622000405046904000"], 2),
         (["6220004050469100", "6220004050469200"], 0),
         (["6220004050469010001", "6220004050469040001", "", "x000"], 0),

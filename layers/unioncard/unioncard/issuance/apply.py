@@ -11,7 +11,7 @@ from stdnum import luhn
 from unioncard.banks.files.answer import Result
 from unioncard.banks.files.precheck import arriving
 from unioncard.banks.files.rejection_file import lines_of
-from unioncard.banks.files.written import TAIL, is_scientific, rounded, same_but_zeros
+from unioncard.banks.files.written import TAIL, is_rounded_id, is_scientific, rounded, same_but_zeros
 from unioncard.cards.sealed import seal_card
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, ImpossibleTransition
@@ -148,13 +148,13 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
     """
     distinct = list(dict.fromkeys(answers))
     times = Counter(answer.row for answer in distinct)
-    spoilt = rounded([answer.card for answer in distinct])
+    spoilt = rounded(answer.card for answer in distinct)
     holders = Counter(answer.card for answer in distinct if answer.card)
     good, problems = [], []
     for answer in distinct:
         if times[answer.row] > 1:
             problems.append(RowProblem(answer.row, Problem.ROW_DOUBLED))
-        elif is_scientific(answer.card) or is_scientific(answer.identity.document or "") or answer.card in spoilt:
+        elif answer.card in spoilt or _is_spoilt(answer):
             problems.append(RowProblem(answer.row, Problem.NUMBER_SPOILT))
         elif answer.result is Result.OPENED and not cards.holds(answer.card):
             problems.append(RowProblem(answer.row, Problem.CARD_SHAPE))
@@ -163,6 +163,12 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
         else:
             good.append(answer)
     return good, list(dict.fromkeys(problems))
+
+
+def _is_spoilt(answer: Answer) -> bool:
+    """Whether a spreadsheet has lost digits of the card's or the person's number, by this answer alone."""
+    document = answer.identity.document or ""
+    return is_scientific(answer.card) or is_scientific(document) or is_rounded_id(document)
 
 
 def noted(value: Value) -> list[RowProblem]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind
-from unioncard.banks.files.written import is_scientific
+from unioncard.banks.files.written import is_scientific, rounded
 from unioncard.cards.card import has_card_shape
 from unioncard.cards.events import CardEvent, EventKind, is_possible
 from unioncard.cards.history import AWAITED_DAYS, keep_events
@@ -21,7 +21,7 @@ from unioncard.cards.sealed import seal_new_number
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence, Set
     from datetime import datetime
 
     from unioncard.banks.files.answer import CardEventRow, Events
@@ -85,8 +85,9 @@ class CardEventFiles:
         if before and before.outcome is Outcome.TAKEN:
             return before
         parts = _parts(events)
+        spoilt = rounded(number for event in events.events for number in (event.card, event.new_card))
         if len(parts) == 1:
-            return self._recorded(file, self._take(file, parts[0], cards))
+            return self._recorded(file, self._take(file, parts[0], cards, spoilt))
         here = range(len(parts)) if self.order_part is None else [part]
         if self.order_part and part == 0:
             for other in range(1, len(parts)):
@@ -94,7 +95,7 @@ class CardEventFiles:
                     self.order_part(file, other)
         for one in here:
             if self.parts.done(file.document, one) is None:
-                self.parts.note(file.document, one, self._take(file, parts[one], cards))
+                self.parts.note(file.document, one, self._take(file, parts[one], cards, spoilt))
         problems: list[RowProblem] = []
         for one in reversed(range(len(parts))):  # the last one is the likeliest not to be done
             done = self.parts.done(file.document, one)
@@ -103,8 +104,10 @@ class CardEventFiles:
             problems += done
         return self._recorded(file, problems)
 
-    def _take(self, file: BankFile, part: Sequence[tuple[int, CardEventRow]], cards: Cards) -> list[RowProblem]:
-        """Take in a part; the problems of its lines."""
+    def _take(
+        self, file: BankFile, part: Sequence[tuple[int, CardEventRow]], cards: Cards, spoilt: Set[str]
+    ) -> list[RowProblem]:
+        """Take in a part; the problems of its lines. ``spoilt``: numbers that a spreadsheet rounded, unless known."""
         now = self.now()
         problems = {row: problem for row, event in part if (problem := problem_by_itself(event, cards, now))}
         possible = [(row, event) for row, event in part if row not in problems]
@@ -112,7 +115,9 @@ class CardEventFiles:
         lines = []
         for row, event in possible:
             record = known.get(self.cards.of(event.card))
-            if problem := _not_theirs(event, record, file.bank, cards):
+            if event.new_card in spoilt or (record is None and event.card in spoilt):
+                problems[row] = Problem.NUMBER_SPOILT
+            elif problem := _not_theirs(event, record, file.bank, cards):
                 problems[row] = problem
             else:
                 lines.append(Line(row, self._card_event(file, event)))

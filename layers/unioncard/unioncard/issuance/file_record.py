@@ -34,6 +34,7 @@ class Problem(StrEnum):
     """A day or instant ahead of now, or before there were cards: it would outweigh whatever follows."""
     LOT_CONTRADICTS = "lot-contradicts"
     """A lot of pre-printed cards that was announced before with other numbers, or overlaps another."""
+    LOT_TOO_LARGE = "lot-too-large"
     RECEIPT_CONTRADICTS = "receipt-contradicts"
     """The file was refused whole after rows of it were answered, or accepted after it was refused."""
     NUMBER_SPOILT = "number-spoilt"

@@ -128,7 +128,7 @@ class BankFileIntake:
             case Events():
                 return self.card_events.take(file, answer, profile.cards, part)
             case Stock():
-                return self.stock_notices.take(file, answer)
+                return self.stock_notices.take(file, answer, profile.cards)
 
     def _quarantine_file(self, file: BankFile, name: str, kind: str, reason: Quarantined) -> FileRecord:
         self.quarantine.keep(file.bank, file.name, file.digest, file.content)

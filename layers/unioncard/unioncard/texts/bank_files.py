@@ -28,6 +28,7 @@ FAULTS: Final = {
     "no-time": "没有时间。",
     "no-batch": "文件没有批次号。",
     "no-row": "没有行号，或代理编号不是这个批次的。",
+    "no-rows": "没有明细：文件可能被截断。",
     "count-differs": "文件写的{what}与实际的 {found} 不符。",
     "amount-not-zero": "金额应为 0。",
     "lines-disagree": "各行的{what}不一致。",

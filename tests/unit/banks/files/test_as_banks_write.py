@@ -251,6 +251,43 @@ def test_an_agents_number_in_scientific_notation_is_said_in_words_about_spreadsh
     assert (refused.value.code, refused.value.line) == (Fault.SPOILT, 1)
 
 
+def test_an_agents_number_that_a_spreadsheet_rounded_is_said_in_the_same_words() -> None:
+    _, content = written("fixed", AnswerKind.RETURN)
+    agent = re.findall(rb"\|(\d{20})\|", content)[0]
+    with pytest.raises(FormatError) as refused:
+        read("fixed", AnswerKind.RETURN, content.replace(agent, agent[:15] + b"00000"))
+    assert refused.value.code == Fault.SPOILT
+    _, content = written("fixed", AnswerKind.STOCK)
+    with pytest.raises(FormatError) as refused:
+        read("fixed", AnswerKind.STOCK, content.replace(b"000000000001", b"1E+11"))
+    assert refused.value.code == Fault.SPOILT
+
+
+@pytest.mark.parametrize("name", ["fixed", "csv", "delimited"])
+def test_a_fault_of_a_person_whose_row_is_lost_is_not_taken_for_the_whole_file(name: str) -> None:
+    encoding = PROFILES[name].encoding
+    content = written(name, AnswerKind.RECEIPT)[1].decode(encoding)
+    match name:
+        case "fixed":
+            content = re.sub(r"^\d{20}", "", content)
+        case "csv":
+            content = content.replace(",2,", ",,", 1)
+        case "delimited":
+            content = content.replace("\n2|", "\n|")
+    with pytest.raises(FormatError) as refused:
+        read(name, AnswerKind.RECEIPT, content.encode(encoding))
+    assert refused.value.code == Fault.NO_ROW
+
+
+@pytest.mark.parametrize("kind", [AnswerKind.RETURN, AnswerKind.RECEIPT, AnswerKind.EVENTS])
+def test_a_csv_file_cut_after_its_titles_has_no_rows(kind: AnswerKind) -> None:
+    titles, _, _ = written("csv", kind)[1].partition(b"\n")
+    for cut in (titles + b"\n", titles.replace(b",rows", b"") + b"\n"):
+        with pytest.raises(FormatError) as refused:
+            read("csv", kind, cut)
+        assert refused.value.code == Fault.NO_ROWS
+
+
 @EVERY
 def test_a_file_cut_at_a_lines_end_is_recognised_where_it_counts(name: str, kind: AnswerKind) -> None:
     _, content = written(name, kind)

@@ -1,4 +1,7 @@
-"""Values of banks' answer files: receipts 收妥回执, returns 回盘, card events, stock of pre-printed cards."""
+"""Values of banks' answer files: receipts 收妥回执, returns 回盘, card events, stock of pre-printed cards.
+
+Of a file that was read, ``notes`` say what was unusual, ``counted`` whether it would have shown that it was cut.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,7 @@ class Receipt:
     reason: Reason | None = None
     faults: tuple[Answer, ...] = ()
     notes: tuple[LineNote, ...] = field(default=(), compare=False)
+    counted: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Return:
     batch: str
     answers: tuple[Answer, ...]
     notes: tuple[LineNote, ...] = field(default=(), compare=False)
+    counted: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class Events:
 
     events: tuple[CardEventRow, ...]
     notes: tuple[LineNote, ...] = field(default=(), compare=False)
+    counted: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ class Stock:
 
     lots: tuple[StockLot, ...]
     notes: tuple[LineNote, ...] = field(default=(), compare=False)
+    counted: bool = field(default=True, compare=False)
 
 
 class FormatError(ValueError):

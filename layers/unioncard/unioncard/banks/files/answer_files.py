@@ -71,7 +71,7 @@ def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Valu
             value = events_file.parse(form, table)
         case AnswerKind.STOCK:
             value = stock_file.parse(table)
-    return replace(value, notes=tuple(table.notes))
+    return replace(value, notes=tuple(table.notes), counted=table.counted)
 
 
 def write(profile: Profile, kind: AnswerKind, value: Value, *, serial: str = "1") -> tuple[str, bytes]:

@@ -13,6 +13,7 @@ from unioncard.banks.files.issuance import agent_number, row_of
 from unioncard.banks.files.note import LineNote
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.files.written import TAIL, is_scientific, read_code
+from unioncard.banks.profiles.fields import Csv
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,6 +70,8 @@ class AnswerForm:
             raise FormatError(Fault.NAME)
         form = next((one for one in self._tables if one.fits(content)), self._tables[0])
         table = form.read(content)
+        if isinstance(self.format.layout, Csv) and not table.rows and "rows" not in table.ends:
+            raise FormatError(Fault.NO_ROWS)  # the titles alone are a file that was cut as well
         self._decode(table)
         in_name = matched.groupdict()
         if self.format.batch_from == "name":
@@ -109,6 +112,8 @@ def one_value(table: Table, source: str) -> str:
     return values.pop() if values else ""
 
 
+_NO_ROW: Final = "00000"
+"""The row within an agent's number that a spreadsheet rounded: there is no row 0."""
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,10}")
 
 
@@ -193,7 +198,7 @@ def _result(form: AnswerFormat, row: Row) -> Result:
 def _number(row: Row, batch: str) -> int:
     values = row.values
     agent = values.get("agent", "")
-    if is_scientific(agent):
+    if is_scientific(agent) or agent.endswith(_NO_ROW):
         raise FormatError(Fault.SPOILT, line=row.line)
     number = row_of(batch, agent) if agent else int(values.get("row") or 0)
     if not number or (agent and values.get("row", str(number)) != str(number)):

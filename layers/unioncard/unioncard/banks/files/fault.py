@@ -28,6 +28,7 @@ class Fault(StrEnum):
     NO_TIME = "no-time"
     NO_BATCH = "no-batch"
     NO_ROW = "no-row"
+    NO_ROWS = "no-rows"
     COUNT = "count-differs"
     AMOUNT = "amount-not-zero"
     LINES_DISAGREE = "lines-disagree"

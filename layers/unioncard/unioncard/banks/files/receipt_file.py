@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import Answer, FormatError, Reason, Receipt, Result
 from unioncard.banks.files.answer_form import (
@@ -21,14 +21,21 @@ if TYPE_CHECKING:
     from unioncard.banks.files.table import Row, Table
 
 
+_SOMEBODY: Final = ("tail", "document", "name", "card")
+"""Sources by which a row is about one person, and so not about the whole file."""
+
+
 def parse(form: AnswerForm, table: Table) -> Receipt:
     """The receipt; FormatError.
 
-    A row that names no row of the batch is about the whole file. A bank whose receipts have no field for acceptance
-    sends them only when it refuses.
+    A row that names neither a row of the batch nor a person is about the whole file. A bank whose receipts have no
+    field for acceptance sends them only when it refuses.
     """
     batch, accepted = form.batch(table), _accepted(form, table)
     whole = [row for row in table.rows if not (row.values.get("row") or row.values.get("agent"))]
+    for row in whole:
+        if any(row.values.get(source) for source in _SOMEBODY):
+            raise FormatError(Fault.NO_ROW, line=row.line)
     faults = tuple(answer_of(form.format, row, batch, Result.REFUSED) for row in table.rows if row not in whole)
     if not accepted:
         code, reason = _why(form, table, whole, faults)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.banks.files.answer import FormatError, Stock, StockLot
 from unioncard.banks.files.answer_form import AnswerContent
 from unioncard.banks.files.fault import Fault
+from unioncard.banks.files.written import is_scientific
 
 if TYPE_CHECKING:
     from unioncard.banks.files.table import Row, Table
@@ -29,6 +30,8 @@ def content_of(value: Stock) -> AnswerContent:
 def _lot(row: Row) -> StockLot:
     values = row.values
     lot = StockLot(values["lot"], values["prefix"], values["first"], values["last"], row.line)
+    if any(map(is_scientific, (lot.prefix, lot.first, lot.last))):
+        raise FormatError(Fault.SPOILT, line=row.line)
     figures = ((lot.prefix, _PREFIX), (lot.first, _VOUCHER), (lot.last, _VOUCHER))
     if any(len(text) != length or not text.isascii() or not text.isdigit() for text, length in figures):
         raise FormatError(Fault.VOUCHER_LENGTH, line=row.line)

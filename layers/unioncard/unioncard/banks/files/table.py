@@ -135,11 +135,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A parsed file: the values of header, trailer and file name by source, the rows, and what was unusual."""
+    """A parsed file: the values of header, trailer and file name by source, the rows, and what was unusual.
+
+    ``counted``: whether it would have shown that it was cut.
+    """
 
     ends: dict[str, str]
     rows: tuple[Row, ...]
     notes: list[LineNote] = field(default_factory=list)
+    counted: bool = True
 
 
 class TableForm:
@@ -179,7 +183,7 @@ class TableForm:
         _totals(ends, rows)
         if not self._counted and not raw.closed and rows:
             notes.append(LineNote(rows[-1].line, Note.LAST_LINE_OPEN))
-        return Table(ends, rows, notes)
+        return Table(ends, rows, notes, self._counted)
 
     def fits(self, content: bytes) -> bool:
         """Whether header and titles match this shape; the rows are not looked at."""

@@ -7,11 +7,12 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
 
 from unioncard.banks.files.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence, Set
+    from collections.abc import Collection, Iterable, Set
 
 NUMBERS: Final = frozenset(
     {"row", "rows", "amount", "opened", "refused", "agent", "tail", "document", "card", "new_card", "lot", "prefix"}
@@ -71,15 +72,22 @@ def is_scientific(number: str) -> bool:
     return bool(_SCIENTIFIC.fullmatch(number))
 
 
-def rounded(cards: Sequence[str]) -> set[str]:
+def rounded(cards: Iterable[str]) -> set[str]:
     """The card numbers of a file that a spreadsheet has rounded: zeros after the fifteenth digit.
 
-    A card's own number may end so. Two of which the check digit is wrong besides are a spreadsheet's work, and then all
-    are in doubt.
+    A card's own number may end so. Two of which the check digit is wrong besides are a spreadsheet's work, or one where
+    the file has no other; then all that end so are in doubt.
     """
-    numbers = [card for card in cards if card.isascii() and card.isdigit() and len(card) >= _LONG]
-    ended = [card for card in numbers if not card[_EXACT:].strip("0")]
-    return set(ended) if sum(not luhn.is_valid(card) for card in ended) > 1 else set()
+    numbers = [card for card in cards if card.isascii() and card.isdigit()]
+    ended = [card for card in numbers if len(card) >= _LONG and not card[_EXACT:].strip("0")]
+    wrong = sum(not luhn.is_valid(card) for card in ended)
+    return set(ended) if wrong > 1 or (wrong and len(set(ended)) == len(set(numbers))) else set()
+
+
+def is_rounded_id(document: str) -> bool:
+    """Whether an ID number has zeros after its fifteenth digit and a wrong check digit, with which none is sent."""
+    ended = len(document) == _LONG and document.isdigit() and not document[_EXACT:].strip("0")
+    return ended and not mod_11_2.is_valid(document)
 
 
 def _plain(source: str, text: str) -> str:
