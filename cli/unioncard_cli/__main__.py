@@ -7,11 +7,14 @@ import sys
 
 def main() -> None:
     """Run the command line."""
-    if sys.argv[1:2] == ["check"]:
-        _prepare()
-    from unioncard_cli.app import app  # noqa: PLC0415 the cage starts first
+    try:
+        if sys.argv[1:2] == ["check"]:
+            _prepare()
+        from unioncard_cli.app import app  # noqa: PLC0415 the cage starts first
 
-    app()
+        app()
+    except KeyboardInterrupt:  # before or after the command itself, which says so
+        sys.exit(130)
 
 
 def _prepare() -> None:

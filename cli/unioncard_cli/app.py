@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
+
+from unioncard_cli.command_line import ChineseGroup, CommandLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 """Command → the module that has it as ``app``, a typer.Typer with one command or several."""
 
 
-class LazyCommands(TyperGroup):
+class LazyCommands(ChineseGroup):
     """A group that knows its commands by the table and imports a module when its command is asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -45,7 +46,7 @@ class LazyCommands(TyperGroup):
         return command
 
 
-app = typer.Typer(cls=LazyCommands, help="河南省工会会员卡", no_args_is_help=True, add_completion=False)
+app = CommandLine(cls=LazyCommands, help="河南省工会会员卡", no_args_is_help=True)
 
 
 def _show_version(wanted: bool) -> None:

@@ -18,9 +18,10 @@ from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
 from unioncard.errors import InvalidInput, UnionCardError
-from unioncard_cli import texts
+from unioncard_cli import failures, texts
 from unioncard_cli.bank_access import Access
 from unioncard_cli.bank_check import check_file
+from unioncard_cli.command_line import CommandLine
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank.files import decrypting, issued
 from unioncard_local.stack.settings import DEFAULT_FOLDER, HOST
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
     from unioncard_local.bank.client import Session
 
-app = typer.Typer(
-    help="扮演合作银行：取开卡文件，交回执、回盘和卡片变动；检查文件", no_args_is_help=True, add_completion=False
-)
+app = CommandLine(help="扮演合作银行：取开卡文件，交回执、回盘和卡片变动；检查文件", no_args_is_help=True)
 app.command("check")(check_file)
 _console = Console()
 
@@ -42,12 +41,18 @@ Bank = Annotated[str, typer.Option("--bank", help="银行代码，也是 SFTP �
 ProfileOption = Annotated[
     str | None, typer.Option("--profile", help="文件格式：delimited、fixed、csv 或 YAML 文件；不给则用名录中这家银行的")
 ]
-Key = Annotated[Path | None, typer.Option("--key", help="银行的私钥文件；不给则用本地云的")]
+Key = Annotated[
+    Path | None, typer.Option("--key", exists=True, dir_okay=False, help="银行的私钥文件；不给则用本地云的")
+]
 Server = Annotated[str, typer.Option("--host", help="SFTP 服务器")]
 Port = Annotated[int | None, typer.Option("--port", help="端口；不给则用本地云的")]
-KnownHosts = Annotated[Path | None, typer.Option("--known-hosts", help="服务器公钥文件；不给则用本地云的")]
+KnownHosts = Annotated[
+    Path | None, typer.Option("--known-hosts", exists=True, dir_okay=False, help="服务器公钥文件；不给则用本地云的")
+]
 Folder = Annotated[Path, typer.Option("--folder", help="本地云的运行数据所在文件夹")]
-Issuance = Annotated[Path, typer.Argument(metavar="ISSUANCE_FILE", help="pickup 取到的开卡文件")]
+Issuance = Annotated[
+    Path, typer.Argument(metavar="开卡文件", exists=True, dir_okay=False, help="pickup 取到的开卡文件")
+]
 Serial = Annotated[
     str | None, typer.Option("--serial", help="同一批次或同一天的第几个文件；不给则用下一个没有用过的序号")
 ]
@@ -67,7 +72,7 @@ class EventOption(StrEnum):
 @app.command()
 def pickup(  # noqa: PLR0913, PLR0917 options of a command
     bank: Bank,
-    out: Annotated[Path, typer.Option("--out", help="存放取到的文件")] = Path(),
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="存放取到的文件")] = Path(),
     decrypt: Annotated[
         str | None, typer.Option("--decrypt", help="加密文件的解密命令，从标准输入读，向标准输出写，如 'gpg --decrypt'")
     ] = None,
@@ -209,13 +214,33 @@ def _errors_in_chinese() -> Iterator[None]:
     try:
         yield
     except paramiko.AuthenticationException:
-        _fail("服务器拒绝了这个银行代码或密钥")
+        _fail(texts.KEY_REFUSED)
     except (paramiko.SSHException, OSError) as failed:
-        _fail(f"SFTP 失败：{failed}")
+        _fail(texts.SFTP_FAILED.format(reason=_reason(failed)))
     except (UnionCardError, ValueError) as failed:
-        _fail(str(failed))
+        sentence = failures.sentence(failed)
+        if not sentence:
+            raise
+        _fail(sentence)
 
 
 def _fail(reason: str) -> None:
-    _console.print(f"[red]{reason}[/]", highlight=False)
+    typer.secho(failures.ended(reason), fg=typer.colors.RED, err=True)
     raise typer.Exit(1) from None
+
+
+def _reason(failed: Exception) -> str:
+    """Why a server was not reached, in Chinese: paramiko's own words are English and may quote names of files."""
+    match failed:
+        case paramiko.BadHostKeyException():
+            return texts.HOST_KEY
+        case paramiko.PasswordRequiredException():
+            return texts.BAD_KEY_FILE
+        case paramiko.ssh_exception.NoValidConnectionsError():
+            return failures.of_system(next(iter(failed.errors.values())))
+        case OSError():
+            return failures.of_system(failed)
+        case _ if "known_hosts" in str(failed):
+            return texts.HOST_KEY
+        case _:
+            return texts.SSH_ENDED.format(kind=type(failed).__name__)

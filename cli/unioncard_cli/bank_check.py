@@ -23,7 +23,7 @@ from unioncard.issuance.file_record import FileProblem, Problem, RowProblem
 from unioncard.issuance.returns import possible_days
 from unioncard.issuance.stock_notices import lot_by_itself
 from unioncard.texts import banks
-from unioncard_cli import texts
+from unioncard_cli import failures, texts
 from unioncard_local.bank.files import is_issued, issued
 from unioncard_tools.profiles import load
 
@@ -89,7 +89,10 @@ class CheckedFile:
 
 def check_file(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="回执、回盘、卡片变动、空白卡库存，或开卡文件")
+        Path,
+        typer.Argument(
+            metavar="文件", exists=True, dir_okay=False, help="回执、回盘、卡片变动、空白卡库存，或开卡文件"
+        ),
     ],
     profile: Annotated[
         str, typer.Option("--profile", help="文件格式：delimited、fixed、csv 或 YAML 文件")
@@ -100,7 +103,7 @@ def check_file(
     try:
         checked = check(load(profile, Path()), file.name, file.read_bytes())
     except (UnionCardError, OSError) as failed:
-        typer.echo(str(failed), err=True)
+        typer.echo(failures.ended(failures.sentence(failed)), err=True)
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps({"file": file.name, **asdict(checked)}, ensure_ascii=False))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from unioncard.errors import InvalidInput, NotFound, UnionCardError
-from unioncard_cli.known_unions import DirectoryFolder, refuse
+from unioncard_cli import output_files
+from unioncard_cli.command_line import CommandLine
+from unioncard_cli.known_unions import DirectoryFolder, Place, refuse
 from unioncard_tools.face import pdf, svg
 from unioncard_tools.face.content import Content, means
 from unioncard_tools.face.geometry import BLEED
@@ -19,10 +21,13 @@ from unioncard_tools.face.sides import FARTHEST_BLEED, back, front
 from unioncard_tools.texts import card_face as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from unioncard_tools.face.drawing import Side
 
-app = typer.Typer(help="会员卡卡面", no_args_is_help=True)
+app = CommandLine(help="会员卡卡面", no_args_is_help=True)
 
+_FILES: Final = ("front.svg", "back.svg", "card.pdf")
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -51,9 +56,11 @@ def face(  # noqa: PLR0913, PLR0917 options of a command
             raise InvalidInput(texts.BAD_BLEED)
         personal = (None, None) if blank else (name, "".join(number.split()))
         content = Content(bank_name(bank, directory), site, *personal)
+        inputs = (bank_mark, emblem, font, *Place(directory).files())
+        output_files.protect((out / name for name in _FILES), inputs)
         tools = means(font, bank_mark, emblem)
         tools.require(content)
-        files = _save(out, (front(content, tools), back(content, tools)), bleed)
+        files = _save(out, (front(content, tools), back(content, tools)), bleed, inputs)
     except UnionCardError as error:
         raise refuse(error) from None
     for file in files:
@@ -90,16 +97,11 @@ def _own_directory() -> Path | None:
     return PROJECT / "data" / "demo"
 
 
-def _save(out: Path, sides: tuple[Side, Side], bleed: float) -> list[Path]:
-    contents = {f"{side.name}.svg": svg.written(side, bleed).encode() for side in sides}
-    contents["card.pdf"] = pdf.written(sides, bleed)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (out / name).write_bytes(content)
-    except OSError as error:
-        raise InvalidInput(texts.NOT_WRITABLE.format(out=out, reason=error.strerror)) from error
-    return [out / name for name in contents]
+def _save(out: Path, sides: tuple[Side, Side], bleed: float, inputs: Iterable[Path | None]) -> list[Path]:
+    contents = {out / f"{side.name}.svg": svg.written(side, bleed).encode() for side in sides}
+    contents[out / "card.pdf"] = pdf.written(sides, bleed)
+    output_files.write_all(contents, inputs=inputs)
+    return list(contents)
 
 
 def _warn(bank_mark: Path | None, emblem: Path | None, site: str) -> None:

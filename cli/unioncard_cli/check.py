@@ -15,19 +15,22 @@ from unioncard import clock
 from unioncard.errors import UnionCardError
 from unioncard.registers.check import Checked, Verdict, check
 from unioncard.sheets.layout import Kind
-from unioncard_cli import texts
+from unioncard_cli import output_files, texts
+from unioncard_cli.command_line import CommandLine
 from unioncard_cli.known_unions import DirectoryFolder, Folder, Place, Stack, UnionCode, known_union, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-app = typer.Typer()
+app = CommandLine()
 EXITS: Final = {Verdict.ACCEPTED: 0, Verdict.PARTLY_ACCEPTED: 1, Verdict.REJECTED: 2}
 
 
 @app.command("check")
 def check_register(  # noqa: PLR0913, PLR0917 a command's options are its parameters
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="登记表：.xlsx、.xls、.ods 或 .csv")],
+    file: Annotated[
+        Path, typer.Argument(metavar="登记表", exists=True, dir_okay=False, help=".xlsx、.xls、.ods 或 .csv")
+    ],
     union: UnionCode = None,
     today: Annotated[datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="按哪一天检查")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
@@ -41,8 +44,11 @@ def check_register(  # noqa: PLR0913, PLR0917 a command's options are its parame
 ) -> None:
     """检查登记表。退出码：0 全部通过，1 部分行未通过，2 整个文件被拒绝，或找不到 --union 所指的工会。"""
     day = today.date() if today else clock.today()
+    place = Place(directory, stack, folder)
+    inputs = (file, *place.files())
     try:
-        known = known_union(union, day, Place(directory, stack, folder)) if union else None
+        output_files.protect([corrections] if corrections else [], inputs)
+        known = known_union(union, day, place) if union else None
     except UnionCardError as error:
         raise refuse(error) from None
     if known and known.bank is None:
@@ -51,11 +57,11 @@ def check_register(  # noqa: PLR0913, PLR0917 a command's options are its parame
     try:
         with _progress_bar("检查登记表", quiet=as_json) as progress:
             checked = check(file, today=day, bank_encoding=encoding, progress=progress, kind=kind)
+        written = corrections if corrections and checked.rejected else None
+        if written:
+            _write_corrections(checked, written, inputs, quiet=as_json)
     except UnionCardError as error:
         raise refuse(error) from None
-    written = corrections if corrections and checked.rejected else None
-    if written:
-        _write_corrections(checked, written, quiet=as_json)
     if as_json:
         typer.echo(json.dumps(as_document(file, checked), ensure_ascii=False))
     else:
@@ -90,8 +96,9 @@ def _progress_bar(task: str, *, quiet: bool) -> Iterator[Callable[[int], None] |
         yield progress
 
 
-def _write_corrections(checked: Checked, target: Path, *, quiet: bool) -> None:
+def _write_corrections(checked: Checked, target: Path, inputs: tuple[Path, ...], *, quiet: bool) -> None:
     from unioncard.registers.forms.corrections import corrections  # noqa: PLC0415 the writer is not needed to check
 
     with _progress_bar("写待更正的工作簿", quiet=quiet) as progress:
-        target.write_bytes(corrections(checked, progress=progress or (lambda _: None)))
+        content = corrections(checked, progress=progress or (lambda _: None))
+    output_files.write(target, content, inputs=inputs, keep=True)

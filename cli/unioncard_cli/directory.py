@@ -11,10 +11,12 @@ from rich.console import Console
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.errors import UnionCardError
+from unioncard_cli import failures
+from unioncard_cli.command_line import CommandLine
 from unioncard_cli.target import Folder, Stack, outputs_of
 from unioncard_tools.directory import read_directory, without_agreement
 
-app = typer.Typer(help="工会名录、合作银行与合作协议", no_args_is_help=True)
+app = CommandLine(help="工会名录、合作银行与合作协议", no_args_is_help=True)
 _console = Console()
 
 
@@ -25,9 +27,11 @@ def directory() -> None:
 
 @app.command()
 def load(
-    unions: Annotated[list[Path], typer.Option("--unions", exists=True, help="工会名录 CSV，可给多个，后面的优先")],
-    banks: Annotated[Path, typer.Option("--banks", exists=True, help="合作银行 CSV")],
-    agreements: Annotated[Path, typer.Option("--agreements", exists=True, help="合作协议 CSV")],
+    unions: Annotated[
+        list[Path], typer.Option("--unions", exists=True, dir_okay=False, help="工会名录 CSV，可给多个，后面的优先")
+    ],
+    banks: Annotated[Path, typer.Option("--banks", exists=True, dir_okay=False, help="合作银行 CSV")],
+    agreements: Annotated[Path, typer.Option("--agreements", exists=True, dir_okay=False, help="合作协议 CSV")],
     stack: Stack = None,
     folder: Folder = None,
 ) -> None:
@@ -36,7 +40,7 @@ def load(
         read = read_directory(unions, banks, agreements)
         DirectoryTable(Table(outputs_of(stack, folder)["DirectoryTable"])).load(read)
     except UnionCardError as error:
-        _console.print(f"[red]{error}[/]", highlight=False)
+        typer.secho(failures.ended(str(error)), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
     uncovered = without_agreement(read)
     _console.print(f"已载入 {len(read.unions)} 个工会、{len(read.banks)} 家银行、{len(read.agreements)} 份协议")

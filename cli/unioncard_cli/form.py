@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unioncard import clock
-from unioncard.errors import InvalidInput, UnionCardError
+from unioncard.errors import UnionCardError
 from unioncard.sheets.layout import Kind
-from unioncard_cli import texts
+from unioncard_cli import output_files, texts
+from unioncard_cli.command_line import CommandLine
 from unioncard_cli.known_unions import DirectoryFolder, Folder, Place, Stack, UnionCode, known_union, refuse
 from unioncard_tools.texts.directory import OF_UNION
 
 if TYPE_CHECKING:
     from unioncard.unions.union import Union
 
-app = typer.Typer(help="空白登记表", no_args_is_help=True)
+app = CommandLine(help="空白登记表", no_args_is_help=True)
 
 Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="写到哪个 .xlsx 文件")]
 
@@ -57,20 +58,13 @@ def _write(kind: Kind, out: Path, code: str | None, place: Place) -> None:
     from unioncard_tools.forms import blank_form  # noqa: PLC0415 needed by this command alone
 
     try:
+        output_files.protect([out], place.files())
         union = known_union(code, clock.today(), place).union if code else None
         design = design_of(kind)
-        _save(out, blank_form(design, union))
+        output_files.write(out, blank_form(design, union), inputs=place.files(), keep=True)
     except UnionCardError as error:
         raise refuse(error) from None
     typer.echo(texts.FORM_WRITTEN.format(out=out, title=design.title, version=design.version, stamp=_stamp(union)))
-
-
-def _save(out: Path, content: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    except OSError as error:
-        raise InvalidInput(texts.NOT_WRITABLE.format(out=out, reason=error.strerror)) from error
 
 
 def _stamp(union: Union | None) -> str:

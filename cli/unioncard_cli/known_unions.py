@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from unioncard.errors import InvalidInput, NotFound, NotIssuable, UnionCardError
-from unioncard_cli import texts
+from unioncard_cli import failures, texts
+from unioncard_cli.command_line import REFUSED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,8 +34,7 @@ DirectoryFolder = Annotated[
 Stack = Annotated[str | None, typer.Option("--stack", help="AWS 上的堆栈名称")]
 Folder = Annotated[Path | None, typer.Option("--folder", help="本地云的运行数据所在文件夹")]
 
-REFUSED: Final = 2
-"""Exit status when the command cannot do what was asked, as typer has it for wrong options."""
+_READ: Final = frozenset({".csv", ".yaml", ".yml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ class Place:
     directory: Path | None = None
     stack: str | None = None
     folder: Path | None = None
+
+    def files(self) -> list[Path]:
+        """The files of the named folder that are read as a directory: nothing may be written onto them."""
+        if self.directory is None:
+            return []
+        return sorted(one for one in self.directory.iterdir() if one.suffix.lower() in _READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def known_union(code: str, day: date, place: Place) -> Known:
 
 def refuse(error: UnionCardError) -> typer.Exit:
     """Print the reason on stderr; returns the exception to raise."""
-    typer.secho(str(error), fg=typer.colors.RED, err=True)
+    typer.secho(failures.ended(str(error)), fg=typer.colors.RED, err=True)
     return typer.Exit(REFUSED)
 
 
@@ -121,7 +127,7 @@ def _stored(code: str, day: date, place: Place) -> Known:
         except NotIssuable:
             return Known(union, None)
     except (BotoCoreError, ClientError) as broken:
-        raise InvalidInput(texts.UNREACHABLE.format(reason=broken)) from broken
+        raise InvalidInput(texts.UNREACHABLE.format(reason=failures.of_aws(broken))) from broken
 
 
 def _local_cloud_runs() -> bool:

@@ -17,16 +17,18 @@ from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.errors import UnionCardError
 from unioncard.reports.monthly import PROVINCE, Monthly, month_named
 from unioncard.reports.workbook import file_name, workbook
+from unioncard_cli import failures, output_files
+from unioncard_cli.command_line import CommandLine
 from unioncard_cli.target import Folder, Stack, outputs_of
 
-app = typer.Typer(help="月报")
+app = CommandLine(help="月报")
 _console = Console()
 
 
 @app.command()
 def report(
-    month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2026-11")],
-    out: Annotated[Path, typer.Option("--out", help="存放月报的文件夹")],
+    month: Annotated[str, typer.Argument(metavar="月份", help="如 2026-11")],
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="存放月报的文件夹")],
     union: Annotated[str, typer.Option("--union", help="工会编码，不给则为全省")] = PROVINCE,
     stack: Stack = None,
     folder: Folder = None,
@@ -36,11 +38,10 @@ def report(
         outputs = outputs_of(stack, folder)
         made = _monthly(outputs).figures(month_named(month), union)
     except UnionCardError as error:
-        _console.print(f"[red]{error}[/]", highlight=False)
+        typer.secho(failures.ended(str(error)), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
-    out.mkdir(parents=True, exist_ok=True)
     file = out / file_name(made)
-    file.write_bytes(workbook(made))
+    output_files.write(file, workbook(made), keep=True)
     _console.print(str(file), soft_wrap=True, highlight=False)
 
 

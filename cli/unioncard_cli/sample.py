@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from unioncard.errors import UnionCardError
 from unioncard.sheets.layout import Kind
-from unioncard_cli import texts
-from unioncard_cli.known_unions import REFUSED
+from unioncard_cli import output_files, texts
+from unioncard_cli.command_line import REFUSED, CommandLine
+from unioncard_cli.known_unions import refuse
 from unioncard_cli.progress import counting
 from unioncard_tools.sample.members import write_sample
 from unioncard_tools.sample.unions import write_union_sample
 
-app = typer.Typer()
+app = CommandLine()
 
 
 @app.command("sample")
@@ -32,10 +35,15 @@ def sample_register(
     if kind is Kind.UNIONS and dirty:
         typer.secho(texts.ONLY_CLEAN_UNIONS, fg=typer.colors.RED, err=True)
         raise typer.Exit(REFUSED)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if kind is Kind.UNIONS:
-        write_union_sample(out, rows, seed)
-    else:
-        with counting("生成样例登记表", rows) as progress:
-            write_sample(out, rows, seed, dirty, progress)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "sample.xlsx"
+        if kind is Kind.UNIONS:
+            write_union_sample(made, rows, seed)
+        else:
+            with counting("生成样例登记表", rows) as progress:
+                write_sample(made, rows, seed, dirty, progress)
+        try:
+            output_files.write(out, made.read_bytes(), keep=True)
+        except UnionCardError as error:
+            raise refuse(error) from None
     typer.echo(f"已写入 {out}：{rows} 行，其中 {round(rows * dirty / 100)} 行有错误。")

@@ -1,4 +1,4 @@
-"""Chinese messages of the command line about forms and unions."""
+"""What the command line says, in Chinese: help, wrong words, failures, forms and unions."""
 
 from __future__ import annotations
 
@@ -44,3 +44,101 @@ UNCOUNTED: Final = {
 ACCEPTED: Final = "这个回执说：收下整个文件。"
 REFUSED: Final = "这个回执说：整个文件退回。"
 SERIAL_TAKEN: Final = "文件夹里已有内容不同的 {name}：换一个 --serial，或不写，自动用下一个空的序号。"
+
+# --- help, and words on the command line that cannot be taken --------------------------------------------------------
+
+USAGE: Final = "用法："
+OPTIONS_HERE: Final = "[选项]"
+COMMAND_HERE: Final = "命令 …"
+ARGUMENTS: Final = "参数："
+OPTIONS: Final = "选项："
+COMMANDS: Final = "命令："
+HELP_OPTION: Final = "显示本说明后退出"
+REQUIRED: Final = "（必填）"
+DEFAULT: Final = "（不给则为 {value}）"
+VALUES: Final = {
+    "str": "文字",
+    "int": "整数",
+    "int range": "整数",
+    "float": "数字",
+    "float range": "数字",
+    "file": "文件",
+    "directory": "文件夹",
+    "path": "路径",
+    "%Y-%m-%d": "年-月-日",
+    "datetime": "年-月-日",
+}
+"""What stands behind an option, by the type's name."""
+CLOSING: Final = "，。；：、！？）》”」】…,.;:!?)%"
+"""Marks that begin no line."""
+OPENING: Final = "（《“「【…([{<"
+"""Marks that end no line."""
+
+TRY_HELP: Final = "用 {command} --help 查看用法。"
+NO_COMMAND: Final = "没有命令 {name}，可用的有：{known}。"
+MISSING_COMMAND: Final = "缺少命令。"
+NO_OPTION: Final = "没有选项 {name}。"
+DID_YOU_MEAN: Final = "是不是 {names}？"
+NEEDS_VALUE: Final = "选项 {name} 后面缺少内容。"
+TAKES_NO_VALUE: Final = "选项 {name} 后面不写内容。"
+MISSING: Final = "缺少 {name}（{about}）。"
+TOO_MANY: Final = "多写了：{words}。"
+WRONG_USAGE: Final = "命令写得不对。"
+BAD_VALUE: Final = "{name} 不对：{why}。"
+ONE_OF: Final = "只能是 {choices}"
+NO_DATE: Final = "应为日期，写作 2026-11-23"
+NO_INTEGER: Final = "应为整数"
+NO_NUMBER: Final = "应为数字"
+AT_LEAST: Final = "，不小于 {low}"
+AT_MOST: Final = "，不大于 {high}"
+NOT_TAKEN: Final = "不能用这个值"
+
+# --- failures --------------------------------------------------------------------------------------------------------
+
+INTERRUPTED: Final = "已中断。"
+UNFORESEEN: Final = "程序内部出错（{kind}），没有完成。请设环境变量 {name}=1 再运行一次，把显示的内容交给维护人员。"
+ONTO_INPUT: Final = "{file} 是本命令要读取的文件，不能写到它上面；请换一个文件名。"
+KEPT: Final = "原来的 {file} 内容不同，已改名为 {kept} 留存。"
+
+NO_SUCH_FILE: Final = "没有这个文件或文件夹"
+IS_A_FOLDER: Final = "是文件夹，不是文件"
+IS_A_FILE: Final = "是文件，不是文件夹"
+NOT_READABLE: Final = "没有读取的权限"
+NO_PERMISSION: Final = "没有权限"
+READ_ONLY: Final = "所在的磁盘是只读的"
+EXISTS: Final = "已有同名的文件或文件夹"
+DISK_FULL: Final = "磁盘空间不足"
+NAME_TOO_LONG: Final = "名称太长"
+CONNECTION_REFUSED: Final = "连不上服务器（连接被拒绝）"
+CONNECTION_LOST: Final = "与服务器的连接中断"
+TIMED_OUT: Final = "等待超时"
+UNREACHABLE_HOST: Final = "网络不通，到不了服务器"
+UNKNOWN_HOST: Final = "找不到这个主机名"
+SYSTEM_ERROR: Final = "系统错误（{number}）"
+NOT_UTF8: Final = "文件不是 UTF-8 编码，请另存为 UTF-8 编码后重试。"
+HTTP_FAILED: Final = "与本地云的登录服务通信失败（{kind}），请确认本地云在运行。"
+
+AWS_NO_REGION: Final = "没有设定 AWS 区域：请设环境变量 AWS_DEFAULT_REGION，或在 AWS 配置文件中设 region。"
+AWS_NO_CREDENTIALS: Final = "没有可用的 AWS 凭证，或凭证已过期：请重新登录，或设环境变量 AWS_PROFILE。"
+AWS_NO_PROFILE: Final = "AWS 配置文件中没有环境变量 AWS_PROFILE 所说的配置。"
+AWS_UNREACHABLE: Final = "连不上 AWS 或本地云，请确认网络可用、本地云在运行。"
+AWS_DENIED: Final = "AWS 账号没有所需的权限（{code}）。"
+AWS_REFUSED: Final = "AWS 或本地云没有接受请求（{code}）。"
+NO_SUCH_STACK: Final = "没有名为 {stack} 的堆栈，请核对名称、区域和账号。"
+NOT_OUR_STACK: Final = "堆栈 {stack} 不是会员卡系统的堆栈：没有输出 {output}。"
+
+# --- banks at the command line ---------------------------------------------------------------------------------------
+
+KEY_REFUSED: Final = "服务器拒绝了这个银行代码或密钥"
+SFTP_FAILED: Final = "SFTP 失败：{reason}"
+HOST_KEY: Final = "服务器的公钥不在公钥文件中，或与其中的不同"
+BAD_KEY_FILE: Final = "私钥文件无法读取，或设有口令"
+SSH_ENDED: Final = "与服务器的连接中断或没有建立（{kind}）"
+
+# --- an officer of the local cloud -----------------------------------------------------------------------------------
+
+NOT_RUNNING: Final = "本地云没有启动，请先运行 unioncard local up。"
+NOT_OUR_FOLDER: Final = "文件夹 {folder} 里有别的文件，没有动它；请用 --folder 给出空的或新的文件夹。"
+NOT_OPENED: Final = "开通失败：{reason}"
+NOT_STARTED: Final = "启动失败：{reason}"
+TOKEN_UNKNOWN_UNION: Final = "名录中没有编码为 {code} 的工会：令牌有效，但接口会说没有这个工会。"  # noqa: S105

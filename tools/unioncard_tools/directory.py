@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 DEFAULT_BATCH_LIMIT = 5000
 DEFAULT_PROFILE = "delimited"
+_UNIONS = ("code", "name", "kind", "parent")
+_BANKS = ("code", "name")
+_AGREEMENTS = ("union", "bank", "valid_from")
 
 T = TypeVar("T")
 
@@ -38,8 +41,8 @@ def read_directory(unions: Iterable[Path], banks: Path, agreements: Path) -> Dir
     for path in unions:
         listed |= _by_code(path)
     tree = _tree(listed)
-    known_banks = [_bank(where, row, banks.parent) for where, row in _rows(banks)]
-    signed = [_parsed(where, row, _agreement) for where, row in _rows(agreements)]
+    known_banks = [_bank(where, row, banks.parent) for where, row in _rows(banks, _BANKS)]
+    signed = [_agreement(where, row) for where, row in _rows(agreements, _AGREEMENTS)]
     _refer(signed, {union.code for union in tree}, {bank.code: bank for bank in known_banks})
     return Directory(tuple(tree), tuple(known_banks), tuple(signed))
 
@@ -50,12 +53,25 @@ def without_agreement(directory: Directory) -> list[Union]:
     return [union for union in directory.unions if union.kind is Kind.BASIC and signed.isdisjoint(union.ancestry())]
 
 
-def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        return [
-            (f"{path.name}:{reader.line_num}", {k: (v or "").strip() for k, v in row.items() if k}) for row in reader
-        ]
+def _rows(path: Path, needed: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
+    """Each row with its place, ``FILE:LINE``; InvalidInput for what is no CSV in UTF-8 with the needed columns."""
+    line = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            columns = [name.strip() for name in reader.fieldnames or ()]
+            rows = []
+            for row in reader:
+                line = reader.line_num
+                rows.append((f"{path.name}:{line}", {k: (v or "").strip() for k, v in row.items() if k}))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(texts.NOT_READ.format(file=path.name)) from error
+    except csv.Error as error:
+        raise InvalidInput(texts.NOT_CSV.format(file=path.name, line=line + 1)) from error
+    missing = [column for column in needed if column not in columns]
+    if missing and columns:
+        raise InvalidInput(texts.NO_COLUMNS.format(file=path.name, columns="、".join(missing)))
+    return rows
 
 
 def _filled(where: str, row: Mapping[str, str], column: str) -> str:
@@ -64,11 +80,12 @@ def _filled(where: str, row: Mapping[str, str], column: str) -> str:
     return row[column]
 
 
-def _parsed(where: str, row: Mapping[str, str], build: Callable[[str, Mapping[str, str]], T]) -> T:
+def _as(where: str, row: Mapping[str, str], column: str, build: Callable[[str], T], what: str) -> T:
+    """A cell as a value; InvalidInput says what is expected there, never Python's words for it."""
     try:
-        return build(where, row)
+        return build(_filled(where, row, column))
     except ValueError as error:
-        raise InvalidInput(texts.UNREADABLE.format(where=where, reason=error)) from error
+        raise InvalidInput(texts.UNREADABLE.format(where=where, column=column, what=what)) from error
 
 
 def _bank(where: str, row: Mapping[str, str], folder: Path) -> Bank:
@@ -78,23 +95,37 @@ def _bank(where: str, row: Mapping[str, str], folder: Path) -> Bank:
         profile = load(row.get("profile") or DEFAULT_PROFILE, folder)
     except ProfileInvalid as error:
         raise InvalidInput(texts.PROFILE.format(where=where, reason=error)) from error
-    return Bank(_filled(where, row, "code"), row["name"], profile.encoding, profile.model_dump_json())
+    return Bank(_filled(where, row, "code"), row.get("name", ""), profile.encoding, profile.model_dump_json())
 
 
 def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
     return Agreement(
         union=_filled(where, row, "union"),
         bank=_filled(where, row, "bank"),
-        valid_from=date.fromisoformat(_filled(where, row, "valid_from")),
-        valid_to=date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None,
-        batch_limit=int(row.get("batch_limit") or DEFAULT_BATCH_LIMIT),
+        valid_from=_as(where, row, "valid_from", date.fromisoformat, texts.DAY),
+        valid_to=_as(where, row, "valid_to", date.fromisoformat, texts.DAY) if row.get("valid_to") else None,
+        batch_limit=_as(
+            where, {"batch_limit": str(DEFAULT_BATCH_LIMIT), **_given(row)}, "batch_limit", _count, texts.COUNT
+        ),
         bank_unit=row.get("bank_unit", ""),
     )
 
 
+def _given(row: Mapping[str, str]) -> dict[str, str]:
+    return {column: text for column, text in row.items() if text}
+
+
+def _count(text: str) -> int:
+    """A number of at least 1; ValueError."""
+    found = int(text)
+    if found < 1:
+        raise ValueError("not a count")
+    return found
+
+
 def _by_code(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
     found: dict[str, tuple[str, dict[str, str]]] = {}
-    for where, row in _rows(path):
+    for where, row in _rows(path, _UNIONS):
         code = _filled(where, row, "code")
         if code in found:
             raise InvalidInput(texts.REPEATED.format(where=where, code=code))
@@ -121,7 +152,7 @@ def _place(where: str, row: Mapping[str, str], placed: Mapping[str, Union]) -> U
     return Union(
         code=code,
         name=_filled(where, row, "name"),
-        kind=_parsed(where, row, lambda _, r: Kind(r["kind"])),
+        kind=_as(where, row, "kind", Kind, texts.KINDS),
         parent=parent.code if parent else None,
         path=f"{parent.path if parent else '/'}{code}/",
         contact_mail=_mail(where, row.get("contact_mail", "")),

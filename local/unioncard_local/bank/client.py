@@ -93,9 +93,13 @@ class Session:
         _, expected = issuance_file.control(profile, name, issued(profile, plain_name, readable), content)
         if expected != promised:
             raise PickupFailed(f"{name} 与控制文件 {control} 不符：字节数、行数或摘要不同")
-        (into / control).write_bytes(promised)
-        (into / name).write_bytes(content)
-        (into / plain_name).write_bytes(readable)
+        files = {into / control: promised, into / name: content, into / plain_name: readable}
+        for file, written in files.items():
+            # a key, a profile or another cloud's batch of this name is not ours to replace
+            if file.exists() and file.read_bytes() != written:
+                raise PickupFailed(f"文件夹 {into} 中已有内容不同的 {file.name}，没有覆盖；请用 --out 换一个文件夹")
+        for file, written in files.items():
+            file.write_bytes(written)
         return into / plain_name
 
     def _read(self, name: str) -> bytes:
