@@ -12,11 +12,13 @@ from unioncard.cloud.aws.secrets import credentials
 from unioncard.cloud.aws.ses import SesTransport
 from unioncard.cloud.aws.settings import NotifySettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.messages import MAIL_ORDER
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
@@ -44,13 +46,16 @@ def transport() -> Transport:
 def post() -> Post:
     """The domain's post on this stack's stores."""
     work = Table(settings.work_table)
+    directory = Table(settings.directory_table)
     return Post(
-        directory=DirectoryTable(Table(settings.directory_table)),
+        directory=DirectoryTable(directory),
         registers=RegisterTable(work),
         products=ProductBucket(Bucket(settings.products_bucket)),
         outbox=Outbox(MailTable(work), transport(), settings.mail_from),
         origin=settings.public_origin,
         transfers=TransferTable(work),
+        batches=BatchReadTable(work),
+        unions=RegisteredUnionTable(directory),
     )
 
 

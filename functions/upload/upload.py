@@ -16,6 +16,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
+from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.desk.register_view import register_view, upload_view
 from unioncard.desk.registers import RegisterDesk
 from unioncard.sheets.layout import Kind
@@ -42,14 +43,15 @@ class NewRegister(BaseModel):
 @cache
 def desk() -> RegisterDesk:
     """The domain's desk for registers on this stack's stores."""
-    work = Table(settings.work_table)
+    directory, work = Table(settings.directory_table), Table(settings.work_table)
     return RegisterDesk(
-        directory=DirectoryTable(Table(settings.directory_table)),
+        directory=DirectoryTable(directory),
         registers=RegisterTable(work),
         batches=BatchReadTable(work),
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
         products=ProductBucket(Bucket(settings.products_bucket)),
         transfers=TransferTable(work),
+        unions=RegisteredUnionTable(directory),
     )
 
 

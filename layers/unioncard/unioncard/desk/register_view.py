@@ -9,6 +9,7 @@ from unioncard.desk.batch_view import batch_line_view
 from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
 from unioncard.registers.register import RegisterState
 from unioncard.texts import api as texts
+from unioncard.texts import banks
 
 if TYPE_CHECKING:
     from unioncard.desk.registers import RegisterDetails
@@ -44,7 +45,8 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
     are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them.
     ``held`` are the first ``SHOWN_HELD`` rows whose persons wait because the bank could not take their cells.
     ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may be
-    ahead of the list while they are. ``notes`` are for the officer.
+    ahead of the list while they are. ``unions`` are those of a register of unions, with their codes. ``notes`` are for
+    the officer.
     """
     register = desk.register
     counts = asdict(register.counts)
@@ -74,7 +76,8 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
         "batches": [batch_line_view(batch) for batch in desk.batches],
         "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
         "held_count": len(desk.held),
-        "notes": [*_own_notes(register), *desk.notes],
+        "unions": [{"code": code, "name": name, "outcome": outcome} for code, name, outcome in desk.unions],
+        "notes": [*_own_notes(register), *_notes(desk)],
     }
 
 
@@ -94,6 +97,11 @@ def _own_notes(register: Register) -> list[str]:
         (texts.ROWS_RECORDED, counts.recorded),
     )
     return [text.format(rows=rows) for text, rows in notes if rows > 0]
+
+
+def _notes(desk: RegisterDetails) -> list[str]:
+    """Why batches wait and what is over; where rows are held no note says that no upload is needed."""
+    return [note.replace(banks.NO_NEW_UPLOAD, "") if desk.held else note for note in desk.notes]
 
 
 def _transfer(transfer: Transfer) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts import custody
 from unioncard.unions.officer import Officer
+from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from unioncard.products import Products
     from unioncard.registers.store import RegisterStore, Uploads
     from unioncard.unions.officer import Officer
-    from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.store import DirectoryStore, RegisteredUnionReader
 
 SHOWN_TRANSFERS = 200
 """Most transfers in one response."""
@@ -47,6 +48,7 @@ class RegisterDetails:
     corrected_by: list[str] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    unions: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class RegisterDesk:
     uploads: Uploads
     products: Products
     transfers: TransferStore
+    unions: RegisteredUnionReader | None = None
 
     def open(
         self,
@@ -112,7 +115,15 @@ class RegisterDesk:
             corrected_by=self.registers.corrections_of(register_id),
             transfers=list(self.transfers.of_register(register_id)),
             held=self.batches.held(register_id),
+            unions=self._unions(register),
         )
+
+    def _unions(self, register: Register) -> list[tuple[str, str, str]]:
+        """Code, name and outcome of each union that a register of unions put into the directory."""
+        if self.unions is None or register.kind is not Kind.UNIONS:
+            return []
+        done = [one for one in self.unions.registered(register.id) if one.outcome is not Outcome.REFUSED]
+        return sorted((one.union, self.directory.union(one.union).name, one.outcome.value) for one in done)
 
     def reached(self, officer: Officer, register_id: str) -> Register:
         """The register, if the officer may access it; NotFound, NotAllowed."""

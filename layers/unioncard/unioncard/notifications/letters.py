@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from unioncard.texts import banks
 from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 50
 """Rows a letter about transfers lists; all of them are behind its link."""
+SHOWN_UNIONS = 50
+"""New unions a letter names with their codes; all of them are in the API's answer."""
 TOP = 5
 """Kinds of findings a letter lists; all of them are behind its link."""
 
@@ -41,7 +44,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRegister:
-    """Values of the letter about a checked register. ``findings`` are (Chinese title, count), in any order."""
+    """Values of the letter about a checked register. ``findings`` are (Chinese title, count), in any order.
+
+    Of members: ``cards`` is how far their batches are, ``waiting`` why they wait (a sentence), ``requested`` how many
+    people are in them (None: all accepted), ``held`` how many rows the bank's file has no place for. Of a roster: its
+    ``batch``, and ``recorded``, the rows of which something new was recorded (None: all). Of unions: ``new_unions`` as
+    (name, code).
+    """
 
     union: str
     register: str
@@ -51,17 +60,32 @@ class CheckedRegister:
     rejected: int
     findings: Sequence[tuple[str, int]] = ()
     kind: Literal["members", "unions", "roster"] = "members"
+    batch: str = ""
+    cards: Literal["batched", "undecided", "waiting"] = "batched"
+    requested: int | None = None
+    held: int = 0
+    waiting: str = ""
+    recorded: int | None = None
+    new_unions: Sequence[tuple[str, str]] = ()
 
 
 def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     """The letter to the union whose register was checked. ``origin`` is the public one, ``https://host``."""
     top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
     words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
-    words |= {"kind": checked.kind, "form": texts.FORMS[checked.kind]}
-    text = _render("register_checked.txt.j2", {**words, "top": top, "link": f"{origin.rstrip('/')}/"})
+    words |= {name: getattr(checked, name) for name in ("kind", "batch", "cards", "held", "new_unions")}
+    words |= {
+        "form": texts.FORMS[checked.kind],
+        "requested": checked.accepted if checked.requested is None else checked.requested,
+        "recorded": checked.accepted if checked.recorded is None else checked.recorded,
+        "shown_unions": SHOWN_UNIONS,
+        "waiting": checked.waiting.replace(banks.NO_NEW_UPLOAD, "") if checked.held else checked.waiting,
+    }
+    text = _render("register_checked.txt.j2", {**words, "top": top, "link": _of_register(origin, checked.register)})
     rows = texts.ROWS.format(accepted=checked.accepted, rejected=checked.rejected)
     verdict = texts.WHOLE_FILE_REJECTED if checked.state == "rejected" else rows
-    subject = texts.REGISTER_CHECKED.format(form=texts.FORMS[checked.kind], verdict=verdict, union=checked.union)
+    form = texts.FORMS[checked.kind] + (texts.OF_BATCH.format(batch=checked.batch) if checked.batch else "")
+    subject = texts.REGISTER_CHECKED.format(form=form, verdict=verdict, union=checked.union)
     return Letter(subject, text)
 
 
@@ -73,20 +97,30 @@ def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: st
         "rows": "、".join(map(str, rows[:SHOWN_ROWS])),
         "count": len(rows),
         "more": len(rows) > SHOWN_ROWS,
-        "link": f"{origin.rstrip('/')}/",
+        "link": _of_register(origin, register),
     }
     subject = texts.TRANSFER_ASKED.format(people=len(rows), union=union)
     return Letter(subject, _render("transfer_asked.txt.j2", words))
 
 
-def mail_unreachable(above: str, union: str, code: str, *, origin: str) -> Letter:
-    """The letter to the union above one whose address takes no mail; it does not repeat the address."""
-    words = {"above": above, "union": union, "code": code, "link": f"{origin.rstrip('/')}/"}
+def mail_unreachable(above: str, union: str, code: str, *, origin: str, province: bool = False) -> Letter:
+    """The letter to the union above one whose address takes no mail; it does not repeat the address.
+
+    ``province``: that union is the province, which keeps the directory itself.
+    """
+    words = {"above": above, "union": union, "code": code, "province": province, "link": _api(origin)}
     return Letter(texts.MAIL_UNREACHABLE.format(union=union), _render("mail_unreachable.txt.j2", words))
 
 
-def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) -> Letter:
-    """The letter that brings the month's workbook to the union it is about."""
+def month_report(
+    summary: MonthSummary, workbook: Attachment, *, origin: str = "", province: bool = False, basic: bool = False
+) -> Letter:
+    """The letter that brings the month's workbook to the union it is about.
+
+    ``province``: there is nobody above to ask. ``basic``: there are no unions below. ``origin`` is not used any more:
+    what the letter is about travels with it.
+    """
+    del origin
     year, number = summary.month.split("-")
     month = texts.MONTH.format(year=year, month=int(number))
     words = {
@@ -95,11 +129,23 @@ def month_report(summary: MonthSummary, workbook: Attachment, *, origin: str) ->
         "provisional": summary.provisional,
         "totals": summary.totals,
         "attachment": workbook.name,
-        "link": f"{origin.rstrip('/')}/",
+        "province": province,
+        "basic": basic,
     }
     mark = texts.PROVISIONAL if summary.provisional else ""
     subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
     return Letter(subject, _render("month_report.txt.j2", words), (workbook,))
+
+
+def _of_register(origin: str, register: str) -> str:
+    """Where officers' programs ask about a register. The pages on the origin are for the public: card look-up."""
+    return f"{_api(origin)}/registers/{register}"
+
+
+def _api(origin: str) -> str:
+    """The API's address: below /api of the public origin, or the one given as it is, which names its stage's host."""
+    plain = origin.rstrip("/")
+    return plain if ".execute-api." in plain else f"{plain}/api"
 
 
 def _render(template: str, words: Mapping[str, object]) -> str:

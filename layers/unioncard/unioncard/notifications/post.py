@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
+from unioncard.errors import TryAgain
+from unioncard.issuance.batch import Stage
 from unioncard.media import XLSX
 from unioncard.messages import MonthReported, RegisterChecked, TransferAsked
 from unioncard.notifications.letters import (
@@ -23,24 +26,33 @@ from unioncard.products import workbook_name
 from unioncard.registers.register import RegisterState
 from unioncard.reports.editions import read_summary
 from unioncard.sheets.findings import FindingCode, Severity
+from unioncard.sheets.layout import Kind
 from unioncard.texts.titles import TITLES
+from unioncard.unions.union import Kind as UnionKind
+from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from unioncard.issuance.store import BatchReader
     from unioncard.members.transfer import TransferStore
     from unioncard.messages import AnyOrder
     from unioncard.notifications.outbox import Outbox
     from unioncard.products import Products
+    from unioncard.registers.register import Register
     from unioncard.registers.store import RegisterStore
-    from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.store import DirectoryStore, RegisteredUnionReader
     from unioncard.unions.union import Union
+
+
+PATIENCE: Final = timedelta(minutes=1)
+"""How long after the check a letter waits for the batches: a queue gives up a message after six attempts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Handles mail commands."""
+    """Handles mail commands. Without ``batches`` and ``unions`` a letter says what is true of a register by itself."""
 
     directory: DirectoryStore
     registers: RegisterStore
@@ -49,6 +61,9 @@ class Post:
     origin: str
     transfers: TransferStore
     today: Callable[[], date] = clock.today
+    batches: BatchReader | None = None
+    unions: RegisteredUnionReader | None = None
+    now: Callable[[], datetime] = clock.now
 
     def carry_out(self, order: AnyOrder) -> MailState:
         """Send the letter of a command, once. NotFound, TryAgain."""
@@ -77,6 +92,8 @@ class Post:
         rejecting = register.counts.rejected > 0 or register.state is RegisterState.REJECTED
         wanted = Severity.ERROR if rejecting else Severity.NOTE
 
+        issued = self._issued(register)
+
         def write() -> Letter:
             findings = [(TITLES[c], n) for c, n in register.by_code.items() if FindingCode(c).severity is wanted]
             counts = register.counts
@@ -89,10 +106,44 @@ class Post:
                 rejected=counts.rejected,
                 findings=findings,
                 kind=register.kind.value,
+                batch=register.batch or "",
+                recorded=counts.updated,
+                new_unions=self._new_unions(register),
+                **issued,
             )
             return register_checked(checked, origin=self.origin)
 
         return self._post(order.name, union, write)
+
+    def _issued(self, register: Register) -> dict[str, Any]:
+        """What became of the accepted members, as the letter says it.
+
+        TryAgain while that is being decided, for ``PATIENCE`` after the check; then the letter says that it is open.
+        """
+        if self.batches is None or register.kind is not Kind.MEMBERS or not register.counts.accepted:
+            return {}
+        waiting = self.batches.waiting(register.id)
+        made = [batch for batch in self.batches.of_register(register.id) if not batch.previous]
+        planned = self.batches.planned(register.id)
+        decided = planned is not None and len(made) == planned and all(one.stage is not Stage.OPEN for one in made)
+        if not (waiting or decided):
+            finished = datetime.fromisoformat(register.finished_at or register.opened_at)
+            if self.now() < finished + PATIENCE:
+                raise TryAgain(f"batches of register {register.id} are being made")
+            return {"cards": "undecided"}
+        return {
+            "cards": "waiting" if waiting else "batched",
+            "waiting": waiting or "",
+            "requested": sum(batch.rows for batch in made),
+            "held": len(self.batches.held(register.id)),
+        }
+
+    def _new_unions(self, register: Register) -> list[tuple[str, str]]:
+        """Names and codes of the unions that a register added: nobody else says them to those who need them."""
+        if self.unions is None or register.kind is not Kind.UNIONS:
+            return []
+        codes = sorted(one.union for one in self.unions.registered(register.id) if one.outcome is Outcome.NEW)
+        return [(self.directory.union(code).name, code) for code in codes]
 
     def _month_report(self, order: MonthReported) -> MailState:
         union = self.directory.union(order.union)
@@ -101,7 +152,8 @@ class Post:
             summary = read_summary(self.products, order.union, order.month, order.edition)
             name = workbook_name(order.union, order.month, order.edition)
             workbook = Attachment(summary.file_name, XLSX, self.products.read(name))
-            return month_report(summary, workbook, origin=self.origin)
+            is_basic = union.kind is UnionKind.BASIC
+            return month_report(summary, workbook, province=union.parent is None, basic=is_basic)
 
         return self._post(order.name, union, write)
 
@@ -117,7 +169,8 @@ class Post:
         month = self.today().strftime("%Y-%m")
         for code in union.ancestry()[1:]:
             above = self.directory.union(code)
-            letter = mail_unreachable(above.name, union.name, union.code, origin=self.origin)
+            is_province = above.parent is None
+            letter = mail_unreachable(above.name, union.name, union.code, origin=self.origin, province=is_province)
             name = f"mail-unreachable/{union.code}/{month}/{code}"
             if self.outbox.post(name, above.contact_mail, partial(_written, letter)) is MailState.SENT:
                 return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-OUT_OF_STOCK = "银行预制卡不足：本批需要 {wanted} 张，现有 {left} 张；银行补充预制卡后自动继续，无需重新上传。"
+NO_NEW_UPLOAD = "，无需重新上传"
+"""Left out where rows are held: those are to be uploaded again."""
+OUT_OF_STOCK = f"银行预制卡不足：本批需要 {{wanted}} 张，现有 {{left}} 张；银行补充预制卡后自动继续{NO_NEW_UPLOAD}。"
 NOT_WITHDRAWABLE = "该批次的开卡文件已交银行，不能撤回；如需停办，请与银行联系。"
 NOT_RESENDABLE = "该批次现在不能重发：只有已交银行、银行尚未答复的开卡文件才能重发。"
 NOT_REISSUABLE = "该批次现在不能重新申请：请等银行全部答复后，再为被退回的会员重新申请。"

@@ -9,6 +9,7 @@ FORMS: Final = {"members": "会员登记表", "unions": "工会组织登记表",
 """Kinds of registers, by their names in messages."""
 
 REGISTER_CHECKED: Final = "{form}校验结果：{verdict}（{union}）"
+OF_BATCH: Final = "（批次 {batch}）"
 WHOLE_FILE_REJECTED: Final = "整份退回"
 ROWS: Final = "接受 {accepted:,} 行，退回 {rejected:,} 行"
 TRANSFER_ASKED: Final = "会员转会待确认：{people:,} 人（{union}）"

@@ -65,6 +65,14 @@ def subtree(store: DirectoryStore, root: Union) -> list[Union]:
     return sorted(found, key=lambda union: union.path)
 
 
+class RegisteredUnionReader(Protocol):
+    """What registers of unions did, for those who say so."""
+
+    def registered(self, register: str) -> list[Registered]:
+        """The markers this register has written so far, in the order of their entries."""
+        ...
+
+
 class UnionRegisterStore(Protocol):
     """The directory as registers of unions read and write it; all reads are strongly consistent."""
 

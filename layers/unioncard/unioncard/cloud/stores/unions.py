@@ -112,6 +112,17 @@ CHILDREN: Final = 99
 
 
 @dataclass(frozen=True, slots=True)
+class RegisteredUnionTable:
+    """The RegisteredUnionReader on DynamoDB."""
+
+    directory: Table
+
+    def registered(self, register: str) -> list[Registered]:
+        """See RegisteredUnionReader."""
+        return [items.marker_of(found) for found in self.directory.query(*items.marker_key(register))]
+
+
+@dataclass(frozen=True, slots=True)
 class UnionTable:
     """The UnionRegisterStore on DynamoDB."""
 
@@ -145,8 +156,7 @@ class UnionTable:
 
     def markers(self, register: str) -> dict[str, Registered]:
         """See UnionRegisterStore."""
-        found = map(items.marker_of, self.directory.query(*items.marker_key(register)))
-        return {one.entry: one for one in found}
+        return {one.entry: one for one in RegisteredUnionTable(self.directory).registered(register)}
 
     def marker(self, register: str, entry: str) -> Registered | None:
         """See UnionRegisterStore."""

@@ -1,0 +1,157 @@
+"""Writes docs/letters.md from the templates and the states: ``.venv/bin/python docs/letters_page.py``.
+
+Every letter in every state it can be sent in, and every note that the API gives an officer, with its state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unioncard.clock import Month
+from unioncard.notifications import letters
+from unioncard.notifications.letters import Attachment, CheckedRegister
+from unioncard.products import FINDINGS_DAYS
+from unioncard.reports.editions import MonthSummary, MonthTotals
+from unioncard.texts import api, banks, custody, mail
+from unioncard.texts.titles import TITLES
+
+if TYPE_CHECKING:
+    from unioncard.notifications.letters import Letter
+
+PAGE = Path(__file__).with_name("letters.md")
+ORIGIN = "https://card.example.org"
+MEMBERS = CheckedRegister("示例厂工会", "R20261123-7KM3Q9XTBW", "checked", 50, 50, 0, requested=40)
+FOUND = ((TITLES[code], count) for code, count in (("required", 2), ("not-listed", 1)))
+WRONG = tuple(FOUND)
+PARTLY = replace(MEMBERS, accepted=47, rejected=3, findings=WRONG, requested=38)
+UNIONS = CheckedRegister(
+    "示例市总工会", "R20261123-7KM3Q9XTBW", "checked", 2, 2, 0, kind="unions",
+    new_unions=(("示例一厂工会", "4101000011"), ("示例二厂工会", "4101000012")),
+)  # fmt: skip
+ROSTER = replace(MEMBERS, kind="roster", batch="R20261120-9XTBW7KM3Q-01", requested=None, recorded=30)
+NO_STOCK = banks.OUT_OF_STOCK.format(wanted=40, left=10)
+TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opened_this_month=80, refused=5, waiting=40)
+BOOK = Attachment("月报.xlsx", "application/x-test", b"")
+
+
+def checked_states() -> dict[str, CheckedRegister]:
+    """The letter about a checked register, by the state it is sent in."""
+    whole = {"state": "rejected", "read": 0, "accepted": 0, "rejected": 0, "findings": ((TITLES["column-missing"], 1),)}
+    none = {"accepted": 0, "rejected": 50, "findings": WRONG}
+    note = ((TITLES["normalised"], 3),)
+    waiting = {"cards": "waiting", "requested": 0}
+    return {
+        "会员登记表：全部通过，编入批次": MEMBERS,
+        "会员登记表：全部通过，有提示": replace(MEMBERS, findings=note),
+        "会员登记表：全部通过，没有需要办卡的": replace(MEMBERS, requested=0),
+        "会员登记表：全部通过，有的行银行的文件装不下": replace(MEMBERS, requested=37, held=3),
+        "会员登记表：全部通过，所有行银行的文件都装不下": replace(MEMBERS, requested=0, held=50),
+        "会员登记表：全部通过，没有合作协议": replace(MEMBERS, **waiting, waiting=api.NO_AGREEMENT),
+        "会员登记表：全部通过，银行预制卡不足": replace(MEMBERS, cards="waiting", requested=40, waiting=NO_STOCK),
+        "会员登记表：全部通过，银行预制卡不足，有的行装不下": replace(
+            MEMBERS, cards="waiting", waiting=NO_STOCK, held=3
+        ),
+        "会员登记表：全部通过，一分钟后仍在编批": replace(MEMBERS, cards="undecided"),
+        "会员登记表：部分通过，编入批次": PARTLY,
+        "会员登记表：部分通过，没有需要办卡的": replace(PARTLY, requested=0),
+        "会员登记表：部分通过，有的行银行的文件装不下": replace(PARTLY, held=3),
+        "会员登记表：部分通过，没有合作协议": replace(PARTLY, **waiting, waiting=api.NO_AGREEMENT),
+        "会员登记表：部分通过，一分钟后仍在编批": replace(PARTLY, cards="undecided"),
+        "会员登记表：各行都退回": replace(MEMBERS, **none),
+        "会员登记表：整份退回": replace(MEMBERS, **whole),
+        "工会登记表：全部通过，有新登记的工会": UNIONS,
+        "工会登记表：全部通过，新登记的工会很多": replace(
+            UNIONS, read=60, accepted=60, new_unions=tuple((f"示例{n}厂工会", f"41010001{n:02d}") for n in range(60))
+        ),
+        "工会登记表：全部通过，没有新登记的工会": replace(UNIONS, new_unions=()),
+        "工会登记表：部分通过": replace(UNIONS, read=5, rejected=3, findings=WRONG),
+        "工会登记表：各行都退回": replace(UNIONS, accepted=0, rejected=2, findings=WRONG, new_unions=()),
+        "工会登记表：整份退回": replace(UNIONS, **whole, new_unions=()),
+        "发放登记册：全部通过，各行都有新登记的": replace(ROSTER, recorded=50),
+        "发放登记册：全部通过，一部分有新登记的": ROSTER,
+        "发放登记册：全部通过，没有新登记的（空白的，或先前登记过）": replace(ROSTER, recorded=0),
+        "发放登记册：部分通过": replace(ROSTER, accepted=47, rejected=3, findings=((TITLES["roster-person"], 3),)),
+        "发放登记册：部分通过，没有新登记的": replace(
+            ROSTER, accepted=47, rejected=3, findings=((TITLES["roster-person"], 3),), recorded=0
+        ),
+        "发放登记册：各行都退回": replace(ROSTER, **none),
+        "发放登记册：整份退回": replace(ROSTER, **whole),
+    }  # fmt: skip
+
+
+def all_letters() -> dict[str, Letter]:
+    """Every letter, by what it is about and the state it is sent in."""
+    month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS)
+    running = replace(month, provisional=True)
+    register = MEMBERS.register
+    return {
+        **{state: letters.register_checked(values, origin=ORIGIN) for state, values in checked_states().items()},
+        "请原工会确认转出": letters.transfer_asked("示例厂工会", register, (7, 12), origin=ORIGIN),
+        "请原工会确认转出：人多": letters.transfer_asked("示例厂工会", register, range(2, 80), origin=ORIGIN),
+        "下级工会的邮箱无法收信": letters.mail_unreachable("示例市总工会", "示例厂工会", "4101000001", origin=ORIGIN),
+        "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
+            "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True
+        ),
+        "月报：致各级工会": letters.month_report(month, BOOK),
+        "月报：致基层工会": letters.month_report(replace(month, union="示例厂工会"), BOOK, basic=True),
+        "月报：致省总工会": letters.month_report(replace(month, union="省总工会"), BOOK, province=True),
+        "月报：暂计": letters.month_report(running, BOOK),
+    }  # fmt: skip
+
+
+def notes() -> dict[str, str]:
+    """What the API says in ``notes``, by the state."""
+    return {
+        "登记表：同一链接后来又上传了文件": api.IGNORED_UPLOAD,
+        "登记表：有的行已被后申请链接的登记表盖过": api.SUPERSEDED_ROWS.format(rows=3),
+        "登记表：有的人已离开，没有填会籍变化类型": api.ROWS_STAYING_OUT.format(rows=3),
+        "登记表：有的行只作记录": api.ROWS_RECORDED.format(rows=3),
+        "登记表：没有合作协议": api.NO_AGREEMENT,
+        "登记表：银行预制卡不足": NO_STOCK,
+        "登记表：校验结果已过保存期": api.FINDINGS_OVER.format(days=FINDINGS_DAYS),
+        "登记表：没有校验完成，文件已过保存期": api.UPLOAD_OVER.format(days=FINDINGS_DAYS),
+        "交接说明：清点的张数与登记的不同": custody.MISCOUNTED.format(counted=43, rows=44, difference=-1),
+        "批次：银行的一个文件没有收下": banks.SET_ASIDE.format(reason=banks.EMPTY),
+    }
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [
+        "# 系统发出的信和说明",
+        "",
+        "本页由模板和状态写成（`docs/letters_page.py`），请勿手改。每封信只有数量、编号和工会名称，没有个人资料；发信人署名"
+        f"“{mail.SIGNATURE}”。内容取自发信时存着的数据：会员登记表的信等编批有了结果才发，校验完毕一分钟后还没有结果的，如实说明仍在编批。",
+        "",
+        "## 信",
+        "",
+    ]
+    for state, letter in all_letters().items():
+        attached = [f"附件：{one.name}" for one in letter.attachments]
+        lines += [
+            f"### {state}",
+            "",
+            "```text",
+            f"主题：{letter.subject}",
+            *attached,
+            "",
+            letter.text.rstrip(),
+            "```",
+            "",
+        ]
+    lines += [
+        "## 说明",
+        "",
+        "接口查询结果里给经办人看的说明（`notes`、`notices`）：",
+        "",
+        "| 状态 | 说明 |",
+        "|---|---|",
+    ]
+    lines += [f"| {state} | {text} |" for state, text in notes().items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

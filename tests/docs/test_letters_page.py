@@ -1,0 +1,84 @@
+"""docs/letters.md is what the templates say in every state, and every state says what is so."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unioncard.texts import mail
+
+ROOT = Path(__file__).resolve().parents[2]
+MADE: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "letters_page.py"))
+LETTERS = MADE["all_letters"]()
+STATES = MADE["checked_states"]()
+TEMPLATES = sorted(Path(mail.__file__).with_name("mails").glob("*.j2"))
+PAGE = (ROOT / "docs" / "letters.md").read_text("utf-8")
+
+
+def test_the_page_is_made_from_templates_and_states() -> None:
+    assert MADE["page"]() == PAGE, "run .venv/bin/python docs/letters_page.py"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_line_of_a_template_is_shown_in_some_state(template: Path) -> None:
+    plain = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\n", template.read_text("utf-8"))
+    pieces = {piece.strip() for piece in plain.splitlines() if len(piece.strip()) > 1}
+    branches = {
+        piece
+        for said in re.findall(r'"([^"{}]*[\u4e00-\u9fff][^"{}]*)"', template.read_text("utf-8"))
+        for piece in [said.strip()]
+    }
+    assert {piece for piece in pieces | branches if piece not in PAGE} == set()
+
+
+@pytest.mark.parametrize("state", LETTERS)
+def test_nobody_is_sent_to_sign_in_or_to_the_public_page(state: str) -> None:
+    text = LETTERS[state].text
+    assert "登录" not in text
+    assert not re.search(re.escape(MADE["ORIGIN"]) + r"/?\s", text)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_upload_is_called_needless_while_rows_are_held_rejected_or_undecided(state: str) -> None:
+    values, text = STATES[state], LETTERS[state].text
+    asked_again = re.search(r"(不必|无需|不用)(重复|重新|再)?上传|无需其他操作", text)
+    if values.held or values.cards == "undecided" or not values.accepted:
+        assert not asked_again
+    if values.held:
+        assert f"有 {values.held:,} 行的会员没有报送" in text and "重新上传这些行" in text
+
+
+@pytest.mark.parametrize("state", [state for state, values in STATES.items() if values.kind == "members"])
+def test_a_batch_is_promised_only_where_there_is_one(state: str) -> None:
+    values, text = STATES[state], LETTERS[state].text
+    is_made = bool(values.accepted and values.cards == "batched" and values.requested)
+    assert ("已编入开卡批次" in text) == is_made
+    if values.cards == "waiting" and values.accepted:
+        assert values.waiting.removesuffix("，无需重新上传。") in text
+
+
+@pytest.mark.parametrize("state", [state for state, values in STATES.items() if values.kind == "roster"])
+def test_a_roster_names_its_batch_and_what_was_recorded(state: str) -> None:
+    values, letter = STATES[state], LETTERS[state]
+    assert values.batch in letter.text and values.batch in letter.subject
+    taken = values.recorded if values.accepted else 0
+    assert ("新登记了" in letter.text) == bool(taken)
+    assert ("没有新登记的情况" in letter.text) == bool(values.accepted and values.accepted > values.recorded)
+
+
+def test_a_new_union_is_named_with_its_code_and_many_are_counted() -> None:
+    assert "示例一厂工会　4101000011" in LETTERS["工会登记表：全部通过，有新登记的工会"].text
+    many = LETTERS["工会登记表：全部通过，新登记的工会很多"].text
+    assert "4101000149" in many and "4101000150" not in many and "共 60 个" in many
+
+
+def test_the_province_is_not_told_to_ask_the_province() -> None:
+    for state, letter in LETTERS.items():
+        if "致省总工会" in state:
+            assert "向省总工会" not in letter.text and "报省总工会" not in letter.text
+    assert "向省总工会反映" in LETTERS["月报：致各级工会"].text
+    assert "所属" not in LETTERS["月报：致基层工会"].text
