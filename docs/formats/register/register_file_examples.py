@@ -9,6 +9,7 @@ from typing import Final
 from openpyxl import Workbook
 from register_example import FAULTLESS, Example, workbook
 
+from unioncard.custody.roster.columns import COLUMNS as ROSTER_COLUMNS
 from unioncard.members.columns import COMPULSORY, FORM_COLUMNS
 from unioncard.registers.unions.columns import FORM_COLUMNS as UNION_COLUMNS
 from unioncard.sheets.layout import Kind
@@ -58,6 +59,9 @@ FILES: Final[tuple[Example, ...]] = (
     Example("file-too-large/claimed", "第 1,048,576 行最右一格里有内容的工作簿", _with_a_far_cell()),
     Example("form-unknown", "没有列名的名单", workbook({"": [_LINE]})),
     Example("form-unknown/unions", "工会登记表没有列名", workbook({"": [_LINE]}), Kind.UNIONS),
+    Example("form-unknown/is-members", "当作工会登记表交来的会员登记表", _table([*FORM_COLUMNS]), Kind.UNIONS),
+    Example("form-unknown/is-unions", "当作会员登记表交来的工会登记表", _table([*UNION_COLUMNS])),
+    Example("form-unknown/is-roster", "当作会员登记表交来的发放登记册", _table([*ROSTER_COLUMNS])),
     Example("column-missing", "没有“移动电话”一列", _table(_HEADER[:-1], _LINE[:-1])),
     Example("column-repeated", "既有“移动电话”又有“手机号码”", _table([*_HEADER, "手机号码"], [*_LINE, _LINE[-1]])),
     Example("no-rows", "只有表头的空白表", _table(_HEADER)),

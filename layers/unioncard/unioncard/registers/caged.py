@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from unioncard.registers.frames import Question, block, head, refusal
 from unioncard.registers.kinds import FORMS
 from unioncard.sheets.findings import FileRejected, FindingCode, rejected
+from unioncard.sheets.layout import Kind
 from unioncard.sheets.reader import FormRejected, opened_register
 from unioncard.sheets.rows import BLOCK_ROWS
 from unioncard.texts import workbooks
@@ -36,6 +38,9 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
                     raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
                 send(block(checked))
     except FileRejected as error:
+        if other := _other_kind(question, error):
+            send(refusal(rejected(FindingCode.FORM_UNKNOWN, f"is-{other}").findings))
+            return
         place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
         send(refusal(error.findings, *place))
     except MemoryError:
@@ -44,6 +49,17 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
         if type(fault).__module__ != _PANICS:
             raise
         send(refusal(rejected(FindingCode.FILE_DAMAGED).findings))
+
+
+def _other_kind(question: Question, error: FileRejected) -> Kind | None:
+    """The kind of which the file is a whole form, when it is none of the kind that was asked for."""
+    if not {one.code for one in error.findings} & {FindingCode.FORM_UNKNOWN, FindingCode.COLUMN_MISSING}:
+        return None
+    for kind in Kind:
+        if kind is not question.kind:
+            with suppress(FileRejected), opened_register(question.path, FORMS[kind].layout, question.traces):
+                return kind
+    return None
 
 
 def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:

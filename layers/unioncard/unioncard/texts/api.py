@@ -5,7 +5,27 @@ from __future__ import annotations
 NOT_YOUR_UNION = "您的账号不能办理该工会的业务。"
 NO_SUCH_UNION = "没有这个工会：{code}。"
 NO_SUCH_REGISTER = "没有这份登记表。"
-UNREADABLE_REQUEST = "请求内容有误，请核对后重试。"
+UNREADABLE_FIELDS = "请求内容有误：{fields}。请核对后重试。"
+A_FIELD = "某一项"
+FIELD_RULES = {
+    "json_": "不是正确的 JSON",
+    "model_": "应为一个 JSON 对象",
+    "missing": "缺少 {field}",
+    "extra_": "没有 {field} 这一项",
+    "string_too_long": "{field} 太长",
+    "string_too_short": "{field} 太短",
+    "string_pattern": "{field} 的写法不对",
+    "string_": "{field} 应为文字",
+    "int_": "{field} 应为整数",
+    "bool_": "{field} 应为 true 或 false",
+    "date_": "{field} 应为日期",
+    "enum": "{field} 不是允许的值",
+    "literal_": "{field} 不是允许的值",
+    "greater_": "{field} 太小",
+    "less_": "{field} 太大",
+}
+"""Beginning of pydantic's kind of error → what is said; the first that fits."""
+FIELD_WRONG = "{field} 有误"
 NO_OWN_UNION = "您的账号没有所属工会，请联系上级工会。"
 INTERNAL = "系统暂时不可用，请稍后再试。（编号 {request}）"
 CARD_SHAPE = "会员卡卡号为 16 至 19 位数字，以 62 或 60 开头，请对照卡面核对。"

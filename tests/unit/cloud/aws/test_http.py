@@ -150,3 +150,30 @@ def test_an_id_longer_than_any_is_not_found_before_a_store_is_asked(part: str) -
         ]
         == 200
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{}", "缺少 name"),
+        ('{"name": 1}', "name 应为文字"),
+        ('{"name": "x", "kind": 1}', "没有 kind 这一项"),
+        ('{"name": 1, "kind": 1}', "没有 kind 这一项；name 应为文字"),
+        ("[]", "应为一个 JSON 对象"),
+        ("{", "不是正确的 JSON"),
+        (None, "不是正确的 JSON"),
+    ],
+)
+def test_400_names_the_field_and_what_is_wrong_with_it(body: str | None, said: str) -> None:
+    answer = repeated(body)
+    assert (answer["statusCode"], error_body(answer)["message"]) == (400, f"请求内容有误：{said}。请核对后重试。")
+
+
+@pytest.mark.parametrize("name", ["张三", "412121199003070019", "name\\n", "x" * 60])
+def test_400_repeats_nothing_that_a_sender_made_up(name: str) -> None:
+    message = error_body(repeated(f'{{"name": "x", "{name}": 1}}'))["message"]
+    assert message == "请求内容有误：没有 某一项 这一项。请核对后重试。"
+
+
+def test_400_does_not_quote_a_value() -> None:
+    assert "secret" not in error_body(repeated('{"name": ["secret"]}'))["message"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ class LineForm:
         try:
             texts = self._texts(raw)
         except UnicodeDecodeError:
-            raise FormatError(Fault.ENCODING, line=number, encoding=self._encoding) from None
+            raise FormatError(Fault.ENCODING, line=number, encoding=encoding_title(self._encoding)) from None
         except Unreadable as why:
             raise FormatError(why.fault, line=number) from None
         given = len(texts)
@@ -112,6 +113,11 @@ class LineForm:
             texts.append(raw[place:end].decode(self._encoding))
             place = end + len(separator)
         return texts if not raw[place:].strip() else [*texts, ""]
+
+
+def encoding_title(encoding: str) -> str:
+    """What people call a codec: GB18030, GBK, UTF-8."""
+    return codecs.lookup(encoding).name.upper()
 
 
 _DIGITS: Final = 9
@@ -173,7 +179,28 @@ class TableForm:
         return "".join([*head, *titles, *lines, *tail]).encode(self._encoding)
 
     def read(self, content: bytes) -> Table:
-        """The file parsed; FormatError if it is not of this shape or its totals do not agree."""
+        """The file parsed; FormatError if it is not of this shape or its totals do not agree.
+
+        UTF-8 read as GBK swallows separators, for they are valid second bytes there: what then looks like a wrong
+        number of fields is a wrong encoding, and is called so.
+        """
+        try:
+            return self._read(content)
+        except FormatError as error:
+            if error.code != Fault.ENCODING and self._is_utf8_instead(content):
+                raise FormatError(Fault.ENCODING, encoding=encoding_title(self._encoding)) from error
+            raise
+
+    def _is_utf8_instead(self, content: bytes) -> bool:
+        if codecs.lookup(self._encoding).name == "utf-8" or content.isascii():
+            return False
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    def _read(self, content: bytes) -> Table:
         raw = self._split(content)
         notes = raw.notes
         ends = self._head(raw, notes)
@@ -196,8 +223,10 @@ class TableForm:
     def _head(self, raw: RawLines, notes: list[LineNote]) -> dict[str, str]:
         """The header's values; header and titles are removed from ``raw``."""
         ends = self._header.read(*_taken(raw, 0, Fault.NO_HEADER), notes) if self._header else {}
-        if self._titles and not self.rows.are_titles(_taken(raw, 0, Fault.TITLES)[0]):
-            raise FormatError(Fault.TITLES, line=1)
+        if self._titles:
+            titles, number = _taken(raw, 0, Fault.TITLES)
+            if not self.rows.are_titles(titles):
+                raise FormatError(Fault.TITLES, line=number)
         return ends
 
     def _end(self, trailer: LineForm, raw: RawLines, notes: list[LineNote]) -> dict[str, str]:

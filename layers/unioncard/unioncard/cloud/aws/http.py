@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -29,6 +30,10 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
 }
 
 
+_FIELD: Final = re.compile(r"[a-z][a-z_.0-9]{0,30}")
+_FIELDS: Final = 5
+"""Problems named in one message."""
+
 LONGEST_ID = 100
 """Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
 
@@ -43,8 +48,8 @@ def respond(event: Event, routes: Mapping[str, Callable[[Event], Response]]) -> 
         return refusal(404, "not-found", texts.NO_SUCH_ID)
     try:
         return routes[event["routeKey"]](event)
-    except ValidationError:
-        return refusal(400, "unreadable", texts.UNREADABLE_REQUEST)
+    except ValidationError as wrong:
+        return refusal(400, "unreadable", unreadable(wrong))
     except tuple(REFUSALS) as error:
         status, code = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
         return refusal(status, code, str(error))
@@ -54,6 +59,21 @@ def respond(event: Event, routes: Mapping[str, Callable[[Event], Response]]) -> 
         request = event["requestContext"]["requestId"]
         logger.error("failed", extra={"request": request, "reason": type(error).__name__, "where": where(error)})
         return refusal(500, "internal", texts.INTERNAL.format(request=request))
+
+
+def unreadable(wrong: ValidationError) -> str:
+    """What is wrong with which fields of a body; never with what was sent, which may be anybody's data.
+
+    A field's name is repeated when it may be one of ours: a name that nobody asked for is the sender's own text.
+    """
+    said = []
+    for one in wrong.errors(include_url=False, include_context=False, include_input=False):
+        name = ".".join(map(str, one["loc"]))
+        rule = next(
+            (text for kind, text in texts.FIELD_RULES.items() if one["type"].startswith(kind)), texts.FIELD_WRONG
+        )
+        said.append(rule.format(field=name if _FIELD.fullmatch(name) else texts.A_FIELD))
+    return texts.UNREADABLE_FIELDS.format(fields="；".join(dict.fromkeys(said[:_FIELDS])))
 
 
 def body_as(model: type[Model], event: Event) -> Model:

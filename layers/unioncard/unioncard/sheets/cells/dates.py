@@ -21,7 +21,7 @@ _EARLIEST, _LATEST = 1900, 2100
 # A day count before 1920 may be a year typed as a number (1990 would be a day of 1905).
 _EARLIEST_COUNTED = 1920
 _LARGEST_COUNT = 80_000
-_FORM = re.compile(r"(\d{4})([/-])(\d{2})\2(\d{2})", re.ASCII)
+_FORM = re.compile(r"(\d{4})(?:/(\d{1,2})/(\d{1,2})|-(\d{2})-(\d{2}))", re.ASCII)
 _WRITTEN = (
     re.compile(r"(\d{4})[-/.,年\s]\s*(\d{1,2})[-/.,月\s]\s*(\d{1,2})[日号]?", re.ASCII),
     re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
@@ -34,13 +34,14 @@ _RANGE = re.compile(r"(?P<first>.{8,11}?)\s*(?:-|~|至|到|—|–)+\s*(?P<last>
 def day(text: str) -> tuple[str | None, bool]:
     """``(YYYY-MM-DD or None, whether written in the form's own style)``.
 
-    The form's style is yyyy/MM/dd or yyyy-MM-dd, as its importer and date cells have it. Also read: 1990-3-7,
+    The form's style is yyyy/MM/dd or yyyy-MM-dd, as its importer and date cells have it; 2026/10/8 is the same, as
+    spreadsheet programs in China show dates. Also read: 1990-3-7,
     1990.03.07, 1990年3月7日, 19900307, all of them with a time of day behind them. Not read: two-digit years, a month
     without a day, a bare day count of a spreadsheet (its epoch may be 1900 or 1904; see :func:`counted`).
     """
     form = _FORM.fullmatch(text)
     if form:
-        return _existing(form[1], form[3], form[4]), True
+        return _existing(form[1], form[2] or form[4], form[3] or form[5]), True
     plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
     for style in _WRITTEN:
         written = style.fullmatch(plain)

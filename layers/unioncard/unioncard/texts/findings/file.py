@@ -17,6 +17,12 @@ TEMPLATES: Final[dict[str, str]] = {
     "请使用会员信息采集表，保留“姓名、性别、证件类别、证件号码、移动电话”等列名后重新上传。",
     "form-unknown/unions": "前 30 行内没有找到表头。"
     "请使用工会组织信息采集表，保留“工会名称、上级工会名称、基层工会类型”等列名后重新上传。",
+    "form-unknown/is-members": "这是会员信息采集表，不是所要求的登记表。"
+    "请按会员登记表重新申请链接后上传（自查时用 --kind members）。",
+    "form-unknown/is-unions": "这是工会组织信息采集表，不是所要求的登记表。"
+    "请按工会登记表重新申请链接后上传（自查时用 --kind unions）。",
+    "form-unknown/is-roster": "这是会员卡发放登记册，不是所要求的登记表。"
+    "请按发放登记册并指明批次，重新申请链接后上传（自查时用 --kind roster）。",
     "column-missing": "缺少必需的列“{column}”。请补上这一列后重新上传。",
     "column-repeated": "有两列都是“{column}”（{where}）。请只保留一列后重新上传。",
     "no-rows": "表头下面没有会员。请填写会员信息后重新上传。",
