@@ -12,7 +12,7 @@ import typer
 
 from unioncard import clock
 from unioncard.banks.files import answer_files
-from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
+from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock, by_line
 from unioncard.banks.files.rejection_file import lines_of
 from unioncard.banks.files.written import rounded
 from unioncard.banks.inbox import LARGEST_ANSWER, NO_ANSWER
@@ -160,7 +160,7 @@ def _problems(value: Value, profile: Profile) -> list[RowProblem]:
 
 def _of_events(events: Events, profile: Profile) -> Iterable[RowProblem]:
     spoilt = rounded(number for event in events.events for number in (event.card, event.new_card))
-    for number, event in enumerate(events.events, start=1):
+    for number, event in by_line(events.events):
         problem = problem_by_itself(event, profile.cards, clock.now())
         if problem is None and spoilt & {event.card, event.new_card}:
             problem = Problem.NUMBER_SPOILT
@@ -170,11 +170,11 @@ def _of_events(events: Events, profile: Profile) -> Iterable[RowProblem]:
 
 def _of_lots(stock: Stock, profile: Profile) -> Iterable[RowProblem]:
     """Lots that cannot be the bank's, overlap an earlier one of the file, or repeat its number with others."""
-    for number, lot in enumerate(stock.lots, start=1):
+    for place, (number, lot) in enumerate(by_line(stock.lots)):
         if problem := lot_by_itself(lot, profile.cards):
             yield RowProblem(number, problem)
             continue
-        for other in stock.lots[: number - 1]:
+        for other in stock.lots[:place]:
             overlaps = other.prefix == lot.prefix and other.first <= lot.last and lot.first <= other.last
             if other != lot and (overlaps or other.lot == lot.lot):
                 yield RowProblem(number, Problem.LOT_CONTRADICTS)

@@ -98,7 +98,7 @@ def test_an_event_of_a_spoilt_number_is_not_kept(way: Way) -> None:
     ]
     name, content = answer_files.write(way.profile("bankone"), AnswerKind.EVENTS, Events(tuple(events)))
     record = taken(way, name, content)
-    assert record.problems == tuple(RowProblem(row, Problem.NUMBER_SPOILT) for row in (1, 2))
+    assert record.problems == tuple(RowProblem(row, Problem.NUMBER_SPOILT) for row in (2, 3))
 
 
 def test_every_note_of_the_reader_is_a_problem_that_keeps_nothing_out() -> None:

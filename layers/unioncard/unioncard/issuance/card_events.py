@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
-from unioncard.banks.files.answer import AnswerKind
+from unioncard.banks.files.answer import AnswerKind, by_line
 from unioncard.banks.files.written import is_scientific, rounded
 from unioncard.cards.card import has_card_shape
 from unioncard.cards.events import CardEvent, EventKind, is_possible
@@ -187,13 +187,13 @@ class CardEventFiles:
 
 
 def _parts(events: Events) -> list[list[tuple[int, CardEventRow]]]:
-    """The lines with their numbers, from 1, in parts of ``PART`` or a few more: a card's events are in one part.
+    """The lines with their numbers in the file, in parts of ``PART`` or a few more: a card's events are in one part.
 
     In the order of time: of two replacements of one card the earlier one is kept, wherever it stands in the file. The
     parts may be worked in any order and at the same time.
     """
     by_card: dict[str, list[tuple[int, CardEventRow]]] = {}
-    for row, event in enumerate(events.events, 1):
+    for row, event in by_line(events.events):
         by_card.setdefault(event.card, []).append((row, event))
     parts: list[list[tuple[int, CardEventRow]]] = [[]]
     for lines in by_card.values():

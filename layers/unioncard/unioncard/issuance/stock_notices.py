@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
-from unioncard.banks.files.answer import AnswerKind
+from unioncard.banks.files.answer import AnswerKind, by_line
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class StockNotices:
         ``cards`` are the numbers that the bank has.
         """
         problems = []
-        for line, lot in enumerate(notice.lots, start=1):
+        for line, lot in by_line(notice.lots):
             problem = lot_by_itself(lot, cards)
             if problem is None and not self.stock.announce(file.bank, lot):
                 problem = Problem.LOT_CONTRADICTS

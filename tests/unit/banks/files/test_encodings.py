@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from unioncard.banks.files import answer_files
-from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, FormatError
+from unioncard.banks.files.answer import FormatError
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, parse, write
-from unioncard.cards.events import EventKind
 from unioncard.members.columns import COLUMNS
 from unioncard_tools.profiles import load
 from unioncard_tools.sample.members import sample_rows
@@ -36,16 +34,3 @@ def test_utf_8_where_gb_is_agreed_is_a_wrong_encoding(profile_name: str, name: s
     with pytest.raises(FormatError) as refused:
         parse(profile, in_utf8, BATCH)  # type: ignore[arg-type]
     assert refused.value.code == "encoding" and encoding.upper() in str(refused.value)
-
-
-@pytest.mark.parametrize("profile_name", ["csv", "delimited", "fixed"])
-@pytest.mark.parametrize("before", [b"", b"\n\n"])
-def test_an_events_line_is_that_of_the_file(profile_name: str, before: bytes) -> None:
-    profile = load(profile_name, Path())
-    rows = tuple(CardEventRow(f"622000000000000000{n}", EventKind.ACTIVATED, "2026-11-23T10:00:00") for n in range(3))
-    name, content = answer_files.write(profile, AnswerKind.EVENTS, Events(rows), serial="1")
-    lines = (before + content).splitlines()
-    read = answer_files.parse(profile, AnswerKind.EVENTS, name, before + content)
-    assert isinstance(read, Events)
-    for event in read.events:
-        assert event.card.encode() in lines[event.line - 1]

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.banks.files.fault import Fault
 from unioncard.texts import bank_files as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.banks.files.note import LineNote
     from unioncard.cards.events import EventKind
 
@@ -157,6 +159,18 @@ class Stock:
     lots: tuple[StockLot, ...]
     notes: tuple[LineNote, ...] = field(default=(), compare=False)
     counted: bool = field(default=True, compare=False)
+
+
+Numberless = TypeVar("Numberless", CardEventRow, StockLot)
+
+
+def by_line(rows: Sequence[Numberless]) -> list[tuple[int, Numberless]]:
+    """Rows of card events or stock, which have no number of their own, each with its line in the file.
+
+    A header and titles count, so that the line is the one that an editor shows. What no file was read from is counted
+    from 1.
+    """
+    return [(one.line or number, one) for number, one in enumerate(rows, start=1)]
 
 
 class FormatError(ValueError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Return, Stock
+from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Return, Stock, by_line
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.inbox import REJECTION
 from unioncard.banks.profiles.fields import Field, Shape
@@ -70,7 +70,7 @@ def parse(profile: Profile, kind: AnswerKind | None, content: bytes) -> tuple[Re
 
 
 def lines_of(value: Value) -> Mapping[int, list[int]]:
-    """Row → its lines in the file; of events and stock the rows are counted from 1."""
+    """Row → its lines in the file; rows of events and stock are called by their lines."""
     found: dict[int, list[int]] = {}
     match value:
         case Receipt():
@@ -78,9 +78,9 @@ def lines_of(value: Value) -> Mapping[int, list[int]]:
         case Return():
             numbered = [(one.row, one.line) for one in value.answers]
         case Events():
-            numbered = [(number, one.line) for number, one in enumerate(value.events, start=1)]
+            numbered = [(line, line) for line, _ in by_line(value.events)]
         case Stock():
-            numbered = [(number, one.line) for number, one in enumerate(value.lots, start=1)]
+            numbered = [(line, line) for line, _ in by_line(value.lots)]
     for row, line in numbered:
         found.setdefault(row, []).append(line)
     return found
