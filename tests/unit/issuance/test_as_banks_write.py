@@ -154,7 +154,7 @@ def test_events_of_cards_that_a_spreadsheet_rounded_are_not_kept(way: Way) -> No
     events = [CardEventRow(f"62200040504690{n}0000", EventKind.LOST_FORMAL, "2026-11-20T12:00:00") for n in (1, 2, 3)]
     name, content = answer_files.write(way.profile("bankone"), AnswerKind.EVENTS, Events(tuple(events)))
     record = taken(way, name, content)
-    assert record.problems == tuple(RowProblem(row, Problem.NUMBER_SPOILT) for row in (1, 2, 3))
+    assert record.problems == tuple(RowProblem(line, Problem.NUMBER_SPOILT) for line in (2, 3, 4))
 
 
 @pytest.mark.parametrize(
