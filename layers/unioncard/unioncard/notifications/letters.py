@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from unioncard.texts import banks
+from unioncard.texts import api, banks
 from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
         "requested": checked.accepted if checked.requested is None else checked.requested,
         "recorded": checked.accepted if checked.recorded is None else checked.recorded,
         "shown_unions": SHOWN_UNIONS,
-        "waiting": checked.waiting.replace(banks.NO_NEW_UPLOAD, "") if checked.held else checked.waiting,
+        "waiting": _waiting(checked),
     }
     text = _render("register_checked.txt.j2", {**words, "top": top, "link": _of_register(origin, checked.register)})
     rows = texts.ROWS.format(accepted=checked.accepted, rejected=checked.rejected)
@@ -135,6 +135,13 @@ def month_report(
     mark = texts.PROVISIONAL if summary.provisional else ""
     subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
     return Letter(subject, _render("month_report.txt.j2", words), (workbook,))
+
+
+def _waiting(checked: CheckedRegister) -> str:
+    """Why batches wait and how that ends; where rows are held, it is not said that no upload is needed."""
+    if checked.waiting == api.NO_AGREEMENT:
+        return checked.waiting + texts.ONCE_SIGNED
+    return checked.waiting.replace(banks.NO_NEW_UPLOAD, "") if checked.held else checked.waiting
 
 
 def _of_register(origin: str, register: str) -> str:

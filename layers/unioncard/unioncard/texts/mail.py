@@ -9,6 +9,8 @@ FORMS: Final = {"members": "会员登记表", "unions": "工会组织登记表",
 """Kinds of registers, by their names in messages."""
 
 REGISTER_CHECKED: Final = "{form}校验结果：{verdict}（{union}）"
+ONCE_SIGNED: Final = "签订协议后自动办理。"
+"""What follows where no agreement covers the union."""
 OF_BATCH: Final = "（批次 {batch}）"
 WHOLE_FILE_REJECTED: Final = "整份退回"
 ROWS: Final = "接受 {accepted:,} 行，退回 {rejected:,} 行"
