@@ -17,10 +17,10 @@ from unioncard.issuance.row import RowState
 from unioncard.issuance.withdraw import release_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from unioncard.banks.files.answer import Receipt
+    from unioncard.banks.files.answer import Answer, Receipt
     from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.apply import AnswerWriter
     from unioncard.issuance.batch import Batch
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from unioncard.issuance.store import BatchStore, FileRecords
     from unioncard.members.store import MemberStore
     from unioncard.unions.store import DirectoryStore
+
+
+def one_fault_a_row(faults: Iterable[Answer]) -> list[Answer]:
+    """The first of several faults of a row: a bank lists each thing that is wrong with a person."""
+    first: dict[int, Answer] = {}
+    for fault in faults:
+        first.setdefault(fault.row, fault)
+    return list(first.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +85,16 @@ class Receipts:
 
     def _refused(self, batch: Batch, file: BankFile, receipt: Receipt, profile: Profile) -> list[RowProblem]:
         """Refuse rows at fault with their reason; release the others and, when the bank named some, send them again."""
-        problems = self.writer.apply(batch, receipt.faults, Case(file.document, profile, {}))
+        once = one_fault_a_row(receipt.faults)
+        problems = self.writer.apply(batch, once, Case(file.document, profile, {}))
         release_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
         spoilt = {fault.row for fault in receipt.faults if fault.reason is Reason.STOCK_MISMATCH}
         kept = spoilt | {row.number for row in rows if row.state is RowState.OPENED}  # by a return that came meanwhile
         self.stock.give_back(batch.bank, batch.id, [row.number for row in rows if row.number not in kept])
-        if receipt.faults and any(row.state is RowState.FILE_REFUSED for row in rows):
+        # Where no row could be adopted nothing is known of the others either: they would only be refused again.
+        adopted = any(row.state is RowState.REFUSED and row.answered_by == file.document for row in rows)
+        if adopted and any(row.state is RowState.FILE_REFUSED for row in rows):
             self._send_again(replace(batch, receipt=Receipted.REFUSED))
         if any(row.state is RowState.OPENED for row in rows):
             problems.append(RowProblem(0, Problem.RECEIPT_CONTRADICTS))

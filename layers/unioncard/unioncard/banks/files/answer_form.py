@@ -68,7 +68,7 @@ class AnswerForm:
         matched = self._pattern.fullmatch(name)
         if matched is None:
             raise FormatError(Fault.NAME)
-        form = next((one for one in self._tables if one.fits(content)), self._tables[0])
+        form = self._shape_of(content)
         table = form.read(content)
         if isinstance(self.format.layout, Csv) and not table.rows and "rows" not in table.ends:
             raise FormatError(Fault.NO_ROWS)  # the titles alone are a file that was cut as well
@@ -79,6 +79,19 @@ class AnswerForm:
         if "at" in in_name:
             table.ends["at"] = converted(in_name["at"] or "", AT_IN_NAME, MOMENT) or ""
         return table
+
+    def _shape_of(self, content: bytes) -> TableForm:
+        """The first shape whose head is there, else the first whose mark is, else the first."""
+        if len(self._tables) == 1:
+            return self._tables[0]
+        marked = None
+        for form in self._tables:
+            fault = form.head_fault(content)
+            if fault is None:
+                return form
+            if fault.code not in {Fault.CONSTANT, Fault.TITLES}:
+                marked = marked or form
+        return marked or self._tables[0]
 
     def _decode(self, table: Table) -> None:
         """Replace codes that have lost zeros or are in another case by the listed ones."""
@@ -112,6 +125,7 @@ def one_value(table: Table, source: str) -> str:
     return values.pop() if values else ""
 
 
+_BRANCH: Final = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z]{0,4}[0-9-]{1,14}", re.ASCII)
 _NO_ROW: Final = "00000"
 """The row within an agent's number that a spreadsheet rounded: there is no row 0."""
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,10}")
@@ -133,7 +147,7 @@ def answer_of(form: AnswerFormat, row: Row, batch: str, default: Result) -> Answ
         code=known_code(form, values.get("code", "")) if refused else "",
         reason=reason_of(form, values.get("code", ""), values.get("text", "")) if refused else None,
         account_class=values.get("account_class", ""),
-        branch=values.get("branch", ""),
+        branch=known_branch(values.get("branch", "")),
         opened_on=values.get("opened_on", ""),
         line=row.line,
     )
@@ -166,6 +180,15 @@ def known_code(form: AnswerFormat, code: str) -> str:
     """
     listed = any(refusal.code == code for refusal in form.refusals)
     return code if listed or _CODE.fullmatch(code) else ""
+
+
+def known_branch(branch: str) -> str:
+    """The bank's number of a branch, to be stored and shown; '' for what could be a name or a person's number.
+
+    Fourteen digits are what a branch has in the payment system (12) and some more; a document or a card has more, and a
+    mobile begins with 1 and has 11.
+    """
+    return branch if _BRANCH.fullmatch(branch) else ""
 
 
 def reason_of(form: AnswerFormat, code: str, text: str) -> Reason:

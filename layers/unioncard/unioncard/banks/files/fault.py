@@ -29,6 +29,8 @@ class Fault(StrEnum):
     NO_BATCH = "no-batch"
     NO_ROW = "no-row"
     NO_ROWS = "no-rows"
+    LAST_FIELD = "last-field-open"
+    TOO_MANY_LINES = "too-many-lines"
     COUNT = "count-differs"
     AMOUNT = "amount-not-zero"
     LINES_DISAGREE = "lines-disagree"

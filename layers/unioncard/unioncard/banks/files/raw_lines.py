@@ -44,8 +44,13 @@ class RawLines:
     closed: bool = True
 
 
+MOST_LINES: Final = 1_200_000
+"""Of 27 bytes each they are the largest file; of fewer bytes no row is, and a million of them take memory."""
+
+
 def split(content: bytes, separator: str) -> RawLines:
-    """The lines of a delimited or fixed-width file; FormatError if there is none."""
+    """The lines of a delimited or fixed-width file; FormatError if there is none, or there are too many."""
+    _bounded(content)
     found = RawLines()
     filled = separator.encode() + BLANK.encode()
     number = 0
@@ -62,10 +67,11 @@ def split(content: bytes, separator: str) -> RawLines:
 
 
 def cells(content: bytes, encoding: str) -> RawLines:
-    """The records of a CSV file; FormatError if its quotes are wrong or it is in another encoding."""
+    """The records of a CSV file; FormatError if its quotes are wrong, it is in another encoding, empty or too long."""
+    _bounded(content)
     found = RawLines()
     try:
-        text = _cleaned(content, found).decode(encoding)
+        text = _cleaned(content, found).decode(encoding).replace("\r\r\n", "\r\n")
         for fields, number in _records(text):
             if any(one.strip(BLANK) for one in fields):
                 found.lines.append((fields, number))
@@ -75,8 +81,15 @@ def cells(content: bytes, encoding: str) -> RawLines:
         raise FormatError(Fault.ENCODING, encoding=encoding) from None
     except csv.Error:
         raise FormatError(Fault.NOT_CSV) from None
+    if not found.lines:
+        raise FormatError(Fault.EMPTY)
     found.closed = text.rstrip(" ").endswith(("\n", "\r"))
     return found
+
+
+def _bounded(content: bytes) -> None:
+    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+        raise FormatError(Fault.TOO_MANY_LINES, limit=MOST_LINES)
 
 
 def _records(text: str) -> Iterator[tuple[list[str], int]]:

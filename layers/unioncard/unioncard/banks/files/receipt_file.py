@@ -32,11 +32,14 @@ def parse(form: AnswerForm, table: Table) -> Receipt:
     field for acceptance sends them only when it refuses.
     """
     batch, accepted = form.batch(table), _accepted(form, table)
-    whole = [row for row in table.rows if not (row.values.get("row") or row.values.get("agent"))]
+    whole: list[Row] = []
+    single: list[Row] = []
+    for row in table.rows:
+        (single if row.values.get("row") or row.values.get("agent") else whole).append(row)
     for row in whole:
         if any(row.values.get(source) for source in _SOMEBODY):
             raise FormatError(Fault.NO_ROW, line=row.line)
-    faults = tuple(answer_of(form.format, row, batch, Result.REFUSED) for row in table.rows if row not in whole)
+    faults = tuple(answer_of(form.format, row, batch, Result.REFUSED) for row in single)
     if not accepted:
         code, reason = _why(form, table, whole, faults)
         return Receipt(batch, False, code, reason, faults)

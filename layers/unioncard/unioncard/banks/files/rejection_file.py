@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from unioncard.banks.profiles.fields import Layout
     from unioncard.banks.profiles.profile import Profile
 
-WIDTHS: Final = {"kind_of": 8, "scope": 4, "batch_id": 40, "line": 8, "row": 8, "reason_code": 24, "reason": 240}
+WIDTHS: Final = {"kind_of": 8, "scope": 4, "batch_id": 40, "line": 9, "row": 9, "reason_code": 24, "reason": 240}
 """Field → bytes; a reason that is longer in the bank's encoding is cut at a character's border."""
 
 

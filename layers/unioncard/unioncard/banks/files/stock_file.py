@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import FormatError, Stock, StockLot
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = 6
 _VOUCHER: Final = 12
+_LOT: Final = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z0-9][A-Za-z0-9_.-]{0,15}", re.ASCII)
+"""Of a lot's number, which is stored and shown: too short for a document, and no mobile."""
 
 
 def parse(table: Table) -> Stock:
@@ -35,6 +38,6 @@ def _lot(row: Row) -> StockLot:
     figures = ((lot.prefix, _PREFIX), (lot.first, _VOUCHER), (lot.last, _VOUCHER))
     if any(len(text) != length or not text.isascii() or not text.isdigit() for text, length in figures):
         raise FormatError(Fault.VOUCHER_LENGTH, line=row.line)
-    if not lot.lot or lot.first > lot.last:
+    if not _LOT.fullmatch(lot.lot) or lot.first > lot.last:
         raise FormatError(Fault.VOUCHER_RUN, line=row.line)
     return lot

@@ -98,7 +98,7 @@ class LineForm:
         if isinstance(self._layout, Csv):
             raise Unreadable(Fault.NOT_CSV)
         texts = raw.decode(self._encoding).split(self._layout.separator)
-        if self._layout.ended and texts.pop().strip():
+        if self._layout.ended and texts.pop().strip(BLANK):
             raise Unreadable(Fault.NOT_ENDED)
         return texts
 
@@ -112,7 +112,7 @@ class LineForm:
                 return texts
             texts.append(raw[place:end].decode(self._encoding))
             place = end + len(separator)
-        return texts if not raw[place:].strip() else [*texts, ""]
+        return texts if not raw[place:].strip(BLANK.encode()) else [*texts, ""]
 
 
 def encoding_title(encoding: str) -> str:
@@ -164,6 +164,7 @@ class TableForm:
         self._layout, self._encoding = layout, encoding
         self._header, self._trailer = end(shape.header), end(shape.trailer)
         self._counted = shape.shows_its_end()
+        self._unclosed = _unclosed(shape, layout)
         self.rows = LineForm(shape.fields, layout, encoding, lists)
         self._titles = isinstance(layout, Csv) and layout.titles
 
@@ -208,17 +209,19 @@ class TableForm:
             ends |= _agreeing(ends, self._end(self._trailer, raw, notes))
         rows = tuple(Row(number, self.rows.read(one, number, notes)) for one, number in raw.lines)
         _totals(ends, rows)
+        if rows and self._trailer is None and not raw.closed and rows[-1].values.get(self._unclosed):
+            raise FormatError(Fault.LAST_FIELD, line=rows[-1].line, field=self.rows.codecs[-1].field.title)
         if not self._counted and not raw.closed and rows:
             notes.append(LineNote(rows[-1].line, Note.LAST_LINE_OPEN))
         return Table(ends, rows, notes, self._counted)
 
-    def fits(self, content: bytes) -> bool:
-        """Whether header and titles match this shape; the rows are not looked at."""
+    def head_fault(self, content: bytes) -> FormatError | None:
+        """Why header or titles do not match this shape; the rows are not looked at."""
         try:
             self._head(self._split(content), [])
-        except FormatError:
-            return False
-        return True
+        except FormatError as fault:
+            return fault
+        return None
 
     def _head(self, raw: RawLines, notes: list[LineNote]) -> dict[str, str]:
         """The header's values; header and titles are removed from ``raw``."""
@@ -244,6 +247,16 @@ class TableForm:
         if isinstance(self._layout, Csv):
             return cells(content, self._encoding)
         return split(content, self._layout.separator)
+
+
+_NUMBERS: Final = frozenset({"card", "new_card", "tail", "document", "agent", "first", "last"})
+
+
+def _unclosed(shape: Shape, layout: Layout) -> str:
+    """The source of a number that ends the rows with no separator behind it: cut, it looks like another; else ''."""
+    last = shape.fields[-1].source
+    open_ended = isinstance(layout, Csv) or (isinstance(layout, Delimited) and not layout.ended)
+    return last if open_ended and last in _NUMBERS else ""
 
 
 _NOT_THIS_LINE: Final = frozenset({Fault.CONSTANT.value, Fault.FIELD_COUNT.value, Fault.NOT_ENDED.value})

@@ -134,6 +134,10 @@ def _reserved(form: AnswerFormat) -> str:
     return ""
 
 
+LONGEST_REASON: Final = 200
+"""Characters of a bank's free text that are looked at: a pattern may take time with the square of them."""
+
+
 class Refusal(BaseModel, frozen=True, extra="forbid"):
     """Maps a bank's refusal to our reason: by its code, else by its text, matched by ``pattern`` (or ``text``)."""
 
@@ -143,8 +147,9 @@ class Refusal(BaseModel, frozen=True, extra="forbid"):
     pattern: Pattern = ""
 
     def means(self, text: str) -> bool:
-        """Whether the bank's free text matches."""
-        return bool(self.text or self.pattern) and bool(re.search(self.pattern or re.escape(self.text), text))
+        """Whether the bank's free text matches, as far as anybody writes a reason."""
+        begun = text[:LONGEST_REASON]
+        return bool(self.text or self.pattern) and bool(re.search(self.pattern or re.escape(self.text), begun))
 
 
 class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
