@@ -134,14 +134,18 @@ TRICKS = {
     "cells without position": sheet_xml("<row>" + "<c><v>1</v></c>" * 300 + "</row>"),
     "rows without position": sheet_xml("<row><c><v>1</v></c></row>" * 500_200),
     "false position inside another attribute": sheet_xml("<row>" + "<c s=' r=\"A1\"'><v>1</v></c>" * 300 + "</row>"),
-    "claimed": sheet_xml(A1, before=f'<dimension ref="A1:{FAR}"/>'),
-    "claimed with dollars": sheet_xml(A1, before="<dimension ref='$A$1:$T$1048576'/>"),
 }
 
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_way_of_writing_a_far_cell_hurts_or_passes(tmp_path: Path, trick: str) -> None:
     assert codes(zipped(tmp_path / "a.xlsx", TRICKS[trick])) == ["file-too-large"]
+
+
+@pytest.mark.parametrize("claimed", [f'"A1:{FAR}"', "'$A$1:$T$1048576'"])
+def test_a_claimed_range_is_no_content(tmp_path: Path, claimed: str) -> None:
+    file = zipped(tmp_path / "a.xlsx", sheet_xml(A1, before=f"<dimension ref={claimed}/>"))
+    assert codes(file) == ["form-unknown"]
 
 
 def test_a_sheet_in_an_unexpected_part_is_checked_too(tmp_path: Path) -> None:

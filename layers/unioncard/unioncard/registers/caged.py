@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from unioncard.registers.frames import Question, block, head, refusal
 from unioncard.registers.kinds import FORMS
 from unioncard.sheets.findings import FileRejected, FindingCode, rejected
+from unioncard.sheets.guard import is_zipped
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.reader import FormRejected, opened_register
 from unioncard.sheets.rows import BLOCK_ROWS
+from unioncard.sheets.sources import Unparsed
 from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from unioncard.sheets.layout import Layout
+    from unioncard.sheets.reader import Register
 
 # The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
 _PANICS: Final = "pyo3_runtime"
@@ -26,7 +32,8 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
     question = Question.unpacked(arguments)
     form = FORMS[question.kind]
     try:
-        with opened_register(question.path, form.layout, question.traces) as register:
+        with ExitStack() as stack:
+            register = _opened(stack, question, form.layout)
             present = tuple(column for column in form.layout.columns if column in register.columns)
             send(head(register.sheet, register.header_row, present, register.notes))
             checker = form.row_checker()(register, question.today, question.bank_encoding, question.fast)
@@ -35,7 +42,7 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
                 checked = checker.check_block(numbers, rows)
                 read += checked.read
                 if read > question.most:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.MEMBERS)
                 send(block(checked))
     except FileRejected as error:
         if other := _other_kind(question, error):
@@ -44,9 +51,9 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
         place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
         send(refusal(error.findings, *place))
     except MemoryError:
-        send(refusal(rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS).findings))
+        send(refusal(rejected(FindingCode.FILE_TOO_LARGE, "memory").findings))
     except BaseException as fault:
-        if type(fault).__module__ != _PANICS:
+        if not _is_panic(fault):
             raise
         send(refusal(rejected(FindingCode.FILE_DAMAGED).findings))
 
@@ -57,9 +64,32 @@ def _other_kind(question: Question, error: FileRejected) -> Kind | None:
         return None
     for kind in Kind:
         if kind is not question.kind:
-            with suppress(FileRejected), opened_register(question.path, FORMS[kind].layout, question.traces):
+            with suppress(FileRejected), ExitStack() as stack:
+                _opened(stack, question, FORMS[kind].layout)
                 return kind
     return None
+
+
+def _is_panic(fault: BaseException) -> bool:
+    return type(fault).__module__ == _PANICS
+
+
+def _may_be_the_parsers(fault: BaseException, question: Question) -> bool:
+    """Whether another reading may find a register: the parser failed, or it found no header, perhaps for no cells."""
+    is_unknown = isinstance(fault, FileRejected) and fault.findings[0].code is FindingCode.FORM_UNKNOWN
+    return isinstance(fault, Unparsed) or (is_unknown and is_zipped(question.path))
+
+
+def _opened(stack: ExitStack, question: Question, layout: Layout) -> Register:
+    """The register; where the parser fails on the file as it is, of the file rewritten."""
+    opened = partial(opened_register, question.path, layout, question.traces)
+    if not question.rewritten:
+        try:
+            return stack.enter_context(opened(rewritten=False))
+        except BaseException as fault:
+            if not (_is_panic(fault) or _may_be_the_parsers(fault, question)):
+                raise
+    return stack.enter_context(opened(rewritten=True))
 
 
 def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:

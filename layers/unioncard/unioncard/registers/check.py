@@ -15,7 +15,6 @@ from unioncard.sheets.findings import FileRejected, Finding, FindingCode, Severi
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.packed import PackedFindings, PackedRows, file_level
 from unioncard.sheets.rows import AcceptedRow
-from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,17 +140,28 @@ def check(  # noqa: PLR0913 two of them are for tests
     """
     question = Question(path, today, bank_encoding, kind, fast, limits.MEMBERS)
     try:
-        with _asked(question) as frames:
-            traces = guard.admit(path)  # while the cage is at work; what it says of a refused file is not looked at
-            if not traces:
-                return Collected(kind, progress).checked(frames)
-        with _asked(replace(question, traces=traces)) as frames:
-            return Collected(kind, progress).checked(frames)
+        try:
+            return _answer(question, progress)
+        except Killed as killed:
+            if killed.late or not guard.is_zipped(path):
+                raise
+        # Far or empty cells, on any sheet, make the parser ask for more memory than there is.
+        return _answer(replace(question, rewritten=True), progress)
     except Killed:
-        refused = rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS)
+        refused = rejected(FindingCode.FILE_TOO_LARGE, "memory")
     except FileRejected as error:
         refused = error
     return Checked(kind, findings=refused.findings)
+
+
+def _answer(question: Question, progress: Callable[[int], None] | None) -> Checked:
+    """Killed; FileRejected by the guard."""
+    with _asked(question) as frames:
+        traces = guard.admit(question.path)  # while the cage is at work; of a refused file nothing is looked at
+        if not traces:
+            return Collected(question.kind, progress).checked(frames)
+    with _asked(replace(question, traces=traces)) as frames:
+        return Collected(question.kind, progress).checked(frames)
 
 
 def _asked(question: Question) -> AbstractContextManager[Iterator[bytes]]:

@@ -27,7 +27,8 @@ class Question:
     """What a register is checked for. ``fast`` False: the slow path alone, for tests and the benchmark.
 
     ``most`` members may be in it. ``traces``: parts that may hold errors or formulas. Registers with some are put to
-    the cage twice; the others, nearly all, do not wait for the guard.
+    the cage twice; the others, nearly all, do not wait for the guard. ``rewritten``: the parser did not survive the
+    file as it is; it gets one without empty and far cells.
     """
 
     path: Path
@@ -37,11 +38,12 @@ class Question:
     fast: bool
     most: int
     traces: frozenset[str] = frozenset()
+    rewritten: bool = False
 
     def packed(self) -> tuple[Any, ...]:
         """As values that marshal takes; the path is absolute and in bytes, for the cage stands elsewhere."""
         path, today = os.fsencode(self.path.absolute()), self.today.toordinal()
-        return path, today, self.bank_encoding, str(self.kind), self.fast, self.most, self.traces
+        return path, today, self.bank_encoding, str(self.kind), self.fast, self.most, self.traces, self.rewritten
 
     @classmethod
     def unpacked(cls, values: tuple[Any, ...]) -> Question:

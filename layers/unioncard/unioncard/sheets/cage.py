@@ -39,12 +39,20 @@ _ENVIRONMENT: Final = ("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", 
 """What the fork server gets of our environment: what an interpreter needs to start, and no credentials."""
 
 _SENT_BY_OTHERS: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+_OUT_OF_TIME: Final = frozenset({signal.SIGALRM, signal.SIGXCPU})
 _READ_BYTES: Final = 2**18
 _COLLECT_SECONDS: Final = 5.0
 
 
 class Killed(Exception):
-    """The work ended early by the file's doing: out of memory or processor time, or an abort of the parser."""
+    """The work ended early by the file's doing: out of memory or processor time, or an abort of the parser.
+
+    ``late``: it had used up its time, so that trying another way would take as long again.
+    """
+
+    def __init__(self, *, late: bool = False) -> None:
+        super().__init__()
+        self.late = late
 
 
 class CagedFault(RuntimeError):
@@ -168,7 +176,7 @@ class _Asked:
         if report.unable or stalled or number in _SENT_BY_OTHERS:
             raise CageUnavailable from None
         if number or os.waitstatus_to_exitcode(report.status) == OUT_OF_MEMORY:
-            raise Killed from None
+            raise Killed(late=number in _OUT_OF_TIME or report.cpu >= self.request.cpu) from None
         raise CageUnavailable  # it left without an end and without a reason
 
     def _report(self) -> Report:

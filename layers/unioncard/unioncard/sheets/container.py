@@ -1,13 +1,14 @@
-"""The raw parts of a zipped workbook: how many, how large unpacked, and what its sheets claim to hold."""
+"""The raw parts of a zipped workbook: how many, how large unpacked, and whether those that are read are whole."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.sheets import limits
+from unioncard.sheets import excel_package, limits
 from unioncard.sheets.findings import FindingCode, rejected
 from unioncard.texts import workbooks
 
@@ -56,11 +57,15 @@ def lists_across(before: bytes, after: bytes) -> int:
 _CHUNK = 2**20
 _LISTED = b"PK\x01\x02"  # begins each entry of the directory (APPNOTE.TXT 4.3.12)
 _ENCRYPTED_FLAG = 1
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# A sheet's range stands before its cells, and its element is short.
 _HEAD = 8_192
-_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s+[^>]*?\bref\s*=\s*["']([^"']{0,64})""")
-_CORNER = re.compile(rb"\$?([A-Za-z]*)\$?([0-9]*)\s*$")
+_WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
+"""The root of a sheet; external links, pivot tables and custom parts hold elements of the same names."""
+
+
+_BESIDE = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".bin")
+"""What pictures, printers' settings and macros end in; no register is read from them, unless the workbook says so."""
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
 def inspect(path: Path) -> frozenset[str]:
@@ -73,10 +78,14 @@ def inspect(path: Path) -> frozenset[str]:
         _inspect_directory(path)
         with zipfile.ZipFile(path) as book:
             _inspect_names(book)
-            room = limits.INFLATED_BYTES
+            room = _Room(limits.INFLATED_BYTES)
             for part in book.infolist():
-                room -= _inspect_part(book, part, room, traced)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as broken:
+                try:
+                    _inspect_part(book, part, room, traced)
+                except _BROKEN:
+                    if _is_read(book, part.filename):
+                        raise
+    except _BROKEN as broken:
         raise rejected(FindingCode.FILE_DAMAGED) from broken
     return frozenset(traced)
 
@@ -89,20 +98,35 @@ def _inspect_directory(path: Path) -> None:
             listed += (before + chunk).count(_LISTED)
             before = chunk[1 - len(_LISTED) :]
     if listed > limits.PARTS:
-        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.PARTS)
 
 
 def _inspect_names(book: zipfile.ZipFile) -> None:
     parts = book.infolist()
-    names = [part.filename.lower() for part in parts]
+    names = [excel_package.part_key(part.filename) for part in parts if not part.filename.endswith(("/", "\\"))]
     if len(parts) > limits.PARTS:
-        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.PARTS)
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise rejected(FindingCode.FILE_ENCRYPTED)
-    if EXCEL not in names and not _is_open_document(book, names):
+    if EXCEL not in names and not _is_open_document(book, names) and not _package(book):
         raise rejected(FindingCode.FILE_TYPE)
-    if len(set(names)) < len(names) or any(part.compress_type not in _PACKINGS for part in parts):
+    if len(set(names)) < len(names):
         raise rejected(FindingCode.FILE_DAMAGED)
+
+
+def _package(book: zipfile.ZipFile) -> excel_package.Package | None:
+    try:
+        return excel_package.package_of(book)
+    except excel_package.BROKEN:
+        return None
+
+
+def _is_read(book: zipfile.ZipFile, part: str) -> bool:
+    """Whether a part is needed; damage in a picture or a printer's settings keeps nobody from reading the register."""
+    if not excel_package.part_key(part).endswith(_BESIDE):
+        return True
+    package = _package(book)
+    return package is None or part in package.parts
 
 
 def _is_open_document(book: zipfile.ZipFile, names: list[str]) -> bool:
@@ -122,22 +146,34 @@ def _beginning(book: zipfile.ZipFile, name: str) -> bytes:
         return part.read(_CHUNK)
 
 
-def _inspect_part(book: zipfile.ZipFile, part: zipfile.ZipInfo, room: int, traced: set[str]) -> int:
-    """Unpack one part to its true end, which may not lie beyond ``room``; bytes unpacked."""
-    size, lists, before, name = 0, 0, b"", part.filename.lower()
+@dataclass(slots=True)
+class _Room:
+    """Bytes that may still be unpacked, also of parts that turn out to be damaged."""
+
+    left: int
+
+    def take(self, size: int) -> None:
+        """FileRejected when there are not so many."""
+        self.left -= size
+        if self.left < 0:
+            raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.INFLATED)
+
+
+def _inspect_part(book: zipfile.ZipFile, part: zipfile.ZipInfo, room: _Room, traced: set[str]) -> None:
+    """Unpack one part to its true end, as far as there is ``room``."""
+    size, lists, before, name, is_sheet = 0, 0, b"", part.filename.lower(), False
     for chunk in _unpacked(book, part):
         if size == 0:
-            _inspect_claim(chunk[:_HEAD])
+            is_sheet = bool(_WORKSHEET.search(chunk, 0, _HEAD))
         seam = chunk[:OVERLAP]  # joining whole chunks costs as much as searching them
         if name not in traced and (has_trace(name, chunk, size == 0) or has_trace(name, before + seam, False)):
             traced.add(name)
-        lists += lists_of_cells(chunk) + lists_across(before, seam)
+        if is_sheet:
+            lists += lists_of_cells(chunk) + lists_across(before, seam)
         size, before = size + len(chunk), chunk[-OVERLAP:]
-        if size > room:
-            raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+        room.take(len(chunk))
     if lists > 1:  # the parser stops after the first, and what follows would be lost
         raise zipfile.BadZipFile(part.filename)
-    return size
 
 
 def _unpacked(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -151,19 +187,3 @@ def _unpacked(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             yield chunk
     if size != claimed:
         raise zipfile.BadZipFile(part.filename)
-
-
-def _inspect_claim(head: bytes) -> None:
-    """FileRejected when the range that a sheet claims, true or not, passes a limit."""
-    for claimed in _DIMENSION.findall(head) if b"dimension" in head else ():
-        letters, digits = corner.groups() if (corner := _CORNER.search(claimed)) else (b"", b"")
-        if column_number(letters) > limits.COLUMNS or int(digits[:9] or b"0") > limits.ROWS:
-            raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS)
-
-
-def column_number(letters: bytes) -> int:
-    """A → 1, Z → 26, AA → 27 …"""
-    number = 0
-    for letter in letters.upper()[:8]:
-        number = number * 26 + letter - ord("A") + 1
-    return number

@@ -46,15 +46,20 @@ def admit(path: Path) -> frozenset[str]:
     FileRejected: file-type, -encrypted, -damaged or -too-large.
     """
     if path.stat().st_size > limits.FILE_BYTES:
-        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.BYTES)
     return container.inspect(path) if kind_of(path) is FileKind.ZIPPED else frozenset()
+
+
+def is_zipped(path: Path) -> bool:
+    """Whether it is a zip container, of whatever kind."""
+    with path.open("rb") as file:
+        return file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
 
 
 def kind_of(path: Path) -> FileKind:
     """The file's kind by its content, whatever its name. FileRejected: file-type or -encrypted."""
-    with path.open("rb") as file:
-        if file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC:
-            return FileKind.ZIPPED
+    if is_zipped(path):
+        return FileKind.ZIPPED
     content = path.read_bytes()
     if content.startswith(_COMPOUND_MAGIC):
         return _compound(content)
@@ -82,9 +87,8 @@ def _has_stream(content: bytes, name: str) -> bool:
     """Whether a directory entry has this name ([MS-CFB] 2.6.1: 128 bytes, name in UTF-16LE, its length at 64)."""
     wanted = name.encode("utf-16-le") + b"\0\0"
     length = len(wanted).to_bytes(2, "little")
-    at = content.find(wanted)
-    while at >= 0:
+    for found in re.finditer(re.escape(wanted), content, re.IGNORECASE):  # names are compared without case (2.6.4)
+        at = found.start()
         if at % _ENTRY == 0 and content[at + _NAME_LENGTH : at + _NAME_LENGTH + 2] == length:
             return True
-        at = content.find(wanted, at + 1)
     return False

@@ -17,7 +17,8 @@ from xml.parsers import expat
 
 from unioncard.sheets import limits, old_excel
 from unioncard.sheets.cells.cell import UNCOMPUTED, NoValue
-from unioncard.sheets.container import EXCEL, OPEN_DOCUMENT, column_number
+from unioncard.sheets.container import EXCEL, OPEN_DOCUMENT
+from unioncard.sheets.excel_cells import column_number
 from unioncard.sheets.findings import FindingCode, rejected
 from unioncard.sheets.guard import FileKind
 
@@ -177,10 +178,15 @@ _STRICT_RELATION_ID: Final = "{http://purl.oclc.org/ooxml/officeDocument/relatio
 
 
 class NoValues:
-    """The cells without a value of one workbook; ``traces`` are the parts that the guard named."""
+    """The cells without a value of one workbook; ``traces`` are the parts that the guard named.
 
-    def __init__(self, path: Path, kind: FileKind, traces: frozenset[str]) -> None:
-        self._path, self._kind, self._traces = path, kind, traces
+    Of a file that was rewritten (excel_package.py) the parts have other names: then all count as named, or none.
+    """
+
+    def __init__(
+        self, file: Path | IO[bytes], kind: FileKind, traces: frozenset[str], *, renamed: bool = False
+    ) -> None:
+        self._file, self._kind, self._traces, self._renamed = file, kind, traces, renamed
         self._read: dict[str, Cells] | None = None
 
     def of(self, names: list[str], name: str) -> Cells:
@@ -191,7 +197,7 @@ class NoValues:
 
     def _cells(self, names: list[str]) -> dict[str, Cells]:
         if self._kind is FileKind.COMPOUND:
-            return dict(zip(names, old_excel.errors_of(old_excel.workbook_of(self._path)), strict=False))
+            return dict(zip(names, old_excel.errors_of(old_excel.workbook_of(self._file)), strict=False))
         if not self._traces:
             return {}
         try:
@@ -200,11 +206,13 @@ class NoValues:
             raise rejected(FindingCode.FILE_DAMAGED) from broken
 
     def _traced(self) -> dict[str, Cells]:
-        with zipfile.ZipFile(self._path) as book:
+        with zipfile.ZipFile(self._file) as book:
             if OPEN_DOCUMENT in self._traces:
                 with book.open(OPEN_DOCUMENT) as part:
                     return of_open_document(part)
-            traced = {name: part for name, part in _sheet_parts(book).items() if part.lower() in self._traces}
+            traced = {
+                name: part for name, part in _sheet_parts(book).items() if self._renamed or part.lower() in self._traces
+            }
             return {name: _of_part(book, part) for name, part in traced.items()}
 
 

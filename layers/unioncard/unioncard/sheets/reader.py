@@ -63,12 +63,14 @@ class FormRejected(FileRejected):
 
 
 @contextmanager
-def opened_register(path: Path, layout: Layout, traces: frozenset[str] = frozenset()) -> Iterator[Register]:
-    """The register in a file; ``traces`` are the parts that the guard named.
+def opened_register(
+    path: Path, layout: Layout, traces: frozenset[str] = frozenset(), *, rewritten: bool = False
+) -> Iterator[Register]:
+    """The register in a file; ``traces`` are the parts that the guard named; ``rewritten``: see sources.opened.
 
-    FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated.
+    FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated, file-too-large.
     """
-    with opened(path, traces) as sources:
+    with opened(path, traces, rewritten=rewritten) as sources:
         source, header = _first_with_header(sources, layout)
         columns = _columns(source, header, layout)
         notes = (*_encoding_note(source), *_other_sheets_note(sources, layout))
@@ -77,18 +79,27 @@ def opened_register(path: Path, layout: Layout, traces: frozenset[str] = frozens
 
 
 def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Source, Header]:
-    unread: FileRejected | None = None
+    """The first source with a header. Why there is none: what the first one cannot be read for, or form-unknown.
+
+    A text is tried with one delimiter after the other, the likeliest first; quotes need not match with the others.
+    """
+    reason: FileRejected | None = None
+    passed: FileRejected | None = None
     for source in sources:
         try:
             header = find_header(source.head(), layout)
         except FileRejected as error:
             if source.delimiter is None:
                 raise
-            unread = unread or error  # quotes need not match when the delimiter is the wrong one
+            reason = reason or error
             continue
         if header:
+            if too_large := source.too_large():
+                raise too_large
             return source, header
-    raise unread or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
+        passed = passed or source.too_large()
+        reason = reason or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
+    raise passed or reason or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
 
 
 def _places(source: Source, places: Iterable[int]) -> str:

@@ -86,7 +86,9 @@ def text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
         try:
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
                 if number > limits.ROWS or len(cells) > limits.COLUMNS:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+                    words = workbooks.ROWS if number > limits.ROWS else workbooks.TEXT_COLUMNS
+                    limit = words.format(row=number, column=len(cells))
+                    raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=limit)
                 yield number, list(cells)
         except csv.Error as broken:
             raise rejected(FindingCode.FILE_DAMAGED, "quotes", line=str(number + 1)) from broken
