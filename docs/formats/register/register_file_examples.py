@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from typing import Final
 
 from openpyxl import Workbook
@@ -13,7 +14,7 @@ from unioncard.custody.roster.columns import COLUMNS as ROSTER_COLUMNS
 from unioncard.members.columns import COMPULSORY, FORM_COLUMNS
 from unioncard.registers.unions.columns import FORM_COLUMNS as UNION_COLUMNS
 from unioncard.sheets.layout import Kind
-from unioncard.sheets.limits import COLUMNS
+from unioncard.sheets.limits import COLUMNS, PARTS
 
 _MEMBER: Final = FAULTLESS[Kind.MEMBERS]
 _HEADER: Final = [*COMPULSORY]
@@ -33,30 +34,56 @@ def _with_password() -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1").ljust(512, b"\0") + entry
 
 
-def _with_a_far_cell() -> bytes:
+def _with_a_far_cell(place: str) -> bytes:
     book = Workbook()
-    book.active["A1"] = book.active["XFD1048576"] = "样例"  # type: ignore[index]
+    book.active["A1"] = book.active[place] = "样例"  # type: ignore[index]
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
+def _zipped(*parts: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for part in parts:
+            package.writestr(part, "")
+    return target.getvalue()
+
+
 _WHOLE: Final = workbook({"会员信息": [_HEADER, _LINE]})
 _PAGE: Final = f"<html><table><tr><td>{'</td><td>'.join(_HEADER)}</td></tr></table></html>".encode()
+_MAIL: Final = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
+_XML: Final = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+_BIG5: Final = "姓名,性別,證件類別,證件號碼,移動電話\n".encode("big5")
+_STRAY: Final = b"\xff,".join(_table(_HEADER, _LINE).rsplit(b",", 1))
 _QUOTED: Final = _table(_HEADER) + ('"' + ",".join(_LINE) + "\n").encode()
 _TWO_SHEETS: Final = workbook(
     {"一车间": [FORM_COLUMNS, [_MEMBER[column] for column in FORM_COLUMNS]], "二车间": [_HEADER, _LINE]}
 )
 
 FILES: Final[tuple[Example, ...]] = (
-    Example("file-type", "改名为 `.xlsx` 的 PDF", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"),
-    Example("file-type", "改名为 `.xls` 的网页", _PAGE),
-    Example("file-type", "没有内容的文件", b""),
+    Example("file-type", "改名为 `.csv` 的程序", bytes(range(256))),
+    Example("file-type/web", "改名为 `.xls` 的网页", _PAGE),
+    Example("file-type/web", "另存为“单个文件网页”的工作簿", _MAIL),
+    Example("file-type/xml", "另存为“XML 表格 2003”的工作簿", _XML),
+    Example("file-type/binary", "另存为 `.xlsb` 的工作簿", _zipped("xl/workbook.bin")),
+    Example("file-type/pdf", "改名为 `.xlsx` 的 PDF", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"),
+    Example("file-type/picture", "名单的照片", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"),
+    Example("file-type/document", "Word 文件", _zipped("word/document.xml")),
+    Example("file-type/archive", "装有登记表的压缩包", _zipped("一车间.xlsx", "二车间.xlsx")),
+    Example("file-type/empty", "没有内容的文件", b""),
+    Example("file-type/big5", "Big5 编码的 CSV", _BIG5),
     Example("file-encrypted", "设了打开密码的工作簿", _with_password()),
     Example("file-damaged", "只传了一半的 `.xlsx`", _WHOLE[: len(_WHOLE) // 2]),
     Example("file-damaged/quotes", "CSV 第 2 行的姓名前多了一个半角双引号", _QUOTED),
-    Example("file-too-large", f"有 {COLUMNS + 1} 列的 CSV", _table([*_HEADER, *["备用"] * (COLUMNS - 4)], _LINE)),
-    Example("file-too-large/claimed", "第 1,048,576 行最右一格里有内容的工作簿", _with_a_far_cell()),
+    Example("file-damaged/bytes", "CSV 第 2 行里有一个坏字节", _STRAY),
+    Example("file-damaged/cut", "只下载了一部分的 CSV，断在一个汉字中间", _table(_HEADER, _LINE, ["李某"])[:-6]),
+    Example("file-too-large", f"由 {PARTS + 1:,} 个文件组成的 `.xlsx`", _zipped(*map(str, range(PARTS + 1)))),
+    Example(
+        "file-too-large/claimed", f"有 {COLUMNS + 1} 列的 CSV", _table([*_HEADER, *["备用"] * (COLUMNS - 4)], _LINE)
+    ),
+    Example("file-too-large/claimed", "第 1,048,576 行最右一格里有内容的工作簿", _with_a_far_cell("XFD1048576")),
+    Example("file-too-large/memory", "只在第 1 行和第 500,100 行第 200 列有内容的工作簿", _with_a_far_cell("GR500100")),
     Example("form-unknown", "没有列名的名单", workbook({"": [_LINE]})),
     Example("form-unknown/unions", "工会登记表没有列名", workbook({"": [_LINE]}), Kind.UNIONS),
     Example("form-unknown/is-members", "当作工会登记表交来的会员登记表", _table([*FORM_COLUMNS]), Kind.UNIONS),

@@ -109,9 +109,18 @@ def _inspect_names(book: zipfile.ZipFile) -> None:
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise rejected(FindingCode.FILE_ENCRYPTED)
     if EXCEL not in names and not _is_open_document(book, names) and not _package(book):
-        raise rejected(FindingCode.FILE_TYPE)
+        raise rejected(FindingCode.FILE_TYPE, _other_kind(names))
     if len(set(names)) < len(names):
         raise rejected(FindingCode.FILE_DAMAGED)
+
+
+def _other_kind(names: list[str]) -> str:
+    """The variant of file-type for a zip that holds no workbook."""
+    if any(name.startswith(("word/", "ppt/")) for name in names) or "content.xml" in names:
+        return "document"
+    if "xl/workbook.bin" in names:
+        return "binary"
+    return "archive" if any(name.endswith((".xlsx", ".xls", ".csv", ".ods", ".et")) for name in names) else ""
 
 
 def _package(book: zipfile.ZipFile) -> excel_package.Package | None:

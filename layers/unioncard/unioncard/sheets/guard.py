@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from unioncard.sheets import container, limits
+from unioncard.sheets import container, limits, text
 from unioncard.sheets.findings import FindingCode, rejected
 from unioncard.texts import workbooks
 
@@ -29,6 +29,7 @@ class FileKind(StrEnum):
 _ZIP_MAGIC = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _COMPOUND_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+_DOCUMENTS: Final = ("WordDocument", "PowerPoint Document")
 _ENTRY, _NAME_LENGTH = 128, 64
 # The first record of an .xls, in BIFF8 and BIFF5, and the kind of the one behind ([MS-XLS] 2.4.21, 2.4.117): only
 # WriteProtect may stand before FilePass. The parser calls such a file damaged.
@@ -36,8 +37,26 @@ _GLOBALS = re.compile(
     rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?(..)", re.DOTALL
 )
 _FILE_PASS = b"\x2f\x00"
-_MARKUP = (b"<", b"%PDF", b"{\\rtf")
+# What the beginning of a file says it is, as variants of file-type.
+_BEGINNINGS: Final = (
+    (b"%PDF", "pdf"),
+    (b"{\\rtf", "document"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"II*\0", "picture"),
+    (b"MM\0*", "picture"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+)
+_HEAD: Final = 4_096
+_XML_TABLE: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
+# A page with its pictures in one file is a mail (RFC 2557); Excel and WPS write it under the name .xls too.
+_MAIL = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.IGNORECASE | re.MULTILINE)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
+_STRAY: Final = 1_000
+"""Bytes to one control character in what may be a text with some damage; binary files have many times more."""
 
 
 def admit(path: Path) -> frozenset[str]:
@@ -63,12 +82,27 @@ def kind_of(path: Path) -> FileKind:
     content = path.read_bytes()
     if content.startswith(_COMPOUND_MAGIC):
         return _compound(content)
+    if variant := _other_kind(content):
+        raise rejected(FindingCode.FILE_TYPE, variant)
     if content.startswith(_UTF16_MARKS) and len(content) > len(_UTF16_MARKS[0]):
         return FileKind.TEXT  # what Excel calls Unicode text; the decoder checks the rest
-    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:16]
-    if not head or head.startswith(_MARKUP) or content.translate(None, _CONTROLS) != content:
+    controls = len(content) - len(content.translate(None, _CONTROLS))
+    if controls > 1 + len(content) // _STRAY and not text.unmarked_utf16(content[:_HEAD]):
         raise rejected(FindingCode.FILE_TYPE)
     return FileKind.TEXT
+
+
+def _other_kind(content: bytes) -> str:
+    """The variant of file-type for what a file is instead of a workbook or a text; '' when it may be a text."""
+    head = content[: 2 * _HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:_HEAD]
+    if not head and not content.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        return "empty"
+    plain = head.replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")  # pages in UTF-16 too
+    if plain.startswith(b"<"):
+        return "xml" if _XML_TABLE in plain else "web"
+    if _MAIL.search(head):
+        return "web"
+    return next((variant for magic, variant in _BEGINNINGS if head.startswith(magic)), "")
 
 
 def _compound(content: bytes) -> FileKind:
@@ -80,7 +114,8 @@ def _compound(content: bytes) -> FileKind:
         if begins and begins[1] == _FILE_PASS:
             raise rejected(FindingCode.FILE_ENCRYPTED)
         return FileKind.COMPOUND
-    raise rejected(FindingCode.FILE_TYPE)
+    is_document = any(_has_stream(content, name) for name in _DOCUMENTS)
+    raise rejected(FindingCode.FILE_TYPE, "document" if is_document else "")
 
 
 def _has_stream(content: bytes, name: str) -> bool:

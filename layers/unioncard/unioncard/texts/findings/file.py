@@ -6,10 +6,27 @@ from typing import Final
 
 TEMPLATES: Final[dict[str, str]] = {
     "file-type": "这不是可读取的登记表文件。请在表格软件中另存为 Excel 工作簿（.xlsx）或 CSV 后重新上传。",
+    "file-type/web": "这是网页格式的文件（HTML 或 MHT），不是工作簿，即使文件名是 .xls 或 .xlsx。"
+    "请用 Excel 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-type/xml": "这是“XML 表格 2003”格式的文件，不是工作簿。"
+    "请用 Excel 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-type/binary": "这是二进制工作簿（.xlsb），系统不读取。"
+    "请用 Excel 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-type/pdf": "这是 PDF 文件，不是登记表。请上传原来的表格文件（.xlsx 或 CSV）。",
+    "file-type/picture": "这是图片，不是登记表。请上传原来的表格文件（.xlsx 或 CSV）。",
+    "file-type/document": "这是 Word 或其他文字、演示文稿，不是登记表。"
+    "请把表格粘贴到 Excel 或 WPS 表格中，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-type/archive": "这是压缩包，不是登记表。请解压后上传其中的表格文件（.xlsx 或 CSV）。",
+    "file-type/empty": "文件是空的，没有内容。请核对后重新上传。",
+    "file-type/big5": "文件像是繁体中文 Big5 编码；文本文件只读取 UTF-8、GB18030（GBK）和 UTF-16 编码。"
+    "请在表格软件中打开核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
     "file-encrypted": "文件设有打开密码。请在表格软件中取消密码保护，保存后重新上传。",
     "file-damaged": "文件已损坏或不完整，无法打开。请在电脑上确认能正常打开，另存为新的 .xlsx 文件后重新上传。",
     "file-damaged/quotes": "第 {line} 行起的引号不成对，后面的行无法分开读取。"
     "请在表格软件中打开核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-damaged/bytes": "第 {line} 行有无法识别的字节（文件按 {encoding} 编码读取）。"
+    "请在表格软件中打开核对这一行，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-damaged/cut": "文件在第 {line} 行中断，后面的内容没有了。请重新导出或重新下载完整的文件，再上传。",
     "file-too-large": "文件超出上限（{limit}）。请拆分成几个文件分别上传。",
     "file-too-large/claimed": "表格范围超出上限（{limit}）。"
     "请删除数据下方和右侧多余的行、列（选中后“删除”），保存后重新上传。",
