@@ -324,7 +324,7 @@ def test_an_old_workbook_with_an_empty_text_in_its_last_column(tmp_path: Path) -
 def test_a_rewritten_old_workbook_of_any_length_is_whole(tmp_path: Path, rows: int) -> None:
     more = {(row, 0): "汉" * 200 for row in range(40, 40 + rows)}
     old_workbook(tmp_path / "b.xls", more | grid(), codepage=1252)
-    made = old_texts.rewritten(tmp_path / "b.xls")
+    made = old_texts.rewritten((tmp_path / "b.xls").read_bytes())
     assert made is not None
     wanted = old_excel.workbook_of(tmp_path / "b.xls").replace(
         struct.pack("<HHH", 0x42, 2, 1252), struct.pack("<HHH", 0x42, 2, 1200)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.registers.frames import Question, block, head, refusal
 from unioncard.registers.kinds import FORMS
 from unioncard.sheets.findings import FileRejected, FindingCode, rejected
-from unioncard.sheets.guard import is_zipped
+from unioncard.sheets.guard import may_be_rewritten
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.reader import FormRejected, opened_register
 from unioncard.sheets.rows import BLOCK_ROWS
@@ -77,7 +77,7 @@ def _is_panic(fault: BaseException) -> bool:
 def _may_be_the_parsers(fault: BaseException, question: Question) -> bool:
     """Whether another reading may find a register: the parser failed, or it found no header, perhaps for no cells."""
     is_unknown = isinstance(fault, FileRejected) and fault.findings[0].code is FindingCode.FORM_UNKNOWN
-    return isinstance(fault, Unparsed) or (is_unknown and is_zipped(question.path))
+    return isinstance(fault, Unparsed) or (is_unknown and may_be_rewritten(question.path))
 
 
 def _opened(stack: ExitStack, question: Question, layout: Layout) -> Register:

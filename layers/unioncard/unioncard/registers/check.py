@@ -143,7 +143,7 @@ def check(  # noqa: PLR0913 two of them are for tests
         try:
             return _answer(question, progress)
         except Killed as killed:
-            if killed.late or not guard.is_zipped(path):
+            if killed.late or not guard.may_be_rewritten(path):
                 raise
         # Far or empty cells, on any sheet, make the parser ask for more memory than there is.
         return _answer(replace(question, rewritten=True), progress)

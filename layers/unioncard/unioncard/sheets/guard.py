@@ -24,6 +24,8 @@ class FileKind(StrEnum):
     ZIPPED = "xlsx"  # .xlsx, .xlsm and .ods
     COMPOUND = "xls"
     TEXT = "csv"
+    ENCRYPTED = "encrypted"
+    """A workbook with a password, perhaps Excel's own (standard_password.py)."""
 
 
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -62,22 +64,27 @@ _STRAY: Final = 1_000
 def admit(path: Path) -> frozenset[str]:
     """Refuse a file that must not be read; of one that may, the parts with traces of errors or formulas (container.py).
 
-    FileRejected: file-type, -encrypted, -damaged or -too-large.
+    FileRejected: file-type, -encrypted, -damaged or -too-large. What is encrypted is left to the cage, also to inspect.
     """
     if path.stat().st_size > limits.FILE_BYTES:
         raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.BYTES)
     return container.inspect(path) if kind_of(path) is FileKind.ZIPPED else frozenset()
 
 
-def is_zipped(path: Path) -> bool:
+def may_be_rewritten(path: Path) -> bool:
+    """Whether the parser can be given another file with the same register: FileRejected as kind_of."""
+    return kind_of(path) in (FileKind.ZIPPED, FileKind.ENCRYPTED)
+
+
+def _is_zipped(path: Path) -> bool:
     """Whether it is a zip container, of whatever kind."""
     with path.open("rb") as file:
         return file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
 
 
 def kind_of(path: Path) -> FileKind:
-    """The file's kind by its content, whatever its name. FileRejected: file-type or -encrypted."""
-    if is_zipped(path):
+    """The file's kind by its content, whatever its name. FileRejected: file-type."""
+    if _is_zipped(path):
         return FileKind.ZIPPED
     content = path.read_bytes()
     if content.startswith(_COMPOUND_MAGIC):
@@ -108,12 +115,10 @@ def _other_kind(content: bytes) -> str:
 def _compound(content: bytes) -> FileKind:
     """An OLE compound file is a password-protected .xlsx, an .xls, or something else, by the names of its streams."""
     if _has_stream(content, "EncryptedPackage"):
-        raise rejected(FindingCode.FILE_ENCRYPTED)
+        return FileKind.ENCRYPTED
     if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
         begins = _GLOBALS.search(content)
-        if begins and begins[1] == _FILE_PASS:
-            raise rejected(FindingCode.FILE_ENCRYPTED)
-        return FileKind.COMPOUND
+        return FileKind.ENCRYPTED if begins and begins[1] == _FILE_PASS else FileKind.COMPOUND
     is_document = any(_has_stream(content, name) for name in _DOCUMENTS)
     raise rejected(FindingCode.FILE_TYPE, "document" if is_document else "")
 

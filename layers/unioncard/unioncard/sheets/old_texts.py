@@ -17,7 +17,6 @@ from unioncard.sheets.excel_package import Rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _BOF, _CODEPAGE, _BOUND_SHEET, _FORMAT, _LABEL, _RICH, _STRING = 0x809, 0x42, 0x85, 0x41E, 0x204, 0xD6, 0x207
 _FORMULA, _EXTERN_SHEET, _NAME, _EOF = 0x06, 0x17, 0x18, 0x0A
@@ -36,9 +35,8 @@ _TEXTS: Final = {
 """Record with a text in BIFF5 → its kind in BIFF8, bytes before the text's length, those of the length, in BIFF8."""
 
 
-def rewritten(path: Path) -> Rewritten | None:
+def rewritten(content: bytes) -> Rewritten | None:
     """The workbook with texts that the parser reads, None when it reads them as they are."""
-    content = path.read_bytes()
     book = old_excel.stream(content, old_excel.WORKBOOK_STREAMS)
     if len(book) < 4 + _BOF_BODY // 2 or struct.unpack_from("<H", book)[0] != _BOF:
         return None

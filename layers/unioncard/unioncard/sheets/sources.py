@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -10,11 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from unioncard.sheets import excel_package, limits, old_excel, old_texts, open_document, text
+from unioncard.sheets import (
+    container,
+    excel_package,
+    limits,
+    old_excel,
+    old_texts,
+    open_document,
+    standard_password,
+    text,
+)
 from unioncard.sheets.cells.dates import EPOCH_1900, EPOCH_1904
 from unioncard.sheets.container import EXCEL, OPEN_DOCUMENT
 from unioncard.sheets.excel_cells import Over
@@ -27,7 +38,6 @@ from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from python_calamine import CalamineSheet
 
@@ -113,8 +123,12 @@ def opened(path: Path, traces: frozenset[str] = frozenset(), *, rewritten: bool 
         yield _texts(path)
         return
     try:
-        made = _readable(path, kind, cells=rewritten)
-        with made.file if made else path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+        source: Path | IO[bytes] = path
+        if kind is FileKind.ENCRYPTED:
+            source, kind = _decrypted(path)
+            traces = container.inspect(source) if kind is FileKind.ZIPPED else traces
+        made = _readable(source, kind, cells=rewritten)
+        with _file(made.file if made else source) as file, CalamineWorkbook.from_filelike(file) as book:
             epoch, without = epoch_of(file, kind), NoValues(file, kind, traces, renamed=made is not None)
             yield _sheets(book, epoch, without, made.over if made else {})
     except PasswordError as locked:
@@ -123,11 +137,26 @@ def opened(path: Path, traces: frozenset[str] = frozenset(), *, rewritten: bool 
         raise Unparsed(rejected(FindingCode.FILE_DAMAGED).findings) from broken
 
 
-def _readable(path: Path, kind: FileKind, *, cells: bool) -> Rewritten | None:
+def _decrypted(path: Path) -> tuple[io.BytesIO, FileKind]:
+    """A workbook under Excel's own password. FileRejected: file-encrypted when it has another."""
+    content = standard_password.decrypted(path.read_bytes())
+    if content is None:
+        raise rejected(FindingCode.FILE_ENCRYPTED)
+    return io.BytesIO(content), FileKind.ZIPPED if content.startswith(b"PK") else FileKind.COMPOUND
+
+
+def _file(source: Path | IO[bytes]) -> IO[bytes]:
+    if isinstance(source, Path):
+        return source.open("rb")
+    source.seek(0)
+    return source
+
+
+def _readable(source: Path | IO[bytes], kind: FileKind, *, cells: bool) -> Rewritten | None:
     """The file rewritten for the parser, None when it is to read it as it is. excel_package.BROKEN."""
     if kind is FileKind.COMPOUND:
-        return old_texts.rewritten(path)
-    with zipfile.ZipFile(path) as book:
+        return old_texts.rewritten(source.read_bytes() if isinstance(source, Path) else source.read())
+    with zipfile.ZipFile(source) as book:
         package = excel_package.package_of(book)
         if package:
             return excel_package.rewritten(package, cells=cells) if cells or not package.is_plain else None
