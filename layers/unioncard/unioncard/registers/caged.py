@@ -62,6 +62,8 @@ def _other_kind(question: Question, error: FileRejected) -> Kind | None:
     """The kind of which the file is a whole form, when it is none of the kind that was asked for."""
     if not {one.code for one in error.findings} & {FindingCode.FORM_UNKNOWN, FindingCode.COLUMN_MISSING}:
         return None
+    # A failed reading holds all its cells as long as its exception knows where it was raised.
+    error.__traceback__ = error.__context__ = error.__cause__ = None
     for kind in Kind:
         if kind is not question.kind:
             with suppress(FileRejected), ExitStack() as stack:

@@ -57,6 +57,8 @@ _XML_TABLE: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 # A page with its pictures in one file is a mail (RFC 2557); Excel and WPS write it under the name .xls too.
 _MAIL = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.IGNORECASE | re.MULTILINE)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
+_SHORT: Final = 100
+"""Bytes of what is too short for a register: a control character in it is no damage."""
 _STRAY: Final = 1_000
 """Bytes to one control character in what may be a text with some damage; binary files have many times more."""
 
@@ -94,7 +96,11 @@ def kind_of(path: Path) -> FileKind:
     if content.startswith(_UTF16_MARKS) and len(content) > len(_UTF16_MARKS[0]):
         return FileKind.TEXT  # what Excel calls Unicode text; the decoder checks the rest
     controls = len(content) - len(content.translate(None, _CONTROLS))
-    if controls > 1 + len(content) // _STRAY and not text.unmarked_utf16(content[:_HEAD]):
+    if (
+        controls
+        and controls > len(content) // _STRAY + (len(content) > _SHORT)
+        and not text.unmarked_utf16(content[:_HEAD])
+    ):
         raise rejected(FindingCode.FILE_TYPE)
     return FileKind.TEXT
 
