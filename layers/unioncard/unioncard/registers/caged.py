@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,9 @@ from unioncard.sheets.rows import BLOCK_ROWS
 from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from unioncard.sheets.reader import Register
 
 # The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
 _PANICS: Final = "pyo3_runtime"
@@ -27,16 +30,19 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
     form = FORMS[question.kind]
     try:
         with opened_register(question.path, form.layout, question.traces) as register:
-            present = tuple(column for column in form.layout.columns if column in register.columns)
-            send(head(register.sheet, register.header_row, present, register.notes))
             checker = form.row_checker()(register, question.today, question.bank_encoding, question.fast)
+            _send_head(send, register, present := set(register.columns))
             read = 0
             for numbers, rows in _blocks(register.rows):
-                checked = checker.check_block(numbers, rows)
-                read += checked.read
-                if read > question.most:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
-                send(block(checked))
+                start = 0
+                while start < len(rows):
+                    checked = checker.check_block(numbers[start:], rows[start:])
+                    read += checked.read
+                    if read > question.most:
+                        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.LIMITS)
+                    send(block(checked))
+                    start = len(rows) if checked.resume is None else start + checked.resume
+                    _send_new_columns(send, checker.register, present)
     except FileRejected as error:
         if other := _other_kind(question, error):
             send(refusal(rejected(FindingCode.FORM_UNKNOWN, f"is-{other}").findings))
@@ -60,6 +66,18 @@ def _other_kind(question: Question, error: FileRejected) -> Kind | None:
             with suppress(FileRejected), opened_register(question.path, FORMS[kind].layout, question.traces):
                 return kind
     return None
+
+
+def _send_new_columns(send: Callable[[bytes], None], register: Register, present: set[str]) -> None:
+    """The columns again where another list has some that those before it had not."""
+    if not register.columns.keys() <= present:
+        present.update(register.columns)
+        _send_head(send, replace(register, notes=()), present)
+
+
+def _send_head(send: Callable[[bytes], None], register: Register, present: Collection[str]) -> None:
+    columns = tuple(column for column in register.layout.columns if column in present)
+    send(head(register.sheet, register.header_row, columns, register.notes))
 
 
 def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _BRACKETED = re.compile(r"[(\[{【〔〈《「][^)\]}】〕〉》」]*[)\]}】〕〉》」]?")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
@@ -40,7 +40,10 @@ class Layout:
 
     ``columns``: canonical names in the form's order. ``compulsory``: those a file must have. ``names``: header key →
     canonical column, synonyms included. A row is an entry when it has anything in one of ``marks``, a figure in one of
-    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see header.Entries).
+    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see entries.Entries). ``listed``:
+    column → whether a text is in its code list, for columns that only entries fill so. ``own``: columns whose cell is
+    one entry's alone, so that a cell merged over several entries is no value for them. ``printed``: what the blank form
+    prints below its rows (see entries.compact): nobody wrote it, so nobody is to know that it is left out.
     """
 
     kind: Kind
@@ -51,6 +54,9 @@ class Layout:
     names: Mapping[str, str]
     figures: tuple[str, ...] = ()
     heading: re.Pattern[str] | None = None
+    listed: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    printed: frozenset[str] = frozenset()
 
     def canonical(self, header: object) -> str | None:
         """The canonical column a header cell names, None when it names none.

@@ -24,7 +24,7 @@ from unioncard.sheets.no_values import NoValues
 from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from python_calamine import CalamineSheet
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from unioncard.sheets.cells.cell import NoValue
 
     Rows = Iterator[tuple[int, list[object]]]
+    Range = tuple[tuple[int, int], tuple[int, int]]
+    """First and last cell as (row, column), from 0, as the sheet counts."""
 
 
 _SETTINGS: Final = 2**20
@@ -71,7 +73,7 @@ class Source:
     """One sheet, or a text file (``name`` None). ``rows`` starts over at every call.
 
     ``left``: columns left of the first that has anything, which rows do not hold. ``epoch``: day 0 of the workbook's
-    day count. ``encoding`` (a Python codec) and ``delimiter``: of a text file.
+    day count. ``encoding`` (a Python codec) and ``delimiter``: of a text file. ``merged``: ranges of merged cells.
     """
 
     name: str | None
@@ -80,6 +82,7 @@ class Source:
     epoch: date | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    merged: Callable[[], Iterable[Range]] = tuple
 
     def head(self) -> list[list[object]]:
         """The cells of the first rows; the list's place is the row number less one."""
@@ -120,7 +123,13 @@ def _sheets(book: CalamineWorkbook, epoch: date | None, no_values: NoValues) -> 
         if sheet.end and (sheet.end[0] >= limits.ROWS or sheet.end[1] >= limits.COLUMNS):
             raise rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=workbooks.LIMITS)
         left = sheet.start[1] if sheet.start else 0
-        yield Source(listed.name, partial(_rows, sheet, left, no_values.of(book.sheet_names, listed.name)), left, epoch)
+        rows = partial(_rows, sheet, left, no_values.of(book.sheet_names, listed.name))
+        yield Source(listed.name, rows, left, epoch, merged=partial(_merged, sheet))
+
+
+def _merged(sheet: CalamineSheet) -> Iterable[Range]:
+    """Ranges of merged cells; the parser knows none of an OpenDocument sheet."""
+    return sheet.merged_cell_ranges or ()
 
 
 def _rows(sheet: CalamineSheet, left: int, without: dict[int, dict[int, NoValue]]) -> Rows:

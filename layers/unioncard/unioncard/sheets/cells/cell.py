@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from unioncard.people import names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncard.sheets.findings import FindingCode
 
 
@@ -32,6 +34,7 @@ class Change(StrEnum):
     SERIAL = "serial"
     WRAPPER = "wrapper"
     NO_VALUE = "no-value"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class NoValue:
 
     def __str__(self) -> str:
         return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCell:
+    """A cell below the first of cells merged downwards: blank in the file, but a person sees ``value`` beside it."""
+
+    value: object
+
+    def __str__(self) -> str:
+        return as_text(self.value)
 
 
 UNCOMPUTED: Final = "=…"
@@ -81,6 +94,23 @@ _WRAPPED = re.compile(r"=\s*\"([^\"]*)\"")
 _HALF_WIDTH = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
 
 
+_DITTO: Final = frozenset(("同上", "同前", "同左", "同右", "同上行", "同上一行", "ditto", "''", *'〃″"＂“”'))
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a tidied text stands for that of another cell, and means another one once rows are sorted."""
+    return text in _DITTO
+
+
+def read_merged(raw: MergedCell, read: Callable[[object], Cell]) -> Cell:
+    """The merged cell's value as this row's own, with a note."""
+    cell = read(raw.value)
+    if not cell.text:
+        return cell
+    original = as_text(raw.value) if cell.original is None else cell.original
+    return replace(cell, original=original, changes=(Change.MERGED, *cell.changes))
+
+
 def as_text(raw: object) -> str:
     """A cell of any type as the text a person sees in it: whole numbers without a point, dates as YYYY-MM-DD."""
     if isinstance(raw, bool):
@@ -97,7 +127,7 @@ def tidy(raw: object) -> tuple[str, list[Change]]:
     if isinstance(raw, NoValue) or (isinstance(raw, str) and _NOTHING.fullmatch(raw)):
         return "", [Change.NO_VALUE]
     text = as_text(raw)
-    changes = [] if isinstance(raw, str | date) else [Change.NUMBER]
+    changes = [] if isinstance(raw, str | date | MergedCell) else [Change.NUMBER]
     seen = _INVISIBLE.sub("", text)
     # No pattern over runs of blanks: it takes quadratic time, and a cell may hold 200,000 of them.
     lines = map(str.strip, _BREAK.split(seen)) if _BREAK.search(seen) else [seen]

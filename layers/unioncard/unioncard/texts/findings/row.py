@@ -6,6 +6,7 @@ from typing import Final
 
 TEMPLATES: Final[dict[str, str]] = {
     "required": "“{column}”不能为空，请填写。",
+    "required/merged": "“{column}”与上面的行合并成一格，这一栏必须每人一格。请取消合并，逐行填写。",
     "required/with-change": "填写了会籍变化类型，就必须填写“{column}”。",
     "not-listed": "“{value}”不在“{column}”的可选项中，请从以下选项中选择：{choices}。",
     "id-as-number": "证件号码单元格是数字格式，末几位已丢失或不可靠。"
@@ -62,6 +63,11 @@ TEMPLATES: Final[dict[str, str]] = {
     "past-retirement": "该会员已超过法定退休年龄，请核对就业状况：已退休的请改为“退休”，返聘或延迟退休的不必改。",
     "past-retirement/retired": "该会员已超过法定退休年龄，登记为退休。"
     "要办会员卡的，请先与上级工会确认；只保留会籍的，会籍变化类型应为“保留”。",
+    "same-as-above": "“{column}”写的是“{value}”，排序或拆分后就不知道指的是谁。请逐行填写完整内容。",
+    "row-shifted": "这一行比表头多出 {more} 格，可能是某一格里有没加引号的逗号，后面的内容都错了位。"
+    "请在表格软件中打开逐格核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "row-left-out": "第 {rows} 行没有读取：{reason}。如果是需要登记的内容，请补全后重新上传。",
+    "normalised/second-header": "第 {line} 行是另一个表头，以下各行按这一行的列名读取{lacking}。",
     "normalised": "“{column}”{changes}，已按“{value}”读取，请核对。",
     "normalised/hidden": "“{column}”{changes}后读取，请核对。",
 }
@@ -81,6 +87,21 @@ CHANGES: Final[dict[str, str]] = {
     "date": "原填“{original}”",
     "serial": "单元格是日期序号“{original}”",
     "wrapper": '已去掉外层的“=""”',
+    "merged": "取自与上面合并的单元格",
     "no-value": "由“{original}”（错误值，或没有保存计算结果的公式）改为空白",
 }
 """What was changed, by :class:`unioncard.sheets.cells.cell.Change`."""
+
+LACKING: Final = "；其中没有“{columns}”"
+ROWS: Final = "{first} 至 {last}"
+LEFT_OUT: Final[dict[str, str]] = {
+    "header": "是又一遍的表头",
+    "sample": "像是填写示例",
+    "sum": "像是合计、人数",
+    "note": "像是说明、备注",
+    "signature": "像是落款（签字、盖章、日期）",
+    "heading": "像是部门的标题或说明",
+    "unfilled": "只有序号、横线或公式填充的 0，没有填写内容",
+    "nameless": "姓名（名称）和号码都没有填写",
+}
+"""Why a row was left out, by :class:`unioncard.sheets.entries.Omission`."""
