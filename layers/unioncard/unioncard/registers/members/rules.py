@@ -21,7 +21,7 @@ from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, f
 from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import can_be_written
-from unioncard.registers.members.codes import LISTS
+from unioncard.registers.members.codes import LISTS, is_compared
 from unioncard.registers.members.columns import LONGEST
 from unioncard.registers.members.row import person_key, seen_row
 from unioncard.sheets.cells.cell import is_ditto
@@ -79,8 +79,14 @@ def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
 
 
 def id_area(row: RowContext) -> Iterator[Finding]:
-    """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own."""
-    if row.document is DocumentType.RESIDENT and is_faultless(row) and not is_area(row.text(columns.NUMBER)[:6]):
+    """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own.
+
+    Lists of areas have gaps. So an officer who has compared the number with the card may say so in 证件类别; that is
+    kept with the member as what was normalised.
+    """
+    if row.document is not DocumentType.RESIDENT or not is_faultless(row) or is_area(row.text(columns.NUMBER)[:6]):
+        return
+    if not is_compared(row.cells[columns.DOCUMENT].original):
         yield found(FindingCode.ID_AREA, row.number, columns.NUMBER)
 
 
