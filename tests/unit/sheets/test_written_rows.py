@@ -90,7 +90,8 @@ def test_the_sample_that_is_left_out_is_named(tmp_path: Path, word: str, fast: b
         *((one, "落款") for one in ("2026年11月20日", "2026 年 11 月 20 日", "2026-11-20", "2026/11/20", "年 月 日")),
         *((one, "落款") for one in ("二〇二六年十一月二十日", "填表人：赵安", "主管领导签字：", "法定代表人（签字）")),
         *((one, "说明") for one in ("以下空白", "第 1 页，共 2 页", "注：以上均为在职", "说明", "1、此表必填")),
-        ("机修车间", "标题"),
+        *((one, "标题") for one in ("机修车间", "退会人员名单", "附：退休人员", "2026年新会员花名册")),
+        *((one, "合计") for one in ("本月新增会员3名", "本单位共有会员20人。", "男会员12人")),
     ],
 )
 def test_a_line_below_or_between_members_is_no_member_and_is_named(tmp_path: Path, text: str, reason: str) -> None:
@@ -138,6 +139,32 @@ def test_formulas_filled_down_that_show_nothing_are_no_members(tmp_path: Path) -
     checked = read(tmp_path, header, ["1", *person(0), "", ""], *zeros)
     assert (checked.read, found(checked)) == (1, [(3, LEFT_OUT)])
     assert "第 3 至 6 行" in checked.findings[0].message
+
+
+@pytest.mark.parametrize("nothing", ["0", 0, 0.0, "0.00"])
+def test_a_lone_zero_is_no_count(tmp_path: Path, nothing: object) -> None:
+    checked = read(tmp_path, COLUMNS, person(0), [nothing], [nothing])
+    assert (checked.read, found(checked)) == (1, [(3, LEFT_OUT)])
+    assert "第 3 至 4 行" in checked.findings[0].message
+
+
+def test_somebody_above_the_header_is_named(tmp_path: Path) -> None:
+    titles = ["附件"], ["填表单位：样例厂", "", "联系电话：13490000000"]
+    checked = read(tmp_path, *titles, person(0), COLUMNS, person(1, 移动电话="12345"))
+    assert (checked.read, found(checked)) == (1, [(3, LEFT_OUT), (5, "mobile-format")])
+    assert "表头" in checked.findings[0].message
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_far_below_the_header_words_and_samples_are_judged_as_near_it(tmp_path: Path, fast: bool) -> None:
+    many = sample_rows(40, seed=7)
+    lines = [
+        [word, *(one[column] for column in COLUMNS)]
+        for word, one in zip(["负责人", "注", "例", ""] * 10, many, strict=True)
+    ]
+    lines += [["负责人：王五", "", "", "", "", "13490000000"], ["合计", "40人", "", "", "40", "40"]]
+    checked = read(tmp_path, ("序号", *COLUMNS), *(["1", *one[1:]] for one in lines[:20]), *lines[20:], fast=fast)
+    assert (checked.read, found(checked)) == (40, [(42, LEFT_OUT), (43, LEFT_OUT)])
 
 
 # --- a second list is read by its own header --------------------------------------------------------------------------

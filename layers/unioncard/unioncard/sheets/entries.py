@@ -39,6 +39,8 @@ class Omission(StrEnum):
     HEADING = "heading"
     UNFILLED = "unfilled"
     NAMELESS = "nameless"
+    ABOVE = "above"
+    """Somebody above the header, where titles and stamps stand."""
 
 
 # --- how such lines begin; texts are without blanks and half-width ----------------------------------------------------
@@ -64,7 +66,7 @@ _COUNT: Final = rf"[\d{_DIGITS}]+"
 _SUM_LINE = re.compile(
     rf".{{0,12}}?(?:合计|总计|小计|共计|累计|总数|人数)(?:[:;,、(].*|\D{{0,2}}{_COUNT}[人名位个]?.*)?"
     rf"|.{{0,6}}?共有?{_COUNT}[人名位个].*|(?:其中)?:?(?:[男女]\D{{0,2}}{_COUNT}[人名位个]?[,、;。]?)+"
-    rf"|{_COUNT}[人名位个]|\d+(?:\.0+)?"
+    rf"|{_COUNT}[人名位个]|\d+(?:\.0+)?|.*\d[人名位个](?:[,;、。(].*)?"
 )
 _SEAL_LINE = re.compile(
     r".{0,20}?(?:[(\[](?:.{0,6}(?:盖章|签章|签字|签名)|公?章|印章?)[)\]]|公章|盖章|签章|签字|签名)[处:]?.{0,12}"
@@ -83,6 +85,8 @@ _BLANK = re.compile(r"\s+")
 _STROKES = re.compile(r"[-‐-―─_/\\|.·…~～、,，\s]+")
 # What formulas show that were filled down beyond the list: 0, and day 0 as a date.
 _NOTHING = re.compile(r"0(?:\.0+)?|(?:1899|1900)[-/.年].*|0000[-/.]00[-/.]00|年月日?")
+_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)")
+_SIX_DIGITS = re.compile(r"[^:：]*\d{6}[^:：]*")
 _FIGURE_DIGITS: Final = 6
 """Digits of what is a number of a person; a sum has fewer."""
 
@@ -127,6 +131,14 @@ class Entries:
         if not score and len(naming) == 1 and (line := _line(compact(naming[0]))):
             return line
         return None if is_marked or not self._is_heading(cells, naming) else Omission.HEADING
+
+    def has_two_numbers(self, cells: Sequence[object]) -> bool:
+        """Whether two marks are numbers at first sight: then it is an entry, but for a sample. Quick."""
+        found = 0
+        for column in self.layout.marks:
+            cell = self.cell(cells, column)
+            found += isinstance(cell, str) and bool(_SIX_DIGITS.fullmatch(cell))
+        return found > 1
 
     def text(self, cells: Sequence[object], column: str) -> str:
         """The cell's text; '' for blanks, strokes, a formula's 0, and the header repeated on a next page."""
@@ -174,16 +186,20 @@ class Entries:
             return Omission.BLANK
         serial = self.columns.get(SERIAL)
         first = texts[0][1]
-        if (
-            begins := _begins((first,)) or (_line(first) if len(texts) == 1 and texts[0][0] != serial else None)
-        ) is not None:
-            return begins
         rest = [text for place, text in texts if not (place == serial and text.rstrip(".").isdigit())]
         if all(_STROKES.fullmatch(text) or _NOTHING.fullmatch(text) for text in rest):
             return Omission.UNFILLED
+        is_alone = len(texts) == 1 and texts[0][0] != serial
+        if kind := _begins((first,)) or (_line(first) if is_alone else None):
+            return kind
         if all(map(self.layout.canonical, rest)):
             return Omission.HEADER
         return Omission.HEADING if len(rest) == 1 else Omission.NAMELESS
+
+
+def names_somebody(cells: Sequence[object]) -> bool:
+    """Whether the number of an identity card stands in a cell."""
+    return any(_IDENTITY.search(text) for text in map(compact, cells))
 
 
 def _begins(texts: Sequence[str]) -> Omission | None:

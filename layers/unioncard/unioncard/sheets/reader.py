@@ -9,9 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from unioncard.people.masking import mask_numbers
-from unioncard.sheets.entries import SAMPLE_ROWS, SERIAL, Entries, Omission
+from unioncard.sheets.entries import SAMPLE_ROWS, SERIAL, Entries, Omission, names_somebody
 from unioncard.sheets.findings import FileRejected, FindingCode, found, rejected
 from unioncard.sheets.header import find_header, later_header
+from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.merged import with_merged
 from unioncard.sheets.sources import opened
 from unioncard.sheets.text import encoding_name
@@ -71,12 +72,15 @@ class Register:
 
     def omission(self, number: int, cells: Sequence[object], following: Sequence[object] = ()) -> Omission | None:
         """Why a row is no entry, None when it is one. ``following``: the row below, for headers of two lines."""
+        near = number <= self.header_row + SAMPLE_ROWS
+        entries = Entries(self.layout, self.columns)
+        if not near and entries.has_two_numbers(cells):
+            return None
         header = later_header((cells, following), self.layout)
         if header:
             chosen, repeated = header.chosen(self.layout)
             return Omission.OTHER_HEADER if repeated or chosen != self.columns else Omission.HEADER
-        near = number <= self.header_row + SAMPLE_ROWS
-        return Entries(self.layout, self.columns).omission(cells, near_header=near)
+        return entries.omission(cells, near_header=near)
 
     def turned(
         self, number: int, cells: Sequence[object], following: Sequence[object] = ()
@@ -132,6 +136,7 @@ def opened_register(path: Path, layout: Layout, traces: frozenset[str] = frozens
             *_encoding_note(source),
             *_other_columns_note(source, header, columns),
             *_other_sheets_note(sources, layout),
+            *_above_notes(source, header),
         )
         rows = with_merged(_below(source, header), source.merged(), source.left)
         widths = _widths(source, header) if source.delimiter else None
@@ -193,6 +198,15 @@ def _other_columns_note(source: Source, header: Header, columns: Mapping[str, in
         if len(places) > 1 and column != SERIAL:
             where, read = _places(source.left, places), _places(source.left, [columns[column]])
             yield found(FindingCode.NORMALISED, None, column, "other-columns", where=where, read=read)
+
+
+def _above_notes(source: Source, header: Header) -> Iterator[Finding]:
+    """Notes of people above the header; titles and stamps stand there, and nobody looks for them."""
+    above = LeftOutRows()
+    for number, cells in islice(source.rows(), header.row - len(header.lines)):
+        if names_somebody(cells):
+            above.add(number, Omission.ABOVE)
+    return iter(above.findings)
 
 
 def _encoding_note(source: Source) -> Iterator[Finding]:

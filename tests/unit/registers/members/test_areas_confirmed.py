@@ -50,7 +50,11 @@ def test_an_area_compared_with_the_card_is_taken_with_a_note(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [("490105199003070013", "id-check-digit"), (number("490105", "19900230"), "id-date"), ("49010519900307001", "id-format")],
+    [
+        ("490105199003070013", "id-check-digit"),
+        (number("490105", "19900230"), "id-date"),
+        ("49010519900307001", "id-format"),
+    ],
 )
 def test_nothing_else_of_the_number_is_excused(wrong: str, code: str) -> None:
     assert (code, "证件号码") in problems(**{**holding(NOWHERE), "证件类别": "居民身份证（已核对）", "证件号码": wrong})

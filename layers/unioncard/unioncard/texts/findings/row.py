@@ -103,6 +103,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "signature": "像是落款（签字、盖章、日期）",
     "heading": "像是部门的标题或说明",
     "unfilled": "只有序号、横线或公式填充的 0，没有填写内容",
+    "above": "在表头上面，表头以下的才读取",
     "nameless": "姓名（名称）和号码都没有填写",
 }
 """Why a row was left out, by :class:`unioncard.sheets.entries.Omission`."""
