@@ -16,7 +16,7 @@ BEGIN, END = "<!-- findings: made by findings_table.py -->\n", "<!-- /findings -
 LEVELS = {Severity.WARNING: "提醒", Severity.NOTE: "备注"}
 SHOWN = {
     "column": "某列", "value": "所填内容", "choices": "……", "document": "所选证件类别", "where": "位置",
-    "first": "N", "changes": "有改动", "count": "N", "union": "……",
+    "first": "N", "changes": "有改动", "count": "N", "union": "……", "more": "N", "rows": "N", "reason": "原因",
 }  # fmt: skip
 LIMITS = {"file-too-large": workbooks.LIMITS, "name-too-long": MAX_BYTES, "text-too-long": LONGEST["工作单位"]}
 WHOLE_FILE = ("file-", "form-", "column-", "no-rows")

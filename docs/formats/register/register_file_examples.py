@@ -94,5 +94,10 @@ FILES: Final[tuple[Example, ...]] = (
     Example("no-rows", "只有表头的空白表", _table(_HEADER)),
     Example("no-rows/unions", "只有表头的空白工会登记表", _table([*UNION_COLUMNS]), Kind.UNIONS),
     Example("normalised/encoding", "GB18030 编码的 CSV", _table(_HEADER, _LINE, encoding="gb18030")),
+    Example(
+        "normalised/other-columns",
+        "既有“现住址”又有“家庭住址”",
+        _table([*_HEADER, "现住址", "家庭住址"], [*_LINE, "样例路 1 号", "样例村"]),
+    ),
     Example("normalised/other-sheets", "“一车间”“二车间”两张工作表都有会员", _TWO_SHEETS),
 )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+import io
+from typing import TYPE_CHECKING, Any, Final
 
-from register_example import Example, member, of_rows
+from openpyxl import Workbook
+from register_example import Example, member, of_rows, workbook
 from stdnum.iso7064 import mod_11_2
 
+from unioncard.members.columns import COLUMNS, COMPULSORY
 from unioncard.sheets.layout import Kind
+from unioncard.texts.form import EXAMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EARLIER: Final = {"姓名": "示例人", "移动电话": "13490000001"}
 _OLD_CARD: Final = "EXA000096050900"
@@ -16,6 +23,34 @@ _OLD_CARD: Final = "EXA000096050900"
 def number(body: str) -> str:
     """Seventeen digits and their check digit. 412121 (杞县) was given up in 1982, before the first number was given."""
     return body + str(mod_11_2.calc_check_digit(body))
+
+
+def _two(columns: Sequence[str]) -> list[list[str]]:
+    """Two members."""
+    other = {"姓名": "示例人", "证件号码": number("41212119960509004"), "移动电话": "13490000001"}
+    return [[{**EXAMPLE, **cells}[column] for column in columns] for cells in ({}, other)]
+
+
+def _merged() -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    for line in (COMPULSORY, *_two(COMPULSORY)):
+        sheet.append(list(line))
+    sheet.merge_cells("A2:A3")
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _shifted() -> bytes:
+    columns = (*COMPULSORY, "联系地址", "籍贯")
+    first, _ = _two(columns)
+    return "\n".join(map(",".join, (columns, [*first[:-2], "样例市", "样例路 1 号", "河南"]))).encode()
+
+
+def _two_lists() -> bytes:
+    other = (COMPULSORY[0], COMPULSORY[-1], *COMPULSORY[1:-1])
+    return workbook({"": [COMPULSORY, _two(COMPULSORY)[0], other, _two(other)[1]]})
 
 
 def _of_kind(kind: str, wrong: str) -> Example:
@@ -65,6 +100,16 @@ MEMBER_ROWS: Final[tuple[Example, ...]] = (
         [{}, {"姓名": "示例人", "证件号码": number("41212119960509004")}],
         "第 2、3 行的移动电话都是 `13490000000`",
     ),
+    member("same-as-above", 工作单位="同上"),
+    Example("required/merged", "第 2、3 行的姓名合并成一格", _merged()),
+    Example("row-shifted", "CSV 的联系地址 `样例市,样例路 1 号` 没有加双引号", _shifted()),
+    of_rows(
+        Kind.MEMBERS,
+        "row-left-out",
+        [{}, {**dict.fromkeys(COLUMNS, ""), "姓名": "合计 1 人"}],
+        "第 3 行只有姓名一栏，是 `合计 1 人`",
+    ),
+    Example("normalised/second-header", "第 3 行又是表头，各列的先后不同", _two_lists()),
     member("id-expired", 证件有效期="2020/01/31"),
     member("name-bank", "姓名 `样𬭎`，合作银行使用 GBK 字符集", bank="gbk", 姓名="样𬭎"),
     member("past-retirement", 证件号码=number("41212119500509002"), 就业状况="在岗", also={"出生日期": "1950/05/09"}),

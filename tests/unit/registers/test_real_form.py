@@ -11,6 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
+from unioncard.sheets.findings import FindingCode
 from unioncard.texts.form import HEADERS
 from unioncard_tools.sample.members import sample_rows
 
@@ -72,7 +73,8 @@ def run(path: Path) -> Checked:
 @pytest.mark.parametrize("split", [0, 3])
 def test_all_are_read_above_the_notes(tmp_path: Path, people: int, split: int) -> None:
     checked = run(form(tmp_path / "a.xlsx", people, split=split))
-    assert (checked.sheet, checked.header_row, checked.read, checked.findings) == ("会员信息", 4, people, ())
+    assert (checked.sheet, checked.header_row, checked.read) == ("会员信息", 4, people)
+    assert [one.code for one in checked.findings] == [FindingCode.ROW_LEFT_OUT]  # the notes, in last year's words
     assert [row.number for row in checked.accepted] == list(range(5, 5 + people))
 
 
@@ -94,4 +96,4 @@ def test_one_written_over_the_notes_is_read(tmp_path: Path) -> None:
 
 
 def test_the_blank_form_has_no_rows(tmp_path: Path) -> None:
-    assert [f.code.value for f in run(form(tmp_path / "a.xlsx", 0)).findings] == ["no-rows"]
+    assert [f.code.value for f in run(form(tmp_path / "a.xlsx", 0)).findings] == ["no-rows", "row-left-out"]

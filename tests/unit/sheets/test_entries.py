@@ -10,6 +10,7 @@ import pytest
 from support.raw_workbook import workbook
 from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
+from unioncard.sheets.findings import FindingCode
 from unioncard.texts.form import HEADERS, NOTES
 from unioncard_tools.sample.members import sample_rows
 
@@ -43,10 +44,8 @@ def alone(tmp_path: Path, text: str) -> int:
 @pytest.mark.parametrize(
     "other",
     [
-        [],
         line(序号="2"),  # numbered in advance
         line(序号="2", 证件类别="居民身份证", 民族="汉族"),  # and filled in as far as all members are alike
-        line(姓名=" ", 证件号码="\u3000", 移动电话="\u200b"),
         line(姓名="/", 证件号码="——", 移动电话="-"),  # struck through
         line(序号="一车间"),
         line(序号="合计", 姓名="20人"),
@@ -59,10 +58,8 @@ def alone(tmp_path: Path, text: str) -> int:
         line(序号="填表人：", 姓名="王某", 移动电话="03716550000"),
         line(序号="审核人：王某", 移动电话="联系电话：0371-6550000"),
         line(姓名="填表日期：2026年11月1日"),
-        line(序号=NOTES),
         line(姓名="说明：一、必填"),
         list(HEADERS),  # printed on every page
-        [*HEADERS[:8], *reversed(HEADERS[8:])],
         line(序号="示例", 姓名="张三", 性别="女", 证件类别="居民身份证", 证件号码="11010519491231002X"),
         line(序号="（例）", 姓名="张三", 性别="男", 证件类别="居民身份证", 证件号码="410105199003070018"),
         line(序号="1", 姓名="张三（示例）", 性别="女", 证件类别="居民身份证", 证件号码="11010519491231002X"),
@@ -72,8 +69,15 @@ def alone(tmp_path: Path, text: str) -> int:
 )
 def test_no_member(tmp_path: Path, other: list[object]) -> None:
     checked = among_members(tmp_path, other)
-    assert (checked.read, checked.findings) == (3, ())
+    assert checked.read == 3
+    assert [(finding.row, finding.code) for finding in checked.findings] == [(3, FindingCode.ROW_LEFT_OUT)]
     assert [row.number for row in checked.accepted] == [2, 4, 5]
+
+
+@pytest.mark.parametrize("other", [[], line(序号=NOTES), line(姓名=" ", 证件号码="\u3000", 移动电话="\u200b")], ids=str)
+def test_a_blank_line_and_what_the_form_prints_have_nothing_to_name(tmp_path: Path, other: list[object]) -> None:
+    checked = among_members(tmp_path, other)
+    assert (checked.read, checked.findings) == (3, ())
 
 
 @pytest.mark.parametrize(
@@ -131,4 +135,5 @@ def test_many_blank_rows_between_departments_end_nothing(tmp_path: Path) -> None
 def test_the_forms_sample_is_not_read_even_when_it_is_faultless(tmp_path: Path) -> None:
     sample = ["示例", *ROWS[2][1:]]
     checked = check(workbook(tmp_path / "a.xlsx", [HEADERS, [], sample, *ROWS]), today=TODAY)
-    assert (checked.read, checked.findings) == (3, ())
+    assert checked.read == 3
+    assert [(finding.row, finding.code) for finding in checked.findings] == [(3, FindingCode.ROW_LEFT_OUT)]

@@ -10,8 +10,9 @@ from openpyxl import Workbook
 
 from support.raw_workbook import csv_file, person, workbook
 from unioncard.members.columns import FORM_COLUMNS
-from unioncard.registers.check import Checked, check
+from unioncard.registers.check import Checked, Verdict, check
 from unioncard.sheets import limits
+from unioncard.sheets.findings import FindingCode
 from unioncard.texts.form import HEADERS, NOTES
 from unioncard_tools.sample.members import sample_rows
 
@@ -50,7 +51,9 @@ def test_what_stands_around_the_members_is_not_read(tmp_path: Path) -> None:
         ["", "说明：一、必填"],
     ]
     checked = run(workbook(tmp_path / "a.xlsx", lines))
-    assert (checked.header_row, checked.read, checked.findings) == (4, 2, ())
+    assert (checked.header_row, checked.read) == (4, 2)
+    named = [7, *range(10, 15), 16]  # all but blanks, and the notes that the form itself prints
+    assert [(one.row, one.code) for one in checked.findings] == [(row, FindingCode.ROW_LEFT_OUT) for row in named]
     assert [row.number for row in checked.accepted] == [5, 8]
 
 
@@ -146,7 +149,8 @@ def test_unknown_columns_are_ignored(tmp_path: Path) -> None:
 
 
 def test_a_header_without_members_has_no_rows(tmp_path: Path) -> None:
-    assert codes(run(workbook(tmp_path / "a.xlsx", [HEADERS, ["1"], ["2"], [NOTES]]))) == ["no-rows"]
+    checked = run(workbook(tmp_path / "a.xlsx", [HEADERS, ["1"], ["2"], [NOTES]]))
+    assert (codes(checked), checked.verdict) == (["no-rows", "row-left-out"], Verdict.REJECTED)
 
 
 def test_a_workbook_without_the_header_is_unknown(tmp_path: Path) -> None:

@@ -17,7 +17,13 @@ ROOMS = [ROOT / "layers/unioncard/unioncard", ROOT / "functions"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENDS = re.compile(r"[。！？；，：]")
 LOOKED_FOR = {
-    *("sheets/header.py", "sheets/layout.py", "sheets/cells/dates.py", "registers/unions/normalise.py"),
+    *(
+        "sheets/header.py",
+        "sheets/entries.py",
+        "sheets/layout.py",
+        "sheets/cells/dates.py",
+        "registers/unions/normalise.py",
+    ),
     *("registers/members/columns.py", "registers/members/codes.py", "registers/members/fast_path.py"),
     "notifications/smtp_answers.py",
 }

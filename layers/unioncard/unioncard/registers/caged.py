@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,7 @@ from unioncard.sheets.sources import Unparsed
 from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from unioncard.sheets.layout import Layout
     from unioncard.sheets.reader import Register
@@ -34,16 +35,19 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
     try:
         with ExitStack() as stack:
             register = _opened(stack, question, form.layout)
-            present = tuple(column for column in form.layout.columns if column in register.columns)
-            send(head(register.sheet, register.header_row, present, register.notes))
             checker = form.row_checker()(register, question.today, question.bank_encoding, question.fast)
+            _send_head(send, register, present := set(register.columns))
             read = 0
             for numbers, rows in _blocks(register.rows):
-                checked = checker.check_block(numbers, rows)
-                read += checked.read
-                if read > question.most:
-                    raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.MEMBERS)
-                send(block(checked))
+                start = 0
+                while start < len(rows):
+                    checked = checker.check_block(numbers[start:], rows[start:])
+                    read += checked.read
+                    if read > question.most:
+                        raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.MEMBERS)
+                    send(block(checked))
+                    start = len(rows) if checked.resume is None else start + checked.resume
+                    _send_new_columns(send, checker.register, present)
     except FileRejected as error:
         if other := _other_kind(question, error):
             send(refusal(rejected(FindingCode.FORM_UNKNOWN, f"is-{other}").findings))
@@ -92,6 +96,18 @@ def _opened(stack: ExitStack, question: Question, layout: Layout) -> Register:
             if not (_is_panic(fault) or _may_be_the_parsers(fault, question)):
                 raise
     return stack.enter_context(opened(rewritten=True))
+
+
+def _send_new_columns(send: Callable[[bytes], None], register: Register, present: set[str]) -> None:
+    """The columns again where another list has some that those before it had not."""
+    if not register.columns.keys() <= present:
+        present.update(register.columns)
+        _send_head(send, replace(register, notes=()), present)
+
+
+def _send_head(send: Callable[[bytes], None], register: Register, present: Collection[str]) -> None:
+    columns = tuple(column for column in register.layout.columns if column in present)
+    send(head(register.sheet, register.header_row, columns, register.notes))
 
 
 def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:

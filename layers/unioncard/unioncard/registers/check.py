@@ -105,8 +105,15 @@ class Collected:
             else:
                 self._take(*rest)
         if not self.read:
-            self.findings.extend(rejected(FindingCode.NO_ROWS, self.kind.wording).findings)
+            self._reject_empty()
         return Checked(self.kind, sheet, header_row, columns, self.read, self.accepted, self.refused, self.findings)
+
+    def _reject_empty(self) -> None:
+        """No entry: said first, as all findings about the file are; then what was left out."""
+        left_out, self.findings = self.findings, PackedFindings()
+        self.findings.extend(rejected(FindingCode.NO_ROWS, self.kind.wording).findings)
+        for size, packed in left_out.blocks():
+            self.findings.add(size, packed)
 
     def _take(
         self, read: int, accepted: tuple[int, bytes], refused: tuple[int, bytes], findings: tuple[int, bytes]

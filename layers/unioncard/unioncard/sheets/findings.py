@@ -55,6 +55,9 @@ class FindingCode(StrEnum):
     ID_EXPIRED = "id-expired"
     NAME_BANK = "name-bank"
     PAST_RETIREMENT = "past-retirement"
+    SAME_AS_ABOVE = "same-as-above"
+    ROW_SHIFTED = "row-shifted"
+    ROW_LEFT_OUT = "row-left-out"
     NORMALISED = "normalised"
     # Of the register of unions alone; row-repeated, required and the like serve both.
     CODE_AS_NUMBER = "code-as-number"
@@ -95,6 +98,7 @@ _MILDER = {
     FindingCode.NAME_BANK: Severity.WARNING,
     FindingCode.PAST_RETIREMENT: Severity.WARNING,
     FindingCode.MEMBERS_OVER_EMPLOYEES: Severity.WARNING,
+    FindingCode.ROW_LEFT_OUT: Severity.NOTE,
     FindingCode.NORMALISED: Severity.NOTE,
 }
 

@@ -1,6 +1,6 @@
 """The header of a form, searched for in the first rows of a sheet: in one line or in two, below titles and stamps.
 
-Also which lines below it are entries, and which are sums, notes, samples or headings (docs/domain/registers.md, E).
+Also the header of another list further below.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.sheets.cells.cell import half_width, tidy
-from unioncard.sheets.layout import is_label
+from unioncard.sheets.entries import SERIAL, Entries
+from unioncard.sheets.layout import header_key, is_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from unioncard.sheets.layout import Layout
 
@@ -24,122 +24,20 @@ if TYPE_CHECKING:
 HEAD_ROWS: Final = 30
 """The header stands within these (docs/formats/register.md, 1.2)."""
 
-SERIAL: Final = "序号"
-
-# --- lines that are no entries: sums, notes, signatures, samples -----------------------------------------------------
-
-_END = r"(?=$|[:;,、.。(\d一二三四五六七八九十])"
-# Lines between or below the entries. Beside a sum stand counts; beside those who filled the form in, a telephone.
-_SUM_OR_NOTE = re.compile(
-    r"(?:以上|本[页表]|本部门|全部)?(?:合计|总计|小计|共计|累计|总数|总人数|填表说明|填报说明|填写说明|说明|备注|注)(?:人数)?"
-    + _END
-    + r"|以下空白|以下无正文|此行以下|续上?表|第\d+页"
-)
-_SIGNATURE = re.compile(
-    r"(?:填表人|填报人|制表人|制表|审核人|审核|经办人|单位负责人|工会负责人|负责人|联系人|联系电话|填表单位|填报单位|填表日期"
-    r"|填报日期|制表日期|日期|盖章|单位[(]盖章[)])" + _END
-)
-_EXAMPLE = r"(?:示例|样例|范例|举例|示范|样本)"
-_SAMPLE_SERIAL = re.compile(rf"[(\[【]?(?:填[写表报])?(?:{_EXAMPLE}|例子|例如|例)\d*[)\]】]?:?")
-# 范例 alone is also a name (surname 范).
-_SAMPLE_NAME = re.compile(rf"示例|样例|例|.{{1,12}}[(\[【](?:{_EXAMPLE}|例)[)\]】]|(?:{_EXAMPLE}|例|例如):.+")
-_BLANK = re.compile(r"[\s\u200b\ufeff]+")
-_STROKES = re.compile(r"[-‐-―─_/\\|.·…~～、,，\s]+")
-_FIGURE_DIGITS: Final = 6
-"""Digits of what is a number of a person; a sum has fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """Recognises the entries of one register; ``columns``: canonical column → position in a row."""
-
-    layout: Layout
-    columns: Mapping[str, int]
-
-    def is_entry(self, cells: Sequence[object]) -> bool:
-        """Whether a row is an entry: see Layout.
-
-        A line that begins like a sum or a note is an entry only with the number of a person in it, a line of signatures
-        only with two (a telephone may stand there). In doubt it is one: a wrong finding is seen, a lost row is not.
-        """
-        marks = [self.text(cells, column) for column in self.layout.marks]
-        figures = [self.text(cells, column) for column in self.layout.figures]
-        naming = [text for column in self.layout.naming if (text := self.text(cells, column))]
-        is_marked = any(marks) or any(re.search("[1-9]", figure) for figure in figures)
-        if not (is_marked or naming) or self.is_sample(cells):
-            return False
-        needed = _figures_needed(_first(cells), naming)
-        if needed:
-            return sum(map(_is_figure, (*marks, *figures))) >= needed
-        return is_marked or not self._is_heading(cells, naming)
-
-    def is_sample(self, cells: Sequence[object]) -> bool:
-        """Whether it is the form's own sample: 示例 for a serial number, or 张三（示例） for a name."""
-        names = (self._plain(cells, column) for column in self.layout.naming)
-        if any(_SAMPLE_NAME.fullmatch(name) for name in names):
-            return True
-        serial = self._plain(cells, SERIAL) if SERIAL in self.columns else _first(cells)
-        return bool(_SAMPLE_SERIAL.fullmatch(serial))
-
-    def text(self, cells: Sequence[object], column: str) -> str:
-        """The cell's text; '' for blanks, strokes through a blank cell, and the header repeated on a next page."""
-        cell = self.cell(cells, column)
-        text = "" if cell == "" else tidy(cell)[0]
-        if text[:1].isdigit():
-            return text
-        return "" if not text or _STROKES.fullmatch(text) or self.layout.canonical(text) else text
-
-    def cell(self, cells: Sequence[object], column: str) -> object:
-        """The cell of a canonical column, '' where the row is short or the file has no such column."""
-        place = self.columns.get(column, len(cells))
-        cell = cells[place] if place < len(cells) else ""
-        return "" if cell is None else cell
-
-    def _plain(self, cells: Sequence[object], column: str) -> str:
-        return _compact(self.cell(cells, column))
-
-    def _is_heading(self, cells: Sequence[object], naming: Sequence[str]) -> bool:
-        """一车间, 部门：质检科, or a note, in a row of its own."""
-        heading = self.layout.heading
-        alone = heading and len(naming) == 1 and sum(bool(_compact(cell)) for cell in cells) == 1
-        return bool(alone and heading and heading.fullmatch(naming[0]))
-
-
-def _figures_needed(first: str, naming: Sequence[str]) -> int:
-    """How many numbers of a person make an entry of a line that begins, or whose name is, like this."""
-    begins = (first, *map(_compact, naming))
-    if any(map(_SIGNATURE.match, begins)):
-        return 2
-    return int(any(map(_SUM_OR_NOTE.match, begins)))
-
-
-def _is_figure(text: str) -> bool:
-    """Whether it may be the number of a person, a telephone or a date, and no caption stands with it."""
-    plain = half_width(text)
-    return ":" not in plain and sum(letter.isdigit() for letter in plain) >= _FIGURE_DIGITS
-
-
-def _first(cells: Sequence[object]) -> str:
-    return next((text for text in map(_compact, cells) if text), "")
-
-
-def _compact(cell: object) -> str:
-    return "" if cell is None or cell == "" else _BLANK.sub("", half_width(tidy(cell)[0]))
-
-
-# --- the header itself -----------------------------------------------------------------------------------------------
+_SIX_DIGITS = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """A header: its last line's row number, and canonical column → positions (from 0) of the cells that name it.
 
-    ``above`` is the number of rows above its first line.
+    ``above`` is the number of rows above its first line; ``lines`` are the cells of its lines.
     """
 
     row: int
     above: int
     names: Names
+    lines: tuple[Row, ...] = ()
 
     def lacks(self, layout: Layout) -> list[str]:
         """Compulsory columns that are absent."""
@@ -148,6 +46,28 @@ class Header:
     def entries(self, layout: Layout) -> Entries:
         """The recogniser of the entries below this header."""
         return Entries(layout, {column: places[0] for column, places in self.names.items()})
+
+    def chosen(self, layout: Layout) -> tuple[dict[str, int], dict[str, list[int]]]:
+        """Canonical column → the place that is read, and the columns that stand twice with no way to choose.
+
+        Of optional columns under several of their names (现住址 and 家庭住址, 序号 and 编号) the first in the order of
+        the names is read. What every entry needs, or is known by, is never chosen.
+        """
+        chosen, repeated = {}, {}
+        never = {*layout.compulsory, *layout.marks, *layout.naming}
+        ranks = {name: rank for rank, name in enumerate(layout.names)}
+        for column, places in self.names.items():
+            keys = [self._key(place, column, layout) for place in places]
+            if len(places) > 1 and column != SERIAL and (column in never or len(set(keys)) < len(keys)):
+                repeated[column] = places
+            ranked = sorted(zip(keys, places, strict=True), key=lambda one: (ranks.get(one[0], len(ranks)), one[1]))
+            chosen[column] = ranked[0][1]
+        return chosen, repeated
+
+    def _key(self, place: int, column: str, layout: Layout) -> str:
+        """The name by which a cell of the header names its column."""
+        texts = (line[place] for line in reversed(self.lines) if place < len(line))
+        return next((header_key(text) for text in texts if layout.canonical(text) == column), "")
 
 
 def find_header(head: Sequence[Row], layout: Layout) -> Header | None:
@@ -164,6 +84,30 @@ def find_header(head: Sequence[Row], layout: Layout) -> Header | None:
     return found[0] if any(map(found[0].entries(layout).is_entry, between)) else best
 
 
+def later_header(lines: Sequence[Row], layout: Layout) -> Header | None:
+    """The header of another list, whose first line is the first of ``lines``; ``row`` counts its lines.
+
+    It has a column by which entries are named and at least one more. No number of a person stands in it.
+    """
+    if not _may_be_header(lines[0]):
+        return None
+    if len(lines) > 1 and _may_be_header(lines[1]):
+        pair = _joined(lines[0], lines[1], layout)
+        if pair and _begins_list(pair, layout):
+            return Header(2, 0, pair, (lines[0], lines[1]))
+    names = layout.match(["" if is_label(cell) else cell for cell in lines[0]])
+    return Header(1, 0, names, (lines[0],)) if _begins_list(names, layout) else None
+
+
+def _may_be_header(cells: Row) -> bool:
+    """Only texts without long numbers; quick, for it is asked of every row in doubt."""
+    return all(cell is None or (isinstance(cell, str) and not _SIX_DIGITS.search(cell)) for cell in cells)
+
+
+def _begins_list(names: Names, layout: Layout) -> bool:
+    return len(names) > 1 and not names.keys().isdisjoint(layout.naming)
+
+
 def _candidates(head: Sequence[Row], layout: Layout) -> Iterator[Header]:
     """All lines, and pairs of lines, that look like a header."""
     place = 0
@@ -171,10 +115,10 @@ def _candidates(head: Sequence[Row], layout: Layout) -> Iterator[Header]:
         cells = head[place]
         pair = _joined(cells, head[place + 1], layout) if place + 1 < len(head) else None
         if pair and layout.looks_like_header(pair, head[place + 1]):
-            yield Header(place + 2, place, pair)
+            yield Header(place + 2, place, pair, (cells, head[place + 1]))
             place += 1
         elif layout.looks_like_header(names := layout.match(cells), cells):
-            yield Header(place + 1, place, names)
+            yield Header(place + 1, place, names, (cells,))
         place += 1
 
 

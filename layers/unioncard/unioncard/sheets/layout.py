@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from unioncard.sheets.cells.cell import INVISIBLE
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _BRACKETED = re.compile(r"[(\[{【〔〈《「][^)\]}】〕〉》」]*[)\]}】〕〉》」]?")
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
+_BLANK = re.compile(r"\s+")
+# What marks a column as compulsory, or numbers it.
+_MARKS = re.compile(r"[*＊★☆※●○◎◆◇■□▲△▼▽►▶√✓✔✱✳#＃\u2460-\u24ff\u2776-\u2793]+")
+_LINES = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[A-Za-z][A-Za-z .']+$")
 # "是否农民工会员 填写“是”或“否”": hints also stand outside brackets.
 _HINT = re.compile(r"(填写|格式|例如|如:|注:|必填|选填|\d+位).*$")
 _FIGURE_DIGITS = 6
@@ -40,7 +47,10 @@ class Layout:
 
     ``columns``: canonical names in the form's order. ``compulsory``: those a file must have. ``names``: header key →
     canonical column, synonyms included. A row is an entry when it has anything in one of ``marks``, a figure in one of
-    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see header.Entries).
+    ``figures``, or something in ``naming`` that is not a ``heading`` standing alone (see entries.Entries). ``listed``:
+    column → whether a text is in its code list, for columns that only entries fill so. ``own``: columns whose cell is
+    one entry's alone, so that a cell merged over several entries is no value for them. ``printed``: what the blank form
+    prints below its rows (see entries.compact): nobody wrote it, so nobody is to know that it is left out.
     """
 
     kind: Kind
@@ -51,6 +61,9 @@ class Layout:
     names: Mapping[str, str]
     figures: tuple[str, ...] = ()
     heading: re.Pattern[str] | None = None
+    listed: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    printed: frozenset[str] = frozenset()
 
     def canonical(self, header: object) -> str | None:
         """The canonical column a header cell names, None when it names none.
@@ -97,10 +110,26 @@ def is_label(cell: object) -> bool:
 
 
 def header_key(text: object) -> str:
-    """A header reduced to its name: no spaces, line breaks, stars, bracketed text or hints; half-width."""
-    plain = _BLANK.sub("", unicodedata.normalize("NFKC", str(text)))
-    named = _NUMBERED.sub("", _BRACKETED.sub("", plain))
-    return _HINT.sub("", named).rstrip(":").upper() if named else ""
+    """A header reduced to its name: no spaces, line breaks, stars, bracketed text or hints; half-width.
+
+    Of a header in two languages the Chinese name: other lines, Latin words behind it, and letters of other scripts
+    (维吾尔文, 藏文, 蒙古文) go.
+    """
+    plain = unicodedata.normalize("NFKC", _MARKS.sub("", INVISIBLE.sub("", str(text))))
+    named = _NUMBERED.sub("", _BLANK.sub("", _BRACKETED.sub("", _in_chinese(plain))))
+    return _HINT.sub("", named).rstrip(":").replace("|", "/").upper() if named else ""
+
+
+def _in_chinese(text: str) -> str:
+    lines = [line for line in _LINES.split(text) if _HAN.search(_BRACKETED.sub("", line))]
+    if not lines:
+        return text
+    kept = _LATIN_BEHIND.sub("", "".join(_LATIN_BEHIND.sub("", line.rstrip()) for line in lines))
+    return kept if kept.isascii() else "".join(letter for letter in kept if not _is_foreign(letter))
+
+
+def _is_foreign(letter: str) -> bool:
+    return not letter.isascii() and not _HAN.match(letter) and unicodedata.category(letter)[0] in "LM"
 
 
 def header_names(synonyms: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from unioncard.people.masking import mask_numbers
+from unioncard.sheets.entries import SAMPLE_ROWS, SERIAL, Entries, Omission, names_somebody
 from unioncard.sheets.findings import FileRejected, FindingCode, found, rejected
-from unioncard.sheets.header import Entries, find_header
+from unioncard.sheets.header import find_header, later_header
+from unioncard.sheets.left_out import LeftOutRows
+from unioncard.sheets.merged import with_merged
 from unioncard.sheets.sources import opened
 from unioncard.sheets.text import encoding_name
 from unioncard.texts import workbooks
+from unioncard.texts.findings.row import LACKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,10 +29,22 @@ if TYPE_CHECKING:
     from unioncard.sheets.layout import Layout
     from unioncard.sheets.sources import Rows, Source
 
-_SAMPLE_ROWS: Final = 20
-"""The form's own sample stands right below the header, if it was left in."""
-
 _SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How many cells the lines of a text file have: its header, and rows as most of the first have."""
+
+    header: int
+    usual: int
+
+    def too_many(self, cells: Sequence[object]) -> int:
+        """By how many cells a row is too long, as an unquoted comma makes it; 0 when it is not."""
+        more = len(cells) - self.header
+        if more <= 0 or (len(cells) <= self.usual and not any(str(cell).strip() for cell in cells[self.header :])):
+            return 0
+        return more
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,8 @@ class Register:
     """A register as found: ``columns`` maps canonical columns to places in a row; ``rows`` follow the header.
 
     ``epoch`` is day 0 of the workbook's day count (see dates.counted); ``notes`` are findings about the whole file.
+    ``left``: see Source. ``widths``: of a text file. ``columns`` are those of the list being read: a second list below
+    the first may have others (``turned``).
     """
 
     layout: Layout
@@ -44,14 +63,56 @@ class Register:
     rows: Rows
     notes: tuple[Finding, ...] = ()
     epoch: date | None = None
+    left: int = 0
+    widths: Widths | None = None
 
     def is_entry(self, cells: Sequence[object]) -> bool:
         """Whether a row of ``rows`` is an entry and not a sum, a note, a heading or the header again."""
         return Entries(self.layout, self.columns).is_entry(cells)
 
+    def omission(self, number: int, cells: Sequence[object], following: Sequence[object] = ()) -> Omission | None:
+        """Why a row is no entry, None when it is one. ``following``: the row below, for headers of two lines."""
+        near = number <= self.header_row + SAMPLE_ROWS
+        entries = Entries(self.layout, self.columns)
+        if not near and entries.has_two_numbers(cells):
+            return None
+        header = later_header((cells, following), self.layout)
+        if header:
+            chosen, repeated = header.chosen(self.layout)
+            return Omission.OTHER_HEADER if repeated or chosen != self.columns else Omission.HEADER
+        return entries.omission(cells, near_header=near)
+
+    def turned(
+        self, number: int, cells: Sequence[object], following: Sequence[object] = ()
+    ) -> tuple[Register, int, Finding]:
+        """The register from the header of another list on, the lines of that header, and the note of it.
+
+        FormRejected: column-repeated. A compulsory column that it lacks is an error of every row below.
+        """
+        header = later_header((cells, following), self.layout)
+        if header is None:
+            raise ValueError(f"row {number} is no header")
+        columns = _columns(self.sheet, self.left, number, header, self.layout, is_first=False)
+        missing = "”“".join(header.lacks(self.layout))
+        lacking = LACKING.format(columns=missing) if missing else ""
+        note = found(FindingCode.NORMALISED, number, None, "second-header", line=number, lacking=lacking)
+        return replace(self, columns=columns), header.row, note
+
     def cell(self, cells: Sequence[object], column: str) -> object:
         """The cell of a canonical column, '' where the row is short or the file has no such column."""
         return Entries(self.layout, self.columns).cell(cells, column)
+
+    def shift(self, number: int, cells: Sequence[object]) -> Finding | None:
+        """The finding that a comma without quotes has moved a text file's cells."""
+        more = self.widths.too_many(cells) if self.widths else 0
+        return found(FindingCode.ROW_SHIFTED, number, more=more) if more else None
+
+    def shifted(self, rows: Sequence[Sequence[object]]) -> set[int]:
+        """The places of rows that ``shift`` finds."""
+        widths = self.widths
+        if widths is None or max(map(len, rows)) <= widths.header:
+            return set()
+        return {place for place, cells in enumerate(rows) if widths.too_many(cells)}
 
 
 class FormRejected(FileRejected):
@@ -72,10 +133,16 @@ def opened_register(
     """
     with opened(path, traces, rewritten=rewritten) as sources:
         source, header = _first_with_header(sources, layout)
-        columns = _columns(source, header, layout)
-        notes = (*_encoding_note(source), *_other_sheets_note(sources, layout))
-        rows = _below(source, header, header.entries(layout))
-        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch)
+        columns = _columns(source.name, source.left, header.row, header, layout)
+        notes = (
+            *_encoding_note(source),
+            *_other_columns_note(source, header, columns),
+            *_other_sheets_note(sources, layout),
+            *_above_notes(source, header),
+        )
+        rows = with_merged(_below(source, header), source.merged(), source.left)
+        widths = _widths(source, header) if source.delimiter else None
+        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch, source.left, widths)
 
 
 def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Source, Header]:
@@ -102,33 +169,55 @@ def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Sourc
     raise passed or reason or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
 
 
-def _places(source: Source, places: Iterable[int]) -> str:
-    return "、".join(workbooks.COLUMN.format(place=source.left + place + 1) for place in places)
+def _places(left: int, places: Iterable[int]) -> str:
+    return "、".join(workbooks.COLUMN.format(place=left + place + 1) for place in places)
 
 
-def _columns(source: Source, header: Header, layout: Layout) -> dict[str, int]:
-    """Canonical column → place. FormRejected: column-missing, column-repeated."""
-    repeated = [
-        found(
-            FindingCode.COLUMN_REPEATED,
-            None,
-            column,
-            where=_places(source, places),
-        )
-        for column, places in header.names.items()
-        if len(places) > 1
+def _columns(  # noqa: PLR0913 where the header stands
+    sheet: str | None, left: int, row: int, header: Header, layout: Layout, *, is_first: bool = True
+) -> dict[str, int]:
+    """Canonical column → place. FormRejected: column-missing (of the first list), column-repeated."""
+    chosen, repeated = header.chosen(layout)
+    twice = [
+        found(FindingCode.COLUMN_REPEATED, None, column, where=_places(left, places))
+        for column, places in repeated.items()
     ]
-    missing = [found(FindingCode.COLUMN_MISSING, None, column) for column in header.lacks(layout)]
-    if missing or repeated:
-        raise FormRejected(source.name, header.row, [*missing, *repeated])
-    return {column: places[0] for column, places in header.names.items()}
+    missing = [found(FindingCode.COLUMN_MISSING, None, column) for column in header.lacks(layout) if is_first]
+    if missing or twice:
+        raise FormRejected(sheet, row, [*missing, *twice])
+    return chosen
 
 
-def _below(source: Source, header: Header, entries: Entries) -> Rows:
-    """The rows below the header, without the form's own sample; only the first of them can be that."""
-    rows = islice(source.rows(), header.row, None)
-    first = list(islice(rows, _SAMPLE_ROWS))
-    return chain([(number, cells) for number, cells in first if not entries.is_sample(cells)], rows)
+def _below(source: Source, header: Header) -> Rows:
+    """The rows below the header."""
+    return islice(source.rows(), header.row, None)
+
+
+_FIRST_ROWS: Final = 30
+
+
+def _widths(source: Source, header: Header) -> Widths:
+    """Of a text file: a comma too many at the end of every row shifts nothing, one in a single row does."""
+    lengths = Counter(len(cells) for _, cells in islice(_below(source, header), _FIRST_ROWS) if any(cells))
+    width = max(map(len, header.lines))
+    return Widths(width, max(width, *(length for length, _ in lengths.most_common(1))) if lengths else width)
+
+
+def _other_columns_note(source: Source, header: Header, columns: Mapping[str, int]) -> Iterator[Finding]:
+    """A note of optional columns that are not read, since another of their names stands beside them."""
+    for column, places in header.names.items():
+        if len(places) > 1 and column != SERIAL:
+            where, read = _places(source.left, places), _places(source.left, [columns[column]])
+            yield found(FindingCode.NORMALISED, None, column, "other-columns", where=where, read=read)
+
+
+def _above_notes(source: Source, header: Header) -> Iterator[Finding]:
+    """Notes of people above the header; titles and stamps stand there, and nobody looks for them."""
+    above = LeftOutRows()
+    for number, cells in islice(source.rows(), header.row - len(header.lines)):
+        if names_somebody(cells):
+            above.add(number, Omission.ABOVE)
+    return iter(above.findings)
 
 
 def _encoding_note(source: Source) -> Iterator[Finding]:
@@ -149,4 +238,4 @@ def _has_entries(source: Source, layout: Layout) -> bool:
     if header is None:
         return False
     entries = header.entries(layout)
-    return any(entries.is_entry(cells) for _, cells in _below(source, header, entries))
+    return any(entries.is_entry(cells) for _, cells in _below(source, header))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unioncard.sheets.findings import Finding
+    from unioncard.sheets.reader import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,23 @@ class Rows:
 
 @dataclass(slots=True)
 class CheckedBlock:
-    """``read`` entries of a block: those ``accepted``, the ``refused`` ones as found, and all findings."""
+    """``read`` entries of a block: those ``accepted``, the ``refused`` ones as found, and all findings.
+
+    ``resume``: the block was checked up to the header of another list; its rows from this place on were not, and are to
+    be checked next, by that header's columns.
+    """
 
     read: int
     accepted: tuple[int, bytes]
     refused: Rows = field(default_factory=Rows)
     findings: list[Finding] = field(default_factory=list)
+    resume: int | None = None
 
 
 class RowChecker(Protocol):
-    """Checks the rows of one register, block by block in file order."""
+    """Checks the rows of one register, block by block in file order; ``register`` has the columns of its last list."""
+
+    register: Register
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """Check rows below the header, by their numbers; lines that are no entries are not counted as read."""

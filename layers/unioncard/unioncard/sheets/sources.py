@@ -37,7 +37,7 @@ from unioncard.sheets.no_values import NoValues
 from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from python_calamine import CalamineSheet
 
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from unioncard.sheets.excel_package import Rewritten
 
     Rows = Iterator[tuple[int, list[object]]]
+    Range = tuple[tuple[int, int], tuple[int, int]]
+    """First and last cell as (row, column), from 0, as the sheet counts."""
 
 
 _SETTINGS: Final = 2**20
@@ -93,7 +95,7 @@ class Source:
 
     ``left``: columns left of the first that has anything, which rows do not hold. ``epoch``: day 0 of the workbook's
     day count. ``encoding`` (a Python codec) and ``delimiter``: of a text file. ``too_large``: the refusal if this sheet
-    holds something beyond the limits, asked only where that matters.
+    holds something beyond the limits, asked only where that matters. ``merged``: ranges of merged cells.
     """
 
     name: str | None
@@ -103,6 +105,7 @@ class Source:
     encoding: str | None = None
     delimiter: str | None = None
     too_large: Callable[[], FileRejected | None] = _not_too_large
+    merged: Callable[[], Iterable[Range]] = tuple
 
     def head(self) -> list[list[object]]:
         """The cells of the first rows; the list's place is the row number less one."""
@@ -179,7 +182,7 @@ def _sheets(
         left = sheet.start[1] if sheet.start else 0
         rows = partial(_rows, sheet, left, no_values.of(book.sheet_names, listed.name))
         too_large = partial(_beyond, sheet, left, over.get(listed.name))
-        yield Source(listed.name, rows, left, epoch, too_large=too_large)
+        yield Source(listed.name, rows, left, epoch, too_large=too_large, merged=partial(_merged, sheet))
 
 
 def _is_large(sheet: CalamineSheet) -> bool:
@@ -204,6 +207,11 @@ def _first_beyond(sheet: CalamineSheet, left: int) -> Over | None:
             if cell is not None and (not isinstance(cell, str) or cell.strip()):
                 return Over(number, left + place + 1)
     return None
+
+
+def _merged(sheet: CalamineSheet) -> Iterable[Range]:
+    """Ranges of merged cells; the parser knows none of an OpenDocument sheet."""
+    return sheet.merged_cell_ranges or ()
 
 
 def _rows(sheet: CalamineSheet, left: int, without: dict[int, dict[int, NoValue]]) -> Rows:

@@ -13,6 +13,7 @@ from unioncard.registers.check import Checked, check
 from unioncard.registers.unions.codes import LISTS, listed
 from unioncard.registers.unions.columns import COLUMNS, FORM_COLUMNS, LAYOUT
 from unioncard.registers.unions.form import UNIONS
+from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts.union_form import EXAMPLE, HEADERS
 from unioncard_tools.forms import blank_form
@@ -64,7 +65,8 @@ def checked(path: Path) -> Checked:
 def test_the_real_form_is_read_completely(tmp_path: Path, dummy: bool, note: bool) -> None:
     result = checked(real_form(tmp_path / "a.xlsx", 12, dummy=dummy, note=note))
     assert (result.sheet, result.header_row, result.read, result.rejected) == ("工会组织信息", 5, 12, 0)
-    assert result.findings == ()
+    left_out = [row for row, stands in ((6, dummy), (19 if dummy else 18, note)) if stands]
+    assert [(one.row, one.code) for one in result.findings] == [(row, FindingCode.ROW_LEFT_OUT) for row in left_out]
     names = [row.values["工会名称"] for row in result.accepted]
     assert names == [row["工会名称"] for row in union_rows(12, seed=3)]
     assert [row.number for row in result.accepted] == list(range(7 if dummy else 6, 19 if dummy else 18))
@@ -74,7 +76,7 @@ def test_headers_that_name_no_group_belong_to_a_group_by_the_columns_around_them
     bare = list(HEADERS)
     bare[2] = bare[10] = "统一社会\n信用代码"
     result = checked(real_form(tmp_path / "a.xlsx", 3, headers=tuple(bare)))
-    assert result.findings == ()
+    assert {one.code for one in result.findings} == {FindingCode.ROW_LEFT_OUT}
     for row, made in zip(result.accepted, union_rows(3, seed=3), strict=True):
         assert row.values["单位统一社会信用代码"] == made["单位统一社会信用代码"]
         assert row.values["工会统一社会信用代码"] == made["工会统一社会信用代码"]
@@ -114,7 +116,7 @@ def test_a_sum_below_the_unions_is_no_union(tmp_path: Path) -> None:
     row = union_rows(1, seed=3)[0]
     total = {**dict.fromkeys(row, ""), "序号": "合计", "职工人数": "100"}
     result = checked(csv_file(tmp_path / "a.csv", [row, total]))
-    assert (result.read, result.findings) == (1, ())
+    assert (result.read, [(one.row, one.code) for one in result.findings]) == (1, [(3, FindingCode.ROW_LEFT_OUT)])
 
 
 @pytest.mark.parametrize("gone", ["工会名称", "上级工会名称", "基层工会类型"])

@@ -9,8 +9,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from unioncard.custody.plastic import Fact
+from unioncard.sheets.entries import compact
 from unioncard.sheets.layout import Kind, Layout, header_names
-from unioncard.texts.custody import STATUSES
+from unioncard.texts.custody import SIGN_OFF, STAMP, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,8 @@ LAYOUT: Final = Layout(
     marks=(CARD, NUMBER),
     names=header_names(_SYNONYMS),
     figures=(SERIAL,),
+    printed=frozenset(map(compact, (*SIGN_OFF, STAMP))),
+    own=frozenset({SERIAL, NAME, NUMBER, CARD}),
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.custody.roster import columns
 from unioncard.custody.roster.columns import listed
-from unioncard.sheets.cells.cell import EMPTY, Cell, Change, as_text, made, read_text, tidy
+from unioncard.sheets.cells.cell import EMPTY, Cell, Change, MergedCell, as_text, made, read_merged, read_text, tidy
 from unioncard.sheets.cells.dates import read_day
 from unioncard.sheets.findings import FindingCode
 
@@ -22,6 +22,9 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     """The cell of a canonical column. Never raises for any cell content; ``epoch`` see dates.counted."""
     if raw is None or raw == "":
         return EMPTY
+    if isinstance(raw, MergedCell):
+        is_own = column in columns.LAYOUT.own
+        return EMPTY if is_own else read_merged(raw, lambda value: read(column, value, epoch))
     match column:
         case columns.SERIAL:
             return _read_serial(raw)

@@ -10,7 +10,9 @@ from unioncard.custody.roster.columns import COLUMNS, SERIAL
 from unioncard.custody.roster.normalise import read
 from unioncard.people.masking import mask_numbers
 from unioncard.sheets.cells.cell import as_text
+from unioncard.sheets.entries import Omission
 from unioncard.sheets.findings import Finding, FindingCode, Severity, found
+from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 from unioncard.sheets.rows import AcceptedRow, CheckedBlock, Rows, SourceRow
 from unioncard.texts.custody import STATUSES
@@ -128,16 +130,29 @@ class RosterBlockChecker:
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker."""
-        block, accepted = CheckedBlock(0, (0, b"")), Rows()
-        for number, cells in zip(numbers, rows, strict=True):
-            if self.register.is_entry(cells):
-                self._check(number, [self.register.cell(cells, column) for column in COLUMNS], block, accepted)
+        block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
+        for place, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
+            omission = self.register.omission(number, cells, *rows[place + 1 : place + 2])
+            if omission is None:
+                left_out.entry()
+                self._check(number, cells, block, accepted)
+            elif omission is Omission.OTHER_HEADER:
+                self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
+                block.findings.append(note)
+                block.resume = place + lines
+                break
+            else:
+                left_out.add(number, omission)
+        left_out.into(block.findings)
         block.accepted = accepted.packed()
         return block
 
-    def _check(self, number: int, raw: Sequence[object], block: CheckedBlock, accepted: Rows) -> None:
+    def _check(self, number: int, line: Sequence[object], block: CheckedBlock, accepted: Rows) -> None:
+        raw = [self.register.cell(line, column) for column in COLUMNS]
         cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         found = row_findings(RowContext(number, cells, self.today, self._earlier))
+        if shift := self.register.shift(number, line):
+            found.append(shift)
         if cells[SERIAL].text:
             self._earlier.setdefault(cells[SERIAL].text, number)
         block.read += 1

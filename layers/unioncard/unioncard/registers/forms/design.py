@@ -19,6 +19,7 @@ class FormColumn:
 
     ``name``: canonical. ``header``: as the form words it. ``width`` in characters. ``entries``: its drop-down.
     ``how`` and ``example`` stand on the sheet of notes. ``text`` False: a column of counts, where numbers are right.
+    ``asks``: the keyboard asks before it takes what is not in the drop-down, and refuses it otherwise.
     """
 
     name: str
@@ -29,6 +30,7 @@ class FormColumn:
     entries: tuple[str, ...] = ()
     compulsory: bool = False
     text: bool = True
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

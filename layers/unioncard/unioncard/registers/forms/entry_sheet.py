@@ -104,7 +104,7 @@ _LIST_WIDTH: Final = 24
 
 
 def add_drop_downs(sheet: Sheet, columns: Sequence[FormColumn], first_row: int) -> None:
-    """One rule per column with a list; what is not in the list is refused at the keyboard."""
+    """One rule per column with a list; what is not in the list is refused, or asked about, at the keyboard."""
     on_sheet = [column for column in columns if _needs_sheet(column)]
     for place, column in enumerate(columns):
         if column.entries:
@@ -112,6 +112,7 @@ def add_drop_downs(sheet: Sheet, columns: Sequence[FormColumn], first_row: int) 
             rule = {
                 "validate": "list",
                 "source": source,
+                "error_type": "warning" if column.asks else "stop",
                 "error_title": texts.WRONG_ENTRY_TITLE,
                 "error_message": texts.WRONG_ENTRY,
             }

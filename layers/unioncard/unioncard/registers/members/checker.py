@@ -12,7 +12,9 @@ from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext, person_key, seen
 from unioncard.registers.members.rules import birth_digits, has_document, has_person, row_findings
 from unioncard.sheets.cells.cell import Change, as_text
+from unioncard.sheets.entries import Omission
 from unioncard.sheets.findings import Severity
+from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.packed import pack
 from unioncard.sheets.rows import CheckedBlock, Rows
 
@@ -52,6 +54,7 @@ class MemberRowChecker:
         cells = self._by_column(rows)
         if self.fast:
             texts, doubtful = self.fast_path.read(cells)
+            doubtful |= self.register.shifted(rows)
             if not doubtful and self._are_new(texts):
                 return self._accept_all(numbers, texts)
         else:
@@ -92,7 +95,7 @@ class MemberRowChecker:
         texts: list[Texts],
         doubtful: set[int],
     ) -> CheckedBlock:
-        block, accepted = CheckedBlock(0, (0, b"")), Rows()
+        block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
         documents, mobiles = self.documents, self.mobiles
         for place, row in enumerate(zip(*texts, strict=True)):
             number = numbers[place]
@@ -101,17 +104,36 @@ class MemberRowChecker:
                 self.people[person_key(row[NAME], row[SEX], row[MOBILE])] = seen(number, row[NUMBER][6:14])
                 block.read += 1
                 accepted.add(number, row)
-            elif self.register.is_entry(rows[place]):
-                self._check_slowly(number, cells[place], block, accepted)
+                left_out.entry()
+                continue
+            omission = self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
+            if omission is None:
+                left_out.entry()
+                self._check_slowly(number, rows[place], cells[place], block, accepted)
+            elif omission is Omission.OTHER_HEADER:
+                self._turn(number, place, rows, block)
+                break
+            else:
+                left_out.add(number, omission)
+        left_out.into(block.findings)
         block.accepted = accepted.packed()
         return block
 
-    def _check_slowly(self, number: int, raw: tuple[object, ...], block: CheckedBlock, accepted: Rows) -> None:
+    def _turn(self, number: int, place: int, rows: Sequence[list[object]], block: CheckedBlock) -> None:
+        """From here on by the columns of another list."""
+        self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
+        block.findings.append(note)
+        block.resume = place + lines
+
+    def _check_slowly(
+        self, number: int, line: Sequence[object], raw: tuple[object, ...], block: CheckedBlock, accepted: Rows
+    ) -> None:
         epoch = self.register.epoch
         read_cells = {column: read(column, cell, epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         cells = with_residence_permit(read_cells)
         row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
-        findings = row_findings(row)
+        shift = self.register.shift(number, line)
+        findings = [*row_findings(row), *([shift] if shift else [])]
         self._remember(row)
         block.read += 1
         block.findings.extend(findings)

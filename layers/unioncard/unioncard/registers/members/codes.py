@@ -124,6 +124,12 @@ _VARIANTS: Final[dict[str, dict[str, str]]] = {
     },
     "是否农民工": {},
 }
+_COMPARED: Final = ("（已核对）", "（证件已核对）", "（已核对证件）")
+"""Behind 居民身份证: the officer has compared a number with the card whose area no list has."""
+
+for _name in ("居民身份证", "身份证"):
+    _VARIANTS["证件类别"].update({_name + words: "居民身份证" for words in _COMPARED})
+
 _BLANK = re.compile(r"\s+")
 
 
@@ -138,6 +144,11 @@ _BY_KEY: Final[dict[str, dict[str, str]]] = {
     }
     for column, names in LISTS.items()
 }
+
+
+def is_compared(original: str | None) -> bool:
+    """Whether 证件类别, as found, says that the number was compared with the card."""
+    return original is not None and _key(original).endswith(tuple(map(_key, _COMPARED)))
 
 
 def listed(column: str, text: str) -> str | None:

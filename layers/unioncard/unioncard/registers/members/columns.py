@@ -7,6 +7,7 @@ docs/formats/register.md.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from unioncard.members.columns import (
@@ -23,7 +24,10 @@ from unioncard.members.columns import (
     SEX,
     VALIDITY,
 )
+from unioncard.registers.members.codes import listed
+from unioncard.sheets.entries import compact
 from unioncard.sheets.layout import Kind, Layout, header_names
+from unioncard.texts.form import NOTES
 
 _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     SERIAL: ("编号", "No", "NO."),
@@ -71,7 +75,7 @@ _SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "籍贯": (),
     "是否农民工": ("是否农民工会员", "农民工"),
     VALIDITY: ("证件有效期限", "证件有效期至", "身份证有效期", "有效期", "有效期限", "有效期至"),
-    "联系地址": ("通讯地址", "通信地址", "家庭住址", "家庭地址", "现住址", "居住地址", "住址", "地址"),
+    "联系地址": ("通讯地址", "通信地址", "现住址", "居住地址", "家庭住址", "家庭地址", "住址", "地址"),
 }
 
 
@@ -93,6 +97,7 @@ _HEADING: Final = re.compile(
     r"|(?:[第一二三四五六七八九十\d].{0,8}|[^·]{4,})[部科处室组队厂班院所站店局委系校](?:[(（].*[)）])?"
     r"|(?:部门|科室|车间|班组|小组|单位)\s*[:：].*"
     r"|(?:\d+|[一二三四五六七八九十]+|[(（](?:\d+|[一二三四五六七八九十]+)[)）])\s*[、.．:：)）].+"
+    r"|.{2,}(?:名单|名册|一览表|登记表|统计表|汇总表|人员)"
     r"|.*[。；;：:].*|.{31,}",
     re.DOTALL,
 )
@@ -106,4 +111,7 @@ LAYOUT: Final = Layout(
     names=header_names(_SYNONYMS),
     figures=(BIRTH,),
     heading=_HEADING,
+    listed={column: partial(listed, column) for column in (SEX, DOCUMENT)},
+    printed=frozenset({compact(NOTES)}),
+    own=frozenset({NAME, BIRTH, NUMBER, MOBILE, VALIDITY}),
 )

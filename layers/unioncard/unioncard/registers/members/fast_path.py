@@ -24,6 +24,7 @@ from unioncard.people.mobiles import BLOCK_DIGITS, is_mobile
 from unioncard.registers.members.columns import LONGEST
 from unioncard.registers.members.normalise import read
 from unioncard.sheets.cells import dates
+from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Column(dict[object, str | None]):
         if text is None:
             seen = read(COLUMNS[self._place], cell)
             text = None if seen.changes or seen.fault or (self._needed and not seen.text) else seen.text
-            if text and len(text) > self._longest:
+            if text and (len(text) > self._longest or is_ditto(text)):
                 text = None
         if text and self._is_wrong_day(text):
             text = None
@@ -148,9 +149,10 @@ DOCUMENT, NUMBER, MOBILE = (COLUMNS.index(name) for name in (columns.DOCUMENT, c
 CHANGE, CHANGED_ON = COLUMNS.index(columns.CHANGE), COLUMNS.index(columns.CHANGED_ON)
 
 # Two bytes each in GB 18030 and in GBK, so 25 of them always fit the bank's field and every bank can write them.
-_NAME = "[\u4e00-\u9fa5]{2,25}"
+_NAME = "(?!同[上前左右])[\u4e00-\u9fa5]{2,25}"
 _NUMBER = r"(?!8[123])[1-8]\d{5}(?:19|20)\d{9}[\dX]"
 _MOBILE = r"1\d{10}"
+_SAMPLE = re.compile("[例样范]")
 _SEX_OF = {str(digit): "男" if digit % 2 else "女" for digit in range(10)}
 
 
@@ -191,6 +193,8 @@ class FastPath:
             serials = [c if type(c) is str and c.isdigit() else read(columns.SERIAL, c).text for c in cells]
             if max(map(len, serials)) > LONGEST[columns.SERIAL]:
                 _doubt([len(serial) <= LONGEST[columns.SERIAL] for serial in serials], doubtful)
+            # The form's own sample may be faultless.
+            doubtful.update(place for place, one in enumerate(serials) if not one.isdigit() and _SAMPLE.search(one))
             return serials
         texts = list(map(self._columns[place].__getitem__, cells))
         if None in texts:

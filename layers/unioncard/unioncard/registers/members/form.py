@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from unioncard.members.columns import COLUMNS, COMPULSORY, FORM_COLUMNS
+from unioncard.members.columns import COLUMNS, COMPULSORY, DOCUMENT, FORM_COLUMNS
 from unioncard.registers.forms.design import FormColumn, FormDesign, Span
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.members.columns import LAYOUT
@@ -27,6 +27,7 @@ def _column(name: str, header: str, width: float) -> FormColumn:
         example=texts.EXAMPLE[name],
         entries=LISTS.get(name, ()),
         compulsory=name in COMPULSORY,
+        asks=name == DOCUMENT,  # 居民身份证（已核对）
     )
 
 

@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING, Final
 from unioncard.members import columns
 from unioncard.people.documents import DocumentType, own_document
 from unioncard.registers.members.codes import LISTS, listed
+from unioncard.registers.members.columns import LAYOUT
 from unioncard.sheets.cells import dates
-from unioncard.sheets.cells.cell import EMPTY, Cell, Change, made, read_name, read_serial, read_text, tidy
+from unioncard.sheets.cells.cell import (
+    EMPTY,
+    Cell,
+    Change,
+    MergedCell,
+    made,
+    read_merged,
+    read_name,
+    read_serial,
+    read_text,
+    tidy,
+)
 from unioncard.sheets.cells.figures import read_mobile, read_number
 from unioncard.sheets.findings import FindingCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
-
-    from unioncard.sheets.cells.cell import Cell
 
 _WHOLE: Final = re.compile(r"(?<=^\d{8})\.0+$", re.ASCII)  # 19900307.0 is a number turned back into text
 _DATES: Final = frozenset({columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY})
@@ -31,6 +41,11 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     """
     if raw is None or raw == "":
         return EMPTY
+    if isinstance(raw, MergedCell):
+        if column == columns.SERIAL:
+            return EMPTY
+        own = Cell("", fault=FindingCode.REQUIRED)  # whose it is nobody can say
+        return own if column in LAYOUT.own else read_merged(raw, lambda value: read(column, value, epoch))
     if column in _DATES:
         return _read_date(column, raw, epoch)
     return _READERS.get(column, read_text)(column, raw)

@@ -21,9 +21,10 @@ from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, f
 from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import can_be_written
-from unioncard.registers.members.codes import LISTS
+from unioncard.registers.members.codes import LISTS, is_compared
 from unioncard.registers.members.columns import LONGEST
 from unioncard.registers.members.row import person_key, seen_row
+from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import Finding, FindingCode, found
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
@@ -78,8 +79,14 @@ def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
 
 
 def id_area(row: RowContext) -> Iterator[Finding]:
-    """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own."""
-    if row.document is DocumentType.RESIDENT and is_faultless(row) and not is_area(row.text(columns.NUMBER)[:6]):
+    """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own.
+
+    Lists of areas have gaps. So an officer who has compared the number with the card may say so in 证件类别; that is
+    kept with the member as what was normalised.
+    """
+    if row.document is not DocumentType.RESIDENT or not is_faultless(row) or is_area(row.text(columns.NUMBER)[:6]):
+        return
+    if not is_compared(row.cells[columns.DOCUMENT].original):
         yield found(FindingCode.ID_AREA, row.number, columns.NUMBER)
 
 
@@ -228,6 +235,16 @@ def text_too_long(row: RowContext) -> Iterator[Finding]:
             yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=ORIGINAL_CHARACTERS)
 
 
+_WITH_A_FORMAT: Final = frozenset({columns.SERIAL, columns.NUMBER, columns.MOBILE})
+
+
+def same_as_above(row: RowContext) -> Iterator[Finding]:
+    """同上 where any text would do; in the other columns it is a finding of its own already."""
+    for column, cell in row.cells.items():
+        if is_ditto(cell.text) and not cell.fault and column not in _WITH_A_FORMAT:
+            yield found(FindingCode.SAME_AS_ABOVE, row.number, column, value=cell.text)
+
+
 def id_expired(row: RowContext) -> Iterator[Finding]:
     """A document whose last day is over; on that day itself it still holds."""
     cell = row.cells[columns.VALIDITY]
@@ -250,9 +267,11 @@ _DATES: Final = (columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY)
 
 
 def required(row: RowContext) -> Iterator[Finding]:
-    """Compulsory cells, and 会籍变化日期 where 会籍变化类型 is given."""
-    for column in columns.COMPULSORY:
-        if not row.text(column):
+    """Compulsory cells, what is each person's own in a merged cell, and 会籍变化日期 where 会籍变化类型 is given."""
+    for column, cell in row.cells.items():
+        if cell.fault is FindingCode.REQUIRED:
+            yield found(FindingCode.REQUIRED, row.number, column, "merged")
+        elif not cell.text and column in columns.COMPULSORY:
             yield found(FindingCode.REQUIRED, row.number, column)
     if row.text(columns.CHANGE) and not row.text(columns.CHANGED_ON):
         yield found(FindingCode.REQUIRED, row.number, columns.CHANGED_ON, "with-change")
@@ -335,6 +354,7 @@ ROW: Final[tuple[Rule, ...]] = (
     name_too_long,  # 民委发〔2016〕33号: 50 bytes in GB 18030
     row_repeated,  # invariant 1: one person, one member record
     text_too_long,  # what a member's record and a bank's file can hold
+    same_as_above,  # a row means the same wherever it is sorted to
     person_twice,  # one person with two documents would become two members; never merged by us
     mobile_shared,  # banks activate one person a phone
     id_expired,  # banks open no account on an expired document (反洗钱法, 客户身份识别)

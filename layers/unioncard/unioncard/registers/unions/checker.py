@@ -10,7 +10,9 @@ from unioncard.registers.unions.normalise import read
 from unioncard.registers.unions.row import RowContext, Seen, UnionRow
 from unioncard.registers.unions.rules import is_sample, row_findings
 from unioncard.sheets.cells.cell import as_text
+from unioncard.sheets.entries import Omission
 from unioncard.sheets.findings import Severity
+from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.rows import CheckedBlock, Rows, SourceRow
 
 if TYPE_CHECKING:
@@ -69,20 +71,39 @@ class UnionBlockChecker:
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker. A row that is neither accepted nor has a finding is the form's own sample."""
-        block, accepted = CheckedBlock(0, (0, b"")), Rows()
-        for number, cells in zip(numbers, rows, strict=True):
-            if not self.register.is_entry(cells):
-                continue
-            raw = [self.register.cell(cells, column) for column in COLUMNS]
-            row, findings = self._rows.check_row(number, raw)
-            block.read += bool(row or findings)
-            block.findings.extend(findings)
-            if row:
-                accepted.add(number, tuple(row.values.values()), row.originals)
-            elif findings:
-                block.refused.add(number, tuple(map(as_text, raw)))
+        block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
+        for place, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
+            omission = self.register.omission(number, cells, *rows[place + 1 : place + 2])
+            if omission is None:
+                omission = self._check(number, cells, block, accepted)
+            if omission is Omission.OTHER_HEADER:
+                self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
+                block.findings.append(note)
+                block.resume = place + lines
+                break
+            if omission is None:
+                left_out.entry()
+            else:
+                left_out.add(number, omission)
+        left_out.into(block.findings)
         block.accepted = accepted.packed()
         return block
+
+    def _check(self, number: int, cells: Sequence[object], block: CheckedBlock, accepted: Rows) -> Omission | None:
+        """Check an entry; SAMPLE when it is the form's own after all."""
+        raw = [self.register.cell(cells, column) for column in COLUMNS]
+        row, findings = self._rows.check_row(number, raw)
+        if not row and not findings:
+            return Omission.SAMPLE
+        shift = self.register.shift(number, cells)
+        findings = [*findings, *([shift] if shift else [])]
+        block.read += 1
+        block.findings.extend(findings)
+        if row and not shift:
+            accepted.add(number, tuple(row.values.values()), row.originals)
+        else:
+            block.refused.add(number, tuple(map(as_text, raw)))
+        return None
 
 
 def accepted_row(number: int, texts: tuple[str, ...], originals: Mapping[str, str] | None) -> UnionRow:

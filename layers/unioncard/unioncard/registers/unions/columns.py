@@ -117,4 +117,5 @@ LAYOUT: Final = UnionLayout(
     naming=(UNION, UNIT, PARENT),
     marks=(UNION_CREDIT, UNIT_CREDIT),
     names=header_names(_SYNONYMS),
+    own=frozenset({SERIAL, UNIT, UNIT_CREDIT}),
 )

@@ -21,9 +21,11 @@ from unioncard.sheets.cells.cell import (
     EMPTY,
     Cell,
     Change,
+    MergedCell,
     NoValue,
     as_text,
     made,
+    read_merged,
     read_name,
     read_serial,
     read_text,
@@ -50,6 +52,9 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     """
     if raw is None or raw == "":
         return EMPTY
+    if isinstance(raw, MergedCell):
+        is_own = column in columns.LAYOUT.own
+        return EMPTY if is_own else read_merged(raw, lambda value: read(column, value, epoch))
     if isinstance(raw, NoValue):
         return _read_nothing(column, raw)
     if column == columns.FOUNDED:

@@ -15,6 +15,7 @@ from unioncard.registers.unions import columns
 from unioncard.registers.unions.codes import GENERAL, INDEPENDENT, INDUSTRIAL, LISTS
 from unioncard.registers.unions.columns import LONGEST
 from unioncard.registers.unions.normalise import OF_ESTABLISHMENTS, Fault, fault, is_of_union, is_phone
+from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.findings import Finding, FindingCode, found
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 from unioncard.texts import workbooks
@@ -185,6 +186,16 @@ def phone_format(row: RowContext) -> Iterator[Finding]:
         yield found(FindingCode.PHONE_FORMAT, row.number, columns.PHONE)
 
 
+def same_as_above(row: RowContext) -> Iterator[Finding]:
+    """同上 where any text would do; in the other columns it is a finding of its own already."""
+    for column in _PLAIN:
+        if is_ditto(row.cells[column].text):
+            yield found(FindingCode.SAME_AS_ABOVE, row.number, column, value=row.cells[column].text)
+
+
+_PLAIN: Final = (columns.UNIT, columns.ADDRESS, columns.AREA, columns.UNION, columns.PARENT, columns.HEAD)
+
+
 def text_too_long(row: RowContext) -> Iterator[Finding]:
     """No cell is longer than what the directory keeps, nor was it before it was tidied."""
     for column, cell in row.cells.items():
@@ -221,6 +232,7 @@ CELL_RULES: Final[tuple[Rule, ...]] = (
     counts,
     head_name,
     phone_format,
+    same_as_above,  # a row means the same wherever it is sorted to
     text_too_long,
     parent_itself,
     normalised,

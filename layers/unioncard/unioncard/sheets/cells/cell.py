@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from unioncard.people import names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncard.sheets.findings import FindingCode
 
 
@@ -32,6 +34,7 @@ class Change(StrEnum):
     SERIAL = "serial"
     WRAPPER = "wrapper"
     NO_VALUE = "no-value"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class NoValue:
 
     def __str__(self) -> str:
         return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCell:
+    """A cell below the first of cells merged downwards: blank in the file, but a person sees ``value`` beside it."""
+
+    value: object
+
+    def __str__(self) -> str:
+        return as_text(self.value)
 
 
 UNCOMPUTED: Final = "=…"
@@ -70,15 +83,37 @@ class Cell:
 
 
 EMPTY: Final = Cell("")
-# Soft hyphen, zero width, direction marks and control characters. Variation selectors and combining marks are not among
-# them: they belong to the character before, and rules about names decide on them.
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+# What has no shape of its own, in cells and in headers alike: control characters, Unicode's default-ignorable code
+# points (fillers, variation selectors, tags), its format characters (category Cf), the object replacement, the empty
+# braille cell.
+INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffc\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
+_CHOSEN_SHAPE = re.compile("[\U000e0100-\U000e01ef]")
 _BREAK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]")
 _QUOTES = ("'", "‘", "’", "＇", "`", "´", "′")
 _WRAPPED = re.compile(r"=\s*\"([^\"]*)\"")
 _HALF_WIDTH = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
+
+
+_DITTO: Final = frozenset(("同上", "同前", "同左", "同右", "同上行", "同上一行", "ditto", "''", *'〃″"＂“”'))
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a tidied text stands for that of another cell, and means another one once rows are sorted."""
+    return text in _DITTO
+
+
+def read_merged(raw: MergedCell, read: Callable[[object], Cell]) -> Cell:
+    """The merged cell's value as this row's own, with a note."""
+    cell = read(raw.value)
+    if not cell.text:
+        return cell
+    original = as_text(raw.value) if cell.original is None else cell.original
+    return replace(cell, original=original, changes=(Change.MERGED, *cell.changes))
 
 
 def as_text(raw: object) -> str:
@@ -97,8 +132,8 @@ def tidy(raw: object) -> tuple[str, list[Change]]:
     if isinstance(raw, NoValue) or (isinstance(raw, str) and _NOTHING.fullmatch(raw)):
         return "", [Change.NO_VALUE]
     text = as_text(raw)
-    changes = [] if isinstance(raw, str | date) else [Change.NUMBER]
-    seen = _INVISIBLE.sub("", text)
+    changes = [] if isinstance(raw, str | date | MergedCell) else [Change.NUMBER]
+    seen = INVISIBLE.sub("", text)
     # No pattern over runs of blanks: it takes quadratic time, and a cell may hold 200,000 of them.
     lines = map(str.strip, _BREAK.split(seen)) if _BREAK.search(seen) else [seen]
     plain = " ".join(filter(None, lines)).strip()
@@ -138,7 +173,12 @@ def read_serial(_column: str, raw: object) -> Cell:
 
 
 def read_name(_column: str, raw: object) -> Cell:
-    """A person's name, with its separator dots as U+00B7 (民委发〔2016〕33号)."""
+    """A person's name, with its separator dots as U+00B7 (民委发〔2016〕33号).
+
+    A selector of one shape of a character belongs to it and stays: the rule about names decides on it.
+    """
+    if isinstance(raw, str) and _CHOSEN_SHAPE.search(raw):
+        return Cell(raw.strip())
     text, changes = tidy(raw)
     name = names.tidy(text)
     if name != text:

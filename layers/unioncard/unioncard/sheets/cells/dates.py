@@ -23,9 +23,13 @@ _EARLIEST_COUNTED = 1920
 _LARGEST_COUNT = 80_000
 _FORM = re.compile(r"(\d{4})(?:/(\d{1,2})/(\d{1,2})|-(\d{2})-(\d{2}))", re.ASCII)
 _WRITTEN = (
-    re.compile(r"(\d{4})[-/.,年\s]\s*(\d{1,2})[-/.,月\s]\s*(\d{1,2})[日号]?", re.ASCII),
+    re.compile(r"(\d{4})[-/.,年 ](\d{1,2})[-/.,月 ](\d{1,2})[日号]?", re.ASCII),
     re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
 )
+# Blanks around the signs of a date, and runs of them between its numbers: 2015 年 3 月 1 日.
+_AROUND = re.compile(r"\s*([-/.,年月日号至到~—–])\s*|\s+")
+_LONGEST = 60
+"""Characters of a range of dates, written with blanks; a longer text is none."""
 # A time of day changes nothing about the day; one with a zone does (…T16:00Z is the next day in China).
 _TIME = re.compile(r"[ T]([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$", re.ASCII)
 _RANGE = re.compile(r"(?P<first>.{8,11}?)\s*(?:-|~|至|到|—|–)+\s*(?P<last>.{8,11}|长期(?:有效)?|永久)")
@@ -42,7 +46,9 @@ def day(text: str) -> tuple[str | None, bool]:
     form = _FORM.fullmatch(text)
     if form:
         return _existing(form[1], form[2] or form[4], form[3] or form[5]), True
-    plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
+    if len(text) > _LONGEST:
+        return None, False
+    plain = _together(_TIME.sub("", unicodedata.normalize("NFKC", text).strip()))
     for style in _WRITTEN:
         written = style.fullmatch(plain)
         if written:
@@ -63,7 +69,9 @@ def counted(raw: object, epoch: date | None) -> str | None:
 
 def validity(text: str) -> tuple[str | None, bool]:
     """As :func:`day` for 证件有效期: also 长期, and of a range its last day."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(text) > _LONGEST:
+        return None, False
+    plain = _together(unicodedata.normalize("NFKC", text).strip())
     if plain in (FOREVER, "长期有效", "永久"):
         return FOREVER, text == FOREVER
     alone = day(text)
@@ -71,6 +79,11 @@ def validity(text: str) -> tuple[str | None, bool]:
     if span and day(span["first"])[0]:
         return validity(span["last"])[0], False
     return alone
+
+
+def _together(text: str) -> str:
+    """The text without blanks around the signs of a date, and with one where blanks alone divide its numbers."""
+    return _AROUND.sub(lambda found: found[1] or " ", text)
 
 
 def _existing(year: str, month: str, number: str) -> str | None:

@@ -48,6 +48,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "no-rows/unions": "表头下面没有工会。请填写工会信息后重新上传。",
     "normalised/encoding": "文件按 {encoding} 编码读取。如果下载的结果中姓名、单位等出现乱码，"
     "请在表格软件中另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "normalised/other-columns": "“{column}”有几列（{where}），只读取了{read}。请核对；要用另一列的，请删除不用的列。",
     "normalised/other-sheets": "工作表{sheets}也有表头和内容，但没有读取：每个文件只读取一个工作表。"
     "其中如有需要登记的内容，请另存为单独的文件上传。",
 }

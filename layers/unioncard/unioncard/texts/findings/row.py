@@ -6,6 +6,7 @@ from typing import Final
 
 TEMPLATES: Final[dict[str, str]] = {
     "required": "“{column}”不能为空，请填写。",
+    "required/merged": "“{column}”与上面的行合并成一格，这一栏必须每人一格。请取消合并，逐行填写。",
     "required/with-change": "填写了会籍变化类型，就必须填写“{column}”。",
     "not-listed": "“{value}”不在“{column}”的可选项中，请从以下选项中选择：{choices}。",
     "id-as-number": "证件号码单元格是数字格式，末几位已丢失或不可靠。"
@@ -28,7 +29,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "id-check-digit": "证件号码校验位不对，多半有数字录错。请对照证件逐位核对。",
     "id-date": "证件号码中的出生日期不存在或晚于今天，请对照证件核对第 7 至 14 位。",
     "id-date/old-card": "证件号码中的出生日期不存在或晚于今天，请对照证件核对第 8 至 13 位。",
-    "id-area": "证件号码前 6 位不是国家公布过的行政区划代码，请对照证件核对。",
+    "id-area": "证件号码前 6 位不是国家公布过的行政区划代码，请对照证件核对。"
+    "证件上确实如此的，请把证件类别改为“居民身份证（已核对）”后重新上传。",
     "id-birth": "出生日期与证件号码第 7 至 14 位不一致，请核对出生日期和证件号码。",
     "id-birth/old-card": "出生日期与证件号码第 8 至 13 位不一致，请核对出生日期和证件号码。",
     "id-sex": "性别与证件号码第 17 位不一致，请核对性别和证件号码。",
@@ -62,6 +64,11 @@ TEMPLATES: Final[dict[str, str]] = {
     "past-retirement": "该会员已超过法定退休年龄，请核对就业状况：已退休的请改为“退休”，返聘或延迟退休的不必改。",
     "past-retirement/retired": "该会员已超过法定退休年龄，登记为退休。"
     "要办会员卡的，请先与上级工会确认；只保留会籍的，会籍变化类型应为“保留”。",
+    "same-as-above": "“{column}”写的是“{value}”，排序或拆分后就不知道指的是谁。请逐行填写完整内容。",
+    "row-shifted": "这一行比表头多出 {more} 格，可能是某一格里有没加引号的逗号，后面的内容都错了位。"
+    "请在表格软件中打开逐格核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "row-left-out": "第 {rows} 行没有读取：{reason}。如果是需要登记的内容，请补全后重新上传。",
+    "normalised/second-header": "第 {line} 行是另一个表头，以下各行按这一行的列名读取{lacking}。",
     "normalised": "“{column}”{changes}，已按“{value}”读取，请核对。",
     "normalised/hidden": "“{column}”{changes}后读取，请核对。",
 }
@@ -81,6 +88,22 @@ CHANGES: Final[dict[str, str]] = {
     "date": "原填“{original}”",
     "serial": "单元格是日期序号“{original}”",
     "wrapper": '已去掉外层的“=""”',
+    "merged": "取自与上面合并的单元格",
     "no-value": "由“{original}”（错误值，或没有保存计算结果的公式）改为空白",
 }
 """What was changed, by :class:`unioncard.sheets.cells.cell.Change`."""
+
+LACKING: Final = "；其中没有“{columns}”"
+ROWS: Final = "{first} 至 {last}"
+LEFT_OUT: Final[dict[str, str]] = {
+    "header": "是又一遍的表头",
+    "sample": "像是填写示例",
+    "sum": "像是合计、人数",
+    "note": "像是说明、备注",
+    "signature": "像是落款（签字、盖章、日期）",
+    "heading": "像是部门的标题或说明",
+    "unfilled": "只有序号、横线或公式填充的 0，没有填写内容",
+    "above": "在表头上面，表头以下的才读取",
+    "nameless": "姓名（名称）和号码都没有填写",
+}
+"""Why a row was left out, by :class:`unioncard.sheets.entries.Omission`."""
