@@ -29,6 +29,10 @@ def faults(case: Case, answer: Answer, names: frozenset[str]) -> list[str]:
     return found
 
 
+LEFT_OUT: Final = "row-left-out"
+"""The code of the note on a row with content that is none of a member's."""
+
+
 def _inconsistent(answer: Answer) -> Iterator[str]:
     accepted = [row[0] for row in answer.accepted]
     numbers = sorted([*accepted, *answer.refused])
@@ -41,8 +45,11 @@ def _inconsistent(answer: Answer) -> Iterator[str]:
     with_errors = {row for row, _, _, severity, _ in answer.findings if row and severity == "error"}
     if with_errors != set(answer.refused):
         yield "rows with errors are not the refused rows"
-    if not {row for row, *_ in answer.findings if row} <= set(numbers):
+    left_out = {row for row, _, code, *_ in answer.findings if row and code == LEFT_OUT}
+    if not {row for row, _, code, *_ in answer.findings if row and code != LEFT_OUT} <= set(numbers):
         yield "a finding about a row that is no member"
+    if left_out & set(numbers):
+        yield "a row that is read and left out"
     wholly = any(row is None and severity == "error" for row, _, _, severity, _ in answer.findings)
     expected = "rejected" if wholly else "partly-accepted" if answer.refused else "accepted"
     if answer.verdict != expected or (wholly and answer.read):

@@ -34,7 +34,7 @@ class Reader(Protocol):
 
 
 def parse(part: IO[bytes], reader: Reader) -> None:
-    """Read a part to its end. expat.ExpatError, zipfile's exceptions."""
+    """Read a part to its end. expat.ExpatError, LookupError for an encoding that nobody knows, zipfile's exceptions."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 

@@ -47,7 +47,7 @@ def part_key(name: str) -> str:
 
 
 BROKEN: Final = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, KeyError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, LookupError),
     *(ElementTree.ParseError, expat.ExpatError),
 )
 """What a damaged package raises."""

@@ -71,7 +71,7 @@ def epoch_of(file: Path | IO[bytes], kind: FileKind) -> date | None:
     try:
         with zipfile.ZipFile(file) as book:
             return _of_zipped(book)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError):
         return None  # the guard finds what is wrong with the file
 
 
