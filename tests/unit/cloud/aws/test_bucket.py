@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, IncompleteReadError
+from botocore.response import StreamingBody
 
 from unioncard.cloud.aws import bucket as module
 from unioncard.cloud.aws.bucket import Bucket
@@ -31,7 +33,7 @@ def test_the_first_content_stays_and_is_given_back(way: Way):
 
 
 def test_of_two_writers_at_the_same_moment_both_see_what_one_wrote(monkeypatch: pytest.MonkeyPatch):
-    body = type("Body", (), {"read": lambda _self, _most: b"of the other"})()
+    body = type("Body", (), {"read": lambda _self: b"of the other"})()
     stub = Stub([refused("ConditionalRequestConflict"), {"Body": body}])
     monkeypatch.setattr(module, "client", lambda _service: stub)
 
@@ -59,3 +61,19 @@ def test_a_version_is_read_as_it_was(way: Way, tmp_path: Path):
     assert DROP.read("k", first) == b"first"
     assert DROP.fetch("k", first, tmp_path / "k").read_bytes() == b"first"
     assert DROP.read("k") == b"second"
+
+
+@pytest.mark.parametrize("most", [None, 100, 5])
+def test_a_body_that_breaks_off_is_no_object(monkeypatch: pytest.MonkeyPatch, most: int | None) -> None:
+    """A connection that ends early gives fewer bytes and no error unless somebody counts them."""
+    cut = StreamingBody(io.BytesIO(b"half"), content_length=8)
+    monkeypatch.setattr(Bucket, "_get", lambda *_: {"Body": cut})
+    with pytest.raises(IncompleteReadError):
+        Bucket("any").read("key", most=most)
+
+
+@pytest.mark.parametrize(("most", "read"), [(None, b"whole"), (100, b"whole"), (5, b"whole"), (3, b"who"), (0, b"")])
+def test_no_more_is_read_than_asked_for(monkeypatch: pytest.MonkeyPatch, most: int | None, read: bytes) -> None:
+    body = StreamingBody(io.BytesIO(b"whole"), content_length=5)
+    monkeypatch.setattr(Bucket, "_get", lambda *_: {"Body": body})
+    assert Bucket("any").read("key", most=most) == read

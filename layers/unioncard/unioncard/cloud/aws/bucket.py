@@ -25,9 +25,15 @@ class Bucket:
     def read(self, key: str, version: str | None = None, most: int | None = None) -> bytes:
         """An object whole, or its first ``most`` bytes: what somebody else put there may be larger than our memory.
 
-        NotFound.
+        NotFound; botocore's IncompleteReadError for a body that breaks off: only who reads on to its end sees that.
         """
-        return bytes(self._get(key, version)["Body"].read(most))
+        body = self._get(key, version)["Body"]
+        if most is None:
+            return bytes(body.read())
+        pieces = bytearray()
+        while len(pieces) < most and (piece := body.read(most - len(pieces))):
+            pieces += piece
+        return bytes(pieces)
 
     def fetch(self, key: str, version: str | None, target: Path) -> Path:
         """An object into a file, piece by piece; NotFound."""
