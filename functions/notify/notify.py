@@ -62,7 +62,7 @@ def post() -> Post:
 def send_letter(record: SQSRecord) -> None:
     """Write the letter that was ordered, unless it was written."""
     order = MAIL_ORDER.validate_json(record.body)
-    state = post().carry_out(order)
+    state = post().carry_out(order, int(record.attributes.approximate_receive_count))
     if state is MailState.UNANSWERED:
         count("LettersUnanswered")
     level = logger.warning if state in (MailState.UNANSWERED, MailState.REFUSED) else logger.info

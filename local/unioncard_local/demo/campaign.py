@@ -106,7 +106,7 @@ class Campaign:
         desk, done = BankDesk(self.cloud, bank), self.answered.setdefault(bank, set())
         fresh = desk.pick_up(self.folder / bank, but=done)
         for file in fresh:
-            again = "A2" in file.name  # what was refused first is not refused for ever
+            again = "A2" in file.stem.rpartition("-")[2]  # what was refused first is not refused for ever
             desk.answer(file, refuse=0 if again else self.size.refuse, keep=self.folder / bank)
             done.add(file.name)
         if fresh:

@@ -14,7 +14,7 @@ from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.errors import NotIssuable, TryAgain
 from unioncard.messages import MonthReported, RegisterChecked
 from unioncard.notifications.outbox import Outbox
-from unioncard.notifications.post import PATIENCE, Post
+from unioncard.notifications.post import PATIENCE, WAITS, Post
 from unioncard.registers.register import RegisterState, RowCounts
 from unioncard.reports.editions import MonthSummary, MonthTotals
 from unioncard.sheets.layout import Kind
@@ -74,6 +74,19 @@ def test_a_letter_waits_for_the_batches_but_not_for_ever(way: Way) -> None:
         letter(way, register)
     text = letter(way, register, PATIENCE)
     assert "正在编入开卡批次" in text and "不必" not in text
+
+
+def test_a_letter_does_not_use_up_its_deliveries_by_waiting(way: Way) -> None:
+    """A queue gives up a message after six, and a failed one may come back at once."""
+    register = way.taken(people_file(sample_rows(2, seed=71)))
+    sent = Sent()
+    order = RegisterChecked(register_id=register.id)
+    for delivery in range(1, WAITS + 1):
+        with pytest.raises(TryAgain):
+            post(way, sent, register=register).carry_out(order, delivery)
+    post(way, sent, register=register).carry_out(order, WAITS + 1)
+    (text,) = sent.texts
+    assert "正在编入开卡批次" in text
 
 
 def test_people_in_batches_are_counted(way: Way) -> None:

@@ -47,7 +47,10 @@ if TYPE_CHECKING:
 
 
 PATIENCE: Final = timedelta(minutes=1)
-"""How long after the check a letter waits for the batches: a queue gives up a message after six attempts."""
+"""How long after the check a letter waits for the batches."""
+
+WAITS: Final = 3
+"""Deliveries that a letter may spend on waiting: a queue gives up a message after six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ class Post:
     unions: RegisteredUnionReader | None = None
     now: Callable[[], datetime] = clock.now
 
-    def carry_out(self, order: AnyOrder) -> MailState:
-        """Send the letter of a command, once. NotFound, TryAgain."""
+    def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:
+        """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
         match order:
             case RegisterChecked():
-                return self._register_checked(order)
+                return self._register_checked(order, patient=delivery <= WAITS)
             case TransferAsked():
                 return self._transfer_asked(order)
             case MonthReported():
@@ -84,7 +87,7 @@ class Post:
 
         return self._post(order.name, union, write)
 
-    def _register_checked(self, order: RegisterChecked) -> MailState:
+    def _register_checked(self, order: RegisterChecked, *, patient: bool) -> MailState:
         register = self.registers.find(order.register_id)
         union = self.directory.union(register.union)
 
@@ -92,7 +95,7 @@ class Post:
         rejecting = register.counts.rejected > 0 or register.state is RegisterState.REJECTED
         wanted = Severity.ERROR if rejecting else Severity.NOTE
 
-        issued = self._issued(register)
+        issued = self._issued(register, patient=patient)
 
         def write() -> Letter:
             findings = [(TITLES[c], n) for c, n in register.by_code.items() if FindingCode(c).severity is wanted]
@@ -115,10 +118,11 @@ class Post:
 
         return self._post(order.name, union, write)
 
-    def _issued(self, register: Register) -> dict[str, Any]:
+    def _issued(self, register: Register, *, patient: bool) -> dict[str, Any]:
         """What became of the accepted members, as the letter says it.
 
-        TryAgain while that is being decided, for ``PATIENCE`` after the check; then the letter says that it is open.
+        TryAgain while that is being decided, if ``patient``, for ``PATIENCE`` after the check; then the letter says
+        that it is open.
         """
         if self.batches is None or register.kind is not Kind.MEMBERS or not register.counts.accepted:
             return {}
@@ -128,7 +132,7 @@ class Post:
         decided = planned is not None and len(made) == planned and all(one.stage is not Stage.OPEN for one in made)
         if not (waiting or decided):
             finished = datetime.fromisoformat(register.finished_at or register.opened_at)
-            if self.now() < finished + PATIENCE:
+            if patient and self.now() < finished + PATIENCE:
                 raise TryAgain(f"batches of register {register.id} are being made")
             return {"cards": "undecided"}
         return {

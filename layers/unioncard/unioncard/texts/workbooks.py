@@ -6,9 +6,8 @@ from typing import Final
 
 PAGES: Final = "第 &P 页，共 &N 页"
 """A page's footer, in the codes of spreadsheet programs."""
-LIMITS: Final = "文件 56 MB、展开后 1 GB、500,000 名会员、200 列"
-"""sheets/limits.py in words; below, each of them where it is passed."""
 BYTES: Final = "文件 56 MB"
+"""sheets/limits.py in words, each of them where it is passed."""
 INFLATED: Final = "展开后 1 GB"
 PARTS: Final = "压缩包内 1,000 个文件"
 MEMBERS: Final = "500,000 名会员"
