@@ -18,7 +18,8 @@ SHOWN = {
     "column": "某列", "value": "所填内容", "choices": "……", "document": "所选证件类别", "where": "位置",
     "first": "N", "changes": "有改动", "count": "N", "union": "……", "more": "N", "rows": "N", "reason": "原因",
 }  # fmt: skip
-LIMITS = {"file-too-large": workbooks.LIMITS, "name-too-long": MAX_BYTES, "text-too-long": LONGEST["工作单位"]}
+SIZES = "、".join((workbooks.BYTES, workbooks.INFLATED, workbooks.MEMBERS, "200 列"))
+LIMITS = {"file-too-large": SIZES, "name-too-long": MAX_BYTES, "text-too-long": LONGEST["工作单位"]}
 WHOLE_FILE = ("file-", "form-", "column-", "no-rows")
 
 
