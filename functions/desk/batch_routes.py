@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from desk_parts import batches, directory, officer, products, settings
+from desk_parts import batches, directory, products, settings
 from unioncard import clock
 from unioncard.cloud.aws.http import json_response
 from unioncard.cloud.aws.queue import Queue
@@ -16,6 +16,7 @@ from unioncard.products import ROSTER_DAYS, is_over, roster_name
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
 
 
 @cache
@@ -24,39 +25,39 @@ def desk() -> BatchDesk:
     return BatchDesk(directory, batches)
 
 
-def show_batch(event: Event) -> Response:
+def show_batch(officer: Officer, event: Event) -> Response:
     """200: how far the batch is, its refused rows, the bank's files, and a link to the roster once there is one."""
-    found = desk().show(officer(event), batch_of(event))
+    found = desk().show(officer, batch_of(event))
     batch = found.batch
     there = batch.roster and not is_over(batch.roster_at, ROSTER_DAYS, clock.now())
     roster = products.link(roster_name(batch.id, batch.roster)) if there else None
     return json_response(200, batch_view(found) | {"roster": roster})
 
 
-def make_roster(event: Event) -> Response:
+def make_roster(officer: Officer, event: Event) -> Response:
     """202: the roster is being made of the cards opened until now."""
-    batch = desk().reached(officer(event), batch_of(event))
+    batch = desk().reached(officer, batch_of(event))
     Queue(settings.issue_queue).send(MakeRoster(batch_id=batch.id))
     return json_response(202, batch_line_view(batch))
 
 
-def withdraw_batch(event: Event) -> Response:
+def withdraw_batch(officer: Officer, event: Event) -> Response:
     """202: the batch is withdrawn, and its people are being freed."""
-    batch = desk().withdraw(officer(event), batch_of(event))
+    batch = desk().withdraw(officer, batch_of(event))
     Queue(settings.issue_queue).send(FreeBatch(batch_id=batch.id))
     return json_response(202, batch_line_view(batch))
 
 
-def resend_batch(event: Event) -> Response:
+def resend_batch(officer: Officer, event: Event) -> Response:
     """202: the very same file is being put into the drop again."""
-    batch = desk().resend(officer(event), batch_of(event))
+    batch = desk().resend(officer, batch_of(event))
     Queue(settings.issue_queue).send(ResendBatch(batch_id=batch.id))
     return json_response(202, batch_line_view(batch))
 
 
-def reissue_batch(event: Event) -> Response:
+def reissue_batch(officer: Officer, event: Event) -> Response:
     """202: the further attempt, for the rows that were not opened."""
-    attempt = desk().reissue(officer(event), batch_of(event))
+    attempt = desk().reissue(officer, batch_of(event))
     Queue(settings.issue_queue).send(ReissueBatch(batch_id=attempt.id))
     return json_response(202, batch_line_view(attempt))
 

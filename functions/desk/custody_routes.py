@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from batch_routes import batch_of, desk
-from desk_parts import batches, directory, officer, settings, work
+from desk_parts import batches, directory, settings, work
 from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.cloud.aws.http import body_as, json_response
@@ -25,6 +25,7 @@ from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
 
 
 class NewStatement(BaseModel):
@@ -44,12 +45,12 @@ def custody() -> CustodyTable:
     return CustodyTable(work)
 
 
-def state_custody(event: Event) -> Response:
+def state_custody(officer: Officer, event: Event) -> Response:
     """202: the statement is noted and being carried out; stating the same again is the same statement."""
     asked = body_as(NewStatement, event)
     rows = None if asked.rows is None else _rows(asked.rows)
     made = CustodyStatements(directory, batches, custody()).state(
-        officer(event), batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
+        officer, batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
     )
     Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))
     return json_response(202, statement_view(made, None))
@@ -62,9 +63,9 @@ def _rows(text: str) -> tuple[int, ...]:
         raise InvalidInput(texts.ROWS) from None
 
 
-def show_custody(event: Event) -> Response:
+def show_custody(officer: Officer, event: Event) -> Response:
     """200: where the cards of the batch are, those nobody claimed in time, and what was stated."""
-    batch = desk().reached(officer(event), batch_of(event))
+    batch = desk().reached(officer, batch_of(event))
     plastics = custody().plastics(batch.id)
     days = profile_of(directory.bank(batch.bank)).times.unclaimed_days
     rows = batches.rows(batch.id)

@@ -1,4 +1,4 @@
-"""desk: what officers ask about batches, cards and transfers; upload has the routes of registers themselves."""
+"""desk: what officers ask about batches, cards and transfers; upload has registers, access appointments."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from batch_routes import make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
+from desk_parts import door
 from release_routes import release_row
 from unioncard.cloud.aws.http import respond
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+ROUTES = {
+    "POST /registers/{id}/rows/{row}/release": release_row,
+    "GET /batches/{id}": show_batch,
+    "POST /batches/{id}/withdraw": withdraw_batch,
+    "POST /batches/{id}/resend": resend_batch,
+    "POST /batches/{id}/reissue": reissue_batch,
+    "POST /batches/{id}/roster": make_roster,
+    "GET /batches/{id}/custody": show_custody,
+    "POST /batches/{id}/custody": state_custody,
+}
+"""Called with the officer whom the door let through."""
+
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: the routes below."""
-    routes = {
-        "POST /registers/{id}/rows/{row}/release": release_row,
-        "GET /batches/{id}": show_batch,
-        "POST /batches/{id}/withdraw": withdraw_batch,
-        "POST /batches/{id}/resend": resend_batch,
-        "POST /batches/{id}/reissue": reissue_batch,
-        "POST /batches/{id}/roster": make_roster,
-        "GET /batches/{id}/custody": show_custody,
-        "POST /batches/{id}/custody": state_custody,
-    }
-    return respond(event, routes)
+    """HTTP API: the routes above."""
+    return respond(event, door.guarded(ROUTES))

@@ -1,20 +1,16 @@
-"""What the routes of desk share: the stack's stores, and who asks."""
+"""What the routes of desk share: the stack's stores, and the door that officers come through."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.http import officer_of
+from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.settings import DeskSettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchMovesTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
-
-if TYPE_CHECKING:
-    from unioncard.cloud.aws.http import Event
-    from unioncard.unions.officer import Officer
+from unioncard.desk.admission import Admission
 
 settings = DeskSettings.from_environment()
 
@@ -22,8 +18,5 @@ work = Table(settings.work_table)
 directory = DirectoryTable(Table(settings.directory_table))
 batches = BatchMovesTable(work)
 products = ProductBucket(Bucket(settings.products_bucket))
-
-
-def officer(event: Event) -> Officer:
-    """Who asks, from the token that API Gateway has verified; NotAllowed if it names no union."""
-    return officer_of(event, settings.union_claim)
+appointments = AppointmentReadTable(Table(settings.directory_table))
+door = Door(Admission(appointments, settings.root_union, settings.first_administrator), settings.union_claim)

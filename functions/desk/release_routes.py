@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import StringConstraints, TypeAdapter
 
-from desk_parts import batches, directory, officer, products, settings, work
+from desk_parts import batches, directory, products, settings, work
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.http import json_response
 from unioncard.cloud.aws.queue import Queue
@@ -20,6 +20,7 @@ from unioncard.messages import ReleaseMember
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
 
 ROW: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,6}$")])
 """A row number in a path: int() and pydantic take "1_000" and digits of other scripts as well."""
@@ -38,9 +39,9 @@ def registers() -> RegisterDesk:
     )
 
 
-def release_row(event: Event) -> Response:
+def release_row(officer: Officer, event: Event) -> Response:
     """202: the release is noted and on its way; asking again sends it again."""
     path = event["pathParameters"]
-    release = give_release(registers(), officer(event), path["id"], int(ROW.validate_python(path["row"])))
+    release = give_release(registers(), officer, path["id"], int(ROW.validate_python(path["row"])))
     Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
     return json_response(202, release_view(release))

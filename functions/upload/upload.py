@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.http import LONGEST_ID, body_as, json_response, officer_of, respond
+from unioncard.cloud.aws.door import Door
+from unioncard.cloud.aws.http import LONGEST_ID, body_as, json_response, respond
 from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
+from unioncard.desk.admission import Admission
 from unioncard.desk.register_view import register_view, upload_view
 from unioncard.desk.registers import RegisterDesk
 from unioncard.sheets.layout import Kind
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
 
 settings = UploadSettings.from_environment()
 
@@ -55,18 +59,28 @@ def desk() -> RegisterDesk:
     )
 
 
-def open_register(event: Event) -> Response:
+def open_register(officer: Officer, event: Event) -> Response:
     """201: the register's id and its upload link."""
-    officer, asked = officer_of(event, settings.union_claim), body_as(NewRegister, event)
+    asked = body_as(NewRegister, event)
     return json_response(201, upload_view(*desk().open(officer, asked.union, asked.kind, asked.corrects, asked.batch)))
 
 
-def show_register(event: Event) -> Response:
+def show_register(officer: Officer, event: Event) -> Response:
     """200: state, rows, findings and batches."""
-    officer = officer_of(event, settings.union_claim)
     return json_response(200, register_view(desk().show(officer, event["pathParameters"]["id"])))
+
+
+@cache
+def door() -> Door:
+    """The officers' door; this function opens nothing that is sealed."""
+    appointments = AppointmentReadTable(Table(settings.directory_table))
+    return Door(Admission(appointments, settings.root_union, settings.first_administrator), settings.union_claim)
+
+
+ROUTES = {"POST /registers": open_register, "GET /registers/{id}": show_register}
+"""Called with the officer whom the door let through."""
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """HTTP API: the two routes of registers."""
-    return respond(event, {"POST /registers": open_register, "GET /registers/{id}": show_register})
+    return respond(event, door().guarded(ROUTES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
+from datetime import date
 from typing import Any
 
 from docs.documents import ROOT
@@ -16,6 +17,7 @@ from unioncard.cloud.stores import files
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.statement import Result, Statement
+from unioncard.desk.appointment_view import appointment_view, person_view
 from unioncard.desk.batch_view import batch_line_view, batch_view
 from unioncard.desk.batches import BatchDetails
 from unioncard.desk.custody_view import custody_view, statement_view
@@ -34,6 +36,8 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
+from unioncard.unions.appointment import Appointment
+from unioncard.unions.officer import Officer, Person, Role
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -140,6 +144,16 @@ def test_the_apis_examples_of_a_look_up_are_valid_only_if_the_card_is_in_force()
 
 def test_the_apis_example_of_an_error_is_the_one_answered() -> None:
     assert example("error") == json.loads(refusal(403, "not-allowed", texts.NOT_YOUR_UNION)["body"])
+
+
+def test_the_apis_examples_of_appointments_have_the_fields_of_the_answers() -> None:
+    made = Appointment("A", "u", frozenset({Role.CLERK}), date(2026, 12, 1), None, "s", "2026-11-28T02:00:00Z")
+    today = date(2026, 11, 28)
+    assert example("appointment").keys() == appointment_view(made, today).keys()
+    officer = Officer("s", "u", frozenset({Role.CLERK}))
+    me = person_view(Person("s"), [(officer, "n")], [], today, "2026-11-28T02:00:00Z")
+    assert example("me").keys() == me.keys()
+    assert example("me")["unions"][0].keys() == me["unions"][0].keys()
 
 
 def test_the_api_lists_every_refusal() -> None:

@@ -16,10 +16,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
 from unioncard.errors import InvalidInput
+from unioncard.people.mail_address import mail_address
 from unioncard.unions.agreement import Agreement, Bank
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
-from unioncard_tools.mail_address import mail_address
 from unioncard_tools.texts import directory as texts
 
 if TYPE_CHECKING:

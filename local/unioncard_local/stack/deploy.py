@@ -15,6 +15,7 @@ from unioncard_local.stack import state as states
 from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.settings import (
     AUDIENCE,
+    FIRST_ADMINISTRATOR,
     HOST,
     MAIL_FROM,
     PROJECT,
@@ -81,6 +82,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "Issuer": cloud.sign_in.issuer,
         "Audience": AUDIENCE,
         "UnionClaim": UNION_CLAIM,
+        "FirstAdministrator": FIRST_ADMINISTRATOR,
         "PublicOrigin": cloud.origin,
         "MailTransport": "smtp",
         "MailFrom": MAIL_FROM,

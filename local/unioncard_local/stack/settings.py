@@ -34,6 +34,7 @@ ROOT_KEY = "test"
 
 AUDIENCE = "unioncard-local"
 UNION_CLAIM = "union"
+FIRST_ADMINISTRATOR = "first-administrator"
 STACK = "unioncard"
 STORES_STACK = "unioncard-stores"
 """As template.yaml's parameter `Stores` has it by default."""

@@ -62,7 +62,7 @@ class SignIn:
             "client_id": self.audience,
             "redirect_uri": _REDIRECT,
             "response_type": "code",
-            "scope": "openid profile",
+            "scope": "openid profile email",
             "state": secrets.token_urlsafe(8),
         }
         answer = client.post("/oauth2/authorize", params=query, data={"sub": subject})

@@ -1,4 +1,4 @@
-"""Who may do what: tokens that do not hold are 401, another union's officer is 403 (invariant 8)."""
+"""Who may do what: tokens that do not hold are 401, what another union has is not there (invariant 8)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack.settings import FIRST_ADMINISTRATOR
 
 if TYPE_CHECKING:
     from unioncard_local.stack.cloud import Cloud
@@ -35,7 +36,7 @@ def test_another_unions_officer_may_neither_open_nor_see_a_register(cloud: Cloud
         desk = OfficerDesk(cloud, cloud.sign_in.token_for(stranger))
         opened = desk.call("POST", "/registers", json={"union": UNION})
         seen = desk.call("GET", f"/registers/{register}")
-        assert (opened.status_code, seen.status_code) == (403, 403)
+        assert (opened.status_code, seen.status_code) == (403, 404)
         assert opened.json()["error"]["message"] == "您的账号不能办理该工会的业务。"
         assert register not in seen.text
 
@@ -55,6 +56,36 @@ def test_an_officer_without_a_union_gets_that_answer(cloud: Cloud) -> None:
 def test_what_does_not_exist_is_404_and_what_cannot_be_read_400(cloud: Cloud) -> None:
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(PROVINCE))
     assert desk.call("GET", "/registers/R20200101-NOSUCHTHNG").status_code == 404
-    assert desk.call("POST", "/registers", json={"union": "999"}).status_code == 404
+    assert desk.call("POST", "/registers", json={"union": "999"}).status_code == 403
     assert desk.call("POST", "/registers", content=b"{").status_code == 400
     assert desk.call("POST", "/registers", json={"union": UNION, "more": 1}).status_code == 400
+
+
+def test_who_is_appointed_acts_until_the_appointment_ends(cloud: Cloud) -> None:
+    """From the template's first administrator down to a clerk of a basic union, without any claim in a token."""
+    first = OfficerDesk(cloud, cloud.sign_in.token_for("", FIRST_ADMINISTRATOR))
+    invited = OfficerDesk(
+        cloud, cloud.sign_in.token_for("", "chief-410100", email="chief@example.invalid", email_verified=True)
+    )
+    clerk = OfficerDesk(cloud, cloud.sign_in.token_for("", "clerk-4101000001"))
+
+    asked = {"union": CITY, "roles": ["administrator"], "mail": "chief@example.invalid", "name": "主席"}
+    made = first.call("POST", "/appointments", json=asked)
+    assert made.status_code == 201, made.text
+    (waiting,) = invited.call("GET", "/me").json()["invitations"]
+    assert (waiting["union"], waiting["union_name"]) == (CITY, "郑州市总工会")
+    assert clerk.call("POST", f"/appointments/{waiting['appointment']}/accept").status_code == 404
+    assert invited.call("POST", f"/appointments/{waiting['appointment']}/accept").json()["state"] == "holding"
+
+    asked = {"union": UNION, "roles": ["officer"], "subject": "clerk-4101000001"}
+    assert clerk.call("POST", "/registers", json={"union": UNION}).status_code == 403
+    appointed = invited.call("POST", "/appointments", json=asked).json()["appointment"]
+    assert invited.call("POST", "/appointments", json=asked | {"union": OTHER_CITY}).status_code == 403
+    opened = clerk.call("POST", "/registers", json={"union": UNION})
+    assert opened.status_code == 201
+    assert clerk.call("GET", "/appointments").status_code == 403
+    assert [one["state"] for one in invited.call("GET", f"/appointments?union={UNION}").json()["appointments"]] == [
+        "holding"
+    ]
+    assert invited.call("POST", f"/appointments/{appointed}/end").status_code == 200
+    assert clerk.call("GET", f"/registers/{opened.json()['register']}").status_code == 403

@@ -142,4 +142,4 @@ def test_another_union_sees_nothing_of_it(handed: Handed) -> None:
         ("POST", "/resend"),
         ("POST", "/roster"),
     ):
-        assert stranger.call(method, f"/batches/{handed.batch}{path}").status_code == 403
+        assert stranger.call(method, f"/batches/{handed.batch}{path}").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 from dataclasses import dataclass, field
+from operator import gt, lt
 from typing import TYPE_CHECKING, Any
 
 from support.memory_aws.errors import AwsError, invalid
@@ -112,7 +113,14 @@ class Tables:
             found[name] = [copied(item) for key in keys if (item := table.find(key))]
         return {"Responses": found, "UnprocessedKeys": {}}
 
-    def Query(self, TableName: str, IndexName: str = "", ConsistentRead: bool = False, **asked: Any) -> Item:
+    def Query(
+        self,
+        TableName: str,
+        IndexName: str = "",
+        ConsistentRead: bool = False,
+        ScanIndexForward: bool = True,
+        **asked: Any,
+    ) -> Item:
         _known(asked, "KeyConditionExpression", "ExpressionAttributeValues", "ExpressionAttributeNames", *_PAGING)
         table = self._table(TableName)
         hash_name, value, range_name, prefix = key_condition(asked)
@@ -129,7 +137,8 @@ class Tables:
             indexed.sort(key=lambda item: [item[name]["S"] for name in keys])
             found = (item for item in indexed if item[hash_name]["S"] == value)
             found = (item for item in found if not range_name or item[range_name]["S"].startswith(prefix))
-        return _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked)
+        found = found if ScanIndexForward else reversed(list(found))
+        return _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked, forward=ScanIndexForward)
 
     def Scan(self, TableName: str, ConsistentRead: bool = False, **asked: Any) -> Item:
         _known(asked, *_PAGING)
@@ -297,12 +306,12 @@ def _known(given: Mapping[str, Any], *names: str) -> None:
         raise NotImplementedError(f"parameters {sorted(unknown)}")
 
 
-def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any]) -> Item:
+def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any], *, forward: bool = True) -> Item:
     """Items after ExclusiveStartKey, up to the limit or a page's bytes; LastEvaluatedKey where there are more."""
     begin = asked.get("ExclusiveStartKey")
     rest: Iterator[Item] = iter(found)
     if begin:
-        rest = iter(_after(rest, begin, keys))
+        rest = iter(_after(rest, begin, keys, forward=forward))
     items: list[Item] = []
     answer: Item = {"Items": items}
     read = 0
@@ -315,8 +324,9 @@ def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any]
     return answer | {"Count": len(items), "ScannedCount": len(items)}
 
 
-def _after(found: Iterator[Item], begin: Item, keys: tuple[str, ...]) -> Iterator[Item]:
+def _after(found: Iterator[Item], begin: Item, keys: tuple[str, ...], *, forward: bool) -> Iterator[Item]:
     """What stands after a key in the order of a query or scan, whether or not the key's own item is still there."""
+    beyond = gt if forward else lt
     order = [name for name in (*keys[2:], *keys[:2]) if name in begin]
     last = [begin[name]["S"] for name in order]
-    return (item for item in found if [item[name]["S"] for name in order] > last)
+    return (item for item in found if beyond([item[name]["S"] for name in order], last))

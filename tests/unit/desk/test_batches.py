@@ -10,7 +10,7 @@ import pytest
 from support.worked import FIXED_UNION, OFFICER, OWN_SERVER_UNION, Way, register_file
 from unioncard.banks.files.answer import AnswerKind, Receipt
 from unioncard.desk.batch_view import batch_view
-from unioncard.errors import Conflict, NotAllowed, NotIssuable, Refused
+from unioncard.errors import Conflict, NotFound, NotIssuable, Refused
 from unioncard.issuance.batch import BatchState
 from unioncard.members.member import CardState
 from unioncard.unions.officer import Officer
@@ -139,7 +139,7 @@ def test_another_unions_officer_reaches_nothing(way: Way, tmp_path: Path, act: s
     batch = way.sent(register_file(tmp_path, 2))
     stranger = Officer("stranger", "4101000002")
     deed: Callable[..., Any] = getattr(way.batch_desk, act)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         deed(stranger, batch.id)
 
 

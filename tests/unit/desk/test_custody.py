@@ -10,7 +10,7 @@ import pytest
 from support.custody_story import BATCH, DAY, NEXT_MONTH, NOW, UNION
 from unioncard.custody.plastic import Fact
 from unioncard.desk.custody import CustodyStatements
-from unioncard.errors import InvalidInput, NotAllowed, NotFound
+from unioncard.errors import InvalidInput, NotFound
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
 from unioncard.unions.officer import Officer
@@ -57,14 +57,14 @@ def test_the_same_stated_again_is_the_statement_made_first(story: Story) -> None
 
 def test_an_officer_above_reaches_the_batch_and_one_beside_does_not(story: Story) -> None:
     stating(story).state(Officer("officer-2", "4101"), BATCH, Fact.SIGNED, DAY, [1])
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         stating(story).state(Officer("officer-3", "4101000002"), BATCH, Fact.SIGNED, DAY, [1])
 
 
 def test_a_batch_of_a_union_that_moved_is_reached_from_where_it_is_now(story: Story) -> None:
     moved = stating(story, f"/41/4108/{UNION}/")
     moved.state(Officer("officer-2", "4108"), BATCH, Fact.SIGNED, DAY, [1])
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         moved.state(Officer("officer-3", "4101"), BATCH, Fact.SIGNED, DAY, [1])
 
 

@@ -44,6 +44,7 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     monkeypatch.setenv("MEMBER_PEPPER", "pepper")
     monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
     monkeypatch.setenv("UNION_CLAIM", "union")
+    monkeypatch.setenv("ROOT_UNION", "410000")
     names = ("upload", "desk", "validate")
     yield {name: importlib.import_module(name) for name in names}
     for name in (*names, *PARTS_OF_DESK):
@@ -162,7 +163,7 @@ def test_a_release_is_refused_in_words(way: Way, functions: dict[str, ModuleType
     holding, _ = uploaded(way, functions, UNION, people_file(PEOPLE))
 
     assert call(functions, route, UNION, id=holding, row="2")[0] == 422
-    assert call(functions, route, NEW_UNION, id=holding, row="2")[0] == 403
+    assert call(functions, route, NEW_UNION, id=holding, row="2")[0] == 404
     assert call(functions, route, UNION, id="R20261123-NOBODYKNOW", row="2")[0] == 404
     assert {call(functions, route, UNION, id=holding, row=row)[0] for row in ("x", "0", "-2")} == {400}
     assert messages("register") == []

@@ -11,7 +11,7 @@ import pytest
 from support.worked import people_file, register_file
 from unioncard import clock
 from unioncard.desk.register_view import register_view
-from unioncard.errors import InvalidInput, NotAllowed, NotFound
+from unioncard.errors import InvalidInput, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers import intake
 from unioncard.registers.intake import AdmissionResult, ProgressReporter, bank_encoding
@@ -159,7 +159,7 @@ def test_a_correction_of_another_unions_register_is_refused(way: Way) -> None:
     first, _ = way.desk.open(province, "4108000001")
     with pytest.raises(InvalidInput):
         way.desk.open(province, OFFICER.union, corrects=first.id)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         way.desk.open(OFFICER, OFFICER.union, corrects=first.id)
     with pytest.raises(NotFound):
         way.desk.open(OFFICER, OFFICER.union, corrects="R20261123-NOBODYKNOW")

@@ -12,7 +12,7 @@ import pytest
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.desk.registers import give_release
-from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from unioncard.errors import Conflict, InvalidInput, NotFound
 from unioncard.members.member import Membership
 from unioncard.members.transfer import ReleaseState
 from unioncard.products import findings_name
@@ -142,7 +142,7 @@ def test_only_a_row_that_was_asked_for_can_be_released(way: Way, holding: Regist
 
 
 def test_another_unions_officer_releases_nobody(way: Way, holding: Register, asking: Register) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         give_release(way.desk, Officer("officer-2", NEW_UNION), holding.id, 2)
     assert way.stores.transfers.of_register(holding.id)[0].release is None
 

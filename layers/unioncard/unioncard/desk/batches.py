@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.desk.reach import must_reach
+from unioncard.desk.reach import must_reach, out_of_reach
 from unioncard.errors import NotNow
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.issue import reissue_all
 from unioncard.issuance.withdraw import withdraw
 from unioncard.products import MASTER_DAYS, is_over
+from unioncard.texts import api
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -47,18 +48,18 @@ class BatchDesk:
     now: Callable[[], datetime] = clock.now
 
     def show(self, officer: Officer, batch_id: str) -> BatchDetails:
-        """The batch with its details; NotFound, NotAllowed."""
+        """The batch with its details; NotFound."""
         batch = self.reached(officer, batch_id)
         attempts = [one for one in self.batches.attempts(batch_id) if one.previous == batch_id]
         return BatchDetails(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
 
     def withdraw(self, officer: Officer, batch_id: str) -> Batch:
-        """Withdraw a batch before its bank could see it; NotFound, NotAllowed, NotNow."""
+        """Withdraw a batch before its bank could see it; NotFound, NotNow."""
         self.reached(officer, batch_id)
         return withdraw(self.batches, batch_id)
 
     def resend(self, officer: Officer, batch_id: str) -> Batch:
-        """Check that a batch's file may be delivered again; returns the batch. NotFound, NotAllowed, NotNow."""
+        """Check that a batch's file may be delivered again; returns the batch. NotFound, NotNow."""
         batch = self.reached(officer, batch_id)
         if batch.stage is not Stage.DELIVERED or batch.state not in RESENDABLE:
             raise NotNow(texts.NOT_RESENDABLE)
@@ -67,11 +68,12 @@ class BatchDesk:
         return batch
 
     def reissue(self, officer: Officer, batch_id: str) -> Batch:
-        """The further attempt for the rows that were not opened; NotFound, NotAllowed, NotNow, NotIssuable."""
+        """The further attempt for the rows that were not opened; NotFound, NotNow, NotIssuable."""
         return reissue_all(self.directory, self.batches, self.reached(officer, batch_id), self.now())
 
     def reached(self, officer: Officer, batch_id: str) -> Batch:
-        """The batch, if the officer may access it; NotFound, NotAllowed."""
-        batch = self.batches.find(batch_id)
-        must_reach(self.directory, officer, batch.union, batch.path)
+        """The batch, if the officer reaches it; NotFound, also out of reach."""
+        with out_of_reach(api.NO_SUCH_BATCH):
+            batch = self.batches.find(batch_id)
+            must_reach(self.directory, officer, batch.union, batch.path)
         return batch

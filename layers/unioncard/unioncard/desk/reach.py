@@ -1,15 +1,19 @@
-"""Whom an officer reaches: the own union and those below it, by the tree of today (invariant 8)."""
+"""Whom an officer reaches, by the tree of today: the own union, and by most routes those below (invariant 8)."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from unioncard.errors import NotAllowed, NotFound
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.union import Union
 
 
 def must_reach(directory: DirectoryStore, officer: Officer, union: str, recorded_path: str) -> None:
@@ -23,5 +27,29 @@ def must_reach(directory: DirectoryStore, officer: Officer, union: str, recorded
         path = directory.union(union).path
     except NotFound:
         path = recorded_path
-    if f"/{officer.union}/" not in path:
+    if not _reached(officer, union, path):
         raise NotAllowed(texts.NOT_YOUR_UNION)
+
+
+def union_in_reach(directory: DirectoryStore, officer: Officer, code: str) -> Union:
+    """The union of this code; NotAllowed if it is out of reach or there is none: the answer is the same."""
+    try:
+        union = directory.union(code)
+    except NotFound:
+        raise NotAllowed(texts.NOT_YOUR_UNION) from None
+    if not _reached(officer, code, union.path):
+        raise NotAllowed(texts.NOT_YOUR_UNION)
+    return union
+
+
+@contextmanager
+def out_of_reach(unknown: str) -> Iterator[None]:
+    """An id out of reach is answered like one that leads nowhere, so that nobody learns what exists."""
+    try:
+        yield
+    except (NotAllowed, NotFound):
+        raise NotFound(unknown) from None
+
+
+def _reached(officer: Officer, union: str, path: str) -> bool:
+    return f"/{officer.union}/" in path if officer.below else officer.union == union

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
-from unioncard.desk.reach import must_reach
-from unioncard.errors import InvalidInput, NotAllowed, NotFound
+from unioncard.desk.reach import must_reach, out_of_reach, union_in_reach
+from unioncard.errors import InvalidInput, NotFound
 from unioncard.members.transfer import Release
 from unioncard.products import FINDINGS_DAYS, corrections_name, findings_name, is_over, shown_name
 from unioncard.registers.register import Register, RegisterState, new_register_id
@@ -71,15 +71,13 @@ class RegisterDesk:
         corrects: str | None = None,
         batch: str | None = None,
     ) -> tuple[Register, dict[str, object]]:
-        """A new register for a union and the link to upload it; NotFound, NotAllowed.
+        """A new register for a union and the link to upload it; NotAllowed for a union out of reach, or none.
 
         ``corrects``: the register whose rejected rows it brings again; InvalidInput if that is another union's, another
         kind's or another batch's. ``batch``: the one whose roster it is; InvalidInput if a roster has none or one of
         another union, and if any other kind has one.
         """
-        union = self.directory.union(union_code)
-        if not union.is_within(officer.union):
-            raise NotAllowed(texts.NOT_YOUR_UNION)
+        union = union_in_reach(self.directory, officer, union_code)
         now = clock.now()
         register = Register(
             new_register_id(now),
@@ -91,7 +89,7 @@ class RegisterDesk:
             corrects=corrects,
             batch=batch,
         )
-        self._check_batch(register)
+        self._check_batch(officer, register)
         if corrects:
             corrected = self.reached(officer, corrects)
             if (corrected.union, corrected.kind, corrected.batch) != (union.code, kind, batch):
@@ -100,7 +98,7 @@ class RegisterDesk:
         return register, self.uploads.link(register.id)
 
     def show(self, officer: Officer, register_id: str) -> RegisterDetails:
-        """A register with its findings and batches; NotFound, NotAllowed."""
+        """A register with its findings and batches; NotFound, also out of reach."""
         register = self.reached(officer, register_id)
         waiting = self.batches.waiting(register_id)
         over = is_over(register.finished_at or register.opened_at, FINDINGS_DAYS, clock.now())
@@ -126,17 +124,24 @@ class RegisterDesk:
         return sorted((one.union, self.directory.union(one.union).name, one.outcome.value) for one in done)
 
     def reached(self, officer: Officer, register_id: str) -> Register:
-        """The register, if the officer may access it; NotFound, NotAllowed."""
-        register = self.registers.find(register_id)
-        must_reach(self.directory, officer, register.union, register.path)
+        """The register, if the officer reaches it; NotFound, also out of reach."""
+        with out_of_reach(texts.NO_SUCH_REGISTER):
+            register = self.registers.find(register_id)
+            must_reach(self.directory, officer, register.union, register.path)
         return register
 
-    def _check_batch(self, register: Register) -> None:
+    def _check_batch(self, officer: Officer, register: Register) -> None:
         """A roster, and no other kind, names a batch, one of its own union; NotFound, InvalidInput."""
         if (register.kind is Kind.ROSTER) != bool(register.batch):
             raise InvalidInput(custody.ROSTER_NEEDS_BATCH if register.kind is Kind.ROSTER else custody.BATCH_NOT_MEANT)
-        if register.batch and self.batches.find(register.batch).union != register.union:
+        if register.batch and self._batch_reached(officer, register.batch).union != register.union:
             raise InvalidInput(custody.BATCH_OF_ANOTHER)
+
+    def _batch_reached(self, officer: Officer, batch_id: str) -> Batch:
+        with out_of_reach(texts.NO_SUCH_BATCH):
+            batch = self.batches.find(batch_id)
+            must_reach(self.directory, officer, batch.union, batch.path)
+        return batch
 
     def _corrections(self, register: Register) -> str | None:
         """A link to the workbook of rejected rows; it exists if and only if a readable file had some."""
@@ -163,7 +168,7 @@ def give_release(desk: RegisterDesk, officer: Officer, register_id: str, row: in
     """Release the member in this row to the union that asked for them; idempotent, the first release stands.
 
     Only a row that another union asked for can be released, so that a misprint releases nobody: InvalidInput.
-    NotFound, NotAllowed. The members are another function's: the caller orders the rest by queue.
+    NotFound, also out of reach. The members are another function's: the caller orders the rest by queue.
     """
     register = desk.reached(officer, register_id)
     if not desk.transfers.find(register.id, row):

@@ -26,7 +26,10 @@ FIELD_RULES = {
 }
 """Beginning of pydantic's kind of error → what is said; the first that fits."""
 FIELD_WRONG = "{field} 有误"
-NO_OWN_UNION = "您的账号没有所属工会，请联系上级工会。"
+NOT_APPOINTED = "您的账号还没有受任何工会任命，请联系贵会或上级工会的管理员。"
+NOT_APPOINTED_THERE = "您没有受该工会任命，或任命已经结束，请联系该工会或其上级工会的管理员。"
+CHOOSE_UNION = "您受几个工会任命，请先选择以哪个工会的名义办理。"
+NOT_YOUR_ROLE = "您的任命不包括这项业务，请由有相应角色的人员办理，或请贵会管理员调整任命。"
 INTERNAL = "系统暂时不可用，请稍后再试。（编号 {request}）"
 CARD_SHAPE = "会员卡卡号为 16 至 19 位数字，以 62 或 60 开头，请对照卡面核对。"
 IGNORED_UPLOAD = "此链接只能上传一次，后来上传的文件未读取；请重新申请链接。"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from unioncard.cloud.aws.http import body_as, claims, json_response, officer_of, respond
+from unioncard.cloud.aws.http import body_as, claims, json_response, respond
 from unioncard.errors import (
     Conflict,
     ImpossibleTransition,
@@ -20,7 +20,6 @@ from unioncard.errors import (
     NotNow,
     UnionCardError,
 )
-from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
     import io
@@ -108,20 +107,6 @@ def test_the_claims_are_those_of_the_verified_token():
     context = {"requestId": "request-1", "authorizer": {"jwt": {"claims": {"sub": "officer-1"}}}}
 
     assert claims({"requestContext": context}) == {"sub": "officer-1"}
-
-
-def test_the_officer_is_who_the_token_names_with_the_own_union():
-    context = {"authorizer": {"jwt": {"claims": {"sub": "officer-1", "org": "410100"}}}}
-
-    assert officer_of({"requestContext": context}, "org") == Officer("officer-1", "410100")
-
-
-@pytest.mark.parametrize("claims", [{}, {"org": ""}])
-def test_a_token_that_names_no_union_is_not_allowed(claims: dict[str, str]):
-    context = {"authorizer": {"jwt": {"claims": {"sub": "officer-1", **claims}}}}
-
-    with pytest.raises(NotAllowed):
-        officer_of({"requestContext": context}, "org")
 
 
 @pytest.mark.parametrize("text", ['{"name": "工会"}', '{"name": "plain"}'])

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ValidationError
 from unioncard.cloud.aws.log import logger, where
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
 from unioncard.texts import api as texts
-from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 Event = dict[str, Any]
 Response = dict[str, Any]
+if TYPE_CHECKING:
+    Route = Callable[[Event], Response]
 
 REFUSALS: dict[type[Refused], tuple[int, str]] = {
     NotAllowed: (403, "not-allowed"),
@@ -38,7 +39,7 @@ LONGEST_ID = 100
 """Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
 
 
-def respond(event: Event, routes: Mapping[str, Callable[[Event], Response]]) -> Response:
+def respond(event: Event, routes: Mapping[str, Route]) -> Response:
     """Call the route that API Gateway chose and map what it raises to ``{"error": {"code", "message"}}``.
 
     A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
@@ -94,14 +95,6 @@ def claims(event: Event) -> dict[str, Any]:
     """The claims of the verified token."""
     found: dict[str, Any] = event["requestContext"]["authorizer"]["jwt"]["claims"]
     return found
-
-
-def officer_of(event: Event, union_claim: str) -> Officer:
-    """The officer that the verified token names; NotAllowed if its ``union_claim`` has no union."""
-    found = claims(event)
-    if not found.get(union_claim):
-        raise NotAllowed(texts.NO_OWN_UNION)
-    return Officer(found["sub"], found[union_claim])
 
 
 def json_response(status: int, body: dict[str, Any]) -> Response:

@@ -30,17 +30,28 @@ class QueueSettings(Settings):
     retry_seconds: int = 20
 
 
-class UploadSettings(Settings):
-    """functions/upload. ``union_claim``: the token's claim with the code of the officer's own union."""
+class OfficerSettings(Settings):
+    """Functions that officers call.
+
+    ``union_claim``: the token's claim that may name the officer's union, '' where appointments alone decide.
+    ``root_union``: the province's union. ``first_administrator``: the subject who may appoint the first others.
+    """
+
+    union_claim: str = ""
+    root_union: str
+    first_administrator: str = ""
+
+
+class UploadSettings(OfficerSettings):
+    """functions/upload."""
 
     directory_table: str
     work_table: str
     registers_bucket: str
     products_bucket: str
-    union_claim: str
 
 
-class DeskSettings(Settings):
+class DeskSettings(OfficerSettings):
     """functions/desk."""
 
     directory_table: str
@@ -49,7 +60,13 @@ class DeskSettings(Settings):
     products_bucket: str
     register_queue: str
     issue_queue: str
-    union_claim: str
+
+
+class AccessSettings(OfficerSettings):
+    """functions/access."""
+
+    directory_table: str
+    member_key: str
 
 
 class ValidateSettings(QueueSettings):

@@ -69,6 +69,23 @@ class Table:
         ):
             yield from map(from_item, page["Items"])
 
+    def page(self, pk: str, most: int, after: str = "") -> tuple[list[dict[str, Any]], str]:
+        """At most so many items of a partition, the last sort key first, and the sort key to go on ``after``.
+
+        '' when nothing is left. One query, read consistently; ``after`` need not be a key that is still there.
+        """
+        found = client("dynamodb").query(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            Limit=most,
+            **({"ExclusiveStartKey": key(pk, after)} if after else {}),
+        )
+        last = found.get("LastEvaluatedKey")
+        return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
+
     def put_many(self, items: Iterable[Item]) -> None:
         """Put items that need no condition; putting them again changes nothing."""
         for some in batched(items, BATCH_WRITE):

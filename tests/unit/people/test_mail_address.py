@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unioncard_tools.mail_address import mail_address
+from unioncard.people.mail_address import mail_address
 
 
 @pytest.mark.parametrize("text", ["office@example.org", "a.b+c@mail-1.example.com.cn", "123456@qq.com", "o'neil@x.cn"])

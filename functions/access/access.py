@@ -1,0 +1,133 @@
+"""access: who acts for which union. It alone writes appointments, and opens the names in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from unioncard import clock
+from unioncard.cloud.aws.door import Door
+from unioncard.cloud.aws.http import LONGEST_ID, body_as, json_response, respond
+from unioncard.cloud.aws.settings import AccessSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.appointments import AppointmentTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.desk.admission import Admission
+from unioncard.desk.appointment_view import appointment_view, person_view
+from unioncard.desk.appointments import AppointmentDesk
+from unioncard.errors import InvalidInput, NotFound
+from unioncard.people.mail_address import mail_address
+from unioncard.texts import appointments as texts
+from unioncard.unions.officer import Role
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer, Person
+
+
+settings = AccessSettings.from_environment()
+
+directory = DirectoryTable(Table(settings.directory_table))
+appointments = AppointmentTable(Table(settings.directory_table), KmsVault(settings.member_key))
+admission = Admission(appointments, settings.root_union, settings.first_administrator)
+door = Door(admission, settings.union_claim)
+
+
+class NewAppointment(BaseModel):
+    """The body of POST /appointments: ``subject`` or ``mail``, and for what."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    union: str = Field(max_length=LONGEST_ID)
+    roles: frozenset[Role] = Field(max_length=len(Role))
+    subject: str = Field("", max_length=200)
+    mail: str = Field("", max_length=254)
+    name: str = Field("", max_length=50)
+    valid_from: date | None = Field(None, alias="from")
+    until: date | None = None
+
+
+@cache
+def desk() -> AppointmentDesk:
+    """The domain's desk for appointments on this stack's stores."""
+    return AppointmentDesk(directory, appointments, settings.root_union)
+
+
+def show_me(person: Person, _event: Event) -> Response:
+    """200: who is signed in, for which unions they act, in which roles, and what invitations wait."""
+    officers = [(one, _name(one.union)) for one in admission.officers(person)]
+    invitations = [(one, _name(one.union)) for one in desk().invitations(person)]
+    now = clock.now()
+    return json_response(200, person_view(person, officers, invitations, clock.today(), clock.stamp(now)))
+
+
+def accept(person: Person, event: Event) -> Response:
+    """200: the invitation is this person's appointment."""
+    bound = desk().accept(person, event["pathParameters"]["id"])
+    return json_response(200, appointment_view(bound, clock.today()))
+
+
+def list_appointments(officer: Officer, event: Event) -> Response:
+    """200: a page of a union's appointments, newest first; of the own union where none is named."""
+    asked = event.get("queryStringParameters") or {}
+    found, after = desk().page(officer, asked.get("union") or officer.union, asked.get("cursor", ""))
+    today = clock.today()
+    return json_response(
+        200, {"appointments": [appointment_view(one, today) for one in found], "cursor": after or None}
+    )
+
+
+def appoint(officer: Officer, event: Event) -> Response:
+    """201: the appointment, or the invitation that waits for its answer."""
+    asked = body_as(NewAppointment, event)
+    try:
+        mail = mail_address(asked.mail)
+    except ValueError:
+        raise InvalidInput(texts.NO_MAIL_ADDRESS) from None
+    made = desk().appoint(
+        officer,
+        asked.union,
+        asked.roles,
+        subject=asked.subject.strip(),
+        mail=mail,
+        name=asked.name.strip(),
+        valid_from=asked.valid_from,
+        until=asked.until,
+    )
+    return json_response(201, appointment_view(made, clock.today()))
+
+
+def end_appointment(officer: Officer, event: Event) -> Response:
+    """200: the appointment, which has ended."""
+    ended = desk().end(officer, event["pathParameters"]["id"])
+    return json_response(200, appointment_view(ended, clock.today()))
+
+
+def _name(union: str) -> str:
+    """A union's name; a code that is not in the directory stands for itself."""
+    try:
+        return directory.union(union).name
+    except NotFound:
+        return union
+
+
+ROUTES = {
+    "GET /appointments": list_appointments,
+    "POST /appointments": appoint,
+    "POST /appointments/{id}/end": end_appointment,
+}
+"""Called with the officer whom the door let through."""
+
+OPEN_ROUTES = {"GET /me": show_me, "POST /appointments/{id}/accept": accept}
+"""Called with whoever is signed in."""
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """HTTP API: the routes above."""
+    return respond(event, door.guarded(ROUTES) | door.open(OPEN_ROUTES))

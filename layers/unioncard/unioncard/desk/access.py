@@ -1,0 +1,70 @@
+"""Who may do what: one table of routes, roles and reach. docs/access.md is made from it.
+
+A role reaches the own union alone or also what lies below it, by the tree of today; nobody reaches above or beside.
+What is out of reach answers like what does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from unioncard.errors import NotAllowed
+from unioncard.texts import api as texts
+from unioncard.unions.officer import Role
+
+if TYPE_CHECKING:
+    from unioncard.unions.officer import Officer
+
+
+class Reach(StrEnum):
+    """Which unions a role reaches by a route."""
+
+    OWN = "own"
+    BELOW = "own and below"
+
+
+_READS: Final = {
+    Role.OFFICER: Reach.BELOW,
+    Role.CLERK: Reach.OWN,
+    Role.APPROVER: Reach.BELOW,
+    Role.OVERSEER: Reach.BELOW,
+    Role.PROVINCE: Reach.BELOW,
+}
+_OFFICER: Final = {Role.OFFICER: Reach.BELOW}
+_CLERK: Final = {Role.CLERK: Reach.BELOW}
+_ADMINISTRATOR: Final = {Role.ADMINISTRATOR: Reach.BELOW}
+
+EVERYBODY: Final[frozenset[str]] = frozenset({"GET /me", "POST /appointments/{id}/accept"})
+"""Routes for whoever is signed in, appointed or not: who am I, and the answer to an invitation."""
+
+RULES: Final[dict[str, dict[Role, Reach]]] = {
+    "POST /registers": _OFFICER | {Role.CLERK: Reach.OWN},
+    "GET /registers/{id}": _READS,
+    "POST /registers/{id}/rows/{row}/release": _OFFICER,
+    "GET /batches/{id}": _READS | {Role.CLERK: Reach.BELOW},
+    "POST /batches/{id}/withdraw": _OFFICER,
+    "POST /batches/{id}/resend": _OFFICER,
+    "POST /batches/{id}/reissue": _OFFICER,
+    "POST /batches/{id}/roster": _OFFICER | {Role.CLERK: Reach.BELOW},
+    "GET /batches/{id}/custody": _READS | {Role.CLERK: Reach.BELOW},
+    "POST /batches/{id}/custody": _CLERK,
+    "GET /appointments": _ADMINISTRATOR | {Role.PROVINCE: Reach.BELOW},
+    "POST /appointments": _ADMINISTRATOR,
+    "POST /appointments/{id}/end": _ADMINISTRATOR,
+}
+"""Route → role → reach. A route that is in neither table is refused to everybody."""
+
+
+def permitted(route: str, officer: Officer) -> Officer:
+    """The officer with the widest reach that one of their roles has by this route; NotAllowed if none has it."""
+    reaches = {reach for role, reach in RULES.get(route, {}).items() if role in officer.roles}
+    if not reaches:
+        raise NotAllowed(texts.NOT_YOUR_ROLE)
+    return replace(officer, below=Reach.BELOW in reaches)
+
+
+def routes_of(officer: Officer) -> list[str]:
+    """The routes that an officer's roles open, for pages that show only what can be done."""
+    return sorted(route for route, rules in RULES.items() if officer.roles & set(rules))
