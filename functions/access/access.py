@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard import clock
 from unioncard.cloud.aws.door import Door
-from unioncard.cloud.aws.http import LONGEST_ID, body_as, json_response, respond
+from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
 from unioncard.cloud.aws.settings import AccessSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
@@ -75,8 +75,8 @@ def accept(person: Person, event: Event) -> Response:
 
 def list_appointments(officer: Officer, event: Event) -> Response:
     """200: a page of a union's appointments, newest first; of the own union where none is named."""
-    asked = event.get("queryStringParameters") or {}
-    found, after = desk().page(officer, asked.get("union") or officer.union, asked.get("cursor", ""))
+    asked = ListQuery.of(event)
+    found, after = desk().page(officer, asked.union or officer.union, asked.cursor)
     today = clock.today()
     return json_response(
         200, {"appointments": [appointment_view(one, today) for one in found], "cursor": after or None}

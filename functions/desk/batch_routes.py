@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from desk_parts import batches, directory, products, settings
+from desk_parts import batches, directory, products, settings, work
 from unioncard import clock
-from unioncard.cloud.aws.http import json_response
+from unioncard.cloud.aws.http import ListQuery, json_response
 from unioncard.cloud.aws.queue import Queue
-from unioncard.desk.batch_view import batch_line_view, batch_view
+from unioncard.cloud.stores.listings import ListingTable
+from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_view
 from unioncard.desk.batches import BatchDesk
+from unioncard.desk.list_view import list_view
+from unioncard.desk.lists import Lists
 from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
 from unioncard.products import ROSTER_DAYS, is_over, roster_name
 
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 def desk() -> BatchDesk:
     """The domain's desk for batches."""
     return BatchDesk(directory, batches)
+
+
+def list_batches(officer: Officer, event: Event) -> Response:
+    """200: a page of the batches of a union and those below it, newest first; of the own union if none is named."""
+    asked = ListQuery.of(event)
+    found = Lists(directory, ListingTable(work)).batches(batches, officer, asked.union or officer.union, asked.cursor)
+    return json_response(200, list_view("batches", found, listed_batch_view))
 
 
 def show_batch(officer: Officer, event: Event) -> Response:

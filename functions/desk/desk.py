@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from batch_routes import make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
+from batch_routes import list_batches, make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
 from desk_parts import door
 from release_routes import release_row
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROUTES = {
     "POST /registers/{id}/rows/{row}/release": release_row,
+    "GET /batches": list_batches,
     "GET /batches/{id}": show_batch,
     "POST /batches/{id}/withdraw": withdraw_batch,
     "POST /batches/{id}/resend": resend_batch,

@@ -9,18 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.door import Door
-from unioncard.cloud.aws.http import LONGEST_ID, body_as, json_response, respond
+from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
 from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
+from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.desk.admission import Admission
-from unioncard.desk.register_view import register_view, upload_view
+from unioncard.desk.list_view import list_view
+from unioncard.desk.lists import Lists
+from unioncard.desk.register_view import register_line_view, register_view, upload_view
 from unioncard.desk.registers import RegisterDesk
 from unioncard.sheets.layout import Kind
 
@@ -65,9 +68,22 @@ def open_register(officer: Officer, event: Event) -> Response:
     return json_response(201, upload_view(*desk().open(officer, asked.union, asked.kind, asked.corrects, asked.batch)))
 
 
+def list_registers(officer: Officer, event: Event) -> Response:
+    """200: a page of the registers of a union and those below it, newest first; of the own union if none is named."""
+    asked = ListQuery.of(event)
+    found = lists().registers(desk().registers, officer, asked.union or officer.union, asked.cursor)
+    return json_response(200, list_view("registers", found, register_line_view))
+
+
 def show_register(officer: Officer, event: Event) -> Response:
     """200: state, rows, findings and batches."""
     return json_response(200, register_view(desk().show(officer, event["pathParameters"]["id"])))
+
+
+@cache
+def lists() -> Lists:
+    """The domain's lists on this stack's stores."""
+    return Lists(desk().directory, ListingTable(Table(settings.work_table)))
 
 
 @cache
@@ -77,10 +93,14 @@ def door() -> Door:
     return Door(Admission(appointments, settings.root_union, settings.first_administrator), settings.union_claim)
 
 
-ROUTES = {"POST /registers": open_register, "GET /registers/{id}": show_register}
+ROUTES = {
+    "POST /registers": open_register,
+    "GET /registers": list_registers,
+    "GET /registers/{id}": show_register,
+}
 """Called with the officer whom the door let through."""
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: the two routes of registers."""
+    """HTTP API: the routes of registers."""
     return respond(event, door().guarded(ROUTES))

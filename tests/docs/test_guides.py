@@ -18,10 +18,12 @@ from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.statement import Result, Statement
 from unioncard.desk.appointment_view import appointment_view, person_view
-from unioncard.desk.batch_view import batch_line_view, batch_view
+from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_view
 from unioncard.desk.batches import BatchDetails
 from unioncard.desk.custody_view import custody_view, statement_view
-from unioncard.desk.register_view import register_view, upload_view
+from unioncard.desk.list_view import list_view
+from unioncard.desk.lists import ListPage
+from unioncard.desk.register_view import register_line_view, register_view, upload_view
 from unioncard.desk.registers import RegisterDetails
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -38,6 +40,8 @@ from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
 from unioncard.unions.appointment import Appointment
 from unioncard.unions.officer import Officer, Person, Role
+from unioncard.unions.union import Kind as UnionKind
+from unioncard.unions.union import Union
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -144,6 +148,15 @@ def test_the_apis_examples_of_a_look_up_are_valid_only_if_the_card_is_in_force()
 
 def test_the_apis_example_of_an_error_is_the_one_answered() -> None:
     assert example("error") == json.loads(refusal(403, "not-allowed", texts.NOT_YOUR_UNION)["body"])
+
+
+def test_the_apis_examples_of_lists_have_the_fields_of_the_answers() -> None:
+    register = Register("R", "u", "/u/", "someone", "2026-11-23T08:00:00Z")
+    union = Union("u", "n", UnionKind.BASIC, None, "/u/")
+    answered = list_view("registers", ListPage([(register, union)], "", 1, True), register_line_view)
+    assert example("registers").keys() == answered.keys()
+    assert example("registers")["registers"][0].keys() == answered["registers"][0].keys()
+    assert example("listed batch").keys() == listed_batch_view(BATCH, "n").keys()
 
 
 def test_the_apis_examples_of_appointments_have_the_fields_of_the_answers() -> None:

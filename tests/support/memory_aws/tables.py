@@ -119,6 +119,7 @@ class Tables:
         IndexName: str = "",
         ConsistentRead: bool = False,
         ScanIndexForward: bool = True,
+        Select: str = "",
         **asked: Any,
     ) -> Item:
         _known(asked, "KeyConditionExpression", "ExpressionAttributeValues", "ExpressionAttributeNames", *_PAGING)
@@ -138,7 +139,10 @@ class Tables:
             found = (item for item in indexed if item[hash_name]["S"] == value)
             found = (item for item in found if not range_name or item[range_name]["S"].startswith(prefix))
         found = found if ScanIndexForward else reversed(list(found))
-        return _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked, forward=ScanIndexForward)
+        answer = _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked, forward=ScanIndexForward)
+        if Select not in {"", "COUNT"}:
+            raise NotImplementedError(f"Select {Select}")
+        return {name: value for name, value in answer.items() if not Select or name != "Items"}
 
     def Scan(self, TableName: str, ConsistentRead: bool = False, **asked: Any) -> Item:
         _known(asked, *_PAGING)

@@ -23,7 +23,7 @@ LAYER_BUDGET = 102 * MEGABYTE
 FUNCTION_BUDGET = 0.05 * MEGABYTE
 
 MODULE_BUDGETS = {
-    "upload": 180,
+    "upload": 195,
     "desk": 320,
     "access": 470,
     "validate": 730,

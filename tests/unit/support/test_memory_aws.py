@@ -52,6 +52,7 @@ STORIES = (
     "issuance/test_card_events.py::test_a_second_delivery_changes_nothing",
     "issuance/test_card_events.py::test_what_waited_for_a_replacement_is_counted_by_the_file_that_tells_it",
     "desk/test_batches.py::test_pre_printed_cards_of_a_withdrawn_batch_are_given_back",
+    "desk/test_lists.py::test_pages_follow_each_other_without_a_gap_or_a_repeat",
     "desk/test_appointments.py::test_a_list_goes_on_where_its_page_ended",
     "desk/test_batches.py::test_a_file_sent_again_is_the_very_same_and_moves_nothing",
     # custody, letters, queues, keys, secrets

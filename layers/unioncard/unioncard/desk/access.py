@@ -41,8 +41,10 @@ EVERYBODY: Final[frozenset[str]] = frozenset({"GET /me", "POST /appointments/{id
 
 RULES: Final[dict[str, dict[Role, Reach]]] = {
     "POST /registers": _OFFICER | {Role.CLERK: Reach.OWN},
+    "GET /registers": _READS,
     "GET /registers/{id}": _READS,
     "POST /registers/{id}/rows/{row}/release": _OFFICER,
+    "GET /batches": _READS | {Role.CLERK: Reach.BELOW},
     "GET /batches/{id}": _READS | {Role.CLERK: Reach.BELOW},
     "POST /batches/{id}/withdraw": _OFFICER,
     "POST /batches/{id}/resend": _OFFICER,

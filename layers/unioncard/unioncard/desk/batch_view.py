@@ -33,6 +33,19 @@ def batch_line_view(batch: Batch) -> dict[str, Any]:
     }
 
 
+def listed_batch_view(batch: Batch, union_name: str) -> dict[str, Any]:
+    """A batch in short, as lists have it."""
+    return batch_line_view(batch) | {
+        "register": batch.register,
+        "union": batch.union,
+        "union_name": union_name,
+        "day": batch.day,
+        "delivered_at": batch.delivered_at or None,
+        "closed_at": batch.closed_at or None,
+        "roster_at": batch.roster_at or None,
+    }
+
+
 def batch_view(desk: BatchDetails) -> dict[str, Any]:
     """A batch with the counts of its rows, those that were refused with what can be done, and the bank's files.
 

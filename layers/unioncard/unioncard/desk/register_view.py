@@ -81,6 +81,25 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
     }
 
 
+def register_line_view(register: Register, union_name: str) -> dict[str, Any]:
+    """A register in short, as lists have it."""
+    counts = asdict(register.counts)
+    return {
+        "register": register.id,
+        "union": register.union,
+        "union_name": union_name,
+        "kind": register.kind.value,
+        "state": register.state.value,
+        "progress": _progress(register),
+        "opened_at": register.opened_at,
+        "finished_at": register.finished_at,
+        "rows": {name: counts[name] for name in ("read", "accepted", "rejected")},
+        "findings_by_code": dict(register.by_code),
+        "corrects": register.corrects,
+        "batch": register.batch,
+    }
+
+
 def _progress(register: Register) -> dict[str, Any] | None:
     if register.state is not RegisterState.CHECKING or not register.progress:
         return None

@@ -23,6 +23,10 @@ class BatchReader(Protocol):
         """The batch; NotFound."""
         ...
 
+    def find_many(self, batches: Sequence[str]) -> dict[str, Batch]:
+        """Those of the batches that exist, by id."""
+        ...
+
     def of_register(self, register: str) -> list[Batch]:
         """The batches made from a register, in order, further attempts after the first."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from unioncard.ledger.movement import Movement
@@ -24,6 +25,10 @@ class RegisterStore(Protocol):
 
     def find(self, register: str) -> Register:
         """The register; NotFound."""
+        ...
+
+    def find_many(self, registers: Sequence[str]) -> dict[str, Register]:
+        """Those of the registers that exist, by id."""
         ...
 
     def begin(self, register: str, version: str) -> Register:

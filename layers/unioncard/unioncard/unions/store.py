@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from unioncard.unions.agreement import Agreement, Bank
@@ -28,6 +29,10 @@ class DirectoryStore(Protocol):
 
     def union(self, code: str) -> Union:
         """The union with this code; NotFound."""
+        ...
+
+    def unions(self, codes: Sequence[str]) -> dict[str, Union]:
+        """Those of the unions that exist, by code."""
         ...
 
     def children(self, code: str) -> list[Union]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from unioncard.cloud.aws.log import logger, where
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
@@ -34,6 +34,10 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
 _FIELD: Final = re.compile(r"[a-z][a-z_.0-9]{0,30}")
 _FIELDS: Final = 5
 """Problems named in one message."""
+
+LONGEST_CURSOR = 120
+_CURSOR: Final = r"^[0-9A-Za-z:#.-]*$"
+"""A sort key of a list: when, and which."""
 
 LONGEST_ID = 100
 """Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
@@ -89,6 +93,20 @@ def body_as(model: type[Model], event: Event) -> Model:
         except ValueError:
             body = ""
     return model.model_validate_json(body)
+
+
+class ListQuery(BaseModel):
+    """The query of a list: ``union``, the own one if it is '', and the ``cursor`` that the page before gave."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    union: str = Field("", max_length=LONGEST_ID)
+    cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """The query of a request; ValidationError if there is something else in it."""
+        return cls.model_validate(event.get("queryStringParameters") or {})
 
 
 def claims(event: Event) -> dict[str, Any]:

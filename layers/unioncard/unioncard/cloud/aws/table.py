@@ -86,6 +86,16 @@ class Table:
         last = found.get("LastEvaluatedKey")
         return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
 
+    def count(self, pk: str) -> tuple[int, bool]:
+        """How many items a partition has, as far as one query reads (1 MB), and whether those are all."""
+        found = client("dynamodb").query(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            Select="COUNT",
+        )
+        return found["Count"], "LastEvaluatedKey" not in found
+
     def put_many(self, items: Iterable[Item]) -> None:
         """Put items that need no condition; putting them again changes nothing."""
         for some in batched(items, BATCH_WRITE):

@@ -10,6 +10,8 @@ from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.listings import listed_puts
+from unioncard.desk import listing
 from unioncard.errors import Conflict, NotFound
 from unioncard.issuance.batch import Batch, Plan, Receipted, Stage, first_attempt
 from unioncard.issuance.row import BatchRow, Claim, Held, RowState
@@ -120,6 +122,11 @@ class BatchReadTable:
             raise NotFound(texts.NO_SUCH_BATCH)
         return to_batch(found)
 
+    def find_many(self, batches: Sequence[str]) -> dict[str, Batch]:
+        """See BatchReader."""
+        found = map(to_batch, self.work.get_many([(batch_pk(one), "BATCH") for one in batches]))
+        return {one.id: one for one in found}
+
     def of_register(self, register: str) -> list[Batch]:
         """See BatchReader."""
         return [self.find(found["batch"]) for found in self.work.query(f"REGISTER#{register}", "BATCH#")]
@@ -199,7 +206,8 @@ class BatchMovesTable(BatchReadTable):
         listed = [to_item({"pk": pk, "sk": sk, "batch": batch.id}) for pk, sk in lists]
         puts = [new(self.work.name, batch_item(batch)), *({"TableName": self.work.name, "Item": one} for one in listed)]
         try:
-            transact([{"Put": put} for put in puts], f"batch {batch.id}")
+            puts_listed = listed_puts(self.work.name, listing.Kind.BATCH, batch.path, batch.day, batch.id)
+            transact([*({"Put": put} for put in puts), *puts_listed], f"batch {batch.id}")
         except Conflict:
             return self.find(batch.id)
         return batch

@@ -122,6 +122,11 @@ class DirectoryTable:
             raise NotFound(texts.NO_SUCH_UNION.format(code=code))
         return union_of(found)
 
+    def unions(self, codes: Sequence[str]) -> dict[str, Union]:
+        """See DirectoryStore."""
+        found = map(union_of, self.table.get_many([(f"UNION#{code}", "UNION") for code in sorted(set(codes))]))
+        return {union.code: union for union in found}
+
     def children(self, code: str) -> list[Union]:
         """See DirectoryStore."""
         pages = (

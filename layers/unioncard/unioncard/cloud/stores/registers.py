@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.listings import listed_puts
+from unioncard.desk import listing
 from unioncard.errors import Conflict, NotFound
 from unioncard.registers.register import Progress, Register, RegisterState, RowCounts, Stage
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.ledger.movement import Movement
 
 
@@ -31,7 +35,9 @@ class RegisterTable:
         if register.corrects:
             listed = {"pk": f"REGISTER#{register.corrects}", "sk": f"CORRECTION#{register.id}", "by": register.id}
             items.append(to_item(listed))
-        transact([{"Put": new(self.table.name, item)} for item in items], f"register {register.id}")
+        puts = [{"Put": new(self.table.name, item)} for item in items]
+        puts += listed_puts(self.table.name, listing.Kind.REGISTER, register.path, register.opened_at, register.id)
+        transact(puts, f"register {register.id}")
 
     def corrections_of(self, register: str) -> list[str]:
         """See RegisterStore."""
@@ -43,6 +49,11 @@ class RegisterTable:
         if not found:
             raise NotFound(texts.NO_SUCH_REGISTER)
         return _register(found)
+
+    def find_many(self, registers: Sequence[str]) -> dict[str, Register]:
+        """See RegisterStore."""
+        found = map(_register, self.table.get_many([_key(one) for one in registers]))
+        return {one.id: one for one in found}
 
     def begin(self, register: str, version: str) -> Register:
         """See RegisterStore."""

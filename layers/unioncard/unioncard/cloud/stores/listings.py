@@ -1,0 +1,45 @@
+"""Lists in the work table: ``LISTED#<union>#<kind>`` / ``<at>#<id>``, for the own union and every one above it.
+
+Written in the transaction that opens a register or a batch, so that a page of a whole subtree is one query, whatever
+its size. A union that moves keeps its place in the lists of where it was; who reads them leaves out what is out of
+reach, and what it opened before is found in its own list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncard.cloud.aws.items import to_item
+from unioncard.desk.listing import Listed, Page
+
+if TYPE_CHECKING:
+    from unioncard.cloud.aws.table import Table
+    from unioncard.desk.listing import Kind
+
+
+def listed_puts(table: str, kind: Kind, path: str, at: str, id: str) -> list[dict[str, Any]]:
+    """The puts of a new register or batch into the lists of its ``path``; ``at`` is when it was opened (UTC stamp)."""
+    union = path.strip("/").rpartition("/")[2]
+    values = {"id": id, "union": union, "sk": f"{at}#{id}"}
+    codes = path.strip("/").split("/")
+    return [
+        {"Put": {"TableName": table, "Item": to_item(values | {"pk": f"LISTED#{code}#{kind.value}"})}} for code in codes
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTable:
+    """The Listing on DynamoDB."""
+
+    work: Table
+
+    def page(self, union: str, kind: Kind, after: str = "") -> Page:
+        """See Listing."""
+        pk = f"LISTED#{union}#{kind.value}"
+        found, further = self.work.page(pk, Page.SIZE, after)
+        return Page([Listed(one["id"], one["union"]) for one in found], further)
+
+    def count(self, union: str, kind: Kind) -> tuple[int, bool]:
+        """See Listing."""
+        return self.work.count(f"LISTED#{union}#{kind.value}")
