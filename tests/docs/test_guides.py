@@ -25,6 +25,8 @@ from unioncard.desk.list_view import list_view
 from unioncard.desk.lists import ListPage
 from unioncard.desk.register_view import register_line_view, register_view, upload_view
 from unioncard.desk.registers import RegisterDetails
+from unioncard.desk.tree import UnionDetails
+from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.row import BatchRow, Held, RowState
@@ -38,6 +40,7 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
+from unioncard.unions.agreement import Agreement, Bank
 from unioncard.unions.appointment import Appointment
 from unioncard.unions.officer import Officer, Person, Role
 from unioncard.unions.union import Kind as UnionKind
@@ -157,6 +160,16 @@ def test_the_apis_examples_of_lists_have_the_fields_of_the_answers() -> None:
     assert example("registers").keys() == answered.keys()
     assert example("registers")["registers"][0].keys() == answered["registers"][0].keys()
     assert example("listed batch").keys() == listed_batch_view(BATCH, "n").keys()
+
+
+def test_the_apis_examples_of_unions_and_agreements_have_the_fields_of_the_answers() -> None:
+    terms = Agreement("u", "b", date(2026, 12, 1), None, 5000)
+    union = Union("u", "n", UnionKind.BASIC, None, "/u/")
+    shown = union_view(UnionDetails(union, [], terms, Bank("b", "n")))
+    assert example("union").keys() == shown.keys()
+    assert example("union")["agreement"].keys() == shown["agreement"].keys()
+    assert example("union in short").keys() == union_line_view(union).keys()
+    assert example("agreement").keys() == agreement_view(terms, date(2026, 11, 28)).keys()
 
 
 def test_the_apis_examples_of_appointments_have_the_fields_of_the_answers() -> None:

@@ -182,11 +182,9 @@ def _refer(signed: list[Agreement], unions: set[str], banks: Mapping[str, Bank])
 
 def _asks_for_unit_number(bank: Bank) -> bool:
     """Whether the bank's files must carry the number under which it knows the union."""
-    from unioncard.banks.profiles.profile import profile_of  # noqa: PLC0415 pydantic, when it is needed
+    from unioncard.desk.agreements import asks_for_unit_number  # noqa: PLC0415 pydantic, when it is needed
 
-    issuance = profile_of(bank).issuance
-    fields = issuance.with_layouts(issuance.layout)
-    return any(field.source == "bank_unit" and field.required for field, _ in fields)
+    return asks_for_unit_number(bank)
 
 
 def _overlapping(agreements: Iterable[Agreement]) -> tuple[Agreement, Agreement] | None:

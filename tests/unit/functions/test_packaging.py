@@ -25,7 +25,7 @@ FUNCTION_BUDGET = 0.05 * MEGABYTE
 MODULE_BUDGETS = {
     "upload": 195,
     "desk": 320,
-    "access": 470,
+    "unions": 470,
     "validate": 730,
     "issue": 445,
     "answers": 425,
@@ -48,7 +48,7 @@ NEVER = {"aws_xray_sdk", "openpyxl", "pytest", "rich", "typer", "unioncard_cli"}
 NEEDLESS = {
     "upload": CRYPTOGRAPHY | READING | WRITING | LETTERS,
     "desk": CRYPTOGRAPHY | READING | WRITING | LETTERS,
-    "access": READING | WRITING | LETTERS,
+    "unions": READING | WRITING | LETTERS,
     "validate": LETTERS,
     "issue": READING | WRITING | LETTERS,
     "answers": READING | WRITING | LETTERS,

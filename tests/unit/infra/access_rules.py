@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "AccessRole"}
+MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "UnionsRole"}
 """Access opens the names in appointments alone: it reaches no table of members."""
 WRITES = {f"dynamodb:{act}Item" for act in ("Put", "Update", "Delete", "BatchWrite")}
 

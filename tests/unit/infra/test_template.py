@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = {
     f"{name}Function"
-    for name in ("Upload", "Desk", "Access", "Validate", "Issue", "Answers", "Deliver", "Notify", "Report", "Lookup")
+    for name in ("Upload", "Desk", "Unions", "Validate", "Issue", "Answers", "Deliver", "Notify", "Report", "Lookup")
 }
 
 
@@ -80,7 +80,7 @@ def test_lookup_reaches_only_the_cards_table_and_its_pepper(template: Template):
     assert access.reach(template, "LookupRole") == {"CardsTable", "CardPepper", "LookupLogs"}
 
 
-def test_only_validate_issue_answers_and_access_reach_members_or_their_key(template: Template):
+def test_only_validate_issue_answers_and_unions_reach_members_or_their_key(template: Template):
     assert access.roles_that_reach_members(template) == access.MAY_UNSEAL
 
 
@@ -95,17 +95,17 @@ def test_only_answers_and_validate_send_messages_to_answers(template: Template):
     assert access.roles_that_may(template, "sqs:SendMessage", "AnswerQueue") == {"AnswersRole", "ValidateRole"}
 
 
-def test_only_validate_changes_unions_and_only_access_appointments(template: Template):
-    assert access.roles_that_write(template, "DirectoryTable") == {"AccessRole", "ValidateRole"}
+def test_only_validate_and_unions_change_the_directory(template: Template):
+    assert access.roles_that_write(template, "DirectoryTable") == {"UnionsRole", "ValidateRole"}
 
 
-def test_access_writes_appointments_and_reaches_no_member(template: Template):
+def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_nor_a_member(template: Template):
     (statement,) = [
-        one for role, one in parts.statements(template) if (role, one.get("Sid")) == ("AccessRole", "Appoint")
+        one for role, one in parts.statements(template) if (role, one.get("Sid")) == ("UnionsRole", "AppointAndSign")
     ]
     keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert keys == ["APPOINTMENT#*", "APPOINTED#*", "SUBJECT#*", "INVITED#*"]
-    assert access.reach(template, "AccessRole") == {"AccessLogs", "DirectoryTable", "MemberKey"}
+    assert keys == ["APPOINTMENT#*", "APPOINTED#*", "SUBJECT#*", "INVITED#*", "AGREEMENTS#*", "BANK#*", "BANKS"]
+    assert access.reach(template, "UnionsRole") == {"UnionsLogs", "DirectoryTable", "MemberKey"}
 
 
 def test_only_answers_writes_cards_and_only_the_look_up_reads_them_besides(template: Template):

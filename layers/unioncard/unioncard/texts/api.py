@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NOT_YOUR_UNION = "您的账号不能办理该工会的业务。"
 NO_SUCH_UNION = "没有这个工会：{code}。"
+NO_UNION = "没有这个工会。"
 NO_SUCH_REGISTER = "没有这份登记表。"
 UNREADABLE_FIELDS = "请求内容有误：{fields}。请核对后重试。"
 A_FIELD = "某一项"

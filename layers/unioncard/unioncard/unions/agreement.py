@@ -39,7 +39,8 @@ class Agreement:
 
     ``batch_limit`` is how many persons the bank takes in one issuance file: one bad row fails a whole file
     at some banks (docs/domain/bank-files.md), so a file is kept small enough to repeat. ``bank_unit`` is the bank's own
-    number of the union, '' where it gives none.
+    number of the union, '' where it gives none. ``noted_by`` (subject) and ``noted_at`` (UTC stamp) are of the officer
+    who signed or changed it here last; '' for one that was loaded.
     """
 
     union: str
@@ -48,10 +49,28 @@ class Agreement:
     valid_to: date | None
     batch_limit: int
     bank_unit: str = ""
+    noted_by: str = ""
+    noted_at: str = ""
+
+    @property
+    def id(self) -> str:
+        """How it is named outside: a union has no two agreements that begin on one day with one bank."""
+        return f"{self.union}.{self.valid_from}.{self.bank}"
 
     def holds_on(self, day: date) -> bool:
         """Whether the agreement is in force on that day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def overlapping(agreements: Iterable[Agreement], new: Agreement) -> Agreement | None:
+    """One of a union's agreements that is in force on a day of a new or changed one."""
+    return next((one for one in agreements if _meet(one, new)), None)
+
+
+def _meet(one: Agreement, other: Agreement) -> bool:
+    before = one.valid_to is not None and one.valid_to < other.valid_from
+    after = other.valid_to is not None and other.valid_to < one.valid_from
+    return not (before or after)
 
 
 def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:

@@ -39,6 +39,10 @@ class DirectoryStore(Protocol):
         """The unions directly below, by code."""
         ...
 
+    def children_page(self, code: str, after: str = "") -> tuple[list[Union], str]:
+        """A page of the unions directly below, by code, and the code after which the next begins ('' at the end)."""
+        ...
+
     def bank(self, code: str) -> Bank:
         """The bank with this code; NotFound."""
         ...
@@ -57,6 +61,22 @@ class DirectoryStore(Protocol):
 
     def load(self, directory: Directory) -> None:
         """Write the whole directory; idempotent."""
+        ...
+
+
+class AgreementStore(Protocol):
+    """Agreements as officers sign and change them, and the list of banks."""
+
+    def of_union(self, union: str) -> tuple[list[Agreement], int]:
+        """All agreements of a union, past ones too, by their first day, and the version of that list."""
+        ...
+
+    def note(self, agreement: Agreement, version: int) -> None:
+        """Keep a new or changed agreement; Conflict if the union's list is no longer of this version."""
+        ...
+
+    def put_bank(self, bank: Bank) -> None:
+        """Put a bank into the list, or replace it there."""
         ...
 
 

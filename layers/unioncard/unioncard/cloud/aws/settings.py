@@ -62,8 +62,8 @@ class DeskSettings(OfficerSettings):
     issue_queue: str
 
 
-class AccessSettings(OfficerSettings):
-    """functions/access."""
+class UnionsSettings(OfficerSettings):
+    """functions/unions."""
 
     directory_table: str
     member_key: str

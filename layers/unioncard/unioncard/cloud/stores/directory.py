@@ -1,4 +1,4 @@
-"""The directory table: ``UNION#<code>`` with its agreements, ``BANK#<code>``; index ``children`` by parent.
+"""The directory table: ``UNION#<code>``, ``BANK#<code>``, and agreements (agreements.py); index ``children`` by parent.
 
 What registers of unions add to it is in unions.py.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
@@ -15,6 +14,7 @@ from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, to_item
 from unioncard.cloud.aws.table import new, transact
+from unioncard.cloud.stores.agreements import agreement_item, agreement_of, agreements_pk, bank_items
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
@@ -24,6 +24,7 @@ from unioncard.unions.unit import Outcome, Refusal, Registered, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from unioncard.cloud.aws.table import Table
     from unioncard.unions.store import Directory
@@ -141,6 +142,20 @@ class DirectoryTable:
         )
         return [union_of(from_item(item)) for page in pages for item in page["Items"]]
 
+    def children_page(self, code: str, after: str = "") -> tuple[list[Union], str]:
+        """See DirectoryStore."""
+        begin = {"parent": {"S": code}} | key(f"UNION#{after}", "UNION")
+        found = client("dynamodb").query(
+            TableName=self.table.name,
+            IndexName="children",
+            KeyConditionExpression="parent = :parent",
+            ExpressionAttributeValues={":parent": {"S": code}},
+            Limit=PAGE,
+            **({"ExclusiveStartKey": begin} if after else {}),
+        )
+        unions = [union_of(from_item(item)) for item in found["Items"]]
+        return unions, unions[-1].code if "LastEvaluatedKey" in found else ""
+
     def bank(self, code: str) -> Bank:
         """See DirectoryStore."""
         found = self.table.get(f"BANK#{code}", "BANK")
@@ -156,7 +171,7 @@ class DirectoryTable:
     def agreement_covering(self, union: Union, day: date) -> Agreement:
         """See DirectoryStore."""
         for code in union.ancestry():
-            agreement = in_force(map(_agreement, self.table.query(f"UNION#{code}", "AGREEMENT#")), day)
+            agreement = in_force(map(agreement_of, self.table.query(agreements_pk(code), "AGREEMENT#")), day)
             if agreement:
                 return agreement
         raise NotIssuable(texts.NO_AGREEMENT)
@@ -168,12 +183,18 @@ class DirectoryTable:
     def load(self, directory: Directory) -> None:
         """See DirectoryStore.
 
-        Banks and agreements come from here alone. Unions are written by registers too, so each is put on the version
-        that was read: of a register that writes meanwhile neither name, parent nor path is undone.
+        Of agreements, those that an officer noted are left as they are. Unions are written by registers too, so each is
+        put on the version that was read: of a register that writes meanwhile neither name, parent nor path is undone.
         """
-        self.table.put_many(_banks_and_agreements(directory))
+        self.table.put_many(_banks_and_agreements(directory, self._noted_here(directory)))
         for some in batched(directory.unions, TOGETHER):
             self._load(some)
+
+    def _noted_here(self, directory: Directory) -> set[str]:
+        """The agreements among those to be loaded that an officer has signed or changed: what they said stands."""
+        keys = [(agreements_pk(one.union), f"AGREEMENT#{one.valid_from}#{one.bank}") for one in directory.agreements]
+        found = map(agreement_of, self.table.get_many(list(dict.fromkeys(keys))))
+        return {one.id for one in found if one.noted_at}
 
     def _load(self, unions: Sequence[Union]) -> None:
         for _ in range(ATTEMPTS):
@@ -206,6 +227,9 @@ class DirectoryTable:
                 actions.append({"Put": {"TableName": self.table.name, "Item": move_item(_move(before, wanted))}})
         return actions
 
+
+PAGE = 100
+"""Unions on a page of those below one."""
 
 TOGETHER = 20
 """Unions loaded in one transaction: each is up to five of its 100 actions."""
@@ -256,18 +280,9 @@ def _put_loaded(table: str, union: Union, before: Union | None) -> list[dict[str
     return actions + [{"Put": {"TableName": table, "Item": item, **own}} for item in credit]
 
 
-def _banks_and_agreements(directory: Directory) -> list[Item]:
-    banks = [to_item(asdict(b) | {"pk": f"BANK#{b.code}", "sk": "BANK"}) for b in directory.banks]
-    agreements = [
-        to_item(
-            asdict(a)
-            | {"pk": f"UNION#{a.union}", "sk": f"AGREEMENT#{a.valid_from}#{a.bank}"}
-            | {"valid_from": str(a.valid_from), "valid_to": str(a.valid_to) if a.valid_to else None}
-        )
-        for a in directory.agreements
-    ]
-    listed = [to_item({"pk": "BANKS", "sk": f"BANK#{bank.code}", "code": bank.code}) for bank in directory.banks]
-    return [*banks, *listed, *agreements]
+def _banks_and_agreements(directory: Directory, noted_here: set[str]) -> list[Item]:
+    banks = [item for bank in directory.banks for item in bank_items(bank)]
+    return [*banks, *(agreement_item(one) for one in directory.agreements if one.id not in noted_here)]
 
 
 def _bank(found: dict[str, Any]) -> Bank:
@@ -276,14 +291,3 @@ def _bank(found: dict[str, Any]) -> Bank:
 
 def _code(bank: Bank) -> str:
     return bank.code
-
-
-def _agreement(found: dict[str, Any]) -> Agreement:
-    return Agreement(
-        union=found["union"],
-        bank=found["bank"],
-        valid_from=date.fromisoformat(found["valid_from"]),
-        valid_to=date.fromisoformat(found["valid_to"]) if found.get("valid_to") else None,
-        batch_limit=found["batch_limit"],
-        bank_unit=found.get("bank_unit", ""),
-    )

@@ -1,42 +1,26 @@
-"""access: who acts for which union. It alone writes appointments, and opens the names in them."""
+"""The API's routes about who acts for which union."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from unioncard import clock
-from unioncard.cloud.aws.door import Door
-from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
-from unioncard.cloud.aws.settings import AccessSettings
-from unioncard.cloud.aws.table import Table
-from unioncard.cloud.aws.vault import KmsVault
-from unioncard.cloud.stores.appointments import AppointmentTable
-from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.desk.admission import Admission
+from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response
 from unioncard.desk.appointment_view import appointment_view, person_view
 from unioncard.desk.appointments import AppointmentDesk
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.people.mail_address import mail_address
 from unioncard.texts import appointments as texts
 from unioncard.unions.officer import Role
+from unions_parts import admission, appointments, directory, settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer, Person
-
-
-settings = AccessSettings.from_environment()
-
-directory = DirectoryTable(Table(settings.directory_table))
-appointments = AppointmentTable(Table(settings.directory_table), KmsVault(settings.member_key))
-admission = Admission(appointments, settings.root_union, settings.first_administrator)
-door = Door(admission, settings.union_claim)
 
 
 class NewAppointment(BaseModel):
@@ -115,19 +99,3 @@ def _name(union: str) -> str:
         return directory.union(union).name
     except NotFound:
         return union
-
-
-ROUTES = {
-    "GET /appointments": list_appointments,
-    "POST /appointments": appoint,
-    "POST /appointments/{id}/end": end_appointment,
-}
-"""Called with the officer whom the door let through."""
-
-OPEN_ROUTES = {"GET /me": show_me, "POST /appointments/{id}/accept": accept}
-"""Called with whoever is signed in."""
-
-
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: the routes above."""
-    return respond(event, door.guarded(ROUTES) | door.open(OPEN_ROUTES))

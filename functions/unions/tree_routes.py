@@ -1,0 +1,34 @@
+"""The API's routes about the tree of unions."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+from unioncard.cloud.aws.http import ListQuery, json_response
+from unioncard.desk.tree import UnionTree
+from unioncard.desk.tree_view import union_line_view, union_view
+from unions_parts import directory
+
+if TYPE_CHECKING:
+    from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
+
+
+@cache
+def tree() -> UnionTree:
+    """The domain's tree on this stack's directory."""
+    return UnionTree(directory)
+
+
+def list_unions(officer: Officer, event: Event) -> Response:
+    """200: a page of the unions directly below one in reach, by code; below the own one if none is named."""
+    asked = ListQuery.of(event)
+    found, after = tree().below(officer, asked.union or officer.union, asked.cursor)
+    return json_response(200, {"unions": list(map(union_line_view, found)), "cursor": after or None})
+
+
+def show_union(officer: Officer, event: Event) -> Response:
+    """200: a union, those above it, and the agreement that covers it today."""
+    return json_response(200, union_view(tree().show(officer, event["pathParameters"]["id"], clock.today())))

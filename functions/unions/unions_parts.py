@@ -1,0 +1,21 @@
+"""What the routes of unions share: the stack's stores, and the door that officers come through."""
+
+from __future__ import annotations
+
+from unioncard.cloud.aws.door import Door
+from unioncard.cloud.aws.settings import UnionsSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.agreements import AgreementTable
+from unioncard.cloud.stores.appointments import AppointmentTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.desk.admission import Admission
+
+settings = UnionsSettings.from_environment()
+
+table = Table(settings.directory_table)
+directory = DirectoryTable(table)
+agreements = AgreementTable(table)
+appointments = AppointmentTable(table, KmsVault(settings.member_key))
+admission = Admission(appointments, settings.root_union, settings.first_administrator)
+door = Door(admission, settings.union_claim)
