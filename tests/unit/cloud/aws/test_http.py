@@ -74,6 +74,24 @@ def test_a_refusal_has_its_status_and_its_words(error: UnionCardError, status: i
     assert error_body(given) == {"code": code, "message": str(error)}
 
 
+def test_a_refusal_is_a_problem_that_says_the_same_in_both_shapes():
+    given = raising(NotAllowed("不在本会管辖范围"))
+    problem = json.loads(given["body"])
+
+    assert given["headers"]["content-type"] == "application/problem+json; charset=utf-8"
+    assert (problem["status"], problem["title"], problem["fields"]) == (403, "Forbidden", [])
+    assert {"code": problem["code"], "message": problem["detail"]} == problem["error"]
+
+
+def test_what_is_wrong_in_a_body_is_said_by_its_field():
+    problem = json.loads(repeated('{"name": 1, "住址 of 410101": "x"}')["body"])
+
+    assert problem["fields"] == [
+        {"field": "name", "detail": "name 应为文字"},
+        {"field": "", "detail": "没有 某一项 这一项"},
+    ]
+
+
 def test_what_passes_is_503_so_that_the_caller_asks_again():
     assert raising(Conflict("register R1"))["statusCode"] == 503
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -44,7 +45,7 @@ LONGEST_ID = 100
 
 
 def respond(event: Event, routes: Mapping[str, Route]) -> Response:
-    """Call the route that API Gateway chose and map what it raises to ``{"error": {"code", "message"}}``.
+    """Call the route that API Gateway chose and map what it raises to a problem (``refusal``).
 
     A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
     Of that only the kind is logged, because the message of a foreign error may quote what was sent.
@@ -54,7 +55,9 @@ def respond(event: Event, routes: Mapping[str, Route]) -> Response:
     try:
         return routes[event["routeKey"]](event)
     except ValidationError as wrong:
-        return refusal(400, "unreadable", unreadable(wrong))
+        fields = wrong_fields(wrong)
+        message = texts.UNREADABLE_FIELDS.format(fields="；".join(dict.fromkeys(one["detail"] for one in fields)))
+        return refusal(400, "unreadable", message, fields)
     except tuple(REFUSALS) as error:
         status, code = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
         return refusal(status, code, str(error))
@@ -66,19 +69,22 @@ def respond(event: Event, routes: Mapping[str, Route]) -> Response:
         return refusal(500, "internal", texts.INTERNAL.format(request=request))
 
 
-def unreadable(wrong: ValidationError) -> str:
-    """What is wrong with which fields of a body; never with what was sent, which may be anybody's data.
+def wrong_fields(wrong: ValidationError) -> list[dict[str, str]]:
+    """``{"field", "detail"}`` of what is wrong in a body or query, of the first few.
 
-    A field's name is repeated when it may be one of ours: a name that nobody asked for is the sender's own text.
+    Never with what was sent, which may be anybody's data: a field's name is repeated when it may be one of ours, since a
+    name that nobody asked for is the sender's own text; otherwise ``field`` is ''.
     """
-    said = []
-    for one in wrong.errors(include_url=False, include_context=False, include_input=False):
+    found = []
+    for one in wrong.errors(include_url=False, include_context=False, include_input=False)[:_FIELDS]:
         name = ".".join(map(str, one["loc"]))
         rule = next(
             (text for kind, text in texts.FIELD_RULES.items() if one["type"].startswith(kind)), texts.FIELD_WRONG
         )
-        said.append(rule.format(field=name if _FIELD.fullmatch(name) else texts.A_FIELD))
-    return texts.UNREADABLE_FIELDS.format(fields="；".join(dict.fromkeys(said[:_FIELDS])))
+        known = bool(_FIELD.fullmatch(name))
+        detail = rule.format(field=name if known else texts.A_FIELD)
+        found.append({"field": name if known else "", "detail": detail})
+    return found
 
 
 def body_as(model: type[Model], event: Event) -> Model:
@@ -121,6 +127,13 @@ def json_response(status: int, body: dict[str, Any]) -> Response:
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def refusal(status: int, code: str, message: str) -> Response:
-    """Why not: the message in Chinese and without personal data."""
-    return json_response(status, {"error": {"code": code, "message": message}})
+def refusal(status: int, code: str, message: str, fields: list[dict[str, str]] | None = None) -> Response:
+    """Why not, as application/problem+json (RFC 9457): the message in Chinese and without personal data.
+
+    ``error`` is the shape of version 0.2, removed in 0.4.
+    """
+    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    said = {"code": code, "detail": message, "fields": fields or [], "error": {"code": code, "message": message}}
+    answer = json_response(status, problem | said)
+    answer["headers"]["content-type"] = "application/problem+json; charset=utf-8"
+    return answer
