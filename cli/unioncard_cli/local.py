@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from unioncard.errors import InvalidInput, UnionCardError
+from unioncard.unions.officer import Role
 from unioncard_cli import failures, texts
 from unioncard_cli.command_line import CommandLine
 from unioncard_local.bank.enrol import open_banks
@@ -108,17 +109,26 @@ def open_bank(
 
 @app.command()
 def token(
-    union: Annotated[str, typer.Argument(metavar="工会编码", help="例如 4101000001；410000 为省总工会")],
+    union: Annotated[str, typer.Argument(metavar="[工会编码]", help="例如 4101000001；410000 为省总工会")] = "",
+    named: Annotated[str, typer.Option("--union", metavar="工会编码", help="同上，两种写法任选一种")] = "",
+    role: Annotated[
+        list[Role] | None, typer.Option("--role", help="角色，可给几次；不给则为除省总管理外的各种角色")
+    ] = None,
     subject: Annotated[str, typer.Option("--subject", help="经办人的标识；不给则为 officer-工会编码")] = "",
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """取得该工会经办人的令牌，有效一小时；只写令牌本身，可写成 "Bearer $(unioncard local token 410000)"。"""
+    if bool(union) == bool(named):
+        raise typer.BadParameter(texts.ONE_UNION)
     found = lifecycle.status(folder)
     if found is None or "signin" not in found.alive:
         typer.secho(texts.NOT_RUNNING, fg=typer.colors.RED, err=True)
         raise typer.Exit(1)
-    _warn_of_unknown(found.cloud, union)
-    typer.echo(found.cloud.sign_in.token_for(union, subject))
+    code = union or named
+    _warn_of_unknown(found.cloud, code)
+    claims = {"roles": " ".join(role)} if role else {}
+    name = subject or "-".join(["officer", code, *(role or [])])
+    typer.echo(found.cloud.sign_in.token_for(code, name, **claims))
 
 
 def _warn_of_unknown(cloud: Cloud, union: str) -> None:

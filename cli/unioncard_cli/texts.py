@@ -137,6 +137,7 @@ SSH_ENDED: Final = "与服务器的连接中断或没有建立（{kind}）"
 
 # --- an officer of the local cloud -----------------------------------------------------------------------------------
 
+ONE_UNION: Final = "请给出工会编码一次，例如 unioncard local token 4101000001。"
 NOT_RUNNING: Final = "本地云没有启动，请先运行 unioncard local up。"
 NOT_OUR_FOLDER: Final = "文件夹 {folder} 里有别的文件，没有动它；请用 --folder 给出空的或新的文件夹。"
 NOT_OPENED: Final = "开通失败：{reason}"

@@ -213,8 +213,8 @@ class TestToken:
                 return {"Item": {}} if (TableName, Key["pk"]["S"]) == ("directory", "UNION#410000") else {}
 
         class SignIn:
-            def token_for(self, union: str, subject: str) -> str:
-                return f"token of {subject or 'officer'} of {union}"
+            def token_for(self, union: str, subject: str, roles: str = "") -> str:
+                return f"token of {subject} of {union}" + (f" as {roles}" if roles else "")
 
         class Cloud:
             outputs = {"DirectoryTable": "directory"}  # noqa: RUF012 never changed
@@ -230,7 +230,15 @@ class TestToken:
 
     def test_it_is_alone_on_stdout(self) -> None:
         done = CliRunner().invoke(app, ["local", "token", "410000"])
-        assert (done.exit_code, done.stdout, done.stderr) == (0, "token of officer of 410000\n", "")
+        assert (done.exit_code, done.stdout, done.stderr) == (0, "token of officer-410000 of 410000\n", "")
+
+    def test_the_union_may_be_an_option_and_roles_may_be_named(self) -> None:
+        done = CliRunner().invoke(app, ["local", "token", "--union", "410000", "--role", "clerk", "--role", "approver"])
+        assert done.stdout == "token of officer-410000-clerk-approver of 410000 as clerk approver\n"
+
+    def test_two_unions_are_refused(self) -> None:
+        done = CliRunner().invoke(app, ["local", "token", "410000", "--union", "410100"])
+        assert done.exit_code == 2
 
     def test_an_unknown_union_is_said_and_may_be_wanted(self) -> None:
         done = CliRunner().invoke(app, ["local", "token", "999", "--subject", "me"])

@@ -86,10 +86,10 @@ def test_a_refusal_is_a_problem_that_says_the_same_in_both_shapes():
 def test_what_is_wrong_in_a_body_is_said_by_its_field():
     problem = json.loads(repeated('{"name": 1, "住址 of 410101": "x"}')["body"])
 
-    assert problem["fields"] == [
-        {"field": "name", "detail": "name 应为文字"},
-        {"field": "", "detail": "没有 某一项 这一项"},
-    ]
+    assert {one["field"]: one["detail"] for one in problem["fields"]} == {
+        "name": "name 应为文字",
+        "": "没有 某一项 这一项",
+    }
 
 
 def test_what_passes_is_503_so_that_the_caller_asks_again():

@@ -72,8 +72,8 @@ def respond(event: Event, routes: Mapping[str, Route]) -> Response:
 def wrong_fields(wrong: ValidationError) -> list[dict[str, str]]:
     """``{"field", "detail"}`` of what is wrong in a body or query, of the first few.
 
-    Never with what was sent, which may be anybody's data: a field's name is repeated when it may be one of ours, since a
-    name that nobody asked for is the sender's own text; otherwise ``field`` is ''.
+    Never with what was sent, which may be anybody's data: a field's name is repeated when it may be one of ours, since
+    a name that nobody asked for is the sender's own text; otherwise ``field`` is ''.
     """
     found = []
     for one in wrong.errors(include_url=False, include_context=False, include_input=False)[:_FIELDS]:
