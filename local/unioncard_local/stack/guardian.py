@@ -9,6 +9,7 @@ import os
 import select
 import signal
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Guardian:
             self._owner = psutil.Process(pid)
         self._sessions: list[Started] = []
         self._seen: list[psutil.Process] = []
+        self._seen_at = float("-inf")
 
     def run(self) -> None:
         """Until the process has ended and nothing of it is left."""
@@ -83,8 +85,12 @@ class Guardian:
         return list({process.pid: process for process in (*marked, *seen, *in_sessions)}.values())
 
     def _see_children(self) -> None:
-        """Remember who descends from it now: a child forked without a new program carries no mark."""
-        if self._owner is not None:
+        """Remember who descends from it now: a child forked without a new program carries no mark.
+
+        Once a second, however many lines come: it reads the entry of every process of the machine.
+        """
+        if self._owner is not None and time.monotonic() >= self._seen_at + _LOOK_EVERY_S:
+            self._seen_at = time.monotonic()
             with suppress(psutil.Error):
                 self._seen = [one for one in self._owner.children(recursive=True) if one.pid != os.getpid()]
 

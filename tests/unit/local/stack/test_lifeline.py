@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from unioncard_local.stack import lifeline, waiting
+from unioncard_local.stack.guardian import Guardian
 from unioncard_local.stack.processes import lives
 
 if TYPE_CHECKING:
@@ -109,3 +111,36 @@ def test_one_process_has_one_guardian(monkeypatch: pytest.MonkeyPatch):
     assert lifeline.current() is first
     monkeypatch.setattr(os, "getpid", lambda: -1)
     assert lifeline.current() is None, "a forked child is somebody else"
+
+
+class Patient(Guardian):
+    """Ends nothing, and counts how often it looks."""
+
+    looks = 0
+
+    def look(self) -> None:
+        self.looks += 1
+
+    def end_all(self) -> bool:
+        return True
+
+
+def test_many_lines_are_heeded_at_once_and_children_are_looked_for_once_a_second(monkeypatch: pytest.MonkeyPatch):
+    asked: list[bool] = []
+
+    def children(_process: psutil.Process, recursive: bool = False) -> list[psutil.Process]:
+        asked.append(recursive)
+        return []
+
+    monkeypatch.setattr(psutil.Process, "children", children)
+    monkeypatch.setattr("unioncard_local.stack.guardian._PIECE", 5)  # a line at a time
+    source, end = os.pipe()
+    os.write(end, b"line\n" * 50)
+    os.close(end)
+    guardian = Patient(os.getpid(), "nobody's", source)
+    started = time.monotonic()
+    guardian.run()
+    os.close(source)
+
+    assert guardian.looks == 50
+    assert 1 <= len(asked) <= 1 + (time.monotonic() - started)
