@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from contract.local_stack import write_project
 from unioncard_cli import local
 from unioncard_local.errors import DeployFailed, NotReady, StillRunning
-from unioncard_local.stack import ports, waiting
+from unioncard_local.stack import lifecycle, ports, waiting
 from unioncard_local.stack.deploy import deploy
 from unioncard_local.stack.lifecycle import down, running, status, up
 from unioncard_local.stack.processes import lives, members
@@ -40,6 +40,25 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     down(tmp_path / "local")
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder whose cloud runs. A test that kills it brings up another one there: six servers take seconds to start."""
+    folder = tmp_path_factory.mktemp("first") / "local"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SERVERS:
+            patch.delenv(f"UNIONCARD_{name.upper()}_PORT", raising=False)
+        up(Options(folder=folder), template=None)
+        yield folder
+        down(folder)
+
+
+def recorded(folder: Path) -> Cloud:
+    found = status(folder)
+    assert found is not None
+    assert found.complete
+    return found.cloud
+
+
 def everything(cloud: Cloud) -> list[psutil.Process]:
     return [process for server in cloud.state.processes for process in members(server)]
 
@@ -59,47 +78,48 @@ def test_down_leaves_nothing_and_can_be_asked_twice(folder: Path, tmp_path: Path
     assert not down(folder)
 
 
-def test_a_second_up_leaves_a_running_cloud_alone_and_says_so(folder: Path):
-    cloud = up(Options(folder=folder), template=None)
+def test_a_second_up_leaves_a_running_cloud_alone_and_says_so(first: Path):
+    cloud = recorded(first)
 
     with pytest.raises(StillRunning, match="unioncard local down"):
-        up(Options(folder=folder), template=None)
+        up(Options(folder=first), template=None)
 
-    found = status(folder)
-    assert found is not None
-    assert found.complete
-    assert found.cloud.state == cloud.state
+    assert recorded(first).state == cloud.state
 
 
-def test_what_a_crashed_run_left_is_named_and_cleared(folder: Path):
-    first = up(Options(folder=folder), template=None)
-    emulator = next(p for p in first.state.processes if p.name == "emulator")
+def test_what_a_crashed_run_left_is_named_and_cleared(first: Path):
+    crashed = recorded(first)
+    emulator = next(p for p in crashed.state.processes if p.name == "emulator")
     os.kill(emulator.pid, signal.SIGKILL)
     assert waiting.until(lambda: not members(emulator))
     said: list[str] = []
 
-    second = up(Options(folder=folder), template=None, say=said.append)
+    second = up(Options(folder=first), template=None, say=said.append)
 
     assert "仍在运行 mail、signin、sftp、bank、origin" in said[0]
-    assert everything(first) == []
+    assert everything(crashed) == []
     assert len(everything(second)) == len(SERVERS)
 
 
-def test_a_stale_record_is_named_and_cleared(folder: Path):
-    first = up(Options(folder=folder), template=None)
-    for process in everything(first):
+def test_a_stale_record_is_named_and_cleared(first: Path):
+    gone = recorded(first)
+    for process in everything(gone):
         process.kill()
-    assert waiting.until(lambda: not everything(first))
+    assert waiting.until(lambda: not everything(gone))
     said: list[str] = []
 
-    up(Options(folder=folder), template=None, say=said.append)
+    up(Options(folder=first), template=None, say=said.append)
 
     assert "进程都已不在" in said[0]
 
 
-def test_a_port_that_is_taken_stops_everything_and_names_the_server(folder: Path):
-    with running(template=None) as other, pytest.raises(NotReady, match="signin"):
-        up(Options(folder=folder, ports={"signin": other.state.ports["signin"]}), template=None)
+def test_a_port_that_is_taken_stops_everything_and_names_the_server(
+    folder: Path, first: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lifecycle, "PORT_ATTEMPTS", 2)
+
+    with pytest.raises(NotReady, match="signin"):
+        up(Options(folder=folder, ports={"signin": recorded(first).state.ports["signin"]}), template=None)
 
     assert status(folder) is None
 

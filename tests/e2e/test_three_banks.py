@@ -8,7 +8,7 @@ import pytest
 
 from support.worked import card_number
 from unioncard.banks.files import answer_files, rejection_file
-from unioncard.banks.files.answer import AnswerKind, Return
+from unioncard.banks.files.answer import AnswerKind, Events, Return
 from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_files import FileRecordTable
@@ -161,13 +161,16 @@ def test_what_happens_to_a_card_later_reaches_the_look_up(own_server: OwnServer)
 
 def test_card_events_that_are_too_many_for_one_run_are_recorded_once_all_parts_are_done(cloud: Cloud) -> None:
     """The function sends messages to its own queue, and its role lets it."""
-    cards = [card_number(10**6 + place) for place in range(PART + 5)]  # none of the other banks'
-    sent = bank_answers.events(cards, EventKind.LOST_ORAL, "2020-01-02T09:00:00")
-    BankDesk(cloud, "bankone").send(AnswerKind.EVENTS, sent)
+    first, *between, last = (card_number(10**6 + place) for place in range(PART + 5))  # none of the other banks'
+    lost, impossible = "2020-01-02T09:00:00", "1900-01-01T09:00:00"
+    # What cannot have happened is written nowhere: the parts are as long as they are, and cost little.
+    rows = [((first,), lost), (between, impossible), ((last,), lost)]
+    sent = [event for cards, at in rows for event in bank_answers.events(cards, EventKind.LOST_ORAL, at).events]
+    BankDesk(cloud, "bankone").send(AnswerKind.EVENTS, Events(tuple(sent)))
     files = FileRecordTable(Table(cloud.outputs["WorkTable"]))
     assert until(lambda: bool(files.of_bank("bankone")), seconds=120)
     (record,) = files.of_bank("bankone")
-    assert {one.problem for one in record.problems} == {Problem.CARD_UNKNOWN}
+    assert {one.problem for one in record.problems} == {Problem.CARD_UNKNOWN, Problem.TIME_IMPOSSIBLE}
 
 
 @pytest.mark.parametrize("code", ["bankone", "banktwo", "bankthree"])

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-
 from unioncard_local.errors import NotRunning
 from unioncard_local.stack import state as states
 from unioncard_local.stack.settings import AUDIENCE, HOST, REGION, ROOT_KEY, UNION_CLAIM
@@ -20,12 +17,12 @@ if TYPE_CHECKING:
     from unioncard_local.stack.state import BankAccess, State
 
 # A function called by name may run for as long as its first start and its work take on a busy machine.
-_CONFIG = Config(
-    s3={"addressing_style": "path"},
-    retries={"mode": "standard", "max_attempts": 3},
-    connect_timeout=10,
-    read_timeout=60,
-)
+_CONFIG = {
+    "s3": {"addressing_style": "path"},
+    "retries": {"mode": "standard", "max_attempts": 3},
+    "connect_timeout": 10,
+    "read_timeout": 60,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +91,15 @@ class Cloud:
         given = credentials or {"AccessKeyId": ROOT_KEY, "SecretAccessKey": ROOT_KEY}
         known = (service, given["AccessKeyId"])
         if known not in self._clients:
+            # Not before it is needed: the origin's server and `unioncard local status` start in half the time.
+            import boto3  # noqa: PLC0415
+            from botocore.config import Config  # noqa: PLC0415
+
             # A session of its own: boto3's shared one may not be used by several threads while it makes clients.
             session = boto3.session.Session(
                 given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"), REGION
             )
-            self._clients[known] = session.client(service, endpoint_url=self.endpoint, config=_CONFIG)
+            self._clients[known] = session.client(service, endpoint_url=self.endpoint, config=Config(**_CONFIG))
         return self._clients[known]
 
     def assume(self, role: str, session: str) -> Mapping[str, str]:

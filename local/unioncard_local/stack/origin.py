@@ -35,12 +35,32 @@ _OWN = frozenset(
 _METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
 
 
+class Recorded:
+    """The cloud that is recorded in a folder, looked up at every request.
+
+    The same one as long as its record is the same: it keeps its clients, and to make one takes a tenth of a second.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is read yet."""
+        self._folder = folder
+        self._last: Cloud | None = None
+
+    def cloud(self) -> Cloud:
+        """As it is now. Raises NotRunning when none is recorded."""
+        now = attach(self._folder)
+        if self._last is None or self._last.state != now.state:
+            self._last = now
+        return self._last
+
+
 def app(folder: Path) -> Starlette:
-    """The application over the cloud recorded in this folder; what is deployed is looked up at every request."""
+    """The application over the cloud recorded in this folder."""
     api = httpx.AsyncClient(timeout=_API_TIMEOUT_S)
+    recorded = Recorded(folder)
 
     async def forward(request: Request) -> Response:
-        cloud = attach(folder)
+        cloud = recorded.cloud()
         target = f"{cloud.endpoint}/_aws/execute-api/{cloud.outputs.get('ApiId', '-')}{request.url.path}"
         answer = await api.request(
             request.method,
@@ -53,7 +73,7 @@ def app(folder: Path) -> Starlette:
         return Response(answer.content, answer.status_code, headers)
 
     async def page(request: Request) -> Response:
-        return await run_in_threadpool(read_page, attach(folder), request.path_params["path"] or _INDEX)
+        return await run_in_threadpool(read_page, recorded.cloud(), request.path_params["path"] or _INDEX)
 
     return Starlette(
         routes=[

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import marshal
 import zipfile
+from importlib.machinery import SourceFileLoader
+from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from typing import TYPE_CHECKING, Any
 
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
@@ -21,6 +24,8 @@ Template = dict[str, Any]
 _FUNCTION, _LAYER = "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
 # Zip has no earlier date; a fixed one makes equal content equal bytes, so nothing is deployed again for nothing.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
+_FAST = 1
+"""zlib's level: it goes no farther than to this machine's emulator."""
 
 
 def load(file: Path) -> Template:
@@ -46,17 +51,27 @@ def package(template: Template, base: Path, put: Callable[[str, bytes], dict[str
 
 def zip_folder(folder: Path) -> bytes:
     """A function's folder as it is, without compiled files."""
-    return _zip((file, file.relative_to(folder).as_posix()) for file in _files(folder))
+    return _zip((file.relative_to(folder).as_posix(), file.read_bytes()) for file in _files(folder))
 
 
 def zip_layer(folder: Path) -> bytes:
     """The layer's packages in `folder`, below python/; what lies beside them builds the layer and is not in it.
 
+    Compiled, as the layer for AWS is (layers/unioncard/build_layer.py): each start of a function unpacks it anew.
     Third-party packages come from the virtual environment in which the emulator runs functions.
     """
     packages = sorted(found.parent for found in folder.glob("*/__init__.py"))
-    files = (file for package in packages for file in layer_files(package))
-    return _zip((file, f"python/{file.relative_to(folder).as_posix()}") for file in files)
+    files = [file for package in packages for file in layer_files(package)]
+    plain = [(file.relative_to(folder).as_posix(), file.read_bytes()) for file in files]
+    compiled = [(cache_from_source(name), _compiled(folder / name)) for name, _ in plain if name.endswith(".py")]
+    return _zip((f"python/{name}", content) for name, content in (*plain, *compiled))
+
+
+def _compiled(file: Path) -> bytes:
+    """What stands in a .pyc that is checked against nothing (PEP 552); no file is compiled that was before."""
+    loader = SourceFileLoader(file.stem, str(file))
+    code = marshal.dumps(loader.get_code(file.stem))
+    return MAGIC_NUMBER + (1).to_bytes(4, "little") + source_hash(file.read_bytes()) + code
 
 
 def _put(name: str, content: bytes, put: Callable[[str, bytes], dict[str, str]]) -> dict[str, str]:
@@ -70,9 +85,9 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _zip(files: Iterator[tuple[Path, str]]) -> bytes:
+def _zip(files: Iterator[tuple[str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, name in files:
-            archive.writestr(zipfile.ZipInfo(name, _NO_DATE), file.read_bytes(), zipfile.ZIP_DEFLATED)
+        for name, content in files:
+            archive.writestr(zipfile.ZipInfo(name, _NO_DATE), content, zipfile.ZIP_DEFLATED, _FAST)
     return buffer.getvalue()

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from joserfc import jws, jwt
-from joserfc.jwk import RSAKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +46,10 @@ class SignIn:
 
     def by_another_key(self, union_code: str) -> str:
         """Says the right things under the right key id, but somebody else signed it."""
+        # Only who forges tokens needs this: every server of the local cloud would load it.
+        from joserfc import jws, jwt  # noqa: PLC0415
+        from joserfc.jwk import RSAKey  # noqa: PLC0415
+
         genuine = self.token_for(union_code)
         compact = jws.extract_compact(genuine.encode())
         header = {name: compact.headers()[name] for name in ("alg", "kid")}

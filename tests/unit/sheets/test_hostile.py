@@ -181,10 +181,10 @@ def test_a_first_and_a_last_cell(tmp_path: Path) -> None:
 
 
 def test_a_gap_between_members_is_read_over(tmp_path: Path) -> None:
-    content = register(sheet=lambda text: text.replace("</sheetData>", f"{row_at(400_000, 'H')}</sheetData>"))
+    content = register(sheet=lambda text: text.replace("</sheetData>", f"{row_at(40_000, 'H')}</sheetData>"))
     checked = run(tmp_path / "a.xlsx", content)
     assert checked.read == MEMBERS + 1
-    assert (checked.refused[-1].number, checked.verdict) == (400_000, "partly-accepted")
+    assert (checked.refused[-1].number, checked.verdict) == (40_000, "partly-accepted")
 
 
 @pytest.mark.parametrize("row", [500_101, 1_048_576, 4_294_967_295])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib.machinery import SourceFileLoader
+from importlib.util import cache_from_source
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +38,8 @@ def project(tmp_path: Path) -> Path:
     ):  # fmt: skip
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(TEXT if name == "template.yaml" else name, encoding="utf-8")
+        code = f'"""{name}"""' if name.endswith(".py") else name
+        file.write_text(TEXT if name == "template.yaml" else code, encoding="utf-8")
     return tmp_path
 
 
@@ -65,9 +69,22 @@ def test_the_layer_has_what_layer_files_chooses(project: Path):
     body, stored = package(project)
 
     key = body["Resources"]["Layer"]["Properties"]["ContentUri"]["Key"]
-    assert names(stored[key]) == [
-        f"python/unioncard/{name}" for name in ("__init__.py", "clock.py", "mail/__main__.py")
-    ]
+    sources = [f"python/unioncard/{name}" for name in ("__init__.py", "clock.py", "mail/__main__.py")]
+    assert names(stored[key]) == [*sources, *map(cache_from_source, sources)]
+
+
+def test_no_start_compiles_the_layer_again(project: Path, tmp_path: Path):
+    body, stored = package(project)
+    layer = stored[body["Resources"]["Layer"]["Properties"]["ContentUri"]["Key"]]
+    zipfile.ZipFile(io.BytesIO(layer)).extractall(tmp_path / "unpacked")
+    source = tmp_path / "unpacked" / "python" / "unioncard" / "clock.py"
+    source.write_text("IT_IS = 'read from the source'", "utf-8")
+
+    loader = SourceFileLoader("clock", str(source))
+    module = ModuleType("clock")
+    loader.exec_module(module)
+
+    assert module.__doc__ == "layers/unioncard/unioncard/clock.py"
 
 
 def test_a_function_is_its_folder_without_compiled_files(project: Path):
@@ -84,7 +101,7 @@ def test_code_that_lies_elsewhere_is_not_touched(project: Path):
 
 def test_the_key_changes_with_the_content_and_only_then(project: Path):
     first, again = package(project)[1], package(project)[1]
-    (project / "functions/work/work.py").write_text("changed", encoding="utf-8")
+    (project / "functions/work/work.py").write_text("'changed'", encoding="utf-8")
     changed = package(project)[1]
 
     assert first == again

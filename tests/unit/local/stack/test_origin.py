@@ -1,0 +1,32 @@
+"""What the origin knows of the cloud behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from unioncard_local.errors import NotRunning
+from unioncard_local.stack.origin import Recorded
+from unioncard_local.stack.state import State, forget, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATE = State("2026-11-25T08:00:00Z", False, {"emulator": 1})
+
+
+def test_the_cloud_is_looked_up_at_every_request_and_its_clients_are_kept(tmp_path: Path):
+    recorded = Recorded(tmp_path)
+    save(tmp_path, STATE)
+    first = recorded.cloud()
+    s3 = first.client("s3")
+
+    assert recorded.cloud().client("s3") is s3
+    save(tmp_path, replace(STATE, outputs={"WebBucket": "web"}))
+    assert recorded.cloud().outputs == {"WebBucket": "web"}
+    assert first.outputs == {}
+    forget(tmp_path)
+    with pytest.raises(NotRunning):
+        recorded.cloud()
