@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder whose cloud runs. A test that kills it brings up another one there: six servers take seconds to start."""
+    """A folder whose cloud runs. A test that kills it brings up another there: six servers take seconds to start."""
     folder = tmp_path_factory.mktemp("first") / "local"
     with pytest.MonkeyPatch.context() as patch:
         for name in SERVERS:

@@ -13,7 +13,7 @@ from fuzz.books import MAIN, OFFICE, excel_parts, open_document_parts, packed
 from fuzz.seeds import grid, seeds
 from support.old_workbook import old_workbook
 from unioncard.registers.check import Checked, check
-from unioncard.sheets import cage, old_excel, old_texts
+from unioncard.sheets import cage, limits, old_excel, old_texts
 from unioncard.sheets.sources import opened
 
 if TYPE_CHECKING:
