@@ -60,8 +60,10 @@ demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=
 test: setup ## all tests; five at a time on two cores, because some wait for servers
 	@$(BIN)/python -m pytest --numprocesses 5
 
-# Left out: what proves the tests' own tools, kills at every call, waits for processes to end or builds packages. `make test` has all.
-FAST_WITHOUT := support functions/test_packaging.py local/stack/test_lifeline.py issuance/test_guards.py sheets/test_cage.py
+# Left out: what proves the tests' own tools, kills at every call, waits for processes to end, builds packages or reads what
+# is as large as it may be. `make test` has all.
+FAST_WITHOUT := support functions/test_packaging.py local/stack/test_lifeline.py issuance/test_guards.py registers/test_pinned.py \
+  sheets/test_cage.py sheets/test_guard.py sheets/test_hostile.py
 test-fast: setup ## unit tests for the hand that edits, within a minute
 	@$(BIN)/python -m pytest -q --numprocesses 3 tests/unit $(addprefix --ignore tests/unit/,$(FAST_WITHOUT)) -k "not killed"
 
