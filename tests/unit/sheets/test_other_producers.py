@@ -13,7 +13,7 @@ from fuzz.books import MAIN, OFFICE, excel_parts, open_document_parts, packed
 from fuzz.seeds import grid, seeds
 from support.old_workbook import old_workbook
 from unioncard.registers.check import Checked, check
-from unioncard.sheets import cage, limits, old_excel, old_texts
+from unioncard.sheets import cage, old_excel, old_texts
 from unioncard.sheets.sources import opened
 
 if TYPE_CHECKING:
@@ -245,8 +245,7 @@ def test_cells_that_hold_nothing_are_no_content(tmp_path: Path, nothing: str) ->
 
 
 def test_empty_texts_in_all_rows_of_the_sheet(tmp_path: Path) -> None:
-    rows = range(30, limits.ROWS + 100, 50)  # beyond the last that a register may have
-    empty = "".join(f'<row r="{row}"><c r="C{row}" t="str"><v></v></c></row>' for row in rows)
+    empty = "".join(f'<row r="{row}"><c r="C{row}" t="str"><v></v></c></row>' for row in range(30, LAST_ROW, 50))
     made = parts(sheet=lambda text: text.replace("</sheetData>", f"{empty}</sheetData>"))
     assert_read(run(tmp_path, packed(made)))
 
