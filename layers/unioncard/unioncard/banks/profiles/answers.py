@@ -182,6 +182,12 @@ class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
             raise refuse(texts.NAME_NOT_MATCHED)
         return self
 
+    def title_of(self, source: str) -> str:
+        """The title of the field with this source, in the rows or else in header or trailer; '' if there is none."""
+        lines = [shape.fields for shape in self.shapes]
+        lines += [line.fields for shape in self.shapes for line in shape.ends()]
+        return next((field.title for fields in lines for field in fields if field.source == source), "")
+
     def sample_name(self) -> str:
         """An example of the file name."""
         return self.file_name.format_map(SAMPLE_NAME)
