@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
+from unioncard import clock
 from unioncard_cli import bank
 from unioncard_cli.bank_check import CheckedFile, Finding, check
 from unioncard_tools.profiles import load
@@ -49,6 +51,12 @@ def returned_in_full(row: str) -> str:
 
 def event(*rows: str) -> str:
     return f"UCE1|{len(rows)}|\n" + "".join(f"{row}\n" for row in rows)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The 28th, whenever this runs."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 28, tzinfo=UTC))
 
 
 # --- widths ----------------------------------------------------------------------------------------------------------
