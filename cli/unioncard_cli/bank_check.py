@@ -11,41 +11,32 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from unioncard import clock
-from unioncard.banks.files import answer_files
-from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock, by_line
+from unioncard.banks.files import answer_files, answer_names
+from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
 from unioncard.banks.files.rejection_file import lines_of
-from unioncard.banks.files.written import rounded
 from unioncard.banks.inbox import LARGEST_ANSWER, NO_ANSWER
 from unioncard.errors import UnionCardError
-from unioncard.issuance.apply import doubtful, within_file
-from unioncard.issuance.card_events import problem_by_itself
-from unioncard.issuance.file_record import FileProblem, Problem, RowProblem
+from unioncard.issuance import card_events, stock_notices
+from unioncard.issuance.apply import doubtful, one_fault_a_row, within_file
+from unioncard.issuance.explanation import explain, rows_by_line
+from unioncard.issuance.file_record import FileProblem, RowProblem
 from unioncard.issuance.returns import possible_days
-from unioncard.issuance.stock_notices import lot_by_itself
 from unioncard.texts import banks
 from unioncard_cli import failures, texts
 from unioncard_local.bank.files import is_issued, issued
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.answers import AnswerFormat
     from unioncard.banks.profiles.profile import Profile
 
 ISSUANCE: Final = "issuance"
-_SOURCES: Final[Mapping[Problem, tuple[str, ...]]] = {
-    Problem.ROW_DOUBLED: ("row", "agent"),
-    Problem.CARD_SHAPE: ("card", "prefix"),
-    Problem.CARD_TAKEN: ("card",),
-    Problem.CARD_CHECK: ("card",),
-    Problem.NEW_CARD_MISSING: ("new_card", "event"),
-    Problem.TIME_IMPOSSIBLE: ("at", "opened_on"),
-    Problem.LOT_CONTRADICTS: ("first", "lot"),
-    Problem.LOT_TOO_LARGE: ("last",),
-}
-"""The fields that a problem is about, by source; the first that the file has."""
+
+PROFILE_INVALID: Final = "profile-invalid"
+FILE_UNREADABLE: Final = "file-unreadable"
 
 
 class Verdict(StrEnum):
@@ -90,9 +81,7 @@ class CheckedFile:
 def check_file(
     file: Annotated[
         Path,
-        typer.Argument(
-            metavar="文件", exists=True, dir_okay=False, help="回执、回盘、卡片变动、空白卡库存，或开卡文件"
-        ),
+        typer.Argument(metavar="文件", help="回执、回盘、卡片变动、空白卡库存，或开卡文件"),
     ],
     profile: Annotated[
         str, typer.Option("--profile", help="文件格式：delimited、fixed、csv 或 YAML 文件")
@@ -100,17 +89,27 @@ def check_file(
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
     """按约定的格式检查一个文件，不需要云。退出码：0 没有问题，1 有的行不会登记，2 整个文件不会收，或格式定义有误。"""
-    try:
-        checked = check(load(profile, Path()), file.name, file.read_bytes())
-    except (UnionCardError, OSError) as failed:
-        typer.echo(failures.ended(failures.sentence(failed)), err=True)
-        raise typer.Exit(2) from None
+    checked = _checked(file, profile)
     if as_json:
         typer.echo(json.dumps({"file": file.name, **asdict(checked)}, ensure_ascii=False))
     else:
-        for line in _sentences(checked):
-            typer.echo(line)
+        unread = {one.code for one in checked.findings} & {PROFILE_INVALID, FILE_UNREADABLE}
+        for line in [one.message for one in checked.findings] if unread else _sentences(checked):
+            typer.echo(line, err=bool(unread))
     raise typer.Exit(EXITS[checked.verdict])
+
+
+def _checked(file: Path, profile: str) -> CheckedFile:
+    """The file checked; what keeps it from being read is a finding too, for programs read JSON whatever is wrong."""
+    try:
+        known = load(profile, Path())
+    except (UnionCardError, OSError) as failed:
+        return _unreadable("", Finding(0, "", PROFILE_INVALID, failures.ended(failures.sentence(failed))))
+    try:
+        content = file.read_bytes()
+    except OSError as failed:
+        return _unreadable("", Finding(0, "", FILE_UNREADABLE, failures.ended(failures.sentence(failed))))
+    return check(known, file.name, content)
 
 
 def check(profile: Profile, name: str, content: bytes) -> CheckedFile:
@@ -120,7 +119,7 @@ def check(profile: Profile, name: str, content: bytes) -> CheckedFile:
         return _unreadable("", Finding(0, "", FileProblem.TOO_LARGE, reason))
     kind = None if name.lower().endswith(NO_ANSWER) else answer_files.kind_of(profile, name)
     if kind is None and not is_issued(profile, name):
-        return _unreadable("", Finding(0, "", FileProblem.NAME_UNKNOWN, banks.UNKNOWN_NAME))
+        return _unreadable("", Finding(0, "", FileProblem.NAME_UNKNOWN, answer_names.unknown(profile, name)))
     try:
         if kind is None:
             file = issued(profile, name, content)
@@ -129,7 +128,7 @@ def check(profile: Profile, name: str, content: bytes) -> CheckedFile:
     except FormatError as error:
         return _unreadable(kind.value if kind else ISSUANCE, Finding(error.line, error.field, error.code, str(error)))
     form = profile.answers.by_kind()[kind]
-    found = [*_findings(form, value, _problems(value, profile)), *_notes(value)]
+    found = [*_findings(form, value, _problems(value, profile), profile), *_notes(value)]
     findings = tuple(sorted(found, key=lambda one: one.line))
     verdict = Verdict.CLEAN if all(one.taken for one in findings) else Verdict.PROBLEMS
     batch = value.batch if isinstance(value, Receipt | Return) else ""
@@ -144,61 +143,34 @@ def _unreadable(kind: str, finding: Finding) -> CheckedFile:
 
 
 def _problems(value: Value, profile: Profile) -> list[RowProblem]:
+    """What the cloud would find with nothing but the file, by the rules that it finds it with."""
     match value:
         case Return():
             good, problems = within_file(value.answers, profile.cards)
-            good, impossible = possible_days(good, clock.now())
+            good, impossible = possible_days(value.batch, good, clock.now())
             return [*problems, *impossible, *doubtful(good)]
         case Receipt():
-            _, problems = within_file(value.faults, profile.cards)
+            _, problems = one_fault_a_row(value.faults)
             return problems
         case Events():
-            return list(_of_events(value, profile))
+            found = card_events.problems_by_themselves(value, profile.cards, clock.now())
         case Stock():
-            return list(_of_lots(value, profile))
+            found = stock_notices.problems_by_themselves(value, profile.cards)
+    return [RowProblem(line, problem) for line, problem in found.items()]
 
 
-def _of_events(events: Events, profile: Profile) -> Iterable[RowProblem]:
-    spoilt = rounded(number for event in events.events for number in (event.card, event.new_card))
-    for number, event in by_line(events.events):
-        problem = problem_by_itself(event, profile.cards, clock.now())
-        if problem is None and spoilt & {event.card, event.new_card}:
-            problem = Problem.NUMBER_SPOILT
-        if problem or not profile.cards.holds(event.card):
-            yield RowProblem(number, problem or Problem.CARD_SHAPE)
-
-
-def _of_lots(stock: Stock, profile: Profile) -> Iterable[RowProblem]:
-    """Lots that cannot be the bank's, overlap an earlier one of the file, or repeat its number with others."""
-    for place, (number, lot) in enumerate(by_line(stock.lots)):
-        if problem := lot_by_itself(lot, profile.cards):
-            yield RowProblem(number, problem)
-            continue
-        for other in stock.lots[:place]:
-            overlaps = other.prefix == lot.prefix and other.first <= lot.last and lot.first <= other.last
-            if other != lot and (overlaps or other.lot == lot.lot):
-                yield RowProblem(number, Problem.LOT_CONTRADICTS)
-                break
-
-
-def _findings(form: AnswerFormat, value: Value, problems: Iterable[RowProblem]) -> Iterable[Finding]:
-    lines = lines_of(value)
+def _findings(form: AnswerFormat, value: Value, problems: Iterable[RowProblem], profile: Profile) -> Iterable[Finding]:
+    lines, values, now = lines_of(value), rows_by_line(value), clock.now()
     for one in sorted(set(problems)):
-        code, message = one.problem.value, banks.PROBLEMS[one.problem.value]
         for line in lines.get(one.row, [0]):
-            yield Finding(line, _title(form, _SOURCES.get(one.problem, ())), code, message, one.problem.taken)
+            said = explain(one.problem, values.get(line), form, profile.cards, now)
+            yield Finding(line, said.field, one.problem.value, said.text, one.problem.taken)
 
 
 def _notes(value: Value) -> Iterable[Finding]:
     """What is unusual about the file although it is read."""
     for one in value.notes:
-        yield Finding(one.line, "", one.note.value, banks.PROBLEMS[one.note.value], taken=True)
-
-
-def _title(form: AnswerFormat, sources: Iterable[str]) -> str:
-    """The title of the field that a problem is about; '' where it is about none."""
-    titles = {field.source: field.title for shape in form.shapes for field in shape.fields}
-    return next((titles[source] for source in sources if source in titles), "")
+        yield Finding(one.line, one.field, one.note.value, banks.PROBLEMS[one.note.value], taken=True)
 
 
 def _sentences(checked: CheckedFile) -> Iterable[str]:
@@ -212,4 +184,6 @@ def _sentences(checked: CheckedFile) -> Iterable[str]:
         yield texts.UNCOUNTED[checked.kind, checked.uncounted]
     if checked.accepted is not None:
         yield texts.ACCEPTED if checked.accepted else texts.REFUSED
-    yield texts.VERDICTS[checked.verdict.value].format(kind=kind, rows=checked.rows, batch=checked.batch or "-")
+    yield texts.VERDICTS[checked.verdict.value].format(
+        kind=kind, rows=checked.rows, batch=checked.batch and texts.ABOUT_BATCH.format(batch=checked.batch)
+    )

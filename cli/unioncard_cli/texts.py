@@ -26,9 +26,10 @@ FILE_KINDS: Final = {
     "": "文件",
 }
 LINE: Final = "第 {line} 行{field}："
+ABOUT_BATCH: Final = "，批次 {batch}"
 VERDICTS: Final = {
-    "clean": "{kind}：{rows} 行，批次 {batch}，格式正确。批次、会员和卡号是否相符，要到系统里才能核对。",
-    "problems": "{kind}：{rows} 行，批次 {batch}，上面的行不会登记。",
+    "clean": "{kind}：{rows} 行{batch}，格式正确。批次、会员和卡号是否相符，要到系统里才能核对。",
+    "problems": "{kind}：{rows} 行{batch}，上面的行不会登记。",
     "unreadable": "{kind}：整个文件不会收，其中任何一行都不登记。",
 }
 _UNSEEN: Final = "这个文件没有总笔数，也没有文件尾，看不出是否被截断："

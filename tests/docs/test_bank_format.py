@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from stdnum import luhn
 
 from docs.bank_pages import ENTRY, PAGES, PROFILES, answer_files, examples, issuance_of, parsed
+from unioncard import clock
 from unioncard.banks.files import answer_files as answers
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Result, Return, Stock
@@ -19,6 +21,7 @@ from unioncard.banks.files.precheck import arriving, faults
 from unioncard.banks.inbox import CONTROL_SUFFIXES, PLAIN_NAME, UNFINISHED
 from unioncard.cards.events import EventKind
 from unioncard.people.documents import DocumentType, fault
+from unioncard_cli.bank_check import check
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer import Answer
@@ -173,3 +176,17 @@ def test_temporary_names_and_control_files_are_on_the_page() -> None:
         PROFILES["delimited"], f"UC_{BATCH}.txt.pgp"
     )
     assert "`UC_<批次号>.txt.pgp` 对应 `UC_<批次号>.txt.ok`" in ENTRY
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_example_passes_the_check_on_the_days_after_its_batch(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader tries them: none is of a day ahead, and none has a fault or a row that is not adopted."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 28, tzinfo=UTC))
+    sent = {issuance_of(name)[0]: issuance_of(name)[2]}
+    for file, content in {**sent, **{file: content for file, (_, content) in answer_files(name).items()}}.items():
+        assert (file, check(PROFILES[name], file, content).findings) == (file, ())
+
+
+def test_no_example_is_of_a_day_after_those() -> None:
+    written = [day for page in PAGES.values() for day in re.findall(r"2026-?(1[12])-?([0-3][0-9])", page)]
+    assert max(written) <= ("11", "28")

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from docs.bank_pages import FORMATS, table
+from docs.profile_keys import PLACES, page_table
 from unioncard.banks.files.answer import AnswerKind, Reason, Result
 from unioncard.banks.files.answer_files import kind_of
 from unioncard.banks.profiles import answers as answer_rules
@@ -18,6 +19,7 @@ from unioncard.banks.profiles import issuance as cards
 from unioncard.banks.profiles.answers import AnswerFormat, Answers, Refusal
 from unioncard.banks.profiles.profile import LARGEST_BATCH, Profile
 from unioncard.cards.events import EventKind
+from unioncard.errors import UnionCardError
 from unioncard.texts.banks import ADVICE
 from unioncard_tools.profiles import load
 
@@ -107,3 +109,22 @@ def test_the_server_of_the_example_fits_into_it(tmp_path: Path) -> None:
     drop = load("own.yaml", tmp_path).drop
     assert isinstance(drop, transport.Sftp)
     assert drop.model_dump() == yaml.safe_load(SERVER)["drop"] | {"port": 22}
+
+
+def test_the_table_of_all_items_is_the_models() -> None:
+    shown = re.search(r"<!-- keys -->\n((?:\|.*\n)+)", PAGE)
+    assert shown
+    assert shown[1] == page_table()
+    assert {model for model in MODELS if model not in PLACES.values()} == set()
+
+
+TOP = [key.strip("`") for place, key, needed, _ in table("keys", PAGE) if (place, needed) == ("（最上层）", "是")]
+
+
+@pytest.mark.parametrize("key", TOP)
+def test_a_profile_without_a_compulsory_item_is_refused(tmp_path: Path, key: str) -> None:
+    content = yaml.safe_load(SMALLEST)
+    del content[key]
+    (tmp_path / "bare.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    with pytest.raises(UnionCardError, match=key):
+        load("bare.yaml", tmp_path)

@@ -32,7 +32,7 @@ WRITING: Final = {Fault.NO_CODE, Fault.ONE_TIME, Fault.NO_ACCEPTANCE, Fault.OPEN
 """Said of what a rehearsing bank wants to write."""
 RETURN = "UC_R20261123-7KM3Q9XTBW-01-1.ret"
 RECEIPT = "UC_R20261123-7KM3Q9XTBW-01-3.ack"
-EVENTS = "UC_events-20261205.evt"
+EVENTS = "UC_events-20261127.evt"
 STOCK = "STOCK20261120.txt"
 BROKEN = [
     ("delimited", RETURN, r"(?s).*", "", Fault.EMPTY),
@@ -48,7 +48,7 @@ BROKEN = [
     ("delimited", RETURN, r"\|R2\S+?\|", "||", Fault.NO_BATCH),
     ("delimited", RECEIPT, r"\|1\|108\|2", "|7|108|2", Fault.ACCEPTED),
     ("delimited", RECEIPT, r"\|1\|108\|2\|\n2.*\n", "|0|108|1|\n", Fault.FAULTS_OF_ACCEPTED),
-    ("delimited", EVENTS, r"20261201", "20261301", Fault.NOT_A_DATE),
+    ("delimited", EVENTS, r"20261126", "20261326", Fault.NOT_A_DATE),
     ("delimited", EVENTS, r"\|A\|", "|B|", Fault.EVENT),
     (
         "delimited",
@@ -57,7 +57,7 @@ BROKEN = [
         "|9|41",
         Fault.NOT_IN_LIST,
     ),
-    ("csv", "events_20261205.csv", "^card", "x", Fault.TITLES),
+    ("csv", "events_20261127.csv", "^card", "x", Fault.TITLES),
     ("fixed", STOCK, "622000", "6220", Fault.VOUCHER_LENGTH),
     ("fixed", STOCK, "000000000001", "000000000999", Fault.VOUCHER_RUN),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from docs.bank_pages import ENTRY, PAGES, PROFILES, lines, pairs, table
+from docs.lengths import length_of
 from support.templates import linked
 from unioncard.banks.files.answer import AnswerKind, Reason, Result
 from unioncard.banks.files.answer_form import reason_of
@@ -43,11 +44,20 @@ PLACEHOLDERS: Final = {
 def test_the_table_of_a_line_has_every_field_with_its_width(name: str, place: str) -> None:
     fields = dict(lines(PROFILES[name]))[place]
     listed = table(f"fields: {name} {place}", PAGES[name])
+    forms = PROFILES[name].answers.by_kind()
+    form = forms.get(kind) if (kind := kind_of_place(place)) else None
     assert [row[:3] for row in listed] == [
-        [str(number), field.title, str(field.bytes or "不限")] for number, field in enumerate(fields, start=1)
+        [str(number), field.title, length_of(PROFILES[name], field, form)]
+        for number, field in enumerate(fields, start=1)
     ]
     for field, (*_, compulsory, note) in zip(fields, listed, strict=True):
         assert_described(field, compulsory, note)
+
+
+def kind_of_place(place: str) -> AnswerKind | None:
+    """The kind of file that a table is about; None for our own."""
+    word = place.split(".", maxsplit=1)[0]
+    return None if word == "issuance" else AnswerKind(word)
 
 
 def assert_described(field: Field, compulsory: str, note: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from unioncard.banks.profiles.profile import Profile
 from unioncard.errors import InvalidInput
+from unioncard_tools.profile_words import hint, unknown_words
 from unioncard_tools.texts import profiles as texts
 
 if TYPE_CHECKING:
@@ -33,12 +35,17 @@ def load(name_or_path: str, folder: Path) -> Profile:
     """
     path = _DATA / f"{name_or_path}.yaml" if name_or_path in SHIPPED else folder / name_or_path
     if path.suffix not in _WRITTEN or not path.is_file():
-        raise ProfileInvalid(texts.NOT_FOUND.format(file=name_or_path, shipped="、".join(SHIPPED)))
+        found = get_close_matches(name_or_path, SHIPPED, n=1)
+        suggested = texts.DID_YOU_MEAN.format(word=found[0]) if found else ""
+        raise ProfileInvalid(texts.NOT_FOUND.format(file=name_or_path, near=suggested, shipped="、".join(SHIPPED)))
     try:
-        return Profile.model_validate(_yaml(path))
+        profile = Profile.model_validate(_yaml(path))
     except ValidationError as wrong:
-        problems = "；".join(_problem(error) for error in wrong.errors(include_input=False, include_url=False))
+        problems = "；".join(_problem(error) for error in wrong.errors(include_url=False))
         raise ProfileInvalid(texts.INVALID.format(file=path.name, problems=problems)) from None
+    if problems := "；".join(unknown_words(profile)):
+        raise ProfileInvalid(texts.INVALID.format(file=path.name, problems=problems))
+    return profile
 
 
 def _yaml(path: Path) -> object:
@@ -63,4 +70,4 @@ def _problem(error: ErrorDetails) -> str:
     place = ".".join(str(step + 1) if isinstance(step, int) else step for step in error["loc"])
     kind = error["type"]
     rule = error["msg"] if kind == _OWN_RULE else texts.RULES.get(kind) or texts.OTHER_RULE.format(kind=kind)
-    return texts.PROBLEM.format(place=place or texts.WHOLE, rule=rule)
+    return texts.PROBLEM.format(place=place or texts.WHOLE, rule=rule + hint(error))

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 
 from unioncard.banks.encryption import SUFFIX
 from unioncard.banks.files import issuance as issuance_file
+from unioncard.banks.files.answer import FormatError
+from unioncard.banks.files.fault import Fault
+from unioncard.banks.inbox import BATCH_ID
+from unioncard.texts.bank_files import NO_BATCH_ID
 
 if TYPE_CHECKING:
     from unioncard.banks.files.issuance import IssuanceFile
@@ -72,7 +76,11 @@ def issued(profile: Profile, name: str, content: bytes) -> IssuanceFile:
     found = _pattern(profile.issuance.file_name).fullmatch(name)
     if not found:
         raise ValueError(f"{name} 不是这家银行的开卡文件名")
-    return issuance_file.parse(profile, content, found["batch"])
+    file = issuance_file.parse(profile, content, found["batch"])
+    if file.batch != found["batch"]:
+        shown = file.batch if BATCH_ID.fullmatch(file.batch) else NO_BATCH_ID
+        raise FormatError(Fault.NAME_DISAGREES, said=found["batch"], found=shown)
+    return file
 
 
 @lru_cache(maxsize=16)

@@ -19,6 +19,7 @@ from unioncard.cloud.aws.client import client
 from unioncard.desk.batch_view import batch_view
 from unioncard.issuance.file_record import Outcome
 from unioncard.messages import DeliverRejection
+from unioncard.texts import bank_names
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def test_rows_that_were_not_taken_are_in_a_file_named_after_the_answer(way: Way,
     assert name == f"UC_{batch.id}-1.ret.rej"
     assert content(way, name).decode("gb18030") == (
         f"return|row|{batch.id}|3|2|wrong-person|{texts.PROBLEMS['wrong-person']}|\n"
-        f"return|row|{batch.id}|5|4|card-shape|{texts.PROBLEMS['card-shape']}|\n"
+        f"return|row|{batch.id}|5|4|card-shape|"
+        "卡号不是这家银行的卡号（应为 16 至 19 位数字，以 62 或 60 开头），未采用。|\n"
     )
 
 
@@ -128,7 +130,7 @@ def test_a_name_that_was_not_agreed_on_is_answered_too(way: Way, batch: Batch) -
     (name,) = delivered(way)
     assert name == f"{batch.id}.RET.rej"
     lines = rejection_file.parse(way.profile(), None, content(way, name))
-    assert lines == (RejectedLine(0, 0, "name-unknown", texts.UNKNOWN_NAME, whole=True),)
+    assert lines == (RejectedLine(0, 0, "name-unknown", f"{texts.UNKNOWN_NAME}{bank_names.CASE}", whole=True),)
 
 
 def test_a_name_that_may_name_a_person_is_not_repeated(way: Way) -> None:

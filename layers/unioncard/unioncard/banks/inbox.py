@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,11 @@ NO_ANSWER = (*UNFINISHED, REJECTION)
 
 CONTROL_SUFFIXES = (".ok", ".done")
 """A control file `<name>.ok` or `<name>.done` says that `<name>` is complete."""
+
+_BATCH_ID: Final = r"R\d{8}-[0-9A-Z]{10}-\d{2,4}(?:A\d{1,4})?"
+BATCH_ID: Final = re.compile(_BATCH_ID, re.ASCII)
+"""A batch's id; ``issuance.batch`` makes them of the register's id, which begins with its day."""
+_WHOLE_BATCH_ID: Final = re.compile(rf"{_BATCH_ID}(?![0-9A-Za-z])", re.ASCII)
 
 _FOLDER_MARKER = "_$folder$"
 """End of the empty objects by which Hadoop's S3 clients stand for a folder."""
@@ -77,6 +82,11 @@ def is_marker(name: str, is_answer: Callable[[str], bool]) -> bool:
     if is_answer(name):
         return False
     return is_control(name) or any(is_answer(name[:place]) for place, sign in enumerate(name) if sign in ".~")
+
+
+def batches_named(name: str) -> set[str]:
+    """The ids of batches in a file's name, each with its end in sight: where ``…-0120261128`` ends nobody knows."""
+    return set(_WHOLE_BATCH_ID.findall(name))
 
 
 def plain_name(name: str) -> str:

@@ -44,6 +44,9 @@ class EventKind(StrEnum):
 
 _LOSSES = {EventKind.LOST_ORAL: CardStatus.LOST_ORAL, EventKind.LOST_FORMAL: CardStatus.LOST_FORMAL}
 
+ENDS: Final = frozenset({EventKind.REPLACED, EventKind.CLOSED})
+"""Kinds of events that are final."""
+
 _WITHIN_A_SECOND = {kind: place for place, kind in enumerate(EventKind)}
 """Order of events with the same instant: a loss before the finding that revokes it."""
 
@@ -95,6 +98,12 @@ def account_state(events: Iterable[CardEvent]) -> AccountState:
     else:
         status = _loss(events)
     return AccountState(status, activation.at[:10] if activation else "", replacement.new_card if replacement else "")
+
+
+def ended_at(events: Iterable[CardEvent]) -> str:
+    """The instant from which no further event has an effect: that of the closing or the replacement, '' if neither."""
+    ends = [one.at for one in events if one.kind in ENDS]
+    return min(ends, default="")
 
 
 def _loss(events: Iterable[CardEvent]) -> CardStatus:

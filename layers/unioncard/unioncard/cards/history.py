@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from unioncard.cards.events import EventKind, in_order
+from unioncard.cards.events import ENDS, EventKind, ended_at, in_order
 from unioncard.errors import Conflict
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class CardHistory:
             return self
         return replace(self, events=kept, expires=expires)
 
+    def is_over(self, event: CardEvent) -> bool:
+        """Whether the card had ended before the event: closed or replaced at an earlier instant."""
+        end = ended_at(self.events)
+        return bool(end) and event.at > end and event.kind not in ENDS
+
     def settled(self) -> CardHistory:
         """Of a card that has a record by now: kept for good."""
         return replace(self, expires=None)
@@ -88,17 +93,19 @@ def _outermost(events: Sequence[CardEvent]) -> tuple[CardEvent, ...]:
     return tuple(in_order(kept))
 
 
-def keep_events(
+def keep_events(  # noqa: PLR0913, PLR0917 two of them for the rare cases
     records: CardRecords,
     bank: str,
     events: Sequence[CardEvent],
     expiries: Mapping[str, int | None],
     disproved: Mapping[str, str] | None = None,
+    over: list[CardEvent] | None = None,
 ) -> list[CardEvent]:
     """Merge events into the histories of their cards; again it changes nothing. Conflict if others keep writing.
 
     ``expiries``: card → ``CardHistory.expires``. ``disproved``: card → a card that cannot replace it. Returns those not
     taken: of two replacements of a card the one stored first stands, and of two in one call the one that comes first.
+    Those that came after the end of their card, so that they have no effect, are added to ``over``.
     """
     disproved = disproved or {}
     by_card: dict[str, list[CardEvent]] = {}
@@ -114,6 +121,8 @@ def keep_events(
             before = stored.get(card, CardHistory(card, bank))
             history, left_out = _with_each(before, by_card[card], expiries[card], disproved.get(card, ""))
             refused += left_out
+            if over is not None:
+                over += [one for one in by_card[card] if history.is_over(one)]
             if history is not before:
                 after.append(history)
         alone = 2 * attempt >= ATTEMPTS

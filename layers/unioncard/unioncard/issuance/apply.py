@@ -156,6 +156,8 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
             problems.append(RowProblem(answer.row, Problem.ROW_DOUBLED))
         elif answer.card in spoilt or _is_spoilt(answer):
             problems.append(RowProblem(answer.row, Problem.NUMBER_SPOILT))
+        elif problem := lacking(answer):
+            problems.append(RowProblem(answer.row, problem))
         elif answer.result is Result.OPENED and not cards.holds(answer.card):
             problems.append(RowProblem(answer.row, Problem.CARD_SHAPE))
         elif holders[answer.card] > 1:
@@ -165,10 +167,35 @@ def within_file(answers: Sequence[Answer], cards: Cards) -> tuple[list[Answer], 
     return good, list(dict.fromkeys(problems))
 
 
+def lacking(answer: Answer) -> Problem | None:
+    """The problem of an answer in which a compulsory field is empty."""
+    if not answer.lacks:
+        return None
+    return Problem.WRONG_PERSON if answer.lacks in {"tail", "document", "name"} else Problem.FIELD_MISSING
+
+
 def _is_spoilt(answer: Answer) -> bool:
     """Whether a spreadsheet has lost digits of the card's or the person's number, by this answer alone."""
     document = answer.identity.document or ""
     return is_scientific(answer.card) or is_scientific(document) or is_rounded_id(document)
+
+
+def one_fault_a_row(faults: Iterable[Answer]) -> tuple[list[Answer], list[RowProblem]]:
+    """The first of several faults of a row that a receipt names, and the problems of those that say nobody.
+
+    A bank lists each thing that is wrong with a person.
+    """
+    first: dict[int, Answer] = {}
+    for fault in faults:
+        first.setdefault(fault.row, fault)
+    good, problems = [], []
+    for fault in first.values():
+        problem = Problem.NUMBER_SPOILT if _is_spoilt(fault) else lacking(fault)
+        if problem:
+            problems.append(RowProblem(fault.row, problem))
+        else:
+            good.append(fault)
+    return good, problems
 
 
 def noted(value: Value) -> list[RowProblem]:

@@ -14,7 +14,7 @@ from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, by_line
 from unioncard.banks.files.written import is_scientific, rounded
 from unioncard.cards.card import has_card_shape
-from unioncard.cards.events import CardEvent, EventKind, is_possible
+from unioncard.cards.events import ENDS, CardEvent, EventKind, is_possible
 from unioncard.cards.history import AWAITED_DAYS, keep_events
 from unioncard.cards.reconcile import ReconcileOutcome
 from unioncard.cards.sealed import seal_new_number
@@ -85,7 +85,7 @@ class CardEventFiles:
         if before and before.outcome is Outcome.TAKEN:
             return before
         parts = _parts(events)
-        spoilt = rounded(number for event in events.events for number in (event.card, event.new_card))
+        spoilt = _rounded(events)
         if len(parts) == 1:
             return self._recorded(file, self._take(file, parts[0], cards, spoilt))
         here = range(len(parts)) if self.order_part is None else [part]
@@ -122,27 +122,32 @@ class CardEventFiles:
             else:
                 lines.append(Line(row, self._card_event(file, event)))
         # Kept before the records are read again to reconcile: a return may be writing one of them (cards/reconcile.py).
-        left_out = self._kept(file.bank, lines, known, now)
+        over: list[CardEvent] = []
+        left_out = self._kept(file.bank, lines, known, now, over=over)
         outcomes = self.reconciler.reconcile([line.event.card for line in lines], file.bank, file.document)
         taken = [line for line in lines if line.row not in left_out]
-        problems |= _problems(taken, outcomes)
+        problems |= _ended(taken, over, outcomes) | _problems(taken, outcomes)
         problems |= self._corrected(file, [line for line in lines if line.row in left_out], known, now)
         unnamed = {row: event.card for row, event in part if problems.get(row) is Problem.NEW_CARD_MISSING}
         named = self._named_elsewhere(file.bank, unnamed)
         return [RowProblem(row, problem) for row, problem in problems.items() if row not in named]
 
-    def _kept(
+    def _kept(  # noqa: PLR0913, PLR0917 as keep_events
         self,
         bank: str,
         lines: Sequence[Line],
         known: Mapping[str, CardRecord],
         now: datetime,
         disproved: Mapping[str, str] | None = None,
+        over: list[CardEvent] | None = None,
     ) -> set[int]:
-        """Merge the events into their cards' histories; the lines of those that are not taken."""
+        """Merge the events into their cards' histories; the lines of those that are not taken.
+
+        To ``over`` are added those that come after the end of their card.
+        """
         expires = int((now + timedelta(days=AWAITED_DAYS)).timestamp())
         expiries = {line.event.card: None if line.event.card in known else expires for line in lines}
-        refused = keep_events(self.records, bank, [line.event for line in lines], expiries, disproved)
+        refused = keep_events(self.records, bank, [line.event for line in lines], expiries, disproved, over)
         left_out = {(one.card, one.new_card) for one in refused}
         return {line.row for line in lines if (line.event.card, line.event.new_card) in left_out}
 
@@ -200,7 +205,7 @@ def _parts(events: Events) -> list[list[tuple[int, CardEventRow]]]:
         if len(parts[-1]) >= PART:
             parts.append([])
         parts[-1] += lines
-    return [sorted(part, key=lambda line: (line[1].at, line[1].new_card)) for part in parts]
+    return [sorted(part, key=_order) for part in parts]
 
 
 def problem_by_itself(event: CardEventRow, cards: Cards, now: datetime) -> Problem | None:
@@ -222,6 +227,45 @@ def problem_by_itself(event: CardEventRow, cards: Cards, now: datetime) -> Probl
     return None if cards.holds(event.new_card) and event.new_card != event.card else Problem.CARD_SHAPE
 
 
+def problems_by_themselves(events: Events, cards: Cards, now: datetime) -> dict[int, Problem]:
+    """The problems of a file's lines that need nothing but the file: of each event, and of a card's events together."""
+    spoilt = _rounded(events)
+    problems: dict[int, Problem] = {}
+    by_card: dict[str, list[tuple[int, CardEventRow]]] = {}
+    for line, event in by_line(events.events):
+        problem = problem_by_itself(event, cards, now)
+        if problem is None and spoilt & {event.card, event.new_card}:
+            problem = Problem.NUMBER_SPOILT
+        if problem is None and not cards.holds(event.card):
+            problem = Problem.CARD_SHAPE
+        if problem:
+            problems[line] = problem
+        else:
+            by_card.setdefault(event.card, []).append((line, event))
+    for lines in by_card.values():
+        if len(lines) > 1:
+            problems |= _of_one_card(lines)
+    return dict(sorted(problems.items()))
+
+
+def _of_one_card(lines: Sequence[tuple[int, CardEventRow]]) -> dict[int, Problem]:
+    """A second replacement by another card, and what comes after the end."""
+    replaced = [one for one in sorted(lines, key=_order) if one[1].kind is EventKind.REPLACED]
+    second = {line: Problem.EVENT_CONTRADICTS for line, one in replaced if one.new_card != replaced[0][1].new_card}
+    end = min((one.at for line, one in lines if one.kind in ENDS and line not in second), default="")
+    late = {line: Problem.CARD_ENDED for line, one in lines if end and one.at > end and one.kind not in ENDS}
+    return late | second
+
+
+def _order(line: tuple[int, CardEventRow]) -> tuple[str, str]:
+    """Of two replacements of one card the earlier one is kept, wherever it stands in the file."""
+    return line[1].at, line[1].new_card
+
+
+def _rounded(events: Events) -> set[str]:
+    return rounded(number for event in events.events for number in (event.card, event.new_card))
+
+
 def _not_theirs(event: CardEventRow, record: CardRecord | None, bank: str, cards: Cards) -> Problem | None:
     """Why a bank may not report events of this card: it is another's, or none of the numbers that it gives.
 
@@ -235,6 +279,14 @@ def _not_theirs(event: CardEventRow, record: CardRecord | None, bank: str, cards
 def _problems(lines: Iterable[Line], outcomes: Mapping[str, ReconcileOutcome]) -> dict[int, Problem]:
     found = ((line.row, _problem(line, outcomes[line.event.card])) for line in lines)
     return {row: problem for row, problem in found if problem}
+
+
+def _ended(
+    lines: Iterable[Line], over: Sequence[CardEvent], outcomes: Mapping[str, ReconcileOutcome]
+) -> dict[int, Problem]:
+    """The lines about a card that had ended before; a replacement that does not stand has ended nothing."""
+    late = {(one.card, one.kind, one.at) for one in over if not outcomes[one.card].replacement_refused}
+    return {one.row: Problem.CARD_ENDED for one in lines if (one.event.card, one.event.kind, one.event.at) in late}
 
 
 def _problem(line: Line, outcome: ReconcileOutcome) -> Problem | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
-from unioncard.banks.files import answer_files
+from unioncard.banks.files import answer_files, answer_names
 from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
 from unioncard.banks.files.fault import Fault
-from unioncard.banks.inbox import LARGEST_ANSWER, arrived, is_control, plain_name
+from unioncard.banks.inbox import BATCH_ID, LARGEST_ANSWER, arrived, is_control, plain_name
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
 from unioncard.issuance.apply import noted
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
 
 
-_BATCH: Final = re.compile(r"R\d{8}-[0-9A-Z]{10}-\d{2,4}(?:A\d{1,4})?", re.ASCII)
-_BATCH_BYTES: Final = re.compile(_BATCH.pattern.encode())
+_BATCH_BYTES: Final = re.compile(BATCH_ID.pattern.encode())
 _BEGINNING: Final = 4096
 """Bytes in which a batch's id is looked for in a file that cannot be read: header, titles and some rows."""
 
@@ -111,7 +110,7 @@ class BankFileIntake:
             raise Quarantined(texts.EMPTY, Fault.EMPTY)
         kind = answer_files.kind_of(profile, name)
         if kind is None:
-            raise Quarantined(texts.UNKNOWN_NAME, FileProblem.NAME_UNKNOWN)
+            raise Quarantined(answer_names.unknown(profile, name), FileProblem.NAME_UNKNOWN)
         if len(file.content) > LARGEST_ANSWER:
             reason = texts.TOO_LARGE.format(limit=LARGEST_ANSWER)
             raise Quarantined(reason, FileProblem.TOO_LARGE)
@@ -143,7 +142,7 @@ class BankFileIntake:
 
         Its union is shown what became of the file; of other banks' files no union is shown anything.
         """
-        named = set(_BATCH.findall(name)) or {one.decode() for one in _BATCH_BYTES.findall(file.content[:_BEGINNING])}
+        named = set(BATCH_ID.findall(name)) or {one.decode() for one in _BATCH_BYTES.findall(file.content[:_BEGINNING])}
         if len(named) != 1:
             return ""
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Reason
 from unioncard.errors import Conflict, NotIssuable
-from unioncard.issuance.apply import Case, missing
+from unioncard.issuance.apply import Case, missing, one_fault_a_row
 from unioncard.issuance.batch import Receipted
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.issue import reissue_blameless
@@ -17,10 +17,10 @@ from unioncard.issuance.row import RowState
 from unioncard.issuance.withdraw import release_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
-    from unioncard.banks.files.answer import Answer, Receipt
+    from unioncard.banks.files.answer import Receipt
     from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.apply import AnswerWriter
     from unioncard.issuance.batch import Batch
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from unioncard.issuance.store import BatchStore, FileRecords
     from unioncard.members.store import MemberStore
     from unioncard.unions.store import DirectoryStore
-
-
-def one_fault_a_row(faults: Iterable[Answer]) -> list[Answer]:
-    """The first of several faults of a row: a bank lists each thing that is wrong with a person."""
-    first: dict[int, Answer] = {}
-    for fault in faults:
-        first.setdefault(fault.row, fault)
-    return list(first.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +77,8 @@ class Receipts:
 
     def _refused(self, batch: Batch, file: BankFile, receipt: Receipt, profile: Profile) -> list[RowProblem]:
         """Refuse rows at fault with their reason; release the others and, when the bank named some, send them again."""
-        once = one_fault_a_row(receipt.faults)
-        problems = self.writer.apply(batch, once, Case(file.document, profile, {}))
+        once, problems = one_fault_a_row(receipt.faults)
+        problems += self.writer.apply(batch, once, Case(file.document, profile, {}))
         release_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
         spoilt = {fault.row for fault in receipt.faults if fault.reason is Reason.STOCK_MISMATCH}

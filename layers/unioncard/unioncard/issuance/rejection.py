@@ -7,7 +7,7 @@ sweep until it is there.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
@@ -16,14 +16,14 @@ from unioncard.banks.files.answer import AnswerKind, FormatError
 from unioncard.banks.files.rejection_file import RejectedLine
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
+from unioncard.issuance.explanation import explain, rows_by_line
 from unioncard.issuance.file_record import Outcome
 from unioncard.messages import DeliverRejection
-from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
 
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.file_record import BankFile, FileRecord
     from unioncard.issuance.store import Drop, RejectionMasters, Rejections
@@ -112,16 +112,20 @@ def _lines(
     if record.outcome is Outcome.QUARANTINED or kind is None:
         yield RejectedLine(record.line, 0, record.code, record.reason, whole=True)
         return
-    lines = _lines_of_rows(profile, kind, name, content)
+    value = _read(profile, kind, name, content)
+    lines = rejection_file.lines_of(value) if value else {}
+    values = rows_by_line(value) if value else {}
+    form = profile.answers.by_kind()[kind]
     of_batch = kind in {AnswerKind.RECEIPT, AnswerKind.RETURN}
+    at = datetime.fromisoformat(record.at)
     for one in record.not_taken:
-        reason = texts.PROBLEMS[one.problem.value]
         for line in lines.get(one.row, [0]):
-            yield RejectedLine(line, one.row if of_batch else 0, one.problem.value, reason, whole=not one.row)
+            said = explain(one.problem, values.get(line), form, profile.cards, at).text
+            yield RejectedLine(line, one.row if of_batch else 0, one.problem.value, said, whole=not one.row)
 
 
-def _lines_of_rows(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Mapping[int, list[int]]:
+def _read(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Value | None:
     try:
-        return rejection_file.lines_of(answer_files.parse(profile, kind, name, content))
+        return answer_files.parse(profile, kind, name, content)
     except FormatError:  # the profile has changed since the file was taken: the row's number has to do
-        return {}
+        return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import is_possible
+from unioncard.cards.history import AWAITED_DAYS
 from unioncard.cards.tally import Place
 from unioncard.errors import NotFound, TryAgain
 from unioncard.issuance.apply import Case, doubtful, missing, within_file
@@ -19,7 +21,6 @@ from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from unioncard.banks.files.answer import Answer, Return
     from unioncard.banks.profiles.profile import Profile
@@ -70,7 +71,7 @@ class Returns:
         """Store every answer that may be taken, then record the file with its movement. Quarantined; TryAgain."""
         batch = batch_of(self.batches, file.bank, returned.batch)
         good, problems = within_file(returned.answers, profile.cards)
-        good, impossible = possible_days(good, self.now())
+        good, impossible = possible_days(returned.batch, good, self.now())
         problems += impossible
         reserved = dict(enumerate(self.stock.numbers(batch.id), start=1)) if profile.stock else {}
         problems += doubtful(good)
@@ -93,16 +94,30 @@ class Returns:
         return self.files.record(record, movements[:WITH_THE_RECORD])
 
 
-def possible_days(answers: Iterable[Answer], now: datetime) -> tuple[list[Answer], list[RowProblem]]:
-    """The answers whose opening day can be true, and the problems of the others: a day ahead would keep the plastic
-    from ever being handed out."""
+def possible_days(batch: str, answers: Iterable[Answer], now: datetime) -> tuple[list[Answer], list[RowProblem]]:
+    """The answers whose opening day can be true, and the problems of the others.
+
+    A day ahead would keep the plastic from ever being handed out. One long before the batch is a slip of a digit:
+    banks answer a second request with the card of the first, which is as old as an answer that is still awaited.
+    """
+    earliest = _earliest_opening(batch)
     good, problems = [], []
     for answer in answers:
-        if answer.opened_on and not is_possible(answer.opened_on, now):
+        day = answer.opened_on
+        if day and not (earliest <= day and is_possible(day, now)):
             problems.append(RowProblem(answer.row, Problem.TIME_IMPOSSIBLE))
         else:
             good.append(answer)
     return good, problems
+
+
+def _earliest_opening(batch: str) -> str:
+    """The first opening day (``YYYY-MM-DD``) that is believed of a batch; its id begins with the register's day."""
+    try:
+        asked = datetime.strptime(batch[1:9], "%Y%m%d")
+        return (asked - timedelta(days=AWAITED_DAYS)).strftime("%Y-%m-%d")
+    except (ValueError, OverflowError):
+        return ""
 
 
 def answered_by(rows: list[BatchRow], document: str) -> dict[str, int]:

@@ -47,6 +47,26 @@ class StockNotices:
         return self.files.record(record, [])
 
 
+def problems_by_themselves(notice: Stock, cards: Cards) -> dict[int, Problem]:
+    """The problems of a file's lots that need nothing but the file, by line: of each, and of two that overlap."""
+    problems: dict[int, Problem] = {}
+    good: list[StockLot] = []
+    for line, lot in by_line(notice.lots):
+        problem = lot_by_itself(lot, cards)
+        if problem is None and any(other != lot and _contradict(other, lot) for other in good):
+            problem = Problem.LOT_CONTRADICTS
+        if problem:
+            problems[line] = problem
+        else:
+            good.append(lot)
+    return problems
+
+
+def _contradict(one: StockLot, other: StockLot) -> bool:
+    overlap = one.prefix == other.prefix and one.first <= other.last and other.first <= one.last
+    return overlap or one.lot == other.lot
+
+
 LARGEST_LOT: Final = 10_000_000
 """Cards of one lot: more than a bank has printed for anybody, and a slip of one digit is found."""
 

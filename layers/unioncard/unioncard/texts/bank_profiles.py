@@ -48,3 +48,10 @@ AGENT_BYTES: Final = "代理编号字段至少要 20 个字节"
 CARD_PREFIX: Final = "卡号开头只能是数字，且不长于卡号"
 HOST_KEY: Final = "主机公钥应为一行 OpenSSH 公钥，如 ssh-ed25519 AAAA…"
 PUBLIC_KEY: Final = "OpenPGP 公钥应为 ASCII 封装（-----BEGIN PGP PUBLIC KEY BLOCK-----）"
+REFUSAL_EMPTY: Final = "每条原因至少要写 code、text、pattern 之一，否则对不上银行的任何答复"
+REFUSAL_TWICE: Final = "原因对照表（refusals）第 {number} 条与第 {first} 条相同（{what}），永远用不到：请删去一条"
+REFUSAL_UNUSED: Final = (
+    "原因对照表（refusals）第 {number} 条写了 {what}，但这种文件没有 {sources} 字段，永远用不到：请补上字段或删去"
+)
+NO_OPENED: Final = "处理结果（results）里没有 opened：没有一行能是开卡成功"
+CODE_EMPTY: Final = "代码表 {codes} 里“{word}”的代码不能空着"

@@ -38,6 +38,8 @@ PROBLEMS = {
     "card-check": "卡号校验位不符，已按银行答复登记，请领卡时对照卡面核对。",
     "card-unknown": "尚无此卡的开卡答复，已留存，待开卡答复到达后处理。",
     "event-contradicts": "与该卡已登记的情况矛盾，未采用，请与银行核实。",
+    "card-ended": ("该卡在此之前已销户或已换卡，这一变动没有作用，未采用；销户、换卡报错的，请与省总工会联系。"),
+    "field-missing": "必填的字段是空的，未采用。",
     "new-card-missing": "换卡没有写明新卡号，未采用，原卡仍按原来的状态；请银行补报新卡号。",
     "time-impossible": "日期或时间不可能（晚于明天，或早于 2015 年），未采用，请银行核实后重发。",
     "lot-contradicts": "与已通知的预制卡号段重复或矛盾，未采用，请与银行核实。",
@@ -58,6 +60,22 @@ PROBLEMS = {
     "last-line-open": "最后一行没有换行，文件又没有总笔数：可能被截断，请银行核对。读到的各行照常处理。",
 }
 """What an officer reads of an answer that was not taken, or is to be looked at, by ``Problem``."""
+
+# What its bank reads beyond that, which knows the line: the cause, and what is expected.
+
+NO_CARD: Final = "没有{card}，未采用。"
+OTHER_SHAPE: Final = "{card}不是这家银行的卡号（应为 {lengths} 位数字，以 {prefixes} 开头），未采用。"
+CHECK_DIGIT: Final = "{card}的最后一位（Luhn 校验位）不对，未采用；这家银行的卡号都应符合。"
+SAME_CARD: Final = "新卡号与原卡号相同，未采用。"
+OTHER_ISSUER: Final = "发卡行标识不是这家银行的（应以 {prefixes} 开头），未采用。"
+CARD, NEW_CARD = "卡号", "新卡号"
+NOBODY: Final = "“{field}”是空的，不知道是不是本人，未采用。"
+EMPTY_FIELD: Final = "“{field}”是必填的，不能空着，未采用。"
+LONG_BEFORE: Final = "开户日期比申请开卡早了 {days} 天以上，未采用，请核实；确是会员原有的卡，请将开户日期留空后重发。"
+TIME_IN_NAME: Final = "文件名中的时刻不可能（晚于明天，或早于 2015 年），未采用，请银行核实后重发。"
+NEW_CARD_TAKEN: Final = "新卡号已属于另一人，未采用，请银行核实。"
+OR: Final = " 或 "
+TO: Final = "{first} 至 {last}"
 
 
 # For the union: a value that its bank's file cannot hold, and what to do about it.

@@ -156,7 +156,7 @@ def test_the_ok_file_is_the_return_with_name_and_document() -> None:
     assert answers.parse(PROFILE, AnswerKind.RETURN, name, content) == value
     with pytest.raises(FormatError, match="第 1 行：没有行号"):
         answers.parse(PROFILE, AnswerKind.RETURN, f"CARD{BATCH}A2.OK.txt", content)
-    with pytest.raises(FormatError, match="第 1 行：有 6 个字段，应有 7 个"):
+    with pytest.raises(FormatError, match="个字节，应有 114 个字节"):
         answers.parse(PROFILE, AnswerKind.RETURN, name, content[:-3] + b"\n")
 
 

@@ -77,7 +77,7 @@ class Answer:
     ``row`` is the number in the issuance file. ``card`` is '' when refused. ``code`` is the bank's own code, ``reason``
     ours; a bank's free text is not taken over, it may quote a person (invariant 7). ``account_class`` is Ⅰ, Ⅱ, Ⅲ or '';
     ``opened_on`` ``YYYY-MM-DD`` or ''; ``branch`` the bank's number of the branch where the plastic lies, or ''.
-    ``line`` is the line's number in the bank's file.
+    ``line`` is the line's number in the bank's file. ``lacks`` is the source of an empty compulsory field, or ''.
     """
 
     row: int
@@ -90,6 +90,7 @@ class Answer:
     branch: str = ""
     opened_on: str = ""
     line: int = field(default=0, compare=False)
+    lacks: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

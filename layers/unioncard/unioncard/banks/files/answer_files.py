@@ -70,7 +70,7 @@ def parse(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Valu
         case AnswerKind.EVENTS:
             value = events_file.parse(form, table)
         case AnswerKind.STOCK:
-            value = stock_file.parse(table)
+            value = stock_file.parse(form, table)
     return replace(value, notes=tuple(table.notes), counted=table.counted)
 
 

@@ -13,10 +13,12 @@ from unioncard.banks.files.issuance import agent_number, row_of
 from unioncard.banks.files.note import LineNote
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.files.written import TAIL, is_scientific, read_code
+from unioncard.banks.inbox import BATCH_ID, batches_named
 from unioncard.banks.profiles.fields import Csv
+from unioncard.texts import bank_files as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Set
 
     from unioncard.banks.files.table import Row, Table
     from unioncard.banks.profiles.answers import AnswerFormat
@@ -45,6 +47,7 @@ class AnswerForm:
         self._tables = tuple(TableForm(one, form.layout, profile.encoding, profile.codes) for one in form.shapes)
         self._sources = tuple(shape.sources() for shape in form.shapes)
         self._pattern = re.compile(form.pattern)
+        self.required = frozenset(one.source for shape in form.shapes for one in shape.fields if one.required)
         self._codes: dict[str, Collection[str]] = {
             "accepted": form.accepted,
             "result": form.results,
@@ -75,10 +78,20 @@ class AnswerForm:
         self._decode(table)
         in_name = matched.groupdict()
         if self.format.batch_from == "name":
+            _check_batch(in_name["batch"] or "", table)
             table.ends["batch"] = in_name["batch"] or ""
+        elif self.format.batch_from and (named := batches_named(name)):
+            _check_batch(one_value(table, "batch") if one_value(table, "batch") in named else min(named), table)
         if "at" in in_name:
-            table.ends["at"] = converted(in_name["at"] or "", AT_IN_NAME, MOMENT) or ""
+            at = in_name["at"] or ""
+            table.ends["at"] = converted(at, AT_IN_NAME, MOMENT) or ""
+            if at and not table.ends["at"]:
+                raise FormatError(Fault.NOT_A_DATE, field=texts.NAME_FIELD, expected=AT_IN_NAME)
         return table
+
+    def title_of(self, source: str) -> str:
+        """The title of the field with this source, in the rows or else in header or trailer; '' if there is none."""
+        return self.format.title_of(source)
 
     def _shape_of(self, content: bytes) -> TableForm:
         """The first shape whose head is there, else the first whose mark is, else the first."""
@@ -98,7 +111,7 @@ class AnswerForm:
         for line, values in ((1, table.ends), *((row.line, row.values) for row in table.rows)):
             for source in values.keys() & self._codes.keys():
                 values[source], notes = read_code(values[source], self._codes[source])
-                table.notes.extend(LineNote(line, note) for note in notes)
+                table.notes.extend(LineNote(line, note, self.title_of(source)) for note in notes)
 
     def write(self, answer: AnswerContent, serial: str) -> tuple[str, bytes]:
         """Name and bytes, in the first shape that has a field for every value."""
@@ -119,10 +132,24 @@ def one_value(table: Table, source: str) -> str:
     """The value of the header or trailer, else the one that all rows share; '' if none, FormatError if they differ."""
     if table.ends.get(source):
         return table.ends[source]
-    values = {row.values.get(source, "") for row in table.rows}
-    if len(values) > 1:
-        raise FormatError(Fault.LINES_DISAGREE, what=source)
-    return values.pop() if values else ""
+    if not table.rows:
+        return ""
+    first = table.rows[0].values.get(source, "")
+    other = next((row for row in table.rows if row.values.get(source, "") != first), None)
+    if other:
+        raise FormatError(Fault.LINES_DISAGREE, line=other.line, what=source)
+    return first
+
+
+def _check_batch(named: str, table: Table) -> None:
+    """FormatError if header, trailer or rows name another batch than the file's name.
+
+    Whichever of them is right, somebody has taken a wrong file. What is no batch's id is not repeated.
+    """
+    found = one_value(table, "batch")
+    if found and found != named:
+        shown = found if BATCH_ID.fullmatch(found) else texts.NO_BATCH_ID
+        raise FormatError(Fault.NAME_DISAGREES, said=named, found=shown)
 
 
 _BRANCH: Final = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z]{0,4}[0-9-]{1,14}", re.ASCII)
@@ -131,26 +158,44 @@ _NO_ROW: Final = "00000"
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,10}")
 
 
-def answer_of(form: AnswerFormat, row: Row, batch: str, default: Result) -> Answer:
+def answer_of(form: AnswerForm, row: Row, batch: str, default: Result) -> Answer:
     """The answer of a row, codes mapped to ours; ``default`` where the file has no result field.
 
     FormatError names the line.
     """
-    values = row.values
-    result = _result(form, row) if "result" in values else default
+    values, codes = row.values, form.format
+    result = _result(codes, row) if "result" in values else default
     refused = result is Result.REFUSED
     return Answer(
-        row=_number(row, batch),
+        row=_number(codes, row, batch),
         identity=Identity(values.get("tail"), values.get("document"), values.get("name")),
         result=result,
         card="" if refused else values.get("card", ""),
-        code=known_code(form, values.get("code", "")) if refused else "",
-        reason=reason_of(form, values.get("code", ""), values.get("text", "")) if refused else None,
+        code=known_code(codes, values.get("code", "")) if refused else "",
+        reason=reason_of(codes, values.get("code", ""), values.get("text", "")) if refused else None,
         account_class=values.get("account_class", ""),
         branch=known_branch(values.get("branch", "")),
         opened_on=values.get("opened_on", ""),
         line=row.line,
+        lacks=_lacks(values, form.required, refused=refused),
     )
+
+
+_WHO: Final = ("tail", "document", "name")
+_OF_OPENED: Final = ("branch", "opened_on", "account_class")
+_OF_REFUSED: Final = ("code", "text")
+
+
+def _lacks(values: Mapping[str, str], required: Set[str], *, refused: bool) -> str:
+    """The source of a compulsory field that is empty, or of one that says who is meant if all these are; else ''.
+
+    What belongs to the other result may be empty. An opened row without a card is a problem of its own.
+    """
+    said = [source for source in _WHO if source in values]
+    if said and not any(values[source] for source in said):
+        return said[0]
+    compulsory = (*_WHO, *(_OF_REFUSED if refused else _OF_OPENED))
+    return next((one for one in compulsory if one in required and not values.get(one, "x")), "")
 
 
 def row_values(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]:
@@ -214,15 +259,15 @@ def words_for(form: AnswerFormat, code: str, reason: Reason | None) -> dict[str,
 def _result(form: AnswerFormat, row: Row) -> Result:
     result = form.results.get(row.values["result"])
     if result is None:
-        raise FormatError(Fault.RESULT, line=row.line)
+        raise FormatError(Fault.RESULT, line=row.line, field=form.title_of("result"), expected=tuple(form.results))
     return result
 
 
-def _number(row: Row, batch: str) -> int:
+def _number(form: AnswerFormat, row: Row, batch: str) -> int:
     values = row.values
     agent = values.get("agent", "")
     if is_scientific(agent) or agent.endswith(_NO_ROW):
-        raise FormatError(Fault.SPOILT, line=row.line)
+        raise FormatError(Fault.SPOILT, line=row.line, field=form.title_of("agent"))
     number = row_of(batch, agent) if agent else int(values.get("row") or 0)
     if not number or (agent and values.get("row", str(number)) != str(number)):
         raise FormatError(Fault.NO_ROW, line=row.line)

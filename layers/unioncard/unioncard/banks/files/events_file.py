@@ -34,10 +34,11 @@ def content_of(form: AnswerForm, value: Events) -> AnswerContent:
 def _event(form: AnswerForm, table: Table, row: Row) -> CardEventRow:
     kind = form.format.events.get(row.values["event"])
     if kind is None:
-        raise FormatError(Fault.EVENT, line=row.line)
+        title = form.title_of("event")
+        raise FormatError(Fault.EVENT, line=row.line, field=title, expected=tuple(form.format.events))
     at = row.values.get("at") or table.ends.get("at", "")
     if not at:
-        raise FormatError(Fault.NO_TIME, line=row.line)
+        raise FormatError(Fault.NO_TIME, line=row.line, field=form.title_of("at"))
     return CardEventRow(row.values["card"], kind, at, row.values.get("new_card", ""), row.line)
 
 

@@ -68,6 +68,9 @@ _NEVER: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters and halves of characters: no bank's system shows them."""
 
 
+_LINE_BREAK: Final = re.compile(r"[\r\n]")
+
+
 class BankFault(StrEnum):
     """Why a value cannot be written into a bank's file; the values are the finding codes of the register's format."""
 
@@ -87,11 +90,14 @@ class Misfit(Exception):
 
 
 class Unreadable(ValueError):
-    """A text that does not decode to any value of the field."""
+    """A text that does not decode to any value of the field, or bytes that do not divide into the fields.
 
-    def __init__(self, fault: Fault) -> None:
+    ``field`` is the title of the field where it is one of several, else ''; ``values`` complete the fault's sentence.
+    """
+
+    def __init__(self, fault: Fault, field: str = "", **values: object) -> None:
         super().__init__(fault.value)
-        self.fault = fault
+        self.fault, self.field, self.values = fault, field, values
 
 
 class FieldCodec:
@@ -121,7 +127,7 @@ class FieldCodec:
             text = self._without_fill(text, notes)
         text = text.strip()
         if self.source == "constant" and text != self.field.value:
-            raise Unreadable(Fault.CONSTANT)
+            raise Unreadable(Fault.CONSTANT, expected=self.field.value)
         if not text or self.source == "nothing":
             return ""
         text, otherwise = read_number(self.source, text)
@@ -129,7 +135,7 @@ class FieldCodec:
         if self._codes is not None:
             code, otherwise = read_code(text, self._words)
             if code not in self._words:
-                raise Unreadable(Fault.NOT_IN_LIST)
+                raise Unreadable(Fault.NOT_IN_LIST, expected=tuple(dict.fromkeys(self._codes.values())))
             notes |= otherwise
             return self._words[code]
         if self.field.date and _NO_DATE.fullmatch(text):
@@ -143,7 +149,7 @@ class FieldCodec:
             notes.add(Note.FILL_CHARACTERS)
         text = text.strip(BLANK)
         if self.source not in {"text", "nothing"} and _NEVER.search(text.replace("\t", " ")):
-            raise Unreadable(Fault.CONTROL)
+            raise Unreadable(Fault.LINE_BREAK if _LINE_BREAK.search(text) else Fault.CONTROL)
         return text
 
     def _encoded(self, value: str) -> str:
@@ -172,7 +178,7 @@ class FieldCodec:
     def _date(self, text: str, form: str) -> str:
         found = OPEN_ENDED if text == self.field.open_ended else converted(text, form, ours(form))
         if found is None:
-            raise Unreadable(Fault.NOT_A_DATE)
+            raise Unreadable(Fault.NOT_A_DATE, expected=form)
         return found
 
     def _fitted(self, value: str) -> str:

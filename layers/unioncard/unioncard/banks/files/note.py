@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,7 +27,11 @@ class Note(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineNote:
-    """A note and the number of the line, from 1, where it is first true of the file or of the row."""
+    """A note and the number of the line, from 1, where it is first true of the file or of the row.
+
+    ``field`` is the title of the field that it is about, '' where it is about the line or the file.
+    """
 
     line: int
     note: Note
+    field: str = field(default="", compare=False)

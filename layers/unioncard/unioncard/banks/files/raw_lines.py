@@ -6,6 +6,7 @@ of commas, a byte-order mark). What is no content is left out and noted; line nu
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -70,17 +71,17 @@ def cells(content: bytes, encoding: str) -> RawLines:
     """The records of a CSV file; FormatError if its quotes are wrong, it is in another encoding, empty or too long."""
     _bounded(content)
     found = RawLines()
+    cleaned = _cleaned(content, found)
     try:
-        text = _cleaned(content, found).decode(encoding).replace("\r\r\n", "\r\n")
-        for fields, number in _records(text):
-            if any(one.strip(BLANK) for one in fields):
-                found.lines.append((fields, number))
-            elif len(fields) > 1:
-                found.notes.append(LineNote(number, Note.BLANK_CELLS))
-    except UnicodeDecodeError:
-        raise FormatError(Fault.ENCODING, encoding=encoding) from None
-    except csv.Error:
-        raise FormatError(Fault.NOT_CSV) from None
+        text = cleaned.decode(encoding).replace("\r\r\n", "\r\n")
+    except UnicodeDecodeError as wrong:
+        line = len(_LINE_END.findall(cleaned, 0, wrong.start)) + 1
+        raise FormatError(Fault.ENCODING, line=line, encoding=encoding_title(encoding)) from None
+    for fields, number in _records(text):
+        if any(one.strip(BLANK) for one in fields):
+            found.lines.append((fields, number))
+        elif len(fields) > 1:
+            found.notes.append(LineNote(number, Note.BLANK_CELLS))
     if not found.lines:
         raise FormatError(Fault.EMPTY)
     found.closed = text.rstrip(" ").endswith(("\n", "\r"))
@@ -93,9 +94,25 @@ def _bounded(content: bytes) -> None:
 
 
 def _records(text: str) -> Iterator[tuple[list[str], int]]:
+    """The records, each with the line on which it begins; FormatError names that line."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    for fields in reader:
-        yield fields, reader.line_num
+    begins = 1
+    try:
+        for fields in reader:
+            yield fields, begins
+            begins = reader.line_num + 1
+    except csv.Error as wrong:
+        fault = Fault.FIELD_TOO_LONG if _TOO_LONG in str(wrong) else Fault.NOT_CSV
+        raise FormatError(fault, line=begins, limit=csv.field_size_limit()) from None
+
+
+_TOO_LONG: Final = "field limit"
+"""What csv.Error says of a field beyond ``csv.field_size_limit()``; it has no class or code of its own."""
+
+
+def encoding_title(encoding: str) -> str:
+    """What people call a codec: GB18030, GBK, UTF-8."""
+    return codecs.lookup(encoding).name.upper()
 
 
 def _cleaned(content: bytes, found: RawLines) -> bytes:

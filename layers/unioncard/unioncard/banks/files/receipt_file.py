@@ -39,7 +39,7 @@ def parse(form: AnswerForm, table: Table) -> Receipt:
     for row in whole:
         if any(row.values.get(source) for source in _SOMEBODY):
             raise FormatError(Fault.NO_ROW, line=row.line)
-    faults = tuple(answer_of(form.format, row, batch, Result.REFUSED) for row in single)
+    faults = tuple(answer_of(form, row, batch, Result.REFUSED) for row in single)
     if not accepted:
         code, reason = _why(form, table, whole, faults)
         return Receipt(batch, False, code, reason, faults)
@@ -67,7 +67,7 @@ def _accepted(form: AnswerForm, table: Table) -> bool:
         return False
     accepted = form.format.accepted.get(one_value(table, "accepted"))
     if accepted is None:
-        raise FormatError(Fault.ACCEPTED)
+        raise FormatError(Fault.ACCEPTED, field=form.title_of("accepted"), expected=tuple(form.format.accepted))
     return accepted
 
 

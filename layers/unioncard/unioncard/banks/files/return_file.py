@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from unioncard.banks.files.answer import FormatError, Result, Return
 from unioncard.banks.files.answer_form import AnswerContent, answer_of, row_values
 from unioncard.banks.files.fault import Fault
+from unioncard.banks.files.table import count_said
 
 if TYPE_CHECKING:
     from unioncard.banks.files.answer_form import AnswerForm
@@ -19,11 +20,11 @@ def parse(form: AnswerForm, table: Table) -> Return:
     A bank whose returns have no result field lists opened cards only.
     """
     batch = form.batch(table)
-    answers = tuple(answer_of(form.format, row, batch, Result.OPENED) for row in table.rows)
+    answers = tuple(answer_of(form, row, batch, Result.OPENED) for row in table.rows)
     counted = _counts(Return(batch, answers))
     for source in counted.keys() & table.ends.keys():
         if table.ends[source] != counted[source]:
-            raise FormatError(Fault.COUNT, what=source, found=counted[source])
+            raise FormatError(Fault.COUNT, what=source, said=count_said(table.ends[source]), found=counted[source])
     return Return(batch, answers)
 
 

@@ -11,6 +11,7 @@ from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.written import is_scientific
 
 if TYPE_CHECKING:
+    from unioncard.banks.files.answer_form import AnswerForm
     from unioncard.banks.files.table import Row, Table
 
 _PREFIX: Final = 6
@@ -19,9 +20,9 @@ _LOT: Final = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z0-9][A-Za-z0-9_.-]{0,15}", 
 """Of a lot's number, which is stored and shown: too short for a document, and no mobile."""
 
 
-def parse(table: Table) -> Stock:
+def parse(form: AnswerForm, table: Table) -> Stock:
     """The lots; FormatError for malformed numbers or an empty range."""
-    return Stock(tuple(_lot(row) for row in table.rows))
+    return Stock(tuple(_lot(form, row) for row in table.rows))
 
 
 def content_of(value: Stock) -> AnswerContent:
@@ -30,14 +31,16 @@ def content_of(value: Stock) -> AnswerContent:
     return AnswerContent({}, rows)
 
 
-def _lot(row: Row) -> StockLot:
+def _lot(form: AnswerForm, row: Row) -> StockLot:
     values = row.values
     lot = StockLot(values["lot"], values["prefix"], values["first"], values["last"], row.line)
-    if any(map(is_scientific, (lot.prefix, lot.first, lot.last))):
-        raise FormatError(Fault.SPOILT, line=row.line)
-    figures = ((lot.prefix, _PREFIX), (lot.first, _VOUCHER), (lot.last, _VOUCHER))
-    if any(len(text) != length or not text.isascii() or not text.isdigit() for text, length in figures):
-        raise FormatError(Fault.VOUCHER_LENGTH, line=row.line)
+    for source, length in (("prefix", _PREFIX), ("first", _VOUCHER), ("last", _VOUCHER)):
+        text = values[source]
+        if is_scientific(text):
+            raise FormatError(Fault.SPOILT, line=row.line, field=form.title_of(source))
+        if len(text) != length or not text.isascii() or not text.isdigit():
+            raise FormatError(Fault.VOUCHER_LENGTH, line=row.line, field=form.title_of(source), expected=length)
     if not _LOT.fullmatch(lot.lot) or lot.first > lot.last:
-        raise FormatError(Fault.VOUCHER_RUN, line=row.line)
+        title = form.title_of("first" if _LOT.fullmatch(lot.lot) else "lot")
+        raise FormatError(Fault.VOUCHER_RUN, line=row.line, field=title)
     return lot

@@ -12,8 +12,9 @@ from unioncard.banks.files.answer import FormatError, NotWritable
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import FieldCodec, Misfit, Unreadable
 from unioncard.banks.files.note import LineNote, Note
-from unioncard.banks.files.raw_lines import BLANK, cells, split
+from unioncard.banks.files.raw_lines import BLANK, MOST_LINES, cells, encoding_title, split
 from unioncard.banks.profiles.fields import NUMBERS, Csv, Delimited, FixedWidth
+from unioncard.texts.bank_files import TOO_HIGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,21 +59,29 @@ class LineForm:
         except UnicodeDecodeError:
             raise FormatError(Fault.ENCODING, line=number, encoding=encoding_title(self._encoding)) from None
         except Unreadable as why:
-            raise FormatError(why.fault, line=number) from None
+            raise FormatError(why.fault, line=number, field=why.field, **why.values) from None
         given = len(texts)
         texts = self._trimmed(texts)
         if len(texts) != len(self.codecs):
             raise FormatError(Fault.FIELD_COUNT, line=number, found=given, expected=len(self.codecs))
-        noted = {Note.BLANK_CELLS} if len(texts) < given else set()
+        if len(texts) < given:
+            notes.append(LineNote(number, Note.BLANK_CELLS))
         values = {}
+        noted: set[Note] = set()
         for codec, text in zip(self.codecs, texts, strict=True):
             try:
                 value = codec.read(text, noted)
                 values[codec.source] = number_of(value) if codec.source in NUMBERS else value
             except Unreadable as why:
-                raise FormatError(why.fault, line=number, field=codec.field.title) from None
-        notes += [LineNote(number, note) for note in sorted(noted)]
+                raise FormatError(why.fault, line=number, field=codec.field.title, **why.values) from None
+            if noted:
+                notes += [LineNote(number, note, codec.field.title) for note in sorted(noted)]
+                noted.clear()
         return values
+
+    def title_of(self, source: str) -> str:
+        """The title of the field with this source, '' if there is none."""
+        return next((codec.field.title for codec in self.codecs if codec.source == source), "")
 
     def _trimmed(self, texts: list[str]) -> list[str]:
         """Without the empty cells that a spreadsheet saves behind the last field; in a CSV file alone that is sure."""
@@ -103,21 +112,27 @@ class LineForm:
         return texts
 
     def _sliced(self, raw: bytes, separator: bytes) -> list[str]:
-        """Fields sliced by bytes; shorter than the field list if the line is too short or a separator is absent."""
+        """Fields sliced by bytes; Unreadable with the widths, and the first field that is out of its place."""
         texts: list[str] = []
-        place = 0
+        place, displaced = 0, ""
+        width = sum((codec.room or 0) + len(separator) for codec in self.codecs)
         for codec in self.codecs:
             end = place + (codec.room or 0)
-            if len(raw) < end or not raw.startswith(separator, end):
-                return texts
-            texts.append(raw[place:end].decode(self._encoding))
+            whole = len(raw) >= end and raw.startswith(separator, end)
+            try:
+                texts.append(raw[place:end].decode(self._encoding) if whole else "")
+            except UnicodeDecodeError:
+                raw.decode(self._encoding)  # the line is another encoding's if it cannot be read either
+                whole = False
+            if not whole and not displaced:
+                displaced, room = codec.field.title, codec.room
             place = end + len(separator)
-        return texts if not raw[place:].strip(BLANK.encode()) else [*texts, ""]
-
-
-def encoding_title(encoding: str) -> str:
-    """What people call a codec: GB18030, GBK, UTF-8."""
-    return codecs.lookup(encoding).name.upper()
+        # Blanks behind the last field are no content, wherever the line ends.
+        if len(raw) < width or raw[width:].strip(BLANK.encode()):
+            raise Unreadable(Fault.LINE_WIDTH, displaced, found=len(raw), expected=width)
+        if displaced:
+            raise Unreadable(Fault.FIELD_WIDTH, displaced, expected=room)
+        return texts
 
 
 _DIGITS: Final = 9
@@ -129,6 +144,11 @@ def number_of(text: str) -> str:
     if text and not (text.isascii() and text.isdigit() and len(text.lstrip("0")) <= _DIGITS):
         raise Unreadable(Fault.NOT_A_NUMBER)
     return text and str(int(text.lstrip("0") or "0"))
+
+
+def count_said(text: str) -> str:
+    """A count as it may be repeated: one that no file can have might be a day of birth or a part of a number."""
+    return text if not text or int(text) <= MOST_LINES else TOO_HIGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +228,30 @@ class TableForm:
         if self._trailer:
             ends |= _agreeing(ends, self._end(self._trailer, raw, notes))
         rows = tuple(Row(number, self.rows.read(one, number, notes)) for one, number in raw.lines)
-        _totals(ends, rows)
+        self._check_totals(ends, rows)
         if rows and self._trailer is None and not raw.closed and rows[-1].values.get(self._unclosed):
             raise FormatError(Fault.LAST_FIELD, line=rows[-1].line, field=self.rows.codecs[-1].field.title)
         if not self._counted and not raw.closed and rows:
             notes.append(LineNote(rows[-1].line, Note.LAST_LINE_OPEN))
         return Table(ends, rows, notes, self._counted)
+
+    def _check_totals(self, ends: dict[str, str], rows: tuple[Row, ...]) -> None:
+        count = str(len(rows))
+        if "rows" in ends and ends["rows"] != count:
+            raise FormatError(Fault.COUNT, what="rows", said=count_said(ends["rows"]), found=count)
+        if ends.get("amount", "0") not in ("", "0"):
+            raise FormatError(Fault.AMOUNT, line=1, field=self._end_title("amount"))
+        for row in rows:
+            if row.values.get("amount", "0") not in ("", "0"):
+                raise FormatError(Fault.AMOUNT, line=row.line, field=self.rows.title_of("amount"))
+            if row.values.get("rows", count) != count:
+                raise FormatError(
+                    Fault.COUNT, line=row.line, what="rows", said=count_said(row.values["rows"]), found=count
+                )
+
+    def _end_title(self, source: str) -> str:
+        """The title of a field of the header or the trailer, '' if neither has it."""
+        return next((title for line in (self._header, self._trailer) if line and (title := line.title_of(source))), "")
 
     def head_fault(self, content: bytes) -> FormatError | None:
         """Why header or titles do not match this shape; the rows are not looked at."""
@@ -229,7 +267,8 @@ class TableForm:
         if self._titles:
             titles, number = _taken(raw, 0, Fault.TITLES)
             if not self.rows.are_titles(titles):
-                raise FormatError(Fault.TITLES, line=number)
+                expected = ",".join(codec.field.title for codec in self.rows.codecs)
+                raise FormatError(Fault.TITLES, line=number, expected=expected)
         return ends
 
     def _end(self, trailer: LineForm, raw: RawLines, notes: list[LineNote]) -> dict[str, str]:
@@ -259,7 +298,9 @@ def _unclosed(shape: Shape, layout: Layout) -> str:
     return last if open_ended and last in _NUMBERS else ""
 
 
-_NOT_THIS_LINE: Final = frozenset({Fault.CONSTANT.value, Fault.FIELD_COUNT.value, Fault.NOT_ENDED.value})
+_NOT_THIS_LINE: Final = frozenset(
+    fault.value for fault in (Fault.CONSTANT, Fault.FIELD_COUNT, Fault.LINE_WIDTH, Fault.FIELD_WIDTH, Fault.NOT_ENDED)
+)
 
 
 def _taken(raw: RawLines, place: int, missing: Fault) -> tuple[Raw, int]:
@@ -271,16 +312,5 @@ def _taken(raw: RawLines, place: int, missing: Fault) -> tuple[Raw, int]:
 def _agreeing(ends: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     for source in (ends.keys() & more.keys()) - {"constant", "nothing"}:
         if ends[source] != more[source]:
-            raise FormatError(Fault.ENDS_DISAGREE)
+            raise FormatError(Fault.ENDS_DISAGREE, what=source)
     return more
-
-
-def _totals(ends: dict[str, str], rows: tuple[Row, ...]) -> None:
-    if "rows" in ends and ends["rows"] != str(len(rows)):
-        raise FormatError(Fault.COUNT, what="rows", found=len(rows))
-    for line, values in ((1, ends), *((row.line, row.values) for row in rows)):
-        if values.get("amount", "0") not in ("", "0"):
-            raise FormatError(Fault.AMOUNT, line=line)
-    for row in rows:
-        if row.values.get("rows", str(len(rows))) != str(len(rows)):
-            raise FormatError(Fault.COUNT, line=row.line, what="rows", found=len(rows))

@@ -146,6 +146,12 @@ class Refusal(BaseModel, frozen=True, extra="forbid"):
     text: str = ""
     pattern: Pattern = ""
 
+    @model_validator(mode="after")
+    def _matches_something(self) -> Refusal:
+        if not (self.code or self.text or self.pattern):
+            raise refuse(texts.REFUSAL_EMPTY)
+        return self
+
     def means(self, text: str) -> bool:
         """Whether the bank's free text matches, as far as anybody writes a reason."""
         begun = text[:LONGEST_REASON]
@@ -181,6 +187,29 @@ class AnswerFormat(BaseModel, frozen=True, extra="forbid"):
         if found is None or (self.batch_from == "name" and found["batch"] != SAMPLE_BATCH):
             raise refuse(texts.NAME_NOT_MATCHED)
         return self
+
+    @model_validator(mode="after")
+    def _refusals_are_used(self) -> AnswerFormat:
+        sources = frozenset(source for shape in self.shapes for source in shape.sources() | shape.end_sources())
+        met: dict[tuple[str, str], int] = {}
+        for number, one in enumerate(self.refusals, start=1):
+            key = ("code", one.code) if one.code else ("text", one.pattern or one.text)
+            if key in met:
+                raise refuse(texts.REFUSAL_TWICE, number=number, first=met[key], what=f"{key[0]} {key[1]}")
+            met[key] = number
+            wanted = ("code", "file_code") if one.code else ("text",)
+            if sources.isdisjoint(wanted):
+                listed = "、".join(wanted)
+                raise refuse(texts.REFUSAL_UNUSED, number=number, what=key[0], sources=listed)
+        if self.results and Result.OPENED not in self.results.values():
+            raise refuse(texts.NO_OPENED)
+        return self
+
+    def title_of(self, source: str) -> str:
+        """The title of the field with this source, in the rows or else in header or trailer; '' if there is none."""
+        lines = [shape.fields for shape in self.shapes]
+        lines += [line.fields for shape in self.shapes for line in shape.ends()]
+        return next((field.title for fields in lines for field in fields if field.source == source), "")
 
     def sample_name(self) -> str:
         """An example of the file name."""

@@ -72,7 +72,12 @@ class Cards(BaseModel, frozen=True, extra="forbid"):
             raise refuse(texts.CARD_PREFIX)
         return self
 
+    def is_shaped(self, number: str) -> bool:
+        """Whether length and prefix are those of this bank's cards."""
+        return (
+            number.isascii() and number.isdigit() and len(number) in self.lengths and number.startswith(self.prefixes)
+        )
+
     def holds(self, number: str) -> bool:
         """Whether the number can be one of this bank's cards: length, prefix, check digit where required."""
-        shaped = number.isascii() and number.isdigit() and len(number) in self.lengths
-        return shaped and number.startswith(self.prefixes) and (not self.luhn or luhn.is_valid(number))
+        return self.is_shaped(number) and (not self.luhn or luhn.is_valid(number))

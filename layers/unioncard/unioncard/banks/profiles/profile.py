@@ -70,6 +70,21 @@ class Profile(BaseModel, frozen=True, extra="forbid"):
         return self
 
     @model_validator(mode="after")
+    def _codes_are_given(self) -> Profile:
+        for codes, words in self.codes.items():
+            if word := next((word for word, code in words.items() if not code.strip()), ""):
+                raise refuse(texts.CODE_EMPTY, codes=f"codes.{codes}.{word}", word=word)
+        return self
+
+    def words_of(self) -> dict[str, frozenset[str]]:
+        """Code list → the sources whose values are looked up in it."""
+        used: dict[str, frozenset[str]] = {}
+        for field, _ in self._fields():
+            if field.codes:
+                used[field.codes] = used.get(field.codes, frozenset()) | {field.source}
+        return used
+
+    @model_validator(mode="after")
     def _stock_is_numbered(self) -> Profile:
         card = next((field for field in self.issuance.fields if field.source == "card"), None)
         if self.stock != (card is not None) or (card and not card.required):

@@ -1,0 +1,428 @@
+"""What `unioncard bank check` says of a wrong file names the place, the cause, and what is expected instead."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from unioncard import clock
+from unioncard_cli import bank
+from unioncard_cli.bank_check import CheckedFile, Finding, check
+from unioncard_tools.profiles import load
+
+DATA = Path(__file__).parents[3] / "tools" / "unioncard_tools" / "data"
+BATCH = "R20261123-7KM3Q9XTBW-01"
+OTHER = "R20261123-7KM3Q9XTBW-02"
+AGENT = "19749247036079400001"
+CARD = "6220004050469000011"
+PERSON, DOCUMENT = "褚和一", "412227199801307994"
+RETURN = f"UC_{BATCH}-1.ret"
+FIXED_RETURN = f"CARD{BATCH}_1.OK.txt"
+EVENTS = "UC_events-1.evt"
+
+
+def said(profile: str, name: str, text: str | bytes) -> CheckedFile:
+    known = load(profile, Path())
+    return check(known, name, text if isinstance(text, bytes) else text.encode(known.encoding))
+
+
+def only(profile: str, name: str, text: str | bytes) -> Finding:
+    (finding,) = [one for one in said(profile, name, text).findings if not one.taken]
+    return finding
+
+
+def fixed_row(card: str = "6220000000000000016", agent: str = AGENT, name: str = PERSON, day: str = "20261125") -> str:
+    padded = name + " " * (30 - len(name.encode("gbk")))
+    return f"{card:<19}|{agent:<20}|{padded}| |{DOCUMENT:<20}|{'410800001':<9}|{day:<8}|\n"
+
+
+def returned(row: str, opened: int = 1) -> str:
+    return f"UCR1|{BATCH}|1|{opened}|{1 - opened}|\n{row}\n"
+
+
+def returned_in_full(row: str) -> str:
+    return f"UCR2|{BATCH}|1|1|0|\n{row}\n"
+
+
+def event(*rows: str) -> str:
+    return f"UCE1|{len(rows)}|\n" + "".join(f"{row}\n" for row in rows)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The 28th, whenever this runs."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 28, tzinfo=UTC))
+
+
+# --- widths ----------------------------------------------------------------------------------------------------------
+
+EXPECTED = 19 + 20 + 30 + 1 + 20 + 9 + 8 + 7
+
+
+def test_a_line_that_is_too_short_is_said_in_bytes() -> None:
+    line = fixed_row().rstrip("\n")[:-3]
+    found = only("fixed", FIXED_RETURN, line + "\n")
+    assert (found.code, found.line) == ("line-width", 1)
+    assert f"{EXPECTED - 3} 个字节" in found.message
+    assert f"{EXPECTED} 个字节" in found.message
+    assert "字段，应有" not in found.message
+
+
+def test_a_name_padded_by_characters_is_said_in_bytes_and_names_its_field() -> None:
+    line = f"{'6220000000000000016':<19}|{AGENT}|{PERSON:<30}| |{DOCUMENT:<20}|{'410800001':<9}|20261125|\n"
+    found = only("fixed", FIXED_RETURN, line)
+    assert (found.code, found.line, found.field) == ("line-width", 1, "客户名")
+    assert f"{EXPECTED + 3} 个字节" in found.message
+
+
+def test_a_line_as_wide_as_agreed_with_a_separator_out_of_its_place_names_the_field() -> None:
+    line = fixed_row().replace(f"|{AGENT}|", f"{AGENT}||", 1)
+    found = only("fixed", FIXED_RETURN, line)
+    assert (found.code, found.line, found.field) == ("field-width", 1, "卡号")
+    assert "19 个字节" in found.message
+
+
+def test_something_behind_the_last_field_is_a_width(tmp_path: Path) -> None:
+    found = only("fixed", FIXED_RETURN, fixed_row().rstrip("\n") + "x|\n")
+    assert (found.code, found.field) == ("line-width", "")
+    assert f"{EXPECTED + 2} 个字节" in found.message
+
+
+def test_a_width_without_separators_is_said_and_not_called_another_encoding(tmp_path: Path) -> None:
+    content = yaml.safe_load((DATA / "fixed.yaml").read_text("utf-8"))
+    content["answers"]["returned"]["layout"]["separator"] = ""
+    (tmp_path / "bare.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    profile = load("bare.yaml", tmp_path)
+    line = fixed_row().replace("|", "").replace("0001褚", "001褚").encode("gbk")
+    (found,) = check(profile, FIXED_RETURN, line).findings
+    assert found.code == "line-width"
+    shifted = fixed_row().replace("|", "").replace("0001褚和一 ", "0001 褚和一").replace(DOCUMENT, f"示{DOCUMENT[:-2]}")
+    odd = shifted.replace("示", " 示", 1).replace("20261125", "2026112", 1).encode("gbk")
+    (found,) = check(profile, FIXED_RETURN, odd).findings[:1]
+    assert found.code in {"field-width", "not-a-date"}
+    split = fixed_row(name="褚" * 15).replace("|", "").replace("褚" * 15 + " ", " " + "褚" * 15, 1)
+    (found,) = check(profile, FIXED_RETURN, split.encode("gbk")).findings
+    assert (found.code, found.field) == ("field-width", "客户名")
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "text"),
+    [
+        ("delimited", f"UC_{OTHER}-1.ret", returned(f"1|1061|0|{CARD}|||")),
+        ("delimited", f"UC_{OTHER}-1.ack", f"UCA1|{BATCH}|0||0|\n"),
+        ("csv", f"{OTHER}_1.ret", f"batch,status,file_code,row,document_tail,code,rows\r\n{BATCH},ACCEPTED,,,,,1\r\n"),
+        ("delimited", f"UC_{BATCH}A2-1.ret", returned(f"1|1061|0|{CARD}|||")),
+    ],
+)
+def test_a_name_that_says_another_batch_than_the_file_is_a_fault_that_names_both(
+    profile: str, name: str, text: str
+) -> None:
+    found = only(profile, name, text)
+    assert found.code == "name-disagrees"
+    assert BATCH in found.message
+    assert OTHER in found.message or f"{BATCH}A2" in found.message
+
+
+def test_what_is_no_batch_is_not_repeated() -> None:
+    found = only("delimited", f"UC_{OTHER}-1.ret", f"UCR1|{PERSON}|0|0|0|\n")
+    assert found.code == "name-disagrees"
+    assert PERSON not in found.message
+
+
+def test_a_name_without_a_whole_batch_is_compared_with_nothing() -> None:
+    assert said("delimited", "answers-7.ret", returned(f"1|1061|0|{CARD}|||")).verdict == "clean"
+    assert said("delimited", f"{BATCH}20261128.ret", returned(f"1|1061|0|{CARD}|||")).verdict == "clean"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        (f"UC_{BATCH}-1.RET", "大小写"),
+        (f"UC_{BATCH}-1.Ack", "大小写"),
+        (f"UC_{BATCH}-1.ret.txt", "“.txt”"),
+        (f"UC_{BATCH}-1.txt.ret.bak", "“.bak”"),
+        (f"UC_{BATCH}-1.ret.part", "“.part”"),
+        (f"UC_{BATCH}-1.retu", "“.ret”"),
+        ("UC_events-1", "“.evt”"),
+    ],
+)
+def test_a_name_that_differs_by_case_or_extension_is_explained(name: str, hint: str) -> None:
+    found = only("delimited", name, "?")
+    assert found.code == "name-unknown"
+    assert hint in found.message
+    assert found.message.startswith("文件名不在约定之列")
+
+
+def test_a_name_of_nothing_says_which_names_are_agreed_on() -> None:
+    found = only("delimited", "答复.xlsx", "?")
+    assert "UC_<批次号>-<序号>.ret" in found.message
+    assert "答复" not in found.message
+
+
+# --- sentences that said something else -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [("123", "应为 16 至 19 位数字，以 62 或 60 开头"), (CARD, "与原卡号相同")],
+)
+def test_a_bad_new_card_is_called_so(new: str, words: str) -> None:
+    found = only("delimited", EVENTS, event(f"{CARD}|T|20261125100000|{new}|"))
+    assert (found.code, found.field, found.line) == ("card-shape", "新卡号", 2)
+    assert "新卡号" in found.message
+    assert words in found.message
+
+
+def test_an_opened_row_without_a_card_says_so() -> None:
+    found = only("delimited", RETURN, returned("1|1061|0||||"))
+    assert (found.code, found.field) == ("card-shape", "卡号")
+    assert "没有卡号" in found.message
+
+
+def test_a_card_that_fails_the_check_digit_says_so() -> None:
+    found = only("fixed", FIXED_RETURN, fixed_row(card="6220000000000000017"))
+    assert (found.code, found.field) == ("card-shape", "卡号")
+    assert "校验位" in found.message
+    assert "不是这家银行" not in found.message
+
+
+def test_a_card_of_another_shape_says_which_shape_there_is() -> None:
+    found = only("csv", f"final_{BATCH}_1.csv", csv_return("62200040504690001"))
+    assert found.code == "card-shape"
+    assert "应为 16 或 19 位数字，以 62 或 60 开头" in found.message
+
+
+def csv_return(card: str, branch: str = "410300001", day: str = "2026-11-25", result: str = "OPENED") -> str:
+    titles = "batch,row,document_number,result,card_number,code,account_class,branch,opened_on,rows"
+    return f"{titles}\r\n{BATCH},1,{DOCUMENT},{result},{card},,II,{branch},{day},1\r\n"
+
+
+def test_a_lots_issuer_is_called_so() -> None:
+    found = only("fixed", "STOCK1.txt", "L1|952000|000000000001|000000000009|\n")
+    assert (found.code, found.field) == ("card-shape", "发卡行标识")
+    assert "以 62 或 60 开头" in found.message
+
+
+STATE = f"{'6220000000000000016':<19}|{'':<12}|A |\n"
+
+
+def test_a_state_of_a_time_that_is_none_is_a_fault_of_the_name() -> None:
+    found = only("fixed", "STATUS20261399000000_1.txt", STATE * 3)
+    assert (found.code, found.line) == ("not-a-date", 0)
+    assert "文件名" in found.message
+    assert "YYYYMMDDHHMMSS" in found.message
+
+
+def test_a_state_of_a_time_ahead_is_said_of_the_name() -> None:
+    found = only("fixed", "STATUS22060101000000_1.txt", STATE)
+    assert found.code == "time-impossible"
+    assert "文件名" in found.field
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_break_in_a_csv_field_is_called_so_at_the_line_where_it_begins(end: str) -> None:
+    found = only("csv", f"final_{BATCH}_1.csv", csv_return(f'"62200040504{end}69000011"'))
+    assert (found.code, found.line, found.field) == ("line-break", 2, "card_number")
+    assert "换行" in found.message
+
+
+def test_the_line_behind_a_field_with_a_line_break_is_that_of_the_editor() -> None:
+    text = csv_return(CARD, branch='"41\n03"').replace(",1\r\n", ",2\r\n") + f"{BATCH},x,{DOCUMENT},OPENED,,,,,,2\r\n"
+    finding = said("csv", f"final_{BATCH}_1.csv", text).findings[0]
+    assert (finding.line, finding.code) == (2, "line-break")
+
+
+def test_a_csv_field_without_end_is_called_too_long_and_not_a_wrong_quote() -> None:
+    found = only("csv", f"final_{BATCH}_1.csv", csv_return("6" * 140_000))
+    assert (found.code, found.line) == ("field-too-long", 2)
+    assert "131072" in found.message.replace(",", "")
+
+
+def test_a_wrong_quote_has_its_line() -> None:
+    found = only("csv", f"final_{BATCH}_1.csv", csv_return('"62"20'))
+    assert (found.code, found.line) == ("not-csv", 2)
+    unclosed = only("csv", f"final_{BATCH}_1.csv", csv_return('"62200'))
+    assert (unclosed.code, unclosed.line) == ("not-csv", 2)
+
+
+# --- what is expected ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "text", "code", "field", "words"),
+    [
+        ("delimited", EVENTS, event(f"{CARD}|A|2026/11/25||"), "not-a-date", "时间", "YYYYMMDDHHMMSS"),
+        ("csv", f"final_{BATCH}_1.csv", csv_return(CARD, day="20261125"), "not-a-date", "opened_on", "YYYY-MM-DD"),
+        ("fixed", FIXED_RETURN, fixed_row(day="2026-1-5"), "not-a-date", "开户日期", "YYYYMMDD"),
+        ("delimited", RETURN, f"UCX1|{BATCH}|0|0|0|\n", "fixed-value", "标识", "UCR1"),
+        (
+            "delimited",
+            RETURN,
+            returned_in_full(f"1|1061|0|{CARD}|||9|||"),
+            "code-unknown",
+            "账户类别",
+            "1、2、3",
+        ),
+        ("delimited", RETURN, returned(f"1|1061|7|{CARD}|||"), "result-unknown", "处理结果", "0、1"),
+        ("delimited", EVENTS, event(f"{CARD}|Z|20261125100000||"), "event-unknown", "变动", "A、K、L、F、T、G"),
+        ("delimited", f"UC_{BATCH}-1.ack", f"UCA1|{BATCH}|9||0|\n", "acceptance-unknown", "是否收妥", "0、1"),
+        ("delimited", RETURN, returned(f"1|1061|0|{CARD}|||").replace("|1|1|0|", "|5|1|0|"), "count-differs", "", "5"),
+        ("delimited", RETURN, returned(f"1|1061|0|{CARD}|||").replace("|1|1|0|", "|1|7|0|"), "count-differs", "", "7"),
+        ("csv", f"final_{BATCH}_1.csv", csv_return(CARD).replace(",1\r\n", ",8\r\n"), "count-differs", "", "8"),
+        ("delimited", EVENTS, event(f"{CARD}|A|||"), "no-time", "时间", "没有时间"),
+        ("delimited", RETURN, returned(f"|1061|0|{CARD}|||"), "no-row", "", "没有行号"),
+        ("csv", "events_1.csv", "card,event\r\n1,2\r\n", "titles", "", "card_number,event,at"),
+        ("fixed", "STOCK1.txt", "L1|6220|000000000001|000000000009|\n", "voucher-length", "发卡行标识", "6 位"),
+        ("fixed", "STOCK1.txt", "L1|622000|1|000000000009|\n", "voucher-length", "起始凭证号", "12 位"),
+        ("fixed", "STOCK1.txt", "张 三|622000|000000000001|000000000009|\n", "voucher-run", "批号", "批号"),
+        ("fixed", "STOCK1.txt", "L1|622000|000000000009|000000000001|\n", "voucher-run", "起始凭证号", "大于"),
+    ],
+)
+def test_a_fault_says_what_is_expected_and_where(  # noqa: PLR0913, PLR0917 a table's columns
+    profile: str, name: str, text: str, code: str, field: str, words: str
+) -> None:
+    found = only(profile, name, text)
+    assert (found.code, found.field) == (code, field)
+    assert words in found.message
+    assert not field or field in found.message
+
+
+def test_the_count_that_is_and_the_count_that_is_written_are_both_said() -> None:
+    found = only("delimited", RETURN, returned(f"1|1061|0|{CARD}|||").replace("|1|1|0|", "|123|1|0|"))
+    assert "笔数" in found.message
+    assert "123" in found.message
+    assert "实际是 1" in found.message
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "text", "code", "field"),
+    [
+        ("delimited", RETURN, returned(f"1|106x|0|{CARD}|||"), "letter-case", "证件尾号"),
+        ("delimited", RETURN, returned(f"1|1061|00|{CARD}|||"), "zeros-lost", "处理结果"),
+        ("delimited", RETURN, returned_in_full(f"1|1061|0|{CARD}|||1||00000000|"), "zero-date", "开户日期"),
+        ("delimited", RETURN, returned(f"1|1061|0|{CARD[:4]} {CARD[4:]}|||"), "written-otherwise", "卡号"),
+    ],
+)
+def test_a_note_names_its_field(profile: str, name: str, text: str, code: str, field: str) -> None:
+    (found,) = said(profile, name, text).findings
+    assert (found.code, found.field, found.taken) == (code, field, True)
+
+
+def test_no_value_of_a_person_is_repeated() -> None:
+    for text in (
+        returned(f"{PERSON}|1061|0|{CARD}|||"),
+        returned(f"1|1061|{DOCUMENT}|{CARD}|||"),
+        returned_in_full(f"1|1061|0|{CARD}|||{DOCUMENT}|||"),
+        returned_in_full(f"1|1061|0|{CARD}|||1||{PERSON}|"),
+        returned(f"1|1061|0|{PERSON}|||"),
+    ):
+        for one in said("delimited", RETURN, text).findings:
+            assert PERSON not in one.message
+            assert DOCUMENT not in one.message
+
+
+# --- what is empty ---------------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_says_nobody_is_found_without_the_cloud() -> None:
+    found = only("delimited", RETURN, returned(f"1||0|{CARD}|||"))
+    assert (found.code, found.field, found.line) == ("wrong-person", "证件尾号", 2)
+    assert "是空的" in found.message
+
+
+def test_a_compulsory_name_that_is_empty_is_found_without_the_cloud() -> None:
+    found = only("fixed", FIXED_RETURN, fixed_row(name=""))
+    assert (found.code, found.field) == ("wrong-person", "客户名")
+
+
+def test_any_compulsory_field_may_be_empty_in_no_answer(tmp_path: Path) -> None:
+    content = yaml.safe_load((DATA / "delimited.yaml").read_text("utf-8"))
+    content["answers"]["returned"]["shapes"][1]["fields"][7]["required"] = True
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    profile = load("own.yaml", tmp_path)
+    (found,) = check(profile, RETURN, returned_in_full(f"1|1061|0|{CARD}|||1||20261125|").encode("gb18030")).findings
+    assert (found.code, found.field, found.taken) == ("field-missing", "开户网点", False)
+    refused = f"UCR2|{BATCH}|1|0|1|\n1|1061|1||101|||||\n".encode("gb18030")
+    assert check(profile, RETURN, refused).findings == ()
+
+
+def test_an_event_without_a_card_says_so() -> None:
+    found = only("delimited", EVENTS, event("|A|20261125100000||"))
+    assert (found.code, found.field) == ("card-shape", "卡号")
+    assert "没有卡号" in found.message
+
+
+# --- days ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "code"), [("20161125", "time-impossible"), ("20251125", None), ("20261125", None)])
+def test_an_opening_long_before_the_card_was_asked_for_is_a_slip(day: str, code: str | None) -> None:
+    found = said("delimited", RETURN, returned_in_full(f"1|1061|0|{CARD}|||1||{day}|")).findings
+    assert [one.code for one in found] == ([code] if code else [])
+    assert all(one.field == "开户日期" and "400 天" in one.message for one in found)
+
+
+# --- events of a card that has ended ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("A", [3]), ("K", [3]), ("L", [3]), ("F", [3]), ("G", [])])
+def test_an_event_after_the_closing_of_its_card_has_no_effect_and_is_said(kind: str, lines: list[int]) -> None:
+    found = said("delimited", EVENTS, event(f"{CARD}|G|20261124100000||", f"{CARD}|{kind}|20261125100000||")).findings
+    assert [(one.line, one.code, one.taken) for one in found] == [(line, "card-ended", False) for line in lines]
+
+
+def test_an_event_before_the_closing_is_none() -> None:
+    text = event(f"{CARD}|G|20261124100000||", f"{CARD}|A|20261123100000||", f"{CARD}|L|20261124100000||")
+    assert said("delimited", EVENTS, text).findings == ()
+
+
+def test_a_card_replaced_by_two_is_found_without_the_cloud() -> None:
+    first, second = "6220006575004000033", "6220006575004000041"
+    text = event(f"{CARD}|T|20261125100000|{second}|", f"{CARD}|T|20261124100000|{first}|")
+    (found,) = said("delimited", EVENTS, text).findings
+    assert (found.line, found.code) == (2, "event-contradicts")
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def ran(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(bank.app, ["check", *words])
+    return done.exit_code, done.output
+
+
+def test_json_is_json_whatever_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / RETURN).write_text("?")
+    (tmp_path / "bad.yaml").write_text("name: 1")
+    for file, profile, code in (
+        (tmp_path / RETURN, str(tmp_path / "bad.yaml"), "profile-invalid"),
+        (tmp_path / RETURN, "定长", "profile-invalid"),
+        (tmp_path / "absent.ret", "delimited", "file-unreadable"),
+        (tmp_path, "delimited", "file-unreadable"),
+    ):
+        status, output = ran(str(file), "--profile", profile, "--json")
+        found = json.loads(output)
+        assert (status, found["verdict"], found["findings"][0]["code"]) == (2, "unreadable", code)
+        assert found["file"] == file.name
+        assert not [word for word in found["findings"][0]["message"].split() if word.isascii() and word.isalpha()]
+
+
+def test_a_missing_file_is_said_in_chinese(tmp_path: Path) -> None:
+    status, output = ran(str(tmp_path / "absent.ret"))
+    assert status == 2
+    assert "没有这个文件" in output
+
+
+def test_a_file_about_no_batch_names_none(tmp_path: Path) -> None:
+    (tmp_path / EVENTS).write_text(event(f"{CARD}|A|20261125100000||"))
+    status, output = ran(str(tmp_path / EVENTS))
+    assert status == 0
+    assert "批次 -" not in output
