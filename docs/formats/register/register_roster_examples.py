@@ -73,7 +73,7 @@ IN_BATCH: Final[tuple[InBatch, ...]] = (
     InBatch("roster-row", "序号", "该批次有 7 行：", {"序号": 99}),
     InBatch("roster-row/not-opened", "序号", "银行退回了第 1 行：", {"情况": "已签收"}, opened=False),
     InBatch("roster-person", "姓名", "姓名一列单独排过序：", {"姓名": "样*人"}),
-    InBatch("roster-card", "卡号", "卡号一列向下错了一行：", {"卡号": "622000*********9999"}),
+    InBatch("roster-card", "卡号", "卡号一列向下错了一行：", {"卡号": "***************9999"}),
     InBatch("roster-day", "领取日期", "", {"领取日期": "2026/11/23"}),
     InBatch("roster-told", "情况", "先前已登记为已签收：", {"情况": "损坏"}, signed=True),
     InBatch(

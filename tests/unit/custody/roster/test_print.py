@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MILLIMETRE = 72 / 25.4
-ROWS = tuple(MaskedCard(number, "张*", "412227********7600", "622000*********0016") for number in range(1, 41))
+ROWS = tuple(MaskedCard(number, "张*", "4****************0", "***************0016") for number in range(1, 41))
 ROSTER = Roster(BATCH, "示范机械厂工会委员会（A&B）", "示范银行", "2026-11-23", ROWS)
 
 
