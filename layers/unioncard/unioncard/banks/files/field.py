@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.note import Note
 from unioncard.banks.files.raw_lines import BLANK
 from unioncard.banks.files.written import read_code, read_number
-from unioncard.banks.profiles.fields import FILLERS, Csv, FixedWidth
+from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, Csv, FixedWidth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,13 @@ _NEVER: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 _LINE_BREAK: Final = re.compile(r"[\r\n]")
+_FORMULA: Final = frozenset("=+-@")
+
+
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet program may run a text as a formula when it opens the file (CWE-1236, also full-width)."""
+    first = text.lstrip()[:1]
+    return not first.isalnum() and unicodedata.normalize("NFKC", first)[:1] in _FORMULA
 
 
 class BankFault(StrEnum):
@@ -156,10 +164,20 @@ class FieldCodec:
         value = " ".join(value.split())
         if self.source == "constant":
             value = self.field.value
+        elif value and begins_formula(value):
+            value = self._as_text(value)
         if not value and self.field.required:
             raise Misfit(BankFault.MISSING)
         text = self._fitted(self._translated(value)) if value else ""
         return text if self._width is None else self._padded(text, self._width)
+
+    def _as_text(self, value: str) -> str:
+        """A value that begins like a formula: a person's cells are held back, other texts lose those characters."""
+        if self.source in COLUMN_SOURCES:
+            raise Misfit(BankFault.CHARACTERS)
+        while value and begins_formula(value):
+            value = value.lstrip()[1:]
+        return value
 
     def _translated(self, value: str) -> str:
         if self._codes is not None:

@@ -77,8 +77,7 @@ class ProductBucket:
 
     def link(self, name: str) -> str:
         """See Products."""
-        asked = {"Bucket": self.bucket.name, "Key": name}
-        return str(client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_MINUTES * 60))
+        return self.bucket.link(name, LINK_MINUTES * 60)
 
 
 class OtherFile(Refused):
