@@ -1,4 +1,4 @@
-"""How many valid numbers share a mask; writes the tables of masking.md: ``python docs/domain/candidates_table.py``.
+"""How many valid numbers share a mask; makes the tables of docs/domain/masking.md.
 
 Nothing is enumerated: the check characters (MOD 11-2, Luhn) are sums of the digits' shares, so the parts of a number
 are counted by the remainder that they leave, and the counts multiplied.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.digest import keyed_digest
 from unioncard.members.columns import BIRTH, DOCUMENT, MOBILE, NAME, NUMBER, SERIAL, SEX
 from unioncard.people.documents import DocumentType, for_life, holder
+from unioncard.people.names import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,15 @@ class MemberKeys:
         """
         kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
         return keyed_digest(self.pepper, kind, for_life(kind, number))
+
+    def named(self, values: Mapping[str, str]) -> str:
+        """A digest of the document and the name together, to see whether a row names the person that is known by it.
+
+        It is also the key of a record of its own, where another union knows the document under another name
+        (docs/decisions/0049). No document type is called ``named``, so it equals no other key.
+        """
+        kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
+        return keyed_digest(self.pepper, "named", kind, for_life(kind, number), same_name(values[NAME]))
 
     def marks(self, union: str, values: Mapping[str, str]) -> PersonMarks:
         """By what a union's members are compared beside their documents; a birth date in the number goes first.

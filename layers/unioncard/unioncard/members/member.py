@@ -73,7 +73,9 @@ class Member:
     last card request; ``requested`` holds, sealed, the cells that were sent with it until the bank has answered: a file
     written again is the same file although a register has renewed the cells meanwhile. ``sealed_card`` holds the
     card's number once it is opened, ``card_key`` is its key (``CardKeys``), '' before.
-    ``marks`` are digests of the mobile and the person, by which two records of one person are noticed.
+    ``marks`` are digests of the mobile and the person, by which two records of one person are noticed. ``named`` is a
+    digest of document and name (``MemberKeys.named``): another union that has the name wrong is not answered by this
+    record.
     """
 
     key: str
@@ -93,6 +95,7 @@ class Member:
     membership_at: str = ""
     card_key: str = ""
     marks: PersonMarks = NO_MARKS
+    named: str = ""
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 DOT = "\u00b7"
@@ -37,6 +38,13 @@ def tidy(name: str) -> str:
     dotted = _compiled(_BETWEEN_PARTS).sub(DOT, name.strip())
     pair = _compiled(_SPACED_PAIR).fullmatch(dotted)
     return pair[1] + pair[2] if pair else dotted
+
+
+def same_name(name: str) -> str:
+    """The name reduced to what its spellings share: letters and characters, without case, width, blanks and marks."""
+    if name.isalpha() and not name.isascii() and name == unicodedata.normalize("NFKC", name):  # nearly all names
+        return name.casefold()
+    return "".join(one for one in unicodedata.normalize("NFKC", name).casefold() if one.isalpha())
 
 
 def has_valid_characters(name: str, *, latin: bool) -> bool:

@@ -120,6 +120,8 @@ def _item(member: Member) -> Item:
         item["sealed_card"] = {"B": member.sealed_card}
     if member.card_key:
         item["card_key"] = {"S": member.card_key}
+    if member.named:
+        item["named"] = {"S": member.named}
     if member.marks.mobile:
         marks = member.marks
         item["marks"] = {"S": f"{marks.mobile} {marks.person} {marks.birth}"}
@@ -145,6 +147,7 @@ def _member(found: dict[str, Any]) -> Member:
         membership_at=found["membership_at"],
         card_key=found.get("card_key", ""),
         marks=PersonMarks(*found.get("marks", "  ").split(" ")),
+        named=found.get("named", ""),
     )
 
 

@@ -67,9 +67,9 @@ class MemberAdmission:
         return AdmissionResult(late, changes, tuple(sorted(asked)))
 
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
-        incoming = [self._incoming(register, row) for row in rows]
+        read = [self._incoming(register, row) for row in rows]
         for _ in range(ATTEMPTS):
-            known = self.members.find([one.key for one in incoming])
+            incoming, known = self._known(register, rows, read)
             holders = self.members.holders([one.marks.mobile for one in incoming if one.marks.mobile])
             chunk, members = decide_chunk(register, index, incoming, known, self._others(incoming, holders))
             # Before the members: a hint that leads to nobody is harmless, a member without one is not found.
@@ -83,6 +83,23 @@ class MemberAdmission:
             else:
                 return chunk
         raise Conflict(f"chunk {index} of register {register.id}")
+
+    def _known(
+        self, register: Register, rows: Sequence[MemberRow], read: Sequence[IncomingRow]
+    ) -> tuple[Sequence[IncomingRow], Mapping[str, Member]]:
+        """The rows, each under the key of the record that it is about, and those of these records that are stored.
+
+        A document that another union knows under another name has a record of its own under the two together.
+        """
+        known = self.members.find([one.key for one in read])
+        others = {one.row for one in read if one.is_somebody_else(known.get(one.key), register.union)}
+        if not others:
+            return read, known
+        about = [
+            self._incoming(register, row, one.named) if one.row in others else one
+            for row, one in zip(rows, read, strict=True)
+        ]
+        return about, {**known, **self.members.find([one.key for one in about if one.row in others])}
 
     def _others(self, incoming: Sequence[IncomingRow], holders: Mapping[str, Set[str]]) -> dict[str, list[Member]]:
         """By mobile those who have it now, without the rows' own persons: the check compares the rows of a file."""
@@ -102,11 +119,13 @@ class MemberAdmission:
                 noted.setdefault(mobile, set()).add(member.key)
         self.members.note_holders(noted)
 
-    def _incoming(self, register: Register, row: MemberRow) -> IncomingRow:
-        key = self.keys.of(row.values)
+    def _incoming(self, register: Register, row: MemberRow, named: str = "") -> IncomingRow:
+        """``named``: the key of the record, if it is that of document and name."""
+        key = named or self.keys.of(row.values)
         seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
         change, digest = row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values)
-        return IncomingRow(key, row.number, change, digest, seal, self.keys.marks(register.union, row.values))
+        marks = self.keys.marks(register.union, row.values)
+        return IncomingRow(key, row.number, change, digest, seal, marks, self.keys.named(row.values))
 
 
 def decide_chunk(

@@ -84,7 +84,7 @@ registered as having left is recorded so that the history is complete; the ledge
 class IncomingRow:
     """A row to be admitted: member's key, row number, the change it names ('' none), digest and seal of its cells.
 
-    ``marks``: what it is compared by with the union's other members.
+    ``marks``: what it is compared by with the union's other members. ``named``: the digest of document and name.
     """
 
     key: str
@@ -93,6 +93,15 @@ class IncomingRow:
     digest: str
     seal: Callable[[], bytes]
     marks: PersonMarks = NO_MARKS
+    named: str = ""
+
+    def is_somebody_else(self, holder: Member | None, union: str) -> bool:
+        """Whether another union knows the document (``holder``) under another name than this union's row has.
+
+        Whoever has a number alone is answered as if nobody knew it, whatever the holder's membership is
+        (docs/decisions/0049). The own union may rename its member.
+        """
+        return holder is not None and holder.union != union and holder.named not in ("", self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,8 @@ def _taken(register: Register, one: IncomingRow, before: Member | None, membersh
     if before is None:  # made at once: copying so many fields takes 5 µs, for every row
         after = Member(
             one.key, register.union, membership, one.seal(), register.id, one.row,
-            digest=one.digest, cells_at=register.opened_at, membership_at=membership_at, marks=one.marks,
+            digest=one.digest, cells_at=register.opened_at, membership_at=membership_at,
+            marks=one.marks, named=one.named,
         )  # fmt: skip
     else:
         cells = _with_cells(register, one, before)
@@ -170,6 +180,7 @@ def _with_cells(register: Register, one: IncomingRow, before: Member) -> Member:
         row=one.row,
         cells_at=register.opened_at,
         marks=one.marks,
+        named=one.named,
     )
 
 
