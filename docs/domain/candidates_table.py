@@ -19,7 +19,7 @@ from unioncard.people.masking import mask_card, mask_document, mask_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-PAGE: Final = Path(__file__).with_name("masking.md")
+PAGE: Final = Path(__file__).parents[2] / "docs/domain/masking.md"
 BEGIN, END = "<!-- candidates: made by candidates_table.py -->\n", "<!-- /candidates -->"
 
 LENGTH: Final = 18

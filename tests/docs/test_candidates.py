@@ -13,7 +13,7 @@ from unioncard.people.documents import DocumentType, fault
 from unioncard.people.masking import mask_card, mask_document, mask_numbers
 
 MADE = runpy.run_path(str(ROOT / "docs" / "domain" / "candidates_table.py"))
-PAGE = (ROOT / "docs" / "domain" / "masking.md").read_text("utf-8")
+PAGE = (ROOT / "docs/domain/masking.md").read_text("utf-8")
 NUMBER, CARD = MADE["NUMBER"], MADE["CARD"]
 YEAR = MADE["births"](date(1996, 1, 1), date(1996, 12, 31))
 ENOUGH = 10_000

@@ -48,8 +48,7 @@ def test_a_register_waits_for_an_agreement_and_then_the_rounds_issue_it(cloud: C
 
     issued = desk.wait_for(register, sent=True)
     assert [batch["rows"] for batch in issued["batches"]] == [6]
-    # Last of all, so that a worker that dies before it is followed by another one.
-    assert until(lambda: desk.register(register)["notes"] == [])
+    assert issued["notes"] == []
     assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}
 
 

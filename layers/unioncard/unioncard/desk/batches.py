@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncard import clock
@@ -51,7 +51,11 @@ class BatchDesk:
         """The batch with its details; NotFound."""
         batch = self.reached(officer, batch_id)
         attempts = [one for one in self.batches.attempts(batch_id) if one.previous == batch_id]
-        return BatchDetails(batch, self.batches.rows(batch_id), self.batches.files_of(batch_id), attempts)
+        rows = self.batches.rows(batch_id)
+        # Rows are answered before the batch counts them: of what is read later there may be more.
+        answered = sum(row.state.answered for row in rows) if batch.stage is Stage.DELIVERED else 0
+        batch = replace(batch, answered=max(batch.answered, answered))
+        return BatchDetails(batch, rows, self.batches.files_of(batch_id), attempts)
 
     def withdraw(self, officer: Officer, batch_id: str) -> Batch:
         """Withdraw a batch before its bank could see it; NotFound, NotNow."""

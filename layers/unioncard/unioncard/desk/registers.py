@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard import clock
 from unioncard.desk.reach import must_reach, out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound
+from unioncard.issuance.waiting import reason_to_wait
 from unioncard.members.transfer import Release
 from unioncard.products import FINDINGS_DAYS, corrections_name, findings_name, is_over, shown_name
 from unioncard.registers.register import Register, RegisterState, new_register_id
@@ -100,13 +101,15 @@ class RegisterDesk:
     def show(self, officer: Officer, register_id: str) -> RegisterDetails:
         """A register with its findings and batches; NotFound, also out of reach."""
         register = self.reached(officer, register_id)
-        waiting = self.batches.waiting(register_id)
+        noted = self.batches.waiting_notes(register_id)
+        batches, planned = self.batches.of_register(register_id), self.batches.planned(register_id)
+        waiting = reason_to_wait(noted, batches, planned)
         over = is_over(register.finished_at or register.opened_at, FINDINGS_DAYS, clock.now())
         return RegisterDetails(
             register=register,
             findings=[] if over else self._findings(register),
-            batches=self.batches.of_register(register_id),
-            planned_batches=self.batches.planned(register_id),
+            batches=batches,
+            planned_batches=planned,
             all_findings=self.products.link(findings_name(register.id)) if register.state.final and not over else None,
             corrections=None if over else self._corrections(register),
             notes=[note for note in (waiting, _over(register) if over else None) if note],

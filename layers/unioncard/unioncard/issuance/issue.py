@@ -59,7 +59,8 @@ class RegisterIssuance:
             opened = [(self._open(plan, ordinal), some) for ordinal, some in parts]
             done = self._all_forward(opened)
         except NotIssuable as reason:
-            self.batches.wait(register_id, str(reason))
+            planned = self.batches.planned(register_id) is not None
+            self.batches.wait(register_id, str(reason), planned=planned)
             raise
         self.batches.wait_no_more(register_id)
         return done

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.file_record import FileRecord, RowProblem
     from unioncard.issuance.rejection import Rejection
     from unioncard.issuance.row import BatchRow, Claim, Held, RowState, TakenAnswer
+    from unioncard.issuance.waiting import WaitingNote
     from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
     from unioncard.unions.agreement import Bank
@@ -55,6 +56,10 @@ class BatchReader(Protocol):
         """What came from the bank about a batch, in order of arrival."""
         ...
 
+    def waiting_notes(self, register: str) -> list[WaitingNote]:
+        """What was noted of a register and its attempts that wait; ``reason_to_wait`` says which of it still holds."""
+        ...
+
     def planned(self, register: str) -> int | None:
         """How many batches a register makes at first; None while that is not decided."""
         ...
@@ -87,8 +92,11 @@ class BatchMoves(BatchReader, Protocol):
         """Store a new batch, or return the one stored first under this id."""
         ...
 
-    def wait(self, register: str, reason: str, batch: str = "") -> None:
-        """Note why batches of a register wait; ``batch``: one of them by itself, beside the register's note."""
+    def wait(self, register: str, reason: str, batch: str = "", *, planned: bool = False) -> None:
+        """Note why batches of a register wait; ``batch``: one of them by itself, beside the register's note.
+
+        ``planned``: whether the register's batches were planned already.
+        """
         ...
 
     def wait_no_more(self, register: str, batch: str = "") -> None:

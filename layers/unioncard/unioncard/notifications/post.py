@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unioncard import clock
 from unioncard.errors import TryAgain
 from unioncard.issuance.batch import Stage
+from unioncard.issuance.waiting import reason_to_wait
 from unioncard.media import XLSX
 from unioncard.messages import MonthReported, RegisterChecked, TransferAsked
 from unioncard.notifications.letters import (
@@ -126,9 +127,10 @@ class Post:
         """
         if self.batches is None or register.kind is not Kind.MEMBERS or not register.counts.accepted:
             return {}
-        waiting = self.batches.waiting(register.id)
-        made = [batch for batch in self.batches.of_register(register.id) if not batch.previous]
+        noted, batches = self.batches.waiting_notes(register.id), self.batches.of_register(register.id)
         planned = self.batches.planned(register.id)
+        waiting = reason_to_wait(noted, batches, planned)
+        made = [batch for batch in batches if not batch.previous]
         decided = planned is not None and len(made) == planned and all(one.stage is not Stage.OPEN for one in made)
         if not (waiting or decided):
             finished = datetime.fromisoformat(register.finished_at or register.opened_at)

@@ -15,6 +15,7 @@ from unioncard.desk import listing
 from unioncard.errors import Conflict, NotFound
 from unioncard.issuance.batch import Batch, Plan, Receipted, Stage, first_attempt
 from unioncard.issuance.row import BatchRow, Claim, Held, RowState
+from unioncard.issuance.waiting import WaitingNote
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -167,8 +168,16 @@ class BatchReadTable:
 
     def waiting(self, register: str) -> str | None:
         """See BatchReader."""
-        found = (one for one in self.work.query("WAITING", f"REGISTER#{register}") if one["register"] == register)
-        return next((one["reason"] for one in found), None)
+        return next((one.reason for one in self.waiting_notes(register)), None)
+
+    def waiting_notes(self, register: str) -> list[WaitingNote]:
+        """See BatchReader."""
+        found = self.work.query("WAITING", f"REGISTER#{register}")
+        return [
+            WaitingNote(one["batch"], one["reason"], one.get("planned", False))
+            for one in found
+            if one["register"] == register
+        ]
 
     def waiting_registers(self) -> Iterator[str]:
         """See BatchReader."""
@@ -212,10 +221,11 @@ class BatchMovesTable(BatchReadTable):
             return self.find(batch.id)
         return batch
 
-    def wait(self, register: str, reason: str, batch: str = "") -> None:
+    def wait(self, register: str, reason: str, batch: str = "", *, planned: bool = False) -> None:
         """See BatchMoves."""
         pk, sk = _waiting_key(register, batch)
-        self.work.put(to_item({"pk": pk, "sk": sk, "register": register, "reason": reason, "batch": batch}))
+        said = {"register": register, "reason": reason, "batch": batch, "planned": planned}
+        self.work.put(to_item({"pk": pk, "sk": sk} | said))
 
     def wait_no_more(self, register: str, batch: str = "") -> None:
         """See BatchMoves."""
