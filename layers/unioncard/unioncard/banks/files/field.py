@@ -12,7 +12,7 @@ from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.note import Note
 from unioncard.banks.files.raw_lines import BLANK
 from unioncard.banks.files.written import read_code, read_number
-from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, Csv, FixedWidth
+from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, OF_FILE, Csv, FixedWidth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,13 @@ def begins_formula(text: str) -> bool:
     """Whether a spreadsheet program may run a text as a formula when it opens the file (CWE-1236, also full-width)."""
     first = text.lstrip()[:1]
     return not first.isalnum() and unicodedata.normalize("NFKC", first)[:1] in _FORMULA
+
+
+def without_formula(text: str) -> str:
+    """The text without what would make it a formula."""
+    while begins_formula(text):
+        text = text.lstrip()[1:]
+    return text
 
 
 class BankFault(StrEnum):
@@ -172,12 +179,13 @@ class FieldCodec:
         return text if self._width is None else self._padded(text, self._width)
 
     def _as_text(self, value: str) -> str:
-        """A value that begins like a formula: a person's cells are held back, other texts lose those characters."""
+        """A value that begins like a formula: a person's cell is held back, what is said of the file loses that.
+
+        What banks write of their own (a branch, a reason) is read, and never written by us.
+        """
         if self.source in COLUMN_SOURCES:
             raise Misfit(BankFault.CHARACTERS)
-        while value and begins_formula(value):
-            value = value.lstrip()[1:]
-        return value
+        return without_formula(value) if self.source in OF_FILE else value
 
     def _translated(self, value: str) -> str:
         if self._codes is not None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Return, Stock, by_line
+from unioncard.banks.files.field import without_formula
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.inbox import REJECTION
 from unioncard.banks.profiles.fields import Field, Shape
@@ -48,15 +49,15 @@ def file_name(answer: str) -> str:
 
 def write(profile: Profile, kind: AnswerKind | None, batch: str, lines: Iterable[RejectedLine]) -> bytes:
     """The file's bytes; ``kind`` is that of the answer file, None if its name is not one agreed on."""
-    of_file = {"kind_of": kind.value if kind else "", "batch_id": batch}
+    of_file = {"kind_of": kind.value if kind else "", "batch_id": without_formula(batch)}
     rows = [
         {
             **of_file,
             "scope": "file" if one.whole else "row",
             "line": str(one.line),
             "row": str(one.row or ""),
-            "reason_code": one.code,
-            "reason": one.reason,
+            "reason_code": without_formula(one.code),
+            "reason": without_formula(one.reason),
         }
         for one in lines
     ]
