@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "local": "unioncard_cli.local",
     "bank": "unioncard_cli.bank",
     "report": "unioncard_cli.report",
+    "audit": "unioncard_cli.audit",
     "card": "unioncard_cli.card",
 }
 """Command → the module that has it as ``app``, a typer.Typer with one command or several."""
@@ -63,4 +64,4 @@ def union_card(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本号后退出")
     ] = False,
 ) -> None:
-    """河南省工会会员卡：检查登记表、生成样表、本地云、银行与月报。"""
+    """河南省工会会员卡：检查登记表、生成样表、本地云、银行、月报与审计。"""

@@ -15,7 +15,7 @@ Stack = Annotated[str | None, typer.Option("--stack", help="AWS 上的堆栈名�
 Folder = Annotated[Path | None, typer.Option("--folder", help="本地云的运行数据所在文件夹")]
 
 
-_OURS: Final = ("DirectoryTable", "WorkTable", "ProductsBucket", "FirstMonth")
+_OURS: Final = ("DirectoryTable", "WorkTable", "ProductsBucket", "TrailBucket", "TrailDays", "FirstMonth")
 """Outputs that commands read."""
 
 

@@ -144,3 +144,25 @@ NOT_OUR_FOLDER: Final = "文件夹 {folder} 里有别的文件，没有动它；
 NOT_OPENED: Final = "开通失败：{reason}"
 NOT_STARTED: Final = "启动失败：{reason}"
 TOKEN_UNKNOWN_UNION: Final = "名录中没有编码为 {code} 的工会：令牌有效，但接口会说没有这个工会。"  # noqa: S105
+
+# --- the trail of reads and exports ----------------------------------------------------------------------------------
+
+TRAIL_WHOLE: Final = (
+    "查阅与导出记录 {first} 至 {last} 完整：{days} 天已封存，{entries} 条记录，没有被删除、更改或插入的。"
+)
+TRAIL_EMPTY: Final = "还没有查阅与导出记录。"
+TRAIL_DIGEST: Final = "{day} 的封存摘要为 {digest}，请与日志中当天的摘要核对。"
+TRAIL_DIFFERS: Final = "查阅与导出记录与封存时不同，共 {number} 处。请保留现场，按《docs/operations/trail.md》查明。"
+TRAIL_ORDER: Final = "--from 不能晚于 --to。"
+TRAIL_NOT_KNOWN: Final = "{day} 的封存摘要与 --known 给出的不同。"
+TRAIL_KNOWN_SHAPE: Final = "应写作 日期=摘要，如 2026-11-27=3f1c…，摘要为 64 位"
+TRAIL_FAULTS: Final = {
+    "removed": "{day} 的记录被删除：{name}",
+    "changed": "{day} 的记录被更改：{name}",
+    "added": "{day} 封存后多出的记录：{name}",
+    "rewritten": "{day} 的对象被覆盖或删除过：{name}",
+    "day-removed": "{day} 没有封存记录，而其后各天有",
+    "day-changed": "{day} 的封存记录与后一天所记的摘要不符，或不是本系统写的",
+    "day-open": "{day} 应已封存而没有封存",
+}
+"""By ``trail_audit.Fault``."""

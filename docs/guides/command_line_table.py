@@ -102,6 +102,11 @@ CASES = (
     "report 2026-11 --out 月报 --folder 空",
     "report 2026-11 --out 表.xlsx --folder 空",
     "report 2026-11 --out 月报 --stack 某堆栈",
+    "audit",
+    "audit trail --folder 空",
+    "audit trail --from 2026/11/1 --folder 空",
+    "audit trail --known 2026-11-27=1 --folder 空",
+    "audit trail --stack 某堆栈",
     "check 表.xlsx --union 4101000009 --stack 某堆栈",
 )
 INTERRUPTED = "check 表.xlsx"

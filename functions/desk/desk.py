@@ -1,4 +1,4 @@
-"""desk: what officers ask about batches, cards and transfers; upload has registers, access appointments."""
+"""desk: what officers ask about batches, cards, transfers and the trail; upload has registers, access appointments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from batch_routes import list_batches, make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
-from desk_parts import door
+from desk_parts import door, recorder
 from release_routes import release_row
+from trail_routes import show_trail
 from unioncard.cloud.aws.http import respond
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ ROUTES = {
     "POST /batches/{id}/roster": make_roster,
     "GET /batches/{id}/custody": show_custody,
     "POST /batches/{id}/custody": state_custody,
+    "GET /trail": show_trail,
 }
 """Called with the officer whom the door let through."""
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """HTTP API: the routes above."""
-    return respond(event, door.guarded(ROUTES))
+    return respond(event, door.guarded(ROUTES), recorder)

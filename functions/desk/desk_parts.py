@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.door import Door
+from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import DeskSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchMovesTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.desk.admission import Admission
 
 settings = DeskSettings.from_environment()
@@ -20,3 +22,5 @@ batches = BatchMovesTable(work)
 products = ProductBucket(Bucket(settings.products_bucket))
 appointments = AppointmentReadTable(Table(settings.directory_table))
 door = Door(Admission(appointments, settings.root_union, settings.first_administrator), settings.union_claim)
+trail = TrailBucket(Bucket(settings.trail_bucket))
+recorder = RequestRecorder(trail, door, directory.union)

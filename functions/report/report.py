@@ -1,11 +1,13 @@
-"""report: builds a month from its movements, keeps the workbook and orders its letter."""
+"""report: builds a month from its movements, keeps the workbook and orders its letter; closes days of the trail."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.clock import Month
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger
 from unioncard.cloud.aws.queue import Queue
@@ -14,12 +16,16 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.messages import MonthReported
 from unioncard.products import workbook_name
 from unioncard.reports.monthly import Monthly, ReportRequest
+from unioncard.trail.chain import close_days
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = ReportSettings.from_environment()
@@ -36,11 +42,31 @@ def monthly() -> Monthly:
     )
 
 
+class CloseTrail(BaseModel):
+    """Close the days of the trail that ended before this instant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    close_trail: AwareDatetime
+
+
+def close_trail(ended: datetime) -> dict[str, Any]:
+    """Close every day that ended; each digest is logged, so that it is known outside the bucket too."""
+    closed = close_days(TrailBucket(Bucket(settings.trail_bucket)), ended.astimezone(SHANGHAI).date())
+    days = [{"day": one.day.isoformat(), "entries": len(one.entries), "digest": one.digest} for one in closed]
+    for day in days:
+        logger.info("trail day closed", extra=day)
+    return {"closed": days}
+
+
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Scheduler: ``{"scheduled": instant}`` for the month before; people: ``{"month": "YYYY-MM", "union": code}``.
+    """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night; people:
+    ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
+    if "close_trail" in event:
+        return close_trail(CloseTrail.model_validate(event).close_trail)
     request = ReportRequest.model_validate(event)
     try:
         report, edition = monthly().report(request.reported_month, request.union)

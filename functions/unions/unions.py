@@ -8,7 +8,7 @@ from agreement_routes import change_agreement, list_agreements, list_banks, put_
 from appointment_routes import accept, appoint, end_appointment, list_appointments, show_me
 from tree_routes import list_unions, show_union
 from unioncard.cloud.aws.http import respond
-from unions_parts import door
+from unions_parts import door, recorder
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -33,4 +33,4 @@ OPEN_ROUTES = {"GET /me": show_me, "POST /appointments/{id}/accept": accept}
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """HTTP API: the routes above."""
-    return respond(event, door.guarded(ROUTES) | door.open(OPEN_ROUTES))
+    return respond(event, door.guarded(ROUTES) | door.open(OPEN_ROUTES), recorder)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
+from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentReadTable
@@ -18,6 +19,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.desk.admission import Admission
@@ -93,6 +95,12 @@ def door() -> Door:
     return Door(Admission(appointments, settings.root_union, settings.first_administrator), settings.union_claim)
 
 
+@cache
+def recorder() -> RequestRecorder:
+    """Puts on record who saw which register."""
+    return RequestRecorder(TrailBucket(Bucket(settings.trail_bucket)), door(), desk().directory.union)
+
+
 ROUTES = {
     "POST /registers": open_register,
     "GET /registers": list_registers,
@@ -103,4 +111,4 @@ ROUTES = {
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """HTTP API: the routes of registers."""
-    return respond(event, door().guarded(ROUTES))
+    return respond(event, door().guarded(ROUTES), recorder())

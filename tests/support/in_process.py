@@ -130,7 +130,7 @@ def made_stores() -> Stores:
     """Tables and buckets as declared, with the demo's directory."""
     make_tables("directory", "members", "cards", "work")
     s3 = boto3.client("s3")
-    for name in ("registers", "drop", "products"):
+    for name in ("registers", "drop", "products", "trail"):
         s3.create_bucket(Bucket=name)
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     directory, members, cards, work = map(Table, ("directory", "members", "cards", "work"))

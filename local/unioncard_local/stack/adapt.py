@@ -26,6 +26,7 @@ def adapt(template: Template) -> None:
     without_transfer(template)
     account_for_transfer(template)
     few_workers(template)
+    without_write_conditions(template)
 
 
 def without_transfer(template: Template) -> None:
@@ -52,6 +53,28 @@ def few_workers(template: Template) -> None:
             for event in body["Properties"].get("Events", {}).values():
                 if event["Type"] == "SQS":
                     event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": WORKERS}
+
+
+def without_write_conditions(template: Template) -> None:
+    """Leave out what bucket policies demand by ``s3:if-none-match``: the emulator does not know that key, so it would
+    deny every write. The header itself it obeys."""
+    for body in resources(template).values():
+        if body["Type"] == "AWS::S3::BucketPolicy":
+            document = body["Properties"]["PolicyDocument"]
+            document["Statement"] = [one for one in document["Statement"] if not _by_write_condition(one)]
+
+
+def _by_write_condition(statement: dict[str, Any]) -> bool:
+    return "s3:if-none-match" in statement.get("Condition", {}).get("Null", {})
+
+
+def object_locks(template: Template) -> dict[str, dict[str, Any]]:
+    """Logical id of each bucket with an Object Lock → its default retention: CloudFormation sets none here."""
+    return {
+        name: body["Properties"]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+        for name, body in resources(template).items()
+        if body["Type"] == "AWS::S3::Bucket" and "ObjectLockConfiguration" in body["Properties"]
+    }
 
 
 def web_headers(template: Template) -> dict[str, str]:

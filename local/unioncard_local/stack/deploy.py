@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -72,8 +72,23 @@ def _put_stores(cloud: Cloud, file: Path, parameters: Mapping[str, str]) -> int:
     """Deploy what must outlive code, if there is such a file; how many resources it has."""
     if not file.exists():
         return 0
-    stack.put(cloud, STORES_STACK, template.load(file), parameters)
+    body = template.load(file)
+    adapt.adapt(body)
+    outputs = stack.put(cloud, STORES_STACK, body, parameters)
+    _lock_objects(cloud, adapt.object_locks(body), outputs)
     return stack.size(cloud, STORES_STACK)
+
+
+def _lock_objects(cloud: Cloud, locks: Mapping[str, dict[str, Any]], outputs: Mapping[str, str]) -> None:
+    """The Object Lock that the template declares; days given by a parameter are its output of the same name."""
+    for bucket, retention in locks.items():
+        days = retention["Days"]
+        number = int(outputs[days["Ref"]] if isinstance(days, dict) else days)
+        configuration = {
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": retention["Mode"], "Days": number}},
+        }
+        cloud.client("s3").put_object_lock_configuration(Bucket=outputs[bucket], ObjectLockConfiguration=configuration)
 
 
 def usual_parameters(cloud: Cloud) -> dict[str, str]:
@@ -92,6 +107,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "SmtpSecretArn": "",
         "FirstMonth": clock.month_of(clock.now()),
         "RequireTls": "false",
+        "RecordDataEvents": "false",
         "RetrySeconds": "2",
     }
 

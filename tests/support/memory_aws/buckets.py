@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 LISTED = 1000
-"""Keys that one call lists; more are not known here."""
+"""Keys that one call lists."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,17 @@ class Buckets:
         self._bucket(Bucket)
         return {"DeleteMarker": True, "VersionId": self._keep(Bucket, Key, None).id}
 
-    def ListObjectsV2(self, Bucket: str, Prefix: str = "") -> Item:
+    def ListObjectsV2(self, Bucket: str, Prefix: str = "", StartAfter: str = "", MaxKeys: int = LISTED) -> Item:
+        """The next page is asked for by ``StartAfter``; continuation tokens are not known here."""
         self._bucket(Bucket)
-        found = {key: content for key, content in self.contents(Bucket).items() if key.startswith(Prefix)}
-        if len(found) > LISTED:
-            raise NotImplementedError("a second page")
-        contents = [{"Key": key, "Size": len(content)} for key, content in found.items()]
-        return {"KeyCount": len(found), "IsTruncated": False} | ({"Contents": contents} if contents else {})
+        found = [
+            {"Key": key, "Size": len(content)}
+            for key, content in self.contents(Bucket).items()
+            if key.startswith(Prefix) and key > StartAfter
+        ]
+        contents = found[:MaxKeys]
+        truncated = len(found) > len(contents)
+        return {"KeyCount": len(contents), "IsTruncated": truncated} | ({"Contents": contents} if contents else {})
 
     def ListObjectVersions(self, Bucket: str, Prefix: str = "") -> Item:
         found = sorted((key, versions) for key, versions in self._bucket(Bucket).items() if key.startswith(Prefix))

@@ -24,7 +24,7 @@ FUNCTION_BUDGET = 0.05 * MEGABYTE
 
 MODULE_BUDGETS = {
     "upload": 195,
-    "desk": 320,
+    "desk": 360,
     "unions": 470,
     "validate": 730,
     "issue": 445,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NEW_UNION = "4108000001"
 PEOPLE = sample_rows(2, seed=61)
 CONTEXT: Any = SimpleNamespace()
-PARTS_OF_DESK = ("desk_parts", "batch_routes", "custody_routes", "release_routes")
+PARTS_OF_DESK = ("desk_parts", "batch_routes", "custody_routes", "release_routes", "trail_routes")
 QUEUES = ("register", "issue", "answer", "mail")
 
 
@@ -38,7 +38,7 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
         monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
     for name in ("directory", "members", "work"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
-    for name in ("registers", "products"):
+    for name in ("registers", "products", "trail"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
     boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="pepper")
     monkeypatch.setenv("MEMBER_PEPPER", "pepper")

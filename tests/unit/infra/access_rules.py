@@ -148,7 +148,7 @@ def _allowing(node: Any) -> Iterator[Statement]:
 
 def other_partitions_left_out(template: Template) -> set[str]:
     """Texts that hold in one partition alone: only names of services and kms:ViaService may say amazonaws.com."""
-    service = re.compile(r"[a-z0-9]+\.amazonaws\.com")
+    service = re.compile(r"(logging\.)?[a-z0-9]+\.amazonaws\.com")
     via = re.compile(r"(dynamodb|s3)\.\$\{AWS::Region\}\.amazonaws\.com")
     return {
         text

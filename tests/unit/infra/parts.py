@@ -43,7 +43,16 @@ def listed(value: Any) -> list[Any]:
 
 
 def statements(template: Template) -> Iterator[tuple[str, Statement]]:
-    """Every statement of a role or an attached policy, with the role it belongs to."""
+    """Every statement by which a role or an attached policy allows something, with the role it belongs to."""
+    return ((role, one) for role, one in _all_statements(template) if one["Effect"] == "Allow")
+
+
+def denials(template: Template) -> Iterator[tuple[str, Statement]]:
+    """Every statement that forbids a role something."""
+    return ((role, one) for role, one in _all_statements(template) if one["Effect"] == "Deny")
+
+
+def _all_statements(template: Template) -> Iterator[tuple[str, Statement]]:
     for name, role in of_type(template, "AWS::IAM::Role").items():
         for policy in role.get("Policies", []):
             yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])

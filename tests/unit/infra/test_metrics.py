@@ -14,7 +14,10 @@ from unioncard.cloud.aws import log as log_module
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTED = sorted({
-    name for file in (ROOT / "functions").rglob("*.py") for name in re.findall(r'\bcount\("(\w+)"', file.read_text())
+    name
+    for room in ("functions", "layers/unioncard/unioncard/cloud")
+    for file in (ROOT / room).rglob("*.py")
+    for name in re.findall(r'(?<!\.)\bcount\("(\w+)"', file.read_text())
 })  # fmt: skip
 TEMPLATE: dict[str, Any] = linked()
 

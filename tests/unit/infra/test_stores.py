@@ -47,6 +47,7 @@ def test_the_stack_of_functions_keeps_no_data():
 
 def test_the_stack_of_stores_runs_nothing():
     assert {body["Type"] for body in STORES["Resources"].values()} == DATA | {
+        "AWS::CloudTrail::Trail",
         "AWS::CloudWatch::Alarm",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::Subscription",

@@ -105,7 +105,7 @@ def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_n
     ]
     keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert keys == ["APPOINTMENT#*", "APPOINTED#*", "SUBJECT#*", "INVITED#*", "AGREEMENTS#*", "BANK#*", "BANKS"]
-    assert access.reach(template, "UnionsRole") == {"UnionsLogs", "DirectoryTable", "MemberKey"}
+    assert access.reach(template, "UnionsRole") == {"UnionsLogs", "DirectoryTable", "MemberKey", "TrailBucket"}
 
 
 def test_only_answers_writes_cards_and_only_the_look_up_reads_them_besides(template: Template):
@@ -124,7 +124,7 @@ def test_only_answers_takes_in_what_banks_put_into_the_drop(template: Template):
 
 def test_upload_orders_nothing(template: Template):
     assert access.reach(template, "UploadRole") == {
-        "UploadLogs", "DirectoryTable", "WorkTable", "RegistersBucket", "ProductsBucket",
+        "UploadLogs", "DirectoryTable", "WorkTable", "RegistersBucket", "ProductsBucket", "TrailBucket",
     }  # fmt: skip
 
 
@@ -151,7 +151,11 @@ def test_every_route_is_throttled_and_the_look_up_more_than_the_others(template:
 
 
 def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
-    assert parts.of_type(template, "AWS::Scheduler::Schedule").keys() == {"MonthlyReport", "BatchRounds"}
+    assert parts.of_type(template, "AWS::Scheduler::Schedule").keys() == {
+        "MonthlyReport",
+        "BatchRounds",
+        "TrailClosing",
+    }
     assert not flow.schedules_elsewhere(template)
 
 

@@ -64,6 +64,8 @@ STORIES = (
     # tables and buckets themselves
     "cloud/aws/test_table.py::test_more_keys_than_one_read_takes_are_all_read",
     "cloud/aws/test_bucket.py",
+    "cloud/stores/test_trail.py::test_a_union_sees_what_was_done_for_it_and_below_it",
+    "trail/test_chain.py::test_nights_that_were_missed_are_made_up_for",
 )
 REFUSALS = {
     "dynamodb PutItem ConditionalCheckFailedException",

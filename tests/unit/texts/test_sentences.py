@@ -25,7 +25,7 @@ LOOKED_FOR = {
         "registers/unions/normalise.py",
     ),
     *("registers/members/columns.py", "registers/members/codes.py", "registers/members/fast_path.py"),
-    "notifications/smtp_answers.py",
+    *("notifications/smtp_answers.py", "trail/reason.py"),
 }
 """Patterns for what officers and servers write, and spellings made of parts: nobody reads them."""
 

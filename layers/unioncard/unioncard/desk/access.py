@@ -62,6 +62,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /appointments": _ADMINISTRATOR | {Role.PROVINCE: Reach.BELOW},
     "POST /appointments": _ADMINISTRATOR,
     "POST /appointments/{id}/end": _ADMINISTRATOR,
+    "GET /trail": _ADMINISTRATOR | {Role.PROVINCE: Reach.BELOW},
 }
 """Route → role → reach. A route that is in neither table is refused to everybody."""
 

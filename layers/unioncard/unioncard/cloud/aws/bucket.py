@@ -8,9 +8,10 @@ from typing import IO, TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from unioncard.cloud.aws.client import client
-from unioncard.errors import NotFound
+from unioncard.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 GONE = {"NoSuchKey", "NoSuchVersion", "404"}
@@ -65,6 +66,30 @@ class Bucket:
                 raise
             return self.read(key)
         return content
+
+    def put_named(self, key: str, content: bytes, content_type: str) -> None:
+        """Write an object whose key names its content: one that is there already is this one. Needs no right to read.
+
+        Conflict while another writer is putting it.
+        """
+        try:
+            client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalRequestConflict":
+                raise Conflict(f"object being written in {self.name}") from None
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
+
+    def keys(self, prefix: str, after: str = "", page: int = 1000) -> Iterator[str]:
+        """The keys that begin so, in their order, from behind ``after``; a call for every ``page`` of them."""
+        while True:
+            asked = {"Bucket": self.name, "Prefix": prefix, "MaxKeys": page} | ({"StartAfter": after} if after else {})
+            found = client("s3").list_objects_v2(**asked)
+            for one in found.get("Contents", ()):
+                after = one["Key"]
+                yield after
+            if not found["IsTruncated"]:
+                return
 
     def _get(self, key: str, version: str | None) -> Any:
         versioned = {"VersionId": version} if version else {}

@@ -22,6 +22,7 @@ Event = dict[str, Any]
 Response = dict[str, Any]
 if TYPE_CHECKING:
     Route = Callable[[Event], Response]
+    Recorder = Callable[[Event, Callable[[], Response]], Response]
 
 REFUSALS: dict[type[Refused], tuple[int, str]] = {
     NotAllowed: (403, "not-allowed"),
@@ -36,7 +37,7 @@ _FIELD: Final = re.compile(r"[a-z][a-z_.0-9]{0,30}")
 _FIELDS: Final = 5
 """Problems named in one message."""
 
-LONGEST_CURSOR = 120
+LONGEST_CURSOR = 300
 _CURSOR: Final = r"^[0-9A-Za-z:#.-]*$"
 """A sort key of a list: when, and which."""
 
@@ -44,7 +45,12 @@ LONGEST_ID = 100
 """Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
 
 
-def respond(event: Event, routes: Mapping[str, Route]) -> Response:
+def respond(event: Event, routes: Mapping[str, Route], recorder: Recorder | None = None) -> Response:
+    """The response, put on record before it leaves where there is a recorder (cloud/aws/record.py)."""
+    return recorder(event, lambda: _answered(event, routes)) if recorder else _answered(event, routes)
+
+
+def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
     """Call the route that API Gateway chose and map what it raises to a problem (``refusal``).
 
     A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.

@@ -49,6 +49,7 @@ class UploadSettings(OfficerSettings):
     work_table: str
     registers_bucket: str
     products_bucket: str
+    trail_bucket: str
 
 
 class DeskSettings(OfficerSettings):
@@ -58,6 +59,7 @@ class DeskSettings(OfficerSettings):
     work_table: str
     registers_bucket: str
     products_bucket: str
+    trail_bucket: str
     register_queue: str
     issue_queue: str
 
@@ -66,6 +68,7 @@ class UnionsSettings(OfficerSettings):
     """functions/unions."""
 
     directory_table: str
+    trail_bucket: str
     member_key: str
 
 
@@ -147,6 +150,7 @@ class ReportSettings(Settings):
     directory_table: str
     work_table: str
     products_bucket: str
+    trail_bucket: str
     mail_queue: str
     first_month: str
 

@@ -1,0 +1,35 @@
+"""The API's route by which the province and administrators read the trail."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from desk_parts import directory, trail
+from unioncard.cloud.aws.http import ListQuery, json_response
+from unioncard.desk.trail import TrailDesk, trail_view
+
+if TYPE_CHECKING:
+    from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
+
+
+class TrailQuery(ListQuery):
+    """The query of GET /trail."""
+
+    day: str = Field(max_length=20)
+    subject: str = Field("", max_length=255)
+
+
+@cache
+def desk() -> TrailDesk:
+    """The domain's desk for the trail."""
+    return TrailDesk(directory, trail)
+
+
+def show_trail(officer: Officer, event: Event) -> Response:
+    """200: a page of a day's entries, newest first."""
+    asked = TrailQuery.of(event)
+    return json_response(200, trail_view(*desk().page(officer, asked.day, asked.union, asked.subject, asked.cursor)))

@@ -1,0 +1,113 @@
+"""Which routes and letters show or export persons: one table, by which entries of the trail are written.
+
+A route that is not in it answers 503 alone, and a test compares it with the functions and the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from unioncard.custody.ranges import as_ranges, from_ranges
+from unioncard.trail.entry import EntryKind
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an answer shows of persons: row numbers, how many, and what its links lead to."""
+
+    rows: str = ""
+    number: int = 0
+    exports: tuple[str, ...] = ()
+
+
+def _rows(body: Body, *lists: str) -> set[int]:
+    return {one["row"] for name in lists for one in body[name] if one["row"] is not None}
+
+
+def _shown(rows: Iterable[int], body: Body, *links: str) -> Shown:
+    numbers = set(rows)
+    return Shown(as_ranges(numbers), len(numbers), tuple(name for name in links if body[name]))
+
+
+def of_register(body: Body) -> Shown:
+    """Rows with findings, held rows, rows whose persons others want; the files of findings and corrections."""
+    return _shown(_rows(body, "findings", "held", "transfers"), body, "all_findings", "corrections")
+
+
+def of_batch(body: Body) -> Shown:
+    """Refused rows, and the roster."""
+    return _shown(_rows(body, "refused"), body, "roster")
+
+
+def of_custody(body: Body) -> Shown:
+    """Every card of the batch."""
+    return _shown((row for rows in body["rows"].values() for row in from_ranges(rows)), body)
+
+
+def of_trail(body: Body) -> Shown:
+    """Entries of the trail."""
+    return Shown(number=len(body["entries"]))
+
+
+def of_appointments(body: Body) -> Shown:
+    """Officers with their names and addresses."""
+    return Shown(number=len(body["appointments"]))
+
+
+def unseen(_body: Body) -> Shown:
+    """The answer itself shows nobody."""
+    return Shown()
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """A route that shows or exports persons. ``shown`` reads it off the JSON of a good answer.
+
+    ``ahead``: it sets something going, so the entry is written before the route is called.
+    """
+
+    kind: EntryKind
+    shown: Callable[[Body], Shown] = unseen
+    ahead: bool = False
+
+
+ROUTES: Final[Mapping[str, Disclosure | None]] = {
+    "POST /registers": None,  # an upload link takes persons in
+    "GET /registers": None,  # states and counts
+    "GET /registers/{id}": Disclosure(EntryKind.REGISTER, of_register),
+    "POST /registers/{id}/rows/{row}/release": None,  # a row number
+    "GET /batches": None,  # states and counts
+    "GET /batches/{id}": Disclosure(EntryKind.BATCH, of_batch),
+    "POST /batches/{id}/withdraw": None,
+    "POST /batches/{id}/resend": None,  # the bank's file: on record when it is handed over
+    "POST /batches/{id}/reissue": None,  # likewise
+    "POST /batches/{id}/roster": Disclosure(EntryKind.ROSTER, ahead=True),
+    "GET /batches/{id}/custody": Disclosure(EntryKind.CUSTODY, of_custody),
+    "POST /batches/{id}/custody": None,  # row numbers that the officer stated
+    "GET /me": None,  # oneself
+    "GET /appointments": Disclosure(EntryKind.APPOINTMENTS, of_appointments),
+    "POST /appointments": None,  # what the caller wrote
+    "POST /appointments/{id}/accept": None,  # oneself
+    "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
+    "GET /unions": None,  # names and offices of unions
+    "GET /unions/{id}": None,
+    "GET /agreements": None,
+    "POST /agreements": None,
+    "POST /agreements/{id}": None,
+    "GET /banks": None,
+    "POST /banks": None,
+    "GET /trail": Disclosure(EntryKind.TRAIL, of_trail),
+    "POST /lookup": None,  # whether a card is valid: no person, and nobody is signed in
+}
+"""None: it shows no person."""
+
+LETTERS: Final[Mapping[str, EntryKind | None]] = {
+    "register-checked": None,  # counts and titles of findings
+    "transfer-asked": None,  # row numbers of the union's own register
+    "month-report": None,  # counts, also in its workbook
+}
+"""Letters by their order; none carries persons (tests/unit/desk/test_disclosures.py)."""

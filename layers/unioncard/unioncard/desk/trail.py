@@ -1,0 +1,78 @@
+"""Use case of officers on the trail: who of the own union and those below it looked at whom (invariant 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from unioncard.desk.reach import union_in_reach
+from unioncard.errors import InvalidInput
+from unioncard.people.masking import mask_numbers
+from unioncard.texts import trail as texts
+
+if TYPE_CHECKING:
+    from unioncard.trail.entry import Entry
+    from unioncard.trail.store import TrailPage, TrailReader
+    from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class TrailDesk:
+    """Reads the trail for officers whose role it is."""
+
+    directory: DirectoryStore
+    trail: TrailReader
+
+    def page(
+        self, officer: Officer, day: str, union: str = "", subject: str = "", cursor: str = ""
+    ) -> tuple[date, TrailPage]:
+        """A day's entries by those who acted for ``union`` (the officer's own, if not given) or a union below it.
+
+        NotAllowed out of reach; InvalidInput: no such day, or a cursor that is none. Below means below when the entry
+        was written: a union that moved has its earlier entries where it was.
+        """
+        asked = union_in_reach(self.directory, officer, union or officer.union)
+        of = _day(day)
+        try:
+            return of, self.trail.page(of, asked.code, subject, cursor)
+        except ValueError:
+            raise InvalidInput(texts.CURSOR) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise InvalidInput(texts.DAY) from None
+
+
+def trail_view(day: date, page: TrailPage) -> dict[str, Any]:
+    """``{"day", "entries", "cursor"}``; ``cursor`` is of the next page, null at the end."""
+    return {"day": day.isoformat(), "entries": [_entry(one) for one in page.entries], "cursor": page.cursor or None}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """An entry; long numbers in what others named (subject, reason) are masked."""
+    return {
+        "at": entry.written_at,
+        "request": entry.request,
+        "kind": entry.kind.value,
+        "route": entry.route,
+        "outcome": entry.outcome.value,
+        "status": entry.status,
+        "actor": entry.actor,
+        "subject": mask_numbers(entry.subject),
+        "union": entry.acting_union or None,
+        "roles": list(entry.roles),
+        "owner": entry.owner_union or None,
+        "register": entry.register_id or None,
+        "batch": entry.batch_id or None,
+        "bank": entry.bank or None,
+        "rows": entry.row_numbers,
+        "shown": entry.shown,
+        "exports": list(entry.exports),
+        "source": entry.source or None,
+        "reason": mask_numbers(entry.reason),
+    }
