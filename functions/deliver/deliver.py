@@ -28,6 +28,7 @@ from unioncard.cloud.stores.batches import BatchMovesTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, RejectionBucket
 from unioncard.cloud.stores.rejections import RejectionTable
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.rejection import RejectionDelivery
@@ -61,7 +62,8 @@ def server() -> OwnServer:
 @cache
 def delivering() -> BatchDelivery:
     """The way there."""
-    return BatchDelivery(batches, MasterBucket(Bucket(settings.products_bucket)), server())
+    trail = TrailBucket(Bucket(settings.trail_bucket))
+    return BatchDelivery(batches, MasterBucket(Bucket(settings.products_bucket)), server(), trail)
 
 
 @cache

@@ -20,6 +20,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches
 from unioncard.custody.roster.make import RosterMaker
@@ -44,7 +45,7 @@ batches = BatchTable(work, people)
 stock = Stock(StockTable(people))
 drop = DropBucket(Bucket(settings.drop_bucket))
 products = Bucket(settings.products_bucket)
-delivering = BatchDelivery(batches, MasterBucket(products), drop)
+delivering = BatchDelivery(batches, MasterBucket(products), drop, TrailBucket(Bucket(settings.trail_bucket)))
 
 
 @cache

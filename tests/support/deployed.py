@@ -21,6 +21,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.issuance.stock import Stock
 
@@ -69,5 +70,6 @@ def _stores(cloud: Cloud) -> Stores:
         stock=Stock(StockTable(members)),
         card_records=CardRecordTable(members, work, cards),
         tallies=TallyTable(work),
+        trail=TrailBucket(Bucket(cloud.outputs["TrailBucket"])),
         vault=KmsVault(aws.client("kms").create_key()["KeyMetadata"]["Arn"]),
     )

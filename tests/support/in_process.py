@@ -33,6 +33,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.issuance.stock import Stock
 from unioncard_tools.directory import read_directory
@@ -66,6 +67,7 @@ class Stores:
     stock: Stock
     card_records: CardRecordTable
     tallies: TallyTable
+    trail: TrailBucket
     vault: KmsVault
 
 
@@ -151,6 +153,7 @@ def made_stores() -> Stores:
         stock=Stock(StockTable(members)),
         card_records=CardRecordTable(members, work, cards),
         tallies=TallyTable(work),
+        trail=TrailBucket(Bucket("trail")),
         vault=KmsVault(boto3.client("kms").create_key()["KeyMetadata"]["Arn"]),
     )
     stores.directory.load(_demo())

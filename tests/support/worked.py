@@ -102,7 +102,7 @@ class Way:
 
     @property
     def delivering(self) -> BatchDelivery:
-        return BatchDelivery(self.stores.batches, self.stores.masters, self.stores.drop)
+        return BatchDelivery(self.stores.batches, self.stores.masters, self.stores.drop, self.stores.trail)
 
     @property
     def issuing(self) -> RegisterIssuance:

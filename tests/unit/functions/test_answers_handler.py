@@ -38,7 +38,7 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
         monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
     for name in ("directory", "members", "cards", "work"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
-    for name in ("drop", "products"):
+    for name in ("drop", "products", "trail"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
     boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="card pepper")
     monkeypatch.setenv("CARD_PEPPER", "pepper")

@@ -57,7 +57,7 @@ def deliver(way: Way, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("DELIVERY_QUEUE", boto3.client("sqs").create_queue(QueueName="delivery")["QueueUrl"])
     monkeypatch.setenv("DIRECTORY_TABLE", way.stores.directory.table.name)
     monkeypatch.setenv("WORK_TABLE", way.stores.batches.work.name)
-    for name in ("drop", "products"):
+    for name in ("drop", "products", "trail"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "unioncard")
     module = importlib.import_module("deliver")

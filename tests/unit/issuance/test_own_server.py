@@ -106,7 +106,7 @@ def test_a_profile_that_changes_after_the_file_was_written_changes_nothing_about
     issuance = profile.issuance.model_copy(update={"control": control})
     changed = replace(bank, profile=profile.model_copy(update={"issuance": issuance}).model_dump_json())
     taken = TakesAll()
-    delivering = BatchDelivery(way.stores.batches, way.stores.masters, taken)
+    delivering = BatchDelivery(way.stores.batches, way.stores.masters, taken, way.stores.trail)
 
     delivered = delivering.deliver(batch, changed)
     delivering.resend(delivered, changed)
@@ -132,7 +132,7 @@ class TakesAll:
 
 def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way, tmp_path: Path) -> None:
     batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
-    unreached = BatchDelivery(way.stores.batches, way.stores.masters, server(way))
+    unreached = BatchDelivery(way.stores.batches, way.stores.masters, server(way), way.stores.trail)
     with pytest.raises(Unreachable):
         unreached.deliver(batch, way.stores.directory.bank("bankthree"))
     assert way.stores.batches.find(batch.id).stage is Stage.WRITTEN

@@ -1,4 +1,8 @@
-"""Delivers a written batch to its bank's drop, and records it once both files are there (invariant 4)."""
+"""Delivers a written batch to its bank's drop, and records it once both files are there (invariant 4).
+
+The file holds persons, so its handing over is on record before a byte leaves (trail/entry.py): at every attempt that
+reaches the bank.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,18 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.issuance.batch import Stage
 from unioncard.ledger.movement import Measure, Movement, batch_document
+from unioncard.trail.entry import (
+    BANK_CODE,
+    BATCH_ID,
+    REGISTER_ID,
+    UNION_CODE,
+    UNION_PATH,
+    Entry,
+    EntryKind,
+    Outcome,
+    if_shaped,
+    stamp,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +32,7 @@ if TYPE_CHECKING:
 
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.store import BatchMoves, Drop, Masters
+    from unioncard.trail.store import TrailWriter
     from unioncard.unions.agreement import Bank
 
 
@@ -26,6 +43,7 @@ class BatchDelivery:
     batches: BatchMoves
     masters: Masters
     drop: Drop
+    trail: TrailWriter
     now: Callable[[], datetime] = clock.now
 
     def deliver(self, batch: Batch, bank: Bank) -> Batch:
@@ -41,6 +59,7 @@ class BatchDelivery:
             # Not sooner: while its bank cannot be reached, a batch can still be taken back.
             if batch.stage is Stage.WRITTEN:
                 self.batches.move(under_way, Stage.WRITTEN)
+            self.trail.append(_handing_over(batch, "deliver", self.now()))
 
         self.drop.put(bank, self._files(batch), before)
         now = self.now()
@@ -50,7 +69,9 @@ class BatchDelivery:
 
     def resend(self, batch: Batch, bank: Bank) -> None:
         """Put the same bytes again, for a bank that lost them."""
-        self.drop.put_again(bank, self._files(batch))
+        files = self._files(batch)
+        self.trail.append(_handing_over(batch, "resend", self.now()))
+        self.drop.put_again(bank, files)
 
     def _files(self, batch: Batch) -> list[tuple[str, bytes]]:
         """The file and, last, its control file, as they were written: the bank's profile may have changed since."""
@@ -58,6 +79,25 @@ class BatchDelivery:
         if hashlib.sha256(content).hexdigest() != batch.sha256:
             raise RuntimeError(f"the file kept for batch {batch.id} is not the one that was written")
         return [(batch.file, content), (batch.control, self.masters.read(batch, batch.control))]
+
+
+def _handing_over(batch: Batch, route: str, now: datetime) -> Entry:
+    """The trail's entry: the system gives a bank the persons of a batch; seen by the batch's union and those above."""
+    return Entry(
+        written_at=stamp(now),
+        request=batch.id,
+        kind=EntryKind.BANK_FILE,
+        route=route,
+        outcome=Outcome.INTENDED,
+        actor="system",
+        path=if_shaped(UNION_PATH, batch.path),
+        owner_union=if_shaped(UNION_CODE, batch.union),
+        register_id=if_shaped(REGISTER_ID, batch.register),
+        batch_id=if_shaped(BATCH_ID, batch.id),
+        bank=if_shaped(BANK_CODE, batch.bank),
+        shown=batch.rows,
+        exports=("issuance-file",),
+    )
 
 
 def _movement(batch: Batch, now: datetime) -> Movement:

@@ -7,6 +7,7 @@ counts. Two fields are texts of others: ``subject`` is what the issuer calls the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -56,6 +57,7 @@ def _address(text: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 REGISTER_ID: Final = r"R[0-9]{8}-[0-9A-Z]{10}"
 BATCH_ID: Final = REGISTER_ID + r"-[0-9]{2,5}(A[0-9]{1,3})?"
+BANK_CODE: Final = r"[a-z][a-z0-9-]{1,30}"
 RegisterId = Annotated[str, StringConstraints(pattern=f"^({REGISTER_ID})?$")]
 BatchId = Annotated[str, StringConstraints(pattern=f"^({BATCH_ID})?$")]
 UNION_CODE: Final = r"[0-9A-Za-z]{1,24}"
@@ -103,7 +105,7 @@ class Entry(BaseModel):
     owner_union: UnionCode = ""
     register_id: RegisterId = ""
     batch_id: BatchId = ""
-    bank: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]{1,15})?$")] = ""
+    bank: Annotated[str, StringConstraints(pattern=f"^({BANK_CODE})?$")] = ""
     row_numbers: Annotated[str, StringConstraints(pattern=f"^({_RUN}(,{_RUN})*)?$")] = ""
     shown: int = 0
     exports: tuple[Word, ...] = ()
@@ -127,6 +129,11 @@ def read_entry(line: bytes) -> Entry | None:
         return Entry.model_validate_json(line)
     except ValidationError:
         return None
+
+
+def if_shaped(pattern: str, text: str) -> str:
+    """The text, or '' if it has not this shape: an entry is written without a part rather than not at all."""
+    return text if re.fullmatch(pattern, text) else ""
 
 
 def stamp(instant: datetime) -> str:

@@ -66,7 +66,7 @@ class World:
 
     def begin(self) -> None:
         """Empty tables and buckets, then the first registers."""
-        self.memory.empty(("members", "cards", "work"), ("drop", "products"))
+        self.memory.empty(("members", "cards", "work"), ("drop", "products", "trail"))
         for kept in (self.registers, self.arrived, self.way.orders, self.past, self.done, self.reported):
             kept.clear()
         for planned in people.FIRST:

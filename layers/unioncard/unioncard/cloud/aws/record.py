@@ -21,7 +21,7 @@ from unioncard.desk.disclosures import ROUTES, Shown
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.texts import api
 from unioncard.texts import trail as texts
-from unioncard.trail.entry import BATCH_ID, REGISTER_ID, UNION_CODE, UNION_PATH, Actor, Entry, Outcome, stamp
+from unioncard.trail.entry import BATCH_ID, REGISTER_ID, UNION_CODE, UNION_PATH, Actor, Entry, Outcome, if_shaped, stamp
 from unioncard.trail.reason import checked_reason
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class RequestRecorder:
             acting_union=actor.union,
             path=actor.path,
             roles=actor.roles,
-            owner_union=body.get("union") or "",
+            owner_union=if_shaped(UNION_CODE, body.get("union") or ""),
             register_id=register,
             batch_id=batch,
             row_numbers=shown.rows,
@@ -145,7 +145,7 @@ def _ids(path: str) -> tuple[str, str]:
     """Register and batch that a path names; what has not the shape of one may be anybody's number and is not kept."""
     if re.fullmatch(BATCH_ID, path):
         return path.rpartition("-")[0], path
-    return (path, "") if re.fullmatch(REGISTER_ID, path) else ("", "")
+    return if_shaped(REGISTER_ID, path), ""
 
 
 def _address(text: str) -> str:

@@ -96,6 +96,7 @@ class IssueSettings(QueueSettings):
     work_table: str
     drop_bucket: str
     products_bucket: str
+    trail_bucket: str
     issue_queue: str
     delivery_queue: str
     member_key: str
@@ -124,6 +125,7 @@ class DeliverSettings(QueueSettings):
     work_table: str
     drop_bucket: str
     products_bucket: str
+    trail_bucket: str
     delivery_queue: str
     line_rest_seconds: int = 300
 
