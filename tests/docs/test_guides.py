@@ -25,6 +25,7 @@ from unioncard.desk.list_view import list_view
 from unioncard.desk.lists import ListPage
 from unioncard.desk.register_view import register_line_view, register_view, upload_view
 from unioncard.desk.registers import RegisterDetails
+from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.issuance.batch import Batch, BatchState
@@ -40,11 +41,13 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
+from unioncard.trail.store import TrailPage
 from unioncard.unions.agreement import Agreement, Bank
 from unioncard.unions.appointment import Appointment
 from unioncard.unions.officer import Officer, Person, Role
 from unioncard.unions.union import Kind as UnionKind
 from unioncard.unions.union import Union
+from unit.trail.entries import entry
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -180,6 +183,11 @@ def test_the_apis_examples_of_appointments_have_the_fields_of_the_answers() -> N
     me = person_view(Person("s"), [(officer, "n")], [], today, "2026-11-28T02:00:00Z")
     assert example("me").keys() == me.keys()
     assert example("me")["unions"][0].keys() == me["unions"][0].keys()
+
+
+def test_the_apis_example_of_the_trail_has_the_fields_of_the_answer() -> None:
+    answered = trail_view(date(2026, 11, 28), TrailPage([entry()], ""))
+    assert_same_shape(example("trail"), answered, "entries")
 
 
 def test_the_api_lists_every_refusal() -> None:
