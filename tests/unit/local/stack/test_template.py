@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard_local.stack import adapt, template
-from unioncard_local.stack.settings import BANK_TEMPLATE, TEMPLATE
+from unioncard_local.stack.settings import BANK_TEMPLATE, STORES, TEMPLATE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,3 +161,26 @@ def test_pages_get_the_headers_that_the_distribution_would_add():
 
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
+
+
+def test_a_condition_that_the_emulator_does_not_know_is_left_out_and_all_else_of_the_policy_stays():
+    body = template.load(TEMPLATE.with_name(STORES))
+    before = [one.get("Sid") for one in _policy(body)]
+
+    adapt.adapt(body)
+
+    assert [one.get("Sid") for one in _policy(body)] == [sid for sid in before if sid != "NobodyOverwrites"]
+    assert "NobodyOverwrites" in before and "NobodyRemoves" in before
+
+
+def test_the_locks_to_be_set_are_those_of_the_template():
+    locks = adapt.object_locks(template.load(TEMPLATE.with_name(STORES)))
+
+    assert locks == {"TrailBucket": {"Mode": "GOVERNANCE", "Days": {"Ref": "TrailDays"}}}
+
+
+def _policy(body: template.Template) -> list[dict[str, object]]:
+    statements: list[dict[str, object]] = template.resources(body)["TrailBucketPolicy"]["Properties"]["PolicyDocument"][
+        "Statement"
+    ]
+    return statements
