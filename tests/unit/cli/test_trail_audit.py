@@ -131,6 +131,12 @@ def test_an_entry_taken_out_of_its_days_record_too_contradicts_the_next_day(stor
     assert found() == {(Fault.DAY_CHANGED, SECOND)}
 
 
+def test_another_digest_in_the_last_record_contradicts_the_entry(stored: dict[str, list[Version]]) -> None:
+    changed = [(names(THIRD)[0], "0" * 64)]
+    rewritten(THIRD, lambda one: DayRecord(one.day, one.previous, (*changed, *one.entries[1:])), stored)
+    assert found() == {(Fault.CHANGED, THIRD)}
+
+
 def test_a_record_in_another_order_is_none(stored: dict[str, list[Version]]) -> None:
     rewritten(SECOND, lambda one: DayRecord(one.day, one.previous, one.entries[::-1]), stored)
     assert (Fault.DAY_CHANGED, SECOND) in found()

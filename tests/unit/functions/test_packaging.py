@@ -23,7 +23,7 @@ LAYER_BUDGET = 102 * MEGABYTE
 FUNCTION_BUDGET = 0.05 * MEGABYTE
 
 MODULE_BUDGETS = {
-    "upload": 195,
+    "upload": 215,
     "desk": 360,
     "unions": 470,
     "validate": 730,
