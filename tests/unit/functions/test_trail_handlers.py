@@ -248,6 +248,15 @@ def test_the_entry_is_the_last_thing_before_an_answer_leaves(
     assert calls[-1] == ("PutObject", "trail")
 
 
+def test_the_page_says_who_it_was_whole(functions: dict[str, ModuleType]) -> None:
+    """An issuer's name of a person may be all digits; masked it would be nobody's."""
+    asked = event("GET /registers/{id}")
+    asked["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "20260042"
+    handled(functions, asked)
+    (one,) = handled(functions, event("GET /trail", UNION))[1]["entries"]
+    assert one["subject"] == "20260042"
+
+
 @pytest.mark.parametrize("path", ["412121199003070019", "13812345678", "张三", "R20261123-7KM3Q9XTBWX", "x" * 101])
 def test_what_a_path_names_is_kept_only_if_it_is_an_id_of_ours(functions: dict[str, ModuleType], path: str) -> None:
     assert handled(functions, event("GET /registers/{id}", pathParameters={"id": path}))[0] == 404

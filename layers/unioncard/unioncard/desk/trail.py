@@ -54,7 +54,7 @@ def trail_view(day: date, page: TrailPage) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    """An entry; long numbers in what others named (subject, reason) are masked."""
+    """An entry. Who it was is shown whole, as in appointments; long numbers in the free text are masked."""
     return {
         "at": entry.written_at,
         "request": entry.request,
@@ -63,7 +63,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "outcome": entry.outcome.value,
         "status": entry.status,
         "actor": entry.actor,
-        "subject": mask_numbers(entry.subject),
+        "subject": entry.subject or None,
         "union": entry.acting_union or None,
         "roles": list(entry.roles),
         "owner": entry.owner_union or None,
