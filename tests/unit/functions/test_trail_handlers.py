@@ -47,9 +47,9 @@ def functions() -> Iterator[dict[str, ModuleType]]:
         }
         tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
         buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
-        told = {"UNION_CLAIM": "union", "ROOT_UNION": PROVINCE, "FIRST_MONTH": "2026-11"}
+        set_to = {"UNION_CLAIM": "union", "ROOT_UNION": PROVINCE, "FIRST_MONTH": "2026-11"}
         names = {"MEMBER_KEY": stores.vault.key_arn, "POWERTOOLS_METRICS_NAMESPACE": "unioncard"}
-        with environment(**queues, **tables, **buckets, **told, **names):
+        with environment(**queues, **tables, **buckets, **set_to, **names):
             IDS.update(register_with_a_batch(Way(stores)))
             yield {name: importlib.import_module(name) for name in FUNCTIONS}
             for name in MODULES:
