@@ -31,6 +31,8 @@ NOT_FOR_FUNCTIONS = {
     "read_record": "the command line's audit reads a day's record; it stands beside what writes it",
     "prepare": "the command line starts the cage's process before it has imported itself",
     "within": "a city's part of the month: reports to cities are not mailed yet",
+    "problems_by_themselves": "for `bank check`, which has no cloud; beside the cloud's rules, which it shares",
+    "words_of": "asked where a profile is written; beside the fields whose words they are",
     "parent_on": "the history of parents is written today, and read by tests alone",
 }
 """Functions and methods of the layer that no function calls, and why they stand there."""
