@@ -41,8 +41,10 @@ that day alone.
 {lines}
 A ratio under "≤" is ours ÷ theirs, under "≥" theirs ÷ ours; a line without a target only informs. The register is that
 of `unioncard sample`, 20 columns. Before anything is timed, the check, pydantic and frictionless must object to the
-same rows of a spoiled register. The check reads while the guard works beside it, in two processes; lines on processor
-time count both. Sealing and storing counts the processor time of the client alone, against a server on 127.0.0.1 that
+same rows of a spoiled register. Rows with something to say have every error, warning and change of a cell in turns
+([benchmarks/doubts.py](../benchmarks/doubts.py)); lines "in memory" are processor time. The check reads while the guard
+works beside it, in two processes; lines on processor time count both. Sealing and storing counts the processor time of
+the client alone, against a server on 127.0.0.1 that
 answers at once; the peer's items are made before the clock starts, ours within it.
 
 ## Starting a function

@@ -5,24 +5,30 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import books, peers
+from benchmarks import books, doubts, peers
 from benchmarks.line import Line
 from benchmarks.turns import Side, Took, in_turns
 
 DIRTY_ROWS = 5_000
+DOUBTFUL_TURNS = 3
 SLOW_TURNS = 2
 """Turns of openpyxl with frictionless: half a minute each."""
 ROWS = f"{books.ROWS:,} rows"
+DOUBTS = (2, 20, 100)
+"""Percent of rows with something to say, besides the clean register's none."""
 
 
 def run() -> list[Line]:
     """The lines on reading, checking and the guard. RuntimeError when the sides do not refuse the same rows."""
     python = peers.python()
     with tempfile.TemporaryDirectory() as folder:
-        _must_agree(Path(folder), python)
+        _must_agree(str(books.sample(Path(folder), DIRTY_ROWS, dirty=8)), python)
         book = books.sample(Path(folder))
         shared = books.with_shared_strings(book)
-        return _lines(_turns(book, shared, python))
+        dirty = {percent: doubts.register(Path(folder), books.ROWS, percent) for percent in DOUBTS}
+        retired = doubts.register(Path(folder), books.ROWS, 10, doubts.RETIRED)
+        took = _turns(book, shared, python)
+        return [*_lines(took), *_doubtful_lines(in_turns(_doubtful_sides(book, dirty, retired, python)))]
 
 
 def _turns(book: Path, shared: Path, python: Path) -> dict[str, Took]:
@@ -61,9 +67,52 @@ def _lines(took: dict[str, Took]) -> list[Line]:
     ]
 
 
-def _must_agree(folder: Path, python: Path) -> None:
+def _doubtful_sides(book: Path, dirty: dict[int, Path], retired: Path, python: Path) -> dict[str, Side]:
+    sides = {}
+    for percent, one in {0: book, **dirty}.items():
+        sides[f"check {percent}"] = Side("check", str(one), turns=DOUBTFUL_TURNS)
+        sides[f"row checker {percent}"] = Side("row_checker", str(one), turns=DOUBTFUL_TURNS)
+        sides[f"pydantic {percent}"] = Side("pydantic_rows", str(one), python, turns=DOUBTFUL_TURNS)
+    sides["retired"] = Side("check", str(retired), turns=DOUBTFUL_TURNS)
+    sides["calamine"] = Side("calamine", str(retired), python, turns=DOUBTFUL_TURNS)
+    return sides
+
+
+def _doubtful_lines(took: dict[str, Took]) -> list[Line]:
+    """Whole checks against that of the clean register, and the row checker against pydantic, by processor time."""
+    clean, calamine = took["check 0"], took["calamine"]
+    checks = [
+        Line(
+            f"check {ROWS}, {percent} % with something to say",
+            took[f"check {percent}"].seconds,
+            "the clean register",
+            clean.seconds,
+            "s",
+            at_most=1.5 if percent == 20 else None,
+        )
+        for percent in DOUBTS
+    ]
+    alone = [
+        Line(
+            f"in memory, {percent} % with something to say",
+            took[f"row checker {percent}"].cpu,
+            "one pydantic model a row, all errors",
+            took[f"pydantic {percent}"].cpu,
+            "s",
+            at_least=1 if percent == 100 else None,
+        )
+        for percent in (0, *DOUBTS)
+    ]
+    what = "check, 8 % past retirement and 2 % with errors"
+    return [
+        *checks,
+        *alone,
+        Line(what, took["retired"].seconds, "python-calamine's reading alone", calamine.seconds, "s", at_most=1.6),
+    ]
+
+
+def _must_agree(book: str, python: Path) -> None:
     """All three refuse the same rows of a spoiled register: they do the same work."""
-    book = str(books.sample(folder, DIRTY_ROWS, dirty=8))
     sides = {
         "ours": Side("check", book, turns=1),
         "pydantic": Side("pydantic_rows", book, python, turns=1),

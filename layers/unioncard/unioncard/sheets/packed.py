@@ -10,6 +10,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import eq
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, overload
 
 from unioncard.sheets.findings import Finding, FindingCode
@@ -57,7 +58,7 @@ def _split(column: str | list[str], count: int) -> list[str]:
     return texts if len(texts) == count else texts * count
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PackedRows(Sequence[R], Generic[R]):
     """A sequence of rows in file order. ``build`` makes one from its number, texts and extra.
 
@@ -88,6 +89,12 @@ class PackedRows(Sequence[R], Generic[R]):
         for block in self._blocks:
             for number, texts, extra in unpack(block):
                 yield self.build(number, texts, extra)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal rows in the same order, however packed."""
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
 
     @overload
     def __getitem__(self, place: int) -> R: ...

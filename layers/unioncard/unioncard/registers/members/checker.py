@@ -1,28 +1,29 @@
-"""The row checker of the members' register: whole blocks by the fast path, doubtful rows one by one by the rules."""
+"""The row checker of the members' register: whole blocks by the fast path, of doubtful rows the cells in doubt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
-from unioncard.registers.members.fast_path import MOBILE, NAME, NUMBER, SEX, FastPath
+from unioncard.registers.members.fast_path import DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
 from unioncard.registers.members.normalise import read, with_residence_permit
-from unioncard.registers.members.row import RowContext, person_key, seen
-from unioncard.registers.members.rules import birth_digits, has_document, has_person, row_findings
+from unioncard.registers.members.row import RowCells, RowContext, person_key, seen
+from unioncard.registers.members.rules import birth_digits, doubt_findings, has_document, has_person, row_findings
 from unioncard.sheets.cells.cell import Change, as_text
-from unioncard.sheets.entries import Omission
+from unioncard.sheets.entries import SAMPLE_ROWS, Omission
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.packed import pack
 from unioncard.sheets.rows import CheckedBlock, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from unioncard.registers.members.fast_path import Texts
+    from unioncard.registers.members.fast_path import Doubts, Texts
     from unioncard.sheets.cells.cell import Cell
     from unioncard.sheets.findings import Finding
     from unioncard.sheets.reader import Register
@@ -47,19 +48,20 @@ class MemberRowChecker:
     fast_path: FastPath = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fast_path = FastPath(self.today)
+        self.fast_path = FastPath(self.today, self.register.epoch)
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker."""
         cells = self._by_column(rows)
-        if self.fast:
-            texts, doubtful = self.fast_path.read(cells)
-            doubtful |= self.register.shifted(rows)
-            if not doubtful and self._are_new(texts):
-                return self._accept_all(numbers, texts)
-        else:
-            texts, doubtful = [[""] * len(rows)] * len(COLUMNS), set(range(len(rows)))
-        return self._check_each(numbers, rows, list(zip(*cells, strict=True)), texts, doubtful)
+        if not self.fast:
+            return self._check_each(numbers, rows, list(zip(*cells, strict=True)), [()] * len(rows), {})
+        texts, doubts = self.fast_path.read(cells)
+        for place in self.register.shifted(rows):
+            doubts.setdefault(place, 0)
+        if not doubts and self._are_new(texts):
+            return self._accept_all(numbers, texts)  # type: ignore[arg-type]  # nothing in doubt, no None
+        raw = list(zip(*cells, strict=True))
+        return self._check_each(numbers, rows, raw, list(zip(*texts, strict=True)), doubts)
 
     def _by_column(self, rows: Sequence[list[object]]) -> list[Sequence[object]]:
         """The block's cells for each of COLUMNS."""
@@ -72,7 +74,7 @@ class MemberRowChecker:
         places = (self.register.columns.get(column, len(table)) for column in COLUMNS)
         return [table[place] if place < len(table) else blank for place in places]
 
-    def _are_new(self, texts: list[Texts]) -> bool:
+    def _are_new(self, texts: list[Sequence[str | None]]) -> bool:
         """Whether no document and no mobile repeats, in earlier blocks or in this one."""
         return all(
             len(set(column)) == len(column) and known.keys().isdisjoint(column)
@@ -91,25 +93,28 @@ class MemberRowChecker:
         self,
         numbers: Sequence[int],
         rows: Sequence[list[object]],
-        cells: list[tuple[object, ...]],
-        texts: list[Texts],
-        doubtful: set[int],
+        raw: list[tuple[object, ...]],
+        texts: Sequence[tuple[str | None, ...]],
+        doubts: Doubts,
     ) -> CheckedBlock:
+        """``texts`` by row; () for all of them: the slow path."""
         block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
-        documents, mobiles = self.documents, self.mobiles
-        for place, row in enumerate(zip(*texts, strict=True)):
+        for place, row in enumerate(texts):
             number = numbers[place]
-            if place not in doubtful and row[NUMBER] not in documents and row[MOBILE] not in mobiles:
-                documents[row[NUMBER]] = mobiles[row[MOBILE]] = number
-                self.people[person_key(row[NAME], row[SEX], row[MOBILE])] = seen(number, row[NUMBER][6:14])
-                block.read += 1
-                accepted.add(number, row)
+            doubted = self._doubted(row, doubts.get(place)) if row else 0
+            if doubted is None:
+                self._accept(number, row, block, accepted)  # type: ignore[arg-type]  # nothing in doubt, no None
                 left_out.entry()
                 continue
-            omission = self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
+            # Two numbers at their places make an entry; near the header it may be a sample.
+            is_entry = row and number > self._sample_rows and not doubted & _NUMBERS
+            omission = None if is_entry else self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
             if omission is None:
                 left_out.entry()
-                self._check_slowly(number, rows[place], cells[place], block, accepted)
+                if row:
+                    self._check_doubts(number, rows[place], raw[place], row, doubted, block, accepted)
+                else:
+                    self._check_slowly(number, rows[place], raw[place], block, accepted)
             elif omission is Omission.OTHER_HEADER:
                 self._turn(number, place, rows, block)
                 break
@@ -118,6 +123,66 @@ class MemberRowChecker:
         left_out.into(block.findings)
         block.accepted = accepted.packed()
         return block
+
+    @property
+    def _sample_rows(self) -> int:
+        return self.register.header_row + SAMPLE_ROWS
+
+    def _doubted(self, row: tuple[str | None, ...], doubted: int | None) -> int | None:
+        """The columns in doubt, those among them that repeat an earlier row's; None when there is no doubt."""
+        if row[NUMBER] in self.documents:
+            doubted = (doubted or 0) | 1 << NUMBER
+        if row[MOBILE] in self.mobiles:
+            doubted = (doubted or 0) | 1 << MOBILE
+        return doubted
+
+    def _accept(self, number: int, row: tuple[str, ...], block: CheckedBlock, accepted: Rows) -> None:
+        """A row without doubt."""
+        self._remember_texts(number, row)
+        block.read += 1
+        accepted.add(number, row)
+
+    def _remember_texts(self, number: int, texts: tuple[str, ...]) -> None:
+        """As ``_remember``, of a row that has no doubt about who it is."""
+        self.documents[texts[NUMBER]] = self.mobiles[texts[MOBILE]] = number
+        self.people[person_key(texts[NAME], texts[SEX], texts[MOBILE])] = seen(number, texts[NUMBER][6:14])
+
+    def _check_doubts(  # noqa: PLR0913, PLR0917 a row as read, and where it goes
+        self,
+        number: int,
+        line: Sequence[object],
+        raw: tuple[object, ...],
+        texts: tuple[str | None, ...],
+        doubted: int,
+        block: CheckedBlock,
+        accepted: Rows,
+    ) -> None:
+        """Only the cells in doubt are judged, and only by the rules that may find something in them."""
+        judged = [(one, *self.fast_path.columns[one].judge(raw[one])) for one in _places(doubted) if texts[one] is None]
+        cells = RowCells(texts, {COLUMNS[place]: cell for place, cell, _ in judged})
+        if doubted & _DOCUMENT and cells[columns.DOCUMENT].fault:
+            self._check_slowly(number, line, raw, block, accepted)  # the number may say which document it is
+            return
+        row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
+        findings = doubt_findings(row, doubted, [one for _, _, found in judged for one in found])
+        if shift := self.register.shift(number, line):
+            findings.append(shift)
+        if doubted & _WHO:
+            self._remember(row)
+        else:
+            self._remember_texts(number, texts)  # type: ignore[arg-type]  # who it is, is not in doubt
+        block.read += 1
+        block.findings += findings
+        if is_refused(findings):
+            block.refused.add(number, _refused_texts(raw, judged))
+        elif judged:
+            read_as = list(texts)
+            for place, cell, _ in judged:
+                read_as[place] = cell.text
+            originals = {COLUMNS[place]: cell.original for place, cell, _ in judged if cell.original is not None}
+            accepted.add(number, tuple(read_as), originals)  # type: ignore[arg-type]  # no None is left
+        else:
+            accepted.add(number, texts)  # type: ignore[arg-type]  # no None
 
     def _turn(self, number: int, place: int, rows: Sequence[list[object]], block: CheckedBlock) -> None:
         """From here on by the columns of another list."""
@@ -151,6 +216,25 @@ class MemberRowChecker:
         if has_person(row):
             key = person_key(row.text(columns.NAME), row.text(columns.SEX), row.text(columns.MOBILE))
             self.people.setdefault(key, seen(row.number, birth_digits(row)))
+
+
+_NUMBERS: Final = 1 << NUMBER | 1 << MOBILE
+_DOCUMENT: Final = 1 << DOCUMENT
+_WHO: Final = _NUMBERS | _DOCUMENT | 1 << NAME | 1 << SEX
+_TEXTS: Final = {str}
+
+
+@cache
+def _places(doubted: int) -> tuple[int, ...]:
+    return tuple(place for place in range(len(COLUMNS)) if doubted >> place & 1)
+
+
+def _refused_texts(raw: tuple[object, ...], judged: Iterable[tuple[int, Cell, object]]) -> tuple[str, ...]:
+    """All cells as found; of those that are not in doubt none is a day count."""
+    texts = list(raw) if set(map(type, raw)) == _TEXTS else list(map(as_text, raw))
+    for place, cell, _ in judged:
+        texts[place] = _as_found(cell, raw[place])
+    return tuple(texts)  # type: ignore[arg-type]  # all are texts
 
 
 def _as_found(cell: Cell, raw: object) -> str:

@@ -1,9 +1,9 @@
-"""The fast path: one predicate over a block of rows, passing those without any finding, the bulk of every register.
+"""The fast path: a block of rows is read by column, and says which cells the rules must look at.
 
-A row passes only if no rule of rules.py finds anything in it (tests compare the two on random rows); any doubt sends it
-to the slow path. Work is done by column, because one call of ``join``, ``fullmatch`` or ``map`` over a thousand cells
-costs little more than a call for one. Cells repeat within a register (a union's name, a date, 汉族), so each column
-has a cache of what was read.
+A row passes only if no rule of rules.py finds anything in it; of any other row the columns in doubt are named, and the
+rules about these alone are asked (tests compare both with all rules on random rows). Work is done by column, because
+one call of ``join``, ``fullmatch`` or ``map`` over a thousand cells costs little more than a call for one. Cells repeat
+within a register (a union's name, a date, 汉族), so each column has a cache of what was read.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from unioncard.people.documents import DocumentType, born
 from unioncard.people.mobiles import BLOCK_DIGITS, is_mobile
 from unioncard.registers.members.columns import LONGEST
 from unioncard.registers.members.normalise import read
+from unioncard.registers.members.rules import cell_findings
 from unioncard.sheets.cells import dates
 from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
@@ -30,9 +31,16 @@ from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from unioncard.registers.members.rules import Ranked
+    from unioncard.sheets.cells.cell import Cell
+
+    Judged = tuple[Cell, tuple[Ranked, ...]]
 
 Texts = list[str]
 """One column of a block, as normalised texts."""
+
+Doubts = dict[int, int]
+"""Place of a row in the block → its columns in doubt, a bit each in the order of COLUMNS."""
 
 _CHANGED_ON, _VALIDITY = COLUMNS.index(columns.CHANGED_ON), COLUMNS.index(columns.VALIDITY)
 _DAYS: Final = frozenset({COLUMNS.index(columns.BIRTH), _CHANGED_ON})
@@ -47,32 +55,36 @@ class Plain:
         self._all = re.compile(f"(?:{pattern}\n)*+", re.ASCII)
         self._otherwise = otherwise
 
-    def texts(self, cells: Sequence[object], doubtful: set[int]) -> Texts:
-        """The cells; where one is not plain ``otherwise`` stands, and its place is doubtful."""
+    def texts(self, cells: Sequence[object]) -> tuple[Texts, Sequence[str | None]]:
+        """The cells with ``otherwise`` for those that are not plain, and the cells with None for these."""
         try:
             if self._all.fullmatch("\n".join(cells) + "\n"):  # type: ignore[arg-type]
-                return list(cells)  # type: ignore[arg-type]
+                return list(cells), cells  # type: ignore[arg-type,return-value]
         except TypeError:
             pass  # a cell that is no text is found below
         matches = self._one.fullmatch
-        plain = [type(cell) is str and bool(matches(cell)) for cell in cells]
-        doubtful.update(place for place, is_plain in enumerate(plain) if not is_plain)
-        return [cell if ok else self._otherwise for cell, ok in zip(cells, plain, strict=True)]  # type: ignore[misc]
+        plain: list[str | None] = [cell if type(cell) is str and matches(cell) else None for cell in cells]
+        return [self._otherwise if cell is None else cell for cell in plain], plain
 
 
 class Column(dict[object, str | None]):
-    """A column's cache: cell → its normalised text, or None when the cell is doubtful."""
+    """A column's cache: cell → its normalised text, or None when the cell is doubtful.
 
-    def __init__(self, place: int, today: date) -> None:
+    ``epoch``: day 0 of the workbook's day count (dates.counted).
+    """
+
+    def __init__(self, place: int, today: date, epoch: date | None) -> None:
         super().__init__()
-        self._place, self._today = place, today.isoformat()
+        self._place, self._day_of_check, self._epoch = place, today, epoch
+        self._today = today.isoformat()
+        self._judged: dict[str, Judged] = {}
         self._needed = COLUMNS[place] in columns.COMPULSORY
         self._longest = LONGEST.get(COLUMNS[place], ORIGINAL_CHARACTERS)
 
     def __missing__(self, cell: object) -> str | None:
         text = self._day(cell) if self._place in _DAYS else None
         if text is None:
-            seen = read(COLUMNS[self._place], cell)
+            seen = read(COLUMNS[self._place], cell, self._epoch)
             text = None if seen.changes or seen.fault or (self._needed and not seen.text) else seen.text
             if text and (len(text) > self._longest or is_ditto(text)):
                 text = None
@@ -81,6 +93,17 @@ class Column(dict[object, str | None]):
         if len(self) < _REMEMBERED:
             self[cell] = text
         return text
+
+    def judge(self, cell: object) -> Judged:
+        """A cell in doubt as it is read, and what the rules about single cells find in it."""
+        known = self._judged.get(cell) if type(cell) is str else None
+        if known is None:
+            seen = read(COLUMNS[self._place], cell, self._epoch)
+            known = seen, cell_findings(COLUMNS[self._place], seen, self._day_of_check)
+            # Numbers are left out: 1, 1.0 and True are equal, and no such text. So are columns that hardly repeat.
+            if type(cell) is str and len(self._judged) < _REMEMBERED and self._place not in _PLAIN:
+                self._judged[cell] = known
+        return known
 
     def _day(self, cell: object) -> str | None:
         """A date in the form's own style, which is clean as it stands; reading any cell takes six times as long."""
@@ -148,6 +171,8 @@ SERIAL, NAME, SEX, BIRTH = (COLUMNS.index(name) for name in (columns.SERIAL, col
 DOCUMENT, NUMBER, MOBILE = (COLUMNS.index(name) for name in (columns.DOCUMENT, columns.NUMBER, columns.MOBILE))
 CHANGE, CHANGED_ON = COLUMNS.index(columns.CHANGE), COLUMNS.index(columns.CHANGED_ON)
 
+_PLAIN: Final = frozenset({SERIAL, NAME, NUMBER, MOBILE})
+
 # Two bytes each in GB 18030 and in GBK, so 25 of them always fit the bank's field and every bank can write them.
 _NAME = "(?!同[上前左右])[\u4e00-\u9fa5]{2,25}"
 _NUMBER = r"(?!8[123])[1-8]\d{5}(?:19|20)\d{9}[\dX]"
@@ -157,72 +182,75 @@ _SEX_OF = {str(digit): "男" if digit % 2 else "女" for digit in range(10)}
 
 
 class FastPath:
-    """The predicate for one register on one day."""
+    """The fast path for one register on one day; ``columns``, as COLUMNS, judge the cells in doubt."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, epoch: date | None = None) -> None:
         self._names = Plain(_NAME, "")
         self._numbers = Plain(_NUMBER, "0" * 18)
         self._mobiles = Plain(_MOBILE, "0" * 11)
-        self._columns = [Column(place, today) for place in range(len(COLUMNS))]
+        self.columns = [Column(place, today, epoch) for place in range(len(COLUMNS))]
         self._areas, self._days = Weights(12, is_area), Days(today)
         self._orders, self._checks = Weights(1), Weights(0)
         self._blocks = Blocks()
 
-    def read(self, cells: Sequence[Sequence[object]]) -> tuple[list[Texts], set[int]]:
-        """Texts by column and the places of doubtful rows, whose texts mean nothing.
+    def read(self, cells: Sequence[Sequence[object]]) -> tuple[list[Sequence[str | None]], Doubts]:
+        """Texts by column, None for a cell that ``columns`` must judge, and the doubts of each row that has any.
 
         ``cells``: for each of COLUMNS the block's cells, '' where the file has no such column or the row is short.
         """
-        doubtful: set[int] = set()
-        texts = [self._read_column(place, column, doubtful) for place, column in enumerate(cells)]
-        self._check_numbers(texts, doubtful)
-        self._check_mobiles(texts[MOBILE], doubtful)
+        doubts: Doubts = {}
+        texts = [self._read_column(place, column, doubts) for place, column in enumerate(cells)]
+        numbers, texts[NUMBER] = self._numbers.texts(cells[NUMBER])
+        mobiles, texts[MOBILE] = self._mobiles.texts(cells[MOBILE])
+        self._check_numbers(numbers, texts, doubts)
+        blocks = self._blocks
+        _doubt([blocks[mobile[:BLOCK_DIGITS]] for mobile in mobiles], MOBILE, doubts)
         if "" in texts[CHANGED_ON]:
             changes = zip(texts[CHANGE], texts[CHANGED_ON], strict=True)
-            doubtful.update(place for place, (change, day) in enumerate(changes) if change and not day)
-        return texts, doubtful
+            _doubt([not (change and day == "") for change, day in changes], CHANGED_ON, doubts)
+        return texts, doubts
 
-    def _read_column(self, place: int, cells: Sequence[object], doubtful: set[int]) -> Texts:
-        if place == NAME:
-            return self._names.texts(cells, doubtful)
-        if place == NUMBER:
-            return self._numbers.texts(cells, doubtful)
-        if place == MOBILE:
-            return self._mobiles.texts(cells, doubtful)
+    def _read_column(self, place: int, cells: Sequence[object], doubts: Doubts) -> Sequence[str | None]:
+        if place in (NUMBER, MOBILE):
+            return ()
         if place == SERIAL:
-            serials = [c if type(c) is str and c.isdigit() else read(columns.SERIAL, c).text for c in cells]
-            if max(map(len, serials)) > LONGEST[columns.SERIAL]:
-                _doubt([len(serial) <= LONGEST[columns.SERIAL] for serial in serials], doubtful)
-            # The form's own sample may be faultless.
-            doubtful.update(place for place, one in enumerate(serials) if not one.isdigit() and _SAMPLE.search(one))
-            return serials
-        texts = list(map(self._columns[place].__getitem__, cells))
+            return self._read_serials(cells, doubts)
+        texts = self._names.texts(cells)[1] if place == NAME else list(map(self.columns[place].__getitem__, cells))
         if None in texts:
-            doubtful.update(place for place, text in enumerate(texts) if text is None)
-        return texts  # type: ignore[return-value]
+            _doubt([text is not None for text in texts], place, doubts)
+        return texts
 
-    def _check_numbers(self, texts: list[Texts], doubtful: set[int]) -> None:
+    @staticmethod
+    def _read_serials(cells: Sequence[object], doubts: Doubts) -> Sequence[str | None]:
+        serials = [c if type(c) is str and c.isdigit() else read(columns.SERIAL, c).text for c in cells]
+        # The form's own sample may be faultless.
+        _doubt([one.isdigit() or not _SAMPLE.search(one) for one in serials], SERIAL, doubts)
+        if max(map(len, serials)) <= LONGEST[columns.SERIAL]:
+            return serials
+        short = [len(serial) <= LONGEST[columns.SERIAL] for serial in serials]
+        _doubt(short, SERIAL, doubts)
+        return [serial if is_short else None for serial, is_short in zip(serials, short, strict=True)]
+
+    def _check_numbers(self, numbers: Texts, texts: list[Sequence[str | None]], doubts: Doubts) -> None:
         """Area, birth date, age, check digit; that it is a resident ID; 出生日期 and 性别 against it."""
         areas, days, orders, checks = self._areas, self._days, self._orders, self._checks
-        numbers = texts[NUMBER]
         right = [(areas[n[:6]] + days[n[6:14]] + orders[n[14:17]] + checks[n[17]]) % 11 == 1 for n in numbers]
-        _doubt(right, doubtful)
+        _doubt(right, NUMBER, doubts)
         kinds, births = texts[DOCUMENT], texts[BIRTH]
         if kinds.count(DocumentType.RESIDENT) < len(kinds):
-            _doubt([kind == DocumentType.RESIDENT for kind in kinds], doubtful)
+            _doubt([kind == DocumentType.RESIDENT for kind in kinds], DOCUMENT, doubts)
         written = days.written
         own = [written[n[6:14]] for n in numbers]
         if births != own:
-            _doubt([birth in ("", day) for birth, day in zip(births, own, strict=True)], doubtful)
+            _doubt([birth in ("", day) for birth, day in zip(births, own, strict=True)], BIRTH, doubts)
         sexes = [_SEX_OF[n[16]] for n in numbers]
         if sexes != texts[SEX]:
-            _doubt([one == other for one, other in zip(sexes, texts[SEX], strict=True)], doubtful)
-
-    def _check_mobiles(self, mobiles: Texts, doubtful: set[int]) -> None:
-        blocks = self._blocks
-        _doubt([blocks[mobile[:BLOCK_DIGITS]] for mobile in mobiles], doubtful)
+            _doubt([one == other for one, other in zip(sexes, texts[SEX], strict=True)], SEX, doubts)
 
 
-def _doubt(right: Collection[bool], doubtful: set[int]) -> None:
+def _doubt(right: Collection[bool], column: int, doubts: Doubts) -> None:
     if False in right:
-        doubtful.update(place for place, is_right in enumerate(right) if not is_right)
+        bit = 1 << column
+        for place, is_right in enumerate(right):
+            if not is_right:
+                doubts[place] = doubts.get(place, 0) | bit

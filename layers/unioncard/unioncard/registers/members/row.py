@@ -8,14 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from unioncard.members.columns import COLUMNS, DOCUMENT, NUMBER
-from unioncard.people.documents import DocumentType, Holder, for_life, holder
+from unioncard.people.documents import DocumentType, for_life
+from unioncard.sheets.cells.cell import Cell
 from unioncard.sheets.rows import AcceptedRow, SourceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
-
-    from unioncard.sheets.cells.cell import Cell
 
 _POSITION: Final = {column: position for position, column in enumerate(COLUMNS)}
 
@@ -60,7 +59,21 @@ def source_row(number: int, texts: tuple[str, ...], _extra: Mapping[str, str] | 
     return SourceRow(number, Values(texts))
 
 
-@dataclass(frozen=True, slots=True)
+class RowCells(dict[str, Cell]):
+    """The cells of a row: those in doubt as they were read, any other as its text, made when a rule asks for it."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: Sequence[str | None], in_doubt: Mapping[str, Cell]) -> None:
+        super().__init__(in_doubt)
+        self._texts = texts
+
+    def __missing__(self, column: str) -> Cell:
+        self[column] = cell = Cell(self._texts[_POSITION[column]] or "")
+        return cell
+
+
+@dataclass(slots=True)
 class RowContext:
     """A row as rules see it: normalised cells, the day, and the rows before it by document and by mobile.
 
@@ -84,13 +97,7 @@ class RowContext:
     def document(self) -> DocumentType | None:
         """The kind of document, None when empty or not listed."""
         cell = self.cells[DOCUMENT]
-        return None if cell.fault or not cell.text else DocumentType(cell.text)
-
-    @property
-    def holder(self) -> Holder | None:
-        """Birth date and sex from the document's number; valid only when the number has no fault."""
-        kind = self.document
-        return holder(kind, self.text(NUMBER)) if kind else None
+        return None if cell.fault or not cell.text else _KINDS[cell.text]
 
     @property
     def document_key(self) -> str:
@@ -124,7 +131,7 @@ def document_key(kind: str, number: str) -> str:
     """The part of a document that stays for life, as one key; resident IDs go without their kind."""
     if kind == DocumentType.RESIDENT:
         return number
-    return f"{kind} {for_life(DocumentType(kind), number) if kind in _KINDS else number}"
+    return f"{kind} {for_life(_KINDS[kind], number) if kind in _KINDS else number}"
 
 
-_KINDS: Final = frozenset(kind.value for kind in DocumentType)
+_KINDS: Final = {kind.value: kind for kind in DocumentType}

@@ -1,15 +1,18 @@
 """The rules of a member's row, in one table at the end. To add a rule, write its function and put it into the table.
 
 A rule takes a row and yields its findings. ``IDENTITY`` are the rules about the 证件号码 cell: the first that finds
-something ends them, so the cell gets one finding of the id-* family. ``ROW`` are all others; every one of them is
-applied to every row. The predicate of fast_path.py lets a row pass only if none of all these would find anything; tests
-compare the two. Codes, severities and order are specified in docs/formats/register.md, 7.
+something ends them, so the cell gets one finding of the id-* family. ``ROW`` are all others. ``row_findings`` applies
+every one of them to the whole row: the reference. ``doubt_findings`` applies those that may find something in the cells
+which fast_path.py is in doubt about; tests compare the two. Codes, severities and order are specified in
+docs/formats/register.md, 7.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from unioncard.members import columns
@@ -17,13 +20,13 @@ from unioncard.members.columns import COLUMNS
 from unioncard.people import names
 from unioncard.people.ages import is_past_retirement, is_under_age
 from unioncard.people.areas import is_area
-from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, fault, is_old_card, own_document
+from unioncard.people.documents import DocumentType, Fault, agrees_with_birth, fault, holder, is_old_card, own_document
 from unioncard.people.masking import mask_numbers
 from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import can_be_written
 from unioncard.registers.members.codes import LISTS, is_compared
 from unioncard.registers.members.columns import LONGEST
-from unioncard.registers.members.row import person_key, seen_row
+from unioncard.registers.members.row import RowContext, person_key, seen_row
 from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import Finding, FindingCode, found
@@ -35,10 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from unioncard.people.documents import Holder
-    from unioncard.registers.members.row import RowContext
-    from unioncard.sheets.findings import Finding
+    from unioncard.sheets.cells.cell import Cell
 
-    Rule = Callable[[RowContext], Iterable[Finding]]
+    Find = Callable[[RowContext], Iterable[Finding]]
+    Ranked = tuple[int, Finding]
+    """A finding, and its place among those of its row."""
 
 
 # --- the document: its number, what the number says, and whether an earlier row has it -------------------------------
@@ -50,7 +54,8 @@ _CODES: Final = {
     Fault.CHECK_DIGIT: FindingCode.ID_CHECK_DIGIT,
     Fault.BIRTH_DATE: FindingCode.ID_DATE,
 }
-_fault = lru_cache(maxsize=4)(fault)  # several rules of one row need it
+_fault = lru_cache(maxsize=4)(fault)  # several rules of one row need these two
+_holder = lru_cache(maxsize=4)(holder)
 
 
 def id_as_number(row: RowContext) -> Iterator[Finding]:
@@ -128,7 +133,8 @@ def is_faultless(row: RowContext) -> bool:
 
 def holder_of(row: RowContext) -> Holder | None:
     """Birth and sex from a faultless number; None when it is faulty or has neither."""
-    return row.holder if is_faultless(row) else None
+    kind = row.document
+    return _holder(kind, row.text(columns.NUMBER)) if kind and is_faultless(row) else None
 
 
 # --- the person: the name, and the age on the day --------------------------------------------------------------------
@@ -267,21 +273,25 @@ _DATES: Final = (columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY)
 
 
 def required(row: RowContext) -> Iterator[Finding]:
-    """Compulsory cells, what is each person's own in a merged cell, and 会籍变化日期 where 会籍变化类型 is given."""
+    """Compulsory cells, and what is each person's own in a merged cell."""
     for column, cell in row.cells.items():
         if cell.fault is FindingCode.REQUIRED:
             yield found(FindingCode.REQUIRED, row.number, column, "merged")
         elif not cell.text and column in columns.COMPULSORY:
             yield found(FindingCode.REQUIRED, row.number, column)
+
+
+def change_day(row: RowContext) -> Iterator[Finding]:
+    """会籍变化日期 where 会籍变化类型 is given."""
     if row.text(columns.CHANGE) and not row.text(columns.CHANGED_ON):
         yield found(FindingCode.REQUIRED, row.number, columns.CHANGED_ON, "with-change")
 
 
 def not_listed(row: RowContext) -> Iterator[Finding]:
     """Values outside their column's code list."""
-    for column, entries in LISTS.items():
-        cell = row.cells[column]
+    for column, cell in row.cells.items():
         if cell.fault is FindingCode.NOT_LISTED:
+            entries = LISTS[column]
             choices = "、".join(entries) if len(entries) <= _QUOTED else workbooks.LISTED
             yield found(
                 FindingCode.NOT_LISTED, row.number, column, value=quoted(cell.text) or EMPTY_CELL, choices=choices
@@ -290,8 +300,8 @@ def not_listed(row: RowContext) -> Iterator[Finding]:
 
 def date_format(row: RowContext) -> Iterator[Finding]:
     """Date cells that hold no date."""
-    for column in _DATES:
-        if row.cells[column].fault is FindingCode.DATE_FORMAT:
+    for column, cell in row.cells.items():
+        if cell.fault is FindingCode.DATE_FORMAT:
             variant = "validity" if column == columns.VALIDITY else ""
             yield found(FindingCode.DATE_FORMAT, row.number, column, variant)
 
@@ -336,41 +346,110 @@ def quoted(text: str) -> str:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
-IDENTITY: Final[tuple[Rule, ...]] = (
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the table. ``doubts``: columns; while none of them is in doubt, the rule finds nothing.
+
+    In doubt is what fast_path.py does not let pass, and a document or mobile of an earlier row. Without ``doubts`` the
+    rule goes through the cells it is given, each by itself.
+    """
+
+    find: Find
+    doubts: frozenset[str] = frozenset()
+
+
+def _doubts(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+_DOCUMENT: Final = _doubts(columns.DOCUMENT, columns.NUMBER)
+
+IDENTITY: Final[tuple[Find, ...]] = (
     id_as_number,  # Excel keeps 15 digits of a number (docs/domain/registers.md, E)
     id_document,  # id-format, id-check-digit, id-date: GB 11643-1999 and the others' notices (people/documents.py)
     id_area,  # GB/T 2260, all revisions (people/areas.py)
 )
+"""Nothing is found while ``_DOCUMENT`` is not in doubt."""
+
 ROW: Final[tuple[Rule, ...]] = (
-    required,  # docs/formats/register.md, 2.1; the form's note 1
-    not_listed,  # the form's drop-downs and the national code lists (codes.py)
-    id_birth,  # GB 11643-1999, digits 7 to 14
-    id_sex,  # GB 11643-1999, digit 17
-    date_format,  # the form's header: yyyy/MM/dd
-    date_future,  # docs/formats/register.md, 7.2: a change of membership has happened
-    under_age,  # 劳动法 §15: from 16
-    mobile_format,  # the numbering plan of mainland China (people/mobiles.py)
-    name_characters,  # 民委发〔2016〕33号: U+00B7 alone between parts
-    name_too_long,  # 民委发〔2016〕33号: 50 bytes in GB 18030
-    row_repeated,  # invariant 1: one person, one member record
-    text_too_long,  # what a member's record and a bank's file can hold
-    same_as_above,  # a row means the same wherever it is sorted to
-    person_twice,  # one person with two documents would become two members; never merged by us
-    mobile_shared,  # banks activate one person a phone
-    id_expired,  # banks open no account on an expired document (反洗钱法, 客户身份识别)
-    name_bank,  # the character set of the union's bank (unions/agreement.py)
-    past_retirement,  # 国务院关于渐进式延迟法定退休年龄的办法, from 2025-01-01
-    normalised,  # invariant 2: nothing is changed in silence
+    Rule(required),  # docs/formats/register.md, 2.1; the form's note 1
+    Rule(change_day, _doubts(columns.CHANGE, columns.CHANGED_ON)),  # docs/formats/register.md, 2.1
+    Rule(not_listed),  # the form's drop-downs and the national code lists (codes.py)
+    Rule(id_birth, _DOCUMENT | {columns.BIRTH}),  # GB 11643-1999, digits 7 to 14
+    Rule(id_sex, _DOCUMENT | {columns.SEX}),  # GB 11643-1999, digit 17
+    Rule(date_format),  # the form's header: yyyy/MM/dd
+    Rule(date_future, _doubts(columns.CHANGED_ON)),  # a change of membership has happened (register.md, 7.2)
+    Rule(under_age, _DOCUMENT),  # 劳动法 §15: from 16; of a number not in doubt the birth date is not either
+    Rule(mobile_format, _doubts(columns.MOBILE)),  # the numbering plan of mainland China (people/mobiles.py)
+    Rule(name_characters, _doubts(columns.NAME)),  # 民委发〔2016〕33号: U+00B7 alone between parts
+    Rule(name_too_long, _doubts(columns.NAME)),  # 民委发〔2016〕33号: 50 bytes in GB 18030
+    Rule(row_repeated, _DOCUMENT),  # invariant 1: one person, one member record
+    Rule(text_too_long),  # what a member's record and a bank's file can hold
+    Rule(same_as_above),  # a row means the same wherever it is sorted to
+    # One person with two documents would become two members; never merged by us. It takes the mobile of an earlier row.
+    Rule(person_twice, _doubts(columns.MOBILE)),
+    Rule(mobile_shared, _doubts(columns.MOBILE)),  # banks activate one person a phone
+    Rule(
+        id_expired, _doubts(columns.VALIDITY)
+    ),  # banks open no account on an expired document (反洗钱法, 客户身份识别)
+    Rule(name_bank, _doubts(columns.NAME)),  # the character set of the union's bank (unions/agreement.py)
+    Rule(past_retirement, _DOCUMENT),  # 国务院关于渐进式延迟法定退休年龄的办法, from 2025-01-01
+    Rule(normalised),  # invariant 2: nothing is changed in silence
 )
 
 
 def row_findings(row: RowContext) -> list[Finding]:
     """All findings of a row, by column in canonical order, those about no column last."""
-    findings = next((one for one in map(list, (rule(row) for rule in IDENTITY)) if one), [])
+    ranked = [(_place(finding), finding) for finding in _identity(row)]
     for rule in ROW:
-        findings.extend(rule(row))
-    return sorted(findings, key=_place)
+        ranked.extend((_place(finding), finding) for finding in rule.find(row))
+    return [finding for _, finding in sorted(ranked, key=_FIRST)]
+
+
+# --- only what is in doubt -------------------------------------------------------------------------------------------
+
+_FIRST: Final = itemgetter(0)
+_STEP: Final = len(ROW) + 1
+_PLACES: Final = {column: place for place, column in enumerate(COLUMNS)}
+
+
+def cell_findings(column: str, cell: Cell, today: date) -> tuple[Ranked, ...]:
+    """What is to be said of a cell by itself, whatever the rest of its row is; the row's number is lacking."""
+    row = RowContext(0, {column: cell}, today, {})
+    rules = ((rank, rule) for rank, rule in enumerate(ROW, 1) if not rule.doubts)
+    return tuple((_PLACES[column] * _STEP + rank, finding) for rank, rule in rules for finding in rule.find(row))
+
+
+def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) -> list[Finding]:
+    """As ``row_findings`` of a row with these columns in doubt (bits by COLUMNS).
+
+    ``of_cells``: what ``cell_findings`` found in the cells in doubt.
+    """
+    has_document, rules = _rules_for(doubted)
+    number = row.number
+    ranked = [(rank, Finding(number, one.column, one.code, one.severity, one.message)) for rank, one in of_cells]
+    if has_document:
+        ranked.extend((_PLACES[columns.NUMBER] * _STEP, finding) for finding in _identity(row))
+    for rank, find in rules:
+        for finding in find(row):
+            ranked.append((_place(finding) * _STEP + rank, finding))
+    if len(ranked) > 1:
+        ranked.sort(key=_FIRST)
+    return [finding for _, finding in ranked]
+
+
+@cache
+def _rules_for(doubted: int) -> tuple[bool, tuple[tuple[int, Find], ...]]:
+    """Whether the document is in doubt, and the rules that may find something, with their ranks."""
+    names = {column for column, place in _PLACES.items() if doubted >> place & 1}
+    rules = ((rank, rule.find) for rank, rule in enumerate(ROW, 1) if not rule.doubts.isdisjoint(names))
+    return not _DOCUMENT.isdisjoint(names), tuple(rules)
+
+
+def _identity(row: RowContext) -> list[Finding]:
+    return next((one for one in map(list, (rule(row) for rule in IDENTITY)) if one), [])
 
 
 def _place(finding: Finding) -> int:
-    return COLUMNS.index(finding.column) if finding.column else len(COLUMNS)
+    return _PLACES[finding.column] if finding.column else len(COLUMNS)
