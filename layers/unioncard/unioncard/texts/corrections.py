@@ -8,6 +8,9 @@ SOURCE_ROW: Final = "原表行号"
 REASONS: Final = "错误原因"
 REASON: Final = "{column}：{message}"
 DOUBT: Final = "（提醒）{reason}"
+CUT: Final = (
+    "“{column}”原有 {length:,} 个字，Excel 的一格最多 {limit:,} 个字，这里只有前 {limit:,} 个字，完整内容见原表。"
+)
 WHOLE_ROW: Final = "整行"
 
 SHEET: Final = "汇总"

@@ -127,6 +127,14 @@ def test_formulas_stay_text_and_control_characters_do_not_break_the_file(tmp_pat
     assert sheet["S5"].value == "河南" and not sheet["S5"].quotePrefix
 
 
+def test_a_cell_longer_than_excel_takes_is_not_cut_without_a_word(tmp_path: Path) -> None:
+    sheet = entries(corrections(checked_csv(tmp_path, person(工作单位="某" * 40_000), person(性别="?"))))
+    said = texts.CUT.format(column="工作单位", length=40_000, limit=32_767)
+    assert sheet["R5"].value == "某" * 32_767
+    assert said in str(sheet[f"{REASONS}5"].value) and said in str(sheet["R5"].comment and sheet["R5"].comment.text)
+    assert "32,767" not in str(sheet[f"{REASONS}6"].value)
+
+
 def test_bad_cells_are_red_doubtful_ones_yellow_and_each_says_why(tmp_path: Path) -> None:
     one, other = person(), sample_rows(2, seed=77)[1]
     rows = ({**one, "姓名": "张2"}, {**other, "移动电话": one["移动电话"], "性别": "?"})

@@ -147,6 +147,9 @@ COMMENTS: Final = 5_000
 """Cells with a comment. Each one is a drawing: with 20,000 rows LibreOffice took twice as long to open and save the
 workbook at 5,000 comments, and eleven times as long at 20,000. Colours and reasons have no such limit."""
 
+LONGEST: Final = 32_767
+"""Characters in a cell of Excel; a longer text would be cut by the writer."""
+
 PROGRESS_ROWS: Final = 1_000
 _LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
 _OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 60))
@@ -231,8 +234,13 @@ class _Rejected:
         """One row with all that was found in it."""
         lost = {finding.column for finding in found if finding.code in _LOST}
         texts_of = ["" if column.name in lost else values.get(column.name, "") for column in self.columns]
-        marks = self._marks(found)
-        row = self.sheet.append([*texts_of, str(number), "；".join(map(_reason, found))], marks)
+        cut = {
+            column.name: _cut(column.name, text)
+            for column, text in zip(self.columns, texts_of, strict=True)
+            if len(text) > LONGEST
+        }
+        reasons = "；".join([*map(_reason, found), *cut.values()])
+        row = self.sheet.append([*(text[:LONGEST] for text in texts_of), str(number), reasons], self._marks(found, cut))
         self.summary.rows += 1
         for finding in found:
             self.summary.add(finding, f"{xl_col_to_name(self._place(finding))}{row}", number)
@@ -241,8 +249,11 @@ class _Rejected:
         """The place of a finding's column; that of the reasons when the sheet has no such column."""
         return self.places.get(finding.column, len(self.columns) + len(_OURS) - 1)
 
-    def _marks(self, found: Sequence[Finding]) -> dict[int, Mark]:
-        """Place → its worst severity and all that is said of it; without words once there are too many comments."""
+    def _marks(self, found: Sequence[Finding], cut: Mapping[str, str]) -> dict[int, Mark]:
+        """Place → its worst severity and all that is said of it; without words once there are too many comments.
+
+        ``cut``: column → what is said of a text that is too long for a cell, which is an error of the check as well.
+        """
         said: dict[int, list[Finding]] = {}
         for finding in found:
             said.setdefault(self._place(finding), []).append(finding)
@@ -250,8 +261,15 @@ class _Rejected:
         for place, these in said.items():
             self.marked += 1
             worst = Severity.ERROR if any(one.severity is Severity.ERROR for one in these) else Severity.WARNING
-            marks[place] = Mark(worst, "\n".join(one.message for one in these) if self.marked <= COMMENTS else "")
+            said_here = [one.message for one in these] + [
+                cut[one] for one in {one.column for one in these if one.column} & cut.keys()
+            ]
+            marks[place] = Mark(worst, "\n".join(said_here) if self.marked <= COMMENTS else "")
         return marks
+
+
+def _cut(column: str, text: str) -> str:
+    return texts.CUT.format(column=column, length=len(text), limit=LONGEST)
 
 
 def _reason(finding: Finding) -> str:
