@@ -99,6 +99,7 @@ class MemberRowChecker:
     ) -> CheckedBlock:
         """``texts`` by row; () for all of them: the slow path."""
         block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
+        samples = self.register.header_row + SAMPLE_ROWS
         for place, row in enumerate(texts):
             number = numbers[place]
             doubted = self._doubted(row, doubts.get(place)) if row else 0
@@ -106,8 +107,8 @@ class MemberRowChecker:
                 self._accept(number, row, block, accepted)  # type: ignore[arg-type]  # nothing in doubt, no None
                 left_out.entry()
                 continue
-            # Two numbers at their places make an entry; near the header it may be a sample.
-            is_entry = row and number > self._sample_rows and not doubted & _NUMBERS
+            # Two numbers of the right shape make an entry; near the header it may be a sample.
+            is_entry = row and number > samples and row[NUMBER] is not None and row[MOBILE] is not None
             omission = None if is_entry else self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
             if omission is None:
                 left_out.entry()
@@ -123,10 +124,6 @@ class MemberRowChecker:
         left_out.into(block.findings)
         block.accepted = accepted.packed()
         return block
-
-    @property
-    def _sample_rows(self) -> int:
-        return self.register.header_row + SAMPLE_ROWS
 
     def _doubted(self, row: tuple[str | None, ...], doubted: int | None) -> int | None:
         """The columns in doubt, those among them that repeat an earlier row's; None when there is no doubt."""
