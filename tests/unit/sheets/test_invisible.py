@@ -153,9 +153,39 @@ def test_a_compulsory_column_under_two_of_its_names_is_not_chosen(tmp_path: Path
     assert [one.code.value for one in checked.findings] == ["column-repeated"]
 
 
-def test_one_optional_name_twice_is_not_chosen(tmp_path: Path) -> None:
-    checked = read(tmp_path, (*COLUMNS, "籍贯", "籍贯"), [PERSON[column] for column in COLUMNS])
-    assert [one.code.value for one in checked.findings] == ["column-repeated"]
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [("", "", ""), ("河南", "河南", "河南"), ("河南", " 河南 ", "河南"), ("河南", "", "河南"), ("", "河南", "河南")],
+)
+def test_one_optional_name_twice_that_says_the_same(tmp_path: Path, first: str, second: str, text: str) -> None:
+    checked = read(tmp_path, (*COLUMNS, "籍贯", "籍贯"), [*(PERSON[column] for column in COLUMNS), first, second])
+    assert (checked.findings, [row.values["籍贯"] for row in checked.accepted]) == ((), [text])
+
+
+@pytest.mark.parametrize("column", ["籍贯", "民族", "出生日期", "序号"])
+def test_one_optional_name_twice_that_says_different_things(tmp_path: Path, column: str) -> None:
+    values = {
+        "籍贯": ("河南", "河北"),
+        "民族": ("汉族", "回族"),
+        "出生日期": ("1990-01-01", "1991-01-01"),
+        "序号": ("1", "2"),
+    }
+    line = [*(PERSON[one] for one in COLUMNS), *values[column]]
+    checked = read(tmp_path, (*COLUMNS, column, column), line)
+    wanted = [] if column == "序号" else [(2, column, "column-repeated")]
+    assert [(one.row, one.column, one.code.value) for one in checked.findings if one.severity == "error"] == wanted
+    assert checked.rejected == len(wanted)
+    if wanted:
+        assert "第 6 列、第 7 列" in next(one.message for one in checked.findings if one.column == column)
+        assert checked.refused[0].values[column] == " / ".join(values[column])
+
+
+def test_a_name_that_stands_twice_in_the_first_list_means_nothing_in_a_second(tmp_path: Path) -> None:
+    person = [PERSON[column] for column in COLUMNS]
+    others = [["2", "x", *(other[column] for column in COLUMNS)] for other in sample_rows(2, seed=9)]
+    checked = read(tmp_path, (*COLUMNS, "籍贯", "籍贯"), [*person, "河南", ""], ("序号", "部门", *COLUMNS), *others)
+    assert [(one.row, one.code.value) for one in checked.findings if one.severity == "error"] == []
+    assert [row.values["移动电话"] for row in checked.accepted] == [person[4], others[0][-1], others[1][-1]]
 
 
 # --- the same as above ------------------------------------------------------------------------------------------------

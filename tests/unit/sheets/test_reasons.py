@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
@@ -167,8 +168,45 @@ def test_what_a_file_is_instead_is_said(tmp_path: Path, content: bytes, word: st
     assert (code, word in message) == ("file-type", True)
 
 
+def lock(name: str, size: int) -> bytes:
+    """What Excel (165 bytes) and Word (162) keep beside a file that somebody has open."""
+    local = name.encode("gbk")
+    wide = struct.pack("<H", len(name)) + name.encode("utf-16-le")
+    return (bytes([len(local)]) + local).ljust(55, b" ") + (wide + " ".encode("utf-16-le") * 60)[: size - 56] + b"\0"
+
+
+@pytest.mark.parametrize("name", ["王小明", "Administrator", "HP", "User 1"])
+@pytest.mark.parametrize("size", [162, 165])
+def test_the_file_beside_an_open_workbook_is_no_damaged_one(tmp_path: Path, name: str, size: int) -> None:
+    code, message = refusal(tmp_path, lock(name, size), "~$登记表.xlsx")
+    assert (code, "~$" in message) == ("file-type", True)
+
+
 @pytest.mark.parametrize(
-    ("part", "word"), [("word/document.xml", "Word"), ("xl/workbook.bin", "xlsb"), ("登记表/a.xlsx", "压缩包")]
+    "content",
+    [
+        b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(50),
+        b"\x09\x02\x06\x00\x00\x00\x10\x00" + bytes(50),
+        b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(50),
+        b'ID;PWXL;N;E\r\nC;Y1;X1;K"\xd0\xd5\xc3\xfb"\r\n',
+        b'TABLE\r\n0,1\r\n"EXCEL"\r\n',
+    ],
+    ids=["Excel 2", "Excel 3", "Excel 4", "SYLK", "DIF"],
+)
+def test_older_tables_are_called_old(tmp_path: Path, content: bytes) -> None:
+    code, message = refusal(tmp_path, content, "a.xls")
+    assert (code, "旧式" in message) == ("file-type", True)
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        ("Index/Document.iwa", "Numbers"),
+        ("wtf/workbook.bin", "xlsb"),
+        ("word/document.xml", "Word"),
+        ("xl/workbook.bin", "xlsb"),
+        ("登记表/a.xlsx", "压缩包"),
+    ],
 )
 def test_what_a_zip_is_instead_is_said(tmp_path: Path, part: str, word: str) -> None:
     content = io.BytesIO()

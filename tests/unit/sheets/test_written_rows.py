@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
+from support import open_document
 from support.raw_workbook import workbook
 from unioncard.registers.check import Checked, check
 from unioncard.sheets.layout import Kind
@@ -260,6 +261,46 @@ def test_a_cell_merged_over_what_is_each_persons_own_is_an_error(tmp_path: Path,
 def test_rows_that_are_merged_whole_are_one_member(tmp_path: Path) -> None:
     checked = merged(tmp_path, *(f"{letter}4:{letter}5" for letter in "ABCDEFGH"))
     assert (checked.read, checked.rejected) == (3, 0)
+
+
+def merged_open_document(tmp_path: Path, *ranges: tuple[str, int, int]) -> Checked:
+    """Four members; (column, first member, rows) are merged downwards, as LibreOffice writes it."""
+    spanned = {(column, place): rows for column, place, rows in ranges}
+    covered = {(column, place + more) for column, place, rows in ranges for more in range(1, rows)}
+    lines = [open_document.row(*map(open_document.text, WITH_UNIT))]
+    for place in range(4):
+        cells = []
+        for column, value in zip(WITH_UNIT, person(place, WITH_UNIT, 工作单位="样例厂", 民族="汉"), strict=True):
+            cell = open_document.text(value)
+            if (column, place) in spanned:
+                rows = f' table:number-columns-spanned="1" table:number-rows-spanned="{spanned[column, place]}"'
+                cell = cell.replace("<table:table-cell", "<table:table-cell" + rows, 1)
+            cells.append("<table:covered-table-cell/>" if (column, place) in covered else cell)
+        lines.append(open_document.row(*cells))
+    return check(open_document.open_document(tmp_path / "a.ods", "".join(lines)), today=TODAY)
+
+
+def test_a_unit_merged_over_its_members_of_an_open_document_is_every_ones(tmp_path: Path) -> None:
+    checked = merged_open_document(tmp_path, ("工作单位", 0, 3), ("民族", 1, 2))
+    assert [row.values["工作单位"] for row in checked.accepted] == ["样例厂"] * 4
+    assert [row.values["民族"] for row in checked.accepted] == ["汉族"] * 4
+    assert [(one.row, one.column) for one in checked.findings if one.column == "工作单位"] == [
+        (3, "工作单位"),
+        (4, "工作单位"),
+    ]
+
+
+@pytest.mark.parametrize("column", ["姓名", "证件号码", "移动电话", "出生日期"])
+def test_a_cell_of_an_open_document_merged_over_what_is_each_persons_own_is_an_error(
+    tmp_path: Path, column: str
+) -> None:
+    checked = merged_open_document(tmp_path, (column, 0, 2))
+    errors = [(one.row, one.column, one.code.value) for one in checked.findings if one.severity == "error"]
+    assert errors == [(3, column, "required")]
+
+
+def test_cells_of_an_open_document_merged_to_the_right_are_no_finding(tmp_path: Path) -> None:
+    assert merged_open_document(tmp_path, ("工作单位", 0, 1)).rejected == 0
 
 
 # --- commas in a text file --------------------------------------------------------------------------------------------

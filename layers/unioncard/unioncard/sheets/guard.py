@@ -51,7 +51,21 @@ _BEGINNINGS: Final = (
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"\x1f\x8b", "archive"),
+    (b"BM", "picture"),
+    # Excel 2.x to 4 without a compound file ([MS-XLS] speaks of BIFF8 alone), SYLK, DIF, Lotus 1-2-3, Quattro Pro.
+    (b"\x09\x00\x04\x00", "old"),
+    (b"\x09\x02\x06\x00", "old"),
+    (b"\x09\x04\x06\x00", "old"),
+    (b"\x09\x00\x06\x00", "old"),
+    (b"ID;P", "old"),
+    (b"TABLE\r\n0,1", "old"),
+    (b"TABLE\n0,1", "old"),
+    (b"\x00\x00\x02\x00", "old"),
+    (b"\x00\x00\x1a\x00", "old"),
 )
+# What Excel and WPS keep beside an open workbook under the name ~$…: who has opened it, in bytes and in UTF-16.
+_LOCK_BYTES: Final = (162, 165)
+_LOCK_NAME: Final = 54
 _HEAD: Final = 4_096
 _XML_TABLE: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 # A page with its pictures in one file is a mail (RFC 2557); Excel and WPS write it under the name .xls too.
@@ -75,7 +89,7 @@ def admit(path: Path) -> frozenset[str]:
 
 def may_be_rewritten(path: Path) -> bool:
     """Whether the parser can be given another file with the same register: FileRejected as kind_of."""
-    return kind_of(path) in (FileKind.ZIPPED, FileKind.ENCRYPTED)
+    return kind_of(path) is not FileKind.TEXT
 
 
 def _is_zipped(path: Path) -> bool:
@@ -115,7 +129,16 @@ def _other_kind(content: bytes) -> str:
         return "xml" if _XML_TABLE in plain else "web"
     if _MAIL.search(head):
         return "web"
-    return next((variant for magic, variant in _BEGINNINGS if head.startswith(magic)), "")
+    if _is_lock(content):
+        return "lock"
+    # Some of them begin with what is a blank in a text.
+    return next((variant for magic, variant in _BEGINNINGS if head.startswith(magic) or content.startswith(magic)), "")
+
+
+def _is_lock(content: bytes) -> bool:
+    if len(content) not in _LOCK_BYTES or not 0 < content[0] <= _LOCK_NAME:
+        return False
+    return 0 < content[55] <= content[0] and content[56] == 0 and content[54:55] in (b" ", b"\0")
 
 
 def _compound(content: bytes) -> FileKind:

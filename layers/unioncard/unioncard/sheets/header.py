@@ -51,18 +51,35 @@ class Header:
         """Canonical column → the place that is read, and the columns that stand twice with no way to choose.
 
         Of optional columns under several of their names (现住址 and 家庭住址, 序号 and 编号) the first in the order of
-        the names is read. What every entry needs, or is known by, is never chosen.
+        the names is read; of the same name twice see ``twins``. What every entry needs, or is known by, is never
+        chosen.
         """
         chosen, repeated = {}, {}
-        never = {*layout.compulsory, *layout.marks, *layout.naming}
+        never = self._never(layout)
         ranks = {name: rank for rank, name in enumerate(layout.names)}
         for column, places in self.names.items():
             keys = [self._key(place, column, layout) for place in places]
-            if len(places) > 1 and column != SERIAL and (column in never or len(set(keys)) < len(keys)):
+            if len(places) > 1 and column in never:
                 repeated[column] = places
             ranked = sorted(zip(keys, places, strict=True), key=lambda one: (ranks.get(one[0], len(ranks)), one[1]))
             chosen[column] = ranked[0][1]
         return chosen, repeated
+
+    def twins(self, layout: Layout) -> dict[str, tuple[int, ...]]:
+        """Optional columns that stand twice under the name that is read → their further places."""
+        never = self._never(layout)
+        found: dict[str, tuple[int, ...]] = {}
+        chosen, _ = self.chosen(layout)
+        for column, places in self.names.items():
+            if len(places) > 1 and column not in never and column != SERIAL:
+                key = self._key(chosen[column], column, layout)
+                further = [one for one in places if one != chosen[column] and self._key(one, column, layout) == key]
+                found |= {column: tuple(further)} if further else {}
+        return found
+
+    @staticmethod
+    def _never(layout: Layout) -> set[str]:
+        return {*layout.compulsory, *layout.marks, *layout.naming}
 
     def _key(self, place: int, column: str, layout: Layout) -> str:
         """The name by which a cell of the header names its column."""
