@@ -147,11 +147,30 @@ def test_dates_numbers_and_results_of_formulas_keep_their_kinds(tmp_path: Path, 
     book.cells += record(0x06, struct.pack("<HHH", 4, 6, 1) + day + bytes(8))
     text = "2035年1月31日"
     book.cells += record(0x06, struct.pack("<HHH", 5, 6, 0) + b"\0\0\0\0\0\0\xff\xff" + bytes(8))
-    book.cells += record(0x207, struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+    book.cells += record(0x207, struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")[:6])
+    book.cells += record(0x3C, b"\x01" + text.encode("utf-16-le")[6:])
     checked = run(book.written(tmp_path / "a.xls", 50))
     assert_read(checked)
     assert [row.values["证件有效期"] for row in checked.accepted] == ["2034-02-25"] * 4 + ["2035-01-31"]
     assert checked.accepted[2].values["工作单位"] == "7"
+
+
+def test_a_byte_left_over_before_a_text_goes_on(tmp_path: Path, book: Book) -> None:
+    text = PEOPLE[0][3]
+    whole = struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+    strings = book.strings(8_000).replace(whole, whole[:7] + b"\xff" + b"SPLIT" + b"\x01" + whole[7:])
+    head, tail = strings[4:].split(b"SPLIT")
+    split = record(0xFC, head) + record(0x3C, b"") + record(0x3C, tail)
+    book.strings = lambda _part: split  # type: ignore[method-assign]
+    assert_read(run(book.written(tmp_path / "a.xls")))
+
+
+def test_a_sheets_place_behind_its_first_record(tmp_path: Path, book: Book) -> None:
+    content = bytearray(book.written(tmp_path / "a.xls", 50).read_bytes())
+    at = content.index(struct.pack("<HH", 0x85, 12)) + 4
+    struct.pack_into("<I", content, at, struct.unpack_from("<I", content, at)[0] + 20)
+    (tmp_path / "a.xls").write_bytes(content)
+    assert_read(run(tmp_path / "a.xls"))
 
 
 def test_merged_cells_count_for_every_row(tmp_path: Path, book: Book) -> None:

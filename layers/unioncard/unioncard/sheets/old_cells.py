@@ -33,15 +33,23 @@ _IS_TEXT: Final = b"\xff\xff"
 _ERRORS: Final = {
     **{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 }
+_RESULT: Final = re.compile(rb"\x07\x02(..)", re.DOTALL)
+_MORE: Final = struct.pack("<H", _CONTINUE)
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Record = tuple[int, bytes]
 
 
 def is_misread(content: bytes) -> bool:
-    """Whether the parser reads on in the wrong place: behind a CONTINUE record that is empty."""
+    """Whether the parser would read texts wrongly, without a word.
+
+    Behind an empty CONTINUE record it reads on in the wrong place; a formula's text ends where one begins.
+    """
     book = old_excel.stream(content, old_excel.WORKBOOK_STREAMS)
-    return any(kind == _CONTINUE and size == 0 for kind, _, size in old_excel.records(book, 0))
+    if any(kind == _CONTINUE and size == 0 for kind, _, size in old_excel.records(book, 0)):
+        return True
+    ends = (found.end() + int.from_bytes(found[1], "little") for found in _RESULT.finditer(book))
+    return any(book[end : end + 2] == _MORE for end in ends)
 
 
 def rewritten(content: bytes) -> Rewritten:
@@ -75,10 +83,11 @@ def _rewritten(book: bytes) -> Rewritten:
 
 
 def _records(book: bytes, at: int) -> Iterator[Record]:
-    """The records of the substream that begins here, without those of substreams within it."""
-    if struct.unpack_from("<H", book, at)[0] != _BOF:
-        raise ValueError("no substream")
-    depth = 0
+    """The records of the substream that begins here, without those of substreams within it.
+
+    Some writers give a place behind the record with which it begins.
+    """
+    depth = int(struct.unpack_from("<H", book, at)[0] != _BOF)
     while True:
         kind, size = struct.unpack_from("<HH", book, at)
         body = book[at + 4 : at + 4 + size]
@@ -133,7 +142,8 @@ class _Globals:
             self.looks.append(struct.unpack_from("<H", body, 2)[0])
         elif kind == _FORMAT:
             number, length = struct.unpack_from("<HH", body)
-            self.formats[number] = _text(body, 4, length)[0]
+            with suppress(ValueError, IndexError):  # some write it as BIFF5 has it; no cell's content is in it
+                self.formats[number] = _text(body, 4, length)[0]
 
     def styles(self) -> str:
         """The formats alone: by them a number is a date."""
@@ -202,7 +212,8 @@ class _Parts:
             part = self._part()
             units = min(length, (len(part) - self._at) // width)
             if not units:
-                raise ValueError("half a character")
+                self._at = len(part)  # a byte left over
+                continue
             piece = part[self._at : self._at + units * width]
             text += piece.decode("utf-16-le" if flags & 1 else "latin-1", "surrogatepass")
             self._at, length = self._at + units * width, length - units
@@ -223,19 +234,30 @@ class _Cells:
     over: Over | None = None
     has_error: bool = False
     _formula: tuple[int, int] | None = None
+    _result: list[bytes] | None = None
 
     def read(self, book: bytes, start: int) -> None:
         """All records of the sheet."""
         for kind, body in _records(book, start):
+            if kind == _CONTINUE and self._result is not None:
+                self._result.append(body)
+                continue
+            self._end_result()
             if kind == _MERGED:
                 self._merge(body)
             elif kind == _STRING and self._formula:
-                length = struct.unpack_from("<H", body)[0]
-                self._add(*self._formula, "", text_content(_clean(_text(body, 2, length)[0])))
-                self._formula = None
+                self._result = [body]
             elif kind in _READERS:
                 row, column = struct.unpack_from("<HH", body)
                 _READERS[kind](self, row, column, body)
+        self._end_result()
+
+    def _end_result(self) -> None:
+        """The text of a formula, which may go on in further records."""
+        if self._result is not None and self._formula is not None:
+            text = _Parts([part for part in self._result if part]).text()
+            self._add(*self._formula, "", text_content(_clean(text)))
+            self._formula = self._result = None
 
     def _merge(self, body: bytes) -> None:
         for place in range(struct.unpack_from("<H", body)[0]):
