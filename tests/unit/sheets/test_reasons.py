@@ -143,6 +143,8 @@ def test_each_limit_is_named_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 MHT = b'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
 HTML = "<html><body><table><tr><td>姓名</td></tr></table></body></html>"
+FLAT = b'<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+DBASE = struct.pack("<4BIHH20x", 0x03, 126, 11, 20, 1, 65, 11) + b"XM".ljust(11, b"\0") + b"C" + bytes(20) + b"\r *\0\1"
 XML = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
 
 
@@ -152,6 +154,15 @@ XML = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:sp
         (MHT, "MHT"),
         (b"From: <Saved by Microsoft Excel>\r\nSubject: \r\n" + MHT, "MHT"),
         (HTML.encode(), "HTML"),
+        (b"From: a\r\nTo: b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n", "邮件"),
+        (b"Received: from x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n", "邮件"),
+        (FLAT, "fods"),
+        (b"\xef\xbb\xbf" + FLAT, "fods"),
+        (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "这不是可读取的登记表文件"),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', "HTML"),
+        (DBASE, "旧式"),
+        (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(range(100)), "图片"),
+        (b"\0\0\0\x18ftypheic" + bytes(range(100)), "图片"),
         (HTML.encode("utf-16"), "HTML"),
         (b"\r\n\r\n<!-- x -->" + HTML.encode("gbk"), "HTML"),
         (XML.encode(), "XML 表格 2003"),
@@ -166,6 +177,22 @@ XML = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:sp
 def test_what_a_file_is_instead_is_said(tmp_path: Path, content: bytes, word: str) -> None:
     code, message = refusal(tmp_path, content, "a.xls")
     assert (code, word in message) == ("file-type", True)
+
+
+@pytest.mark.parametrize("head", [b"b\x14#e\0\0E-SafeNet\0LOCK\0\0", b"%TSD-Header-###%"])
+def test_what_an_enterprise_has_encrypted_is_no_unknown_file(tmp_path: Path, head: bytes) -> None:
+    code, message = refusal(tmp_path, head + bytes(range(256)) * 20, "a.xlsx")
+    assert (code, "加密软件" in message) == ("file-encrypted", True)
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"<br />\n<b>Warning</b>\n"])
+def test_a_workbook_behind_a_pages_blanks_is_damaged(tmp_path: Path, before: bytes) -> None:
+    content = zipped(tmp_path / "b.xlsx", sheet_xml("")).read_bytes()
+    assert refusal(tmp_path, before + content, "a.xlsx")[0] == "file-damaged"
+
+
+def test_a_download_of_nothing_but_zeros_is_damaged(tmp_path: Path) -> None:
+    assert refusal(tmp_path, bytes(8_000), "a.xlsx")[0] == "file-damaged"
 
 
 def lock(name: str, size: int) -> bytes:
@@ -201,6 +228,8 @@ def test_older_tables_are_called_old(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("part", "word"),
     [
+        ("照片/a.jpg", "压缩包"),
+        ("OFD.xml", "Word"),
         ("Index/Document.iwa", "Numbers"),
         ("wtf/workbook.bin", "xlsb"),
         ("word/document.xml", "Word"),

@@ -56,6 +56,21 @@ def test_a_word_in_a_column_before_the_name_makes_no_note_of_a_member(tmp_path: 
     assert found(checked) == [(3, "required"), (3, "required")]
 
 
+@pytest.mark.parametrize("word", ["负责人", "制表", "填表人", "日期", "主席"])
+def test_a_card_number_alone_is_somebody_whatever_stands_before_it(tmp_path: Path, word: str) -> None:
+    alone = ["", "", "", person(1)[3], ""]
+    checked = read(tmp_path, ("岗位", *COLUMNS), ["", *person(0)], [word, *alone], ["", *person(2)])
+    assert (checked.read, [one.number for one in checked.refused]) == (3, [3])
+
+
+@pytest.mark.parametrize("word", ["联系电话", "籍贯", "手机", "出生日期"])
+@pytest.mark.parametrize("kept", ["证件号码", "移动电话"])
+def test_a_word_that_names_a_column_makes_no_second_line_of_a_header(tmp_path: Path, word: str, kept: str) -> None:
+    lines = [[cell if column == kept else "" for column, cell in zip(COLUMNS, person(0), strict=True)], person(1)]
+    checked = read(tmp_path, (*COLUMNS, "备注"), [*lines[0], word], [*lines[1], ""])
+    assert (checked.header_row, checked.read, [one.number for one in checked.refused]) == (1, 2, [2])
+
+
 @pytest.mark.parametrize("word", ["示范", "样本"])
 def test_a_serial_column_that_names_a_kind_of_post_is_no_sample(tmp_path: Path, word: str) -> None:
     checked = read(tmp_path, ("编号", *COLUMNS), *([word, *person(place)] for place in range(3)))

@@ -131,7 +131,9 @@ def _other_kind(names: list[str]) -> str:
         return "binary"
     if "index/document.iwa" in names or "index.zip" in names or "index.xml.gz" in names:
         return "numbers"
-    return "archive" if any(name.endswith((".xlsx", ".xls", ".csv", ".ods", ".et")) for name in names) else ""
+    if "ofd.xml" in names:
+        return "document"
+    return "" if "[content_types].xml" in names or "mimetype" in names else "archive"
 
 
 def _package(book: zipfile.ZipFile) -> excel_package.Package | None:

@@ -153,7 +153,7 @@ def _joined(upper: Row, lower: Row, layout: Layout) -> Names | None:
     fresh = [place for place, column in lower_at.items() if upper_at.get(place, column) == column]
     clashing = len(lower_at) - len(fresh)
     filled = [place for place in upper_at if place not in lower_at and place < len(lower) and _has_text(lower[place])]
-    is_data = len(filled) > 1 or any(upper_at[place] in layout.naming for place in filled)
+    is_data = len(filled) > 1 or not _may_be_header(lower) or any(upper_at[place] in layout.naming for place in filled)
     if is_data or not fresh or (clashing and len(lower_at) == 1):
         return None
     kept = {column: [p for p in places if p not in lower_at] for column, places in above.items() if column not in below}
