@@ -219,6 +219,18 @@ def test_a_second_list_without_compulsory_columns_has_errors_and_is_said(tmp_pat
     assert "证件号码" in next(one.message for one in checked.findings if one.row == 3)
 
 
+@pytest.mark.parametrize("words", [("姓名", "编号"), ("编号", "姓名"), ("姓名", "", "", "生日")])
+def test_two_words_that_name_columns_begin_no_list(tmp_path: Path, words: tuple[str, ...]) -> None:
+    checked = read(tmp_path, COLUMNS, person(0), words, person(1), person(2))
+    assert (checked.read, checked.rejected, found(checked)) == (3, 0, [(3, LEFT_OUT)])
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_number_of_somebody_where_names_stand_is_no_count(tmp_path: Path, place: int) -> None:
+    checked = read(tmp_path, COLUMNS, person(0), [person(1)[place]], person(2))
+    assert (checked.read, [one.number for one in checked.refused]) == (3, [3])
+
+
 def test_the_same_header_again_is_named_and_changes_nothing(tmp_path: Path) -> None:
     checked = read(tmp_path, COLUMNS, person(0), COLUMNS, person(1))
     assert (checked.read, found(checked)) == (2, [(3, LEFT_OUT)])

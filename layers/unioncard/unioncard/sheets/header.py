@@ -104,7 +104,8 @@ def find_header(head: Sequence[Row], layout: Layout) -> Header | None:
 def later_header(lines: Sequence[Row], layout: Layout) -> Header | None:
     """The header of another list, whose first line is the first of ``lines``; ``row`` counts its lines.
 
-    It has a column by which entries are named and at least one more. No number of a person stands in it.
+    It has a column by which entries are named, and as many as looks_like_header wants. No number of a person stands in
+    it.
     """
     if not _may_be_header(lines[0]):
         return None
@@ -122,7 +123,9 @@ def _may_be_header(cells: Row) -> bool:
 
 
 def _begins_list(names: Names, layout: Layout) -> bool:
-    return len(names) > 1 and not names.keys().isdisjoint(layout.naming)
+    """姓名 and 编号 alone also stand in lines of words below a list."""
+    is_enough = sum(column in layout.compulsory for column in names) > 1 or len(names) > 2  # noqa: PLR2004
+    return is_enough and not names.keys().isdisjoint(layout.naming)
 
 
 def _candidates(head: Sequence[Row], layout: Layout) -> Iterator[Header]:
