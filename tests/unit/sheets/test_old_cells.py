@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from fuzz.seeds import grid, seeds
 from support.old_workbook import compound, old_workbook
 from unioncard.registers.check import Checked, check
-from unioncard.sheets import old_cells
+from unioncard.sheets import limits, old_cells
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -185,6 +185,38 @@ def test_a_cell_whose_text_is_missing_ends_the_reading(tmp_path: Path, book: Boo
     book.cells += record(0xFD, struct.pack("<HHHI", 9, 0, 0, 9_999))
     with pytest.raises(IndexError):
         old_cells.rewritten(book.written(tmp_path / "a.xls", 50).read_bytes())
+
+
+def test_shared_texts_that_are_counted_wrongly(tmp_path: Path, book: Book) -> None:
+    strings = book.strings(50)
+    for count in (0, 3, 9_999):
+        made = strings.replace(
+            struct.pack("<II", len(book.texts), len(book.texts)), struct.pack("<II", count, count), 1
+        )
+        book.strings = lambda _part, made=made: made  # type: ignore[misc]
+        assert_read(run(book.written(tmp_path / "a.xls")))
+
+
+def test_an_empty_text_without_flags(tmp_path: Path, book: Book) -> None:
+    book.cells += record(0x204, struct.pack("<HHHH", 8, 0, 0, 0))
+    old_cells.rewritten(book.written(tmp_path / "a.xls", 50).read_bytes())
+
+
+def test_what_the_second_reading_fails_for_is_not_the_reason(tmp_path: Path, book: Book) -> None:
+    """The parser takes a cell without its text for an empty one, and finds no header: that is the reason."""
+    book.texts, book.cells = [], b""
+    book.shared(0, 0, "张三")
+    book.cells += record(0xFD, struct.pack("<HHHI", 9, 0, 0, 9_999))
+    assert [one.code.value for one in run(book.written(tmp_path / "a.xls")).findings] == ["form-unknown"]
+
+
+def test_a_far_cell_that_the_second_reading_fails_for_too_is_too_large(
+    tmp_path: Path, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CAGE_BYTES", 100 * 2**20)
+    book.shared(65_535, 255, "x")
+    book.cells += record(0xFD, struct.pack("<HHHI", 9, 0, 0, 9_999))
+    assert [one.code.value for one in run(book.written(tmp_path / "a.xls")).findings] == ["file-too-large"]
 
 
 def test_a_workbook_cut_off_is_damaged(tmp_path: Path) -> None:

@@ -71,13 +71,19 @@ def _opened(stack: ExitStack, question: Question) -> Register:
     """The register; where the parser fails on the file as it is, of the file rewritten."""
     others = [FORMS[kind].layout for kind in Kind if kind is not question.kind]
     opened = partial(opened_register, question.path, FORMS[question.kind].layout, question.traces, others=others)
+    reason = rejected(FindingCode.FILE_TOO_LARGE, "memory") if question.rewritten else None
     if not question.rewritten:
         try:
             return stack.enter_context(opened(rewritten=False))
         except BaseException as fault:
             if not (_is_panic(fault) or _may_be_the_parsers(fault, question)):
                 raise
-    return stack.enter_context(opened(rewritten=True))
+            # Not the exception itself: it knows where it was raised, and so holds all cells that were read.
+            reason = NoHeader(fault.findings) if isinstance(fault, NoHeader) else None
+    try:
+        return stack.enter_context(opened(rewritten=True))
+    except Unparsed:
+        raise reason or Unparsed(rejected(FindingCode.FILE_DAMAGED).findings) from None
 
 
 def _send_new_columns(send: Callable[[bytes], None], register: Register, present: set[str]) -> None:

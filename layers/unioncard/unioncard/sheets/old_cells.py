@@ -156,6 +156,8 @@ class _Globals:
 
 def _text(body: bytes, at: int, length: int) -> tuple[str, int]:
     """A text whose flags stand at ``at``, and where it ends (2.5.293); readings and fonts behind it are not wanted."""
+    if not length:
+        return "", at
     flags = body[at]
     head = at + 1 + (2 if flags & 8 else 0) + (4 if flags & 4 else 0)
     end = head + length * (2 if flags & 1 else 1)
@@ -165,14 +167,14 @@ def _text(body: bytes, at: int, length: int) -> tuple[str, int]:
 
 
 def _shared_strings(parts: list[bytes]) -> list[str]:
-    """The texts of SST and its CONTINUE records: where one goes over to the next, its flags are repeated (2.4.265)."""
-    reader = _Parts([part for part in parts if part])
-    count = struct.unpack("<I", reader.take(8)[4:])[0]
-    texts: list[str] = []
-    with suppress(
-        IndexError
-    ):  # some writers count too many; a cell that needs a text there is none of ends the reading
-        while len(texts) < count:
+    """The texts of SST and its CONTINUE records: where one goes over to the next, its flags are repeated (2.4.265).
+
+    Some writers count them wrongly, so all are read; a cell that needs a text there is none of ends the reading.
+    """
+    reader, texts = _Parts([part for part in parts if part]), list[str]()
+    with suppress(IndexError, ValueError, struct.error):
+        reader.take(8)
+        while True:
             texts.append(reader.text())
     return texts
 
