@@ -128,6 +128,26 @@ def test_marks_and_a_second_language_in_a_header_change_nothing(header: str) -> 
     assert LAYOUT.canonical(header) == "姓名"
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        *(
+            (one, "姓名")
+            for one in ("“姓名”", '"姓名"', "姓名。", "姓名！", "四、姓名", "姓名-必填", "姓名_必填", "必填：姓名")
+        ),
+        *((one, "姓名") for one in ("必填项 姓名", "姓名,必填", "姓名?", "人员姓名", "真实姓名", "中文姓名")),
+        *(
+            (one, "证件号码")
+            for one in ("证件编号", "会员身份证号", "本人身份证号码（18位）", "公民身份证号码", "身份证号码,18位")
+        ),
+        *((one, "移动电话") for one in ("本人联系电话", "会员手机号", "联系手机号码", "常用手机", "移动电话_")),
+        ("证照类型", "证件类别"),
+    ],
+)
+def test_signs_hints_and_other_names_in_a_header(header: str, column: str) -> None:
+    assert LAYOUT.canonical(header) == column
+
+
 @pytest.mark.parametrize("header", ["HR 姓名", "HR姓名", "IP电话", "姓名及电话", "联系人/电话", "QQ号码", "Name", "★"])
 def test_what_only_looks_like_a_column_is_none(header: str) -> None:
     assert LAYOUT.canonical(header) is None

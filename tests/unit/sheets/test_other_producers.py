@@ -395,6 +395,16 @@ def test_an_open_document_packed_anew_without_its_first_part(tmp_path: Path, wit
     assert_read(run(tmp_path, packed({name: data for name, data in made.items() if name not in without}), "a.ods"))
 
 
+def test_a_place_that_no_sheet_has_is_not_named(tmp_path: Path) -> None:
+    far = (
+        '<table:table-row><table:table-cell table:number-columns-repeated="10000000000" office:value-type="string">'
+        "<text:p>1</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    content = open_document(lambda text: indented(text.replace("</table:table>", far)))
+    (found,) = run(tmp_path, content, "a.ods").findings
+    assert (found.code, "10000000" in found.message, "1048576" in found.message) == ("file-too-large", False, True)
+
+
 def test_another_sheet_of_an_open_document_beyond_the_limits(tmp_path: Path) -> None:
     far = (
         '</table:table><table:table table:name="其他"><table:table-row table:number-rows-repeated="1048576">'

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     Rows = Iterator[tuple[int, list[object]]]
 
 
+_LAST: Final = 2**20
+"""The last row of any sheet: what a file claims beyond it is no place, and could be a number of somebody."""
+
 _SETTINGS: Final = 2**20
 """Bytes within which a workbook's settings stand; they come before its sheets."""
 
@@ -203,7 +206,8 @@ def _beyond(sheet: CalamineSheet, left: int, over: Over | None) -> FileRejected 
     if over is None:
         return None
     words = workbooks.COLUMNS if over.column > limits.COLUMNS else workbooks.ROWS
-    return rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=words.format(row=over.row, column=over.column))
+    row, column = min(over.row, _LAST), min(over.column, _LAST)
+    return rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=words.format(row=row, column=column))
 
 
 def _first_beyond(sheet: CalamineSheet, left: int) -> Over | None:
