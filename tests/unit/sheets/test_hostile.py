@@ -195,6 +195,12 @@ def test_a_gap_past_the_limit(tmp_path: Path, row: int) -> None:
     assert codes(tmp_path / "a.xlsx", content) == ["file-too-large"]
 
 
+def test_a_package_whose_workbook_is_none_is_damaged(tmp_path: Path) -> None:
+    for book in (b"<a/>", b"<x", b""):
+        content = packed(excel_parts(grid()) | {"xl/workbook.xml": book})
+        assert codes(tmp_path / "a.xlsx", content) == ["file-damaged"]
+
+
 def test_long_cells_of_combining_marks_are_not_normalised() -> None:
     """Normalising them takes quadratic time: a workbook of 40 such cells in each of its rows took a minute."""
     assert LAYOUT.canonical("姓名" + " " * 400) == "姓名"

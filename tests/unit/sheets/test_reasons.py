@@ -64,6 +64,13 @@ def test_utf_16_without_a_mark_is_read_and_said(tmp_path: Path, codec: str) -> N
     assert "UTF-16" in checked.findings[0].message
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_quoted_first_cell_behind_the_mark_of_utf_16(tmp_path: Path, codec: str) -> None:
+    text = table("\t").replace("序号", '"序号\n（填写）"', 1)
+    checked = run(tmp_path, ("\ufeff" + text).encode(codec))
+    assert (checked.header_row, [row.number for row in checked.accepted]) == (1, list(range(2, 2 + len(ROWS))))
+
+
 @pytest.mark.parametrize("text", [TRADITIONAL, table().replace("郑州某厂", "工作地在中山路").translate({0x53F7: "號"})])
 def test_big5_is_named(tmp_path: Path, text: str) -> None:
     code, message = refusal(tmp_path, text.encode("big5hkscs", "ignore"))

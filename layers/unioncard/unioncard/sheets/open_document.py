@@ -57,7 +57,10 @@ def rewritten(book: zipfile.ZipFile) -> Rewritten:
     parser.StartElementHandler, parser.EndElementHandler = content.start, content.end
     parser.CharacterDataHandler = content.characters
     parser.StartDoctypeDeclHandler = refuse_entities
-    with book.open(next(name for name in book.namelist() if name.lower() == OPEN_DOCUMENT)) as part:
+    content_part = next((name for name in book.namelist() if name.lower() == OPEN_DOCUMENT), None)
+    if content_part is None:
+        raise zipfile.BadZipFile(OPEN_DOCUMENT)
+    with book.open(content_part) as part:
         parser.ParseFile(part)
     made = Rewritten(io.BytesIO(), content.over)
     with zipfile.ZipFile(made.file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:

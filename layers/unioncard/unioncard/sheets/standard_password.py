@@ -45,7 +45,7 @@ def decrypted(content: bytes) -> bytes | None:
         return _package(
             old_excel.stream(content, ("EncryptionInfo",)), old_excel.stream(content, ("EncryptedPackage",))
         )
-    except (struct.error, ValueError, KeyError, IndexError, binascii.Error, ElementTree.ParseError):
+    except (struct.error, ValueError, KeyError, IndexError, StopIteration, binascii.Error, ElementTree.ParseError):
         return None
 
 
