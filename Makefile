@@ -33,7 +33,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine fuzz layer sam lock clean
+.PHONY: help setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine fuzz corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -126,6 +126,10 @@ PROPERTIES := any_rows_have_the_same_findings or agree_on_rows_at_the_edges or e
 fuzz: setup ## try to break reading and checking for MINUTES=30, then many examples of the properties
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 	@CAMPAIGN=1 $(BIN)/python -m pytest -q --numprocesses 2 --timeout 3600 --hypothesis-profile anew -k "$(PROPERTIES)" tests/unit
+
+corpus: setup ## check every file below DIR, whatever it is: verdicts, refusals by reason, slowest, fattest; OUT=build/corpus.jsonl
+	@test -n "$(DIR)" || { echo "make corpus DIR=folder"; exit 2; }
+	@$(BIN)/python -m tests.corpus "$(DIR)" $(if $(OUT),--out "$(OUT)") $(if $(LIMIT),--seconds $(LIMIT)) $(if $(KIND),--kind $(KIND))
 
 layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
 	@$(BIN)/python layers/unioncard/build_layer.py

@@ -22,7 +22,14 @@ PROGRAMS = [
 
 def test_the_long_targets_are_found() -> None:
     assert {module for module, _ in PROGRAMS} == {
-        *("benchmarks", "benchmarks.size", "tests.campaign.faults", "tests.campaign.load", "tests.fuzz"),
+        *(
+            "benchmarks",
+            "benchmarks.size",
+            "tests.campaign.faults",
+            "tests.campaign.load",
+            "tests.corpus",
+            "tests.fuzz",
+        ),
     }
 
 

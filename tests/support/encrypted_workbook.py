@@ -91,16 +91,51 @@ def crypto_api(book: bytes, password: str, bits: int) -> bytes:
     return _old(book, start + mixed[:16] + struct.pack("<I", 20) + mixed[16:], key_of)
 
 
-def _old(book: bytes, header: bytes, key_of: Callable[[int], bytes]) -> bytes:
+XOR_OF_EXCELS, XOR_OF_ANOTHER = (
+    (0xB359, 0x9A0A, b"VelvetSweatshop\xbb"),
+    (0x147A, 0x83AF, b"password" + bytes.fromhex("bbffffbaffffb980")),
+)
+"""Key, verifier and padded password as Excel writes them for VelvetSweatshop and "password" ([MS-OFFCRYPTO] 2.3.7)."""
+
+
+def obfuscated(book: bytes, secret: tuple[int, int, bytes]) -> bytes:
+    """The records of an .xls as Excel 95, and later ones for its sake, hide them with a password."""
+    key, verifier, padded = secret
+    sixteen = [_turned(one ^ key.to_bytes(2, "little")[place % 2], 2) for place, one in enumerate(padded)]
+    is_new = struct.unpack_from("<H", book, 4)[0] == 0x600
+    header = (bytes(2) if is_new else b"") + struct.pack("<HH", key, verifier)
+    plain = _with_file_pass(book, header)
+    made, at = bytearray(plain), 0
+    while at + 4 <= len(plain):
+        kind, size = struct.unpack_from("<HH", plain, at)
+        kept = size if kind in (0x809, 0x2F) else 4 if kind == 0x85 else 0
+        for place in range(kept, size):
+            index = at + 4 + place
+            made[index] = _turned(plain[index] ^ sixteen[(index + size) % 16], 5)
+        at += 4 + size
+    return _compound({"Workbook" if is_new else "Book": bytes(made)})
+
+
+def _turned(byte: int, bits: int) -> int:
+    return (byte << bits | byte >> 8 - bits) & 0xFF
+
+
+def _with_file_pass(book: bytes, header: bytes) -> bytes:
+    """The records with FilePass behind the first, and the places of sheets moved."""
     first = 4 + struct.unpack_from("<H", book, 2)[0]
     passed = struct.pack("<HH", 0x2F, len(header)) + header
     plain = bytearray(book[:first] + passed + book[first:])
     at = 0
-    while at + 4 <= len(plain):  # the sheets stand further down now
+    while at + 4 <= len(plain):
         kind, size = struct.unpack_from("<HH", plain, at)
         if kind == 0x85:
             struct.pack_into("<I", plain, at + 4, struct.unpack_from("<I", plain, at + 4)[0] + len(passed))
         at += 4 + size
+    return bytes(plain)
+
+
+def _old(book: bytes, header: bytes, key_of: Callable[[int], bytes]) -> bytes:
+    plain = _with_file_pass(book, header)
     mixed = bytearray(
         b"".join(_rc4(key_of(at // 1024), bytes(plain[at : at + 1024])) for at in range(0, len(plain), 1024))
     )

@@ -57,6 +57,10 @@ _XML: Final = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:
 _BIG5: Final = "姓名,性別,證件類別,證件號碼,移動電話\n".encode("big5")
 _STRAY: Final = b"\xff,".join(_table(_HEADER, _LINE).rsplit(b",", 1))
 _QUOTED: Final = _table(_HEADER) + ('"' + ",".join(_LINE) + "\n").encode()
+_FLAT: Final = b'<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+_LETTER: Final = b"From: a\r\nTo: b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"
+_LOCK: Final = b"\x04User".ljust(55) + b"\x04\0" + "User".ljust(54).encode("utf-16-le")
+_EXCEL_4: Final = b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00" + b"\x0a\x00\x00\x00"
 _TWO_SHEETS: Final = workbook(
     {"一车间": [FORM_COLUMNS, [_MEMBER[column] for column in FORM_COLUMNS]], "二车间": [_HEADER, _LINE]}
 )
@@ -67,6 +71,11 @@ FILES: Final[tuple[Example, ...]] = (
     Example("file-type/web", "另存为“单个文件网页”的工作簿", _MAIL),
     Example("file-type/xml", "另存为“XML 表格 2003”的工作簿", _XML),
     Example("file-type/binary", "另存为 `.xlsb` 的工作簿", _zipped("xl/workbook.bin")),
+    Example("file-type/flat", "另存为 `.fods` 的表格", _FLAT),
+    Example("file-type/mail", "带附件的邮件", _LETTER),
+    Example("file-type/lock", "文件名以“~$”开头的临时文件", _LOCK),
+    Example("file-type/numbers", "苹果 Numbers 表格", _zipped("Index/Document.iwa")),
+    Example("file-type/old", "Excel 4.0 的工作簿", _EXCEL_4),
     Example("file-type/pdf", "改名为 `.xlsx` 的 PDF", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"),
     Example("file-type/picture", "名单的照片", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"),
     Example("file-type/document", "Word 文件", _zipped("word/document.xml")),
@@ -74,6 +83,7 @@ FILES: Final[tuple[Example, ...]] = (
     Example("file-type/empty", "没有内容的文件", b""),
     Example("file-type/big5", "Big5 编码的 CSV", _BIG5),
     Example("file-encrypted", "设了打开密码的工作簿", _with_password()),
+    Example("file-encrypted/company", "单位的加密软件处理过的工作簿", b"%TSD-Header-###%" + bytes(range(256))),
     Example("file-damaged", "只传了一半的 `.xlsx`", _WHOLE[: len(_WHOLE) // 2]),
     Example("file-damaged/quotes", "CSV 第 2 行的姓名前多了一个半角双引号", _QUOTED),
     Example("file-damaged/bytes", "CSV 第 2 行里有一个坏字节", _STRAY),
@@ -91,6 +101,11 @@ FILES: Final[tuple[Example, ...]] = (
     Example("form-unknown/is-roster", "当作会员登记表交来的发放登记册", _table([*ROSTER_COLUMNS])),
     Example("column-missing", "没有“移动电话”一列", _table(_HEADER[:-1], _LINE[:-1])),
     Example("column-repeated", "既有“移动电话”又有“手机号码”", _table([*_HEADER, "手机号码"], [*_LINE, _LINE[-1]])),
+    Example(
+        "column-repeated/differs",
+        "有两列“籍贯”，这一行填得不一样",
+        _table([*_HEADER, "籍贯", "籍贯"], [*_LINE, "河南", "河北"]),
+    ),
     Example("no-rows", "只有表头的空白表", _table(_HEADER)),
     Example("no-rows/unions", "只有表头的空白工会登记表", _table([*UNION_COLUMNS]), Kind.UNIONS),
     Example("normalised/encoding", "GB18030 编码的 CSV", _table(_HEADER, _LINE, encoding="gb18030")),

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.custody.roster.columns import COLUMNS as ROSTER
+from unioncard.registers.caged import check_in_cage
 from unioncard.registers.check import check
+from unioncard.registers.frames import Question
 from unioncard.registers.members.form import MEMBERS
 from unioncard.registers.unions.form import UNIONS
+from unioncard.sheets import reader
 from unioncard.sheets.layout import Kind
 from unioncard.texts.findings import TEMPLATES
 from unioncard_tools.forms import blank_form
@@ -45,6 +48,24 @@ def test_it_is_called_what_it_is(tmp_path: Path, given: Kind, asked: Kind) -> No
 def test_one_of_the_right_kind_is_only_empty(tmp_path: Path, kind: Kind) -> None:
     checked = check(form(tmp_path, kind), today=TODAY, kind=kind)
     assert [one.code for one in checked.findings] == ["no-rows"]
+
+
+@pytest.mark.parametrize(("given", "asked"), [(Kind.UNIONS, Kind.MEMBERS), (Kind.MEMBERS, Kind.ROSTER)])
+def test_a_large_one_is_not_read_for_every_kind(
+    tmp_path: Path, given: Kind, asked: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[bool] = []
+    plain = reader.opened
+
+    def counted(*arguments: object, rewritten: bool) -> object:
+        readings.append(rewritten)
+        return plain(*arguments, rewritten=rewritten)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reader, "opened", counted)
+    frames: list[bytes] = []
+    question = Question(form(tmp_path, given), TODAY, None, asked, True, 1)
+    check_in_cage(frames.append, *question.packed())
+    assert readings == [False]
 
 
 def test_what_is_no_form_at_all_is_still_unknown(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from fuzz.trial import tried
 from support.old_workbook import compound
 from support.raw_workbook import sheet_xml, zipped
 from unioncard.registers.check import Checked, check
+from unioncard.registers.members.codes import listed
+from unioncard.registers.members.columns import LAYOUT
 from unioncard.sheets import guard, limits
 from unioncard.sheets.cells.cell import tidy
 from unioncard.sheets.findings import FileRejected
@@ -191,6 +193,20 @@ def test_a_gap_between_members_is_read_over(tmp_path: Path) -> None:
 def test_a_gap_past_the_limit(tmp_path: Path, row: int) -> None:
     content = register(sheet=lambda text: text.replace("</sheetData>", f"{row_at(row)}</sheetData>"))
     assert codes(tmp_path / "a.xlsx", content) == ["file-too-large"]
+
+
+def test_a_package_whose_workbook_is_none_is_damaged(tmp_path: Path) -> None:
+    for book in (b"<a/>", b"<x", b""):
+        content = packed(excel_parts(grid()) | {"xl/workbook.xml": book})
+        assert codes(tmp_path / "a.xlsx", content) == ["file-damaged"]
+
+
+def test_long_cells_of_combining_marks_are_not_normalised() -> None:
+    """Normalising them takes quadratic time: a workbook of 40 such cells in each of its rows took a minute."""
+    assert LAYOUT.canonical("姓名" + " " * 400) == "姓名"
+    assert LAYOUT.canonical("姓名" + " " * 600) is None
+    assert listed("民族", "汉" + " " * 100) == "汉族"
+    assert listed("民族", "汉" + " " * 300) is None
 
 
 @pytest.mark.parametrize("claim", ["A1", "A1:B2", "C4:D5", "A1:GR500100", "T9:A1"])

@@ -128,6 +128,26 @@ def test_marks_and_a_second_language_in_a_header_change_nothing(header: str) -> 
     assert LAYOUT.canonical(header) == "姓名"
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        *(
+            (one, "姓名")
+            for one in ("“姓名”", '"姓名"', "姓名。", "姓名！", "四、姓名", "姓名-必填", "姓名_必填", "必填：姓名")
+        ),
+        *((one, "姓名") for one in ("必填项 姓名", "姓名,必填", "姓名?", "人员姓名", "真实姓名", "中文姓名")),
+        *(
+            (one, "证件号码")
+            for one in ("证件编号", "会员身份证号", "本人身份证号码（18位）", "公民身份证号码", "身份证号码,18位")
+        ),
+        *((one, "移动电话") for one in ("本人联系电话", "会员手机号", "联系手机号码", "常用手机", "移动电话_")),
+        ("证照类型", "证件类别"),
+    ],
+)
+def test_signs_hints_and_other_names_in_a_header(header: str, column: str) -> None:
+    assert LAYOUT.canonical(header) == column
+
+
 @pytest.mark.parametrize("header", ["HR 姓名", "HR姓名", "IP电话", "姓名及电话", "联系人/电话", "QQ号码", "Name", "★"])
 def test_what_only_looks_like_a_column_is_none(header: str) -> None:
     assert LAYOUT.canonical(header) is None
@@ -153,9 +173,39 @@ def test_a_compulsory_column_under_two_of_its_names_is_not_chosen(tmp_path: Path
     assert [one.code.value for one in checked.findings] == ["column-repeated"]
 
 
-def test_one_optional_name_twice_is_not_chosen(tmp_path: Path) -> None:
-    checked = read(tmp_path, (*COLUMNS, "籍贯", "籍贯"), [PERSON[column] for column in COLUMNS])
-    assert [one.code.value for one in checked.findings] == ["column-repeated"]
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [("", "", ""), ("河南", "河南", "河南"), ("河南", " 河南 ", "河南"), ("河南", "", "河南"), ("", "河南", "河南")],
+)
+def test_one_optional_name_twice_that_says_the_same(tmp_path: Path, first: str, second: str, text: str) -> None:
+    checked = read(tmp_path, (*COLUMNS, "籍贯", "籍贯"), [*(PERSON[column] for column in COLUMNS), first, second])
+    assert (checked.findings, [row.values["籍贯"] for row in checked.accepted]) == ((), [text])
+
+
+@pytest.mark.parametrize("column", ["籍贯", "民族", "出生日期", "序号"])
+def test_one_optional_name_twice_that_says_different_things(tmp_path: Path, column: str) -> None:
+    values = {
+        "籍贯": ("河南", "河北"),
+        "民族": ("汉族", "回族"),
+        "出生日期": ("1990-01-01", "1991-01-01"),
+        "序号": ("1", "2"),
+    }
+    line = [*(PERSON[one] for one in COLUMNS), *values[column]]
+    checked = read(tmp_path, (*COLUMNS, column, column), line)
+    wanted = [] if column == "序号" else [(2, column, "column-repeated")]
+    assert [(one.row, one.column, one.code.value) for one in checked.findings if one.severity == "error"] == wanted
+    assert checked.rejected == len(wanted)
+    if wanted:
+        assert "第 6 列、第 7 列" in next(one.message for one in checked.findings if one.column == column)
+        assert checked.refused[0].values[column] == " / ".join(values[column])
+
+
+def test_a_name_that_stands_twice_in_the_first_list_means_nothing_in_a_second(tmp_path: Path) -> None:
+    person = [PERSON[column] for column in COLUMNS]
+    others = [["2", "x", *(other[column] for column in COLUMNS)] for other in sample_rows(2, seed=9)]
+    checked = read(tmp_path, (*COLUMNS, "籍贯", "籍贯"), [*person, "河南", ""], ("序号", "部门", *COLUMNS), *others)
+    assert [(one.row, one.code.value) for one in checked.findings if one.severity == "error"] == []
+    assert [row.values["移动电话"] for row in checked.accepted] == [person[4], others[0][-1], others[1][-1]]
 
 
 # --- the same as above ------------------------------------------------------------------------------------------------

@@ -217,6 +217,17 @@ def test_damage_in_the_sheet_is_damage_wherever_it_lies(tmp_path: Path) -> None:
     assert [finding.code.value for finding in checked.findings] == ["file-damaged"]
 
 
+def test_a_module_of_visual_basic_is_listed_as_a_sheet_without_a_part(tmp_path: Path) -> None:
+    listed = '<sheet name="Module1" sheetId="2" r:id=""/></sheets>'
+    assert_read(run(tmp_path, packed(parts(book=lambda text: text.replace("</sheets>", listed)))))
+
+
+@pytest.mark.parametrize("ref", ["H:H", "H:J", "40:41", "40:40", ""])
+def test_whole_columns_and_rows_may_be_merged(tmp_path: Path, ref: str) -> None:
+    cells = f'</sheetData><mergeCells count="1"><mergeCell ref="{ref}"/></mergeCells>'
+    assert_read(run(tmp_path, packed(parts(sheet=lambda text: text.replace("</sheetData>", cells)))))
+
+
 # --- claims, and cells that hold nothing -----------------------------------------------------------------------------
 
 NOTHING = {
@@ -376,6 +387,22 @@ def other_prefix(text: str) -> str:
 )
 def test_white_space_between_the_elements_of_an_open_document(tmp_path: Path, change: Callable[[str], str]) -> None:
     assert_read(run(tmp_path, open_document(change), "a.ods"))
+
+
+@pytest.mark.parametrize("without", [("mimetype",), ("mimetype", "META-INF/manifest.xml")])
+def test_an_open_document_packed_anew_without_its_first_part(tmp_path: Path, without: tuple[str, ...]) -> None:
+    made = open_document_parts(grid())
+    assert_read(run(tmp_path, packed({name: data for name, data in made.items() if name not in without}), "a.ods"))
+
+
+def test_a_place_that_no_sheet_has_is_not_named(tmp_path: Path) -> None:
+    far = (
+        '<table:table-row><table:table-cell table:number-columns-repeated="10000000000" office:value-type="string">'
+        "<text:p>1</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    content = open_document(lambda text: indented(text.replace("</table:table>", far)))
+    (found,) = run(tmp_path, content, "a.ods").findings
+    assert (found.code, "10000000" in found.message, "1048576" in found.message) == ("file-too-large", False, True)
 
 
 def test_another_sheet_of_an_open_document_beyond_the_limits(tmp_path: Path) -> None:

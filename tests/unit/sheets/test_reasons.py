@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
@@ -61,6 +62,13 @@ def test_utf_16_without_a_mark_is_read_and_said(tmp_path: Path, codec: str) -> N
     checked = run(tmp_path, table().encode(codec))
     assert (checked.read, [finding.code.value for finding in checked.findings]) == (len(ROWS), ["normalised"])
     assert "UTF-16" in checked.findings[0].message
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_quoted_first_cell_behind_the_mark_of_utf_16(tmp_path: Path, codec: str) -> None:
+    text = table("\t").replace("序号", '"序号\n（填写）"', 1)
+    checked = run(tmp_path, ("\ufeff" + text).encode(codec))
+    assert (checked.header_row, [row.number for row in checked.accepted]) == (1, list(range(2, 2 + len(ROWS))))
 
 
 @pytest.mark.parametrize("text", [TRADITIONAL, table().replace("郑州某厂", "工作地在中山路").translate({0x53F7: "號"})])
@@ -142,6 +150,8 @@ def test_each_limit_is_named_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 MHT = b'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
 HTML = "<html><body><table><tr><td>姓名</td></tr></table></body></html>"
+FLAT = b'<?xml version="1.0"?><o:document xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+DBASE = struct.pack("<4BIHH20x", 0x03, 126, 11, 20, 1, 65, 11) + b"XM".ljust(11, b"\0") + b"C" + bytes(20) + b"\r *\0\1"
 XML = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
 
 
@@ -151,6 +161,15 @@ XML = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:sp
         (MHT, "MHT"),
         (b"From: <Saved by Microsoft Excel>\r\nSubject: \r\n" + MHT, "MHT"),
         (HTML.encode(), "HTML"),
+        (b"From: a\r\nTo: b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n", "邮件"),
+        (b"Received: from x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n", "邮件"),
+        (FLAT, "fods"),
+        (b"\xef\xbb\xbf" + FLAT, "fods"),
+        (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "这不是可读取的登记表文件"),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', "HTML"),
+        (DBASE, "旧式"),
+        (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(range(100)), "图片"),
+        (b"\0\0\0\x18ftypheic" + bytes(range(100)), "图片"),
         (HTML.encode("utf-16"), "HTML"),
         (b"\r\n\r\n<!-- x -->" + HTML.encode("gbk"), "HTML"),
         (XML.encode(), "XML 表格 2003"),
@@ -167,8 +186,63 @@ def test_what_a_file_is_instead_is_said(tmp_path: Path, content: bytes, word: st
     assert (code, word in message) == ("file-type", True)
 
 
+@pytest.mark.parametrize("head", [b"b\x14#e\0\0E-SafeNet\0LOCK\0\0", b"%TSD-Header-###%"])
+def test_what_an_enterprise_has_encrypted_is_no_unknown_file(tmp_path: Path, head: bytes) -> None:
+    code, message = refusal(tmp_path, head + bytes(range(256)) * 20, "a.xlsx")
+    assert (code, "加密软件" in message) == ("file-encrypted", True)
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"<br />\n<b>Warning</b>\n"])
+def test_a_workbook_behind_a_pages_blanks_is_damaged(tmp_path: Path, before: bytes) -> None:
+    content = zipped(tmp_path / "b.xlsx", sheet_xml("")).read_bytes()
+    assert refusal(tmp_path, before + content, "a.xlsx")[0] == "file-damaged"
+
+
+def test_a_download_of_nothing_but_zeros_is_damaged(tmp_path: Path) -> None:
+    assert refusal(tmp_path, bytes(8_000), "a.xlsx")[0] == "file-damaged"
+
+
+def lock(name: str, size: int) -> bytes:
+    """What Excel (165 bytes) and Word (162) keep beside a file that somebody has open."""
+    local = name.encode("gbk")
+    wide = struct.pack("<H", len(name)) + name.encode("utf-16-le")
+    return (bytes([len(local)]) + local).ljust(55, b" ") + (wide + " ".encode("utf-16-le") * 60)[: size - 56] + b"\0"
+
+
+@pytest.mark.parametrize("name", ["王小明", "Administrator", "HP", "User 1"])
+@pytest.mark.parametrize("size", [162, 165])
+def test_the_file_beside_an_open_workbook_is_no_damaged_one(tmp_path: Path, name: str, size: int) -> None:
+    code, message = refusal(tmp_path, lock(name, size), "~$登记表.xlsx")
+    assert (code, "~$" in message) == ("file-type", True)
+
+
 @pytest.mark.parametrize(
-    ("part", "word"), [("word/document.xml", "Word"), ("xl/workbook.bin", "xlsb"), ("登记表/a.xlsx", "压缩包")]
+    "content",
+    [
+        b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(50),
+        b"\x09\x02\x06\x00\x00\x00\x10\x00" + bytes(50),
+        b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(50),
+        b'ID;PWXL;N;E\r\nC;Y1;X1;K"\xd0\xd5\xc3\xfb"\r\n',
+        b'TABLE\r\n0,1\r\n"EXCEL"\r\n',
+    ],
+    ids=["Excel 2", "Excel 3", "Excel 4", "SYLK", "DIF"],
+)
+def test_older_tables_are_called_old(tmp_path: Path, content: bytes) -> None:
+    code, message = refusal(tmp_path, content, "a.xls")
+    assert (code, "旧式" in message) == ("file-type", True)
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        ("照片/a.jpg", "压缩包"),
+        ("OFD.xml", "Word"),
+        ("Index/Document.iwa", "Numbers"),
+        ("wtf/workbook.bin", "xlsb"),
+        ("word/document.xml", "Word"),
+        ("xl/workbook.bin", "xlsb"),
+        ("登记表/a.xlsx", "压缩包"),
+    ],
 )
 def test_what_a_zip_is_instead_is_said(tmp_path: Path, part: str, word: str) -> None:
     content = io.BytesIO()

@@ -9,7 +9,7 @@ import pytest
 
 from fuzz.books import excel_parts, packed
 from fuzz.seeds import grid, seeds
-from support.encrypted_workbook import agile, crypto_api, rc4, standard
+from support.encrypted_workbook import XOR_OF_ANOTHER, XOR_OF_EXCELS, agile, crypto_api, obfuscated, rc4, standard
 from support.old_workbook import old_workbook
 from support.raw_workbook import sheet_xml, zipped
 from unioncard.registers.check import Checked, check
@@ -62,6 +62,21 @@ def test_a_workbook_under_excels_own_password_is_read(tmp_path: Path, way: str) 
 @pytest.mark.parametrize("way", WAYS)
 def test_any_other_password_is_the_officers(tmp_path: Path, way: str) -> None:
     assert codes(tmp_path, WAYS[way](tmp_path, "VelvetSweatshop ")) == ["file-encrypted"]
+
+
+@pytest.mark.parametrize("options", [{}, {"codepage": 936, "codec": "gbk"}, {"codepage": 1252}])
+def test_a_workbook_hidden_by_xor_is_read_too(tmp_path: Path, options: dict[str, object]) -> None:
+    checked = run(tmp_path, obfuscated(records(tmp_path, **options), XOR_OF_EXCELS))
+    whole = seeds()["xlsx inline"].answer
+    assert [finding.message for finding in checked.findings if finding.row is None] == []
+    assert [dict(row.values) for row in checked.accepted] == [dict(values) for _, values, _ in whole.accepted]
+
+
+@pytest.mark.parametrize("options", [{}, {"codepage": 936, "codec": "gbk"}])
+def test_a_workbook_hidden_by_another_password_is_the_officers(tmp_path: Path, options: dict[str, object]) -> None:
+    content = obfuscated(records(tmp_path, **options), XOR_OF_ANOTHER)
+    assert codes(tmp_path, content) == ["file-encrypted"]
+    assert codes(tmp_path, content[: len(content) // 2])[0] in ("file-encrypted", "file-damaged")
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
+from support import open_document
 from support.raw_workbook import workbook
 from unioncard.registers.check import Checked, check
 from unioncard.sheets.layout import Kind
@@ -53,6 +54,21 @@ def test_a_word_in_a_column_before_the_name_makes_no_note_of_a_member(tmp_path: 
     checked = read(tmp_path, header, whole, without_phone, ["", *person(2)], fast=fast)
     assert checked.read == 3
     assert found(checked) == [(3, "required"), (3, "required")]
+
+
+@pytest.mark.parametrize("word", ["负责人", "制表", "填表人", "日期", "主席"])
+def test_a_card_number_alone_is_somebody_whatever_stands_before_it(tmp_path: Path, word: str) -> None:
+    alone = ["", "", "", person(1)[3], ""]
+    checked = read(tmp_path, ("岗位", *COLUMNS), ["", *person(0)], [word, *alone], ["", *person(2)])
+    assert (checked.read, [one.number for one in checked.refused]) == (3, [3])
+
+
+@pytest.mark.parametrize("word", ["联系电话", "籍贯", "手机", "出生日期"])
+@pytest.mark.parametrize("kept", ["证件号码", "移动电话"])
+def test_a_word_that_names_a_column_makes_no_second_line_of_a_header(tmp_path: Path, word: str, kept: str) -> None:
+    lines = [[cell if column == kept else "" for column, cell in zip(COLUMNS, person(0), strict=True)], person(1)]
+    checked = read(tmp_path, (*COLUMNS, "备注"), [*lines[0], word], [*lines[1], ""])
+    assert (checked.header_row, checked.read, [one.number for one in checked.refused]) == (1, 2, [2])
 
 
 @pytest.mark.parametrize("word", ["示范", "样本"])
@@ -203,6 +219,18 @@ def test_a_second_list_without_compulsory_columns_has_errors_and_is_said(tmp_pat
     assert "证件号码" in next(one.message for one in checked.findings if one.row == 3)
 
 
+@pytest.mark.parametrize("words", [("姓名", "编号"), ("编号", "姓名"), ("姓名", "", "", "生日")])
+def test_two_words_that_name_columns_begin_no_list(tmp_path: Path, words: tuple[str, ...]) -> None:
+    checked = read(tmp_path, COLUMNS, person(0), words, person(1), person(2))
+    assert (checked.read, checked.rejected, found(checked)) == (3, 0, [(3, LEFT_OUT)])
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_number_of_somebody_where_names_stand_is_no_count(tmp_path: Path, place: int) -> None:
+    checked = read(tmp_path, COLUMNS, person(0), [person(1)[place]], person(2))
+    assert (checked.read, [one.number for one in checked.refused]) == (3, [3])
+
+
 def test_the_same_header_again_is_named_and_changes_nothing(tmp_path: Path) -> None:
     checked = read(tmp_path, COLUMNS, person(0), COLUMNS, person(1))
     assert (checked.read, found(checked)) == (2, [(3, LEFT_OUT)])
@@ -260,6 +288,46 @@ def test_a_cell_merged_over_what_is_each_persons_own_is_an_error(tmp_path: Path,
 def test_rows_that_are_merged_whole_are_one_member(tmp_path: Path) -> None:
     checked = merged(tmp_path, *(f"{letter}4:{letter}5" for letter in "ABCDEFGH"))
     assert (checked.read, checked.rejected) == (3, 0)
+
+
+def merged_open_document(tmp_path: Path, *ranges: tuple[str, int, int]) -> Checked:
+    """Four members; (column, first member, rows) are merged downwards, as LibreOffice writes it."""
+    spanned = {(column, place): rows for column, place, rows in ranges}
+    covered = {(column, place + more) for column, place, rows in ranges for more in range(1, rows)}
+    lines = [open_document.row(*map(open_document.text, WITH_UNIT))]
+    for place in range(4):
+        cells = []
+        for column, value in zip(WITH_UNIT, person(place, WITH_UNIT, 工作单位="样例厂", 民族="汉"), strict=True):
+            cell = open_document.text(value)
+            if (column, place) in spanned:
+                rows = f' table:number-columns-spanned="1" table:number-rows-spanned="{spanned[column, place]}"'
+                cell = cell.replace("<table:table-cell", "<table:table-cell" + rows, 1)
+            cells.append("<table:covered-table-cell/>" if (column, place) in covered else cell)
+        lines.append(open_document.row(*cells))
+    return check(open_document.open_document(tmp_path / "a.ods", "".join(lines)), today=TODAY)
+
+
+def test_a_unit_merged_over_its_members_of_an_open_document_is_every_ones(tmp_path: Path) -> None:
+    checked = merged_open_document(tmp_path, ("工作单位", 0, 3), ("民族", 1, 2))
+    assert [row.values["工作单位"] for row in checked.accepted] == ["样例厂"] * 4
+    assert [row.values["民族"] for row in checked.accepted] == ["汉族"] * 4
+    assert [(one.row, one.column) for one in checked.findings if one.column == "工作单位"] == [
+        (3, "工作单位"),
+        (4, "工作单位"),
+    ]
+
+
+@pytest.mark.parametrize("column", ["姓名", "证件号码", "移动电话", "出生日期"])
+def test_a_cell_of_an_open_document_merged_over_what_is_each_persons_own_is_an_error(
+    tmp_path: Path, column: str
+) -> None:
+    checked = merged_open_document(tmp_path, (column, 0, 2))
+    errors = [(one.row, one.column, one.code.value) for one in checked.findings if one.severity == "error"]
+    assert errors == [(3, column, "required")]
+
+
+def test_cells_of_an_open_document_merged_to_the_right_are_no_finding(tmp_path: Path) -> None:
+    assert merged_open_document(tmp_path, ("工作单位", 0, 1)).rejected == 0
 
 
 # --- commas in a text file --------------------------------------------------------------------------------------------

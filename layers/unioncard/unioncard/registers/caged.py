@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -13,7 +13,7 @@ from unioncard.registers.kinds import FORMS
 from unioncard.sheets.findings import FileRejected, FindingCode, rejected
 from unioncard.sheets.guard import may_be_rewritten
 from unioncard.sheets.layout import Kind
-from unioncard.sheets.reader import FormRejected, opened_register
+from unioncard.sheets.reader import FormRejected, NoHeader, opened_register
 from unioncard.sheets.rows import BLOCK_ROWS
 from unioncard.sheets.sources import Unparsed
 from unioncard.texts import workbooks
@@ -21,7 +21,6 @@ from unioncard.texts import workbooks
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from unioncard.sheets.layout import Layout
     from unioncard.sheets.reader import Register
 
 # The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
@@ -34,14 +33,14 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
     form = FORMS[question.kind]
     try:
         with ExitStack() as stack:
-            register = _opened(stack, question, form.layout)
+            register = _opened(stack, question)
             checker = form.row_checker()(register, question.today, question.bank_encoding, question.fast)
             _send_head(send, register, present := set(register.columns))
             read = 0
             for numbers, rows in _blocks(register.rows):
                 start = 0
                 while start < len(rows):
-                    checked = checker.check_block(numbers[start:], rows[start:])
+                    checked = checker.check_block(numbers[start:], checker.register.with_both(rows[start:]))
                     read += checked.read
                     if read > question.most:
                         raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.MEMBERS)
@@ -49,9 +48,6 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
                     start = len(rows) if checked.resume is None else start + checked.resume
                     _send_new_columns(send, checker.register, present)
     except FileRejected as error:
-        if other := _other_kind(question, error):
-            send(refusal(rejected(FindingCode.FORM_UNKNOWN, f"is-{other}").findings))
-            return
         place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
         send(refusal(error.findings, *place))
     except MemoryError:
@@ -62,40 +58,32 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
         send(refusal(rejected(FindingCode.FILE_DAMAGED).findings))
 
 
-def _other_kind(question: Question, error: FileRejected) -> Kind | None:
-    """The kind of which the file is a whole form, when it is none of the kind that was asked for."""
-    if not {one.code for one in error.findings} & {FindingCode.FORM_UNKNOWN, FindingCode.COLUMN_MISSING}:
-        return None
-    # A failed reading holds all its cells as long as its exception knows where it was raised.
-    error.__traceback__ = error.__context__ = error.__cause__ = None
-    for kind in Kind:
-        if kind is not question.kind:
-            with suppress(FileRejected), ExitStack() as stack:
-                _opened(stack, question, FORMS[kind].layout)
-                return kind
-    return None
-
-
 def _is_panic(fault: BaseException) -> bool:
     return type(fault).__module__ == _PANICS
 
 
 def _may_be_the_parsers(fault: BaseException, question: Question) -> bool:
     """Whether another reading may find a register: the parser failed, or it found no header, perhaps for no cells."""
-    is_unknown = isinstance(fault, FileRejected) and fault.findings[0].code is FindingCode.FORM_UNKNOWN
-    return isinstance(fault, Unparsed) or (is_unknown and may_be_rewritten(question.path))
+    return isinstance(fault, Unparsed) or (isinstance(fault, NoHeader) and may_be_rewritten(question.path))
 
 
-def _opened(stack: ExitStack, question: Question, layout: Layout) -> Register:
+def _opened(stack: ExitStack, question: Question) -> Register:
     """The register; where the parser fails on the file as it is, of the file rewritten."""
-    opened = partial(opened_register, question.path, layout, question.traces)
+    others = [FORMS[kind].layout for kind in Kind if kind is not question.kind]
+    opened = partial(opened_register, question.path, FORMS[question.kind].layout, question.traces, others=others)
+    reason = rejected(FindingCode.FILE_TOO_LARGE, "memory") if question.rewritten else None
     if not question.rewritten:
         try:
             return stack.enter_context(opened(rewritten=False))
         except BaseException as fault:
             if not (_is_panic(fault) or _may_be_the_parsers(fault, question)):
                 raise
-    return stack.enter_context(opened(rewritten=True))
+            # Not the exception itself: it knows where it was raised, and so holds all cells that were read.
+            reason = NoHeader(fault.findings) if isinstance(fault, NoHeader) else None
+    try:
+        return stack.enter_context(opened(rewritten=True))
+    except Unparsed:
+        raise reason or Unparsed(rejected(FindingCode.FILE_DAMAGED).findings) from None
 
 
 def _send_new_columns(send: Callable[[bytes], None], register: Register, present: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 import zlib
@@ -29,13 +30,17 @@ OVERLAP: Final = 16
 
 _CELLS = b"<sheetData"
 _FORMULA = re.compile(rb"<f[ >/]")
+_MERGED_DOWN = re.compile(rb"""rows-spanned=["'](?:[2-9]|1\d)""")
 _PREFIXED = re.compile(rb"<\w+:worksheet\b")
 
 
 def has_trace(part: str, chunk: bytes, is_first: bool) -> bool:
-    """Whether these bytes of a part may hold an error or a formula; ``is_first``: they are its beginning."""
+    """Whether these bytes of a part may hold an error, a formula, or in an .ods cells merged downwards.
+
+    ``is_first``: they are the part's beginning.
+    """
     if part == OPEN_DOCUMENT:
-        return b'value-type="error"' in chunk
+        return b'value-type="error"' in chunk or (b"rows-spanned" in chunk and bool(_MERGED_DOWN.search(chunk)))
     # One byte is found at the speed of memory, and errors begin with it.
     if b"#" in chunk and (b't="e"' in chunk or b"t='e'" in chunk):
         return True
@@ -57,6 +62,7 @@ def lists_across(before: bytes, after: bytes) -> int:
 _CHUNK = 2**20
 _LISTED = b"PK\x01\x02"  # begins each entry of the directory (APPNOTE.TXT 4.3.12)
 _ENCRYPTED_FLAG = 1
+_TABLE_BODY = re.compile(rb"<office:spreadsheet\b")
 _HEAD = 8_192
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
 """The root of a sheet; external links, pivot tables and custom parts hold elements of the same names."""
@@ -121,9 +127,13 @@ def _other_kind(names: list[str]) -> str:
     """The variant of file-type for a zip that holds no workbook."""
     if any(name.startswith(("word/", "ppt/")) for name in names) or "content.xml" in names:
         return "document"
-    if "xl/workbook.bin" in names:
+    if any(posixpath.basename(name) == "workbook.bin" for name in names):
         return "binary"
-    return "archive" if any(name.endswith((".xlsx", ".xls", ".csv", ".ods", ".et")) for name in names) else ""
+    if "index/document.iwa" in names or "index.zip" in names or "index.xml.gz" in names:
+        return "numbers"
+    if "ofd.xml" in names:
+        return "document"
+    return "" if "[content_types].xml" in names or "mimetype" in names else "archive"
 
 
 def _package(book: zipfile.ZipFile) -> excel_package.Package | None:
@@ -143,14 +153,18 @@ def _is_read(book: zipfile.ZipFile, part: str) -> bool:
 
 def _is_open_document(book: zipfile.ZipFile, names: list[str]) -> bool:
     """A spreadsheet of LibreOffice and others; a text document or a drawing is no register."""
-    if "mimetype" not in book.namelist():
-        return False
     # With a password LibreOffice from 24.8 on packs the whole package as one part, and there is no content.xml.
     if MANIFEST in book.namelist() and b"encryption-data" in _beginning(book, MANIFEST):
         raise rejected(FindingCode.FILE_ENCRYPTED)
     if OPEN_DOCUMENT not in names:
         return False
-    return b"opendocument.spreadsheet" in _beginning(book, "mimetype")
+    # Who packs the parts anew with another program may leave out the first of them.
+    kind = "mimetype" if "mimetype" in book.namelist() else MANIFEST if MANIFEST in book.namelist() else OPEN_DOCUMENT
+    return b"opendocument.spreadsheet" in _beginning(book, kind) or _is_table(book, kind)
+
+
+def _is_table(book: zipfile.ZipFile, kind: str) -> bool:
+    return kind != "mimetype" and bool(_TABLE_BODY.search(_beginning(book, OPEN_DOCUMENT)))
 
 
 def _beginning(book: zipfile.ZipFile, name: str) -> bytes:

@@ -66,7 +66,7 @@ _COUNT: Final = rf"[\d{_DIGITS}]+"
 _SUM_LINE = re.compile(
     rf".{{0,12}}?(?:合计|总计|小计|共计|累计|总数|人数)(?:[:;,、(].*|\D{{0,2}}{_COUNT}[人名位个]?.*)?"
     rf"|.{{0,6}}?共有?{_COUNT}[人名位个].*|(?:其中)?:?(?:[男女]\D{{0,2}}{_COUNT}[人名位个]?[,、;。]?)+"
-    rf"|{_COUNT}[人名位个]|\d+(?:\.0+)?|.*\d[人名位个](?:[,;、。(].*)?"
+    rf"|{_COUNT}[人名位个]|\d{{1,8}}(?:\.0+)?|.*\d[人名位个](?:[,;、。(].*)?"
 )
 _SEAL_LINE = re.compile(
     r".{0,20}?(?:[(\[](?:.{0,6}(?:盖章|签章|签字|签名)|公?章|印章?)[)\]]|公章|盖章|签章|签字|签名)[处:]?.{0,12}"
@@ -87,6 +87,7 @@ _STROKES = re.compile(r"[-‐-―─_/\\|.·…~～、,，\s]+")
 _NOTHING = re.compile(r"0(?:\.0+)?|(?:1899|1900)[-/.年].*|0000[-/.]00[-/.]00|年月日?")
 _IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)")
 _SIX_DIGITS = re.compile(r"[^:：]*\d{6}[^:：]*")
+_CARD_DIGITS: Final = 15
 _FIGURE_DIGITS: Final = 6
 """Digits of what is a number of a person; a sum has fewer."""
 
@@ -114,8 +115,9 @@ class Entries:
         """As ``omission``, whoever wrote the row.
 
         A line that begins like a sum or a note is an entry with the number of a person in it, or with a name beside a
-        cell that only a person's row has (男, 居民身份证); a line of signatures only with two of these, for a name and
-        a telephone stand there too. It may be any column that stands first: 备注, a post, a team.
+        cell that only a person's row has (男, 居民身份证); a line of signatures only with two of these or the number
+        of a card, for a name and a telephone stand there too. It may be any column that stands first: 备注, a post, a
+        team.
         """
         marks = [text for column in self.layout.marks if (text := self.text(cells, column))]
         figures = [text for column in self.layout.figures if (text := self.text(cells, column))]
@@ -123,7 +125,7 @@ class Entries:
         is_marked = bool(marks) or any(re.search("[1-9]", figure) for figure in figures)
         if not (is_marked or naming):
             return self._without_anybody(cells)
-        score = self._score(cells, (*marks, *figures), naming)
+        score = self._score(cells, (*marks, *figures), naming) + any(map(_is_identity, marks))
         if near_header and self._is_sample(cells, score):
             return Omission.SAMPLE
         if (begins := _begins((_first(cells), *map(compact, naming)))) is not None:
@@ -223,6 +225,11 @@ def _is_figure(text: str) -> bool:
     """Whether it may be the number of a person, a telephone or a date, and no caption stands with it."""
     plain = half_width(text)
     return ":" not in plain and sum(letter.isdigit() for letter in plain) >= _FIGURE_DIGITS
+
+
+def _is_identity(text: str) -> bool:
+    """Whether it has the digits of an identity card; beside signatures stand telephones, which are shorter."""
+    return ":" not in half_width(text) and sum(letter.isdigit() for letter in text) >= _CARD_DIGITS
 
 
 def _first(cells: Sequence[object]) -> str:

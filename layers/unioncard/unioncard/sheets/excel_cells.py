@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from xml.parsers import expat
@@ -18,6 +19,7 @@ _ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "
 _BOOLEANS: Final = frozenset({"0", "1", "true", "false"})
 _HEAD: Final = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 _LINES: Final = 512
+_CELLS_MERGED = re.compile(r"[A-Za-z]{1,3}\d{1,7}:[A-Za-z]{1,3}\d{1,7}", re.ASCII)
 
 
 class Reader(Protocol):
@@ -169,7 +171,8 @@ class SheetCells:
 
     def close(self) -> None:
         """Write what is left."""
-        merged = "".join(f'<mergeCell ref="{escape(ref)}"/>' for ref in self._merged if ref.replace(":", "").isalnum())
+        # Whole columns and rows (A:B, 1:2) may be merged too; the parser knows cells alone.
+        merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in self._merged if _CELLS_MERGED.fullmatch(ref))
         self._lines.append(f"</sheetData>{f'<mergeCells>{merged}</mergeCells>' if merged else ''}</worksheet>")
         self._flush()
 
@@ -187,7 +190,7 @@ class SheetCells:
                 self.over = self.over or Over(self._row, self._column)
             return
         style = f' s="{self._style}"' if self._style.isdecimal() else ""
-        self._cells.append(f'<c r="{_letters(self._column)}{self._row}"{style}{content}</c>')
+        self._cells.append(f'<c r="{column_letters(self._column)}{self._row}"{style}{content}</c>')
 
     def _content(self) -> str | None:
         """What stands behind the cell's place and style; None when it holds nothing."""
@@ -195,10 +198,10 @@ class SheetCells:
         if kind == "s":
             return None if not value or value in self.blank else f' t="s"><v>{escape(value)}</v>'
         if kind == "inlineStr":
-            return _text("".join(self._inline or self._value))
+            return text_content("".join(self._inline or self._value))
         if self._has_formula and not value and not (kind == "str" and self._has_value):
             return "><f>0</f>"
-        return _text("".join(self._value)) if kind == "str" else _typed(kind, value)
+        return text_content("".join(self._value)) if kind == "str" else _typed(kind, value)
 
 
 def _typed(kind: str, value: str) -> str | None:
@@ -207,7 +210,7 @@ def _typed(kind: str, value: str) -> str | None:
         return f' t="e"><v>{escape(value) if value in _ERRORS else "#N/A"}</v>'
     if (kind == "b" and value.lower() in _BOOLEANS) or (kind == "d" and value):
         return f' t="{kind}"><v>{escape(value)}</v>'
-    return f"><v>{value}</v>" if _is_number(value) else _text(value)
+    return f"><v>{value}</v>" if _is_number(value) else text_content(value)
 
 
 def _is_number(value: str) -> bool:
@@ -218,7 +221,8 @@ def _is_number(value: str) -> bool:
     return value.isascii() and value[-1].isdigit()
 
 
-def _text(text: str) -> str | None:
+def text_content(text: str) -> str | None:
+    """A cell that holds a text, behind its place and style; None when there is nothing in it."""
     if not text.strip():
         return None
     return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'
@@ -235,7 +239,7 @@ def column_number(letters: bytes) -> int:
 _LETTERS: dict[int, str] = {}
 
 
-def _letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """1 → A, 27 → AA …, up to the limit of columns."""
     if not _LETTERS:
         for number in range(1, limits.COLUMNS + 1):

@@ -23,7 +23,7 @@ from unioncard.sheets import limits
 from unioncard.sheets.excel_cells import BlankStrings, SheetCells, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from unioncard.sheets.excel_cells import Over
 
@@ -144,6 +144,9 @@ def _sheets(
             is_plain = is_plain and kind in ("chartsheet", "dialogsheet")
             continue
         if key not in names:
+            if by_name not in relations:  # a module of Visual Basic is listed so
+                is_plain = False
+                continue
             raise zipfile.BadZipFile(key)
         sheets.append(Sheet(one.get("name", ""), one.get("state", ""), names[key]))
         straight = target.removeprefix("/xl/").removeprefix("xl/")
@@ -168,17 +171,24 @@ def _local(tag: str) -> str:
 
 @dataclass(slots=True)
 class Rewritten:
-    """A workbook made readable; ``over``: of a sheet with content beyond the limits, the cell that lies there."""
+    """A workbook made readable; ``over``: of a sheet with content beyond the limits, the cell that lies there.
+
+    ``is_package``: an .xls has become an .xlsx, with ``traces`` as container.has_trace names them.
+    """
 
     file: IO[bytes]
     over: dict[str, Over] = field(default_factory=dict)
+    is_package: bool = False
+    traces: frozenset[str] = frozenset()
 
 
 def rewritten(package: Package, *, cells: bool) -> Rewritten:
     """The workbook as a file that the parser reads; ``cells``: without those that hold nothing."""
     made = Rewritten(io.BytesIO())
     with zipfile.ZipFile(made.file, "w", zipfile.ZIP_DEFLATED, compresslevel=_FASTEST) as out:
-        for name, text in _frame(package).items():
+        for name, text in frame(
+            package.sheets, [kind for kind in _FIXED if _FIXED[kind] in package.fixed], from_1904=package.from_1904
+        ).items():
             out.writestr(name, text)
         for place, part in package.fixed.items():
             _copy(package.book, part, out, place)
@@ -217,17 +227,15 @@ def _copy(book: zipfile.ZipFile, part: str, out: zipfile.ZipFile, place: str) ->
             target.write(chunk)
 
 
-def _frame(package: Package) -> dict[str, str]:
-    """The parts around the sheets."""
+def frame(listed: Sequence[Sheet], fixed: Sequence[str], *, from_1904: bool) -> dict[str, str]:
+    """The parts around the sheets; ``fixed``: which of sharedStrings and styles there are."""
     sheets, relations = [], []
-    for number, sheet in enumerate(package.sheets, 1):
+    for number, sheet in enumerate(listed, 1):
         state = f" state={quoteattr(sheet.state)}" if sheet.state in ("hidden", "veryHidden") else ""
         sheets.append(f'<sheet name={quoteattr(sheet.name)} sheetId="{number}"{state} r:id="rId{number}"/>')
         relations.append(_relation(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml"))
-    for kind, place in _FIXED.items():
-        if place in package.fixed:
-            relations.append(_relation(kind, kind, place.removeprefix("xl/")))
-    settings = '<workbookPr date1904="1"/>' if package.from_1904 else "<workbookPr/>"
+    relations.extend(_relation(kind, kind, _FIXED[kind].removeprefix("xl/")) for kind in fixed)
+    settings = '<workbookPr date1904="1"/>' if from_1904 else "<workbookPr/>"
     return {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": _related(_relation("rId1", "officeDocument", _WORKBOOK)),

@@ -51,8 +51,34 @@ _BEGINNINGS: Final = (
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"\x1f\x8b", "archive"),
+    (b"BM", "picture"),
+    (b"RIFF", "picture"),
+    *(
+        (b"\0\0\0" + bytes([size]) + b"ftyp" + kind, "picture")
+        for size in (24, 28, 32, 36)
+        for kind in (b"hei", b"mif")
+    ),
+    # Excel 2.x to 4 without a compound file ([MS-XLS] speaks of BIFF8 alone), SYLK, DIF, Lotus 1-2-3, Quattro Pro.
+    (b"\x09\x00\x04\x00", "old"),
+    (b"\x09\x02\x06\x00", "old"),
+    (b"\x09\x04\x06\x00", "old"),
+    (b"\x09\x00\x06\x00", "old"),
+    (b"ID;P", "old"),
+    (b"TABLE\r\n0,1", "old"),
+    (b"TABLE\n0,1", "old"),
+    (b"\x00\x00\x02\x00", "old"),
+    (b"\x00\x00\x1a\x00", "old"),
 )
+# What Excel and WPS keep beside an open workbook under the name ~$…: who has opened it, in bytes and in UTF-16.
+_LOCK_BYTES: Final = (162, 165)
+_LOCK_NAME: Final = 54
+_DBASE_HEAD: Final = 32
+_FLAT: Final = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_LETTER = re.compile(rb"^(?:To|Received|Message-ID):|multipart/(?:mixed|alternative)", re.IGNORECASE | re.MULTILINE)
+# With what programs encrypt files that leave an enterprise's computers (亿赛通, 天锐绿盾).
+_LOCKED_UP: Final = (b"b\x14#e\0\0E-SafeNet", b"%TSD-Header-###%")
 _HEAD: Final = 4_096
+_BEFORE: Final = 64
 _XML_TABLE: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 # A page with its pictures in one file is a mail (RFC 2557); Excel and WPS write it under the name .xls too.
 _MAIL = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.IGNORECASE | re.MULTILINE)
@@ -75,7 +101,7 @@ def admit(path: Path) -> frozenset[str]:
 
 def may_be_rewritten(path: Path) -> bool:
     """Whether the parser can be given another file with the same register: FileRejected as kind_of."""
-    return kind_of(path) in (FileKind.ZIPPED, FileKind.ENCRYPTED)
+    return kind_of(path) is not FileKind.TEXT
 
 
 def _is_zipped(path: Path) -> bool:
@@ -91,6 +117,10 @@ def kind_of(path: Path) -> FileKind:
     content = path.read_bytes()
     if content.startswith(_COMPOUND_MAGIC):
         return _compound(content)
+    if content.startswith(_LOCKED_UP):
+        raise rejected(FindingCode.FILE_ENCRYPTED, "company")
+    if content[:_HEAD] and (not content[:_HEAD].strip(b"\0") or _ZIP_MAGIC in content[:_BEFORE]):
+        raise rejected(FindingCode.FILE_DAMAGED)  # a download that failed, or a page's blanks before the workbook
     if variant := _other_kind(content):
         raise rejected(FindingCode.FILE_TYPE, variant)
     if content.startswith(_UTF16_MARKS) and len(content) > len(_UTF16_MARKS[0]):
@@ -112,10 +142,43 @@ def _other_kind(content: bytes) -> str:
         return "empty"
     plain = head.replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")  # pages in UTF-16 too
     if plain.startswith(b"<"):
-        return "xml" if _XML_TABLE in plain else "web"
+        return _markup(plain)
     if _MAIL.search(head):
-        return "web"
-    return next((variant for magic, variant in _BEGINNINGS if head.startswith(magic)), "")
+        return "mail" if _LETTER.search(head) else "web"
+    if _is_lock(content):
+        return "lock"
+    if _is_dbase(content):
+        return "old"
+    # Some of them begin with what is a blank in a text.
+    return next((variant for magic, variant in _BEGINNINGS if head.startswith(magic) or content.startswith(magic)), "")
+
+
+def _markup(plain: bytes) -> str:
+    """Of what begins like HTML or XML; other XML than tables has no name among officers."""
+    if _XML_TABLE in plain:
+        return "xml"
+    if _FLAT in plain:
+        return "flat"
+    return "" if plain.startswith(b"<?xml") and b"<html" not in plain.lower() else "web"
+
+
+def _is_dbase(content: bytes) -> bool:
+    """A table of dBase or FoxPro: version, a day, and a header that ends where it says."""
+    if len(content) < _DBASE_HEAD or content[0] not in b"\x03\x30\x31\x32\x83\x8b\xf5":
+        return False
+    size = int.from_bytes(content[8:10], "little")
+    is_day = 1 <= content[2] <= 12 and 1 <= content[3] <= 31  # noqa: PLR2004 months and days
+    return (
+        is_day
+        and _DBASE_HEAD < size <= len(content)
+        and b"\r" in content[_DBASE_HEAD:size:_DBASE_HEAD] + content[size - 1 : size]
+    )
+
+
+def _is_lock(content: bytes) -> bool:
+    if len(content) not in _LOCK_BYTES or not 0 < content[0] <= _LOCK_NAME:
+        return False
+    return 0 < content[55] <= content[0] and content[56] == 0 and content[54:55] in (b" ", b"\0")
 
 
 def _compound(content: bytes) -> FileKind:

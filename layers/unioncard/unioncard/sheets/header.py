@@ -51,18 +51,35 @@ class Header:
         """Canonical column → the place that is read, and the columns that stand twice with no way to choose.
 
         Of optional columns under several of their names (现住址 and 家庭住址, 序号 and 编号) the first in the order of
-        the names is read. What every entry needs, or is known by, is never chosen.
+        the names is read; of the same name twice see ``twins``. What every entry needs, or is known by, is never
+        chosen.
         """
         chosen, repeated = {}, {}
-        never = {*layout.compulsory, *layout.marks, *layout.naming}
+        never = self._never(layout)
         ranks = {name: rank for rank, name in enumerate(layout.names)}
         for column, places in self.names.items():
             keys = [self._key(place, column, layout) for place in places]
-            if len(places) > 1 and column != SERIAL and (column in never or len(set(keys)) < len(keys)):
+            if len(places) > 1 and column in never:
                 repeated[column] = places
             ranked = sorted(zip(keys, places, strict=True), key=lambda one: (ranks.get(one[0], len(ranks)), one[1]))
             chosen[column] = ranked[0][1]
         return chosen, repeated
+
+    def twins(self, layout: Layout) -> dict[str, tuple[int, ...]]:
+        """Optional columns that stand twice under the name that is read → their further places."""
+        never = self._never(layout)
+        found: dict[str, tuple[int, ...]] = {}
+        chosen, _ = self.chosen(layout)
+        for column, places in self.names.items():
+            if len(places) > 1 and column not in never and column != SERIAL:
+                key = self._key(chosen[column], column, layout)
+                further = [one for one in places if one != chosen[column] and self._key(one, column, layout) == key]
+                found |= {column: tuple(further)} if further else {}
+        return found
+
+    @staticmethod
+    def _never(layout: Layout) -> set[str]:
+        return {*layout.compulsory, *layout.marks, *layout.naming}
 
     def _key(self, place: int, column: str, layout: Layout) -> str:
         """The name by which a cell of the header names its column."""
@@ -87,7 +104,8 @@ def find_header(head: Sequence[Row], layout: Layout) -> Header | None:
 def later_header(lines: Sequence[Row], layout: Layout) -> Header | None:
     """The header of another list, whose first line is the first of ``lines``; ``row`` counts its lines.
 
-    It has a column by which entries are named and at least one more. No number of a person stands in it.
+    It has a column by which entries are named, and as many as looks_like_header wants. No number of a person stands in
+    it.
     """
     if not _may_be_header(lines[0]):
         return None
@@ -105,7 +123,9 @@ def _may_be_header(cells: Row) -> bool:
 
 
 def _begins_list(names: Names, layout: Layout) -> bool:
-    return len(names) > 1 and not names.keys().isdisjoint(layout.naming)
+    """姓名 and 编号 alone also stand in lines of words below a list."""
+    is_enough = sum(column in layout.compulsory for column in names) > 1 or len(names) > 2  # noqa: PLR2004
+    return is_enough and not names.keys().isdisjoint(layout.naming)
 
 
 def _candidates(head: Sequence[Row], layout: Layout) -> Iterator[Header]:
@@ -136,7 +156,7 @@ def _joined(upper: Row, lower: Row, layout: Layout) -> Names | None:
     fresh = [place for place, column in lower_at.items() if upper_at.get(place, column) == column]
     clashing = len(lower_at) - len(fresh)
     filled = [place for place in upper_at if place not in lower_at and place < len(lower) and _has_text(lower[place])]
-    is_data = len(filled) > 1 or any(upper_at[place] in layout.naming for place in filled)
+    is_data = len(filled) > 1 or not _may_be_header(lower) or any(upper_at[place] in layout.naming for place in filled)
     if is_data or not fresh or (clashing and len(lower_at) == 1):
         return None
     kept = {column: [p for p in places if p not in lower_at] for column, places in above.items() if column not in below}

@@ -23,7 +23,11 @@ _LATIN_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[A-Za-z][A-Za-z .']+$")
 # "是否农民工会员 填写“是”或“否”": hints also stand outside brackets.
 _HINT = re.compile(r"(填写|格式|例如|如:|注:|必填|选填|\d+位).*$")
 _FIGURE_DIGITS = 6
-_NUMBERED = re.compile(r"^\d+[.、:]")
+_LONGEST_HEADER = 500
+"""Characters, with all hints; a cell may hold 32,767, and normalising combining marks takes quadratic time."""
+_NUMBERED = re.compile(r"^(?:\d+|[一二三四五六七八九十]+)[.、:]")
+_HINT_BEFORE = re.compile(r"^(?:必填|选填)项?[:,-]?")
+_SIGNS = re.compile(r"[\"'“”‘’。!_~?]+")
 _FOREIGN = re.compile(r"[A-Z.]+")
 
 
@@ -71,6 +75,8 @@ class Layout:
         A header in two languages or with two names (姓名/Name, 身份证号/证件号码) names what both name; 联系人/电话
         names nothing.
         """
+        if len(str(header)) > _LONGEST_HEADER:
+            return None
         key = header_key(header)
         if "/" not in key:
             return self.names.get(key)
@@ -116,8 +122,8 @@ def header_key(text: object) -> str:
     (维吾尔文, 藏文, 蒙古文) go.
     """
     plain = unicodedata.normalize("NFKC", _MARKS.sub("", INVISIBLE.sub("", str(text))))
-    named = _NUMBERED.sub("", _BLANK.sub("", _BRACKETED.sub("", _in_chinese(plain))))
-    return _HINT.sub("", named).rstrip(":").replace("|", "/").upper() if named else ""
+    named = _SIGNS.sub("", _NUMBERED.sub("", _BLANK.sub("", _BRACKETED.sub("", _in_chinese(plain)))))
+    return _HINT.sub("", _HINT_BEFORE.sub("", named)).rstrip(":-,").replace("|", "/").upper() if named else ""
 
 
 def _in_chinese(text: str) -> str:

@@ -10,7 +10,8 @@ from unioncard.sheets.cells.cell import MergedCell, NoValue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from unioncard.sheets.sources import Range, Rows
+    from unioncard.sheets.no_values import Range
+    from unioncard.sheets.sources import Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Cells = dict[int, dict[int, NoValue]]
+    Range = tuple[tuple[int, int], tuple[int, int]]
+    """First and last cell as (row, column), from 0, as the sheet counts."""
     Attributes = Mapping[str, str]
     from pathlib import Path
 
@@ -36,6 +38,7 @@ _UNCOMPUTED: Final = NoValue(UNCOMPUTED)
 _ANY_ERROR: Final = "#N/A"
 _LONGEST: Final = 20
 _TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_SPANNED: Final = _TABLE + "number-rows-spanned"
 _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
@@ -47,11 +50,11 @@ def of_sheet(part: IO[bytes]) -> Cells:
     return sheet.found
 
 
-def of_open_document(part: IO[bytes]) -> dict[str, Cells]:
-    """The same for each sheet of an .ods, by its name."""
+def of_open_document(part: IO[bytes]) -> tuple[dict[str, Cells], dict[str, list[Range]]]:
+    """The same for each sheet of an .ods, by its name; and its cells merged downwards, which the parser leaves out."""
     tables = _OpenDocument()
     _parse(part, tables)
-    return tables.found
+    return tables.found, tables.merged
 
 
 def _parse(part: IO[bytes], reader: _ExcelSheet | _OpenDocument) -> None:
@@ -121,7 +124,9 @@ class _OpenDocument:
     """
 
     found: dict[str, Cells] = field(default_factory=dict)
+    merged: dict[str, list[Range]] = field(default_factory=dict)
     _sheet: Cells = field(default_factory=dict)
+    _ranges: list[Range] = field(default_factory=list)
     _row: int = 0
     _rows: int = 1
     _column: int = 0
@@ -133,6 +138,7 @@ class _OpenDocument:
     def start(self, name: str, attributes: Attributes) -> None:
         if name == _TABLE + "table":
             self._sheet = self.found.setdefault(attributes.get(_TABLE + "name", ""), {})
+            self._ranges = self.merged.setdefault(attributes.get(_TABLE + "name", ""), [])
             self._row = 0
         elif name == _TABLE + "table-row":
             self._rows, self._column, self._line = int(attributes.get(_TABLE + "number-rows-repeated", 1)), 0, {}
@@ -146,6 +152,10 @@ class _OpenDocument:
         self._open = times if attributes.get(_CALC + "value-type") == "error" else 0
         self._column += times
         self._text = ""
+        spanned = attributes.get(_SPANNED, "")
+        if spanned.isdecimal() and int(spanned) > 1:  # to the right it makes no difference (merged.py)
+            first = self._column - times
+            self._ranges.append(((self._row, first), (self._row + int(spanned) - 1, first)))
 
     def characters(self, text: str) -> None:
         if self._is_text and self._open:
@@ -197,12 +207,18 @@ class NoValues:
     ) -> None:
         self._file, self._kind, self._traces, self._renamed = file, kind, traces, renamed
         self._read: dict[str, Cells] | None = None
+        self._merged: dict[str, list[Range]] = {}
 
     def of(self, names: list[str], name: str) -> Cells:
         """Row → column (both from 1) → what the cell shows, for the sheet ``name``; ``names``: all sheets."""
         if self._read is None:
             self._read = self._cells(names)
         return self._read.get(name, {})
+
+    def merged(self, names: list[str], name: str) -> list[Range]:
+        """Of a sheet of an .ods, the cells merged downwards."""
+        self.of(names, name)
+        return self._merged.get(name, [])
 
     def _cells(self, names: list[str]) -> dict[str, Cells]:
         if self._kind is FileKind.COMPOUND:
@@ -218,7 +234,8 @@ class NoValues:
         with zipfile.ZipFile(self._file) as book:
             if OPEN_DOCUMENT in self._traces:
                 with book.open(OPEN_DOCUMENT) as part:
-                    return of_open_document(part)
+                    found, self._merged = of_open_document(part)
+                return found
             traced = {
                 name: part for name, part in _sheet_parts(book).items() if self._renamed or part.lower() in self._traces
             }

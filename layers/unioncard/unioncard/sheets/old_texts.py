@@ -49,6 +49,12 @@ def rewritten(content: bytes) -> Rewritten | None:
     return None
 
 
+def in_biff8(book: bytes) -> bytes:
+    """The workbook's records in BIFF8, whatever they are in."""
+    is_old = len(book) > 8 and struct.unpack_from("<H", book, 4)[0] == _BIFF5  # noqa: PLR2004 a BOF record
+    return _as_biff8(book, _decoder(_codepage(book), book)) if is_old else book
+
+
 def _compound(book: bytes) -> Rewritten:
     return Rewritten(io.BytesIO(old_excel.compound(book)))
 

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from unioncard.sheets import limits
-from unioncard.sheets.container import OPEN_DOCUMENT
+from unioncard.sheets.container import MANIFEST, OPEN_DOCUMENT
 from unioncard.sheets.excel_cells import Over, refuse_entities
 from unioncard.sheets.excel_package import Rewritten
 from unioncard.sheets.header import HEAD_ROWS
@@ -44,6 +44,9 @@ _ROWS, _COLUMNS = "table:number-rows-repeated", "table:number-columns-repeated"
 _DIGITS: Final = 10
 """Of a repetition; a sheet has seven digits of rows."""
 _MIMETYPE: Final = "mimetype"
+_LISTED: Final = f'<m:manifest xmlns:m="{_OASIS}manifest:1.0"/>'
+"""What the parser looks at is whether there is a password, and the guard has."""
+_SPREADSHEET: Final = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 def rewritten(book: zipfile.ZipFile) -> Rewritten:
@@ -54,15 +57,16 @@ def rewritten(book: zipfile.ZipFile) -> Rewritten:
     parser.StartElementHandler, parser.EndElementHandler = content.start, content.end
     parser.CharacterDataHandler = content.characters
     parser.StartDoctypeDeclHandler = refuse_entities
-    with book.open(next(name for name in book.namelist() if name.lower() == OPEN_DOCUMENT)) as part:
+    content_part = next((name for name in book.namelist() if name.lower() == OPEN_DOCUMENT), None)
+    if content_part is None:
+        raise zipfile.BadZipFile(OPEN_DOCUMENT)
+    with book.open(content_part) as part:
         parser.ParseFile(part)
     made = Rewritten(io.BytesIO(), content.over)
     with zipfile.ZipFile(made.file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
-        out.writestr(_MIMETYPE, book.read(_MIMETYPE))
+        out.writestr(_MIMETYPE, _SPREADSHEET)
         out.writestr(OPEN_DOCUMENT, "".join(content.out))
-        for name in book.namelist():
-            if name.lower() == "meta-inf/manifest.xml":
-                out.writestr("META-INF/manifest.xml", book.read(name))
+        out.writestr(MANIFEST, _LISTED)
     made.file.seek(0)
     return made
 

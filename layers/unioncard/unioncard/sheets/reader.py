@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from unioncard.people.masking import mask_numbers
+from unioncard.sheets.cells.cell import TwoValues, tidy
 from unioncard.sheets.entries import SAMPLE_ROWS, SERIAL, Entries, Omission, names_somebody
 from unioncard.sheets.findings import FileRejected, FindingCode, found, rejected
 from unioncard.sheets.header import find_header, later_header
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
     from unioncard.sheets.findings import Finding
     from unioncard.sheets.header import Header
-    from unioncard.sheets.layout import Layout
+    from unioncard.sheets.layout import Kind, Layout
     from unioncard.sheets.sources import Rows, Source
+
+    Head = list[list[object]]
+    """The cells of a source's first rows."""
 
 _SHOWN: Final = 20
 
@@ -52,7 +56,8 @@ class Register:
     """A register as found: ``columns`` maps canonical columns to places in a row; ``rows`` follow the header.
 
     ``epoch`` is day 0 of the workbook's day count (see dates.counted); ``notes`` are findings about the whole file.
-    ``left``: see Source. ``widths``: of a text file. ``columns`` are those of the list being read: a second list below
+    ``left``: see Source. ``widths``: of a text file. ``twins``: further places of optional columns that stand twice
+    under one name. ``columns`` are those of the list being read: a second list below
     the first may have others (``turned``).
     """
 
@@ -65,6 +70,7 @@ class Register:
     epoch: date | None = None
     left: int = 0
     widths: Widths | None = None
+    twins: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def is_entry(self, cells: Sequence[object]) -> bool:
         """Whether a row of ``rows`` is an entry and not a sum, a note, a heading or the header again."""
@@ -96,23 +102,56 @@ class Register:
         missing = "”“".join(header.lacks(self.layout))
         lacking = LACKING.format(columns=missing) if missing else ""
         note = found(FindingCode.NORMALISED, number, None, "second-header", line=number, lacking=lacking)
-        return replace(self, columns=columns), header.row, note
+        return replace(self, columns=columns, twins=header.twins(self.layout)), header.row, note
+
+    def with_both(self, rows: Sequence[list[object]]) -> Sequence[list[object]]:
+        """The rows with what stands in either of two columns of one name; TwoValues where they differ."""
+        if not self.twins:
+            return rows
+        pairs = [(self.columns[column], other) for column, others in self.twins.items() for other in others]
+        made = [_with_both(cells, pairs) for cells in rows]
+        headers = (later_header(rows[place : place + 2], self.layout) for place in range(len(rows)))
+        return [cells if header else both for cells, both, header in zip(rows, made, headers, strict=True)]
 
     def cell(self, cells: Sequence[object], column: str) -> object:
         """The cell of a canonical column, '' where the row is short or the file has no such column."""
         return Entries(self.layout, self.columns).cell(cells, column)
 
-    def shift(self, number: int, cells: Sequence[object]) -> Finding | None:
-        """The finding that a comma without quotes has moved a text file's cells."""
-        more = self.widths.too_many(cells) if self.widths else 0
-        return found(FindingCode.ROW_SHIFTED, number, more=more) if more else None
+    def of_line(self, number: int, cells: Sequence[object]) -> Iterator[Finding]:
+        """Findings of a row as a whole: cells moved by a comma without quotes, two columns of one name that differ."""
+        if more := self.widths.too_many(cells) if self.widths else 0:
+            yield found(FindingCode.ROW_SHIFTED, number, more=more)
+        for column, others in self.twins.items():
+            if isinstance(self.cell(cells, column), TwoValues):
+                where = _places(self.left, (self.columns[column], *others))
+                yield found(FindingCode.COLUMN_REPEATED, number, column, "differs", where=where)
 
     def shifted(self, rows: Sequence[Sequence[object]]) -> set[int]:
-        """The places of rows that ``shift`` finds."""
+        """The places of rows whose cells a comma has moved."""
         widths = self.widths
         if widths is None or max(map(len, rows)) <= widths.header:
             return set()
         return {place for place, cells in enumerate(rows) if widths.too_many(cells)}
+
+
+def _with_both(cells: list[object], pairs: Iterable[tuple[int, int]]) -> list[object]:
+    made = cells
+    for place, other in pairs:
+        second = cells[other] if other < len(cells) else ""
+        if not tidy(second)[0]:
+            continue
+        made = cells.copy() if made is cells else made
+        made.extend([""] * (place + 1 - len(made)))
+        first = made[place]
+        if not tidy(first)[0]:
+            made[place] = second
+        elif tidy(first)[0] != tidy(second)[0]:
+            made[place] = TwoValues(first, second)
+    return made
+
+
+class NoHeader(FileRejected):
+    """form-unknown, and no form of another kind either."""
 
 
 class FormRejected(FileRejected):
@@ -125,48 +164,89 @@ class FormRejected(FileRejected):
 
 @contextmanager
 def opened_register(
-    path: Path, layout: Layout, traces: frozenset[str] = frozenset(), *, rewritten: bool = False
+    path: Path,
+    layout: Layout,
+    traces: frozenset[str] = frozenset(),
+    *,
+    rewritten: bool = False,
+    others: Sequence[Layout] = (),
 ) -> Iterator[Register]:
     """The register in a file; ``traces`` are the parts that the guard named; ``rewritten``: see sources.opened.
 
-    FileRejected: the guard's reasons, form-unknown, column-missing, column-repeated, file-too-large.
+    ``others``: forms as which a file is named that is none of this layout. FileRejected: the guard's reasons,
+    form-unknown (NoHeader, when it is none of the others), column-missing, column-repeated, file-too-large.
     """
     with opened(path, traces, rewritten=rewritten) as sources:
-        source, header = _first_with_header(sources, layout)
+        source, header = _found(sources, layout, others)
         columns = _columns(source.name, source.left, header.row, header, layout)
         notes = (
             *_encoding_note(source),
-            *_other_columns_note(source, header, columns),
+            *_other_columns_note(source, header, columns, layout),
             *_other_sheets_note(sources, layout),
             *_above_notes(source, header),
         )
-        rows = with_merged(_below(source, header), source.merged(), source.left)
+        rows = with_merged(_written(_below(source, header)), source.merged(), source.left)
         widths = _widths(source, header) if source.delimiter else None
-        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch, source.left, widths)
+        twins = header.twins(layout)
+        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch, source.left, widths, twins)
 
 
-def _first_with_header(sources: Iterator[Source], layout: Layout) -> tuple[Source, Header]:
-    """The first source with a header. Why there is none: what the first one cannot be read for, or form-unknown.
+def _found(sources: Iterator[Source], layout: Layout, others: Sequence[Layout]) -> tuple[Source, Header]:
+    """The first source with a header. FileRejected when there is none, or when the file is a form of another kind.
+
+    The other kinds are looked for in the same reading: a large file of another kind is not to be read for each of them.
+    """
+    heads: list[Head] = []
+    try:
+        source, header = _first_with_header(sources, layout, heads)
+    except FileRejected:
+        if kind := _other_kind(heads, others):
+            raise rejected(FindingCode.FORM_UNKNOWN, f"is-{kind}") from None
+        raise
+    if others and header.lacks(layout) and (kind := _other_kind([*heads, *_heads(sources)], others)):
+        raise rejected(FindingCode.FORM_UNKNOWN, f"is-{kind}")
+    return source, header
+
+
+def _other_kind(heads: Iterable[Head], others: Sequence[Layout]) -> Kind | None:
+    """The kind of which a whole form begins with one of these rows."""
+    wanted = [(layout, header) for head in heads for layout in others if (header := find_header(head, layout))]
+    return next((one.kind for one, header in wanted if not (header.lacks(one) or header.chosen(one)[1])), None)
+
+
+def _heads(sources: Iterator[Source]) -> Iterator[Head]:
+    for source in sources:
+        with suppress(FileRejected):
+            yield source.head()
+
+
+def _first_with_header(sources: Iterator[Source], layout: Layout, heads: list[Head]) -> tuple[Source, Header]:
+    """The first source with a header. Why there is none: what the first one cannot be read for, or NoHeader.
 
     A text is tried with one delimiter after the other, the likeliest first; quotes need not match with the others.
+    ``heads`` takes the first rows of each.
     """
     reason: FileRejected | None = None
     passed: FileRejected | None = None
     for source in sources:
         try:
-            header = find_header(source.head(), layout)
+            heads.append(source.head())
         except FileRejected as error:
             if source.delimiter is None:
                 raise
             reason = reason or error
             continue
-        if header:
+        if header := find_header(heads[-1], layout):
             if too_large := source.too_large():
                 raise too_large
             return source, header
         passed = passed or source.too_large()
-        reason = reason or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
-    raise passed or reason or rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording)
+        reason = reason or _no_header(layout)
+    raise passed or reason or _no_header(layout)
+
+
+def _no_header(layout: Layout) -> NoHeader:
+    return NoHeader(rejected(FindingCode.FORM_UNKNOWN, layout.kind.wording).findings)
 
 
 def _places(left: int, places: Iterable[int]) -> str:
@@ -193,6 +273,11 @@ def _below(source: Source, header: Header) -> Rows:
     return islice(source.rows(), header.row, None)
 
 
+def _written(rows: Rows) -> Rows:
+    """The rows in which a cell holds something: sheets are formatted to their last row, a million of them."""
+    return (one for one in rows if any(one[1]) or not all(cell in ("", None) for cell in one[1]))
+
+
 _FIRST_ROWS: Final = 30
 
 
@@ -203,11 +288,15 @@ def _widths(source: Source, header: Header) -> Widths:
     return Widths(width, max(width, *(length for length, _ in lengths.most_common(1))) if lengths else width)
 
 
-def _other_columns_note(source: Source, header: Header, columns: Mapping[str, int]) -> Iterator[Finding]:
+def _other_columns_note(
+    source: Source, header: Header, columns: Mapping[str, int], layout: Layout
+) -> Iterator[Finding]:
     """A note of optional columns that are not read, since another of their names stands beside them."""
+    twins = header.twins(layout)
     for column, places in header.names.items():
-        if len(places) > 1 and column != SERIAL:
-            where, read = _places(source.left, places), _places(source.left, [columns[column]])
+        unread = {*places} - {columns[column], *twins.get(column, ())}
+        if unread and column != SERIAL:
+            where, read = _places(source.left, places), _places(source.left, sorted({*places} - unread))
             yield found(FindingCode.NORMALISED, None, column, "other-columns", where=where, read=read)
 
 

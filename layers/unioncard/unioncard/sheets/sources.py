@@ -20,6 +20,7 @@ from unioncard.sheets import (
     container,
     excel_package,
     limits,
+    old_cells,
     old_excel,
     old_texts,
     open_document,
@@ -43,11 +44,13 @@ if TYPE_CHECKING:
 
     from unioncard.sheets.cells.cell import NoValue
     from unioncard.sheets.excel_package import Rewritten
+    from unioncard.sheets.no_values import Range
 
     Rows = Iterator[tuple[int, list[object]]]
-    Range = tuple[tuple[int, int], tuple[int, int]]
-    """First and last cell as (row, column), from 0, as the sheet counts."""
 
+
+_LAST: Final = 2**20
+"""The last row of any sheet: what a file claims beyond it is no place, and could be a number of somebody."""
 
 _SETTINGS: Final = 2**20
 """Bytes within which a workbook's settings stand; they come before its sheets."""
@@ -131,6 +134,8 @@ def opened(path: Path, traces: frozenset[str] = frozenset(), *, rewritten: bool 
             source, kind = _decrypted(path)
             traces = container.inspect(source) if kind is FileKind.ZIPPED else traces
         made = _readable(source, kind, cells=rewritten)
+        if made and made.is_package:
+            kind, traces = FileKind.ZIPPED, made.traces
         with _file(made.file if made else source) as file, CalamineWorkbook.from_filelike(file) as book:
             epoch, without = epoch_of(file, kind), NoValues(file, kind, traces, renamed=made is not None)
             yield _sheets(book, epoch, without, made.over if made else {})
@@ -158,7 +163,10 @@ def _file(source: Path | IO[bytes]) -> IO[bytes]:
 def _readable(source: Path | IO[bytes], kind: FileKind, *, cells: bool) -> Rewritten | None:
     """The file rewritten for the parser, None when it is to read it as it is. excel_package.BROKEN."""
     if kind is FileKind.COMPOUND:
-        return old_texts.rewritten(source.read_bytes() if isinstance(source, Path) else source.read())
+        content = source.read_bytes() if isinstance(source, Path) else source.read()
+        if cells or old_cells.is_misread(content):
+            return old_cells.rewritten(content)
+        return old_texts.rewritten(content)
     with zipfile.ZipFile(source) as book:
         package = excel_package.package_of(book)
         if package:
@@ -182,7 +190,8 @@ def _sheets(
         left = sheet.start[1] if sheet.start else 0
         rows = partial(_rows, sheet, left, no_values.of(book.sheet_names, listed.name))
         too_large = partial(_beyond, sheet, left, over.get(listed.name))
-        yield Source(listed.name, rows, left, epoch, too_large=too_large, merged=partial(_merged, sheet))
+        merged = partial(_merged, sheet, partial(no_values.merged, book.sheet_names, listed.name))
+        yield Source(listed.name, rows, left, epoch, too_large=too_large, merged=merged)
 
 
 def _is_large(sheet: CalamineSheet) -> bool:
@@ -197,7 +206,8 @@ def _beyond(sheet: CalamineSheet, left: int, over: Over | None) -> FileRejected 
     if over is None:
         return None
     words = workbooks.COLUMNS if over.column > limits.COLUMNS else workbooks.ROWS
-    return rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=words.format(row=over.row, column=over.column))
+    row, column = min(over.row, _LAST), min(over.column, _LAST)
+    return rejected(FindingCode.FILE_TOO_LARGE, "claimed", limit=words.format(row=row, column=column))
 
 
 def _first_beyond(sheet: CalamineSheet, left: int) -> Over | None:
@@ -209,9 +219,9 @@ def _first_beyond(sheet: CalamineSheet, left: int) -> Over | None:
     return None
 
 
-def _merged(sheet: CalamineSheet) -> Iterable[Range]:
+def _merged(sheet: CalamineSheet, of_open_document: Callable[[], Iterable[Range]]) -> Iterable[Range]:
     """Ranges of merged cells; the parser knows none of an OpenDocument sheet."""
-    return sheet.merged_cell_ranges or ()
+    return sheet.merged_cell_ranges or of_open_document()
 
 
 def _rows(sheet: CalamineSheet, left: int, without: dict[int, dict[int, NoValue]]) -> Rows:

@@ -30,6 +30,7 @@ _MOST_SPINS: Final = 1_000_000
 """Excel hashes 100,000 times; the number stands in the file."""
 _HASHES: Final = frozenset({"sha1", "sha256", "sha384", "sha512"})
 _FILE_PASS, _BOUND_SHEET = 0x2F, 0x85
+_BIFF8: Final = 0x0600
 # Records that are never encrypted ([MS-XLS] 2.2.10), and the place of a sheet in BoundSheet8.
 _PLAIN: Final = frozenset({0x809, _FILE_PASS, 0xE1, 0x195, 0x194, 0x138})
 _PLACE: Final = 4
@@ -44,7 +45,7 @@ def decrypted(content: bytes) -> bytes | None:
         return _package(
             old_excel.stream(content, ("EncryptionInfo",)), old_excel.stream(content, ("EncryptedPackage",))
         )
-    except (struct.error, ValueError, KeyError, IndexError, binascii.Error, ElementTree.ParseError):
+    except (struct.error, ValueError, KeyError, IndexError, StopIteration, binascii.Error, ElementTree.ParseError):
         return None
 
 
@@ -148,7 +149,11 @@ def _ecb(key: bytes, data: bytes) -> bytes:
 def _old_workbook(book: bytes) -> bytes | None:
     """A compound file with the records in plain text; the one that says they are encrypted becomes one nobody knows."""
     at, size = next((at, size) for kind, at, size in old_excel.records(book, 0) if kind == _FILE_PASS)
-    key_of = _old_key(book[at : at + size])
+    header = book[at : at + size]
+    is_biff8 = struct.unpack_from("<H", book, 4)[0] == _BIFF8
+    if not is_biff8 or header[:2] == bytes(2):
+        return _obfuscated(book, *struct.unpack_from("<HH", header, 2 if is_biff8 else 0))
+    key_of = _old_key(header)
     if key_of is None:
         return None
     whole = b"".join(islice(_key_stream(key_of), -(-len(book) // _OLD_BLOCK)))[: len(book)]
@@ -165,6 +170,41 @@ def _old_workbook(book: bytes) -> bytes | None:
     if at > len(book) + 3:  # cut off in the middle of a record
         return None
     return old_excel.compound(bytes(plain))
+
+
+def _obfuscated(book: bytes, key: int, verifier: int) -> bytes | None:
+    """Each byte rotated and mixed with one of sixteen ([MS-OFFCRYPTO] 2.3.7, [MS-XLS] 2.2.10)."""
+    if (key, verifier) != (_XOR_KEY, _XOR_VERIFIER):
+        return None
+    turned = bytes((byte << 3 | byte >> 5) & 0xFF for byte in range(256))
+    made, at = bytearray(book), 0
+    while at + 4 <= len(book):
+        kind, size = struct.unpack_from("<HH", book, at)
+        kept = size if kind in _PLAIN else _PLACE if kind == _BOUND_SHEET else 0
+        if kept < size:
+            first, last = at + 4 + kept, at + 4 + size
+            begin = (first + size) % len(_XOR_BYTES)
+            mixing = (_XOR_BYTES[begin:] + _XOR_BYTES * (size // len(_XOR_BYTES) + 1))[: last - first]
+            body = book[first:last].translate(turned).ljust(last - first, b"\0")
+            mixed = int.from_bytes(body, "little") ^ int.from_bytes(mixing, "little")
+            made[first:last] = mixed.to_bytes(last - first, "little")
+        if kind == _FILE_PASS:
+            made[at : at + 2] = bytes(2)
+        at += 4 + size
+    if at > len(book) + 3:  # cut off in the middle of a record
+        return None
+    return old_excel.compound(bytes(made))
+
+
+def _xor_bytes(password: bytes, key: int) -> bytes:
+    """The sixteen bytes (2.3.7.2), for a password of the greatest length, 15."""
+    mixed = (one ^ key.to_bytes(2, "little")[place % 2] for place, one in enumerate(password + b"\xbb"))
+    return bytes((one << 2 | one >> 6) & 0xFF for one in mixed)
+
+
+# Of Excel's own password by the algorithms of 2.3.7.1 and 2.3.7.2, whose tables would be longer than what they yield.
+_XOR_KEY, _XOR_VERIFIER = 0xB359, 0x9A0A
+_XOR_BYTES: Final = _xor_bytes(b"VelvetSweatshop", _XOR_KEY)
 
 
 def _old_key(header: bytes) -> Callable[[int], bytes] | None:

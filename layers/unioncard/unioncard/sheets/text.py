@@ -52,9 +52,9 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as file:
         sample = file.read(_CHUNK)
-    unmarked = unmarked_utf16(sample)
-    is_utf16 = unmarked or sample.startswith(_UTF16_MARKS)
-    candidates = [unmarked or "utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]
+    # The mark first: read as if there were none, it would stand before a quote, which then were none.
+    utf_16 = "utf-16" if sample.startswith(_UTF16_MARKS) else unmarked_utf16(sample)
+    candidates = [utf_16] if utf_16 else ["utf-8-sig", "gb18030"]
     for encoding in candidates:
         if encoding == "gb18030" and _is_big5(path, sample):
             raise rejected(FindingCode.FILE_TYPE, "big5")

@@ -151,8 +151,7 @@ class RosterBlockChecker:
         raw = [self.register.cell(line, column) for column in COLUMNS]
         cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         found = row_findings(RowContext(number, cells, self.today, self._earlier))
-        if shift := self.register.shift(number, line):
-            found.append(shift)
+        found.extend(self.register.of_line(number, line))
         if cells[SERIAL].text:
             self._earlier.setdefault(cells[SERIAL].text, number)
         block.read += 1

@@ -194,8 +194,7 @@ class MemberRowChecker:
         read_cells = {column: read(column, cell, epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         cells = with_residence_permit(read_cells)
         row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
-        shift = self.register.shift(number, line)
-        findings = [*row_findings(row), *([shift] if shift else [])]
+        findings = [*row_findings(row), *self.register.of_line(number, line)]
         self._remember(row)
         block.read += 1
         block.findings.extend(findings)

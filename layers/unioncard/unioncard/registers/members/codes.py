@@ -131,6 +131,8 @@ for _name in ("居民身份证", "身份证"):
     _VARIANTS["证件类别"].update({_name + words: "居民身份证" for words in _COMPARED})
 
 _BLANK = re.compile(r"\s+")
+_LONGEST: Final = 200
+"""Characters of a spelling, blanks included; normalising a long text of combining marks takes quadratic time."""
 
 
 def _key(text: str) -> str:
@@ -156,4 +158,4 @@ def listed(column: str, text: str) -> str | None:
 
     Width of characters and brackets and spaces do not matter.
     """
-    return _BY_KEY[column].get(_key(text))
+    return _BY_KEY[column].get(_key(text)) if len(text) <= _LONGEST else None

@@ -16,6 +16,7 @@ from unioncard.sheets.cells.cell import (
     Cell,
     Change,
     MergedCell,
+    TwoValues,
     made,
     read_merged,
     read_name,
@@ -41,6 +42,8 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     """
     if raw is None or raw == "":
         return EMPTY
+    if isinstance(raw, TwoValues):
+        return replace(read(column, raw.first, epoch), fault=FindingCode.COLUMN_REPEATED)
     if isinstance(raw, MergedCell):
         if column == columns.SERIAL:
             return EMPTY

@@ -95,11 +95,10 @@ class UnionBlockChecker:
         row, findings = self._rows.check_row(number, raw)
         if not row and not findings:
             return Omission.SAMPLE
-        shift = self.register.shift(number, cells)
-        findings = [*findings, *([shift] if shift else [])]
+        of_line = list(self.register.of_line(number, cells))
         block.read += 1
-        block.findings.extend(findings)
-        if row and not shift:
+        block.findings.extend([*findings, *of_line])
+        if row and not of_line:
             accepted.add(number, tuple(row.values.values()), row.originals)
         else:
             block.refused.add(number, tuple(map(as_text, raw)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ from unioncard.sheets.cells.cell import (
     Change,
     MergedCell,
     NoValue,
+    TwoValues,
     as_text,
     made,
     read_merged,
@@ -52,6 +54,8 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     """
     if raw is None or raw == "":
         return EMPTY
+    if isinstance(raw, TwoValues):
+        return replace(read(column, raw.first, epoch), fault=FindingCode.COLUMN_REPEATED)
     if isinstance(raw, MergedCell):
         is_own = column in columns.LAYOUT.own
         return EMPTY if is_own else read_merged(raw, lambda value: read(column, value, epoch))

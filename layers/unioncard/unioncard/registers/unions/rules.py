@@ -98,9 +98,9 @@ def credit_code(row: RowContext) -> Iterator[Finding]:
     """Shape and check character of both codes (GB 32100-2015)."""
     for column in (columns.UNIT_CREDIT, columns.UNION_CREDIT):
         cell = row.cells[column]
-        if cell.fault:
+        if cell.fault is FindingCode.CODE_AS_NUMBER:
             yield found(FindingCode.CODE_AS_NUMBER, row.number, column)
-        elif cell.text and (wrong := fault(cell.text)):
+        elif cell.text and not cell.fault and (wrong := fault(cell.text)):
             code, variant = _BY_FAULT[wrong]
             yield found(code, row.number, column, variant)
 
@@ -162,7 +162,7 @@ def founded(row: RowContext) -> Iterator[Finding]:
 def counts(row: RowContext) -> Iterator[Finding]:
     """职工人数 and 会员人数 are whole numbers; an independent union has no more members than its unit has workers."""
     for column in (columns.EMPLOYEES, columns.MEMBERS):
-        if row.cells[column].fault:
+        if row.cells[column].fault is FindingCode.COUNT_FORMAT:
             yield found(FindingCode.COUNT_FORMAT, row.number, column)
     employees, members = row.cells[columns.EMPLOYEES], row.cells[columns.MEMBERS]
     stated = employees.text and members.text and not (employees.fault or members.fault)

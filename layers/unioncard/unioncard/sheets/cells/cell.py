@@ -61,6 +61,17 @@ class MergedCell:
         return as_text(self.value)
 
 
+@dataclass(frozen=True, slots=True)
+class TwoValues:
+    """What two columns of one name hold in a row: which of them counts nobody can say."""
+
+    first: object
+    second: object
+
+    def __str__(self) -> str:
+        return f"{as_text(self.first)} / {as_text(self.second)}"
+
+
 UNCOMPUTED: Final = "=…"
 """What stands for a formula; the formula itself may quote a cell."""
 

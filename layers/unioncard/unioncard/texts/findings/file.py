@@ -12,6 +12,14 @@ TEMPLATES: Final[dict[str, str]] = {
     "请用 Excel 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
     "file-type/binary": "这是二进制工作簿（.xlsb），系统不读取。"
     "请用 Excel 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-type/flat": "这是平面 XML 的开放文档（.fods、.fodt 等），系统不读取。"
+    "请用 LibreOffice 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "file-type/mail": "这是一封邮件，不是登记表。请打开邮件，把附件中的表格文件保存下来再上传。",
+    "file-type/lock": "这是表格软件打开工作簿时留下的临时文件（文件名以“~$”开头），里面没有登记表。"
+    "请关闭表格软件，上传同名但没有“~$”的文件。",
+    "file-type/numbers": "这是苹果 Numbers 表格，系统不读取。请在 Numbers 中导出为 Excel（.xlsx）后重新上传。",
+    "file-type/old": "这是旧式的表格文件（Excel 4.0 以前的工作簿、SYLK、DIF 等），系统不读取。"
+    "请用 Excel 或 WPS 打开，另存为 Excel 工作簿（.xlsx）后重新上传。",
     "file-type/pdf": "这是 PDF 文件，不是登记表。请上传原来的表格文件（.xlsx 或 CSV）。",
     "file-type/picture": "这是图片，不是登记表。请上传原来的表格文件（.xlsx 或 CSV）。",
     "file-type/document": "这是 Word 或其他文字、演示文稿，不是登记表。"
@@ -21,6 +29,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "file-type/big5": "文件像是繁体中文 Big5 编码；文本文件只读取 UTF-8、GB18030（GBK）和 UTF-16 编码。"
     "请在表格软件中打开核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
     "file-encrypted": "文件设有打开密码。请在表格软件中取消密码保护，保存后重新上传。",
+    "file-encrypted/company": "文件被单位的文档加密软件加密了，在单位以外打不开。"
+    "请先在加密软件中解密（或申请外发），再上传解密后的文件。",
     "file-damaged": "文件已损坏或不完整，无法打开。请在电脑上确认能正常打开，另存为新的 .xlsx 文件后重新上传。",
     "file-damaged/quotes": "第 {line} 行起的引号不成对，后面的行无法分开读取。"
     "请在表格软件中打开核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
@@ -44,6 +54,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "请按发放登记册并指明批次，重新申请链接后上传（自查时用 --kind roster）。",
     "column-missing": "缺少必需的列“{column}”。请补上这一列后重新上传。",
     "column-repeated": "有两列都是“{column}”（{where}）。请只保留一列后重新上传。",
+    "column-repeated/differs": "“{column}”有几列（{where}），本行填得不一样，不知道以哪一列为准。"
+    "请核对后只保留一列，重新上传。",
     "no-rows": "表头下面没有会员。请填写会员信息后重新上传。",
     "no-rows/unions": "表头下面没有工会。请填写工会信息后重新上传。",
     "normalised/encoding": "文件按 {encoding} 编码读取。如果下载的结果中姓名、单位等出现乱码，"
