@@ -162,8 +162,7 @@ class MemberRowChecker:
             return
         row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
         findings = doubt_findings(row, doubted, [one for _, _, found in judged for one in found])
-        if shift := self.register.shift(number, line):
-            findings.append(shift)
+        findings.extend(self.register.of_line(number, line))
         if doubted & _WHO:
             self._remember(row)
         else:
