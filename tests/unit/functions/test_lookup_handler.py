@@ -114,4 +114,4 @@ def test_every_number_takes_the_same_calls_known_or_not(lookup: ModuleType, aws:
         asked(lookup, number)
         calls[kind] = tuple(aws.calls)
     assert len(set(calls.values())) == 1, calls
-    assert [(operation, table) for operation, table, _ in calls["known"]] == [("GetItem", "cards")]
+    assert [(operation, table) for operation, table, _ in calls["known"]] == [("GenerateMac", ""), ("GetItem", "cards")]
