@@ -21,6 +21,7 @@ PREFIX, FIRST = "622000", 100
 
 def run() -> list[Line]:
     """A line for each kind of number, against one that was never printed."""
+    from support.group_secrets import LocalSecrets  # noqa: PLC0415
     from support.in_process import in_process_aws  # noqa: PLC0415 of the tests, only here
     from unioncard.cards.card import CardKeys  # noqa: PLC0415
     from unioncard.cards.lookup import Lookup  # noqa: PLC0415
@@ -34,7 +35,7 @@ def run() -> list[Line]:
         "sixteen digits": printed(FIRST)[:16],
     }
     with in_process_aws():
-        lookup = Lookup(CardTable("cards"), CardKeys(b"pepper"))
+        lookup = Lookup(CardTable("cards"), CardKeys(LocalSecrets(b"pepper")))
         took: dict[str, list[int]] = {kind: [] for kind in kinds}
         asked = list(chain.from_iterable([kind] * TURNS for kind in kinds))
         random.Random(7).shuffle(asked)  # noqa: S311 an order, no secret

@@ -1,6 +1,6 @@
 """An AWS that answers at once, in a process of its own: ``python -m benchmarks.stub`` prints its port and serves.
 
-DynamoDB's calls succeed and find nothing; KMS hands out one made-up data key. Signatures are not looked at.
+DynamoDB's calls succeed and find nothing; KMS hands out one made-up data key and one MAC. Signatures are not looked at.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def _answer(content: object) -> bytes:
 
 _ANSWERS = {
     b"TrentService.GenerateDataKey": _answer(_DATA_KEY),
+    b"TrentService.GenerateMac": _answer({"KeyId": KEY, "Mac": b64encode(os.urandom(32)).decode()}),
     b"DynamoDB_20120810.BatchGetItem": _answer({"Responses": {}, "UnprocessedKeys": {}}),
 }
 _EMPTY = _answer({})

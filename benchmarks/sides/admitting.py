@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks.rules import TODAY
 from benchmarks.stub import KEY
 from unioncard.cloud.aws import client as aws
+from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.members import MemberTable
@@ -49,7 +50,7 @@ def prepare(argument: str) -> Callable[[], int]:
     connect(arguments["endpoint"])
     rows = list(check(Path(arguments["path"]), today=TODAY).accepted)
     table = (MemberTable if arguments["reads"] else UnreadTable)(Table("members"), Table("work"))
-    admission = MemberAdmission(table, MemberKeys(b"pepper" * 6), KmsVault(KEY))
+    admission = MemberAdmission(table, MemberKeys(KmsGroupSecrets(KEY)), KmsVault(KEY))
 
     def work() -> int:
         admission.admit(REGISTER, rows, lambda _done: None)

@@ -14,6 +14,8 @@ import boto3
 
 from benchmarks.rules import TODAY
 from benchmarks.sides.admitting import REGISTER, connect
+from benchmarks.stub import KEY
+from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.stores.members import member_put
 from unioncard.members.keys import MemberKeys
 from unioncard.members.member import Member, Membership
@@ -27,7 +29,7 @@ def prepare(argument: str) -> Callable[[], int]:
     """The work: put an item for each row of the register at ``path``; the items are made already."""
     arguments = json.loads(argument)
     connect(arguments["endpoint"])
-    keys = MemberKeys(b"pepper" * 6)
+    keys = MemberKeys(KmsGroupSecrets(KEY))
     rows = check(Path(arguments["path"]), today=TODAY).accepted
     items = [_item(row, keys, arguments["shape"]) for row in rows]
     client = boto3.client("dynamodb")

@@ -9,8 +9,8 @@ from unioncard.cards.card import CardKeys
 from unioncard.cards.entitlement import CardEntitlements
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.queue import Queue
-from unioncard.cloud.aws.secrets import pepper
 from unioncard.cloud.aws.settings import AnswersSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
@@ -48,7 +48,7 @@ members, records = MemberTable(people, work), CardRecordTable(people, work, card
 @cache
 def intake() -> BankFileIntake:
     """The domain's intake of banks' files; one vault a process, because its data keys are cached."""
-    keys, vault = CardKeys(pepper(settings.card_pepper)), KmsVault(settings.member_key)
+    keys, vault = CardKeys(KmsGroupSecrets(settings.card_digest_key)), KmsVault(settings.member_key)
     files, stock = FileRecordTable(work), Stock(StockTable(people))
     reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault))
     writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault))
@@ -72,7 +72,7 @@ def intake() -> BankFileIntake:
 
 @cache
 def entitlements() -> CardEntitlements:
-    """What the look-up says of members who left or came back; needs neither pepper nor vault."""
+    """What the look-up says of members who left or came back; needs neither keys nor vault."""
     return CardEntitlements(members, records)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from unioncard.cards.card import CardKeys
 from unioncard.cards.lookup import Lookup
 from unioncard.cloud.aws.http import body_as, json_response, respond
-from unioncard.cloud.aws.secrets import pepper
+from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.settings import LookupSettings
 from unioncard.cloud.stores.lookup import CardTable
 
@@ -33,7 +33,7 @@ class Question(BaseModel):
 @cache
 def lookup() -> Lookup:
     """The domain's look-up on this stack's cards."""
-    return Lookup(CardTable(settings.cards_table), CardKeys(pepper(settings.card_pepper)))
+    return Lookup(CardTable(settings.cards_table), CardKeys(KmsGroupSecrets(settings.card_digest_key, keeps=False)))
 
 
 def ask(event: Event) -> Response:

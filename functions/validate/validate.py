@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.queue import Queue, created, each_message
-from unioncard.cloud.aws.secrets import pepper
 from unioncard.cloud.aws.settings import ValidateSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
@@ -61,7 +61,7 @@ carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custo
 @cache
 def intake() -> Intake:
     """The domain's intake on this stack's stores."""
-    keys, vault = MemberKeys(pepper(settings.member_pepper)), KmsVault(settings.member_key)
+    keys, vault = MemberKeys(KmsGroupSecrets(settings.member_digest_key)), KmsVault(settings.member_key)
     return Intake(
         directory=DirectoryTable(directory),
         registers=registers,

@@ -99,7 +99,7 @@ Outputs:
   AnswerQueueUrl: {Value: !Ref AnswerQueue}
   DropBucket: {Value: !Ref DropBucket}
   WebBucket: {Value: !Ref WebBucket}
-  DataKeyArn: {Value: !GetAtt DataKey.Arn}
+  DropKeyArn: {Value: !GetAtt DataKey.Arn}
   ApiId: {Value: !Ref Api}
   Who: {Value: !Ref Who}
 """

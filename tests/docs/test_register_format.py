@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from docs.register_maker import PAGE, cures, example, findings, line, page, store
+from support.group_secrets import LocalSecrets
 from support.in_process import in_process_aws
 from support.worked import Way, people_file
 from unioncard.cloud.stores.unions import UnionTable
@@ -68,7 +69,7 @@ def test_an_example_gives_exactly_its_code_with_the_message_shown(one: Any) -> N
 def test_the_directory_refuses_its_example_with_the_message_shown(late: Any) -> None:
     with in_process_aws() as stores:
         table = UnionTable(stores.directory.table, stores.members.members)
-        admission = UnionAdmission(table, MemberKeys(b"pepper"), stores.vault)
+        admission = UnionAdmission(table, MemberKeys(LocalSecrets(b"pepper")), stores.vault)
 
         def refused(cells: Any, scope: str, order: int) -> list[tuple[str, str | None, str]]:
             file = example.checked(example.of_rows(Kind.UNIONS, late.said, [cells], ""))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum import luhn
 
+from support.group_secrets import LocalSecrets
 from support.in_process import make_tables, running_aws
 from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.banks.profiles.issuance import Cards
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
     from unioncard.cards.events import EventKind
     from unioncard.cards.tally import Tally
     from unioncard.ledger.movement import Movement
+    from unioncard.members.person import SealedKind
 
-KEYS = CardKeys(b"pepper")
+KEYS = CardKeys(LocalSecrets(b"pepper"))
 NUMBERS = Cards()
 """Both banks have any number."""
 BANK, OTHER_BANK = "bankone", "banktwo"
@@ -60,10 +62,10 @@ A, B, C = map(number, (1, 2, 3))
 class GlassVault:
     """Seals nothing, so that records can be compared to the byte."""
 
-    def seal(self, plain: bytes) -> bytes:
+    def seal(self, plain: bytes, kind: SealedKind) -> bytes:
         return plain
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes, kind: SealedKind) -> bytes:
         return sealed
 
 

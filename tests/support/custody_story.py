@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from unioncard.clock import Month
     from unioncard.ledger.movement import Movement
+    from unioncard.members.person import SealedKind
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
 UNION, PATH = "4101000001", "/41/4101/4101000001/"
@@ -40,10 +41,10 @@ NEXT_MONTH = datetime(2026, 12, 1, 4, tzinfo=UTC)
 class GlassVault:
     """Seals nothing."""
 
-    def seal(self, plain: bytes) -> bytes:
+    def seal(self, plain: bytes, kind: SealedKind) -> bytes:
         return plain
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes, kind: SealedKind) -> bytes:
         return sealed
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum import luhn
 
+from support.group_secrets import LocalSecrets
 from unioncard.banks.files import answer_files
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Result, Return
@@ -90,7 +91,7 @@ class Way:
     @property
     def intake(self) -> Intake:
         s = self.stores
-        keys = MemberKeys(b"member pepper")
+        keys = MemberKeys(LocalSecrets(b"member pepper"))
         unions = UnionAdmission(UnionTable(s.directory.table, s.members.members), keys, s.vault)
         admissions = {Kind.MEMBERS: MemberAdmission(s.members, keys, s.vault), Kind.UNIONS: unions}
         return Intake(s.directory, s.registers, s.uploads, s.products, admissions)
@@ -135,7 +136,7 @@ class Way:
 
     @property
     def answering(self) -> BankFileIntake:
-        s, keys = self.stores, CardKeys(b"card pepper")
+        s, keys = self.stores, CardKeys(LocalSecrets(b"card pepper"))
         reconciler = CardReconciler(s.card_records, s.tallies, CardHolders(s.members, keys, s.vault))
         writer = AnswerWriter(s.members, s.batches, AnswerMatcher(keys, s.vault))
         return BankFileIntake(

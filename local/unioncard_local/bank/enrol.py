@@ -39,7 +39,7 @@ def _open(cloud: Cloud, code: str, file: Path) -> BankAccess:
     parameters = {
         "BankCode": code,
         "DropBucket": cloud.outputs["DropBucket"],
-        "DataKeyArn": cloud.outputs.get("DataKeyArn", ""),
+        "DropKeyArn": cloud.outputs.get("DropKeyArn", ""),
         "PublicKey": public,
         "ServerId": _NO_SERVER,
     }

@@ -15,8 +15,8 @@ HEALTH = "/_ministack/health"
 
 
 def command() -> list[str]:
-    """The emulator under this virtual environment, in which it also runs the functions."""
-    return [sys.executable, "-m", "ministack"]
+    """The emulator, with KMS's condition keys, under this virtual environment, in which it also runs the functions."""
+    return [sys.executable, "-m", "unioncard_local.stack.kms_conditions"]
 
 
 def environment(folder: Path, port: int, *, persist: bool) -> dict[str, str]:

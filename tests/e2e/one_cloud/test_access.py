@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_local.stack.settings import FIRST_ADMINISTRATOR
@@ -89,3 +90,46 @@ def test_who_is_appointed_acts_until_the_appointment_ends(cloud: Cloud) -> None:
     ]
     assert invited.call("POST", f"/appointments/{appointed}/end").status_code == 200
     assert clerk.call("GET", f"/registers/{opened.json()['register']}").status_code == 403
+
+
+def test_a_role_opens_no_other_kind_of_record_and_makes_no_digests_of_others(cloud: Cloud):
+    context = {"purpose": "union-card", "table": "members"}
+    keys = {export["Name"]: export["Value"] for export in cloud.client("cloudformation").list_exports()["Exports"]}
+    member, digests = (
+        next(v for k, v in keys.items() if k.endswith(name)) for name in ("MemberKeyArn", "MemberDigestKeyArn")
+    )
+
+    def role(function: str) -> Any:
+        found = cloud.client("lambda").get_function_configuration(FunctionName=cloud.outputs[f"{function}Function"])
+        return cloud.client("kms", credentials=cloud.assume(found["Role"], "test-kinds"))
+
+    def sealed(kind: str) -> bytes:
+        made = cloud.client("kms").generate_data_key(
+            KeyId=member, KeySpec="AES_256", EncryptionContext={**context, "kind": kind}
+        )
+        return bytes(made["CiphertextBlob"])
+
+    def opened(function: str, kind: str) -> bool:
+        try:
+            role(function).decrypt(
+                KeyId=member, CiphertextBlob=sealed(kind), EncryptionContext={**context, "kind": kind}
+            )
+        except ClientError as refused:
+            assert refused.response["Error"]["Code"] == "AccessDeniedException"
+            return False
+        return True
+
+    kinds = ("person", "union-head", "card", "replacement-card")
+    assert {
+        one: [kind for kind in kinds if opened(one, kind)] for one in ("Validate", "Issue", "Answers", "Lookup")
+    } == {
+        "Validate": ["person", "card"],
+        "Issue": ["person", "card"],
+        "Answers": ["person", "replacement-card"],
+        "Lookup": [],
+    }
+    asked = {"KeyId": digests, "Message": b"document", "MacAlgorithm": "HMAC_SHA_256"}
+    assert role("Validate").generate_mac(**asked)["Mac"]
+    for other in ("Answers", "Lookup", "Issue"):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            role(other).generate_mac(**asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import uuid
 from dataclasses import dataclass, field
@@ -30,12 +31,27 @@ class Keys:
 
     arns: set[str] = field(default_factory=set)
     data_keys: dict[bytes, DataKey] = field(default_factory=dict)
+    mac_keys: dict[str, bytes] = field(default_factory=dict)
 
-    def CreateKey(self) -> Item:
+    def CreateKey(self, KeySpec: str = "SYMMETRIC_DEFAULT", KeyUsage: str = "ENCRYPT_DECRYPT") -> Item:
         key = str(uuid.uuid4())
         arn = f"arn:aws:kms:us-east-1:123456789012:key/{key}"
-        self.arns.add(arn)
+        match KeySpec, KeyUsage:
+            case "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT":
+                self.arns.add(arn)
+            case "HMAC_256", "GENERATE_VERIFY_MAC":
+                self.mac_keys[arn] = os.urandom(32)
+            case _:
+                raise NotImplementedError(f"a key {KeySpec} for {KeyUsage}")
         return {"KeyMetadata": {"Arn": arn, "KeyId": key}}
+
+    def GenerateMac(self, KeyId: str, Message: bytes, MacAlgorithm: str) -> Item:
+        if KeyId in self.arns or MacAlgorithm != "HMAC_SHA_256":
+            raise AwsError("InvalidKeyUsageException")
+        if KeyId not in self.mac_keys:
+            raise AwsError("NotFoundException")
+        mac = hmac.digest(self.mac_keys[KeyId], Message, "sha256")
+        return {"KeyId": KeyId, "Mac": mac, "MacAlgorithm": MacAlgorithm}
 
     def GenerateDataKey(
         self, KeyId: str, NumberOfBytes: int, EncryptionContext: Mapping[str, str], GrantTokens: Sequence[str] = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.group_secrets import LocalSecrets
 from support.worked import UNION, people_file
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events
 from unioncard.cards.card import CardKeys, CardStatus
@@ -64,7 +65,7 @@ class Members:
             self.entitlements.reconcile_register(register.id)
 
     def shown(self, cards: Sequence[str] = ()) -> list[CardStatus]:
-        lookup = Lookup(CardTable("cards"), CardKeys(b"card pepper"))
+        lookup = Lookup(CardTable("cards"), CardKeys(LocalSecrets(b"card pepper")))
         found = [lookup.ask(card) for card in cards or self.cards]
         return [one.status for one in found if one]
 

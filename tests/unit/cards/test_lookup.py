@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from support.group_secrets import LocalSecrets
 from unioncard.cards.card import Card, CardKeys, CardStatus
 from unioncard.cards.lookup import Lookup
 from unioncard.errors import InvalidInput
 
-KEYS = CardKeys(b"pepper")
+KEYS = CardKeys(LocalSecrets(b"pepper"))
 NUMBER = "6220000000000000016"
 
 
@@ -57,8 +58,8 @@ def test_a_known_card_is_found_whatever_its_status(status: CardStatus) -> None:
     assert (found.status, found.status.valid) == (status, status is CardStatus.NORMAL)
 
 
-def test_the_key_depends_on_the_pepper_and_hides_the_number() -> None:
-    assert CardKeys(b"one").of(NUMBER) != CardKeys(b"two").of(NUMBER)
+def test_the_key_depends_on_the_secret_and_hides_the_number() -> None:
+    assert CardKeys(LocalSecrets(b"one")).of(NUMBER) != CardKeys(LocalSecrets(b"two")).of(NUMBER)
     assert NUMBER not in KEYS.of(NUMBER)
 
 

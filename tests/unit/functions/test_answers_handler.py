@@ -40,8 +40,8 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
     for name in ("drop", "products", "trail"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
-    boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="card pepper")
-    monkeypatch.setenv("CARD_PEPPER", "pepper")
+    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    monkeypatch.setenv("CARD_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
     monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "unioncard")
     yield {name: importlib.import_module(name) for name in ("answers", "issue")}
@@ -157,4 +157,4 @@ def test_memberships_that_a_register_changed_are_carried_over_to_cards(
 
 
 def test_issue_knows_no_cards_and_answers_no_delivery(functions: dict[str, ModuleType]) -> None:
-    assert not {"cards_table", "card_pepper", "answer_queue"} & set(type(functions["issue"].settings).model_fields)
+    assert not {"cards_table", "card_digest_key", "answer_queue"} & set(type(functions["issue"].settings).model_fields)

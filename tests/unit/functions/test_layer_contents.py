@@ -29,7 +29,6 @@ NOT_FOR_FUNCTIONS = {
     "all_columns": "of a form's design: blank forms show all columns, a function writes the columns of rejected rows",
     "of_bank": "an operator's query by bank stands beside the query by batch",
     "read_record": "the command line's audit reads a day's record; it stands beside what writes it",
-    "prepare": "the command line starts the cage's process before it has imported itself",
     "within": "a city's part of the month: reports to cities are not mailed yet",
     "problems_by_themselves": "for `bank check`, which has no cloud; beside the cloud's rules, which it shares",
     "words_of": "asked where a profile is written; beside the fields whose words they are",

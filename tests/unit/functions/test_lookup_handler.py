@@ -15,6 +15,7 @@ from stdnum import luhn
 from support.in_process import made_stores, running_aws
 from support.memory_aws.aws import MemoryAws
 from unioncard.cards.card import CardKeys
+from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.issuance.stock import Lot
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ UNKNOWN = {
 
 
 class Recorded(MemoryAws):
+    digest_key: str = ""
     """AWS in memory that notes each call and how large its parameters are."""
 
     def __init__(self) -> None:
@@ -65,8 +67,9 @@ def aws() -> Iterator[Recorded]:
     with running_aws(account):
         stores = made_stores()
         stores.stock.store.announce("bankone", Lot("L1", PREFIX, FIRST, LAST, FIRST), 0)
-        boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="pepper")
-        key = CardKeys(b"pepper").of(KNOWN)
+        mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        account.digest_key = mac["KeyMetadata"]["Arn"]
+        key = CardKeys(KmsGroupSecrets(account.digest_key)).of(KNOWN)
         item = {"pk": f"CARD#{key}", "bank": "bankone", "issuer": "郑州市总工会", "status": "normal"}
         stored = {name: {"S": value} for name, value in item.items()}
         boto3.client("dynamodb").put_item(TableName="cards", Item=stored)
@@ -76,7 +79,7 @@ def aws() -> Iterator[Recorded]:
 @pytest.fixture
 def lookup(aws: Recorded, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.setenv("CARDS_TABLE", "cards")
-    monkeypatch.setenv("CARD_PEPPER", "pepper")
+    monkeypatch.setenv("CARD_DIGEST_KEY", aws.digest_key)
     yield importlib.import_module("lookup")
     del sys.modules["lookup"]
 
@@ -111,4 +114,4 @@ def test_every_number_takes_the_same_calls_known_or_not(lookup: ModuleType, aws:
         asked(lookup, number)
         calls[kind] = tuple(aws.calls)
     assert len(set(calls.values())) == 1, calls
-    assert [(operation, table) for operation, table, _ in calls["known"]] == [("GetItem", "cards")]
+    assert [(operation, table) for operation, table, _ in calls["known"]] == [("GenerateMac", ""), ("GetItem", "cards")]

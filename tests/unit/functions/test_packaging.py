@@ -27,7 +27,7 @@ MODULE_BUDGETS = {
     "desk": 360,
     "unions": 470,
     "validate": 730,
-    "issue": 445,
+    "issue": 446,
     "answers": 425,
     "deliver": 520,
     "notify": 300,

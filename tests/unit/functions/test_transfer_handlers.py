@@ -40,8 +40,8 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
         monkeypatch.setenv(f"{name.upper()}_TABLE", name)
     for name in ("registers", "products", "trail"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
-    boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="pepper")
-    monkeypatch.setenv("MEMBER_PEPPER", "pepper")
+    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    monkeypatch.setenv("MEMBER_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
     monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
     monkeypatch.setenv("UNION_CLAIM", "union")
     monkeypatch.setenv("ROOT_UNION", "410000")

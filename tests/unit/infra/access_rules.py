@@ -9,6 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from unioncard.members.person import SealedKind
+
 from .parts import FUNCTION, Statement, Template, listed, named, of_type, statements, texts
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def reach(template: Template, role: str) -> set[str]:
 
 def roles_that_reach_members(template: Template) -> set[str]:
     roles = of_type(template, "AWS::IAM::Role")
-    return {role for role in roles if reach(template, role) & {"MemberKey", "MembersTable", "MemberPepper"}}
+    return {role for role in roles if reach(template, role) & {"MemberKey", "MembersTable", "MemberDigestKey"}}
 
 
 def allowed(template: Template, role: str, resource: str) -> set[str]:
@@ -108,6 +110,21 @@ def allowed(template: Template, role: str, resource: str) -> set[str]:
 
 def roles_that_may(template: Template, action: str, resource: str) -> set[str]:
     return {role for role in of_type(template, "AWS::IAM::Role") if action in allowed(template, role, resource)}
+
+
+def roles_that_read_secrets(template: Template) -> set[str]:
+    return {role for role, one in statements(template) if "secretsmanager:GetSecretValue" in listed(one["Action"])}
+
+
+def kinds_of_records(template: Template, role: str, action: str) -> set[str]:
+    """The kinds of sealed records for which a role may do this; KeyError for a statement without this condition."""
+    return {
+        kind
+        for owner, one in statements(template)
+        if owner == role and action in listed(one["Action"]) and named(one["Resource"]) == "MemberKey"
+        for kind in listed(one["Condition"]["StringEquals"]["kms:EncryptionContext:kind"])
+        if SealedKind(kind).table == one["Condition"]["StringEquals"]["kms:EncryptionContext:table"]
+    }
 
 
 def other_senders_to_validate(template: Template) -> set[str]:

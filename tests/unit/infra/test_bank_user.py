@@ -46,3 +46,10 @@ def test_a_bank_sees_its_own_folder_as_the_root(template: Template):
 
     assert user["HomeDirectoryType"] == "LOGICAL"
     assert user["HomeDirectoryMappings"] == [{"Entry": "/", "Target": {"Fn::Sub": "/${DropBucket}/${BankCode}"}}]
+
+
+def test_a_bank_reaches_the_drops_key_alone_and_only_through_its_files(granted: list[Statement]):
+    (keys,) = [one for one in granted if any("kms:" in action for action in parts.listed(one["Action"]))]
+
+    assert keys["Resource"] == {"Ref": "DropKeyArn"}
+    assert all(service["Fn::Sub"].startswith("s3.") for service in keys["Condition"]["StringEquals"]["kms:ViaService"])

@@ -87,7 +87,7 @@ def no_key(t: Template) -> None:
 
 
 def deleted_with_the_stack(t: Template) -> None:
-    del t["Resources"]["MemberPepper"]["DeletionPolicy"]
+    del t["Resources"]["MemberDigestKey"]["DeletionPolicy"]
 
 
 def shared_role(t: Template) -> None:
@@ -168,7 +168,7 @@ def global_address(t: Template) -> None:
         (archive, access.bare_buckets, "RegistersBucket"),
         (no_recovery, access.bare_tables, "CardsTable"),
         (no_key, access.bare_tables, "WorkTable"),
-        (deleted_with_the_stack, access.lossy_stores, "MemberPepper"),
+        (deleted_with_the_stack, access.lossy_stores, "MemberDigestKey"),
         (shared_role, access.functions_that_share_a_role, "LookupFunction"),
         (everything, access.wildcard_actions, "IssueRole"),
         (everywhere, access.wildcard_resources, "IssueRole"),

@@ -15,7 +15,6 @@ DATA = {
     "AWS::DynamoDB::Table",
     "AWS::KMS::Key",
     "AWS::S3::Bucket",
-    "AWS::SecretsManager::Secret",
     "AWS::SQS::Queue",
 }
 MADE_FROM_THE_CHECKOUT = {"WebBucket"}

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from support.templates import BANK_USER, expanded
+from unioncard.members.person import SealedKind
+
 from . import access_rules as access
 from . import flow_rules as flow
 from . import parts
@@ -76,12 +81,57 @@ def test_every_role_reaches_only_what_is_ours(template: Template):
     assert not access.resources_of_others(template)
 
 
-def test_lookup_reaches_only_the_cards_table_and_its_pepper(template: Template):
-    assert access.reach(template, "LookupRole") == {"CardsTable", "CardPepper", "LookupLogs"}
+def test_lookup_reaches_only_the_cards_table_and_its_digest_key(template: Template):
+    assert access.reach(template, "LookupRole") == {"CardsTable", "CardDigestKey", "LookupLogs"}
 
 
 def test_only_validate_issue_answers_and_unions_reach_members_or_their_key(template: Template):
     assert access.roles_that_reach_members(template) == access.MAY_UNSEAL
+
+
+def test_only_who_needs_digests_may_make_them(template: Template):
+    assert access.roles_that_may(template, "kms:GenerateMac", "MemberDigestKey") == {"ValidateRole"}
+    assert access.roles_that_may(template, "kms:GenerateMac", "CardDigestKey") == {"AnswersRole", "LookupRole"}
+    assert not access.roles_that_read_secrets(template) - {"DeliverRole", "NotifyRole"}
+
+
+def test_keys_of_digests_leave_kms_for_nobody(template: Template):
+    keys = parts.of_type(template, "AWS::KMS::Key")
+    digests = [keys[name] for name in ("MemberDigestKey", "CardDigestKey")]
+
+    assert [(one["KeySpec"], one["KeyUsage"]) for one in digests] == [("HMAC_256", "GENERATE_VERIFY_MAC")] * 2
+    assert not parts.of_type(template, "AWS::SecretsManager::Secret")
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "kinds"),
+    [
+        ("ValidateRole", "kms:GenerateDataKey", {"person", "union-head"}),
+        ("ValidateRole", "kms:Decrypt", {"person", "card"}),
+        ("IssueRole", "kms:GenerateDataKey", set()),
+        ("IssueRole", "kms:Decrypt", {"person", "card"}),
+        ("AnswersRole", "kms:GenerateDataKey", {"card", "replacement-card"}),
+        ("AnswersRole", "kms:Decrypt", {"person", "replacement-card"}),
+        ("UnionsRole", "kms:GenerateDataKey", {"appointee"}),
+        ("UnionsRole", "kms:Decrypt", {"appointee"}),
+    ],
+)
+def test_a_role_seals_and_opens_the_kinds_of_records_it_works_with(
+    template: Template, role: str, action: str, kinds: set[str]
+):
+    assert access.kinds_of_records(template, role, action) == kinds
+    assert kinds <= {kind.value for kind in SealedKind}
+
+
+def test_the_drop_has_a_key_of_its_own_and_banks_are_kept_from_the_tables_key(template: Template):
+    bucket = template["Resources"]["DropBucket"]["Properties"]["BucketEncryption"]
+    (rule,) = bucket["ServerSideEncryptionConfiguration"]
+    policy = template["Resources"]["DataKey"]["Properties"]["KeyPolicy"]["Statement"]
+    (via_services,) = [one for one in policy if one["Principal"] == {"AWS": "*"}]
+    banks = expanded(BANK_USER)["Resources"]["BankRole"]["Properties"]["Path"]
+
+    assert parts.named(rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]) == "DropKey"
+    assert via_services["Condition"]["ArnNotLike"]["aws:PrincipalArn"]["Fn::Sub"].endswith(f":role{banks}*")
 
 
 def test_only_desk_may_order_releases_and_it_reaches_no_member(template: Template):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from unioncard.issuance.file_record import FileRecord
+    from unioncard.members.person import SealedKind
 
 K, P = EventKind, Problem
 
@@ -422,7 +423,7 @@ def test_a_card_that_becomes_known_after_the_sum_is_left_to_its_return(world: Wo
 
 def test_new_numbers_are_kept_sealed(world: World) -> None:
     class Sealing:
-        def seal(self, plain: bytes) -> bytes:
+        def seal(self, plain: bytes, kind: SealedKind) -> bytes:
             return bytes(byte ^ 0x55 for byte in plain)
 
         open = seal

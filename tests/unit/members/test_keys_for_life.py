@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from support.group_secrets import LocalSecrets
 from unioncard.members.keys import MemberKeys
 
-KEYS = MemberKeys(b"pepper" * 8)
+KEYS = MemberKeys(LocalSecrets(b"pepper" * 8))
 
 
 def key(kind: str, number: str) -> str:

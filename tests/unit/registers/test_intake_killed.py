@@ -28,6 +28,8 @@ from unioncard_tools.sample.members import sample_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from unioncard.members.person import SealedKind
+
 OTHER_UNION = "4108000001"
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 BEFORE, LATER = "2026-11-18T02:00:00Z", "2026-11-19T02:00:00Z"
@@ -37,10 +39,10 @@ FIRST, ASKING, ID = "R20261118-2222222222", "R20261118-3333333333", "R20261119-4
 class GlassVault:
     """Seals nothing, so that records can be compared to the byte."""
 
-    def seal(self, plain: bytes) -> bytes:
+    def seal(self, plain: bytes, kind: SealedKind) -> bytes:
         return plain
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes, kind: SealedKind) -> bytes:
         return sealed
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from support.group_secrets import LocalSecrets
 from support.worked import UNION, people_file
 from unioncard.desk.register_view import register_view
 from unioncard.members.columns import DOCUMENT, NAME, NUMBER
@@ -133,17 +134,17 @@ def test_the_own_union_renames_its_member(way: Way, held: Register) -> None:
     ],
 )
 def test_spellings_of_one_name_are_one_name(one: str, other: str) -> None:
-    keys = MemberKeys(b"pepper")
+    keys = MemberKeys(LocalSecrets(b"pepper"))
     assert keys.named(PERSON | {NAME: one}) == keys.named(PERSON | {NAME: other})
 
 
 def test_another_name_another_number_or_another_pepper_is_another_mark() -> None:
-    keys = MemberKeys(b"pepper")
+    keys = MemberKeys(LocalSecrets(b"pepper"))
     mark = keys.named(PERSON)
     others = {
         keys.named(PERSON | {NAME: "王示样"}),
         keys.named(PERSON | {NUMBER: "410105199003071243"}),
-        MemberKeys(b"another").named(PERSON),
+        MemberKeys(LocalSecrets(b"another")).named(PERSON),
         keys.of(PERSON),
     }
     assert len({mark, *others}) == 5

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from unioncard.members.person import SealedKind
+
 if TYPE_CHECKING:
     from unioncard.members.person import Vault
 
 
 def seal_card(vault: Vault, member: str, number: str, batch: str, row: int) -> bytes:
     """``Member.sealed_card``. The member's key is inside, so that a blob moved to another record is noticed."""
-    return vault.seal(json.dumps({"key": member, "card": number, "batch": batch, "row": row}).encode())
+    return vault.seal(json.dumps({"key": member, "card": number, "batch": batch, "row": row}).encode(), SealedKind.CARD)
 
 
 def open_card_of_row(vault: Vault, member: str, sealed: bytes, batch: str, row: int) -> str | None:
@@ -19,22 +21,22 @@ def open_card_of_row(vault: Vault, member: str, sealed: bytes, batch: str, row: 
 
     ValueError if it belongs to another member.
     """
-    content = _opened(vault, member, sealed)
+    content = _opened(vault, member, sealed, SealedKind.CARD)
     return str(content["card"]) if (content["batch"], content["row"]) == (batch, row) else None
 
 
 def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
     """``CardEvent.new_number``: the number of the card that replaces the one with the key ``card``."""
-    return vault.seal(json.dumps({"key": card, "card": number}).encode())
+    return vault.seal(json.dumps({"key": card, "card": number}).encode(), SealedKind.NEW_CARD)
 
 
 def open_new_number(vault: Vault, card: str, sealed: bytes) -> str:
     """The number by which ``card`` is replaced; ValueError if the blob belongs to another card's event."""
-    return str(_opened(vault, card, sealed)["card"])
+    return str(_opened(vault, card, sealed, SealedKind.NEW_CARD)["card"])
 
 
-def _opened(vault: Vault, key: str, sealed: bytes) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(vault.open(sealed))
+def _opened(vault: Vault, key: str, sealed: bytes, kind: SealedKind) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(vault.open(sealed, kind))
     if content["key"] != key:
         raise ValueError("a sealed card number lies in another's record")
     return content

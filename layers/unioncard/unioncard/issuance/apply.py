@@ -66,6 +66,7 @@ class AnswerWriter:
         rows = self.batches.rows_numbered(batch.id, [answer.row for answer in answers])
         members = self.members.find([row.member for row in rows.values()])
         taken, problems = [], []
+        self.match.cards.prepare(answer.card for answer in answers if answer.result is Result.OPENED)
         for answer in answers:
             row = rows.get(answer.row)
             matched = self.match.match(case, answer, row, members[row.member]) if row else Problem.ROW_UNKNOWN

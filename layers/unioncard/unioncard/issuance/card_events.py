@@ -111,6 +111,7 @@ class CardEventFiles:
         now = self.now()
         problems = {row: problem for row, event in part if (problem := problem_by_itself(event, cards, now))}
         possible = [(row, event) for row, event in part if row not in problems]
+        self.cards.prepare(number for _, event in possible for number in (event.card, event.new_card))
         known = self.records.find([self.cards.of(event.card) for _, event in possible])
         lines = []
         for row, event in possible:

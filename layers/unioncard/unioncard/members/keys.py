@@ -7,13 +7,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.digest import keyed_digest
+from unioncard.digest import group_name, keyed_digest
 from unioncard.members.columns import BIRTH, DOCUMENT, MOBILE, NAME, NUMBER, SERIAL, SEX
 from unioncard.people.documents import DocumentType, for_life, holder
 from unioncard.people.names import same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from unioncard.digest import GroupSecrets
 
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
@@ -41,9 +43,17 @@ NO_MARKS: Final = PersonMarks()
 
 @dataclass(frozen=True, slots=True)
 class MemberKeys:
-    """Makes member keys and digests of cells with the members' own pepper."""
+    """Makes member keys and digests of cells.
 
-    pepper: bytes
+    Documents that begin alike share a secret, and so do the mobiles of one union: whoever reads a function's
+    memory can try the numbers of those groups alone, of which the function had the people in hand.
+    """
+
+    secrets: GroupSecrets
+
+    def prepare(self, union: str, rows: Iterable[Mapping[str, str]]) -> None:
+        """Fetch at once the secrets for these rows of a union's register."""
+        self.secrets.prepare([_of_union(union), *map(_of_document, rows)])
 
     def of(self, values: Mapping[str, str]) -> str:
         """The key for a row's 证件类别 and 证件号码 (both already normalised): one person, one record (invariant 1).
@@ -51,7 +61,7 @@ class MemberKeys:
         A travel permit's count of renewals at its end is left out: the renewed permit is the same person's.
         """
         kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
-        return keyed_digest(self.pepper, kind, for_life(kind, number))
+        return keyed_digest(self.secrets.secret(_of_document(values)), kind, for_life(kind, number))
 
     def named(self, values: Mapping[str, str]) -> str:
         """A digest of the document and the name together, to see whether a row names the person that is known by it.
@@ -60,7 +70,9 @@ class MemberKeys:
         (docs/decisions/0049). No document type is called ``named``, so it equals no other key.
         """
         kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
-        return keyed_digest(self.pepper, "named", kind, for_life(kind, number), same_name(values[NAME]))
+        return keyed_digest(
+            self.secrets.secret(_of_document(values)), "named", kind, for_life(kind, number), same_name(values[NAME])
+        )
 
     def marks(self, union: str, values: Mapping[str, str]) -> PersonMarks:
         """By what a union's members are compared beside their documents; a birth date in the number goes first.
@@ -70,20 +82,45 @@ class MemberKeys:
         mobile = values[MOBILE]
         if not mobile:
             return NO_MARKS
-        person = keyed_digest(self.pepper, "person", union, values[NAME], values[SEX], mobile)
+        secret = self.secrets.secret(_of_union(union))
+        person = keyed_digest(secret, "person", union, values[NAME], values[SEX], mobile)
         birth = _birth(DocumentType(values[DOCUMENT]), values[NUMBER], values[BIRTH])
         # The half that is stored nowhere is the key of the other digest: a third HMAC would take 3 µs of every row.
         born = hashlib.sha256(f"{person[_MARK:]}{birth}".encode()).hexdigest()[:_MARK] if birth else ""
-        return PersonMarks(keyed_digest(self.pepper, "mobile", union, mobile)[:_MARK], person[:_MARK], born)
+        return PersonMarks(keyed_digest(secret, "mobile", union, mobile)[:_MARK], person[:_MARK], born)
 
     def of_cells(self, values: Mapping[str, str]) -> str:
         """A digest of all normalised cells but 序号, to compare records without decrypting them.
 
-        No document type is called ``cells``, so it can never equal a key. Empty cells are left out: a column that the
-        form gains later changes nobody.
+        Compared with the same person's digests alone, so it has the secret of the document's group. No document type is
+        called ``cells``, so it can never equal a key. Empty cells are left out: a column that the form gains later
+        changes nobody.
         """
         filled = {column: value for column, value in values.items() if value and column != SERIAL}
-        return keyed_digest(self.pepper, "cells", _json(filled))
+        return keyed_digest(self.secrets.secret(_of_document(values)), "cells", _json(filled))
+
+    def head_mark(self, union: str, *cells: str) -> str:
+        """By what the head of a union is compared with what is stored; the same words of another union differ."""
+        return keyed_digest(self.secrets.secret(_of_union(union)), "head", union, *cells)
+
+
+_RESIDENTS: Final = 18
+"""Characters of an identity card's number: area 6, birth date 8, sequence 3, check character."""
+
+
+def _of_document(values: Mapping[str, str]) -> str:
+    """The group of a document: identity cards by area and year of birth, other documents by all but four characters.
+
+    An area and a year have 365,000 possible numbers, and some hundred members; of others ten thousand begin alike.
+    """
+    kind, number = values[DOCUMENT], values[NUMBER]
+    if len(number) != _RESIDENTS:
+        number = for_life(DocumentType(kind), number)
+    return group_name("document", kind, number[:10] if len(number) == _RESIDENTS else number[:-4])
+
+
+def _of_union(union: str) -> str:
+    return group_name("union", union)
 
 
 def _birth(kind: DocumentType, number: str, cell: str) -> str:

@@ -64,6 +64,15 @@ def test_another_context_or_suite_has_a_key_of_its_own(maker: Maker, other: dict
     assert made == [1, 2]
 
 
+def test_each_context_keeps_its_key_while_others_seal(maker: Maker):
+    keys, other = (
+        DataKeys(maker, maker, records=100, seconds=300),
+        SimpleNamespace(encryption_context={"purpose": "b"}, algorithm="committing"),
+    )
+
+    assert used(keys, 1) + used(keys, 1, other) + used(keys, 1) + used(keys, 1, other) == [1, 2, 1, 2]
+
+
 def test_a_key_that_could_not_be_made_is_asked_for_again(maker: Maker, monkeypatch: pytest.MonkeyPatch):
     keys = DataKeys(maker, maker, records=1, seconds=300)
     used(keys, 1)

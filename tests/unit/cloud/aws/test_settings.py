@@ -14,18 +14,18 @@ ALL = [kind for kind in vars(settings).values() if isinstance(kind, type) and is
 @pytest.fixture
 def lookup(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("CARDS_TABLE", "cards")
-    monkeypatch.setenv("CARD_PEPPER", "pepper")
+    monkeypatch.setenv("CARD_DIGEST_KEY", "pepper")
     return monkeypatch
 
 
 def test_settings_are_read_from_variables_of_the_same_name(lookup: pytest.MonkeyPatch):
-    assert LookupSettings.from_environment() == LookupSettings(cards_table="cards", card_pepper="pepper")
+    assert LookupSettings.from_environment() == LookupSettings(cards_table="cards", card_digest_key="pepper")
 
 
 def test_a_missing_variable_is_named(lookup: pytest.MonkeyPatch):
-    lookup.delenv("CARD_PEPPER")
+    lookup.delenv("CARD_DIGEST_KEY")
 
-    with pytest.raises(ValidationError, match="card_pepper"):
+    with pytest.raises(ValidationError, match="card_digest_key"):
         LookupSettings.from_environment()
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_encryption_sdk
 import boto3
 import pytest
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
+from botocore.client import BaseClient
 from cryptography.exceptions import InvalidSignature, InvalidTag
 
 from unioncard.cloud.aws import vault as module
 from unioncard.cloud.aws.vault import KmsVault
+from unioncard.members.person import SealedKind
 
 if TYPE_CHECKING:
     from support.worked import Way
 
+PERSON = SealedKind.PERSON
 PLAIN = "一个人的个人信息".encode()
 
 
@@ -24,13 +27,13 @@ def other_key() -> KmsVault:
 
 
 def test_what_was_sealed_opens_in_another_process(way: Way):
-    sealed = way.stores.vault.seal(PLAIN)
+    sealed = way.stores.vault.seal(PLAIN, PERSON)
 
-    assert KmsVault(way.stores.vault.key_arn).open(sealed) == PLAIN
+    assert KmsVault(way.stores.vault.key_arn).open(sealed, PERSON) == PLAIN
 
 
 def test_the_sealed_record_shows_nothing_and_never_looks_the_same(way: Way):
-    one, two = (way.stores.vault.seal(PLAIN) for _ in range(2))
+    one, two = (way.stores.vault.seal(PLAIN, PERSON) for _ in range(2))
 
     assert one != two
     assert PLAIN not in one
@@ -38,38 +41,61 @@ def test_the_sealed_record_shows_nothing_and_never_looks_the_same(way: Way):
 
 @pytest.mark.parametrize("place", [-1, -20, 200])
 def test_an_altered_record_does_not_open(way: Way, place: int):
-    altered = bytearray(way.stores.vault.seal(PLAIN))
+    altered = bytearray(way.stores.vault.seal(PLAIN, PERSON))
     altered[place] ^= 1
 
     with pytest.raises((AWSEncryptionSDKClientError, InvalidTag, InvalidSignature)):
-        way.stores.vault.open(bytes(altered))
+        way.stores.vault.open(bytes(altered), PERSON)
 
 
 def test_a_record_that_was_cut_off_does_not_open(way: Way):
     with pytest.raises(AWSEncryptionSDKClientError):
-        way.stores.vault.open(way.stores.vault.seal(PLAIN)[:-1])
+        way.stores.vault.open(way.stores.vault.seal(PLAIN, PERSON)[:-1], PERSON)
 
 
 def test_a_record_of_another_key_does_not_open(way: Way):
     with pytest.raises(AWSEncryptionSDKClientError):
-        way.stores.vault.open(other_key().seal(PLAIN))
+        way.stores.vault.open(other_key().seal(PLAIN, PERSON), PERSON)
 
 
 def test_a_record_sealed_for_another_purpose_does_not_open(way: Way, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "CONTEXT", {"purpose": "something else"})
-    sealed = KmsVault(way.stores.vault.key_arn).seal(PLAIN)
+    sealed = KmsVault(way.stores.vault.key_arn).seal(PLAIN, PERSON)
     monkeypatch.undo()
 
     with pytest.raises(ValueError, match="another purpose"):
-        way.stores.vault.open(sealed)
+        way.stores.vault.open(sealed, PERSON)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SealedKind if kind is not SealedKind.PERSON])
+def test_a_record_does_not_open_as_another_kind(way: Way, kind: SealedKind):
+    with pytest.raises(ValueError, match="another kind"):
+        way.stores.vault.open(way.stores.vault.seal(PLAIN, PERSON), kind)
+
+
+@pytest.mark.parametrize("kind", SealedKind)
+def test_kms_sees_the_table_and_the_kind_of_record(way: Way, kind: SealedKind, monkeypatch: pytest.MonkeyPatch):
+    seen: list[dict[str, str]] = []
+    call = BaseClient._make_api_call
+
+    def note(client: Any, operation: str, parameters: Any) -> Any:
+        seen.append(parameters["EncryptionContext"])
+        return call(client, operation, parameters)
+
+    sealed = way.stores.vault.seal(PLAIN, kind)
+    monkeypatch.setattr(BaseClient, "_make_api_call", note)
+    KmsVault(way.stores.vault.key_arn).open(sealed, kind)
+    KmsVault(way.stores.vault.key_arn).seal(PLAIN, kind)
+
+    assert seen == [{"purpose": "union-card", "table": kind.table, "kind": kind.value}] * 2
 
 
 def test_many_records_share_one_data_key_so_that_kms_is_asked_once_a_way(way: Way, monkeypatch: pytest.MonkeyPatch):
     vault = KmsVault(way.stores.vault.key_arn)
-    vault.open(vault.seal(PLAIN))
+    vault.open(vault.seal(PLAIN, PERSON), PERSON)
     monkeypatch.setattr("botocore.client.BaseClient._make_api_call", _no_call)
 
-    assert vault.open(vault.seal(PLAIN)) == PLAIN
+    assert vault.open(vault.seal(PLAIN, PERSON), PERSON) == PLAIN
 
 
 def test_a_record_sealed_before_data_keys_were_kept_here_still_opens(way: Way):
@@ -81,9 +107,9 @@ def test_a_record_sealed_before_data_keys_were_kept_here_still_opens(way: Way):
         max_age=300.0,
     )
     client = aws_encryption_sdk.EncryptionSDKClient(max_encrypted_data_keys=1)
-    sealed, _ = client.encrypt(source=PLAIN, materials_manager=caching, encryption_context=module.CONTEXT)
+    sealed, _ = client.encrypt(source=PLAIN, materials_manager=caching, encryption_context=module.context_of(PERSON))
 
-    assert way.stores.vault.open(sealed) == PLAIN
+    assert way.stores.vault.open(sealed, PERSON) == PLAIN
 
 
 def _no_call(*_: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from support.group_secrets import LocalSecrets
 from support.worked import FIXED_UNION, UNION
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.members.admission import MemberAdmission
@@ -16,17 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from support.worked import Way
+    from unioncard.members.person import SealedKind
 
-KEYS: Final = MemberKeys(b"member pepper")
+KEYS: Final = MemberKeys(LocalSecrets(b"member pepper"))
 
 
 class GlassVault:
     """Seals nothing: quick, and what is stored can be compared to the byte."""
 
-    def seal(self, plain: bytes) -> bytes:
+    def seal(self, plain: bytes, kind: SealedKind) -> bytes:
         return plain
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes, kind: SealedKind) -> bytes:
         return sealed
 
 

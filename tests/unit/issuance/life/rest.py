@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from support.group_secrets import LocalSecrets
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.card import CardKeys
 from unioncard.cards.events import CardEvent, account_state
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from unit.issuance.life.stored import Stored
     from unit.issuance.life.world import World
 
-CARD_KEYS: Final = CardKeys(b"card pepper")
+CARD_KEYS: Final = CardKeys(LocalSecrets(b"card pepper"))
 """As in support/worked.py."""
 ROUNDS: Final = 8
 PLENTY: Final = 500

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.group_secrets import LocalSecrets
 from support.worked import people_file
 from unioncard.members.keys import MemberKeys
 from unioncard.members.member import CardState, Member, Membership
@@ -162,12 +163,12 @@ def test_two_rows_of_one_chunk_that_name_one_person_write_one_record() -> None:
 
 
 def test_a_digest_of_cells_knows_equal_from_different_and_is_no_key() -> None:
-    keys = MemberKeys(b"pepper")
+    keys = MemberKeys(LocalSecrets(b"pepper"))
     values = {"序号": "1", "证件类别": "居民身份证", "证件号码": "410999199001010011", "学历": "本科", "籍贯": ""}
     assert keys.of_cells(values) == keys.of_cells({**values, "序号": "2"})
     assert keys.of_cells(values) == keys.of_cells({k: v for k, v in values.items() if v})
     assert keys.of_cells(values) != keys.of_cells({**values, "学历": "大专"})
-    assert keys.of_cells(values) != MemberKeys(b"another").of_cells(values)
+    assert keys.of_cells(values) != MemberKeys(LocalSecrets(b"another")).of_cells(values)
     named = {column: values[column] for column in ("证件类别", "证件号码")}
     assert keys.of_cells(named) != keys.of(named)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from support.group_secrets import LocalSecrets
 from unioncard.cloud.stores.unions import UnionTable
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.register import Register
@@ -67,7 +68,7 @@ class Office:
 
     @property
     def admission(self) -> UnionAdmission:
-        return UnionAdmission(self.unions, MemberKeys(b"member pepper"), self.way.stores.vault)
+        return UnionAdmission(self.unions, MemberKeys(LocalSecrets(b"member pepper")), self.way.stores.vault)
 
     def register(self, union: str = PROVINCE, at: str = MONDAY) -> Register:
         self.opened += 1

@@ -14,11 +14,6 @@ def secret_text(name: str) -> str:
     return str(client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
 
 
-def pepper(name: str) -> bytes:
-    """A pepper for keyed digests."""
-    return secret_text(name).encode()
-
-
 def credentials(name: str) -> tuple[str, str]:
     """User and password from a secret ``{"user": …, "password": …}``."""
     content = json.loads(secret_text(name))

@@ -85,7 +85,7 @@ class ValidateSettings(QueueSettings):
     answer_queue: str
     mail_queue: str
     member_key: str
-    member_pepper: str
+    member_digest_key: str
 
 
 class IssueSettings(QueueSettings):
@@ -115,7 +115,7 @@ class AnswersSettings(QueueSettings):
     issue_queue: str
     delivery_queue: str
     member_key: str
-    card_pepper: str
+    card_digest_key: str
 
 
 class DeliverSettings(QueueSettings):
@@ -161,4 +161,4 @@ class LookupSettings(Settings):
     """functions/lookup."""
 
     cards_table: str
-    card_pepper: str
+    card_digest_key: str

@@ -1,13 +1,14 @@
 """Seals personal data with the AWS Encryption SDK under the member key in KMS.
 
-Committing algorithm suite without signatures; a data key serves many records (``DataKeys``).
+Committing algorithm suite without signatures; a data key serves many records (``DataKeys``). The encryption context
+names the table and the kind of record: KMS hands out data keys by it, so a role opens the kinds of its policy alone.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_encryption_sdk
 from aws_encryption_sdk import CachingCryptoMaterialsManager, LocalCryptoMaterialsCache, StrictAwsKmsMasterKeyProvider
@@ -15,33 +16,41 @@ from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
 from aws_encryption_sdk.materials_managers.base import CryptoMaterialsManager
 from aws_encryption_sdk.materials_managers.default import DefaultCryptoMaterialsManager
 
+if TYPE_CHECKING:
+    from unioncard.members.person import SealedKind
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A data key at hand: for how many records more, and until when by the monotonic clock."""
+
+    materials: Any
+    left: int
+    until: float
+
 
 class DataKeys(CryptoMaterialsManager):  # type: ignore[misc] # the SDK has no types
     """Caches encryption materials of ``making``: each data key seals ``records`` records and lives ``seconds`` at most.
 
+    One is kept for each context and suite; there are as many contexts as kinds of records.
     Decryption is delegated to ``opening``, which caches data keys by the encrypted key in the sealed record.
     """
 
     def __init__(self, making: Any, opening: Any, *, records: int, seconds: float) -> None:
         self._making, self._opening = making, opening
         self._records, self._seconds = records, seconds
-        self._kept: Any = None
-        self._left, self._until = 0, 0.0
+        self._kept: dict[Any, _Kept] = {}
 
     def get_encryption_materials(self, request: Any) -> Any:
-        """The data key at hand, or a new one when it is used up, too old, or of another context or suite."""
-        kept = self._kept
-        if (
-            self._left <= 0
-            or time.monotonic() >= self._until
-            or kept.encryption_context != request.encryption_context
-            or kept.algorithm != request.algorithm
-        ):
+        """The data key at hand for this context and suite, or a new one when it is used up or too old."""
+        wanted = frozenset(request.encryption_context.items()), request.algorithm
+        kept = self._kept.get(wanted)
+        if kept is None or kept.left <= 0 or time.monotonic() >= kept.until:
             # What the request says of the plaintext is of one record; the key is for many.
-            kept = self._kept = self._making.get_encryption_materials(request)
-            self._left, self._until = self._records, time.monotonic() + self._seconds
-        self._left -= 1
-        return kept
+            materials = self._making.get_encryption_materials(request)
+            kept = self._kept[wanted] = _Kept(materials, self._records, time.monotonic() + self._seconds)
+        kept.left -= 1
+        return kept.materials
 
     def decrypt_materials(self, request: Any) -> Any:
         """The data key of a sealed record."""
@@ -56,7 +65,13 @@ CACHE_KEYS = 1_000
 """Data keys kept for opening."""
 
 CONTEXT = {"purpose": "union-card"}
-"""Encryption context: authenticated, not secret. The same for all records, because the cache works by context."""
+"""Encryption context: authenticated, not secret. Table and kind of the record are added; nothing of one
+record alone is, because the caches work by context."""
+
+
+def context_of(kind: SealedKind) -> dict[str, str]:
+    """The encryption context of a kind of records, on which the roles' policies set conditions."""
+    return {**CONTEXT, "table": kind.table, "kind": kind.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +97,19 @@ class KmsVault:
         object.__setattr__(self, "_materials", materials)
         object.__setattr__(self, "_sdk", sdk)
 
-    def seal(self, plain: bytes) -> bytes:
+    def seal(self, plain: bytes, kind: SealedKind) -> bytes:
         """See Vault."""
         sealed, _ = self._sdk.encrypt(
             source=plain,
             materials_manager=self._materials,
             algorithm=Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY,
-            encryption_context=CONTEXT,
+            encryption_context=context_of(kind),
         )
         return bytes(sealed)
 
-    def open(self, sealed: bytes) -> bytes:
-        """See Vault; ValueError if it was sealed for another purpose."""
+    def open(self, sealed: bytes, kind: SealedKind) -> bytes:
+        """See Vault."""
         plain, header = self._sdk.decrypt(source=sealed, materials_manager=self._materials)
-        if not CONTEXT.items() <= header.encryption_context.items():
-            raise ValueError("sealed for another purpose")
+        if not context_of(kind).items() <= header.encryption_context.items():
+            raise ValueError("sealed for another purpose or as another kind")
         return bytes(plain)

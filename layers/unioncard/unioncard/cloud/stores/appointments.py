@@ -16,6 +16,7 @@ from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.digest import keyed_digest
 from unioncard.errors import NotFound
+from unioncard.members.person import SealedKind
 from unioncard.texts import appointments as texts
 from unioncard.unions.appointment import Appointment, waits_for
 from unioncard.unions.officer import Role
@@ -123,7 +124,7 @@ class AppointmentTable(AppointmentReadTable):
             "accepted_at": one.accepted_at or None,
             "ended_by": one.ended_by or None,
             "ended_at": one.ended_at or None,
-            "sealed": self.vault.seal(named),
+            "sealed": self.vault.seal(named, SealedKind.APPOINTEE),
         }
         person = _subject_key(one.subject) if one.subject else _invited_key(waits_for(one.mail))
         keys = [
@@ -134,7 +135,7 @@ class AppointmentTable(AppointmentReadTable):
         return [to_item(values | {"pk": pk, "sk": sk}) for pk, sk in keys]
 
     def _opened(self, found: dict[str, Any]) -> Appointment:
-        named = json.loads(self.vault.open(found["sealed"]))
+        named = json.loads(self.vault.open(found["sealed"], SealedKind.APPOINTEE))
         return replace(_appointment(found, named["mail"]), name=named["name"])
 
 

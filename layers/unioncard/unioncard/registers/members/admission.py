@@ -67,6 +67,7 @@ class MemberAdmission:
         return AdmissionResult(late, changes, tuple(sorted(asked)))
 
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
+        self.keys.prepare(register.union, [row.values for row in rows])
         read = [self._incoming(register, row) for row in rows]
         for _ in range(ATTEMPTS):
             incoming, known = self._known(register, rows, read)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from unioncard.digest import keyed_digest
-from unioncard.members.person import Person
+from unioncard.members.person import Person, SealedKind
 from unioncard.registers.unions import columns
 from unioncard.registers.unions.codes import GENERAL, INDUSTRIAL
 from unioncard.unions.union import Kind, Union, below, moved
@@ -104,11 +103,11 @@ def _head(one: IncomingUnion, unions: UnionRegisterStore, keys: MemberKeys, vaul
     stated = {column: one.entry.value(column) for column in (columns.HEAD, columns.PHONE)}
     if not any(stated.values()):
         return None
-    mark = keyed_digest(keys.pepper, "head", *stated.values())
+    mark = keys.head_mark(one.place.code, *stated.values())
     if mark == unions.head_mark(one.place.code):
         return None
     originals = {column: text for column, text in one.entry.originals.items() if column in stated}
-    return SealedHead(Person(one.place.code, stated, originals).sealed_by(vault), mark)
+    return SealedHead(Person(one.place.code, stated, originals).sealed_by(vault, SealedKind.HEAD), mark)
 
 
 def _outcome(one: IncomingUnion, after: Union, beside: bool) -> Outcome:
