@@ -1,4 +1,4 @@
-"""KMS and Secrets Manager: data keys that only their own key and context give back, and texts by name."""
+"""KMS: data keys that only their own key and context give back, and MACs."""
 
 from __future__ import annotations
 
@@ -79,21 +79,3 @@ class Keys:
     def _known(self, arn: str) -> None:
         if arn not in self.arns:
             raise AwsError("NotFoundException")
-
-
-@dataclass
-class Secrets:
-    """Secrets Manager."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-
-    def CreateSecret(self, Name: str, SecretString: str) -> Item:
-        if Name in self.texts:
-            raise AwsError("ResourceExistsException")
-        self.texts[Name] = SecretString
-        return {"Name": Name}
-
-    def GetSecretValue(self, SecretId: str) -> Item:
-        if SecretId not in self.texts:
-            raise AwsError("ResourceNotFoundException")
-        return {"Name": SecretId, "SecretString": self.texts[SecretId]}

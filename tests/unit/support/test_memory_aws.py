@@ -55,7 +55,7 @@ STORIES = (
     "desk/test_lists.py::test_pages_follow_each_other_without_a_gap_or_a_repeat",
     "desk/test_appointments.py::test_a_list_goes_on_where_its_page_ended",
     "desk/test_batches.py::test_a_file_sent_again_is_the_very_same_and_moves_nothing",
-    # custody, letters, queues, keys, secrets
+    # custody, letters, queues, keys
     "custody/test_apply.py::test_a_second_delivery_changes_nothing_and_answers_the_same_also_in_another_month",
     "custody/test_apply.py::test_more_rows_than_one_transaction_takes",
     "notifications/test_transfer_letter.py::test_when_all_were_released_meanwhile_there_is_nothing_to_write",
@@ -105,7 +105,6 @@ def test_stories_of_every_room_are_answered_alike_and_nothing_is_known_that_no_s
         "s3": account.buckets,
         "sqs": account.queues,
         "kms": account.keys,
-        "secretsmanager": account.secrets,
     }
     known = {f"{name} {one}" for name, service in services.items() for one in dir(service) if one[0].isupper()}
     assert known <= compared
