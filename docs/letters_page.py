@@ -14,8 +14,9 @@ from unioncard.notifications import letters
 from unioncard.notifications.letters import Attachment, CheckedRegister
 from unioncard.products import FINDINGS_DAYS
 from unioncard.reports.editions import MonthSummary, MonthTotals
-from unioncard.texts import api, banks, custody, mail
+from unioncard.texts import api, banks, custody, mail, transfers
 from unioncard.texts.titles import TITLES
+from unioncard.texts.transfers import REASONS
 
 if TYPE_CHECKING:
     from unioncard.notifications.letters import Letter
@@ -88,8 +89,22 @@ def all_letters() -> dict[str, Letter]:
     register = MEMBERS.register
     return {
         **{state: letters.register_checked(values, origin=ORIGIN) for state, values in checked_states().items()},
-        "请原工会确认转出": letters.transfer_asked("示例厂工会", register, (7, 12), origin=ORIGIN),
-        "请原工会确认转出：人多": letters.transfer_asked("示例厂工会", register, range(2, 80), origin=ORIGIN),
+        "请原工会确认转出": letters.transfer_asked(
+            "示例厂工会", register, (7, 12), origin=ORIGIN, asker="示例二厂工会"
+        ),
+        "请原工会确认转出：人多": letters.transfer_asked(
+            "示例厂工会", register, range(2, 80), origin=ORIGIN, asker="示例二厂工会"
+        ),
+        "逾期未答复的转会申请：致上级工会": letters.transfer_raised(
+            "示例市总工会", (("示例一厂工会", 3), ("示例二厂工会", 1)), origin=ORIGIN
+        ),
+        "转会答复：有的转入，有的不同意": letters.transfer_answered(
+            letters.AnsweredTransfers("示例厂工会", register, (7, 12), ((13, REASONS["formalities"]),), (20,)),
+            origin=ORIGIN,
+        ),
+        "转会答复：都已转入": letters.transfer_answered(
+            letters.AnsweredTransfers("示例厂工会", register, (7, 12)), origin=ORIGIN
+        ),
         "下级工会的邮箱无法收信": letters.mail_unreachable("示例市总工会", "示例厂工会", "4101000001", origin=ORIGIN),
         "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True
@@ -108,6 +123,10 @@ def notes() -> dict[str, str]:
         "登记表：有的行已被后申请链接的登记表盖过": api.SUPERSEDED_ROWS.format(rows=3),
         "登记表：有的人已离开，没有填会籍变化类型": api.ROWS_STAYING_OUT.format(rows=3),
         "登记表：有的行只作记录": api.ROWS_RECORDED.format(rows=3),
+        "登记表：有的行等原工会答复转会申请": transfers.ROWS_ASKED.format(rows=3),
+        "登记表：有的行原工会已同意": transfers.ROWS_DONE.format(rows=3),
+        "登记表：有的行原工会不同意": transfers.ROWS_REFUSED.format(rows=3),
+        "登记表：有的行的转会申请不需要办理了": transfers.ROWS_NEEDLESS.format(rows=3),
         "登记表：没有合作协议": api.NO_AGREEMENT,
         "登记表：银行预制卡不足": NO_STOCK,
         "登记表：校验结果已过保存期": api.FINDINGS_OVER.format(days=FINDINGS_DAYS),

@@ -19,6 +19,7 @@ from unioncard.custody.plastic import Fact, unclaimed
 from unioncard.custody.ranges import MOST, from_ranges
 from unioncard.desk.custody import CustodyStatements
 from unioncard.desk.custody_view import custody_view, statement_view
+from unioncard.desk.undo import undo_view
 from unioncard.errors import InvalidInput
 from unioncard.messages import CarryOutStatement
 from unioncard.texts import custody as texts
@@ -75,4 +76,5 @@ def show_custody(officer: Officer, event: Event) -> Response:
         statement_view(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
     ]  # fmt: skip
     seen = custody_view(where, unclaimed(plastics, clock.today(), days), activated)
-    return json_response(200, seen | {"statements": statements})
+    undos = [undo_view(one) for one in custody().undos(batch.id)]
+    return json_response(200, seen | {"statements": statements, "undos": undos})

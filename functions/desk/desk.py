@@ -9,6 +9,8 @@ from custody_routes import show_custody, state_custody
 from desk_parts import door, recorder
 from release_routes import release_row
 from trail_routes import show_trail
+from transfer_routes import agree_to_transfer, list_transfers, refuse_transfer
+from undo_routes import approve_register_undo, approve_statement_undo, undo_register, undo_statement
 from unioncard.cloud.aws.http import respond
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 ROUTES = {
     "POST /registers/{id}/rows/{row}/release": release_row,
+    "GET /transfers": list_transfers,
+    "POST /transfers/{id}/agree": agree_to_transfer,
+    "POST /transfers/{id}/refuse": refuse_transfer,
     "GET /batches": list_batches,
     "GET /batches/{id}": show_batch,
     "POST /batches/{id}/withdraw": withdraw_batch,
@@ -25,6 +30,10 @@ ROUTES = {
     "GET /batches/{id}/custody": show_custody,
     "POST /batches/{id}/custody": state_custody,
     "GET /trail": show_trail,
+    "POST /batches/{id}/custody/{statement}/undo": undo_statement,
+    "POST /batches/{id}/custody/{statement}/undo/approve": approve_statement_undo,
+    "POST /registers/{id}/undo": undo_register,
+    "POST /registers/{id}/undo/approve": approve_register_undo,
 }
 """Called with the officer whom the door let through."""
 

@@ -17,6 +17,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.messages import MAIL_ORDER
@@ -56,6 +57,7 @@ def post() -> Post:
         transfers=TransferTable(work),
         batches=BatchReadTable(work),
         unions=RegisteredUnionTable(directory),
+        requests=TransferRequestTable(work),
     )
 
 

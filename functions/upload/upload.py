@@ -20,6 +20,7 @@ from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.desk.admission import Admission
@@ -61,6 +62,7 @@ def desk() -> RegisterDesk:
         products=ProductBucket(Bucket(settings.products_bucket)),
         transfers=TransferTable(work),
         unions=RegisteredUnionTable(directory),
+        requests=TransferRequestTable(work),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from unioncard import clock
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger
 from unioncard.cloud.aws.mac import KmsGroupSecrets
@@ -22,24 +23,35 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket, register_of
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.transfer_requests import TransferRequestTable
+from unioncard.cloud.stores.transfer_writer import TransferWriterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import UnionTable
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
+from unioncard.custody.undo import CustodyUndo
 from unioncard.members.keys import MemberKeys
+from unioncard.members.transfer import slot_of
 from unioncard.messages import (
     CarryOutStatement,
+    CarryOutTransfer,
+    CarryOutUndo,
     IssueRegister,
     ReconcileEntitlements,
     RegisterChecked,
     ReleaseMember,
+    TransferAnswered,
     TransferAsked,
+    TransferRaised,
+    TransferRounds,
 )
 from unioncard.registers.intake import Intake
 from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.members.asking import TransferAsking
 from unioncard.registers.release import MemberRelease
+from unioncard.registers.transfer import TransferCompletion
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.sheets.layout import Kind
 
@@ -56,6 +68,23 @@ members = MemberTable(Table(settings.members_table), work)
 registers = RegisterTable(work)
 batches, custody = BatchMovesTable(work), CustodyTable(work)
 carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custody)
+transfers = TransferRequestTable(work)
+
+LETTER_SECONDS = 900
+"""Letters about answers wait until their slot is over (registers/transfer.py), those about a round until it is."""
+
+
+@cache
+def completion() -> TransferCompletion:
+    """The domain's transfers on this stack's stores."""
+    return TransferCompletion(
+        directory=DirectoryTable(directory),
+        registers=registers,
+        members=members,
+        transfers=transfers,
+        writer=TransferWriterTable(members.members, work),
+        products=ProductBucket(Bucket(settings.products_bucket)),
+    )
 
 
 @cache
@@ -68,7 +97,7 @@ def intake() -> Intake:
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
         products=ProductBucket(Bucket(settings.products_bucket)),
         admissions={
-            Kind.MEMBERS: MemberAdmission(members, keys, vault),
+            Kind.MEMBERS: MemberAdmission(members, keys, vault, asking=TransferAsking(members, transfers, vault)),
             Kind.UNIONS: UnionAdmission(UnionTable(directory, members.members), keys, vault),
             Kind.ROSTER: RosterAdmission(carrying, RosterCards(members, vault), closing),
         },
@@ -76,10 +105,16 @@ def intake() -> Intake:
 
 
 def take_in(record: SQSRecord) -> None:
-    """An upload, a release or a statement."""
+    """An upload, a release, a transfer or a statement."""
     match record.json_body:
         case {"kind": "carry-out-statement"}:
             carry_out_statement(CarryOutStatement.model_validate(record.json_body))
+        case {"kind": "carry-out-transfer"}:
+            carry_out_transfer(CarryOutTransfer.model_validate(record.json_body))
+        case {"kind": "carry-out-undo"}:
+            carry_out_undo(CarryOutUndo.model_validate(record.json_body))
+        case {"kind": "transfer-rounds"}:
+            run_transfer_rounds(TransferRounds.model_validate(record.json_body))
         case {"kind": _}:
             release_member(ReleaseMember.model_validate(record.json_body))
         case _:
@@ -98,6 +133,42 @@ def release_member(order: ReleaseMember) -> None:
     release = MemberRelease(registers, members, TransferTable(work)).release(order.register_id, order.row)
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
 
+    for transfer in completion().waiting_for(order.register_id, order.row):
+        carry_out_transfer(CarryOutTransfer(transfer_id=transfer))
+
+
+def carry_out_undo(order: CarryOutUndo) -> None:
+    """Take back what a document stated of the cards of a batch."""
+    undo = CustodyUndo(batches, custody).carry_out(order.batch_id, order.document)
+    logger.info("undo", extra={"batch": order.batch_id, "state": undo.state if undo else "none"})
+
+
+def carry_out_transfer(order: CarryOutTransfer) -> None:
+    """Bring a request for another union's member as far as it goes, then order what follows."""
+    done = completion().carry_out(order.transfer_id, order.day)
+    logger.info("transfer", extra={"transfer": done.id, "state": done.state})
+    mail = Queue(settings.mail_queue)
+    if done.admitted_as:
+        Queue(settings.answer_queue).send(ReconcileEntitlements(register_id=done.admitted_as))
+        if completion().wants_card(done):
+            Queue(settings.issue_queue).send(IssueRegister(register_id=done.admitted_as))
+    if done.state.is_final:
+        for register in dict.fromkeys(register for register, _ in done.rows):
+            mail.send(TransferAnswered(register_id=register, slot=slot_of(done.ended_at)), LETTER_SECONDS)
+        completion().settle(done)
+    elif order.day and done.raised_on == order.day:
+        mail.send(TransferRaised(union=done.answerers[-1], day=order.day), LETTER_SECONDS)
+
+
+def run_transfer_rounds(order: TransferRounds) -> None:
+    """Take up again what nobody answered in time, and what a queue lost."""
+    day, queue = clock.day_of(order.scheduled).isoformat(), Queue(settings.register_queue)
+    found = 0
+    for transfer in transfers.due(day):
+        queue.send(CarryOutTransfer(transfer_id=transfer, day=day))
+        found += 1
+    logger.info("transfer rounds", extra={"found": found})
+
 
 def admit_uploads(record: SQSRecord) -> None:
     """Take in what was uploaded, then order what follows, also when an earlier delivery died before it could."""
@@ -110,6 +181,8 @@ def admit_uploads(record: SQSRecord) -> None:
             continue
         logger.info("register checked", extra={"register": register.id, "state": register.state})
         order_followers(register)
+        for transfer in register.freed:
+            Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=transfer))
 
 
 def order_followers(register: Register) -> None:

@@ -348,8 +348,8 @@ def test_how_many_rows_are_answered_only_grows_and_a_batch_is_closed_once(stores
     batch = stores.batches.open(batch_of(name))
     for answered in (5, 3, 7):
         stores.batches.count_answered(batch.id, answered)
-    stores.batches.close(batch.id, AT)
-    stores.batches.close(batch.id, "2030-01-01T00:00:00Z")
+    stores.batches.close(batch.id, AT, 0)
+    stores.batches.close(batch.id, "2030-01-01T00:00:00Z", 0)
     found = stores.batches.find(batch.id)
     assert (found.answered, found.closed_at) == (7, AT)
 

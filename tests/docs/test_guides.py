@@ -14,6 +14,7 @@ from unioncard.banks.files.precheck import BankFault
 from unioncard.cards.card import CardStatus
 from unioncard.cloud.aws.http import REFUSALS, refusal
 from unioncard.cloud.stores import files
+from unioncard.custody.documents import Undo
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.statement import Result, Statement
@@ -28,6 +29,7 @@ from unioncard.desk.registers import RegisterDetails
 from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
+from unioncard.desk.undo import undo_view
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.row import BatchRow, Held, RowState
@@ -136,7 +138,8 @@ def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
     assert statement_view(statement, result) | {"statement": one["statement"]} == one
     where = {row: Custody(name) for name, ranges in expected["rows"].items() for row in from_ranges(ranges)}
     shown = custody_view(where, from_ranges(expected["unclaimed"]), from_ranges(expected["activated"]))
-    assert shown | {"statements": expected["statements"]} == expected
+    assert shown | {"statements": expected["statements"], "undos": []} == expected
+    assert example("undo").keys() == undo_view(Undo("B", "custody/B/S", "r", "o", "t")).keys()
     assert example("stated").keys() == one.keys()
 
 

@@ -70,8 +70,13 @@ class Shelf:
     def rows(self, batch: str) -> list[BatchRow]:
         return list(self.listed) if batch == self.batch.id else []
 
-    def close(self, batch: str, at: str) -> None:
-        self.closed.append(at)
+    def close(self, batch: str, at: str, undone: int) -> None:
+        if undone == self.batch.undone:
+            self.closed.append(at)
+
+    def reopen(self, batch: str) -> None:
+        self.closed.clear()
+        self.batch = replace(self.batch, undone=self.batch.undone + 1)
 
     def change(self, number: int, **values: Any) -> None:
         """Change one row."""

@@ -22,9 +22,12 @@ from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.files import RejectionBucket
 from unioncard.cloud.stores.rejections import RejectionTable
+from unioncard.cloud.stores.transfer_requests import TransferRequestTable
+from unioncard.cloud.stores.transfer_writer import TransferWriterTable
 from unioncard.cloud.stores.unions import UnionTable
 from unioncard.desk.batches import BatchDesk
 from unioncard.desk.registers import RegisterDesk, give_release
+from unioncard.desk.transfers import TransferDesk
 from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
 from unioncard.issuance.card_events import CardEventFiles
 from unioncard.issuance.claim import RowClaims
@@ -42,8 +45,10 @@ from unioncard.members.columns import FORM_COLUMNS
 from unioncard.members.keys import MemberKeys
 from unioncard.registers.intake import Intake
 from unioncard.registers.members.admission import MemberAdmission
+from unioncard.registers.members.asking import TransferAsking
 from unioncard.registers.register import Register, new_register_id
 from unioncard.registers.release import MemberRelease
+from unioncard.registers.transfer import TransferCompletion
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.sheets.layout import Kind
 from unioncard.unions.officer import Officer
@@ -82,7 +87,9 @@ class Way:
     @property
     def desk(self) -> RegisterDesk:
         s = self.stores
-        return RegisterDesk(s.directory, s.registers, s.batches, s.uploads, s.products, s.transfers)
+        return RegisterDesk(
+            s.directory, s.registers, s.batches, s.uploads, s.products, s.transfers, requests=self.requests
+        )  # fmt: skip
 
     @property
     def batch_desk(self) -> BatchDesk:
@@ -93,8 +100,26 @@ class Way:
         s = self.stores
         keys = MemberKeys(LocalSecrets(b"member pepper"))
         unions = UnionAdmission(UnionTable(s.directory.table, s.members.members), keys, s.vault)
-        admissions = {Kind.MEMBERS: MemberAdmission(s.members, keys, s.vault), Kind.UNIONS: unions}
+        admissions = {Kind.MEMBERS: MemberAdmission(s.members, keys, s.vault, asking=self.asking), Kind.UNIONS: unions}
         return Intake(s.directory, s.registers, s.uploads, s.products, admissions)
+
+    @property
+    def requests(self) -> TransferRequestTable:
+        return TransferRequestTable(self.stores.members.work)
+
+    @property
+    def asking(self) -> TransferAsking:
+        return TransferAsking(self.stores.members, self.requests, self.stores.vault)
+
+    @property
+    def transfer_desk(self) -> TransferDesk:
+        return TransferDesk(self.stores.directory, self.requests)
+
+    @property
+    def completion(self) -> TransferCompletion:
+        s = self.stores
+        writer = TransferWriterTable(s.members.members, s.members.work)
+        return TransferCompletion(s.directory, s.registers, s.members, self.requests, writer, s.products)
 
     @property
     def releasing(self) -> MemberRelease:

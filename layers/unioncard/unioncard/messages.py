@@ -174,7 +174,33 @@ class TransferAsked(_Order):
         return f"transfer-asked/{self.register_id}/{self.by}"
 
 
-AnyOrder = RegisterChecked | MonthReported | TransferAsked
+class TransferRaised(_Order):
+    """Letter to a union above: on ``day`` requests came to it that nobody below had answered."""
+
+    kind: Literal["transfer-raised"] = "transfer-raised"
+    union: str
+    day: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one a day."""
+        return f"transfer-raised/{self.union}/{self.day}"
+
+
+class TransferAnswered(_Order):
+    """Letter to the union that asked: what was answered on rows of its register in the ten minutes from ``slot``."""
+
+    kind: Literal["transfer-answered"] = "transfer-answered"
+    register_id: str
+    slot: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same for all answers of one slot: an officer answers many in one sitting."""
+        return f"transfer-answered/{self.register_id}/{self.slot}"
+
+
+AnyOrder = RegisterChecked | MonthReported | TransferAsked | TransferRaised | TransferAnswered
 MAIL_ORDER: TypeAdapter[AnyOrder] = TypeAdapter(Annotated[AnyOrder, Field(discriminator="kind")])
 
 
@@ -195,3 +221,26 @@ class CarryOutStatement(_Order):
     kind: Literal["carry-out-statement"] = "carry-out-statement"
     batch_id: str
     statement_id: str
+
+
+class CarryOutTransfer(_Order):
+    """Carry out what was answered to a request, or follow what happened to the person; ``day``: the round asks."""
+
+    kind: Literal["carry-out-transfer"] = "carry-out-transfer"
+    transfer_id: str
+    day: str = ""
+
+
+class CarryOutUndo(_Order):
+    """Take back what a document stated of the cards of a batch."""
+
+    kind: Literal["carry-out-undo"] = "carry-out-undo"
+    batch_id: str
+    document: str
+
+
+class TransferRounds(_Order):
+    """Scheduled sweep: requests that nobody answered in time, and what the queue lost. ``scheduled``: its instant."""
+
+    kind: Literal["transfer-rounds"] = "transfer-rounds"
+    scheduled: str

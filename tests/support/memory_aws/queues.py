@@ -35,7 +35,7 @@ class Queues:
         self._queue(_url(QueueName))
         return {"QueueUrl": _url(QueueName)}
 
-    def SendMessage(self, QueueUrl: str, MessageBody: str) -> Item:
+    def SendMessage(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> Item:
         message = Message(f"message-{next(self._serials)}", MessageBody)
         self._queue(QueueUrl).append(message)
         return {"MessageId": message.id}

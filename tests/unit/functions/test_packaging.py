@@ -20,17 +20,17 @@ LARGEST_ON_LAMBDA = 250 * MEGABYTE
 LAYER_BUDGET = 102 * MEGABYTE
 """A quarter above what was measured: 58.3 MB compiled (x86_64, Python 3.11), 56.1 MB for AWS."""
 
-FUNCTION_BUDGET = 0.05 * MEGABYTE
+FUNCTION_BUDGET = 0.06 * MEGABYTE
 
 MODULE_BUDGETS = {
     "upload": 215,
-    "desk": 360,
+    "desk": 400,
     "unions": 470,
     "validate": 730,
-    "issue": 446,
+    "issue": 490,
     "answers": 425,
     "deliver": 520,
-    "notify": 300,
+    "notify": 325,
     "report": 460,
     "lookup": 140,
 }

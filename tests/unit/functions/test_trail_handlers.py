@@ -31,6 +31,7 @@ CONTEXT: Any = SimpleNamespace()
 FUNCTIONS = ("upload", "desk", "unions", "report")
 MODULES = (
     *FUNCTIONS, "desk_parts", "batch_routes", "custody_routes", "release_routes", "trail_routes",
+    "transfer_routes", "undo_routes",
     "unions_parts", "agreement_routes", "appointment_routes", "tree_routes",
 )  # fmt: skip
 ADDRESS = "203.0.113.9"

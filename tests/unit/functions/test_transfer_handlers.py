@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 NEW_UNION = "4108000001"
 PEOPLE = sample_rows(2, seed=61)
 CONTEXT: Any = SimpleNamespace()
-PARTS_OF_DESK = ("desk_parts", "batch_routes", "custody_routes", "release_routes", "trail_routes")
+PARTS_OF_DESK = (
+    "desk_parts",
+    "batch_routes",
+    "custody_routes",
+    "release_routes",
+    "transfer_routes",
+    "undo_routes",
+    "trail_routes",
+)
 QUEUES = ("register", "issue", "answer", "mail")
 
 
@@ -51,11 +59,14 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
         del sys.modules[name]
 
 
-def call(functions: dict[str, ModuleType], route: str, union: str, body: Any = None, **path: str) -> Any:
+def call(
+    functions: dict[str, ModuleType], route: str, union: str, body: Any = None, query: Any = None, **path: str
+) -> Any:
     event = {
         "routeKey": route,
         "pathParameters": path,
-        "body": json.dumps(body) if body else None,
+        "queryStringParameters": query,
+        "body": json.dumps(body) if body is not None else None,
         "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": "officer", "union": union}}}},
     }
     function = "upload" if route in {"POST /registers", "GET /registers/{id}"} else "desk"
@@ -149,13 +160,104 @@ def test_a_member_is_asked_for_released_by_queue_and_taken(way: Way, functions: 
         delivered(functions, json.dumps(order))
     assert transfers(functions, holding) == {2: "released", 3: None}
 
-    taken, _ = uploaded(way, functions, NEW_UNION, wanted)
+    _, shown = call(functions, "GET /registers/{id}", NEW_UNION, id=asking)
+    (taken,) = shown["corrected_by"]  # the row went on by itself
+    assert [one["state"] for one in shown["transfers_asked"]] == ["done", "asked"]
     _, shown = call(functions, "GET /registers/{id}", NEW_UNION, id=taken)
-    assert (shown["changes"]["joined"], shown["rows"]["rejected"], shown["progress"]) == (
-        1,
-        1,
-        None,
-    )
+    assert (shown["changes"]["joined"], shown["rows"]["rejected"], shown["findings"]) == (1, 0, [])
+
+
+def listed(functions: dict[str, ModuleType], code: str, direction: str, **query: str) -> Any:
+    return call(functions, "GET /transfers", code, query={"direction": direction, **query})
+
+
+def test_requests_are_listed_answered_and_carried_out_by_queue(way: Way, functions: dict[str, ModuleType]) -> None:
+    holding, _ = uploaded(way, functions, UNION, people_file(PEOPLE))
+    asking, _ = uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
+    for queue in QUEUES:
+        messages(queue)
+    status, seen = listed(functions, UNION, "asked-of-us", state="asked")
+    assert (status, seen["counts"]["asked"], seen["cursor"]) == (200, 2, None)
+    first, second = sorted(seen["transfers"], key=lambda one: one["row"])
+    assert (first["register"], first["row"], first["union"]["code"], first["answer"]) == (holding, 2, NEW_UNION, None)
+    _, ours = listed(functions, NEW_UNION, "asked-by-us")
+    assert {(one["register"], one["union"], one["names_differ"]) for one in ours["transfers"]} == {(asking, None, None)}
+
+    agree, refuse = "POST /transfers/{id}/agree", "POST /transfers/{id}/refuse"
+    reason = {"reason": "formalities", "text": "请先办完交接"}
+    assert [call(functions, agree, UNION, id=first["transfer"])[0] for _ in range(2)] == [202, 202]
+    assert [call(functions, refuse, UNION, reason, id=second["transfer"])[0] for _ in range(2)] == [202, 202]
+    assert call(functions, agree, UNION, id=second["transfer"])[0] == 409
+    orders = messages("register")
+    assert [one["kind"] for one in orders] == ["carry-out-transfer"] * 4
+    for order in orders:
+        delivered(functions, json.dumps(order))
+    (letter,) = {json.dumps(one) for one in messages("mail")}
+    assert json.loads(letter)["kind"] == "transfer-answered" and asking in letter
+    (admitted,) = {one["register_id"] for one in messages("issue")}
+    _, shown = call(functions, "GET /registers/{id}", NEW_UNION, id=asking)
+    assert [(one["row"], one["state"]) for one in shown["transfers_asked"]] == [(2, "done"), (3, "refused")]
+    answer = shown["transfers_asked"][1]["answer"]
+    assert (shown["corrected_by"], answer["reason"], answer["text"]) == ([admitted], "formalities", "请先办完交接")
+    assert len(shown["notes"]) == 2
+
+
+def test_an_answer_is_refused_in_words(way: Way, functions: dict[str, ModuleType]) -> None:
+    uploaded(way, functions, UNION, people_file(PEOPLE))
+    uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
+    _, seen = listed(functions, UNION, "asked-of-us")
+    transfer, refuse = seen["transfers"][0]["transfer"], "POST /transfers/{id}/refuse"
+    for body in ({}, {"reason": "no"}, {"reason": "other", "text": "x", "more": 1}):
+        assert call(functions, refuse, UNION, body, id=transfer)[0] == 400
+    number = {"reason": "other", "text": "身份证 410105 1990 0307 0018"}
+    assert call(functions, refuse, UNION, number, id=transfer)[0] == 422
+    assert call(functions, "POST /transfers/{id}/agree", NEW_UNION, id=transfer)[0] == 404
+    assert call(functions, "POST /transfers/{id}/agree", UNION, id="T0")[0] == 404
+    assert call(functions, "POST /transfers/{id}/agree", "410100", id=transfer)[0] == 409
+    assert listed(functions, UNION, "sideways")[0] == listed(functions, UNION, "asked-of-us", page="2")[0] == 400
+    assert listed(functions, UNION, "asked-of-us", cursor="?")[0] == 400
+    assert listed(functions, UNION, "asked-of-us", cursor="COUNTS")[0] == 422
+    assert listed(functions, UNION, "asked-of-us", union=NEW_UNION)[0] == 403
+
+
+def test_the_morning_round_takes_up_what_nobody_answered(way: Way, functions: dict[str, ModuleType]) -> None:
+    uploaded(way, functions, UNION, people_file(PEOPLE))
+    uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
+    for queue in QUEUES:
+        messages(queue)
+    due = listed(functions, UNION, "asked-of-us")[1]["transfers"][0]["due"]
+    early = {"kind": "transfer-rounds", "scheduled": "2020-01-01T23:00:00Z"}
+    delivered(functions, json.dumps(early))
+    assert messages("register") == []
+    for _ in range(2):
+        delivered(functions, json.dumps(early | {"scheduled": f"{due}T00:00:00Z"}))
+        for order in messages("register"):
+            delivered(functions, json.dumps(order))
+    assert {json.dumps(one) for one in messages("mail")} == {
+        json.dumps({"kind": "transfer-raised", "union": "410100", "day": due})
+    }
+    _, above = listed(functions, "410100", "asked-of-us")
+    assert [one["raised"] for one in above["transfers"]] == [True, True]
+
+
+@pytest.mark.parametrize("example", ["transfers", "refused transfer"])
+def test_the_examples_of_transfers_have_the_fields_of_the_answers(
+    way: Way, functions: dict[str, ModuleType], example: str
+) -> None:
+    uploaded(way, functions, UNION, people_file(PEOPLE))
+    uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
+    _, seen = listed(functions, UNION, "asked-of-us")
+    if example == "refused transfer":
+        reason = {"reason": "formalities"}
+        _, seen = call(functions, "POST /transfers/{id}/refuse", UNION, reason, id=seen["transfers"][0]["transfer"])
+    text = (ROOT / "docs/api.md").read_text("utf-8")
+    found = re.search(rf"<!-- example: {example} -->\n```json\n(.*?)```", text, re.DOTALL)
+    assert found
+    shown = json.loads(found[1])
+    assert shown.keys() == seen.keys()
+    one, real = (shown["transfers"][0], seen["transfers"][0]) if "transfers" in shown else (shown, seen)
+    assert one.keys() == real.keys()
+    assert (one["answer"] or {}).keys() == (real["answer"] or {}).keys()
 
 
 def test_a_release_is_refused_in_words(way: Way, functions: dict[str, ModuleType]) -> None:

@@ -128,8 +128,13 @@ def kinds_of_records(template: Template, role: str, action: str) -> set[str]:
 
 
 def other_senders_to_validate(template: Template) -> set[str]:
-    """Roles that may order work of validate, which alone writes memberships: only desk, for releases."""
-    return roles_that_may(template, "sqs:SendMessage", "RegisterQueue") - {"DeskRole"}
+    """Roles that may order work of validate, which alone writes memberships: desk for what officers answer, validate
+    itself for what follows, and the schedule of transfers."""
+    return roles_that_may(template, "sqs:SendMessage", "RegisterQueue") - {
+        "DeskRole",
+        "ValidateRole",
+        "TransferRoundsRole",
+    }
 
 
 def roles_that_write(template: Template, table: str) -> set[str]:

@@ -134,8 +134,12 @@ def test_the_drop_has_a_key_of_its_own_and_banks_are_kept_from_the_tables_key(te
     assert via_services["Condition"]["ArnNotLike"]["aws:PrincipalArn"]["Fn::Sub"].endswith(f":role{banks}*")
 
 
+# validate itself sends what follows, and the schedule wakes it in the morning.
+MAY_ORDER_OF_VALIDATE = {"DeskRole", "ValidateRole", "TransferRoundsRole"}
+
+
 def test_only_desk_may_order_releases_and_it_reaches_no_member(template: Template):
-    assert access.roles_that_may(template, "sqs:SendMessage", "RegisterQueue") == {"DeskRole"}
+    assert access.roles_that_may(template, "sqs:SendMessage", "RegisterQueue") == MAY_ORDER_OF_VALIDATE
     assert access.allowed(template, "DeskRole", "RegisterQueue") == {"sqs:SendMessage"}
     assert not access.other_senders_to_validate(template)
 
@@ -205,6 +209,7 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
         "MonthlyReport",
         "BatchRounds",
         "TrailClosing",
+        "TransferRounds",
     }
     assert not flow.schedules_elsewhere(template)
 

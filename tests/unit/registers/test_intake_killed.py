@@ -81,7 +81,8 @@ class Story:
         intake = self.way.intake
         admission = intake.admissions[Kind.MEMBERS]
         assert isinstance(admission, MemberAdmission)
-        small = replace(admission, vault=GlassVault(), chunk_rows=5)
+        asking = replace(self.way.asking, vault=GlassVault())
+        small = replace(admission, vault=GlassVault(), chunk_rows=5, asking=asking)
         return replace(intake, admissions={Kind.MEMBERS: small}, today=lambda: NOW).take(register, version)
 
     def stored(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.chunks import batched
+from unioncard.custody.documents import CarriedDocument
 from unioncard.custody.plastic import Difference, Fact, Plastic, Recorded
 from unioncard.custody.statement import Result
 from unioncard.custody.store import WRITE_ROWS
@@ -140,9 +141,14 @@ class CustodyUpdates:
         work = DocumentRun(batch, document, {row.number: row for row in rows})
         ordered = sorted(facts, key=lambda one: one.row)
         plastics = self._write_facts(work, ordered)
-        result = work.result(ordered, plastics)
+        result, now = work.result(ordered, plastics), self.now()
+        movement = work.movement(plastics, now)
+        counts = dict(movement.counts) if movement else {}
+        unchanged = frozenset(result.unchanged)
+        known = {(one.row, one.fact): one.day for one in ordered if one.row in unchanged}
         try:
-            self.custody.record(batch_id, document, result, work.movement(plastics, self.now()))
+            carried = CarriedDocument(document, clock.stamp(now), result, counts, known)
+            self.custody.record(carried, batch_id, movement)
         except Conflict:
             recorded = self.custody.result(batch_id, document)
             if recorded is None:
@@ -155,7 +161,8 @@ class CustodyUpdates:
         for _ in range(ATTEMPTS):
             plastics = self.custody.plastics(work.batch.id)
             changed = work.changed(facts, plastics)
-            if not changed:
+            # Recorded by another delivery, and perhaps undone since: nothing is written anew.
+            if not changed or self.custody.result(work.batch.id, work.document):
                 return plastics
             try:
                 for some in batched(changed.items(), WRITE_ROWS):

@@ -27,15 +27,16 @@ class BatchCloser:
 
     def close_if_done(self, batch: str) -> bool:
         """Whether the batch is closed now: every row answered, each card signed for or back at the bank."""
+        undone = self.batches.find(batch).undone  # before the plastics: what is undone meanwhile keeps it open
         done = is_done(self.batches.rows(batch), self.custody.plastics(batch))
         if done:
-            self.batches.close(batch, clock.stamp(self.now()))
+            self.batches.close(batch, clock.stamp(self.now()), undone)
         return done
 
 
 def is_done(rows: Iterable[BatchRow], plastics: Mapping[int, Plastic]) -> bool:
-    """Whether nothing is left to do; facts are never taken back, so what is done stays done. A batch without rows is
-    not: its rows may be on their way."""
+    """Whether nothing is left to do; an undo opens the batch again. A batch without rows is not done: its rows may be
+    on their way."""
     rows = list(rows)
     answered = bool(rows) and all(row.state.answered for row in rows)
     return answered and all(plastics.get(row.number, Plastic()).custody.is_final for row in opened_rows(rows))

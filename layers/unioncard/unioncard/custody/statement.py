@@ -21,7 +21,8 @@ class Statement:
     """``fact`` was true on ``day`` (``YYYY-MM-DD``) of the cards in ``rows`` (numbers, ascending, each once).
 
     ``counted``: how many cards the clerk counted, None if nobody did (docs/domain/programmes.md, 汇川: the handler
-    checks the quantity). ``officer`` is the token's subject, ``at`` the instant (``clock.stamp``) of the statement.
+    checks the quantity). ``officer`` is the token's subject, ``at`` the instant (``clock.stamp``) of the statement,
+    ``after`` how many documents of the batch were undone before it, '' for none.
     """
 
     batch: str
@@ -31,12 +32,17 @@ class Statement:
     officer: str
     counted: int | None = None
     at: str = ""
+    after: str = ""
 
     @property
     def id(self) -> str:
-        """A digest of what is stated and by whom, not of when: repeating a statement makes no second one."""
+        """A digest of what is stated and by whom, not of when: repeating a statement makes no second one.
+
+        ``after`` is in it: once something of the batch was undone, what was stated before may be stated anew.
+        """
         counted = "" if self.counted is None else str(self.counted)
-        recorded = "\x1f".join((self.batch, self.fact, self.day, as_ranges(self.rows), counted, self.officer))
+        stated = (self.batch, self.fact, self.day, as_ranges(self.rows), counted, self.officer)
+        recorded = "\x1f".join((*stated, self.after) if self.after else stated)
         return hashlib.sha256(recorded.encode()).hexdigest()[:_ID_CHARACTERS]
 
     @property

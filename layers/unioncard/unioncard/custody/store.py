@@ -9,6 +9,7 @@ from unioncard.issuance.row import RowState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from unioncard.custody.documents import CarriedDocument, Undo
     from unioncard.custody.plastic import Plastic
     from unioncard.custody.statement import Result, Statement
     from unioncard.issuance.batch import Batch
@@ -34,8 +35,15 @@ class BatchRows(Protocol):
 class ClosableBatches(BatchRows, Protocol):
     """Batches that can be closed."""
 
-    def close(self, batch: str, at: str) -> None:
-        """Note that nothing more is to happen (``closed_at``); the first instant stands, twice is no error."""
+    def close(self, batch: str, at: str, undone: int) -> None:
+        """Note that nothing more is to happen (``closed_at``); the first instant stands, twice is no error.
+
+        Nothing is noted if anything of it was undone since ``undone`` was read.
+        """
+        ...
+
+    def reopen(self, batch: str) -> None:
+        """Note that something was undone: it is not closed, and ``undone`` has grown."""
         ...
 
 
@@ -54,6 +62,10 @@ class CustodyStore(Protocol):
         """All statements of a batch, by id."""
         ...
 
+    def undos(self, batch: str) -> list[Undo]:
+        """All undos of a batch, by document."""
+        ...
+
     def open_statement(self, statement: Statement) -> Statement:
         """Store a statement, or return the one stored first under its id."""
         ...
@@ -69,7 +81,7 @@ class CustodyStore(Protocol):
         """What became of a document, once that is recorded."""
         ...
 
-    def record(self, batch: str, document: str, result: Result, movement: Movement | None) -> None:
+    def record(self, document: CarriedDocument, batch: str, movement: Movement | None) -> None:
         """Record it, with its movement in one transaction. Conflict if it is recorded already."""
         ...
 

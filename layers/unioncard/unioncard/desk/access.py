@@ -34,6 +34,7 @@ _READS: Final = {
 }
 _OFFICER: Final = {Role.OFFICER: Reach.BELOW}
 _CLERK: Final = {Role.CLERK: Reach.BELOW}
+_APPROVER: Final = {Role.APPROVER: Reach.BELOW}
 _ADMINISTRATOR: Final = {Role.ADMINISTRATOR: Reach.BELOW}
 
 EVERYBODY: Final[frozenset[str]] = frozenset({"GET /me", "POST /appointments/{id}/accept"})
@@ -44,6 +45,9 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /registers": _READS,
     "GET /registers/{id}": _READS,
     "POST /registers/{id}/rows/{row}/release": _OFFICER,
+    "GET /transfers": _READS,
+    "POST /transfers/{id}/agree": _OFFICER,
+    "POST /transfers/{id}/refuse": _OFFICER,
     "GET /batches": _READS | {Role.CLERK: Reach.BELOW},
     "GET /batches/{id}": _READS | {Role.CLERK: Reach.BELOW},
     "POST /batches/{id}/withdraw": _OFFICER,
@@ -52,6 +56,10 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "POST /batches/{id}/roster": _OFFICER | {Role.CLERK: Reach.BELOW},
     "GET /batches/{id}/custody": _READS | {Role.CLERK: Reach.BELOW},
     "POST /batches/{id}/custody": _CLERK,
+    "POST /batches/{id}/custody/{statement}/undo": {Role.CLERK: Reach.OWN},
+    "POST /batches/{id}/custody/{statement}/undo/approve": _APPROVER,
+    "POST /registers/{id}/undo": {Role.CLERK: Reach.OWN},
+    "POST /registers/{id}/undo/approve": _APPROVER,
     "GET /unions": _READS | _ADMINISTRATOR,
     "GET /unions/{id}": _READS | _ADMINISTRATOR,
     "GET /agreements": _READS | _ADMINISTRATOR,

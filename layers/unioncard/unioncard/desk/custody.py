@@ -57,7 +57,9 @@ class CustodyStatements:
         if counted is not None and counted < 0:
             raise InvalidInput(texts.COUNT)
         at = clock.stamp(self.now())
-        made = Statement(batch.id, fact, _day(day, clock.day_of(at)), numbers, officer.subject, counted, at)
+        undone = sum(one.holds for one in self.custody.undos(batch.id))
+        after = str(undone) if undone else ""
+        made = Statement(batch.id, fact, _day(day, clock.day_of(at)), numbers, officer.subject, counted, at, after)
         return self.custody.open_statement(made)
 
     def _reached(self, officer: Officer, batch_id: str) -> Batch:

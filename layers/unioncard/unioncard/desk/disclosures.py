@@ -35,7 +35,8 @@ def _shown(rows: Iterable[int], body: Body, *links: str) -> Shown:
 
 def of_register(body: Body) -> Shown:
     """Rows with findings, held rows, rows whose persons others want; the files of findings and corrections."""
-    return _shown(_rows(body, "findings", "held", "transfers"), body, "all_findings", "corrections")
+    rows = _rows(body, "findings", "held", "transfers", "transfers_asked")
+    return _shown(rows, body, "all_findings", "corrections")
 
 
 def of_batch(body: Body) -> Shown:
@@ -46,6 +47,11 @@ def of_batch(body: Body) -> Shown:
 def of_custody(body: Body) -> Shown:
     """Every card of the batch."""
     return _shown((row for rows in body["rows"].values() for row in from_ranges(rows)), body)
+
+
+def of_transfers(body: Body) -> Shown:
+    """Members with their masked names and numbers."""
+    return Shown(number=len(body["transfers"]))
 
 
 def of_trail(body: Body) -> Shown:
@@ -80,6 +86,9 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /registers": None,  # states and counts
     "GET /registers/{id}": Disclosure(EntryKind.REGISTER, of_register),
     "POST /registers/{id}/rows/{row}/release": None,  # a row number
+    "GET /transfers": Disclosure(EntryKind.TRANSFERS, of_transfers),
+    "POST /transfers/{id}/agree": Disclosure(EntryKind.TRANSFERS, ahead=True),
+    "POST /transfers/{id}/refuse": Disclosure(EntryKind.TRANSFERS, ahead=True),
     "GET /batches": None,  # states and counts
     "GET /batches/{id}": Disclosure(EntryKind.BATCH, of_batch),
     "POST /batches/{id}/withdraw": None,
@@ -88,6 +97,10 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /batches/{id}/roster": Disclosure(EntryKind.ROSTER, ahead=True),
     "GET /batches/{id}/custody": Disclosure(EntryKind.CUSTODY, of_custody),
     "POST /batches/{id}/custody": None,  # row numbers that the officer stated
+    "POST /batches/{id}/custody/{statement}/undo": None,  # likewise
+    "POST /batches/{id}/custody/{statement}/undo/approve": None,
+    "POST /registers/{id}/undo": None,
+    "POST /registers/{id}/undo/approve": None,
     "GET /me": None,  # oneself
     "GET /appointments": Disclosure(EntryKind.APPOINTMENTS, of_appointments),
     "POST /appointments": None,  # what the caller wrote
@@ -108,6 +121,8 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
 LETTERS: Final[Mapping[str, EntryKind | None]] = {
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
+    "transfer-raised": None,  # counts by union
+    "transfer-answered": None,  # row numbers of the union's own register
     "month-report": None,  # counts, also in its workbook
 }
 """Letters by their order; none carries persons (tests/unit/desk/test_disclosures.py)."""

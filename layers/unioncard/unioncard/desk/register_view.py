@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from unioncard.desk.batch_view import batch_line_view
 from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
+from unioncard.desk.transfer_view import wanted_row_view
+from unioncard.members.transfer import TransferState
 from unioncard.registers.register import RegisterState
 from unioncard.texts import api as texts
-from unioncard.texts import banks
+from unioncard.texts import banks, transfers
 
 if TYPE_CHECKING:
     from unioncard.desk.registers import RegisterDetails
@@ -42,7 +45,8 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
     ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
     ``reasons`` repeats the file-level ones, by which a register was rejected. ``progress`` is null but while the
     register is checked. ``corrections`` is a link to the workbook of rejected rows, null if none was. ``transfers``
-    are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them.
+    are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them;
+    ``transfers_asked`` and its count are this register's own rows that want others' members, with what became of them.
     ``held`` are the first ``SHOWN_HELD`` rows whose persons wait because the bank could not take their cells.
     ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may be
     ahead of the list while they are. ``unions`` are those of a register of unions, with their codes. ``notes`` are for
@@ -72,12 +76,14 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
         "corrected_by": desk.corrected_by,
         "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
         "transfers_count": len(desk.transfers),
+        "transfers_asked": [wanted_row_view(row, one) for row, one in desk.wanted[:SHOWN_TRANSFERS]],
+        "transfers_asked_count": len(desk.wanted),
         "planned_batches": desk.planned_batches,
         "batches": [batch_line_view(batch) for batch in desk.batches],
         "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
         "held_count": len(desk.held),
         "unions": [{"code": code, "name": name, "outcome": outcome} for code, name, outcome in desk.unions],
-        "notes": [*_own_notes(register), *_notes(desk)],
+        "notes": [*_own_notes(register), *_transfer_notes(desk), *_notes(desk)],
     }
 
 
@@ -116,6 +122,18 @@ def _own_notes(register: Register) -> list[str]:
         (texts.ROWS_RECORDED, counts.recorded),
     )
     return [text.format(rows=rows) for text, rows in notes if rows > 0]
+
+
+def _transfer_notes(desk: RegisterDetails) -> list[str]:
+    """What became of rows that ask for members of other unions."""
+    states = Counter(one.state for _, one in desk.wanted)
+    notes = (
+        (transfers.ROWS_ASKED, states[TransferState.ASKED] + states[TransferState.AGREED]),
+        (transfers.ROWS_DONE, states[TransferState.DONE]),
+        (transfers.ROWS_REFUSED, states[TransferState.REFUSED]),
+        (transfers.ROWS_NEEDLESS, states[TransferState.NEEDLESS]),
+    )
+    return [text.format(rows=rows) for text, rows in notes if rows]
 
 
 def _notes(desk: RegisterDetails) -> list[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import Held
     from unioncard.issuance.store import BatchReader
-    from unioncard.members.transfer import Transfer, TransferStore
+    from unioncard.members.transfer import Transfer, TransferRequest, TransferRequests, TransferStore
     from unioncard.products import Products
     from unioncard.registers.store import RegisterStore, Uploads
     from unioncard.unions.officer import Officer
@@ -50,6 +50,7 @@ class RegisterDetails:
     transfers: list[Transfer] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     unions: list[tuple[str, str, str]] = field(default_factory=list)
+    wanted: list[tuple[int, TransferRequest]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class RegisterDesk:
     products: Products
     transfers: TransferStore
     unions: RegisteredUnionReader | None = None
+    requests: TransferRequests | None = None
 
     def open(
         self,
@@ -117,6 +119,7 @@ class RegisterDesk:
             transfers=list(self.transfers.of_register(register_id)),
             held=self.batches.held(register_id),
             unions=self._unions(register),
+            wanted=self.requests.wanted_by(register_id) if self.requests and register.asked else [],
         )
 
     def _unions(self, register: Register) -> list[tuple[str, str, str]]:

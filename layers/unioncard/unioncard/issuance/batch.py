@@ -102,7 +102,8 @@ class Batch:
     ``rows``, ``file``, ``control`` (its control file's name), ``size`` (bytes) and ``sha256`` are known once it is
     written, ``delivered_at`` once the bank can fetch it. ``receipt``, ``answered`` (rows) and ``closed_at`` are the
     outcome; ``roster_at`` is when its roster was made last, ``roster_files`` how many of the bank's files are in it,
-    ``roster`` its edition (products.roster_name), and ``roster_turn`` counts the rosters that were noted.
+    ``roster`` its edition (products.roster_name), and ``roster_turn`` counts the rosters that were noted. ``undone``
+    counts the times that something stated of its cards was taken back.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Batch:
     roster_files: int = 0
     roster: str = ""
     roster_turn: int = 0
+    undone: int = 0
 
     def moved(self, stage: Stage, **values: object) -> Batch:
         """The batch in a following stage; ImpossibleTransition if the table has no such arrow."""

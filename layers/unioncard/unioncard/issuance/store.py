@@ -115,8 +115,8 @@ class BatchMoves(BatchReader, Protocol):
         """Note how many rows are answered; only ever grows."""
         ...
 
-    def close(self, batch: str, at: str) -> None:
-        """Note that nothing more is to come for a batch; once."""
+    def close(self, batch: str, at: str, undone: int) -> None:
+        """Note that nothing more is to come for a batch; once, and not if something was undone meanwhile."""
         ...
 
     def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +41,9 @@ class Measure(StrEnum):
     """Cards the bank closed without replacing them."""
 
 
+_UNDO: Final = "undo/"
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What ``document`` changed for ``union`` in ``month``; stored once per document.
@@ -48,7 +51,8 @@ class Movement:
     ``document`` is ``register/<id>``, ``batch/<id>``, ``answer/<bank>/<digest>`` (a file of the bank) or
     ``custody/<batch>/<statement>``; ``path`` is the union's path when it was written; ``at`` is a ``clock.stamp``; a
     measure absent from ``counts`` is 0. ValueError when a count is negative or a register's rows do not add up
-    (invariant 2: read = accepted + rejected).
+    (invariant 2: read = accepted + rejected). Only an undo (``undo/<document>``) counts down: it balances what the
+    document it takes back has counted.
     """
 
     month: Month
@@ -60,7 +64,7 @@ class Movement:
 
     def __post_init__(self) -> None:
         negative = [measure for measure, count in self.counts.items() if count < 0]
-        if negative:
+        if negative and not self.document.startswith(_UNDO):
             raise ValueError(f"{self.document}: negative {', '.join(negative)}")
         if self.count(Measure.READ) != self.count(Measure.ACCEPTED) + self.count(Measure.REJECTED):
             raise ValueError(f"{self.document}: read is not accepted + rejected")
@@ -88,6 +92,11 @@ def answer_document(bank: str, digest: str) -> str:
 def custody_document(batch: str, statement: str) -> str:
     """The document name of a statement on where the cards of a batch are."""
     return f"custody/{batch}/{statement}"
+
+
+def undo_document(document: str) -> str:
+    """The document name of taking a document back."""
+    return f"{_UNDO}{document}"
 
 
 class MovementStore(Protocol):

@@ -1,17 +1,27 @@
-"""Transfer 转会: another union asks for a member, the member's union releases them: two decisions.
+"""Transfer 转会: another union asks for a member, the member's union agrees or refuses: two decisions.
 
-Source: docs/domain/programmes.md, Membership. Requests and releases are named by the register and row in which the
-member's union holds the person: no personal data (invariant 7).
+Source: docs/domain/programmes.md, Membership. A request is answered by the union that holds the person, or by the union
+above once nobody answered for ``ANSWER_DAYS``; when it is agreed the asking union's row goes on by itself
+(docs/decisions/0054). Ids are digests: no personal data (invariant 7).
+
+A release is the older way, by the register and row in which the member's union holds the person: it lets the person go
+to whoever asks next.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from unioncard import clock
+from unioncard.members.keys import NO_MARKS, PersonMarks
+from unioncard.states import require
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 class ReleaseState(StrEnum):
@@ -45,8 +55,242 @@ class Transfer:
     release: Release | None = None
 
 
+ANSWER_DAYS: Final = 15
+"""Days in which a union answers; then the union above may answer, too."""
+SLOT: Final = timedelta(minutes=10)
+"""Answers of one slot are in one letter. Shorter than the letter's delay in its queue, so that none is missing."""
+LONGEST_TEXT: Final = 100
+"""Characters of what a refusal says beside its reason."""
+_ID_CHARACTERS: Final = 20
+"""80 bits of a digest: nobody comes upon another union's request by trying."""
+MOST_ROWS: Final = 10
+"""Rows of one request that show its state: whoever uploads a row again and again sees it in the latest."""
+
+
+class TransferState(StrEnum):
+    """The states of a request; ``TRANSFER_TRANSITIONS`` has the arrows."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    """The person is on the way: the queue has still to carry it out."""
+    REFUSED = "refused"
+    DONE = "done"
+    """The person is a member of the asking union."""
+    NEEDLESS = "needless"
+    """They came another way, went to a third union, or their union named another change after it had agreed."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing follows: whoever wants the person still has to ask anew."""
+        return not TRANSFER_TRANSITIONS[self]
+
+
+TRANSFER_TRANSITIONS: Final[Mapping[TransferState, set[TransferState]]] = {
+    # ASKED → DONE: the person left that union without an answer (转出 in a register, or a release).
+    TransferState.ASKED: {
+        TransferState.ASKED,
+        TransferState.AGREED,
+        TransferState.REFUSED,
+        TransferState.DONE,
+        TransferState.NEEDLESS,
+    },
+    TransferState.AGREED: {TransferState.AGREED, TransferState.DONE, TransferState.NEEDLESS},
+    TransferState.REFUSED: set(),
+    TransferState.DONE: set(),
+    TransferState.NEEDLESS: set(),
+}
+
+
+class RefusalReason(StrEnum):
+    """Why a union does not let a member go; the sentences are in texts/transfers.py."""
+
+    STILL_EMPLOYED = "still-employed"
+    OTHER_PERSON = "other-person"
+    FORMALITIES = "formalities"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedPerson:
+    """Name and document number as a list shows them, masked where the cells were in hand (people/masking.py)."""
+
+    name: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an officer answered for ``union`` at an instant (``clock.stamp``); ``reason`` and ``text`` of a refusal."""
+
+    union: str
+    officer: str
+    at: str
+    reason: RefusalReason | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRequest:
+    """A union asks for a member of another one.
+
+    ``member`` is the person's key. ``holder`` is the union that holds them, by its ``holder_register`` and
+    ``holder_row``, ``asker`` the one that asks; ``rows`` are the asking registers and rows, the latest last (asking
+    again while the request is open renews it), ``sealed``, ``digest``, ``marks`` and ``named`` that row's cells, kept
+    until the request has ended. ``held_as`` is how the holder knows the person, ``asked_as`` how the asker does;
+    ``names_differ``: the holder should look twice.
+
+    ``due`` is the day (``YYYY-MM-DD``, Shanghai) on which the scheduled round takes it up, '' when nothing is left to
+    do. ``raised`` are the unions above that may answer, too, in the order in which they were asked, the last on
+    ``raised_on``. ``ended_at``: when it came to a final state. ``admitted_as``: the register by which the row went on.
+    ``version`` is the optimistic lock.
+    """
+
+    id: str
+    member: str
+    holder: str
+    holder_register: str
+    holder_row: int
+    asker: str
+    rows: tuple[tuple[str, int], ...]
+    asked_at: str
+    renewed_at: str
+    due: str
+    held_as: MaskedPerson = MaskedPerson()
+    asked_as: MaskedPerson = MaskedPerson()
+    names_differ: bool = False
+    state: TransferState = TransferState.ASKED
+    raised: tuple[str, ...] = ()
+    raised_on: str = ""
+    answer: Answer | None = None
+    ended_at: str = ""
+    admitted_as: str = ""
+    sealed: bytes | None = None
+    digest: str = ""
+    marks: PersonMarks = NO_MARKS
+    named: str = ""
+    version: int = 0
+
+    @property
+    def answerers(self) -> tuple[str, ...]:
+        """The unions that may answer now."""
+        return (self.holder, *self.raised)
+
+    def renewed(self, later: TransferRequest) -> TransferRequest:
+        """The request with the cells of a row that the same union uploaded later."""
+        return replace(
+            self,
+            rows=(*self.rows, *later.rows)[-MOST_ROWS:],
+            renewed_at=later.renewed_at,
+            asked_as=later.asked_as,
+            names_differ=later.names_differ,
+            sealed=later.sealed,
+            digest=later.digest,
+            marks=later.marks,
+            named=later.named,
+        )
+
+    def agreed(self, answer: Answer, day: str) -> TransferRequest:
+        """The request after its union agreed; the round takes it up from ``day`` if the queue lost it."""
+        return self._moved(TransferState.AGREED, answer=answer, due=day)
+
+    def refused(self, answer: Answer, day: str) -> TransferRequest:
+        """The request after its union refused; the round sees from ``day`` that the asker gets a letter."""
+        return self._moved(TransferState.REFUSED, answer=answer, due=day, ended_at=answer.at, sealed=None)
+
+    def done(self, register: str, at: str) -> TransferRequest:
+        """The request once the person is the asker's member, by that register."""
+        return self._moved(TransferState.DONE, admitted_as=register, ended_at=at, sealed=None)
+
+    def needless(self, at: str) -> TransferRequest:
+        """The request when there is nobody to transfer any more."""
+        return self._moved(TransferState.NEEDLESS, ended_at=at, sealed=None)
+
+    def hastened(self, day: str) -> TransferRequest:
+        """The request of somebody who is free already: the round takes it up from ``day``."""
+        return replace(self, due=day)
+
+    def raised_to(self, above: str | None, day: str) -> TransferRequest:
+        """The request when nobody answered until ``day``: also the union above may answer; None: there is none."""
+        raised = (*self.raised, above) if above else self.raised
+        return self._moved(TransferState.ASKED, raised=raised, raised_on=day, due=answer_day(day))
+
+    def _moved(self, state: TransferState, **values: object) -> TransferRequest:
+        require(TRANSFER_TRANSITIONS, self.state, state)
+        return replace(self, state=state, **values)  # type: ignore[arg-type]
+
+
+def transfer_id(register: str, row: int) -> str:
+    """The id of the request that this row of a register makes: the same at every delivery."""
+    return "T" + hashlib.sha256(f"{register}/{row}".encode()).hexdigest()[:_ID_CHARACTERS]
+
+
+def answer_day(day: str) -> str:
+    """The day on which the union above is asked, when it was asked on ``day`` (both ``YYYY-MM-DD``)."""
+    return (date.fromisoformat(day) + timedelta(days=ANSWER_DAYS)).isoformat()
+
+
+def slot_of(at: str) -> str:
+    """The slot of an instant (both ``clock.stamp``)."""
+    instant = datetime.fromisoformat(at)
+    return clock.stamp(instant - timedelta(minutes=instant.minute % (SLOT.seconds // 60), seconds=instant.second))
+
+
+class Direction(StrEnum):
+    """Whose list of requests."""
+
+    OF_US = "asked-of-us"
+    BY_US = "asked-by-us"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferPage:
+    """Some requests of a list in its order, how many there are in each state, and where the next page begins."""
+
+    requests: Sequence[TransferRequest]
+    counts: Mapping[TransferState, int]
+    following: str = ""
+
+
+class TransferRequests(Protocol):
+    """Port: requests for members of other unions, with the lists of both sides."""
+
+    def request(self, transfer: str) -> TransferRequest:
+        """One request, read consistently; NotFound."""
+        ...
+
+    def unasked(self, register: str, rows: Sequence[int]) -> list[int]:
+        """Those among a register's rows that have not asked yet."""
+        ...
+
+    def ask(self, requests: Iterable[TransferRequest]) -> None:
+        """Store requests; one for a person for whom the same union is asking already renews that. Idempotent."""
+        ...
+
+    def change(self, before: TransferRequest, after: TransferRequest) -> None:
+        """Store the next state of a request with its place in every list; Conflict if it is not ``before`` any more."""
+        ...
+
+    def wanted(self, member: str) -> list[str]:
+        """The open requests for a person."""
+        ...
+
+    def due(self, day: str) -> Iterator[str]:
+        """The requests that the round of a day has to take up."""
+        ...
+
+    def page(
+        self, direction: Direction, union: str, state: TransferState | None, after: str, size: int
+    ) -> TransferPage:
+        """Some requests of a union from ``after`` ('' the first), by one query."""
+        ...
+
+    def wanted_by(self, register: str) -> list[tuple[int, TransferRequest]]:
+        """What became of a register's own rows that ask for members of others: row and request, by row."""
+        ...
+
+
 class TransferStore(Protocol):
-    """Port: requests and releases, stored beside the register of the union that holds the person."""
+    """Port: rows asked for and releases, stored beside the register of the union that holds the person."""
 
     def of_register(self, register: str) -> Sequence[Transfer]:
         """Requests of other unions, by row, with the releases given."""

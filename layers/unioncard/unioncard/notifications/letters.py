@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from unioncard.members.transfer import ANSWER_DAYS
 from unioncard.texts import api, banks
 from unioncard.texts import mail as texts
 
@@ -89,18 +90,70 @@ def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     return Letter(subject, text)
 
 
-def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str) -> Letter:
-    """The letter to the union whose members others want: its own register and its rows, nothing of the persons."""
+def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str, asker: str = "") -> Letter:
+    """The letter to the union whose members another one (``asker``, its name) wants: its own register and its rows,
+    nothing of the persons.
+    """
     words = {
         "union": union,
         "register": register,
         "rows": "、".join(map(str, rows[:SHOWN_ROWS])),
         "count": len(rows),
         "more": len(rows) > SHOWN_ROWS,
-        "link": _of_register(origin, register),
+        "link": f"{_api(origin)}/transfers?direction=asked-of-us",
+        "asker": asker,
+        "days": ANSWER_DAYS,
     }
     subject = texts.TRANSFER_ASKED.format(people=len(rows), union=union)
     return Letter(subject, _render("transfer_asked.txt.j2", words))
+
+
+def transfer_raised(union: str, holders: Sequence[tuple[str, int]], *, origin: str) -> Letter:
+    """The letter to the union above those (name, people) that did not answer requests in time."""
+    count = sum(people for _, people in holders)
+    words = {
+        "union": union,
+        "count": count,
+        "holders": holders[:SHOWN_UNIONS],
+        "more": len(holders) > SHOWN_UNIONS,
+        "days": ANSWER_DAYS,
+        "link": f"{_api(origin)}/transfers?direction=asked-of-us&state=asked",
+    }
+    return Letter(texts.TRANSFER_RAISED.format(people=count, union=union), _render("transfer_raised.txt.j2", words))
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredTransfers:
+    """Values of the letter about answers: rows of the asking union's ``register`` that went over, those that did not
+    (row, reason), and those that need no transfer any more.
+    """
+
+    union: str
+    register: str
+    done: Sequence[int] = ()
+    refused: Sequence[tuple[int, str]] = ()
+    needless: Sequence[int] = ()
+
+
+def transfer_answered(answered: AnsweredTransfers, *, origin: str) -> Letter:
+    """The letter to the union that asked for members of others: its own register and rows, nothing of the persons."""
+    counts = {name: len(getattr(answered, name)) for name in ("done", "refused", "needless")}
+    words = {
+        "union": answered.union,
+        "register": answered.register,
+        "counts": counts,
+        "done": _rows(answered.done),
+        "needless": _rows(answered.needless),
+        "refused": answered.refused[:SHOWN_ROWS],
+        "more": len(answered.refused) > SHOWN_ROWS,
+        "link": _of_register(origin, answered.register),
+    }
+    subject = texts.TRANSFER_ANSWERED.format(done=counts["done"], refused=counts["refused"], union=answered.union)
+    return Letter(subject, _render("transfer_answered.txt.j2", words))
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return "、".join(map(str, rows[:SHOWN_ROWS])) + ("……" if len(rows) > SHOWN_ROWS else "")
 
 
 def mail_unreachable(above: str, union: str, code: str, *, origin: str, province: bool = False) -> Letter:

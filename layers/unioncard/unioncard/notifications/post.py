@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,15 +13,19 @@ from unioncard.errors import TryAgain
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.waiting import reason_to_wait
 from unioncard.media import XLSX
-from unioncard.messages import MonthReported, RegisterChecked, TransferAsked
+from unioncard.members.transfer import Direction, TransferState, slot_of
+from unioncard.messages import MonthReported, RegisterChecked, TransferAnswered, TransferAsked, TransferRaised
 from unioncard.notifications.letters import (
+    AnsweredTransfers,
     Attachment,
     CheckedRegister,
     Letter,
     mail_unreachable,
     month_report,
     register_checked,
+    transfer_answered,
     transfer_asked,
+    transfer_raised,
 )
 from unioncard.notifications.outbox import MailState
 from unioncard.products import workbook_name
@@ -29,15 +34,16 @@ from unioncard.reports.editions import read_summary
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.sheets.layout import Kind
 from unioncard.texts.titles import TITLES
+from unioncard.texts.transfers import REASONS
 from unioncard.unions.union import Kind as UnionKind
 from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from unioncard.issuance.store import BatchReader
-    from unioncard.members.transfer import TransferStore
+    from unioncard.members.transfer import TransferRequest, TransferRequests, TransferStore
     from unioncard.messages import AnyOrder
     from unioncard.notifications.outbox import Outbox
     from unioncard.products import Products
@@ -50,6 +56,8 @@ if TYPE_CHECKING:
 PATIENCE: Final = timedelta(minutes=1)
 """How long after the check a letter waits for the batches."""
 
+_TOGETHER: Final = 500
+"""Requests read at once for a letter."""
 WAITS: Final = 3
 """Deliveries that a letter may spend on waiting: a queue gives up a message after six."""
 
@@ -68,6 +76,7 @@ class Post:
     batches: BatchReader | None = None
     unions: RegisteredUnionReader | None = None
     now: Callable[[], datetime] = clock.now
+    requests: TransferRequests | None = None
 
     def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
@@ -76,6 +85,10 @@ class Post:
                 return self._register_checked(order, patient=delivery <= WAITS)
             case TransferAsked():
                 return self._transfer_asked(order)
+            case TransferRaised():
+                return self._transfer_raised(order)
+            case TransferAnswered():
+                return self._transfer_answered(order)
             case MonthReported():
                 return self._month_report(order)
 
@@ -83,8 +96,67 @@ class Post:
         union = self.directory.union(self.registers.find(order.register_id).union)
 
         def write() -> Letter | None:
-            waiting = [one.row for one in self.transfers.of_register(order.register_id) if not one.release]
-            return transfer_asked(union.name, order.register_id, waiting, origin=self.origin) if waiting else None
+            waiting = self._waiting_rows(order)
+            if not waiting:
+                return None
+            asker = self.directory.union(self.registers.find(order.by).union).name
+            return transfer_asked(union.name, order.register_id, waiting, origin=self.origin, asker=asker)
+
+        return self._post(order.name, union, write)
+
+    def _waiting_rows(self, order: TransferAsked) -> list[int]:
+        """The rows of the holder's register that the asking register wants and nobody has answered."""
+        waiting = [one.row for one in self.transfers.of_register(order.register_id) if not one.release]
+        if self.requests is None:
+            return waiting
+        asked = (one for _, one in self.requests.wanted_by(order.by))
+        still = {
+            one.holder_row
+            for one in asked
+            if one.state is TransferState.ASKED and one.holder_register == order.register_id
+        }
+        return [row for row in waiting if row in still]
+
+    def _transfer_raised(self, order: TransferRaised) -> MailState:
+        union = self.directory.union(order.union)
+
+        def write() -> Letter | None:
+            raised: Counter[str] = Counter()
+            for one in self._asked_of(order.union):
+                if one.raised_on == order.day and one.answerers[-1] == order.union:
+                    raised[one.holder] += 1
+            holders = sorted((self.directory.union(code).name, people) for code, people in raised.items())
+            return transfer_raised(union.name, holders, origin=self.origin) if holders else None
+
+        return self._post(order.name, union, write)
+
+    def _asked_of(self, union: str) -> Iterator[TransferRequest]:
+        """The requests that wait for a union's answer."""
+        after = ""
+        while self.requests:
+            page = self.requests.page(Direction.OF_US, union, TransferState.ASKED, after, _TOGETHER)
+            yield from page.requests
+            if not page.following:
+                return
+            after = page.following
+
+    def _transfer_answered(self, order: TransferAnswered) -> MailState:
+        union = self.directory.union(self.registers.find(order.register_id).union)
+
+        def write() -> Letter | None:
+            rows = self.requests.wanted_by(order.register_id) if self.requests else []
+            ended = [(row, one) for row, one in rows if one.ended_at and slot_of(one.ended_at) == order.slot]
+            if not ended:
+                return None
+            refused = [
+                (row, REASONS[one.answer.reason])
+                for row, one in ended
+                if one.state is TransferState.REFUSED and one.answer and one.answer.reason
+            ]
+            done = [row for row, one in ended if one.state is TransferState.DONE]
+            needless = [row for row, one in ended if one.state is TransferState.NEEDLESS]
+            answered = AnsweredTransfers(union.name, order.register_id, done, refused, needless)
+            return transfer_answered(answered, origin=self.origin)
 
         return self._post(order.name, union, write)
 

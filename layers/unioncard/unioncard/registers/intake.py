@@ -160,6 +160,7 @@ class Intake:
             by_code=dict(Counter(finding.code.value for finding in findings)),
             finished_at=clock.stamp(now),
             asked=admitted.asked,
+            freed=admitted.freed,
             progress=None,
         )
         try:
@@ -232,12 +233,14 @@ class AdmissionResult:
 
     ``late``: findings that only the store could make, each with its row; a row with an error among them is rejected
     after all. ``changes`` counts every other row exactly once. ``asked``: the registers by which other unions hold
-    persons that this register wants to transfer in; their unions get a letter.
+    persons that this register wants to transfer in; their unions get a letter. ``freed`` are requests for persons who
+    are their union's members no longer, by this register or before it asked.
     """
 
     late: Sequence[Finding] = ()
     changes: Changes = field(default_factory=Changes)
     asked: tuple[str, ...] = ()
+    freed: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard.clock import SHANGHAI
 from unioncard.sheets.layout import Kind
@@ -71,6 +71,7 @@ class Register:
     ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
     register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
     wants to transfer in. ``progress`` is there while it is checked. ``batch`` is the one whose roster it is.
+    ``freed`` are requests for persons whom this register let go: known to whoever took it in, not stored.
     ``reading`` is the digest of the first complete check, which counts for good, ``rules`` the version of the rules by
     which it was made (registers/pinned.py).
     """
@@ -93,16 +94,20 @@ class Register:
     batch: str | None = None
     reading: str | None = None
     rules: str | None = None
+    freed: tuple[str, ...] = ()
 
     def must_allow(self, following: RegisterState) -> None:
         """ImpossibleTransition unless ``following`` may come next."""
         require(REGISTER_TRANSITIONS, self.state, following)
 
 
+ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""No 0 and O, no 1 and I: people read ids out."""
+
+
 def new_register_id(opened: datetime) -> str:
     """A short name that people can read out, sorted by day: ``R20261123-7KM3Q9XTBW`` (50 random bits, no 0/O, 1/I)."""
-    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-    return f"R{opened.astimezone(SHANGHAI):%Y%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(10))
+    return f"R{opened.astimezone(SHANGHAI):%Y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
 class Stage(StrEnum):

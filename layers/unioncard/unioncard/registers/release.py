@@ -70,11 +70,8 @@ class MemberRelease:
         return done
 
     def _member(self, release: Release) -> Member | None:
-        for chunk in self.members.chunks(release.register):
-            if chunk.rows and chunk.rows[-1] >= release.row:  # rows stand in order
-                key = dict(zip(chunk.rows, chunk.keys, strict=True)).get(release.row)
-                return self.members.find([key]).get(key) if key else None
-        return None
+        key = key_of_row(self.members, release.register, release.row)
+        return self.members.find([key]).get(key) if key else None
 
     def _movement(self, register: Register, release: Release) -> Movement:
         now = self.now()
@@ -86,3 +83,11 @@ class MemberRelease:
             at=clock.stamp(now),
             counts={Measure.LEFT: 1},
         )
+
+
+def key_of_row(members: MemberStore, register: str, row: int) -> str | None:
+    """The key of the member in an accepted row of a register."""
+    for chunk in members.chunks(register):
+        if chunk.rows and chunk.rows[-1] >= row:  # rows stand in order
+            return dict(zip(chunk.rows, chunk.keys, strict=True)).get(row)
+    return None

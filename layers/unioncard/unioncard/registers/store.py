@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.ledger.movement import Movement
+    from unioncard.members.member import Member
+    from unioncard.members.store import Chunk
+    from unioncard.members.transfer import TransferRequest
     from unioncard.registers.register import Progress, Register
 
 
@@ -49,6 +52,25 @@ class RegisterStore(Protocol):
 
     def finish(self, register: Register, movement: Movement | None) -> None:
         """Store the final state and its movement in one transaction; Conflict unless the register is checking."""
+        ...
+
+
+class TransferWriter(Protocol):
+    """Writes the member who changes unions."""
+
+    def complete(
+        self,
+        change: tuple[TransferRequest, TransferRequest],
+        register: Register,
+        chunk: Chunk,
+        member: Member,
+        leaving: Movement | None,
+    ) -> None:
+        """Store the end of a request (before, after), the register that takes the member, its chunk, the member, and
+        what their union loses, in one transaction: nobody is ever in two unions or in neither.
+
+        Conflict if the member or the request changed meanwhile.
+        """
         ...
 
 

@@ -35,6 +35,8 @@ class EntryKind(StrEnum):
     """The issuance file of a batch was handed to its bank."""
     APPOINTMENTS = "appointments"
     """Officers of a union, with names and mail addresses."""
+    TRANSFERS = "transfers"
+    """Members whom unions ask of each other."""
     TRAIL = "trail"
     """Entries of the trail itself."""
 

@@ -37,9 +37,10 @@ class Queue:
         """The queue's name, the end of its URL and of its ARN."""
         return self.url.rpartition("/")[2]
 
-    def send(self, order: BaseModel) -> None:
-        """Send an order."""
-        client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json())
+    def send(self, order: BaseModel, delay: int = 0) -> None:
+        """Send an order; it arrives after ``delay`` seconds (SQS takes 900 at most)."""
+        delayed = {"DelaySeconds": delay} if delay else {}
+        client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json(), **delayed)
 
     def back_off(self, record: SQSRecord) -> None:
         """Retry a failed message with exponential back-off (visibility timeout)."""

@@ -275,16 +275,26 @@ class BatchMovesTable(BatchReadTable):
                 ExpressionAttributeValues={":n": {"N": str(answered)}},
             )
 
-    def close(self, batch: str, at: str) -> None:
+    def close(self, batch: str, at: str, undone: int) -> None:
         """See BatchMoves."""
-        with suppress(Conflict):  # closed before; the first time stands
+        with suppress(Conflict):  # closed before, the first time stands; or something was undone meanwhile
             self.work.update(
                 f"batch {batch}",
                 Key=key(batch_pk(batch), "BATCH"),
                 UpdateExpression="SET closed_at = :at",
-                ConditionExpression="attribute_exists(pk) AND closed_at = :never",
-                ExpressionAttributeValues=to_item({":at": at, ":never": ""}),
+                ConditionExpression="attribute_exists(pk) AND closed_at = :never AND undone = :undone",
+                ExpressionAttributeValues=to_item({":at": at, ":never": "", ":undone": undone}),
             )
+
+    def reopen(self, batch: str) -> None:
+        """See ClosableBatches."""
+        self.work.update(
+            f"batch {batch}",
+            Key=key(batch_pk(batch), "BATCH"),
+            UpdateExpression="SET closed_at = :never ADD undone :once",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues=to_item({":never": "", ":once": 1}),
+        )
 
     def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:
         """See BatchMoves."""

@@ -1,24 +1,27 @@
 """Custody in the work table, beside its batch.
 
-``BATCH#<id>`` / ``PLASTIC#<row, 7 digits>``, ``STATEMENT#<id>``, and ``CARRIED#<document>`` for the work on a document.
+``BATCH#<id>`` / ``PLASTIC#<row, 7 digits>``, ``STATEMENT#<id>``, ``CARRIED#<document>`` for the work on a document, and
+``UNDO#<document>`` for one that is taken back.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.custody.documents import CarriedDocument, Undo, UndoState
 from unioncard.custody.plastic import Difference, Fact, Plastic, Recorded
 from unioncard.custody.ranges import as_ranges, from_ranges
 from unioncard.custody.statement import Result, Statement
 from unioncard.errors import Conflict, NotFound
+from unioncard.ledger.movement import Measure
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from unioncard.ledger.movement import Movement
 
@@ -62,23 +65,94 @@ class CustodyTable:
         found = self.table.get(*_carried(batch, document))
         return _result(found) if found and "differences" in found else None
 
-    def record(self, batch: str, document: str, result: Result, movement: Movement | None) -> None:
+    def record(self, document: CarriedDocument, batch: str, movement: Movement | None) -> None:
         """See CustodyStore."""
+        result = document.result
         update = {
             "TableName": self.table.name,
-            "Key": key(*_carried(batch, document)),
-            "UpdateExpression": "SET recorded = :recorded, unchanged = :unchanged, differences = :differences",
+            "Key": key(*_carried(batch, document.document)),
+            "UpdateExpression": "SET recorded = :recorded, unchanged = :unchanged, differences = :differences,"
+            " carried_at = :at, known = :known, counted = :counts, turn = :turn",
             "ConditionExpression": "attribute_not_exists(differences)",
             "ExpressionAttributeValues": to_item(
                 {
                     ":recorded": as_ranges(result.recorded),
                     ":unchanged": as_ranges(result.unchanged),
                     ":differences": _differences(result),
+                    ":at": document.at,
+                    ":known": _known(document.known),
+                    ":counts": _counts(document),
+                    ":turn": 1,
                 }
             ),
         }
         moved = [{"Put": new(self.table.name, movement_item(movement))}] if movement else []
-        transact([{"Update": update}, *moved], document)
+        transact([{"Update": update}, *moved], document.document)
+
+    def undo(self, batch: str, document: str) -> Undo | None:
+        """See UndoStore."""
+        found = self.table.get(*_undo_key(batch, document))
+        return _undo(found) if found else None
+
+    def undos(self, batch: str) -> list[Undo]:
+        """See UndoStore."""
+        return [_undo(found) for found in self.table.query(f"BATCH#{batch}", "UNDO#")]
+
+    def put_undo(self, undo: Undo, before: Undo | None) -> None:
+        """See UndoStore."""
+        transact([{"Put": self._undo_put(undo, before)}], f"undo of {undo.document}")
+
+    def documents(self, batch: str) -> list[CarriedDocument]:
+        """See UndoStore."""
+        found = (one for one in self.table.query(f"BATCH#{batch}", "CARRIED#") if "differences" in one)
+        return sorted(map(_document, found), key=lambda one: one.order)
+
+    def rewrite(self, batch: str, plastics: Mapping[int, Plastic], heirs: Iterable[str]) -> None:
+        """See UndoStore."""
+        puts = [{"Put": self._put(batch, row, plastic)} for row, plastic in plastics.items()]
+        stand = {
+            "ConditionExpression": "attribute_not_exists(pk) OR #state = :requested",
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": to_item({":requested": UndoState.REQUESTED.value}),
+        }
+        checks = [
+            {"ConditionCheck": {"TableName": self.table.name, "Key": key(*_undo_key(batch, heir)), **stand}}
+            for heir in heirs
+        ]
+        transact([*puts, *checks], f"cards of batch {batch}")
+
+    def finish_undo(self, undo: Undo, counted: Sequence[CarriedDocument], movement: Movement | None) -> None:
+        """See UndoStore."""
+        approved = replace(undo, state=UndoState.APPROVED)
+        updates = [
+            {
+                "Update": {
+                    "TableName": self.table.name,
+                    "Key": key(*_carried(undo.batch, one.document)),
+                    "UpdateExpression": "SET counted = :counts, turn = :next",
+                    "ConditionExpression": "turn = :turn",
+                    "ExpressionAttributeValues": to_item(
+                        {":counts": _counts(one), ":turn": one.turn, ":next": one.turn + 1}
+                    ),
+                }
+            }
+            for one in counted
+        ]
+        moved = [{"Put": new(self.table.name, movement_item(movement))}] if movement else []
+        transact([{"Put": self._undo_put(undo, approved)}, *updates, *moved], f"undo of {undo.document}")
+
+    def _undo_put(self, undo: Undo, before: Undo | None) -> dict[str, Any]:
+        pk, sk = _undo_key(undo.batch, undo.document)
+        values = asdict(undo) | {"state": undo.state.value, "rows": as_ranges(undo.rows), "pk": pk, "sk": sk}
+        if before is None:
+            return new(self.table.name, to_item(values))
+        return {
+            "TableName": self.table.name,
+            "Item": to_item(values),
+            "ConditionExpression": "#state = :state AND #at = :at",
+            "ExpressionAttributeNames": {"#state": "state", "#at": "at"},
+            "ExpressionAttributeValues": to_item({":state": before.state.value, ":at": before.at}),
+        }
 
     def _put(self, batch: str, row: int, plastic: Plastic) -> dict[str, Any]:
         facts = {fact.value: [recorded.day, recorded.document] for fact, recorded in plastic.facts.items()}
@@ -105,6 +179,44 @@ def _carried(batch: str, document: str) -> tuple[str, str]:
     return f"BATCH#{batch}", f"CARRIED#{document}"
 
 
+def _undo_key(batch: str, document: str) -> tuple[str, str]:
+    return f"BATCH#{batch}", f"UNDO#{document}"
+
+
+def _undo(found: dict[str, Any]) -> Undo:
+    return Undo(
+        batch=found["batch"],
+        document=found["document"],
+        reason=found["reason"],
+        officer=found["officer"],
+        at=found["at"],
+        rows=from_ranges(found["rows"]),
+        state=UndoState(found["state"]),
+        approver=found["approver"],
+        approved_at=found["approved_at"],
+    )
+
+
+def _document(found: dict[str, Any]) -> CarriedDocument:
+    known = {(row, Fact(fact)): day for fact, day, rows in found["known"] for row in from_ranges(rows)}
+    counts = {Measure(measure): count for measure, count in found["counted"].items()}
+    document = found["sk"].removeprefix("CARRIED#")
+    return CarriedDocument(document, found["carried_at"], _result(found), counts, known, found["turn"])
+
+
+def _known(known: Mapping[tuple[int, Fact], str]) -> list[list[str]]:
+    """Fact, day and rows as ranges."""
+    kinds = dict.fromkeys((fact, day) for (_, fact), day in known.items())
+    return [
+        [fact.value, day, as_ranges(row for (row, one), its in known.items() if (one, its) == (fact, day))]
+        for fact, day in kinds
+    ]
+
+
+def _counts(document: CarriedDocument) -> dict[str, int]:
+    return {measure.value: count for measure, count in document.counts.items() if count}
+
+
 def _plastic(found: dict[str, Any]) -> Plastic:
     return Plastic({Fact(fact): Recorded(*recorded) for fact, recorded in found["facts"].items()}, found["version"])
 
@@ -121,6 +233,7 @@ def _statement_item(statement: Statement) -> Item:
             "officer": statement.officer,
             "counted": statement.counted,
             "at": statement.at,
+            "after": statement.after or None,
         }
     )
 
@@ -134,6 +247,7 @@ def _statement(found: dict[str, Any]) -> Statement:
         officer=found["officer"],
         counted=found.get("counted"),
         at=found["at"],
+        after=found.get("after", ""),
     )
 
 

@@ -65,8 +65,7 @@ class MemberTable:
 
     def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:
         """See MemberStore."""
-        pk, sk = _chunk_key(chunk.register, chunk.index)
-        marker = {"Put": new(self.work.name, to_item(asdict(chunk) | {"pk": pk, "sk": sk}))}
+        marker = chunk_put(self.work.name, chunk)
         # Two rows may ask for one person; a transaction takes each item once.
         asked = {one.asked: asked_put(self.work.name, *one.asked, chunk.at) for one in chunk.elsewhere if one.asked}
         puts = [member_put(self.members.name, member) for member in members]
@@ -77,6 +76,12 @@ class MemberTable:
         moved = {"Put": new(self.work.name, movement_item(movement))}
         actions = [release_update(self.work.name, release), member_put(self.members.name, member), moved]
         transact(actions, movement.document)
+
+
+def chunk_put(table: str, chunk: Chunk) -> dict[str, Any]:
+    """The put of a chunk's marker, which holds only once."""
+    pk, sk = _chunk_key(chunk.register, chunk.index)
+    return {"Put": new(table, to_item(asdict(chunk) | {"pk": pk, "sk": sk}))}
 
 
 def member_put(table: str, member: Member) -> dict[str, Any]:

@@ -31,13 +31,7 @@ class RegisterTable:
 
     def open(self, register: Register) -> None:
         """See RegisterStore."""
-        items = [_item(register)]
-        if register.corrects:
-            listed = {"pk": f"REGISTER#{register.corrects}", "sk": f"CORRECTION#{register.id}", "by": register.id}
-            items.append(to_item(listed))
-        puts = [{"Put": new(self.table.name, item)} for item in items]
-        puts += listed_puts(self.table.name, listing.Kind.REGISTER, register.path, register.opened_at, register.id)
-        transact(puts, f"register {register.id}")
+        transact(opening(self.table.name, register), f"register {register.id}")
 
     def corrections_of(self, register: str) -> list[str]:
         """See RegisterStore."""
@@ -144,6 +138,16 @@ class RegisterTable:
         )
 
 
+def opening(table: str, register: Register) -> list[dict[str, Any]]:
+    """The actions that store a new register."""
+    items = [_item(register)]
+    if register.corrects:
+        listed = {"pk": f"REGISTER#{register.corrects}", "sk": f"CORRECTION#{register.id}", "by": register.id}
+        items.append(to_item(listed))
+    puts = [{"Put": new(table, item)} for item in items]
+    return puts + listed_puts(table, listing.Kind.REGISTER, register.path, register.opened_at, register.id)
+
+
 def _key(register: str) -> tuple[str, str]:
     return f"REGISTER#{register}", "REGISTER"
 
@@ -155,6 +159,7 @@ def _item(register: Register) -> Item:
         "by_code": json.dumps(register.by_code),
         "kind": register.kind.value,
         "progress": None,
+        "freed": None,
     }
     pk, sk = _key(register.id)
     return to_item(values | {"pk": pk, "sk": sk})

@@ -1,4 +1,4 @@
-"""Transfers in work, beside the holding union's register: ``ASKED#<row>`` by others, ``RELEASE#<row>`` its answer."""
+"""Rows asked for, beside the holding union's register: ``ASKED#<row>`` by others, ``RELEASE#<row>`` its release."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.table import Table
+    from unioncard.members.transfer import TransferRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ def asked_put(table: str, register: str, row: int, at: str) -> dict[str, Any]:
     """The write of a request; asking again only renews it."""
     pk, sk = _key(register, "ASKED", row)
     return {"Put": {"TableName": table, "Item": to_item({"pk": pk, "sk": sk, "row": row, "asked_at": at})}}
+
+
+def released_put(table: str, request: TransferRequest) -> dict[str, Any]:
+    """The put by which the holder's register shows that the person of a row went to whoever asked."""
+    pk, sk = _key(request.holder_register, "RELEASE", request.holder_row)
+    answer = request.answer
+    officer, at = (answer.officer, answer.at) if answer else ("", request.ended_at)
+    release = Release(request.holder_register, request.holder_row, officer, at, ReleaseState.RELEASED)
+    values = asdict(release) | {"state": release.state.value, "pk": pk, "sk": sk}
+    return {"Put": {"TableName": table, "Item": to_item(values)}}
 
 
 def release_update(table: str, release: Release) -> dict[str, Any]:

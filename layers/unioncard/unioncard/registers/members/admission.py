@@ -13,6 +13,7 @@ from unioncard.errors import Conflict
 from unioncard.members.person import Person
 from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, Changes, Chunk, Elsewhere, Shared
 from unioncard.registers.intake import AdmissionResult
+from unioncard.registers.members.asking import asks_or_leaves
 from unioncard.registers.members.membership import IncomingRow, decide
 from unioncard.sheets.findings import FindingCode, found
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
     from unioncard.registers.check import MemberRow
+    from unioncard.registers.members.asking import TransferAsking
     from unioncard.registers.register import Register
     from unioncard.sheets.findings import Finding
 
@@ -41,12 +43,14 @@ class MemberAdmission:
     keys: MemberKeys
     vault: Vault
     chunk_rows: int = CHUNK_ROWS
+    asking: TransferAsking | None = None
 
     def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. Only sums and refused rows are kept in memory: the keys of 500,000 rows would be 40 MB."""
         changes, done, index = Changes(), 0, 0
         late: list[Finding] = []
         asked: set[str] = set()
+        freed: list[str] = []
         waiting = iter(rows)
         while done < len(rows):
             chunk = self.members.chunk(register.id, index)
@@ -62,9 +66,19 @@ class MemberAdmission:
             late.extend(map(_finding, chunk.elsewhere))
             late.extend(finding for one in chunk.shared for finding in _warnings(one))
             asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
+            if self.asking:
+                freed += self._ask(self.asking, register, chunk, [row for row in some if asks_or_leaves(row, chunk)])
             done, index = done + len(some), index + 1
             on_rows(done)
-        return AdmissionResult(late, changes, tuple(sorted(asked)))
+        return AdmissionResult(late, changes, tuple(sorted(asked)), tuple(freed))
+
+    def _ask(
+        self, asking: TransferAsking, register: Register, chunk: Chunk, rows: Sequence[MemberRow]
+    ) -> Sequence[str]:
+        if not rows:
+            return ()
+        about, _ = self._known(register, rows, [self._incoming(register, row) for row in rows])
+        return asking.ask(register, chunk, about)
 
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
         self.keys.prepare(register.union, [row.values for row in rows])

@@ -1,0 +1,77 @@
+"""The API's routes about transfers: the lists of both sides, and the answers of the union that holds the member."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from desk_parts import directory, settings, work
+from unioncard.cloud.aws.http import ListQuery, body_as, json_response
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.stores.transfer_requests import TransferRequestTable
+from unioncard.desk.transfer_view import transfer_view, transfers_view
+from unioncard.desk.transfers import TransferDesk
+from unioncard.errors import NotFound
+from unioncard.members.transfer import Direction, RefusalReason, TransferState
+from unioncard.messages import CarryOutTransfer
+
+if TYPE_CHECKING:
+    from unioncard.cloud.aws.http import Event, Response
+    from unioncard.members.transfer import TransferRequest
+    from unioncard.unions.officer import Officer
+
+
+class TransferQuery(ListQuery):
+    """The query of GET /transfers."""
+
+    direction: Direction
+    state: TransferState | None = None
+
+
+class Refusal(BaseModel):
+    """The body of POST /transfers/{id}/refuse."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: RefusalReason
+    text: str = Field("", max_length=1000)
+
+
+@cache
+def transfers() -> TransferDesk:
+    """The domain's desk for transfers on this stack's stores."""
+    return TransferDesk(directory, TransferRequestTable(work))
+
+
+def list_transfers(officer: Officer, event: Event) -> Response:
+    """200: a page of the requests that were made of the union, or that it made."""
+    asked = TransferQuery.of(event)
+    page = transfers().page(officer, asked.direction, asked.state, asked.cursor, asked.union)
+    return json_response(200, transfers_view(page, asked.direction, cache(_name)))
+
+
+def agree_to_transfer(officer: Officer, event: Event) -> Response:
+    """202: the agreement is noted, and the member is on the way; agreeing again sends it again."""
+    return _answered(transfers().agree(officer, event["pathParameters"]["id"]))
+
+
+def refuse_transfer(officer: Officer, event: Event) -> Response:
+    """202: the refusal is noted, and the asking union is being written to."""
+    refusal = body_as(Refusal, event)
+    transfer = event["pathParameters"]["id"]
+    return _answered(transfers().refuse(officer, transfer, refusal.reason, refusal.text))
+
+
+def _answered(request: TransferRequest) -> Response:
+    Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=request.id))
+    return json_response(202, transfer_view(request, Direction.OF_US, _name))
+
+
+def _name(code: str) -> str:
+    """A union's name; its code for one that is not in the directory any more."""
+    try:
+        return directory.union(code).name
+    except NotFound:
+        return code

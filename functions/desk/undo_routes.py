@@ -1,0 +1,66 @@
+"""The API's routes by which a statement or a filled roster is taken back."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from batch_routes import batch_of
+from custody_routes import custody
+from desk_parts import batches, directory, settings, work
+from unioncard.cloud.aws.http import body_as, json_response
+from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.custody.documents import UndoState
+from unioncard.desk.undo import UndoDesk, undo_view
+from unioncard.messages import CarryOutUndo
+
+if TYPE_CHECKING:
+    from unioncard.cloud.aws.http import Event, Response
+    from unioncard.custody.documents import Undo
+    from unioncard.unions.officer import Officer
+
+
+class NewUndo(BaseModel):
+    """The body of a request to undo."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str = Field(max_length=1000)
+
+
+@cache
+def undoing() -> UndoDesk:
+    """The domain's desk for undoing on this stack's stores."""
+    return UndoDesk(directory, batches, custody(), custody(), RegisterTable(work))
+
+
+def undo_statement(officer: Officer, event: Event) -> Response:
+    """202: the statement is being taken back, or waits for a second person."""
+    found = undoing().of_statement(officer, batch_of(event), event["pathParameters"]["statement"])
+    return _ordered(undoing().ask(officer, *found, body_as(NewUndo, event).reason))
+
+
+def approve_statement_undo(officer: Officer, event: Event) -> Response:
+    """202: a second person agrees, and the statement is being taken back."""
+    found = undoing().of_statement(officer, batch_of(event), event["pathParameters"]["statement"])
+    return _ordered(undoing().approve(officer, *found))
+
+
+def undo_register(officer: Officer, event: Event) -> Response:
+    """202: all that a roster stated is being taken back together, or waits for a second person."""
+    found = undoing().of_register(officer, event["pathParameters"]["id"])
+    return _ordered(undoing().ask(officer, *found, body_as(NewUndo, event).reason))
+
+
+def approve_register_undo(officer: Officer, event: Event) -> Response:
+    """202: a second person agrees, and the roster is being taken back."""
+    return _ordered(undoing().approve(officer, *undoing().of_register(officer, event["pathParameters"]["id"])))
+
+
+def _ordered(undo: Undo) -> Response:
+    if undo.state is UndoState.APPROVED:
+        Queue(settings.register_queue).send(CarryOutUndo(batch_id=undo.batch, document=undo.document))
+    return json_response(202, undo_view(undo))

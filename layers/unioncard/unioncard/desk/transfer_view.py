@@ -1,0 +1,79 @@
+"""Transfers as JSON of the API. The asking union learns of the other one only once the member is its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from unioncard.members.transfer import Direction, TransferState
+from unioncard.texts import transfers as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unioncard.members.transfer import TransferPage, TransferRequest
+
+
+def transfers_view(page: TransferPage, direction: Direction, name_of: Callable[[str], str]) -> dict[str, Any]:
+    """A page of a list: ``counts`` are of the whole list by state, ``cursor`` leads to the next page or is null."""
+    return {
+        "direction": direction.value,
+        "counts": {state.value: number for state, number in page.counts.items()},
+        "transfers": [transfer_view(one, direction, name_of) for one in page.requests],
+        "cursor": page.following or None,
+    }
+
+
+def transfer_view(request: TransferRequest, direction: Direction, name_of: Callable[[str], str]) -> dict[str, Any]:
+    """One request, as one of its sides sees it.
+
+    ``register`` and ``row`` are that side's own, ``member`` is how it knows the person itself. Which union holds a
+    person nobody learns by asking for a document number: to the asking side ``union`` is null until the member is its
+    own, and ``names_differ`` is only the holder's.
+    """
+    asked_of_us = direction is Direction.OF_US
+    register, row = (request.holder_register, request.holder_row) if asked_of_us else request.rows[-1]
+    shown = request.held_as if asked_of_us else request.asked_as
+    other = request.asker if asked_of_us else request.holder
+    known = asked_of_us or request.state is TransferState.DONE
+    return {
+        "transfer": request.id,
+        "state": request.state.value,
+        "asked_at": request.asked_at,
+        "due": request.due if request.state is TransferState.ASKED else None,
+        "union": {"code": other, "name": name_of(other)} if known else None,
+        "register": register,
+        "row": row,
+        "member": {"name": shown.name, "document": shown.document},
+        "names_differ": request.names_differ if asked_of_us else None,
+        "raised": bool(request.raised),
+        "answer": answer_view(request),
+        "ended_at": request.ended_at or None,
+        "admitted_as": (request.admitted_as or None) if not asked_of_us else None,
+    }
+
+
+def answer_view(request: TransferRequest) -> dict[str, Any] | None:
+    """What was answered: ``at``, and of a refusal ``reason`` (a code), ``message`` and ``text``; null: nothing yet."""
+    answer = request.answer
+    if answer is None:
+        return None
+    reason = answer.reason.value if answer.reason else None
+    return {
+        "at": answer.at,
+        "agreed": answer.reason is None,
+        "reason": reason,
+        "message": texts.REASONS[reason] if reason else None,
+        "text": answer.text or None,
+    }
+
+
+def wanted_row_view(row: int, request: TransferRequest) -> dict[str, Any]:
+    """What became of a row of the asking union's register."""
+    return {
+        "row": row,
+        "transfer": request.id,
+        "state": request.state.value,
+        "message": texts.STATES[request.state.value],
+        "answer": answer_view(request),
+        "admitted_as": request.admitted_as or None,
+    }

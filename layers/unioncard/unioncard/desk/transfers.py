@@ -1,0 +1,124 @@
+"""Use cases of officers on transfers: list, agree, refuse (invariant 8: for the union that holds, or asks)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from unioncard import clock
+from unioncard.desk.reach import union_in_reach
+from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotNow
+from unioncard.members.transfer import (
+    ANSWER_DAYS,
+    LONGEST_TEXT,
+    Answer,
+    Direction,
+    RefusalReason,
+    TransferRequest,
+    TransferState,
+)
+from unioncard.texts import transfers as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from unioncard.members.transfer import TransferPage, TransferRequests
+    from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
+
+PAGE: Final = 50
+"""Requests in one response."""
+ATTEMPTS: Final = 5
+_DIGITS: Final = 6
+"""So many digits, wherever they stand in the text, may be a document's; days are taken out first."""
+_DAY: Final = re.compile(texts.A_DAY)
+_NUMERALS: Final = str.maketrans(texts.NUMERALS, texts.NUMERAL_DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDesk:
+    """Officers' use cases on transfers."""
+
+    directory: DirectoryStore
+    transfers: TransferRequests
+    now: Callable[[], datetime] = clock.now
+
+    def page(
+        self, officer: Officer, direction: Direction, state: TransferState | None, cursor: str, union: str = ""
+    ) -> TransferPage:
+        """A page of the requests of the officer's union, or of one below it; NotAllowed, InvalidInput."""
+        code = union_in_reach(self.directory, officer, union or officer.union).code
+        return self.transfers.page(direction, code, state, cursor, PAGE)
+
+    def agree(self, officer: Officer, transfer: str) -> TransferRequest:
+        """Let the member go; the queue carries it out. Idempotent; NotFound, NotNow."""
+        return self._answer(officer, transfer, None, "")
+
+    def refuse(self, officer: Officer, transfer: str, reason: RefusalReason, text: str = "") -> TransferRequest:
+        """Keep the member, with a reason. Idempotent; NotFound, NotNow, InvalidInput."""
+        return self._answer(officer, transfer, reason, checked_text(reason, text))
+
+    def _answer(self, officer: Officer, transfer: str, reason: RefusalReason | None, text: str) -> TransferRequest:
+        for _ in range(ATTEMPTS):
+            request = self.transfers.request(transfer)
+            self._must_answer(officer, request)
+            if request.state is not TransferState.ASKED:
+                return _same(request, reason, text)
+            answer = Answer(officer.union, officer.subject, clock.stamp(self.now()), reason, text)
+            day = clock.day_of(answer.at).isoformat()
+            after = request.refused(answer, day) if reason else request.agreed(answer, day)
+            try:
+                self.transfers.change(request, after)
+            except Conflict:  # somebody answered, or the asking union uploaded its row again
+                continue
+            return after
+        raise Conflict(f"transfer {transfer}")
+
+    def _must_answer(self, officer: Officer, request: TransferRequest) -> None:
+        if officer.union in request.answerers:
+            return
+        if request.state is TransferState.ASKED and self._is_above(officer, request.holder):
+            raise NotNow(texts.NOT_YET_ABOVE.format(days=ANSWER_DAYS))
+        raise NotFound(texts.NO_SUCH_TRANSFER)
+
+    def _is_above(self, officer: Officer, holder: str) -> bool:
+        try:
+            return bool(union_in_reach(self.directory, officer, holder))
+        except NotAllowed:
+            return False
+
+
+def _same(request: TransferRequest, reason: RefusalReason | None, text: str) -> TransferRequest:
+    """The request if it was answered like this before; NotNow if otherwise."""
+    given = request.answer
+    if given is None or (given.reason, given.text) != (reason, text):
+        raise NotNow(texts.ANSWERED)
+    return request
+
+
+def checked_text(reason: RefusalReason, text: str) -> str:
+    """A refusal's text, tidied. InvalidInput: too long, missing with ``other``, with a number or control characters.
+
+    The asking union reads it, so it must not say more of a person than that union has said itself: a number of a
+    document, telephone or card is refused in whatever digits and however it is grouped.
+    """
+    tidy = tidy_text(text)
+    if reason is RefusalReason.OTHER and not tidy:
+        raise InvalidInput(texts.TEXT_NEEDED)
+    return tidy
+
+
+def tidy_text(text: str) -> str:
+    """What an officer says in free words, on one line. InvalidInput: too long, with numbers or control characters."""
+    tidy = " ".join(unicodedata.normalize("NFKC", text).split())
+    if len(tidy) > LONGEST_TEXT:
+        raise InvalidInput(texts.TEXT_TOO_LONG.format(limit=LONGEST_TEXT))
+    if any(unicodedata.category(one) in {"Cc", "Cf", "Co", "Cs", "Cn"} for one in tidy):
+        raise InvalidInput(texts.TEXT_CHARACTERS)
+    without_days = _DAY.sub("", tidy.translate(_NUMERALS))
+    if sum(one.isdigit() for one in without_days) >= _DIGITS:
+        raise InvalidInput(texts.TEXT_NUMBER)
+    return tidy

@@ -1,0 +1,161 @@
+"""desk and validate as they are deployed, on in-process stores: a statement and a roster from the claim to the undo."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from support.worked import UNION, people_file
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.custody.apply import CustodyUpdates, RowFact
+from unioncard.custody.plastic import Fact
+from unioncard.ledger.movement import custody_document
+from unioncard.sheets.layout import Kind
+from unioncard.unions.officer import Officer
+from unioncard_tools.sample.members import sample_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.worked import Way
+    from unioncard.issuance.batch import Batch
+
+CONTEXT: Any = SimpleNamespace()
+PARTS = (
+    "desk_parts",
+    "batch_routes",
+    "custody_routes",
+    "release_routes",
+    "transfer_routes",
+    "undo_routes",
+    "trail_routes",
+)
+STATE, UNDO = "POST /batches/{id}/custody", "POST /batches/{id}/custody/{statement}/undo"
+UNDO_ROSTER = "POST /registers/{id}/undo"
+
+
+@pytest.fixture
+def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
+    for name in ("register", "issue", "answer", "mail"):
+        url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+        monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
+    for name in ("directory", "members", "work"):
+        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
+    for name in ("registers", "products", "trail"):
+        monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
+    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    monkeypatch.setenv("MEMBER_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
+    monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
+    monkeypatch.setenv("UNION_CLAIM", "union")
+    monkeypatch.setenv("ROOT_UNION", "410000")
+    yield {name: importlib.import_module(name) for name in ("desk", "validate")}
+    for name in ("desk", "validate", *PARTS):
+        del sys.modules[name]
+
+
+@pytest.fixture
+def batch(way: Way) -> Batch:
+    """A batch whose cards are all opened."""
+    made = way.sent(people_file(sample_rows(3, seed=61)))
+    way.answered(made.id)
+    return way.stores.batches.find(made.id)
+
+
+def call(
+    functions: dict[str, ModuleType],
+    route: str,
+    body: Any = None,
+    sub: str = "clerk",
+    roles: str = "clerk",
+    **path: str,
+) -> Any:
+    claims = {"sub": sub, "union": path.pop("union", UNION), "roles": roles}
+    event = {
+        "routeKey": route,
+        "pathParameters": path,
+        "body": json.dumps(body) if body is not None else None,
+        "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": claims}}},
+    }
+    response = functions["desk"].handler(event, CONTEXT)
+    return response["statusCode"], json.loads(response["body"])
+
+
+def deliver_all(functions: dict[str, ModuleType]) -> int:
+    """Deliver everything in the register queue, twice."""
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName="register")["QueueUrl"]
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for one in found:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    for one in [*found, *found]:
+        record = {
+            "messageId": "m", "receiptHandle": "h", "body": one["Body"], "eventSource": "aws:sqs",
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:register",
+        }  # fmt: skip
+        assert functions["validate"].handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+    return len(found)
+
+
+def day_of(batch: Batch) -> str:
+    return batch.earliest_card
+
+
+def cards(functions: dict[str, ModuleType], batch: Batch) -> Any:
+    _, seen = call(functions, "GET /batches/{id}/custody", id=batch.id)
+    return {name: number for name, number in seen["cards"].items() if number}, seen["undos"]
+
+
+def test_a_statement_is_undone_and_one_of_signed_cards_by_two_people(
+    way: Way, functions: dict[str, ModuleType], batch: Batch
+) -> None:
+    days = {row.opened_on for row in way.stores.batches.rows(batch.id)} | {day_of(batch)}
+    body = {"fact": "collected", "day": max(days)}
+    _, collected = call(functions, STATE, body, id=batch.id)
+    deliver_all(functions)
+    assert cards(functions, batch) == ({"collected": 3}, [])
+    path = {"id": batch.id, "statement": collected["statement"]}
+    status, undo = call(functions, UNDO, {"reason": "登记错批次"}, **path)
+    assert (status, undo["state"], undo["document"], undo["rows"]) == (202, "approved", collected["statement"], "1-3")
+    assert deliver_all(functions) == 1
+    where, (done,) = cards(functions, batch)
+    assert (where, done["state"]) == ({"opened": 3}, "done")
+
+    _, signed = call(functions, STATE, body | {"fact": "signed"}, id=batch.id)
+    deliver_all(functions)
+    assert way.stores.batches.find(batch.id).closed_at
+    path = {"id": batch.id, "statement": signed["statement"]}
+    _, undo = call(functions, UNDO, {"reason": "签错人"}, **path)
+    assert (undo["state"], deliver_all(functions)) == ("requested", 0)
+    approve = f"{UNDO}/approve"
+    assert call(functions, approve, roles="approver", **path)[0] == 409
+    assert call(functions, approve, sub="second", roles="clerk", **path)[0] == 403
+    assert call(functions, approve, sub="second", roles="approver", union="4108000001", **path)[0] == 404
+    assert call(functions, approve, sub="second", roles="approver", **path)[1]["state"] == "approved"
+    assert deliver_all(functions) == 1
+    assert cards(functions, batch)[0] == {"opened": 3}
+    assert not way.stores.batches.find(batch.id).closed_at
+
+
+def test_a_roster_is_undone_whole(way: Way, functions: dict[str, ModuleType], batch: Batch) -> None:
+    register, _ = way.desk.open(Officer("clerk", UNION), UNION, Kind.ROSTER, batch=batch.id)
+    days = {row.opened_on for row in way.stores.batches.rows(batch.id)} | {day_of(batch)}
+    custody = CustodyTable(way.stores.members.work)
+    facts = [RowFact(1, Fact.SIGNED, max(days)), RowFact(2, Fact.DAMAGED, max(days))]
+    CustodyUpdates(way.stores.batches, custody).apply(batch.id, custody_document(batch.id, register.id), facts)
+    assert call(functions, UNDO_ROSTER, {}, id=register.id)[0] == 400
+    assert call(functions, UNDO_ROSTER, {"reason": "电话13800000000"}, id=register.id)[0] == 422
+    assert call(functions, UNDO_ROSTER, {"reason": "传错"}, union="410100", id=register.id)[0] == 404
+    status, undo = call(functions, UNDO_ROSTER, {"reason": "传错"}, id=register.id)
+    assert (status, undo["state"], undo["document"]) == (202, "requested", register.id)
+    call(functions, f"{UNDO_ROSTER}/approve", sub="second", roles="approver", union="410100", id=register.id)
+    assert deliver_all(functions) == 1
+    assert cards(functions, batch)[0] == {"opened": 3}
+    members = way.taken(people_file(sample_rows(1, seed=62)))
+    assert call(functions, UNDO_ROSTER, {"reason": "传错"}, id=members.id)[0] == 422
