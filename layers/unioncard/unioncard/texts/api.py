@@ -27,6 +27,9 @@ FIELD_RULES = {
 }
 """Beginning of pydantic's kind of error → what is said; the first that fits."""
 FIELD_WRONG = "{field} 有误"
+NAMES_NOBODY = (
+    "登录服务没有说明您是谁（凭证中没有 sub），请退出后重新登录；仍然如此的，请系统管理员检查登录服务的设置。"
+)
 NOT_APPOINTED = "您的账号还没有受任何工会任命，请联系贵会或上级工会的管理员。"
 NOT_APPOINTED_THERE = "您没有受该工会任命，或任命已经结束，请联系该工会或其上级工会的管理员。"
 CHOOSE_UNION = "您受几个工会任命，请先选择以哪个工会的名义办理。"

@@ -53,6 +53,21 @@ def test_without_the_setting_the_token_names_neither_union_nor_roles() -> None:
     assert person_of(event(union_code="410100", roles="[province]"), "") == Person("officer-1")
 
 
+@pytest.mark.parametrize("subject", [None, "", " "])
+def test_a_token_that_names_nobody_is_refused_and_its_claims_count_for_nothing(subject: str | None) -> None:
+    nameless = event("GET /me", union_code="410000", roles="[province]")
+    nameless["requestContext"]["authorizer"]["jwt"]["claims"] |= {"sub": subject}
+    if subject is None:
+        del nameless["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]
+    door = Door(Admission(Appointments(), "410000"), "union_code")
+    opened = respond(nameless, door.open({"GET /me": lambda _person, _event: json_response(200, {})}))
+    assert opened["statusCode"] == 403
+    assert "sub" in json.loads(opened["body"])["detail"]
+    guarded = nameless | {"routeKey": "GET /batches/{id}"}
+    assert answered(door, guarded)[0] == 403
+    assert person_of(nameless, "union_code") == Person("")
+
+
 def test_the_chosen_union_is_a_header() -> None:
     assert acting_for(event(union=" 410100 ")) == "410100"
     assert acting_for({"requestContext": {}}) == ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.cloud.aws.http import claims
 from unioncard.desk.access import EVERYBODY
+from unioncard.errors import NotAllowed
+from unioncard.texts import api as texts
 from unioncard.unions.officer import Person, Role
 
 if TYPE_CHECKING:
@@ -28,16 +30,21 @@ def person_of(event: Event, union_claim: str) -> Person:
     """Who is signed in. ``union_claim``: the claim that may name a union, '' if the issuer does not know unions.
 
     API Gateway hands lists on as one string, ``[a b]``, and booleans as ``true``. A role that nobody knows is left out.
+    A token that names nobody (no authorizer asks for ``sub``, and some issuers leave it out of access tokens) is a
+    person without subject, for whom nothing else in it counts.
     """
     found = claims(event)
+    subject = str(found.get("sub") or "")
+    if not subject.strip():
+        return Person("")
     named = found.get("roles") if union_claim else None
     known = {role.value: role for role in Role}
     roles = frozenset(known[word] for word in _WORD.findall(str(named)) if word in known)
     vouched = str(found.get("email_verified", "")).lower() == "true"
     return Person(
-        subject=str(found["sub"]),
-        mail=str(found.get("email", "")) if vouched else "",
-        name=str(found.get("name", "")),
+        subject=subject,
+        mail=str(found.get("email") or "") if vouched else "",
+        name=str(found.get("name") or ""),
         union=str(found.get(union_claim) or "") if union_claim else "",
         roles=None if named is None else roles,
     )
@@ -66,7 +73,13 @@ class Door:
         return {key: partial(self._known, route) for key, route in routes.items()}
 
     def _through(self, key: str, route: Callable[[Officer, Event], Response], event: Event) -> Response:
-        return route(self.admission.admit(key, person_of(event, self.union_claim), acting_for(event)), event)
+        return route(self.admission.admit(key, self._person(event), acting_for(event)), event)
 
     def _known(self, route: Callable[[Person, Event], Response], event: Event) -> Response:
-        return route(person_of(event, self.union_claim), event)
+        return route(self._person(event), event)
+
+    def _person(self, event: Event) -> Person:
+        person = person_of(event, self.union_claim)
+        if not person.subject:
+            raise NotAllowed(texts.NAMES_NOBODY)
+        return person
