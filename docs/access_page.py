@@ -37,7 +37,9 @@ The issuer only says who somebody is (`sub`). For which union a person acts, and
 **appointment** 任命: made by an administrator of the same union or of one above, bound at once to a `sub` or, by
 an invitation, to whoever the issuer vouches for with that mail address. It holds on its days and ends at once
 when it is ended; appointments are kept for ever. The template's `FirstAdministrator` is the first: {first} of
-the province's union. Where the template names a `UnionClaim`, a token may also claim a union, and `roles`.
+the province's union. What an issuer must offer, and how its keys rotate, is in
+[infra/README.md](../infra/README.md#the-issuer); a token that names nobody (no `sub`) is `403`.
+Where the template names a `UnionClaim`, a token may also claim a union, and `roles`.
 
 Reach goes by the tree of today: *own* is the union that the officer acts for, *below* all that lies under it.
 Nobody reaches above, beside, or what a union was before it moved. An id out of reach answers `404`, like one

@@ -50,7 +50,7 @@ def missing() -> str:
 
 
 def installed(base: Path = PROJECT / "build" / "issuer") -> Path:
-    """The folder with the program and its packages: the first caller installs it, others wait. NotReady if npm fails."""
+    """The program's folder with its packages: the first caller installs it, others wait. NotReady if npm fails."""
     digest = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in FILES)).hexdigest()[:16]
     ready = base / digest
     base.mkdir(parents=True, exist_ok=True)

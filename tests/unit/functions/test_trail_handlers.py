@@ -191,6 +191,15 @@ def test_a_request_that_fails_leaves_one_entry_too(
     assert one.outcome is (Outcome.INTENDED if ROUTES[route].ahead else Outcome.FAILED)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("route", DISCLOSING)
+def test_a_token_that_names_nobody_is_refused_on_record(functions: dict[str, ModuleType], route: str) -> None:
+    nameless = event(route, PROVINCE)
+    del nameless["requestContext"]["authorizer"]["jwt"]["claims"]["sub"]
+    assert handled(functions, nameless)[0] == 403
+    (one,) = entries()
+    assert (one.subject, one.acting_union, one.roles) == ("", "", ())
+
+
 def unwritable(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     call: Callable[..., Any] = BaseClient._make_api_call
 
