@@ -251,6 +251,45 @@ def test_a_token_that_names_nobody_is_refused_in_words(gate: Gate) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
 
 
+def test_a_page_may_fetch_tokens_from_its_own_origin_and_asks_who_signs_in(issuer: Issuer) -> None:
+    """What the desk's pages need of an issuer: CORS for their origin alone, their redirect, and a page to sign in."""
+    page = "http://127.0.0.1:2"
+    realm = issuer.realm("pages", [AUDIENCE], redirects=[f"{page}/signed-in"], origin=page)
+    allowed = [
+        httpx.options(
+            f"{realm.issuer}/token", headers={"origin": origin, "access-control-request-method": "POST"}, timeout=30
+        ).headers.get("access-control-allow-origin")
+        for origin in (page, "http://127.0.0.1:3")
+    ]
+    post = [
+        httpx.post(f"{realm.issuer}/token", headers={"origin": origin}, data={"client_id": AUDIENCE}, timeout=30)
+        for origin in (page, "http://127.0.0.1:3")
+    ]
+    assert allowed[0] == page
+    assert [one.headers.get("access-control-allow-origin") for one in post] == [page, None]
+    query = {
+        "client_id": AUDIENCE,
+        "redirect_uri": f"{page}/signed-in",
+        "response_type": "code",
+        "scope": "openid",
+        "state": "s",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+    with httpx.Client(follow_redirects=True, timeout=30) as browser:
+        form = browser.get(f"{realm.issuer}/auth", params=query)
+        assert 'name="login_hint"' in form.text
+        answer = browser.get(form.url, params={"login_hint": "officer"}, follow_redirects=False)
+        resumed = browser.get(answer.headers["location"], follow_redirects=False)
+    target = httpx.URL(resumed.headers["location"])
+    assert (target.port, target.params["state"], target.params["iss"]) == (2, "s", realm.issuer)
+    refused = httpx.get(f"{realm.issuer}/auth", params=query | {"redirect_uri": "http://127.0.0.1:3/"}, timeout=30)
+    unproven = {name: value for name, value in query.items() if not name.startswith("code_")}
+    without = httpx.get(f"{realm.issuer}/auth", params=unproven, timeout=30)
+    assert refused.status_code == 400
+    assert httpx.URL(without.headers["location"]).params["error"] == "invalid_request"
+
+
 def part(value: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
