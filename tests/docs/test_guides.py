@@ -24,6 +24,8 @@ from unioncard.desk.batches import BatchDetails
 from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.desk.list_view import list_view
 from unioncard.desk.lists import ListPage
+from unioncard.desk.member_view import member_line_view, member_view
+from unioncard.desk.members import CheckResult, SeenMember
 from unioncard.desk.register_view import register_line_view, register_view, upload_view
 from unioncard.desk.registers import RegisterDetails
 from unioncard.desk.trail import trail_view
@@ -34,6 +36,7 @@ from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.row import BatchRow, Held, RowState
 from unioncard.members.columns import CHANGE, COMPULSORY
+from unioncard.members.member import CardState, Member, Membership
 from unioncard.registers.forms.form import design_of
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.register import Register, RegisterState
@@ -166,6 +169,14 @@ def test_the_apis_examples_of_lists_have_the_fields_of_the_answers() -> None:
     assert example("registers").keys() == answered.keys()
     assert example("registers")["registers"][0].keys() == answered["registers"][0].keys()
     assert example("listed batch").keys() == listed_batch_view(BATCH, "n").keys()
+
+
+def test_the_apis_examples_of_members_have_the_fields_of_the_answers() -> None:
+    member = Member("k", "u", Membership.ACTIVE, b"", "R", 12)
+    seen = SeenMember(member, {}, Union("u", "n", UnionKind.BASIC, None, "/u/"))
+    assert example("member in short").keys() == member_line_view(seen).keys()
+    assert example("member").keys() == member_view(seen).keys()
+    assert [word for word in (*Membership, *CardState, *CheckResult) if f"`{word}`" not in API] == []
 
 
 def test_the_apis_examples_of_unions_and_agreements_have_the_fields_of_the_answers() -> None:

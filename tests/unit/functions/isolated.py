@@ -16,7 +16,19 @@ import build_layer
 from support.templates import MAIN, expanded
 
 ROOT = Path(__file__).resolve().parents[3]
-FUNCTIONS = ("upload", "desk", "unions", "validate", "issue", "answers", "deliver", "notify", "report", "lookup")
+FUNCTIONS = (
+    "upload",
+    "desk",
+    "unions",
+    "members",
+    "validate",
+    "issue",
+    "answers",
+    "deliver",
+    "notify",
+    "report",
+    "lookup",
+)
 RUNS = 3
 
 PROGRAM = """

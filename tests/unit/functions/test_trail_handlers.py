@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NEIGHBOUR, CITY, PROVINCE = "4101000002", "410100", "410000"
 CONTEXT: Any = SimpleNamespace()
-FUNCTIONS = ("upload", "desk", "unions", "report")
+FUNCTIONS = ("upload", "desk", "unions", "members", "report")
 MODULES = (
     *FUNCTIONS, "desk_parts", "batch_routes", "custody_routes", "release_routes", "trail_routes",
     "transfer_routes", "undo_routes",
@@ -49,7 +49,14 @@ def functions() -> Iterator[dict[str, ModuleType]]:
         tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
         buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
         set_to = {"UNION_CLAIM": "union", "ROOT_UNION": PROVINCE, "FIRST_MONTH": "2026-11"}
-        names = {"MEMBER_KEY": stores.vault.key_arn, "POWERTOOLS_METRICS_NAMESPACE": "unioncard"}
+        digests = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"][
+            "Arn"
+        ]
+        names = {
+            "MEMBER_KEY": stores.vault.key_arn,
+            "MEMBER_DIGEST_KEY": digests,
+            "POWERTOOLS_METRICS_NAMESPACE": "unioncard",
+        }
         with environment(**queues, **tables, **buckets, **set_to, **names):
             IDS.update(register_with_a_batch(Way(stores)))
             yield {name: importlib.import_module(name) for name in FUNCTIONS}
@@ -60,6 +67,12 @@ def functions() -> Iterator[dict[str, ModuleType]]:
 IDS: dict[str, str] = {}
 """By the room in a path."""
 
+BODIES = {
+    "POST /members/search": json.dumps({"name": "张三"}),
+    "POST /members/check": json.dumps({"persons": [{"name": "张三", "number": "1"}]}),
+}
+"""Of the routes that ask by a body."""
+
 
 def register_with_a_batch(way: Way) -> dict[str, str]:
     """A register with a row that was rejected, and its batch."""
@@ -67,7 +80,8 @@ def register_with_a_batch(way: Way) -> dict[str, str]:
     people[0]["移动电话"] = ""
     register = way.taken(people_file(people))
     (batch,) = way.issuing.issue(register.id)
-    return {"registers": register.id, "batches": batch.id, "appointments": "A20261128-7KM3Q9XTBW"}
+    member = way.stores.batches.rows(batch.id)[0].member
+    return {"registers": register.id, "batches": batch.id, "appointments": "A20261128-7KM3Q9XTBW", "members": member}
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +116,7 @@ def event(route: str, union: str = UNION, **more: Any) -> dict[str, Any]:
         "pathParameters": {"id": IDS.get(room, "")} if "{id}" in route else {},
         "queryStringParameters": {"day": clock.today().isoformat()} if route == "GET /trail" else {},
         "headers": {"x-forwarded-for": f"198.51.100.1, {ADDRESS}"},
-        "body": None,
+        "body": BODIES.get(route),
         "requestContext": {
             "requestId": "request-1",
             "http": {"sourceIp": ADDRESS},
@@ -113,7 +127,7 @@ def event(route: str, union: str = UNION, **more: Any) -> dict[str, Any]:
 
 
 def handled(functions: dict[str, ModuleType], asked: dict[str, Any]) -> tuple[int, Any]:
-    (name,) = [name for name in FUNCTIONS[:3] if asked["routeKey"] in routes_of(functions[name])]
+    (name,) = [name for name in FUNCTIONS[:4] if asked["routeKey"] in routes_of(functions[name])]
     response = functions[name].handler(asked, CONTEXT)
     return response["statusCode"], json.loads(response["body"])
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "UnionsRole"}
+MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "UnionsRole", "MembersRole"}
 """Access opens the names in appointments alone: it reaches no table of members."""
 WRITES = {f"dynamodb:{act}Item" for act in ("Put", "Update", "Delete", "BatchWrite")}
 

@@ -16,10 +16,10 @@ from . import parts
 if TYPE_CHECKING:
     from .parts import Template
 
-FUNCTIONS = {
-    f"{name}Function"
-    for name in ("Upload", "Desk", "Unions", "Validate", "Issue", "Answers", "Deliver", "Notify", "Report", "Lookup")
-}
+NAMES = (
+    "Upload", "Desk", "Unions", "Members", "Validate", "Issue", "Answers", "Deliver", "Notify", "Report", "Lookup",
+)  # fmt: skip
+FUNCTIONS = {f"{name}Function" for name in NAMES}
 
 
 def test_every_queue_between_functions_has_a_dead_letter_queue(template: Template):
@@ -64,7 +64,7 @@ def test_a_deleted_stack_leaves_its_stores_keys_and_secrets(template: Template):
     assert not access.lossy_stores(template)
 
 
-def test_there_are_ten_functions_and_each_has_a_role_of_its_own(template: Template):
+def test_there_are_eleven_functions_and_each_has_a_role_of_its_own(template: Template):
     assert parts.of_type(template, parts.FUNCTION).keys() == FUNCTIONS
     assert not access.functions_that_share_a_role(template)
 
@@ -85,12 +85,12 @@ def test_lookup_reaches_only_the_cards_table_and_its_digest_key(template: Templa
     assert access.reach(template, "LookupRole") == {"CardsTable", "CardDigestKey", "LookupLogs"}
 
 
-def test_only_validate_issue_answers_and_unions_reach_members_or_their_key(template: Template):
+def test_only_who_works_with_members_or_appointees_reaches_them_or_their_key(template: Template):
     assert access.roles_that_reach_members(template) == access.MAY_UNSEAL
 
 
 def test_only_who_needs_digests_may_make_them(template: Template):
-    assert access.roles_that_may(template, "kms:GenerateMac", "MemberDigestKey") == {"ValidateRole"}
+    assert access.roles_that_may(template, "kms:GenerateMac", "MemberDigestKey") == {"MembersRole", "ValidateRole"}
     assert access.roles_that_may(template, "kms:GenerateMac", "CardDigestKey") == {"AnswersRole", "LookupRole"}
     assert not access.roles_that_read_secrets(template) - {"DeliverRole", "NotifyRole"}
 
@@ -114,6 +114,8 @@ def test_keys_of_digests_leave_kms_for_nobody(template: Template):
         ("AnswersRole", "kms:Decrypt", {"person", "replacement-card"}),
         ("UnionsRole", "kms:GenerateDataKey", {"appointee"}),
         ("UnionsRole", "kms:Decrypt", {"appointee"}),
+        ("MembersRole", "kms:GenerateDataKey", set()),
+        ("MembersRole", "kms:Decrypt", {"person"}),
     ],
 )
 def test_a_role_seals_and_opens_the_kinds_of_records_it_works_with(
@@ -147,6 +149,15 @@ def test_only_desk_may_order_releases_and_it_reaches_no_member(template: Templat
 def test_only_answers_and_validate_send_messages_to_answers(template: Template):
     """About further parts of long files of card events, all by the run of the first: no loop; and of memberships."""
     assert access.roles_that_may(template, "sqs:SendMessage", "AnswerQueue") == {"AnswersRole", "ValidateRole"}
+
+
+def test_members_shows_and_changes_nothing(template: Template):
+    assert access.allowed(template, "MembersRole", "MembersTable") == {"dynamodb:BatchGetItem", "dynamodb:Query"}
+    assert not access.roles_that_write(template, "DirectoryTable") & {"MembersRole"}
+    (statement,) = [
+        one for role, one in parts.statements(template) if (role, one.get("Sid")) == ("MembersRole", "CountChecks")
+    ]
+    assert statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == ["CHECKS#*"]
 
 
 def test_only_validate_and_unions_change_the_directory(template: Template):

@@ -54,6 +54,21 @@ def of_transfers(body: Body) -> Shown:
     return Shown(number=len(body["transfers"]))
 
 
+def of_members(body: Body) -> Shown:
+    """Members, masked."""
+    return Shown(number=len(body["members"]))
+
+
+def of_member(_body: Body) -> Shown:
+    """One member, masked."""
+    return Shown(number=1)
+
+
+def of_check(body: Body) -> Shown:
+    """Persons asked for."""
+    return Shown(number=len(body["results"]))
+
+
 def of_trail(body: Body) -> Shown:
     """Entries of the trail."""
     return Shown(number=len(body["entries"]))
@@ -106,6 +121,10 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /appointments": None,  # what the caller wrote
     "POST /appointments/{id}/accept": None,  # oneself
     "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
+    "GET /members": Disclosure(EntryKind.MEMBERS, of_members),
+    "GET /members/{id}": Disclosure(EntryKind.MEMBERS, of_member),
+    "POST /members/search": Disclosure(EntryKind.MEMBERS, of_members),
+    "POST /members/check": Disclosure(EntryKind.MEMBER_CHECK, of_check),
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
     "GET /agreements": None,

@@ -26,11 +26,15 @@ _MARK: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class PersonMarks:
-    """Keyed digests of the mobile, of name, sex and mobile, and of these with the birth date; '' if not known."""
+    """Keyed digests of the mobile, of name, sex and mobile, of these with the birth date, and of the name alone.
+
+    '' if not known.
+    """
 
     mobile: str = ""
     person: str = ""
     birth: str = ""
+    name: str = ""
 
     def may_be_same(self, other: PersonMarks) -> bool:
         """Whether name, sex and mobile are the same, and the birth dates where both are known."""
@@ -79,15 +83,23 @@ class MemberKeys:
 
         The union is within: two unions' marks of one person differ, so nobody can be found across them.
         """
-        mobile = values[MOBILE]
+        mobile, name = values[MOBILE], self.name_mark(union, values[NAME])
         if not mobile:
-            return NO_MARKS
+            return PersonMarks(name=name)
         secret = self.secrets.secret(_of_union(union))
         person = keyed_digest(secret, "person", union, values[NAME], values[SEX], mobile)
         birth = _birth(DocumentType(values[DOCUMENT]), values[NUMBER], values[BIRTH])
         # The half that is stored nowhere is the key of the other digest: a third HMAC would take 3 µs of every row.
         born = hashlib.sha256(f"{person[_MARK:]}{birth}".encode()).hexdigest()[:_MARK] if birth else ""
-        return PersonMarks(keyed_digest(secret, "mobile", union, mobile)[:_MARK], person[:_MARK], born)
+        return PersonMarks(self.mobile_mark(union, mobile), person[:_MARK], born, name)
+
+    def mobile_mark(self, union: str, mobile: str) -> str:
+        """By which a union's members with this mobile are found."""
+        return keyed_digest(self.secrets.secret(_of_union(union)), "mobile", union, mobile)[:_MARK]
+
+    def name_mark(self, union: str, name: str) -> str:
+        """By which a union's members of this name, in any spelling of it, are found."""
+        return keyed_digest(self.secrets.secret(_of_union(union)), "name", union, same_name(name))[:_MARK]
 
     def of_cells(self, values: Mapping[str, str]) -> str:
         """A digest of all normalised cells but 序号, to compare records without decrypting them.

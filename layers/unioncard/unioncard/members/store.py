@@ -147,3 +147,23 @@ class MemberStore(Protocol):
         Conflict if the member changed meanwhile or the release was done by another delivery.
         """
         ...
+
+
+class MemberIndex(Protocol):
+    """Members as officers look for them. Indexes follow the records within a second."""
+
+    def find(self, keys: Sequence[str]) -> dict[str, Member]:
+        """See MemberStore."""
+        ...
+
+    def page(self, union: str, after: str = "") -> tuple[list[Member], str]:
+        """A page of a union's members in the order of their keys, and where the next begins ('' at the end)."""
+        ...
+
+    def named(self, union: str, name_mark: str) -> list[Member]:
+        """The first of a union's members whose name has this mark."""
+        ...
+
+    def with_mobile(self, union: str, mobile_mark: str) -> list[Member]:
+        """The first of a union's members whose mobile has this mark."""
+        ...

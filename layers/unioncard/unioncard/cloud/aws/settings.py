@@ -72,6 +72,17 @@ class UnionsSettings(OfficerSettings):
     member_key: str
 
 
+class MembersSettings(OfficerSettings):
+    """functions/members."""
+
+    directory_table: str
+    members_table: str
+    work_table: str
+    trail_bucket: str
+    member_key: str
+    member_digest_key: str
+
+
 class ValidateSettings(QueueSettings):
     """functions/validate."""
 

@@ -105,6 +105,7 @@ def _item(member: Member) -> Item:
         "sk": {"S": "MEMBER"},
         "key": {"S": member.key},
         "union": {"S": member.union},
+        "member_of": {"S": member.union},
         "membership": {"S": member.membership.value},
         "sealed": {"B": member.sealed},
         "register": {"S": member.register},
@@ -127,6 +128,8 @@ def _item(member: Member) -> Item:
         item["card_key"] = {"S": member.card_key}
     if member.named:
         item["named"] = {"S": member.named}
+    if member.marks.name:
+        item["name_mark"] = {"S": member.marks.name}
     if member.marks.mobile:
         marks = member.marks
         item["marks"] = {"S": f"{marks.mobile} {marks.person} {marks.birth}"}
@@ -151,9 +154,14 @@ def _member(found: dict[str, Any]) -> Member:
         cells_at=found["cells_at"],
         membership_at=found["membership_at"],
         card_key=found.get("card_key", ""),
-        marks=PersonMarks(*found.get("marks", "  ").split(" ")),
+        marks=_marks(found),
         named=found.get("named", ""),
     )
+
+
+def _marks(found: dict[str, Any]) -> PersonMarks:
+    mobile, person, birth = found.get("marks", "  ").split(" ")
+    return PersonMarks(mobile, person, birth, found.get("name_mark", ""))
 
 
 _MOBILE = "MOBILE#"

@@ -1,0 +1,136 @@
+"""members: the members of a union, found, shown masked, and asked for in bulk. It changes no member."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.door import Door
+from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
+from unioncard.cloud.aws.mac import KmsGroupSecrets
+from unioncard.cloud.aws.record import RequestRecorder
+from unioncard.cloud.aws.settings import MembersSettings
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.appointments import AppointmentReadTable
+from unioncard.cloud.stores.checks import CheckTable
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.member_lists import MemberIndexTable
+from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.desk.admission import Admission
+from unioncard.desk.member_view import member_line_view, member_view
+from unioncard.desk.members import CHECKED_AT_ONCE, MemberDesk, Wanted
+from unioncard.members.keys import MemberKeys
+from unioncard.people.documents import DocumentType
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.cloud.aws.http import Event, Response
+    from unioncard.unions.officer import Officer
+
+settings = MembersSettings.from_environment()
+
+work, directory_table = Table(settings.work_table), Table(settings.directory_table)
+directory = DirectoryTable(directory_table)
+door = Door(
+    Admission(AppointmentReadTable(directory_table), settings.root_union, settings.first_administrator),
+    settings.union_claim,
+)
+recorder = RequestRecorder(TrailBucket(Bucket(settings.trail_bucket)), door, directory.union)
+
+
+class MemberQuestion(BaseModel):
+    """The body of POST /members/search: one of ``name``, ``number`` and ``mobile``; no URL has it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    union: str = Field("", max_length=LONGEST_ID)
+    name: str = Field("", max_length=100)
+    number: str = Field("", max_length=40)
+    document: str = Field("", max_length=40)
+    mobile: str = Field("", max_length=40)
+
+
+class WantedPerson(BaseModel):
+    """One person of a bulk question."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(max_length=100)
+    number: str = Field(max_length=40)
+    document: str = Field(DocumentType.RESIDENT.value, max_length=40)
+
+
+class BulkQuestion(BaseModel):
+    """The body of POST /members/check."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    union: str = Field("", max_length=LONGEST_ID)
+    persons: list[WantedPerson] = Field(min_length=1, max_length=CHECKED_AT_ONCE)
+
+
+@cache
+def desk() -> MemberDesk:
+    """The domain's desk for members on this stack's stores."""
+    return MemberDesk(
+        directory=directory,
+        members=MemberIndexTable(Table(settings.members_table), work),
+        custody=CustodyTable(work),
+        counter=CheckTable(work),
+        keys=MemberKeys(KmsGroupSecrets(settings.member_digest_key)),
+        vault=KmsVault(settings.member_key),
+    )
+
+
+def list_members(officer: Officer, event: Event) -> Response:
+    """200: a page of a union's own members, masked; of the officer's own union if none is named."""
+    asked = ListQuery.of(event)
+    found, after = desk().page(officer, asked.union or officer.union, asked.cursor)
+    return json_response(200, {"members": list(map(member_line_view, found)), "cursor": after or None})
+
+
+def search_members(officer: Officer, event: Event) -> Response:
+    """200: the union's members with exactly this name, document or mobile, masked."""
+    asked = body_as(MemberQuestion, event)
+    found = desk().search(
+        officer,
+        asked.union or officer.union,
+        name=asked.name,
+        number=asked.number,
+        document=asked.document,
+        mobile=asked.mobile,
+    )
+    return json_response(200, {"members": list(map(member_line_view, found))})
+
+
+def show_member(officer: Officer, event: Event) -> Response:
+    """200: one member, masked, with card and custody."""
+    return json_response(200, member_view(desk().show(officer, event["pathParameters"]["id"])))
+
+
+def check_members(officer: Officer, event: Event) -> Response:
+    """200: of each person asked for, in their order, whether there is a card."""
+    asked = body_as(BulkQuestion, event)
+    wanted = [Wanted(one.name, one.number, one.document) for one in asked.persons]
+    found = desk().check(officer, asked.union or officer.union, wanted)
+    return json_response(200, {"results": [one.value for one in found]})
+
+
+ROUTES = {
+    "GET /members": list_members,
+    "GET /members/{id}": show_member,
+    "POST /members/search": search_members,
+    "POST /members/check": check_members,
+}
+"""Called with the officer whom the door let through."""
+
+
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """HTTP API: the routes above."""
+    return respond(event, door.guarded(ROUTES), recorder)
