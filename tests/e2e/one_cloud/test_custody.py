@@ -143,3 +143,26 @@ def test_another_union_sees_nothing_of_it(handed: Handed) -> None:
         ("POST", "/roster"),
     ):
         assert stranger.call(method, f"/batches/{handed.batch}{path}").status_code == 404
+
+
+def test_its_members_are_listed_masked_found_by_name_and_shown_with_their_cards(handed: Handed, tmp_path: Path) -> None:
+    """By the deployed indexes, with the function's own role: it opens persons and asks KMS for the union's secret."""
+    write_sample(tmp_path / "again.xlsx", CARDS + 1, seed=61)
+    sheet = openpyxl.load_workbook(tmp_path / "again.xlsx").worksheets[0]
+    table = [row for row in sheet.iter_rows(values_only=True) if row[1] and str(row[0]).isdigit()]
+    name, number = str(table[0][1]), next(str(cell) for cell in table[0] if len(str(cell)) == 18)
+
+    listed = handed.desk.call("GET", "/members").raise_for_status()
+    members = listed.json()["members"]
+    assert len(members) >= CARDS + 1
+    assert not any(str(row[1]) in listed.text for row in table)
+    found = handed.desk.call("POST", "/members/search", json={"name": name}).raise_for_status().json()["members"]
+    (one,) = handed.desk.call("POST", "/members/search", json={"number": number}).raise_for_status().json()["members"]
+    assert one["member"] in {other["member"] for other in found}
+    shown = handed.desk.call("GET", f"/members/{one['member']}").raise_for_status().json()
+    assert (shown["union"], shown["membership"]) == (UNION, "active")
+    asked = {"persons": [{"name": name, "number": number}, {"name": "没有此人", "number": "110101199003070011"}]}
+    checked = handed.desk.call("POST", "/members/check", json=asked).raise_for_status().json()["results"]
+    assert (checked[0] in {"card", "no-card"}, checked[1]) == (True, "not-found")
+    stranger = OfficerDesk(handed.cloud, handed.cloud.sign_in.token_for("4101000001"))
+    assert stranger.call("GET", f"/members/{one['member']}").status_code == 404
