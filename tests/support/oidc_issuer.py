@@ -41,6 +41,17 @@ _TIMEOUT_S = 30.0
 _HOPS = 5
 
 
+_OUT_OF_REACH = (
+    "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ENOTCACHED", "ETIMEDOUT",
+    "ERR_SOCKET_TIMEOUT",
+)  # fmt: skip
+"""npm's words when nobody answers at the registry's address."""
+
+
+class RegistryOutOfReach(NotReady):
+    """npm could not fetch the packages: no fault of ours, so tests skip and say so."""
+
+
 def missing() -> str:
     """Why this issuer cannot run here; '' when it can."""
     absent = [name for name in ("node", "npm") if shutil.which(name) is None]
@@ -82,7 +93,8 @@ def _install(base: Path, ready: Path) -> None:
             command, cwd=folder, capture_output=True, text=True, timeout=_INSTALL_S, check=False
         )
         if done.returncode:
-            raise NotReady(f"npm ci: {done.stderr}")
+            unreachable = any(f"code {code}" in done.stderr for code in _OUT_OF_REACH)
+            raise (RegistryOutOfReach if unreachable else NotReady)(f"npm ci: {done.stderr}")
         folder.rename(ready)
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def npm(folder: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool = False) -> Path:
+def npm(folder: Path, monkeypatch: pytest.MonkeyPatch, *, fails: str = "") -> Path:
     """A npm that notes each call; the file with its notes."""
     calls, program = folder / "calls", folder / "npm"
-    end = "echo broken >&2; exit 1" if fails else "mkdir node_modules"
+    end = f"echo {fails} >&2; exit 1" if fails else "mkdir node_modules"
     program.write_text(f'#!/bin/sh\necho "$@" >> "{calls}"\n{end}\n')
     program.chmod(0o755)
     monkeypatch.setattr(oidc_issuer.shutil, "which", lambda _name: str(program))
@@ -36,12 +36,18 @@ def test_several_at_once_install_once(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_what_failed_is_no_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    npm(tmp_path, monkeypatch, fails=True)
+    npm(tmp_path, monkeypatch, fails="broken")
     with pytest.raises(NotReady, match="broken"):
         installed(tmp_path / "issuer")
     assert [file.name for file in (tmp_path / "issuer").iterdir()] == [".lock"]
     npm(tmp_path, monkeypatch)
     assert (installed(tmp_path / "issuer") / "node_modules").is_dir()
+
+
+def test_a_registry_out_of_reach_is_told_apart_from_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    npm(tmp_path, monkeypatch, fails="npm error code ENOTFOUND")
+    with pytest.raises(oidc_issuer.RegistryOutOfReach):
+        installed(tmp_path / "issuer")
 
 
 def test_a_machine_without_node_or_npm_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
