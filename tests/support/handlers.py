@@ -1,0 +1,91 @@
+"""The functions of the API as they are deployed, in this process: their handlers, set to an AWS in memory."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from support.in_process import ROOT, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.in_process import Stores
+
+CONTEXT: Any = SimpleNamespace()
+OF_OFFICERS = ("upload", "desk", "unions")
+QUEUES = ("register", "issue", "answer", "mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Handlers by route, called as API Gateway calls them."""
+
+    by_route: dict[str, ModuleType]
+
+    def answer(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The whole response, as it leaves the function."""
+        response: dict[str, Any] = self.by_route[event["routeKey"]].handler(event, CONTEXT)
+        return response
+
+
+@contextmanager
+def deployed_handlers(stores: Stores, **settings: str) -> Iterator[Handlers]:
+    """The functions that officers call; ``settings`` are environment variables beside the names of the stores."""
+    queues = {f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+    tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
+    buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
+    boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="pepper")
+    secrets = {"MEMBER_PEPPER": "pepper", "MEMBER_KEY": stores.vault.key_arn}
+    rest = {"UNION_CLAIM": "", "ROOT_UNION": "410000", "FIRST_MONTH": "2026-11", **settings}
+    with environment(**queues, **tables, **buckets, **secrets, **rest):
+        try:
+            functions = [importlib.import_module(name) for name in OF_OFFICERS]
+            yield Handlers({route: one for one in functions for route in _routes(one)})
+        finally:
+            _forget_functions()
+
+
+def event(  # noqa: PLR0913 what a request has
+    route: str,
+    claims: dict[str, Any],
+    *,
+    path: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    body: Any = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """A request as API Gateway hands it on, after it has verified the token with these claims."""
+    return {
+        "routeKey": route,
+        "pathParameters": path or {},
+        "queryStringParameters": query or {},
+        "headers": headers or {},
+        "body": None if body is None else json.dumps(body),
+        "requestContext": {
+            "requestId": "request-1",
+            "http": {"sourceIp": "203.0.113.9"},
+            "authorizer": {"jwt": {"claims": claims}},
+        },
+    }
+
+
+def _routes(function: ModuleType) -> set[str]:
+    return {*function.ROUTES, *getattr(function, "OPEN_ROUTES", ())}
+
+
+def _forget_functions() -> None:
+    """Modules of functions keep their stores; the next test's are made anew."""
+    folder = ROOT / "functions"
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and folder in Path(file).parents:
+            del sys.modules[name]
