@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from desk_parts import batches, directory, products, settings, work
 from unioncard import clock
-from unioncard.cloud.aws.http import ListQuery, json_response
+from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.listings import ListingTable
-from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_view
+from unioncard.desk.batch_view import batch_line_view, batch_view, batches_view
 from unioncard.desk.batches import BatchDesk
-from unioncard.desk.list_view import list_view
 from unioncard.desk.lists import Lists
+from unioncard.desk.requests import ListQuery
 from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
 from unioncard.products import ROSTER_DAYS, is_over, roster_name
 
@@ -30,9 +30,9 @@ def desk() -> BatchDesk:
 
 def list_batches(officer: Officer, event: Event) -> Response:
     """200: a page of the batches of a union and those below it, newest first; of the own union if none is named."""
-    asked = ListQuery.of(event)
+    asked = query_as(ListQuery, event)
     found = Lists(directory, ListingTable(work)).batches(batches, officer, asked.union or officer.union, asked.cursor)
-    return json_response(200, list_view("batches", found, listed_batch_view))
+    return json_response(200, batches_view(found))
 
 
 def show_batch(officer: Officer, event: Event) -> Response:
@@ -41,7 +41,7 @@ def show_batch(officer: Officer, event: Event) -> Response:
     batch = found.batch
     there = batch.roster and not is_over(batch.roster_at, ROSTER_DAYS, clock.now())
     roster = products.link(roster_name(batch.id, batch.roster)) if there else None
-    return json_response(200, batch_view(found) | {"roster": roster})
+    return json_response(200, batch_view(found, roster))
 
 
 def make_roster(officer: Officer, event: Event) -> Response:

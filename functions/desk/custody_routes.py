@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from batch_routes import batch_of, desk
 from desk_parts import batches, directory, settings, work
 from unioncard import clock
@@ -15,10 +13,11 @@ from unioncard.cloud.aws.http import body_as, json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.overview import custodies
-from unioncard.custody.plastic import Fact, unclaimed
-from unioncard.custody.ranges import MOST, from_ranges
+from unioncard.custody.plastic import unclaimed
+from unioncard.custody.ranges import from_ranges
 from unioncard.desk.custody import CustodyStatements
 from unioncard.desk.custody_view import custody_view, statement_view
+from unioncard.desk.requests import NewStatement
 from unioncard.desk.undo import undo_view
 from unioncard.errors import InvalidInput
 from unioncard.messages import CarryOutStatement
@@ -27,17 +26,6 @@ from unioncard.texts import custody as texts
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer
-
-
-class NewStatement(BaseModel):
-    """The body of POST /batches/{id}/custody. ``rows`` such as "1-40,42"; without it all cards opened until now."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    fact: Fact
-    day: str = Field(max_length=20)
-    rows: str | None = Field(None, max_length=700_000)
-    counted: int | None = Field(None, strict=True, ge=0, le=MOST)
 
 
 @cache
@@ -75,6 +63,6 @@ def show_custody(officer: Officer, event: Event) -> Response:
     statements = [
         statement_view(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
     ]  # fmt: skip
-    seen = custody_view(where, unclaimed(plastics, clock.today(), days), activated)
     undos = [undo_view(one) for one in custody().undos(batch.id)]
-    return json_response(200, seen | {"statements": statements, "undos": undos})
+    seen = custody_view(where, unclaimed(plastics, clock.today(), days), activated, statements, undos)
+    return json_response(200, seen)

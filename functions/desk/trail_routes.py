@@ -5,22 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import Field
-
 from desk_parts import directory, trail
-from unioncard.cloud.aws.http import ListQuery, json_response
+from unioncard.cloud.aws.http import json_response, query_as
+from unioncard.desk.requests import TrailQuery
 from unioncard.desk.trail import TrailDesk, trail_view
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer
-
-
-class TrailQuery(ListQuery):
-    """The query of GET /trail."""
-
-    day: str = Field(max_length=20)
-    subject: str = Field("", max_length=255)
 
 
 @cache
@@ -31,5 +23,5 @@ def desk() -> TrailDesk:
 
 def show_trail(officer: Officer, event: Event) -> Response:
     """200: a page of a day's entries, newest first."""
-    asked = TrailQuery.of(event)
+    asked = query_as(TrailQuery, event)
     return json_response(200, trail_view(*desk().page(officer, asked.day, asked.union, asked.subject, asked.cursor)))

@@ -5,38 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from desk_parts import directory, settings, work
-from unioncard.cloud.aws.http import ListQuery, body_as, json_response
+from unioncard.cloud.aws.http import body_as, json_response, query_as
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
+from unioncard.desk.requests import Refusal, TransferQuery
 from unioncard.desk.transfer_view import transfer_view, transfers_view
 from unioncard.desk.transfers import TransferDesk
 from unioncard.errors import NotFound
-from unioncard.members.transfer import Direction, RefusalReason, TransferState
+from unioncard.members.transfer import Direction
 from unioncard.messages import CarryOutTransfer
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.members.transfer import TransferRequest
     from unioncard.unions.officer import Officer
-
-
-class TransferQuery(ListQuery):
-    """The query of GET /transfers."""
-
-    direction: Direction
-    state: TransferState | None = None
-
-
-class Refusal(BaseModel):
-    """The body of POST /transfers/{id}/refuse."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reason: RefusalReason
-    text: str = Field("", max_length=1000)
 
 
 @cache
@@ -47,7 +30,7 @@ def transfers() -> TransferDesk:
 
 def list_transfers(officer: Officer, event: Event) -> Response:
     """200: a page of the requests that were made of the union, or that it made."""
-    asked = TransferQuery.of(event)
+    asked = query_as(TransferQuery, event)
     page = transfers().page(officer, asked.direction, asked.state, asked.cursor, asked.union)
     return json_response(200, transfers_view(page, asked.direction, cache(_name)))
 

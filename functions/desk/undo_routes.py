@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from batch_routes import batch_of
 from custody_routes import custody
 from desk_parts import batches, directory, settings, work
@@ -14,6 +12,7 @@ from unioncard.cloud.aws.http import body_as, json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.custody.documents import UndoState
+from unioncard.desk.requests import NewUndo
 from unioncard.desk.undo import UndoDesk, undo_view
 from unioncard.messages import CarryOutUndo
 
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.custody.documents import Undo
     from unioncard.unions.officer import Officer
-
-
-class NewUndo(BaseModel):
-    """The body of a request to undo."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reason: str = Field(max_length=1000)
 
 
 @cache

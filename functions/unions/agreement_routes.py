@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response
-from unioncard.desk.agreements import LARGEST_BATCH, AgreementDesk
+from unioncard.cloud.aws.http import body_as, json_response, query_as
+from unioncard.desk.agreements import AgreementDesk
+from unioncard.desk.requests import ChangedAgreement, ListQuery, NewAgreement, NewBank
 from unioncard.desk.tree_view import agreement_view, bank_view
-from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement
+from unioncard.unions.agreement import Agreement
 from unions_parts import agreements, directory
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer
-
-
-class NewAgreement(BaseModel):
-    """The body of POST /agreements."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    union: str = Field(max_length=LONGEST_ID)
-    bank: str = Field(max_length=LONGEST_ID)
-    valid_from: date
-    valid_to: date | None = None
-    batch_limit: int = Field(5000, strict=True, ge=1, le=LARGEST_BATCH)
-    bank_unit: str = Field("", max_length=40)
-
-
-class ChangedAgreement(BaseModel):
-    """The body of POST /agreements/{id}: its last day, null for none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    valid_to: date | None
-
-
-class NewBank(BaseModel):
-    """The body of POST /banks; ``profile`` as docs/formats/bank-profile.md has it, in JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str = Field(pattern="^[a-z][a-z0-9-]{1,30}$")
-    name: str = Field(min_length=1, max_length=60)
-    encoding: str = Field(DEFAULT_ENCODING, max_length=20)
-    profile: dict[str, Any]
 
 
 @cache
@@ -60,7 +26,7 @@ def desk() -> AgreementDesk:
 
 def list_agreements(officer: Officer, event: Event) -> Response:
     """200: the agreements of a union, past ones too; of the own union if none is named."""
-    asked = ListQuery.of(event)
+    asked = query_as(ListQuery, event)
     today = clock.today()
     found = desk().of_union(officer, asked.union or officer.union)
     return json_response(200, {"agreements": [agreement_view(one, today) for one in found]})

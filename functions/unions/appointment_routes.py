@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from unioncard import clock
-from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response
-from unioncard.desk.appointment_view import appointment_view, person_view
+from unioncard.cloud.aws.http import body_as, json_response, query_as
+from unioncard.desk.appointment_view import appointment_view, appointments_view, person_view
 from unioncard.desk.appointments import AppointmentDesk
+from unioncard.desk.requests import ListQuery, NewAppointment
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.people.mail_address import mail_address
 from unioncard.texts import appointments as texts
-from unioncard.unions.officer import Role
 from unions_parts import admission, appointments, directory, settings
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer, Person
-
-
-class NewAppointment(BaseModel):
-    """The body of POST /appointments: ``subject`` or ``mail``, and for what."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    union: str = Field(max_length=LONGEST_ID)
-    roles: frozenset[Role] = Field(max_length=len(Role))
-    subject: str = Field("", max_length=200)
-    mail: str = Field("", max_length=254)
-    name: str = Field("", max_length=50)
-    valid_from: date | None = Field(None, alias="from")
-    until: date | None = None
 
 
 @cache
@@ -59,12 +42,9 @@ def accept(person: Person, event: Event) -> Response:
 
 def list_appointments(officer: Officer, event: Event) -> Response:
     """200: a page of a union's appointments, newest first; of the own union where none is named."""
-    asked = ListQuery.of(event)
+    asked = query_as(ListQuery, event)
     found, after = desk().page(officer, asked.union or officer.union, asked.cursor)
-    today = clock.today()
-    return json_response(
-        200, {"appointments": [appointment_view(one, today) for one in found], "cursor": after or None}
-    )
+    return json_response(200, appointments_view(found, after, clock.today()))
 
 
 def appoint(officer: Officer, event: Event) -> Response:

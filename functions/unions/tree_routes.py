@@ -6,9 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.cloud.aws.http import ListQuery, json_response
+from unioncard.cloud.aws.http import json_response, query_as
+from unioncard.desk.requests import ListQuery
 from unioncard.desk.tree import UnionTree
-from unioncard.desk.tree_view import union_line_view, union_view
+from unioncard.desk.tree_view import union_view, unions_view
 from unions_parts import directory
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ def tree() -> UnionTree:
 
 def list_unions(officer: Officer, event: Event) -> Response:
     """200: a page of the unions directly below one in reach, by code; below the own one if none is named."""
-    asked = ListQuery.of(event)
+    asked = query_as(ListQuery, event)
     found, after = tree().below(officer, asked.union or officer.union, asked.cursor)
-    return json_response(200, {"unions": list(map(union_line_view, found)), "cursor": after or None})
+    return json_response(200, unions_view(found, after))
 
 
 def show_union(officer: Officer, event: Event) -> Response:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.door import Door
-from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
+from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
 from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
@@ -24,11 +22,10 @@ from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.desk.admission import Admission
-from unioncard.desk.list_view import list_view
 from unioncard.desk.lists import Lists
-from unioncard.desk.register_view import register_line_view, register_view, upload_view
+from unioncard.desk.register_view import register_view, registers_view, upload_view
 from unioncard.desk.registers import RegisterDesk
-from unioncard.sheets.layout import Kind
+from unioncard.desk.requests import ListQuery, NewRegister
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,17 +34,6 @@ if TYPE_CHECKING:
     from unioncard.unions.officer import Officer
 
 settings = UploadSettings.from_environment()
-
-
-class NewRegister(BaseModel):
-    """The body of POST /registers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    union: str = Field(max_length=LONGEST_ID)
-    kind: Kind = Kind.MEMBERS
-    corrects: str | None = Field(None, max_length=LONGEST_ID)
-    batch: str | None = Field(None, max_length=LONGEST_ID)
 
 
 @cache
@@ -74,9 +60,9 @@ def open_register(officer: Officer, event: Event) -> Response:
 
 def list_registers(officer: Officer, event: Event) -> Response:
     """200: a page of the registers of a union and those below it, newest first; of the own union if none is named."""
-    asked = ListQuery.of(event)
+    asked = query_as(ListQuery, event)
     found = lists().registers(desk().registers, officer, asked.union or officer.union, asked.cursor)
-    return json_response(200, list_view("registers", found, register_line_view))
+    return json_response(200, registers_view(found))
 
 
 def show_register(officer: Officer, event: Event) -> Response:

@@ -43,10 +43,8 @@ def deployed_handlers(stores: Stores, **settings: str) -> Iterator[Handlers]:
     queues = {f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
     tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
     buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
-    boto3.client("secretsmanager").create_secret(Name="pepper", SecretString="pepper")
-    secrets = {"MEMBER_PEPPER": "pepper", "MEMBER_KEY": stores.vault.key_arn}
-    rest = {"UNION_CLAIM": "", "ROOT_UNION": "410000", "FIRST_MONTH": "2026-11", **settings}
-    with environment(**queues, **tables, **buckets, **secrets, **rest):
+    rest = {"MEMBER_KEY": stores.vault.key_arn, "UNION_CLAIM": "", "ROOT_UNION": "410000", **settings}
+    with environment(**queues, **tables, **buckets, **rest):
         try:
             functions = [importlib.import_module(name) for name in OF_OFFICERS]
             yield Handlers({route: one for one in functions for route in _routes(one)})

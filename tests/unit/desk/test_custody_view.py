@@ -27,7 +27,7 @@ def test_recorded_rows_keep_their_deprecated_name_and_differences_have_words() -
 
 
 def test_custody_is_shown_in_numbers_and_rows() -> None:
-    view = custody_view({1: Custody.SIGNED, 2: Custody.SIGNED, 3: Custody.COLLECTED}, (3,), (2,))
+    view = custody_view({1: Custody.SIGNED, 2: Custody.SIGNED, 3: Custody.COLLECTED}, (3,), (2,), [], [])
     assert (view["cards"]["signed"], view["cards"]["returned"]) == (2, 0)
     assert (view["rows"], view["unclaimed"]) == ({"signed": "1-2", "collected": "3"}, "3")
     assert view["activated"] == "2"

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import AgreementStore, DirectoryStore
 
-LARGEST_BATCH = 50_000
-"""Persons in one issuance file at most: a bank answers them all in one file."""
-
 EARLIEST = date(2015, 1, 1)
 """No agreement is older than the notice 豫工文〔2015〕4号 that provides for them."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from typing_extensions import TypedDict
 
 from unioncard.desk.access import routes_of
+from unioncard.unions.officer import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,12 +17,68 @@ if TYPE_CHECKING:
     from unioncard.unions.officer import Officer, Person
 
 
-def appointment_view(one: Appointment, today: date) -> dict[str, Any]:
+AppointmentState: TypeAlias = Literal["invited", "coming", "holding", "over", "ended"]
+
+AppointmentView = TypedDict(
+    "AppointmentView",
+    {
+        "appointment": str,
+        "union": str,
+        "roles": list[Role],
+        "state": AppointmentState,
+        "name": str,
+        "subject": str | None,
+        "mail": str | None,
+        "from": str,
+        "until": str | None,
+        "appointed_by": str,
+        "appointed_at": str,
+        "accepted_at": str | None,
+        "ended_by": str | None,
+        "ended_at": str | None,
+    },
+)
+"""An appointment; see ``appointment_view``. ``from`` is a word of Python."""
+
+
+class InvitationView(AppointmentView):
+    """An appointment that waits for its answer, with its union's name."""
+
+    union_name: str
+
+
+class AppointmentsView(TypedDict):
+    """A page of a union's appointments, newest first."""
+
+    appointments: list[AppointmentView]
+    cursor: str | None
+
+
+class ActingView(TypedDict):
+    """A union for which somebody may act."""
+
+    union: str
+    name: str
+    roles: list[Role]
+    routes: list[str]
+
+
+class PersonView(TypedDict):
+    """Who is signed in; see ``person_view``."""
+
+    subject: str
+    name: str
+    now: str
+    unions: list[ActingView]
+    invitations: list[InvitationView]
+
+
+def appointment_view(one: Appointment, today: date) -> AppointmentView:
     """An appointment. ``state``: invited, coming, holding, over or ended; days YYYY-MM-DD, ``until`` may be null."""
     return {
         "appointment": one.id,
         "union": one.union,
-        "roles": sorted(role.value for role in one.roles),
+        "roles": sorted(one.roles),
         "state": state_of(one, today),
         "name": one.name,
         "subject": one.subject or None,
@@ -34,7 +93,7 @@ def appointment_view(one: Appointment, today: date) -> dict[str, Any]:
     }
 
 
-def state_of(one: Appointment, today: date) -> str:
+def state_of(one: Appointment, today: date) -> AppointmentState:
     """Where an appointment stands on a day."""
     if one.ended_at:
         return "ended"
@@ -51,7 +110,7 @@ def person_view(
     invitations: Iterable[tuple[Appointment, str]],
     today: date,
     now: str,
-) -> dict[str, Any]:
+) -> PersonView:
     """Who is signed in, as whom they may act (with the union's name), open invitations, and the server's time."""
     return {
         "subject": person.subject,
@@ -61,10 +120,15 @@ def person_view(
             {
                 "union": officer.union,
                 "name": name,
-                "roles": sorted(role.value for role in officer.roles),
+                "roles": sorted(officer.roles),
                 "routes": routes_of(officer),
             }
             for officer, name in officers
         ],
-        "invitations": [appointment_view(one, today) | {"union_name": name} for one, name in invitations],
+        "invitations": [{**appointment_view(one, today), "union_name": name} for one, name in invitations],
     }
+
+
+def appointments_view(page: Iterable[Appointment], after: str, today: date) -> AppointmentsView:
+    """A page of a union's appointments; a null cursor is the end."""
+    return {"appointments": [appointment_view(one, today) for one in page], "cursor": after or None}

@@ -3,29 +3,134 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
+
+from typing_extensions import TypedDict
 
 from unioncard.banks.files.answer import Reason
-from unioncard.issuance.file_record import Outcome
+from unioncard.desk.list_view import PageView, page_view
+from unioncard.issuance.batch import BatchState, Receipted
+from unioncard.issuance.file_record import Outcome, Problem
 from unioncard.issuance.row import RowState
 from unioncard.texts.banks import PROBLEMS, SET_ASIDE, advice
 
 if TYPE_CHECKING:
     from unioncard.desk.batches import BatchDetails
+    from unioncard.desk.lists import ListPage
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import FileRecord
-from unioncard.issuance.row import BatchRow
+    from unioncard.issuance.row import BatchRow
 
 SHOWN_ROWS = 1000
 """Refused rows answered in one call."""
 
 
-def batch_line_view(batch: Batch) -> dict[str, Any]:
+class BatchLineView(TypedDict):
+    """A batch in short, as a register lists it."""
+
+    batch: str
+    bank: str
+    state: BatchState
+    rows: int
+    answered: int
+    attempt: int
+    previous: str | None
+
+
+class ListedBatchView(BatchLineView):
+    """A batch in short, as lists have it."""
+
+    register: str
+    union: str
+    union_name: str
+    day: str
+    delivered_at: str | None
+    closed_at: str | None
+    roster_at: str | None
+
+
+class BatchesView(PageView):
+    """A page of batches, by the day they were made, newest first."""
+
+    batches: list[ListedBatchView]
+
+
+class ReceiptView(TypedDict):
+    """What the bank said of the file as a whole: ``code`` is the bank's own."""
+
+    said: Literal[Receipted.ACCEPTED, Receipted.REFUSED] | None
+    code: str | None
+    advice: str | None
+
+
+class RefusedRowView(TypedDict):
+    """A row without a card; ``register`` and ``source_row`` locate the cells that were sent."""
+
+    row: int
+    register: str
+    source_row: int
+    told_row: int
+    state: RowState
+    code: str | None
+    reason: Reason | None
+    advice: str | None
+
+
+class ProblemView(TypedDict):
+    """An answer that was not taken, or was ``taken`` and is to be looked at."""
+
+    row: int
+    problem: Problem
+    message: str
+    taken: bool
+
+
+class FileView(TypedDict):
+    """A file of the bank about the batch."""
+
+    file: str
+    kind: str | None
+    at: str
+    outcome: Outcome
+    reason: str | None
+    counts: dict[str, int]
+    problems: list[ProblemView]
+
+
+class NoticeView(TypedDict):
+    """A file of the bank about the batch that was set aside whole."""
+
+    file: str
+    at: str
+    code: str | None
+    message: str
+
+
+class BatchView(BatchLineView):
+    """A batch; see ``batch_view``."""
+
+    register: str
+    union: str
+    day: str
+    file: str | None
+    delivered_at: str | None
+    closed_at: str | None
+    receipt: ReceiptView
+    row_counts: dict[str, int]
+    refused: list[RefusedRowView]
+    refused_count: int
+    files: list[FileView]
+    notices: list[NoticeView]
+    next_attempts: list[str]
+    roster: str | None
+
+
+def batch_line_view(batch: Batch) -> BatchLineView:
     """A batch in short, as a register lists it."""
     return {
         "batch": batch.id,
         "bank": batch.bank,
-        "state": batch.state.value,
+        "state": batch.state,
         "rows": batch.rows,
         "answered": batch.answered,
         "attempt": batch.attempt,
@@ -33,9 +138,10 @@ def batch_line_view(batch: Batch) -> dict[str, Any]:
     }
 
 
-def listed_batch_view(batch: Batch, union_name: str) -> dict[str, Any]:
+def listed_batch_view(batch: Batch, union_name: str) -> ListedBatchView:
     """A batch in short, as lists have it."""
-    return batch_line_view(batch) | {
+    return {
+        **batch_line_view(batch),
         "register": batch.register,
         "union": batch.union,
         "union_name": union_name,
@@ -46,15 +152,22 @@ def listed_batch_view(batch: Batch, union_name: str) -> dict[str, Any]:
     }
 
 
-def batch_view(desk: BatchDetails) -> dict[str, Any]:
+def batches_view(page: ListPage[Batch]) -> BatchesView:
+    """A page of batches."""
+    return {"batches": [listed_batch_view(one, union.name) for one, union in page.entries], **page_view(page)}
+
+
+def batch_view(desk: BatchDetails, roster: str | None = None) -> BatchView:
     """A batch with the counts of its rows, those that were refused with what can be done, and the bank's files.
 
+    ``roster`` is a link to it, null while there is none.
     ``refused`` are the first ``SHOWN_ROWS``; ``register`` and ``source_row`` locate the cells that were sent.
     """
     batch, rows = desk.batch, desk.rows
     counts = Counter(row.state.value for row in rows)
     refused = [row for row in rows if row.state in {RowState.REFUSED, RowState.FILE_REFUSED}]
-    return batch_line_view(batch) | {
+    return {
+        **batch_line_view(batch),
         "register": batch.register,
         "union": batch.union,
         "day": batch.day,
@@ -62,7 +175,7 @@ def batch_view(desk: BatchDetails) -> dict[str, Any]:
         "delivered_at": batch.delivered_at or None,
         "closed_at": batch.closed_at or None,
         "receipt": {
-            "said": batch.receipt.value or None,
+            "said": None if batch.receipt is Receipted.NOT_YET else batch.receipt,
             "code": batch.receipt_code or None,
             "advice": _advice(batch.receipt_reason),
         },
@@ -72,28 +185,29 @@ def batch_view(desk: BatchDetails) -> dict[str, Any]:
         "files": [_file(file) for file in desk.files],
         "notices": [_notice(file) for file in desk.files if file.outcome is Outcome.QUARANTINED],
         "next_attempts": [one.id for one in desk.attempts],
+        "roster": roster,
     }
 
 
-def _refused(row: BatchRow) -> dict[str, Any]:
+def _refused(row: BatchRow) -> RefusedRowView:
     return {
         "row": row.number,
         "register": row.register,
         "source_row": row.source_row,
         "told_row": row.source_row,  # deprecated name of source_row, removed in 0.3
-        "state": row.state.value,
+        "state": row.state,
         "code": row.code or None,
-        "reason": row.reason or None,
+        "reason": Reason(row.reason) if row.reason else None,
         "advice": _advice(row.reason),
     }
 
 
-def _file(file: FileRecord) -> dict[str, Any]:
+def _file(file: FileRecord) -> FileView:
     """A file of the bank. ``problems`` are what could not be taken of it: to be cleared up with the bank."""
-    problems = [
+    problems: list[ProblemView] = [
         {
             "row": one.row,
-            "problem": one.problem.value,
+            "problem": one.problem,
             "message": PROBLEMS[one.problem.value],
             "taken": one.problem.taken,
         }
@@ -103,14 +217,14 @@ def _file(file: FileRecord) -> dict[str, Any]:
         "file": file.name,
         "kind": file.kind or None,
         "at": file.at,
-        "outcome": file.outcome.value,
+        "outcome": file.outcome,
         "reason": file.reason or None,
         "counts": dict(file.counts),
         "problems": problems,
     }
 
 
-def _notice(file: FileRecord) -> dict[str, Any]:
+def _notice(file: FileRecord) -> NoticeView:
     """A file of the bank about this batch that was not taken at all: the union waits for what it said."""
     return {
         "file": file.name,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
 
 from unioncard.custody.overview import counted
+from unioncard.custody.plastic import Difference, Fact
 from unioncard.custody.ranges import as_ranges
+from unioncard.desk.undo import UndoView
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
@@ -15,7 +19,49 @@ if TYPE_CHECKING:
     from unioncard.custody.statement import Result, Statement
 
 
-def statement_view(statement: Statement, result: Result | None) -> dict[str, Any]:
+class DifferenceView(TypedDict):
+    """Rows whose fact was not taken, and why."""
+
+    code: Difference
+    rows: str
+    message: str
+
+
+class ResultView(TypedDict):
+    """What became of a statement's rows."""
+
+    recorded: str
+    told: str
+    unchanged: str
+    differences: list[DifferenceView]
+
+
+class StatementView(TypedDict):
+    """A statement; see ``statement_view``."""
+
+    statement: str
+    batch: str
+    fact: Fact
+    day: str
+    rows: str
+    counted: int | None
+    at: str
+    result: ResultView | None
+    notes: list[str]
+
+
+class CustodyView(TypedDict):
+    """Where the cards of a batch are; see ``custody_view``."""
+
+    cards: dict[str, int]
+    rows: dict[str, str]
+    unclaimed: str
+    activated: str
+    statements: list[StatementView]
+    undos: list[UndoView]
+
+
+def statement_view(statement: Statement, result: Result | None) -> StatementView:
     """A statement; ``result`` is null until it is carried out. ``notes`` are for the officer."""
     notes = []
     if statement.counted is not None and statement.miscounted:
@@ -27,7 +73,7 @@ def statement_view(statement: Statement, result: Result | None) -> dict[str, Any
     return {
         "statement": statement.id,
         "batch": statement.batch,
-        "fact": statement.fact.value,
+        "fact": statement.fact,
         "day": statement.day,
         "rows": as_ranges(statement.rows),
         "counted": statement.counted,
@@ -38,8 +84,12 @@ def statement_view(statement: Statement, result: Result | None) -> dict[str, Any
 
 
 def custody_view(
-    where: Mapping[int, Custody], unclaimed: Collection[int], activated: Collection[int]
-) -> dict[str, Any]:
+    where: Mapping[int, Custody],
+    unclaimed: Collection[int],
+    activated: Collection[int],
+    statements: list[StatementView],
+    undos: list[UndoView],
+) -> CustodyView:
     """Where the cards of a batch are: how many of each custody, the rows, and those to be given back to the bank.
 
     ``activated`` are cards whose activation the bank has reported.
@@ -52,10 +102,12 @@ def custody_view(
         },
         "unclaimed": as_ranges(unclaimed),
         "activated": as_ranges(activated),
+        "statements": statements,
+        "undos": undos,
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result) -> ResultView:
     codes = dict.fromkeys(code for _, code in result.differences)
     return {
         "recorded": as_ranges(result.recorded),
@@ -63,7 +115,7 @@ def _result(result: Result) -> dict[str, Any]:
         "unchanged": as_ranges(result.unchanged),
         "differences": [
             {
-                "code": code.value,
+                "code": code,
                 "rows": as_ranges(row for row, difference in result.differences if difference is code),
                 "message": texts.DIFFERENCES[code],
             }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from unioncard.desk.lists import Entry, ListPage
 
 
-def list_view(name: str, page: ListPage[Entry], line: Callable[[Entry, str], dict[str, Any]]) -> dict[str, Any]:
-    """``{name: […], "count", "counted_all", "cursor"}``; a null cursor is the end."""
-    return {
-        name: [line(entry, union.name) for entry, union in page.entries],
-        "count": page.count,
-        "counted_all": page.counted_all,
-        "cursor": page.after or None,
-    }
+class PageView(TypedDict):
+    """What every list says: ``count`` is of all pages, at least so many if not ``counted_all``."""
+
+    count: int
+    counted_all: bool
+    cursor: str | None
+
+
+def page_view(page: ListPage[Entry]) -> PageView:
+    """A null cursor is the end."""
+    return {"count": page.count, "counted_all": page.counted_all, "cursor": page.after or None}

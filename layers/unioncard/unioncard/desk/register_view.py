@@ -3,43 +3,208 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from unioncard.desk.batch_view import batch_line_view
+from typing_extensions import TypedDict
+
+from unioncard.desk.batch_view import BatchLineView, batch_line_view
+from unioncard.desk.list_view import PageView, page_view
 from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
-from unioncard.desk.transfer_view import wanted_row_view
-from unioncard.members.transfer import TransferState
-from unioncard.registers.register import RegisterState
+from unioncard.desk.transfer_view import WantedRowView, wanted_row_view
+from unioncard.members.transfer import ReleaseState, TransferState
+from unioncard.registers.register import RegisterState, Stage
+from unioncard.sheets.findings import FindingCode, Severity
+from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts import banks, transfers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from unioncard.desk.lists import ListPage
     from unioncard.desk.registers import RegisterDetails
     from unioncard.issuance.row import Held
     from unioncard.members.transfer import Release, Transfer
-    from unioncard.registers.register import Register
+    from unioncard.registers.register import Register, RowCounts
 
 
-def upload_view(register: Register, link: dict[str, object]) -> dict[str, Any]:
+class UploadLinkView(TypedDict):
+    """A presigned POST: every field as it is, then the file."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+    max_bytes: int
+
+
+class UploadView(TypedDict):
+    """A new register and where its file goes."""
+
+    register: str
+    union: str
+    kind: Kind
+    state: RegisterState
+    corrects: str | None
+    batch: str | None
+    upload: UploadLinkView
+
+
+class ReleaseView(TypedDict):
+    """A release that an officer gave."""
+
+    register: str
+    row: int
+    state: ReleaseState
+    asked_at: str
+
+
+class ProgressView(TypedDict):
+    """How far the check is: ``done`` of the ``read`` rows."""
+
+    done: int
+    read: int
+    stage: Stage
+
+
+class RowCountsView(TypedDict):
+    """Always read = accepted + rejected."""
+
+    read: int
+    accepted: int
+    rejected: int
+
+
+class ChangesView(TypedDict):
+    """What the accepted rows changed; the six add up to them."""
+
+    joined: int
+    left: int
+    updated: int
+    unchanged: int
+    recorded: int
+    stayed_out: int
+
+
+class FindingView(TypedDict):
+    """A finding; ``row`` is null for the file as a whole."""
+
+    row: int | None
+    column: str | None
+    code: FindingCode
+    severity: Severity
+    message: str
+
+
+class AskedRowView(TypedDict):
+    """A row of this register whose person another union wants; ``release`` is null while nobody answered."""
+
+    row: int
+    asked_at: str
+    release: ReleaseState | None
+
+
+class FaultView(TypedDict):
+    """A cell that the bank's file has no place for."""
+
+    column: str
+    code: str
+    message: str
+
+
+class HeldRowView(TypedDict):
+    """An accepted row whose person waits for other cells."""
+
+    row: int
+    faults: list[FaultView]
+
+
+class RegisteredUnionView(TypedDict):
+    """A union that a register of unions put into the directory."""
+
+    code: str
+    name: str
+    outcome: str
+
+
+class RegisterLineView(TypedDict):
+    """A register in short, as lists have it."""
+
+    register: str
+    union: str
+    union_name: str
+    kind: Kind
+    state: RegisterState
+    progress: ProgressView | None
+    opened_at: str
+    finished_at: str | None
+    rows: RowCountsView
+    findings_by_code: dict[str, int]
+    corrects: str | None
+    batch: str | None
+
+
+class RegistersView(PageView):
+    """A page of registers, by the time they were opened, newest first."""
+
+    registers: list[RegisterLineView]
+
+
+class RegisterView(TypedDict):
+    """A register; see ``register_view``."""
+
+    register: str
+    union: str
+    kind: Kind
+    state: RegisterState
+    progress: ProgressView | None
+    opened_at: str
+    finished_at: str | None
+    rows: RowCountsView
+    changes: ChangesView
+    reasons: list[FindingView]
+    findings: list[FindingView]
+    findings_by_code: dict[str, int]
+    all_findings: str | None
+    corrections: str | None
+    corrects: str | None
+    batch: str | None
+    corrected_by: list[str]
+    transfers: list[AskedRowView]
+    transfers_count: int
+    transfers_asked: list[WantedRowView]
+    transfers_asked_count: int
+    planned_batches: int | None
+    batches: list[BatchLineView]
+    held: list[HeldRowView]
+    held_count: int
+    unions: list[RegisteredUnionView]
+    notes: list[str]
+
+
+def upload_view(register: Register, link: Mapping[str, Any]) -> UploadView:
     """A new register, and ``"upload": {"url", "fields", "expires_at", "max_bytes"}`` (presigned POST)."""
     return {
         "register": register.id,
         "union": register.union,
-        "kind": register.kind.value,
-        "state": register.state.value,
+        "kind": register.kind,
+        "state": register.state,
         "corrects": register.corrects,
         "batch": register.batch,
-        "upload": link,
+        "upload": {
+            "url": link["url"],
+            "fields": link["fields"],
+            "expires_at": link["expires_at"],
+            "max_bytes": link["max_bytes"],
+        },
     }
 
 
-def release_view(release: Release) -> dict[str, Any]:
+def release_view(release: Release) -> ReleaseView:
     """``{"register", "row", "state", "asked_at"}`` of a release that an officer gave."""
-    return {"register": release.register, "row": release.row, "state": release.state.value, "asked_at": release.at}
+    return {"register": release.register, "row": release.row, "state": release.state, "asked_at": release.at}
 
 
-def register_view(desk: RegisterDetails) -> dict[str, Any]:
+def register_view(desk: RegisterDetails) -> RegisterView:
     """A register's state, rows, findings and batches.
 
     ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
@@ -53,18 +218,23 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
     the officer.
     """
     register = desk.register
-    counts = asdict(register.counts)
+    counts = register.counts
     return {
         "register": register.id,
         "union": register.union,
-        "kind": register.kind.value,
-        "state": register.state.value,
+        "kind": register.kind,
+        "state": register.state,
         "progress": _progress(register),
         "opened_at": register.opened_at,
         "finished_at": register.finished_at,
-        "rows": {name: counts[name] for name in ("read", "accepted", "rejected")},
+        "rows": _rows(counts),
         "changes": {
-            name: counts[name] for name in ("joined", "left", "updated", "unchanged", "recorded", "stayed_out")
+            "joined": counts.joined,
+            "left": counts.left,
+            "updated": counts.updated,
+            "unchanged": counts.unchanged,
+            "recorded": counts.recorded,
+            "stayed_out": counts.stayed_out,
         },
         "reasons": [one for one in desk.findings if one["row"] is None and one["severity"] == "error"],
         "findings": desk.findings,
@@ -87,30 +257,38 @@ def register_view(desk: RegisterDetails) -> dict[str, Any]:
     }
 
 
-def register_line_view(register: Register, union_name: str) -> dict[str, Any]:
+def register_line_view(register: Register, union_name: str) -> RegisterLineView:
     """A register in short, as lists have it."""
-    counts = asdict(register.counts)
     return {
         "register": register.id,
         "union": register.union,
         "union_name": union_name,
-        "kind": register.kind.value,
-        "state": register.state.value,
+        "kind": register.kind,
+        "state": register.state,
         "progress": _progress(register),
         "opened_at": register.opened_at,
         "finished_at": register.finished_at,
-        "rows": {name: counts[name] for name in ("read", "accepted", "rejected")},
+        "rows": _rows(register.counts),
         "findings_by_code": dict(register.by_code),
         "corrects": register.corrects,
         "batch": register.batch,
     }
 
 
-def _progress(register: Register) -> dict[str, Any] | None:
+def registers_view(page: ListPage[Register]) -> RegistersView:
+    """A page of registers."""
+    return {"registers": [register_line_view(one, union.name) for one, union in page.entries], **page_view(page)}
+
+
+def _rows(counts: RowCounts) -> RowCountsView:
+    return {"read": counts.read, "accepted": counts.accepted, "rejected": counts.rejected}
+
+
+def _progress(register: Register) -> ProgressView | None:
     if register.state is not RegisterState.CHECKING or not register.progress:
         return None
     progress = register.progress
-    return {"done": progress.done, "read": progress.read, "stage": progress.stage.value}
+    return {"done": progress.done, "read": progress.read, "stage": progress.stage}
 
 
 def _own_notes(register: Register) -> list[str]:
@@ -141,15 +319,17 @@ def _notes(desk: RegisterDetails) -> list[str]:
     return [note.replace(banks.NO_NEW_UPLOAD, "") if desk.held else note for note in desk.notes]
 
 
-def _transfer(transfer: Transfer) -> dict[str, Any]:
+def _transfer(transfer: Transfer) -> AskedRowView:
     release = transfer.release
     return {
         "row": transfer.row,
         "asked_at": transfer.asked_at,
-        "release": release.state.value if release else None,
+        "release": release.state if release else None,
     }
 
 
-def _held(held: Held) -> dict[str, Any]:
-    faults = [{"column": column, "code": code, "message": message} for column, code, message in held.faults]
+def _held(held: Held) -> HeldRowView:
+    faults: list[FaultView] = [
+        {"column": column, "code": code, "message": message} for column, code, message in held.faults
+    ]
     return {"row": held.row, "faults": faults}

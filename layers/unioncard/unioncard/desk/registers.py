@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.desk.reach import must_reach, out_of_reach, union_in_reach
@@ -20,6 +20,7 @@ from unioncard.unions.officer import Officer
 from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
+    from unioncard.desk.register_view import FindingView
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import Held
     from unioncard.issuance.store import BatchReader
@@ -40,7 +41,7 @@ class RegisterDetails:
     """A register with its findings, batches, transfers, held rows and links; input of ``register_view``."""
 
     register: Register
-    findings: list[dict[str, Any]]
+    findings: list[FindingView]
     batches: list[Batch]
     planned_batches: int | None
     all_findings: str | None
@@ -155,11 +156,11 @@ class RegisterDesk:
             return self.products.link(corrections_name(register.id))
         return None
 
-    def _findings(self, register: Register) -> list[dict[str, Any]]:
+    def _findings(self, register: Register) -> list[FindingView]:
         if not register.state.final:
             return []
         try:
-            found: list[dict[str, Any]] = json.loads(self.products.read(shown_name(register.id)))
+            found: list[FindingView] = json.loads(self.products.read(shown_name(register.id)))
         except NotFound as missing:  # results are kept before the state is final: this must not be papered over
             raise RuntimeError(f"findings of register {register.id} are missing") from missing
         return found

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
 
 from unioncard.desk.reach import union_in_reach
 from unioncard.errors import InvalidInput
 from unioncard.people.masking import mask_numbers
 from unioncard.texts import trail as texts
+from unioncard.trail.entry import EntryKind, Outcome
 
 if TYPE_CHECKING:
     from unioncard.trail.entry import Entry
@@ -48,19 +51,51 @@ def _day(text: str) -> date:
         raise InvalidInput(texts.DAY) from None
 
 
-def trail_view(day: date, page: TrailPage) -> dict[str, Any]:
+class EntryView(TypedDict):
+    """An entry; what each field is stands in docs/operations/trail.md."""
+
+    at: str
+    request: str
+    kind: EntryKind
+    route: str
+    outcome: Outcome
+    status: int | None
+    actor: str
+    subject: str | None
+    union: str | None
+    roles: list[str]
+    owner: str | None
+    register: str | None
+    batch: str | None
+    bank: str | None
+    rows: str
+    shown: int
+    exports: list[str]
+    source: str | None
+    reason: str
+
+
+class TrailView(TypedDict):
+    """A page of a day's entries, newest first."""
+
+    day: str
+    entries: list[EntryView]
+    cursor: str | None
+
+
+def trail_view(day: date, page: TrailPage) -> TrailView:
     """``{"day", "entries", "cursor"}``; ``cursor`` is of the next page, null at the end."""
     return {"day": day.isoformat(), "entries": [_entry(one) for one in page.entries], "cursor": page.cursor or None}
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry) -> EntryView:
     """An entry. Who it was is shown whole, as in appointments; long numbers in the free text are masked."""
     return {
         "at": entry.written_at,
         "request": entry.request,
-        "kind": entry.kind.value,
+        "kind": entry.kind,
         "route": entry.route,
-        "outcome": entry.outcome.value,
+        "outcome": entry.outcome,
         "status": entry.status,
         "actor": entry.actor,
         "subject": entry.subject or None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from unioncard.members.transfer import Direction, TransferState
+from typing_extensions import TypedDict
+
+from unioncard.members.transfer import Direction, RefusalReason, TransferState
 from unioncard.texts import transfers as texts
 
 if TYPE_CHECKING:
@@ -13,17 +15,79 @@ if TYPE_CHECKING:
     from unioncard.members.transfer import TransferPage, TransferRequest
 
 
-def transfers_view(page: TransferPage, direction: Direction, name_of: Callable[[str], str]) -> dict[str, Any]:
+class OtherUnionView(TypedDict):
+    """The union on the other side."""
+
+    code: str
+    name: str
+
+
+class MaskedPersonView(TypedDict):
+    """A person as the union knows them, masked."""
+
+    name: str
+    document: str
+
+
+class AnswerView(TypedDict):
+    """What was answered; see ``answer_view``."""
+
+    at: str
+    agreed: bool
+    reason: RefusalReason | None
+    message: str | None
+    text: str | None
+
+
+class TransferView(TypedDict):
+    """A request; see ``transfer_view``."""
+
+    transfer: str
+    state: TransferState
+    asked_at: str
+    due: str | None
+    union: OtherUnionView | None
+    register: str
+    row: int
+    member: MaskedPersonView
+    names_differ: bool | None
+    raised: bool
+    answer: AnswerView | None
+    ended_at: str | None
+    admitted_as: str | None
+
+
+class TransfersView(TypedDict):
+    """A page of a list of requests; see ``transfers_view``."""
+
+    direction: Direction
+    counts: dict[str, int]
+    transfers: list[TransferView]
+    cursor: str | None
+
+
+class WantedRowView(TypedDict):
+    """What became of a row of the asking union's register."""
+
+    row: int
+    transfer: str
+    state: TransferState
+    message: str
+    answer: AnswerView | None
+    admitted_as: str | None
+
+
+def transfers_view(page: TransferPage, direction: Direction, name_of: Callable[[str], str]) -> TransfersView:
     """A page of a list: ``counts`` are of the whole list by state, ``cursor`` leads to the next page or is null."""
     return {
-        "direction": direction.value,
+        "direction": direction,
         "counts": {state.value: number for state, number in page.counts.items()},
         "transfers": [transfer_view(one, direction, name_of) for one in page.requests],
         "cursor": page.following or None,
     }
 
 
-def transfer_view(request: TransferRequest, direction: Direction, name_of: Callable[[str], str]) -> dict[str, Any]:
+def transfer_view(request: TransferRequest, direction: Direction, name_of: Callable[[str], str]) -> TransferView:
     """One request, as one of its sides sees it.
 
     ``register`` and ``row`` are that side's own, ``member`` is how it knows the person itself. Which union holds a
@@ -37,7 +101,7 @@ def transfer_view(request: TransferRequest, direction: Direction, name_of: Calla
     known = asked_of_us or request.state is TransferState.DONE
     return {
         "transfer": request.id,
-        "state": request.state.value,
+        "state": request.state,
         "asked_at": request.asked_at,
         "due": request.due if request.state is TransferState.ASKED else None,
         "union": {"code": other, "name": name_of(other)} if known else None,
@@ -52,12 +116,12 @@ def transfer_view(request: TransferRequest, direction: Direction, name_of: Calla
     }
 
 
-def answer_view(request: TransferRequest) -> dict[str, Any] | None:
+def answer_view(request: TransferRequest) -> AnswerView | None:
     """What was answered: ``at``, and of a refusal ``reason`` (a code), ``message`` and ``text``; null: nothing yet."""
     answer = request.answer
     if answer is None:
         return None
-    reason = answer.reason.value if answer.reason else None
+    reason = answer.reason
     return {
         "at": answer.at,
         "agreed": answer.reason is None,
@@ -67,12 +131,12 @@ def answer_view(request: TransferRequest) -> dict[str, Any] | None:
     }
 
 
-def wanted_row_view(row: int, request: TransferRequest) -> dict[str, Any]:
+def wanted_row_view(row: int, request: TransferRequest) -> WantedRowView:
     """What became of a row of the asking union's register."""
     return {
         "row": row,
         "transfer": request.id,
-        "state": request.state.value,
+        "state": request.state,
         "message": texts.STATES[request.state.value],
         "answer": answer_view(request),
         "admitted_as": request.admitted_as or None,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import TypedDict
 
 from unioncard import clock
 from unioncard.custody.documents import Undo, UndoState
@@ -134,12 +136,24 @@ class UndoDesk:
         return batch
 
 
-def undo_view(undo: Undo) -> dict[str, Any]:
+class UndoView(TypedDict):
+    """An undo; see ``undo_view``."""
+
+    batch: str
+    document: str
+    state: UndoState
+    reason: str
+    rows: str
+    asked_at: str
+    approved_at: str | None
+
+
+def undo_view(undo: Undo) -> UndoView:
     """An undo; ``document`` is the statement or the register that is taken back, ``rows`` those it had recorded."""
     return {
         "batch": undo.batch,
         "document": undo.document.rpartition("/")[2],
-        "state": undo.state.value,
+        "state": undo.state,
         "reason": undo.reason,
         "rows": as_ranges(undo.rows),
         "asked_at": undo.at,

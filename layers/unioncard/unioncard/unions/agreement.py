@@ -14,6 +14,9 @@ ENCODINGS: Final = ("gbk", "gb18030", "utf-8")
 DEFAULT_ENCODING: Final = "gb18030"
 """What the rules ask of banks (民委发〔2016〕33号: all of GB 18030); an older core system may still hold GBK alone."""
 
+LARGEST_BATCH = 50_000
+"""Persons in one issuance file at most: a bank answers them all in one file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bank:

@@ -6,9 +6,9 @@ import json
 import re
 from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from unioncard.cloud.aws.log import logger, where
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
@@ -36,10 +36,6 @@ REFUSALS: dict[type[Refused], tuple[int, str]] = {
 _FIELD: Final = re.compile(r"[a-z][a-z_.0-9]{0,30}")
 _FIELDS: Final = 5
 """Problems named in one message."""
-
-LONGEST_CURSOR = 300
-_CURSOR: Final = r"^[0-9A-Za-z:#.-]*$"
-"""A sort key of a list: when, and which."""
 
 LONGEST_ID = 100
 """Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
@@ -107,18 +103,9 @@ def body_as(model: type[Model], event: Event) -> Model:
     return model.model_validate_json(body)
 
 
-class ListQuery(BaseModel):
-    """The query of a list: ``union``, the own one if it is '', and the ``cursor`` that the page before gave."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    union: str = Field("", max_length=LONGEST_ID)
-    cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
-
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        """The query of a request; ValidationError if there is something else in it."""
-        return cls.model_validate(event.get("queryStringParameters") or {})
+def query_as(model: type[Model], event: Event) -> Model:
+    """The query as a model; ValidationError if it is not one, or there is something else in it."""
+    return model.model_validate(event.get("queryStringParameters") or {})
 
 
 def claims(event: Event) -> dict[str, Any]:
@@ -127,7 +114,7 @@ def claims(event: Event) -> dict[str, Any]:
     return found
 
 
-def json_response(status: int, body: dict[str, Any]) -> Response:
+def json_response(status: int, body: Mapping[str, object]) -> Response:
     """A JSON response that nobody may keep."""
     headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}

@@ -1,0 +1,121 @@
+"""What officers send: the bodies and queries of their routes. docs/openapi.json is made from them.
+
+Nothing else is taken: a field that nobody asked for is the sender's mistake, and is answered as one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from unioncard.custody.plastic import Fact
+from unioncard.custody.ranges import MOST
+from unioncard.members.transfer import Direction, RefusalReason, TransferState
+from unioncard.sheets.layout import Kind
+from unioncard.unions.agreement import DEFAULT_ENCODING, LARGEST_BATCH
+from unioncard.unions.officer import Role
+
+LONGEST_CURSOR = 300
+_CURSOR: Final = r"^[0-9A-Za-z:#.-]*$"
+"""A sort key of a list: when, and which."""
+
+LONGEST_ID = 100
+"""Characters of an id; ours have 30 at most."""
+
+
+class Sent(BaseModel):
+    """A body or a query."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ListQuery(Sent):
+    """The query of a list: ``union``, the own one if it is '', and the ``cursor`` that the page before gave."""
+
+    union: str = Field("", max_length=LONGEST_ID)
+    cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
+
+
+class TrailQuery(ListQuery):
+    """The query of GET /trail."""
+
+    day: str = Field(max_length=20)
+    subject: str = Field("", max_length=255)
+
+
+class TransferQuery(ListQuery):
+    """The query of GET /transfers."""
+
+    direction: Direction
+    state: TransferState | None = None
+
+
+class NewRegister(Sent):
+    """The body of POST /registers."""
+
+    union: str = Field(max_length=LONGEST_ID)
+    kind: Kind = Kind.MEMBERS
+    corrects: str | None = Field(None, max_length=LONGEST_ID)
+    batch: str | None = Field(None, max_length=LONGEST_ID)
+
+
+class NewStatement(Sent):
+    """The body of POST /batches/{id}/custody. ``rows`` such as "1-40,42"; without it all cards opened until now."""
+
+    fact: Fact
+    day: str = Field(max_length=20)
+    rows: str | None = Field(None, max_length=700_000)
+    counted: int | None = Field(None, strict=True, ge=0, le=MOST)
+
+
+class NewUndo(Sent):
+    """The body of a request to undo."""
+
+    reason: str = Field(max_length=1000)
+
+
+class Refusal(Sent):
+    """The body of POST /transfers/{id}/refuse."""
+
+    reason: RefusalReason
+    text: str = Field("", max_length=1000)
+
+
+class NewAgreement(Sent):
+    """The body of POST /agreements."""
+
+    union: str = Field(max_length=LONGEST_ID)
+    bank: str = Field(max_length=LONGEST_ID)
+    valid_from: date
+    valid_to: date | None = None
+    batch_limit: int = Field(5000, strict=True, ge=1, le=LARGEST_BATCH)
+    bank_unit: str = Field("", max_length=40)
+
+
+class ChangedAgreement(Sent):
+    """The body of POST /agreements/{id}: its last day, null for none."""
+
+    valid_to: date | None
+
+
+class NewBank(Sent):
+    """The body of POST /banks; ``profile`` as docs/formats/bank-profile.md has it, in JSON."""
+
+    code: str = Field(pattern="^[a-z][a-z0-9-]{1,30}$")
+    name: str = Field(min_length=1, max_length=60)
+    encoding: str = Field(DEFAULT_ENCODING, max_length=20)
+    profile: dict[str, Any]
+
+
+class NewAppointment(Sent):
+    """The body of POST /appointments: ``subject`` or ``mail``, and for what."""
+
+    union: str = Field(max_length=LONGEST_ID)
+    roles: frozenset[Role] = Field(max_length=len(Role))
+    subject: str = Field("", max_length=200)
+    mail: str = Field("", max_length=254)
+    name: str = Field("", max_length=50)
+    valid_from: date | None = Field(None, alias="from")
+    until: date | None = None
