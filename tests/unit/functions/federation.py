@@ -14,9 +14,16 @@ from support.worked import Way, people_file
 from unioncard import clock
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.appointments import AppointmentTable
+from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.custody.apply import CustodyUpdates, RowFact
+from unioncard.custody.documents import Undo
+from unioncard.custody.plastic import Fact
+from unioncard.desk.custody import CustodyStatements
+from unioncard.ledger.movement import custody_document
+from unioncard.sheets.layout import Kind
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.appointment import Appointment
-from unioncard.unions.officer import Role
+from unioncard.unions.officer import Officer, Role
 from unioncard_tools.sample.members import sample_rows
 from unioncard_tools.sample.unions import credit_code
 from unit.registers.unions.office import Office, row
@@ -41,10 +48,11 @@ NOWHERE = "4101999999"
 
 @dataclass(slots=True)
 class Federation:
-    """What each union has: union → room of the path → id."""
+    """What each union has."""
 
     stores: Stores
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Union → what it is the id of → id."""
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     appointed: int = 0
 
@@ -92,12 +100,34 @@ def federation(stores: Stores) -> Federation:
         leaver = made.appoint(f"leaver-{union}", union, Role.CLERK)
         made.ids[union] = {"registers": register.id, "batches": batch.id, "appointments": leaver.id, "unions": union}
         made.ids[union]["agreements"] = made.agreements.of_union(union)[0][0].id
-        asked.append(people[0])
-    way.taken(people_file(asked, 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
+        made.ids[union] |= _undone(way, batch.id, union)
+        asked += people
+    asking = way.taken(people_file(asked, 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
+    for _, one in way.requests.wanted_by(asking.id):
+        made.ids[one.holder][f"transfer of row {one.holder_row}"] = one.id
     office = Office(way)
     _move(office, MOVED_HERE, "郑州市总工会")
     _move(office, MOVED_AWAY, "焦作市总工会")
     return made
+
+
+def _undone(way: Way, batch: str, union: str) -> dict[str, str]:
+    """A statement and a roster, both of signed cards and with a second person asked to approve taking them back."""
+    custody = CustodyTable(way.stores.members.work)
+    opened_on = {row.opened_on for row in way.stores.batches.rows(batch)}
+    day = max(opened_on | {way.stores.batches.find(batch).earliest_card})
+    updates = CustodyUpdates(way.stores.batches, custody)
+    officer = Officer("clerk", union)
+    statement = CustodyStatements(way.stores.directory, way.stores.batches, custody).state(
+        officer, batch, Fact.SIGNED, day, [1]
+    )
+    updates.carry_out(statement)
+    roster, _ = way.desk.open(officer, union, Kind.ROSTER, batch=batch)
+    document = custody_document(batch, roster.id)
+    updates.apply(batch, document, [RowFact(2, Fact.SIGNED, day)])
+    for one, row_number in ((statement.document, 1), (document, 2)):
+        custody.put_undo(Undo(batch, one, "登记错", "clerk", "2026-11-27T02:00:00Z", (row_number,)), None)
+    return {"statement": statement.id, "roster": roster.id}
 
 
 def _sign(made: Federation) -> None:
