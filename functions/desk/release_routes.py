@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import StringConstraints, TypeAdapter
+from pydantic import TypeAdapter
 
 from desk_parts import batches, directory, products, settings, work
 from unioncard.cloud.aws.bucket import Bucket
@@ -16,14 +16,14 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.desk.register_view import release_view
 from unioncard.desk.registers import RegisterDesk, give_release
+from unioncard.desk.requests import RowNumber
 from unioncard.messages import ReleaseMember
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer
 
-ROW: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,6}$")])
-"""A row number in a path: int() and pydantic take "1_000" and digits of other scripts as well."""
+ROW: TypeAdapter[str] = TypeAdapter(RowNumber)
 
 
 @cache

@@ -7,12 +7,14 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from support.described import assert_described, assert_readable
 from support.in_process import ROOT, environment
 
 if TYPE_CHECKING:
@@ -32,8 +34,12 @@ class Handlers:
     by_route: dict[str, ModuleType]
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
-        """The whole response, as it leaves the function."""
-        response: dict[str, Any] = self.by_route[event["routeKey"]].handler(event, CONTEXT)
+        """The whole response, as it leaves the function; AssertionError if docs/openapi.json does not describe it."""
+        route = event["routeKey"]
+        response: dict[str, Any] = self.by_route[route].handler(event, CONTEXT)
+        assert_described(route, response["statusCode"], response["headers"]["content-type"], response["body"])
+        if event["body"] is not None and response["statusCode"] < HTTPStatus.BAD_REQUEST:
+            assert_readable(route, json.loads(event["body"]))
         return response
 
 

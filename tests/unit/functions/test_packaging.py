@@ -23,7 +23,7 @@ LAYER_BUDGET = 102 * MEGABYTE
 FUNCTION_BUDGET = 0.09 * MEGABYTE
 
 MODULE_BUDGETS = {
-    "upload": 215,
+    "upload": 240,
     "desk": 400,
     "unions": 470,
     "members": 480,
@@ -91,7 +91,7 @@ def test_a_handler_needs_nothing_but_its_folder_and_the_layer(imported: tuple[st
 
 
 def test_a_package_missing_from_the_layer_is_noticed(layer: list[Path]):
-    with pytest.raises(AssertionError, match="No module named 'pydantic'"):
+    with pytest.raises(AssertionError, match="No module named"):
         isolated.run("lookup", [*isolated.folder("lookup"), layer[0]], isolated.environment("lookup"))
 
 

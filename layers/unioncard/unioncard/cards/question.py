@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -32,7 +32,7 @@ class KnownCardView(TypedDict):
 class UnknownCardView(TypedDict):
     """Any number that is no union card's."""
 
-    valid: bool
+    valid: Literal[False]
 
 
 def card_view(card: Card | None) -> KnownCardView | UnknownCardView:

@@ -6,9 +6,9 @@ Nothing else is taken: a field that nobody asked for is the sender's mistake, an
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from unioncard.custody.plastic import Fact
 from unioncard.custody.ranges import MOST
@@ -23,6 +23,10 @@ _CURSOR: Final = r"^[0-9A-Za-z:#.-]*$"
 
 LONGEST_ID = 100
 """Characters of an id; ours have 30 at most."""
+
+
+RowNumber = Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,6}$")]
+"""A row number in a path: int() and pydantic take "1_000" and digits of other scripts as well."""
 
 
 class Sent(BaseModel):

@@ -6,9 +6,10 @@ import json
 import re
 from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from typing_extensions import TypedDict
 
 from unioncard.cloud.aws.log import logger, where
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     Route = Callable[[Event], Response]
     Recorder = Callable[[Event, Callable[[], Response]], Response]
 
-REFUSALS: dict[type[Refused], tuple[int, str]] = {
+ProblemCode: TypeAlias = Literal[
+    "unreadable", "not-allowed", "not-found", "not-now", "invalid-input", "internal", "try-again"
+]
+
+REFUSALS: dict[type[Refused], tuple[int, ProblemCode]] = {
     NotAllowed: (403, "not-allowed"),
     NotFound: (404, "not-found"),
     InvalidInput: (422, "invalid-input"),
@@ -71,13 +76,39 @@ def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
         return refusal(500, "internal", texts.INTERNAL.format(request=request))
 
 
-def wrong_fields(wrong: ValidationError) -> list[dict[str, str]]:
+class WrongFieldView(TypedDict):
+    """What is wrong with a field of a body or query; ``field`` is '' where it is none of ours."""
+
+    field: str
+    detail: str
+
+
+class ErrorView(TypedDict):
+    """An error in the shape of version 0.2, removed in 0.4."""
+
+    code: str
+    message: str
+
+
+class RefusalView(TypedDict):
+    """Why not, as application/problem+json (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: ProblemCode
+    detail: str
+    fields: list[WrongFieldView]
+    error: ErrorView
+
+
+def wrong_fields(wrong: ValidationError) -> list[WrongFieldView]:
     """``{"field", "detail"}`` of what is wrong in a body or query, of the first few.
 
     Never with what was sent, which may be anybody's data: a field's name is repeated when it may be one of ours, since
     a name that nobody asked for is the sender's own text; otherwise ``field`` is ''.
     """
-    found = []
+    found: list[WrongFieldView] = []
     for one in wrong.errors(include_url=False, include_context=False, include_input=False)[:_FIELDS]:
         name = ".".join(map(str, one["loc"]))
         rule = next(
@@ -120,13 +151,20 @@ def json_response(status: int, body: Mapping[str, object]) -> Response:
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def refusal(status: int, code: str, message: str, fields: list[dict[str, str]] | None = None) -> Response:
+def refusal(status: int, code: ProblemCode, message: str, fields: list[WrongFieldView] | None = None) -> Response:
     """Why not, as application/problem+json (RFC 9457): the message in Chinese and without personal data.
 
     ``error`` is the shape of version 0.2, removed in 0.4.
     """
-    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    said = {"code": code, "detail": message, "fields": fields or [], "error": {"code": code, "message": message}}
-    answer = json_response(status, problem | said)
+    problem: RefusalView = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": message,
+        "fields": fields or [],
+        "error": {"code": code, "message": message},
+    }
+    answer = json_response(status, problem)
     answer["headers"]["content-type"] = "application/problem+json; charset=utf-8"
     return answer

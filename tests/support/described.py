@@ -1,0 +1,112 @@
+"""Whether an answer is as docs/openapi.json describes it, to the last field."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+
+from support.in_process import ROOT
+from unioncard_local.demo.desks import OfficerDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+PAGE = ROOT / "docs" / "openapi.json"
+OF_THE_GATEWAY = {401, 429}
+_SEEN: set[int] = set()
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The committed description."""
+    found: dict[str, Any] = json.loads(PAGE.read_text("utf-8"))
+    return found
+
+
+def routes() -> set[str]:
+    """Its routes, as API Gateway has them."""
+    return {f"{method.upper()} {path}" for path, operations in description()["paths"].items() for method in operations}
+
+
+def assert_described(route: str, status: int, kind: str, body: str) -> None:
+    """AssertionError if the route may not answer this status, this type, or a body like this one."""
+    key = hash((route, status, kind, body))
+    if key in _SEEN:
+        return
+    responses = _operation(route)["responses"]
+    assert str(status) in responses, f"{route} may not answer {status}: {body[:300]}"
+    schemas = _content(responses[str(status)])
+    media = kind.partition(";")[0]
+    assert media in schemas, f"{route} answered {status} as {media}"
+    wrong = [
+        f"{one.json_path}: {one.message}" for one in _validator(route, status, media).iter_errors(json.loads(body))
+    ]
+    assert wrong == [], f"{route} {status}"
+    _SEEN.add(key)
+
+
+def assert_readable(route: str, body: Any) -> None:
+    """AssertionError if a body that the route took is not one that the description allows."""
+    schema = _operation(route).get("requestBody")
+    if schema:
+        found = schema["content"]["application/json"]["schema"]
+        wrong = [f"{one.json_path}: {one.message}" for one in _of(found).iter_errors(body)]
+        assert wrong == [], f"the body of {route}"
+
+
+def route_of(method: str, path: str) -> str | None:
+    """The route of a path, the one with the fewest variables; None if there is none."""
+    fitting = [
+        one
+        for one in routes()
+        if one.split()[0] == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", one.split()[1]), path)
+    ]
+    return min(fitting, key=lambda one: one.count("{"), default=None)
+
+
+@contextmanager
+def answers_are_described() -> Iterator[None]:
+    """Every answer that an OfficerDesk gets is compared with the description."""
+    call = OfficerDesk.call
+
+    def compared(desk: OfficerDesk, method: str, path: str, **parameters: Any) -> httpx.Response:
+        answer = call(desk, method, path, **parameters)
+        route = route_of(method, path.partition("?")[0])
+        if route:
+            assert_described(route, answer.status_code, answer.headers["content-type"], answer.text)
+        return answer
+
+    OfficerDesk.call = compared  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        OfficerDesk.call = call  # type: ignore[method-assign]
+
+
+def _operation(route: str) -> dict[str, Any]:
+    method, path = route.split()
+    found: dict[str, Any] = description()["paths"][path][method.lower()]
+    return found
+
+
+def _content(response: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in response:
+        response = description()["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    found: dict[str, Any] = response["content"]
+    return found
+
+
+@cache
+def _validator(route: str, status: int, media: str) -> Draft202012Validator:
+    return _of(_content(_operation(route)["responses"][str(status)])[media]["schema"])
+
+
+def _of(schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": description()["components"]})
