@@ -11,6 +11,9 @@ STAMP := $(VENV)/.installed-$(LOCKED)
 SAM := $(VENV)/sam
 SAM_STAMP := $(SAM)/.installed-$(shell sha256sum < infra/requirements.lock | cut -c1-16)
 SAM_RUN = SAM_CLI_TELEMETRY=0 $(SAM)/bin/sam
+# Schemathesis tests the API by its description and brings its own pytest: an environment and a lock of its own, too.
+SCHEMATHESIS := $(VENV)/schemathesis
+SCHEMATHESIS_STAMP := $(SCHEMATHESIS)/.installed-$(shell sha256sum < tests/api_fuzz/requirements.lock | cut -c1-16)
 # What `sam build` reads: it is run again only when one of these files has changed.
 SAM_INPUTS := $(shell find infra functions layers pyproject.toml requirements.lock -type f -not -path '*/__pycache__/*' | LC_ALL=C sort)
 SAM_BUILT := build/sam/.built-$(shell cat $(SAM_INPUTS) | sha256sum | cut -c1-16)
@@ -131,6 +134,18 @@ corpus: setup ## check every file below DIR, whatever it is: verdicts, refusals 
 	@test -n "$(DIR)" || { echo "make corpus DIR=folder"; exit 2; }
 	@$(BIN)/python -m tests.corpus "$(DIR)" $(if $(OUT),--out "$(OUT)") $(if $(LIMIT),--seconds $(LIMIT)) $(if $(KIND),--kind $(KIND))
 
+api-fuzz: setup $(SCHEMATHESIS_STAMP) ## schemathesis over all routes on the local cloud, every role, for MINUTES=5
+	@PYTHONPATH=tests $(BIN)/python -m tests.api_fuzz --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
+
+$(SCHEMATHESIS_STAMP): tests/api_fuzz/requirements.lock
+	@$(UNDER_SAM_LOCK); test -e $@ -a ! $< -nt $@ || $(MAKE) --no-print-directory install-schemathesis
+
+install-schemathesis: # what the stamp above does under the lock
+	@echo "setup: installing the locked schemathesis into $(SCHEMATHESIS) (some seconds, once)"
+	@test -x $(SCHEMATHESIS)/bin/python || $(PYTHON) -m venv $(SCHEMATHESIS)
+	@$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/api_fuzz/requirements.lock
+	@rm -f $(SCHEMATHESIS)/.installed-* && touch $(SCHEMATHESIS_STAMP)
+
 layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
 	@$(BIN)/python layers/unioncard/build_layer.py
 
@@ -142,6 +157,8 @@ lock: ## resolve pyproject.toml again into requirements.lock
 	  benchmarks/requirements.in --output-file benchmarks/requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  infra/requirements.in --output-file infra/requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  tests/api_fuzz/requirements.in --output-file tests/api_fuzz/requirements.lock
 
 clean: ## remove what was built, not the .venv; refuses while a local cloud runs in it
 	@test ! -d build || $(MAKE) --no-print-directory setup

@@ -14,6 +14,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
+from support.described import assert_described
 from support.in_process import environment, in_process_aws
 from support.killing import Killed, Killer, killing
 from support.worked import UNION, Way, people_file
@@ -129,6 +130,7 @@ def event(route: str, union: str = UNION, **more: Any) -> dict[str, Any]:
 def handled(functions: dict[str, ModuleType], asked: dict[str, Any]) -> tuple[int, Any]:
     (name,) = [name for name in FUNCTIONS[:4] if asked["routeKey"] in routes_of(functions[name])]
     response = functions[name].handler(asked, CONTEXT)
+    assert_described(asked["routeKey"], response["statusCode"], response["headers"]["content-type"], response["body"])
     return response["statusCode"], json.loads(response["body"])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from support.described import assert_described
 from support.in_process import ROOT
 from support.worked import UNION, people_file
 from unioncard.desk.register_view import release_view
@@ -71,6 +72,7 @@ def call(
     }
     function = "upload" if route in {"POST /registers", "GET /registers/{id}"} else "desk"
     response = functions[function].handler(event, CONTEXT)
+    assert_described(route, response["statusCode"], response["headers"]["content-type"], response["body"])
     return response["statusCode"], json.loads(response["body"])
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from support.described import assert_described
 from support.worked import UNION, people_file
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
@@ -83,6 +84,7 @@ def call(
         "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": claims}}},
     }
     response = functions["desk"].handler(event, CONTEXT)
+    assert_described(route, response["statusCode"], response["headers"]["content-type"], response["body"])
     return response["statusCode"], json.loads(response["body"])
 
 

@@ -1,0 +1,1 @@
+"""Schemathesis over the API on the local cloud; see __main__."""
