@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.described import description
 from support.in_process import ROOT
+from unioncard.cloud.aws.door import ACTING_FOR
 from unioncard.unions.officer import Role
 from unioncard_local.demo import scenario
 from unioncard_local.demo.desks import OfficerDesk
@@ -94,6 +95,8 @@ def with_real_ids(ids: dict[str, list[str]]) -> dict[str, Any]:
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "id" and known:
                     parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
+                if parameter["name"] == ACTING_FOR:
+                    parameter["schema"] = {"anyOf": [{"enum": [PROVINCE]}, parameter["schema"]]}
                 if parameter["name"] == "union":
                     parameter["schema"] = {"anyOf": [{"enum": ids["unions"]}, parameter["schema"]]}
     for schema in page["components"]["schemas"].values():

@@ -61,10 +61,9 @@ def app(folder: Path) -> Starlette:
 
     async def forward(request: Request) -> Response:
         cloud = recorded.cloud()
-        target = f"{cloud.endpoint}/_aws/execute-api/{cloud.outputs.get('ApiId', '-')}{request.url.path}"
         answer = await api.request(
             request.method,
-            httpx.URL(target, query=request.url.query.encode()),
+            api_url(cloud, request.scope["raw_path"], request.scope["query_string"]),
             headers=[pair for pair in request.headers.items() if pair[0] not in _OWN],
             content=await request.body(),
         )
@@ -81,6 +80,12 @@ def app(folder: Path) -> Starlette:
             Route("/{path:path}", page, methods=["GET", "HEAD"]),
         ]
     )
+
+
+def api_url(cloud: Cloud, path: bytes, query: bytes) -> httpx.URL:
+    """Where the API answers a path, percent-encoded as it came: decoded, an id's ``?`` and ``/`` would be the URL's."""
+    api = f"{cloud.endpoint}/_aws/execute-api/{cloud.outputs.get('ApiId', '-')}"
+    return httpx.URL(api + path.decode("latin-1"), query=query)
 
 
 def read_page(cloud: Cloud, key: str) -> Response:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard_local.errors import NotRunning
-from unioncard_local.stack.origin import Recorded
+from unioncard_local.stack.origin import Recorded, api_url
 from unioncard_local.stack.state import State, forget, save
 
 if TYPE_CHECKING:
@@ -30,3 +30,10 @@ def test_the_cloud_is_looked_up_at_every_request_and_its_clients_are_kept(tmp_pa
     forget(tmp_path)
     with pytest.raises(NotRunning):
         recorded.cloud()
+
+
+@pytest.mark.parametrize("id", [b"%1F", b"a%3Fb", b"a%2Fb", b"%F3%B8%84%A3", b"100%25"])
+def test_a_path_reaches_the_api_as_it_came(tmp_path: Path, id: bytes):
+    save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
+    url = api_url(Recorded(tmp_path).cloud(), b"/api/unions/" + id, b"cursor=a%26b")
+    assert url.raw_path == b"/_aws/execute-api/api/api/unions/" + id + b"?cursor=a%26b"
