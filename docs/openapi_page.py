@@ -18,12 +18,13 @@ from pydantic import BaseModel, TypeAdapter
 from unioncard.cards.question import KnownCardView, Question, UnknownCardView
 from unioncard.cloud.aws.door import ACTING_FOR
 from unioncard.cloud.aws.http import RefusalView
-from unioncard.desk import requests
+from unioncard.desk import member_requests, requests
 from unioncard.desk.access import RULES
 from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, PersonView
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
+from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
 from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
@@ -74,6 +75,10 @@ ROUTES: dict[str, Route] = {
     "POST /appointments": Route(201, AppointmentView, body=requests.NewAppointment, also=BROKEN_RULE),
     "POST /appointments/{id}/accept": Route(200, AppointmentView),
     "POST /appointments/{id}/end": Route(200, AppointmentView),
+    "GET /members": Route(200, MembersView, query=requests.ListQuery),
+    "GET /members/{id}": Route(200, MemberView),
+    "POST /members/search": Route(200, FoundMembersView, body=member_requests.MemberQuestion),
+    "POST /members/check": Route(200, CheckView, body=member_requests.BulkQuestion),
     "GET /unions": Route(200, UnionsView, query=requests.ListQuery),
     "GET /unions/{id}": Route(200, UnionView),
     "GET /agreements": Route(200, AgreementsView, query=requests.ListQuery),
@@ -155,9 +160,9 @@ def _operation(key: str, route: Route, schemas: dict[Any, Any], definitions: dic
 def _refusals(key: str, route: Route) -> list[int]:
     statuses = {429, 500, 503} | route.also
     if key != "POST /lookup":
-        statuses.add(401)
+        statuses |= {401, 403}
     if key in RULES:
-        statuses |= {403, 409}
+        statuses.add(409)
     if route.body or route.query:
         statuses.add(400)
     if "{" in key:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.door import Door
-from unioncard.cloud.aws.http import LONGEST_ID, ListQuery, body_as, json_response, respond
+from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import MembersSettings
@@ -22,10 +20,11 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.desk.admission import Admission
-from unioncard.desk.member_view import member_line_view, member_view
-from unioncard.desk.members import CHECKED_AT_ONCE, MemberDesk, Wanted
+from unioncard.desk.member_requests import BulkQuestion, MemberQuestion
+from unioncard.desk.member_view import check_view, found_members_view, member_view, members_view
+from unioncard.desk.members import MemberDesk, Wanted
+from unioncard.desk.requests import ListQuery
 from unioncard.members.keys import MemberKeys
-from unioncard.people.documents import DocumentType
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -44,37 +43,6 @@ door = Door(
 recorder = RequestRecorder(TrailBucket(Bucket(settings.trail_bucket)), door, directory.union)
 
 
-class MemberQuestion(BaseModel):
-    """The body of POST /members/search: one of ``name``, ``number`` and ``mobile``; no URL has it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    union: str = Field("", max_length=LONGEST_ID)
-    name: str = Field("", max_length=100)
-    number: str = Field("", max_length=40)
-    document: str = Field("", max_length=40)
-    mobile: str = Field("", max_length=40)
-
-
-class WantedPerson(BaseModel):
-    """One person of a bulk question."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(max_length=100)
-    number: str = Field(max_length=40)
-    document: str = Field(DocumentType.RESIDENT.value, max_length=40)
-
-
-class BulkQuestion(BaseModel):
-    """The body of POST /members/check."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    union: str = Field("", max_length=LONGEST_ID)
-    persons: list[WantedPerson] = Field(min_length=1, max_length=CHECKED_AT_ONCE)
-
-
 @cache
 def desk() -> MemberDesk:
     """The domain's desk for members on this stack's stores."""
@@ -90,9 +58,9 @@ def desk() -> MemberDesk:
 
 def list_members(officer: Officer, event: Event) -> Response:
     """200: a page of a union's own members, masked; of the officer's own union if none is named."""
-    asked = ListQuery.of(event)
+    asked = query_as(ListQuery, event)
     found, after = desk().page(officer, asked.union or officer.union, asked.cursor)
-    return json_response(200, {"members": list(map(member_line_view, found)), "cursor": after or None})
+    return json_response(200, members_view(found, after))
 
 
 def search_members(officer: Officer, event: Event) -> Response:
@@ -106,7 +74,7 @@ def search_members(officer: Officer, event: Event) -> Response:
         document=asked.document,
         mobile=asked.mobile,
     )
-    return json_response(200, {"members": list(map(member_line_view, found))})
+    return json_response(200, found_members_view(found))
 
 
 def show_member(officer: Officer, event: Event) -> Response:
@@ -119,7 +87,7 @@ def check_members(officer: Officer, event: Event) -> Response:
     asked = body_as(BulkQuestion, event)
     wanted = [Wanted(one.name, one.number, one.document) for one in asked.persons]
     found = desk().check(officer, asked.union or officer.union, wanted)
-    return json_response(200, {"results": [one.value for one in found]})
+    return json_response(200, check_view(found))
 
 
 ROUTES = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from support.in_process import Stores
 
 CONTEXT: Any = SimpleNamespace()
-OF_OFFICERS = ("upload", "desk", "unions")
+OF_OFFICERS = ("upload", "desk", "unions", "members")
 QUEUES = ("register", "issue", "answer", "mail")
 
 
@@ -49,7 +49,14 @@ def deployed_handlers(stores: Stores, **settings: str) -> Iterator[Handlers]:
     queues = {f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
     tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
     buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
-    rest = {"MEMBER_KEY": stores.vault.key_arn, "UNION_CLAIM": "", "ROOT_UNION": "410000", **settings}
+    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
+    rest = {
+        "MEMBER_DIGEST_KEY": mac,
+        "MEMBER_KEY": stores.vault.key_arn,
+        "UNION_CLAIM": "",
+        "ROOT_UNION": "410000",
+        **settings,
+    }
     with environment(**queues, **tables, **buckets, **rest):
         try:
             functions = [importlib.import_module(name) for name in OF_OFFICERS]

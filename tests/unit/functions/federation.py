@@ -99,6 +99,7 @@ def federation(stores: Stores) -> Federation:
         way.answered(batch.id)
         leaver = made.appoint(f"leaver-{union}", union, Role.CLERK)
         made.ids[union] = {"registers": register.id, "batches": batch.id, "appointments": leaver.id, "unions": union}
+        made.ids[union]["members"] = way.stores.batches.rows(batch.id)[0].member
         made.ids[union]["agreements"] = made.agreements.of_union(union)[0][0].id
         made.ids[union] |= _undone(way, batch.id, union)
         asked += people

@@ -45,6 +45,10 @@ REACHED = {
     "POST /batches/{id}/custody/{statement}/undo/approve": 202,
     "POST /registers/{id}/undo": 202,
     "POST /registers/{id}/undo/approve": 202,
+    "GET /members": 200,
+    "GET /members/{id}": 200,
+    "POST /members/search": 200,
+    "POST /members/check": 200,
     "GET /unions": 200,
     "GET /unions/{id}": 200,
     "GET /agreements": 200,
@@ -79,6 +83,7 @@ NEVER = {
     "agreements": f"{CITY}.2016-01-01.bankone",
     "unions": NOWHERE,
     "transfers": "T20261101-NEVERWAS22",
+    "members": "0123456789abcdef" * 4,
     "statement": "0123456789abcdef0123",
 }
 UNHELD: dict[str, dict[str, Any]] = {
@@ -144,6 +149,8 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /batches/{id}/custody/{statement}/undo": {"reason": "登记错"},
         "POST /registers/{id}/undo": {"reason": "登记错"},
         "POST /transfers/{id}/refuse": {"reason": "still-employed"},
+        "POST /members/search": {"union": target, "name": "张三"},
+        "POST /members/check": {"union": target, "persons": [{"name": "张三", "number": "1"}]},
         "POST /agreements": made.terms.get(target, made.terms[BASIC] | {"union": target}),
         "POST /agreements/{id}": {"valid_to": None},
         "POST /banks": bank(made),
