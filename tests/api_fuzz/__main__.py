@@ -69,7 +69,7 @@ def token(cloud: Cloud, asker: str) -> str:
 
 
 def real_ids(cloud: Cloud, folder: Path) -> dict[str, list[str]]:
-    """Room of a path → ids of what is there: a register with its batch, an invitation, an agreement."""
+    """Room of a path → ids of what is there: a register with its batch and members, an invitation, an agreement."""
     officer = OfficerDesk(cloud, cloud.sign_in.token_for(PROVINCE))
     file = folder / "register.xlsx"
     write_sample(file, 5, 1, 0)
@@ -77,7 +77,9 @@ def real_ids(cloud: Cloud, folder: Path) -> dict[str, list[str]]:
     shown = officer.wait_for(register, sent=True)
     asked = {"union": UNION, "roles": ["clerk"], "mail": "clerk@example.invalid", "name": "经办人"}
     invited = officer.call("POST", "/appointments", json=asked).raise_for_status().json()
+    members = officer.call("GET", "/members", params={"union": UNION}).raise_for_status().json()["members"]
     return {
+        "members": [one["member"] for one in members[:2]],
         "registers": [register],
         "batches": [one["batch"] for one in shown["batches"]],
         "appointments": [invited["appointment"]],

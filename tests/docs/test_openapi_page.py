@@ -30,6 +30,7 @@ ANSWERS = {
     "undo": ("POST /batches/{id}/custody/{statement}/undo", 202),
     "me": ("GET /me", 200),
     "appointment": ("POST /appointments", 201),
+    "member": ("GET /members/{id}", 200),
     "union": ("GET /unions/{id}", 200),
     "agreement": ("POST /agreements", 201),
     "trail": ("GET /trail", 200),
