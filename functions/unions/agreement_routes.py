@@ -9,7 +9,7 @@ from unioncard import clock
 from unioncard.cloud.aws.http import body_as, json_response, query_as
 from unioncard.desk.agreements import AgreementDesk
 from unioncard.desk.requests import ChangedAgreement, ListQuery, NewAgreement, NewBank
-from unioncard.desk.tree_view import agreement_view, bank_view
+from unioncard.desk.tree_view import agreement_view, agreements_view, bank_view, banks_view
 from unioncard.unions.agreement import Agreement
 from unions_parts import agreements, directory
 
@@ -27,9 +27,7 @@ def desk() -> AgreementDesk:
 def list_agreements(officer: Officer, event: Event) -> Response:
     """200: the agreements of a union, past ones too; of the own union if none is named."""
     asked = query_as(ListQuery, event)
-    today = clock.today()
-    found = desk().of_union(officer, asked.union or officer.union)
-    return json_response(200, {"agreements": [agreement_view(one, today) for one in found]})
+    return json_response(200, agreements_view(desk().of_union(officer, asked.union or officer.union), clock.today()))
 
 
 def sign_agreement(officer: Officer, event: Event) -> Response:
@@ -48,7 +46,7 @@ def change_agreement(officer: Officer, event: Event) -> Response:
 
 def list_banks(_officer: Officer, _event: Event) -> Response:
     """200: the banks of the province's list."""
-    return json_response(200, {"banks": list(map(bank_view, directory.banks()))})
+    return json_response(200, banks_view(directory.banks()))
 
 
 def put_bank(officer: Officer, event: Event) -> Response:

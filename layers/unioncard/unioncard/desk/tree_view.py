@@ -158,3 +158,13 @@ def agreement_view(one: Agreement, today: date) -> AgreementView:
 def bank_view(bank: Bank) -> BankView:
     """A bank of the list."""
     return {"bank": bank.code, "name": bank.name, "encoding": bank.encoding, "configured": bool(bank.profile)}
+
+
+def agreements_view(found: Iterable[Agreement], today: date) -> AgreementsView:
+    """The agreements of a union."""
+    return {"agreements": [agreement_view(one, today) for one in found]}
+
+
+def banks_view(found: Iterable[Bank]) -> BanksView:
+    """The list of banks."""
+    return {"banks": list(map(bank_view, found))}
