@@ -152,10 +152,13 @@ def _check_batch(named: str, table: Table) -> None:
         raise FormatError(Fault.NAME_DISAGREES, said=named, found=shown)
 
 
-_BRANCH: Final = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z]{0,4}[0-9-]{1,14}", re.ASCII)
+_BRANCH: Final = re.compile(r"[A-Za-z]{0,4}[0-9-]{1,14}", re.ASCII)
+_MOBILE: Final = re.compile(r"[A-Za-z]*(86)?1[3-9][0-9]{9}", re.ASCII)
+"""A mobile without its hyphens, also behind letters (``TEL``) or the country's number."""
 _NO_ROW: Final = "00000"
 """The row within an agent's number that a spreadsheet rounded: there is no row 0."""
-_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,10}")
+_CODE: Final = re.compile(r"(?!(?:[^0-9]*[0-9]){8})[A-Za-z0-9_.-]{1,10}", re.ASCII)
+"""At most seven digits: eight are a date of birth, or the number of a passport or a permit behind its letter."""
 
 
 def answer_of(form: AnswerForm, row: Row, batch: str, default: Result) -> Answer:
@@ -221,7 +224,8 @@ def row_values(form: AnswerFormat, batch: str, answer: Answer) -> dict[str, str]
 def known_code(form: AnswerFormat, code: str) -> str:
     """The bank's code, to be stored and shown; '' for one that is not listed and could hold a number or a name.
 
-    Ten signs are enough for any code, and too few for a mobile, a document or a card (invariant 7).
+    Ten signs with at most seven digits are enough for any code, and too few for a mobile, a date of birth, a document
+    or a card (invariant 7).
     """
     listed = any(refusal.code == code for refusal in form.refusals)
     return code if listed or _CODE.fullmatch(code) else ""
@@ -231,9 +235,10 @@ def known_branch(branch: str) -> str:
     """The bank's number of a branch, to be stored and shown; '' for what could be a name or a person's number.
 
     Fourteen digits are what a branch has in the payment system (12) and some more; a document or a card has more, and a
-    mobile begins with 1 and has 11.
+    mobile begins with 1 and has 11, with or without hyphens.
     """
-    return branch if _BRANCH.fullmatch(branch) else ""
+    is_mobile = _MOBILE.fullmatch(branch.replace("-", ""))
+    return branch if _BRANCH.fullmatch(branch) and not is_mobile else ""
 
 
 def reason_of(form: AnswerFormat, code: str, text: str) -> Reason:
