@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from unioncard.banks.files.answer_form import known_branch, known_code
+from unioncard.banks.files.stock_file import _LOT
 from unioncard_tools.profiles import load
 
 PROFILE = load("delimited", Path())
@@ -30,3 +31,15 @@ def test_branch_that_is_a_mobile_however_written_is_not_kept(branch):
 @pytest.mark.parametrize("branch", ["410300001", "B410300001", "0410-300-001", "104491000013", "19749247036079"])
 def test_numbers_of_branches_are_kept(branch):
     assert known_branch(branch) == branch
+
+
+@pytest.mark.parametrize(
+    "lot", ["410105950418123", "138-1234-5678", "TEL13812345678", "8613812345678", "138.1234.5678"]
+)
+def test_lot_that_may_be_a_document_or_a_mobile_is_refused(lot):
+    assert not _LOT.fullmatch(lot)
+
+
+@pytest.mark.parametrize("lot", ["L1", "20261128-001", "20261128000001", "A-2026.11_07", "1"])
+def test_lot_as_banks_number_them_is_taken(lot):
+    assert _LOT.fullmatch(lot)

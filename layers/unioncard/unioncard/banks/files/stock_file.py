@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = 6
 _VOUCHER: Final = 12
-_LOT: Final = re.compile(r"(?!1[3-9][0-9]{9}$)[A-Za-z0-9][A-Za-z0-9_.-]{0,15}", re.ASCII)
-"""Of a lot's number, which is stored and shown: too short for a document, and no mobile."""
+_LOT: Final = re.compile(
+    r"(?!(?:[^0-9]*[0-9]){15})"  # digits of a document
+    r"(?![^0-9]*(?:86)?1[3-9](?:[_.-]?[0-9]){9}[^0-9]*$)"  # a mobile, with signs between or letters around
+    r"[A-Za-z0-9][A-Za-z0-9_.-]{0,15}",
+    re.ASCII,
+)
+"""Of a lot's number, which is stored and shown: at most 14 digits, fewer than a document has, and no mobile in it."""
 
 
 def parse(form: AnswerForm, table: Table) -> Stock:

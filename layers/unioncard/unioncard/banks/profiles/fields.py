@@ -208,11 +208,19 @@ def placeholders(template: str, known: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
+_LONGEST_PATTERN: Final = 500
+_NESTED: Final = re.compile(r"\([^()]*(?:[*+]|\{\d*,\d*\})[^()]*\)(?:[*+]|\{\d*,\d*\})")
+"""A group that repeats within and is repeated itself: a name that nearly fits takes time with two to its length."""
+
+
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         raise refuse(texts.BAD_PATTERN) from None
+    plain = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
+    if len(pattern) > _LONGEST_PATTERN or _NESTED.search(plain):
+        raise refuse(texts.SLOW_PATTERN)
     return pattern
 
 

@@ -63,8 +63,11 @@ class Encryption(BaseModel, frozen=True, extra="forbid"):
 
 
 class Times(BaseModel, frozen=True, extra="forbid"):
-    """Deadlines after which something is overdue: a receipt (hours), all answers (days), unclaimed cards (days)."""
+    """Deadlines after which something is overdue: a receipt (hours), all answers (days), unclaimed cards (days).
 
-    receipt_hours: int = PydanticField(24, ge=1, strict=True)
-    return_days: int = PydanticField(15, ge=1, strict=True)
-    unclaimed_days: int = PydanticField(90, ge=1, strict=True)
+    Bounded by a month, a year and three: what is longer is a slip of the pen, and would never be overdue.
+    """
+
+    receipt_hours: int = PydanticField(24, ge=1, le=720, strict=True)
+    return_days: int = PydanticField(15, ge=1, le=365, strict=True)
+    unclaimed_days: int = PydanticField(90, ge=1, le=1095, strict=True)
