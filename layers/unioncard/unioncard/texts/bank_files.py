@@ -41,7 +41,8 @@ FAULTS: Final = {
     "header-trailer-disagree": "文件头与文件尾的{what}不一致。",
     "accepted-with-faults": "说收下了文件，又列出 {found} 行有错。",
     "voucher-length": "应为 {expected} 位数字（发卡行标识 6 位，凭证号 12 位，补足前导零）。",
-    "voucher-run": "没有批号，批号不是至多 16 位的字母、数字（数字至多 14 位，且不像手机号码），或起始凭证号大于终止凭证号。",
+    "voucher-run": "没有批号，批号不是至多 16 位的字母、数字（数字至多 14 位，且不像手机号码），"
+    "或起始凭证号大于终止凭证号。",
     "file-name": "文件名不是这种文件的。",
     "name-disagrees": "文件名写的批次是 {said}，文件里写的是 {found}，不符；请核对是不是拿错了文件。",
     "kind-not-agreed": "没有与这家银行约定这种文件。",
