@@ -20,7 +20,6 @@ from support.memory_aws.aws import MemoryAws
 from support.memory_aws.errors import AwsError
 from unioncard import clock
 from unioncard.cards.card import CardKeys
-from unioncard.cloud.aws.client import client as aws_client
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.issuance.stock import Lot
 
@@ -65,6 +64,7 @@ class Recorded(MemoryAws):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[str, str, int]] = []
+        self.patience: dict[str, tuple[int, int, int]] = {}
 
     def _handler(self, service: str, operation: str) -> Any:
         if self.failing and operation == "UpdateItem":
@@ -77,6 +77,9 @@ class Recorded(MemoryAws):
 
     def call(self, client: Any, operation: str, parameters: Any) -> Any:
         self.calls.append((operation, str(parameters.get("TableName", "")), len(json.dumps(parameters, default=str))))
+        config = client.meta.config
+        attempts = (config.retries or {}).get("total_max_attempts", 0)
+        self.patience[operation] = (config.connect_timeout, config.read_timeout, attempts)
         return super().call(client, operation, parameters)
 
 
@@ -208,8 +211,8 @@ def test_a_day_costs_one_secret_of_addresses_a_process(lookup: ModuleType, aws: 
     assert [operation for operation, _, _ in aws.calls].count("GenerateMac") == 1 + 9
 
 
-def test_a_count_is_asked_for_once_and_not_for_long(lookup: ModuleType) -> None:
-    """A counter that hangs holds up nobody until the function's own end."""
-    impatient = aws_client("dynamodb", impatient=True).meta.config
-    assert (impatient.connect_timeout, impatient.read_timeout) == (1, 1)
-    assert impatient.retries["total_max_attempts"] == 1
+def test_a_count_is_asked_for_once_and_not_for_long(lookup: ModuleType, aws: Recorded) -> None:
+    """A counter that hangs holds up nobody until the function's own end, and a repeated call would count twice."""
+    asked(lookup, KNOWN)
+    assert aws.patience["UpdateItem"] == (1, 1, 1)
+    assert aws.patience["GetItem"] == (3, 20, 6)
