@@ -84,6 +84,7 @@ class AddressLimit:
 
     def admit(self, address: Address, now: datetime) -> None:
         """Count a question; TooMany if the address has none left, CountUnavailable if that cannot be known."""
+        address = plain(address)
         local = now.astimezone(SHANGHAI)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         day_ends = midnight + timedelta(days=1)
@@ -100,10 +101,15 @@ class AddressLimit:
         return Allowance(SHARED_TIMES * self.allowance.in_slot, SHARED_TIMES * self.allowance.in_day)
 
 
-def counted_as(address: Address) -> str:
-    """What an address is counted as: itself, of IPv6 its /64; of 6to4 the IPv4 address that it is made of."""
+def plain(address: Address) -> Address:
+    """An IPv4 address written as IPv6 (mapped, 6to4) as the IPv4 address that it is; others as they are."""
     if isinstance(address, IPv6Address):
-        address = address.ipv4_mapped or address.sixtofour or address
+        return address.ipv4_mapped or address.sixtofour or address
+    return address
+
+
+def counted_as(address: Address) -> str:
+    """What a plain address is counted as: itself, of IPv6 its /64."""
     if isinstance(address, IPv4Address):
         return str(address)
     return str(IPv6Network((address, _PREFIX_V6), strict=False))
