@@ -15,6 +15,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from stdnum import luhn
 
+from support.described import assert_described
 from support.in_process import made_stores, running_aws
 from support.memory_aws.aws import MemoryAws
 from support.memory_aws.errors import AwsError
@@ -123,6 +124,7 @@ def asked(
         "requestContext": {"requestId": "r", "http": {"sourceIp": address}},
     }
     answer: dict[str, Any] = lookup.handler(event, CONTEXT)
+    assert_described("POST /lookup", answer["statusCode"], answer["headers"]["content-type"], answer["body"])
     return answer
 
 
