@@ -153,6 +153,8 @@ def _operation(key: str, route: Route, schemas: dict[Any, Any], definitions: dic
             "content": {"application/json": {"schema": schemas[route.answer]}},
         }
     } | {str(status): {"$ref": f"#/components/responses/Status{status}"} for status in _refusals(key, route)}
+    if key == "POST /lookup":
+        operation["responses"]["429"] = _too_many()
     operation["security"] = [] if key == "POST /lookup" else [{"token": []}]
     return operation
 
@@ -178,6 +180,17 @@ def _refused(status: int) -> dict[str, Any]:
         kind, schema = "application/json", "GatewayMessage"
     content = {kind: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     return {"description": MEANINGS[status], "content": content}
+
+
+def _too_many() -> dict[str, Any]:
+    """Of the look-up alone: over the throttle, or this address has asked too often."""
+    both = _refused(429)["content"] | {"application/problem+json": _refused(503)["content"]["application/problem+json"]}
+    waits = {"description": "seconds; with a problem always", "schema": {"type": "integer", "minimum": 1}}
+    return {
+        "description": "over the throttle; or this address has asked too often, and the problem says until when",
+        "headers": {"Retry-After": waits},
+        "content": both,
+    }
 
 
 def _path_parameters(key: str) -> Iterator[dict[str, Any]]:

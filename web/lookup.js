@@ -83,7 +83,10 @@ async function request(card, ending) {
 }
 
 function meaning(response, body) {
-  if (response.status === 429) return failed("查验过于频繁", waiting(response.headers.get("Retry-After")));
+  // with a sentence if the limit of this address is reached, without one if everybody's or the firewall's is
+  if (response.status === 429) {
+    return failed("查验过于频繁", body?.code === "too-many" && body.detail || waiting(response.headers.get("Retry-After")));
+  }
   if (response.status === 400 || response.status === 422) {
     return { ...failed("卡号未被接受", body?.error?.message || "请对照卡面核对卡号。"), retry: false };
   }

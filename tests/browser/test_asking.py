@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.lookup_page import UNKNOWN
+from unioncard.cloud.aws.http import refusal
+from unioncard.texts.api import TOO_MANY
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Route
@@ -110,7 +113,13 @@ def test_a_slow_answer_is_announced_and_can_be_given_up(lookup: LookupPage, card
 
 @pytest.mark.parametrize(
     ("trouble", "told"),
-    [("offline", "没有联网"), ("unreachable", "连接不上"), ("broken", "出了问题"), ("throttled", "频繁")],
+    [
+        ("offline", "没有联网"),
+        ("unreachable", "连接不上"),
+        ("broken", "出了问题"),
+        ("throttled", "频繁"),
+        ("limited", "12:10 以后再试"),
+    ],
 )
 def test_a_failure_is_no_verdict_and_can_be_retried(
     lookup: LookupPage, phone: BrowserContext, card: str, trouble: str, told: str
@@ -119,6 +128,11 @@ def test_a_failure_is_no_verdict_and_can_be_retried(
         "unreachable": lambda route: route.abort("connectionrefused"),
         "broken": lambda route: route.fulfill(status=503, body="<html>"),
         "throttled": lambda route: route.fulfill(status=429, json={"message": "Too Many Requests"}),
+        "limited": lambda route: route.fulfill(
+            status=429,
+            headers={"retry-after": "400"},
+            json=json.loads(refusal(429, "too-many", TOO_MANY.format(when=" 12:10 以后"))["body"]),
+        ),
     }
     if trouble == "offline":
         phone.set_offline(True)

@@ -12,7 +12,7 @@ from docs.documents import ROOT
 from support.templates import linked
 from unioncard.banks.files.precheck import BankFault
 from unioncard.cards.card import CardStatus
-from unioncard.cloud.aws.http import REFUSALS, refusal
+from unioncard.cloud.aws.http import REFUSALS, refusal, refused
 from unioncard.cloud.stores import files
 from unioncard.custody.documents import Undo
 from unioncard.custody.plastic import Custody, Difference, Fact
@@ -31,6 +31,7 @@ from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.desk.undo import undo_view
+from unioncard.errors import TooMany
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.row import BatchRow, Held, RowState
@@ -161,6 +162,22 @@ def test_the_apis_examples_of_a_look_up_are_valid_only_if_the_card_is_in_force()
 
 def test_the_apis_example_of_an_error_is_the_one_answered() -> None:
     assert example("error") == json.loads(refusal(403, "not-allowed", texts.NOT_YOUR_UNION)["body"])
+
+
+def test_the_apis_example_of_too_many_look_ups_is_the_one_answered() -> None:
+    message = texts.TOO_MANY.format(when=texts.AFTER_TIME.format(time="12:10"))
+    assert example("too many") == json.loads(refused(TooMany(message, 400))["body"])
+
+
+def test_the_api_says_the_limits_of_the_template() -> None:
+    parameters = linked()["Parameters"]
+    slot, day = (parameters[name]["Default"] for name in ("LookupsInTenMinutes", "LookupsInADay"))
+    assert f"may ask {slot} times in ten minutes" in API
+    assert f"and {day} times a day" in API
+    stage = linked()["Resources"]["ApiStage"]["Properties"]
+    usual, lookup = stage["DefaultRouteSettings"], stage["RouteSettings"]["POST /lookup"]
+    assert f"{usual['ThrottlingRateLimit']} requests a second ({usual['ThrottlingBurstLimit']} at once)" in API
+    assert f"{lookup['ThrottlingRateLimit']} ({lookup['ThrottlingBurstLimit']:,} at once) for `POST /lookup`" in API
 
 
 def test_the_apis_examples_of_lists_have_the_fields_of_the_answers() -> None:

@@ -32,7 +32,7 @@ UNIONCARD = ".venv/bin/unioncard"
 NEEDS_CLOUD = {"local", "bank", "report", "audit", "directory"}
 SHOWN, CHECKED = commands("sh"), commands("bash")
 MADE_BY_THE_CLI_OF_AWS = {("s3", "sync"), ("s3", "cp"), ("s3", "ls"), ("cloudformation", "deploy")}
-OF_EVERY_AWS_COMMAND = {"--query", "--cli-binary-format"}
+OF_EVERY_AWS_COMMAND = {"--region", "--query", "--cli-binary-format"}
 OTHER_PROGRAMS = {"ssh-keygen", "sftp"}
 
 
@@ -166,6 +166,7 @@ def options(service: str, operation: str) -> set[str]:
         ("template.yaml", "sam deploy"),
         ("stores.yaml", "aws cloudformation deploy --template-file infra/stores.yaml"),
         ("bank-user.yaml", "aws cloudformation deploy --template-file infra/bank-user.yaml"),
+        ("edge.yaml", "aws cloudformation deploy --template-file infra/edge.yaml"),
     ],
 )
 def test_the_guide_of_deploying_has_the_parameters_of_the_template(name: str, deploying: str) -> None:

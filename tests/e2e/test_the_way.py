@@ -107,6 +107,7 @@ def test_a_card_is_found_and_an_unknown_one_is_not(way: Travelled) -> None:
     assert desks.look_up(way.cloud, "6220000000000000016").json() == {"valid": False}
     assert desks.look_up(way.cloud, "6220000000000000017").json() == {"valid": False}
     assert desks.look_up(way.cloud, "").status_code == 422
+    assert readings.count_items(way.cloud, "AddressesTable"), "each was counted by its address"
 
 
 def test_the_months_workbook_says_the_same(way: Travelled) -> None:
@@ -170,7 +171,7 @@ def keys(cloud: Cloud) -> str:
 
 def tables(cloud: Cloud) -> str:
     plain: list[Any] = []
-    for table in ("DirectoryTable", "MembersTable", "CardsTable", "WorkTable"):
+    for table in ("DirectoryTable", "MembersTable", "CardsTable", "WorkTable", "AddressesTable"):
         for page in cloud.client("dynamodb").get_paginator("scan").paginate(TableName=cloud.outputs[table]):
             plain += [{k: TypeDeserializer().deserialize(v) for k, v in item.items()} for item in page["Items"]]
     return json.dumps(plain, ensure_ascii=False, default=lambda value: f"<{type(value).__name__}>")

@@ -130,7 +130,7 @@ def forget_clients() -> None:
 
 def made_stores() -> Stores:
     """Tables and buckets as declared, with the demo's directory."""
-    make_tables("directory", "members", "cards", "work")
+    make_tables("directory", "members", "cards", "work", "addresses")
     s3 = boto3.client("s3")
     for name in ("registers", "drop", "products", "trail"):
         s3.create_bucket(Bucket=name)

@@ -14,7 +14,7 @@ from unioncard_local.stack import template
 Template = dict[str, Any]
 
 INFRA: Final = Path(__file__).resolve().parents[2] / "infra"
-MAIN, STORES, BANK_USER = "template.yaml", "stores.yaml", "bank-user.yaml"
+MAIN, STORES, BANK_USER, EDGE = "template.yaml", "stores.yaml", "bank-user.yaml", "edge.yaml"
 
 
 def expanded(name: str) -> Template:

@@ -7,7 +7,8 @@ UnionCardError
 │   ├── InvalidInput        the request or document breaks a rule
 │   ├── ImpossibleTransition  a state may not follow from another
 │   ├── NotNow              not possible in the present state; later, or before, it could be
-│   └── NotIssuable         no agreement covers the union: no bank can open the cards
+│   ├── NotIssuable         no agreement covers the union: no bank can open the cards
+│   └── TooMany             asked too often; says when to ask again
 └── TryAgain                transient: the queue delivers the event again
     ├── Conflict            another writer changed the same record meanwhile
     └── CageUnavailable     the process that reads registers gave no answer, and not by the file's doing
@@ -46,6 +47,15 @@ class NotNow(Refused):
 
 class NotIssuable(Refused):
     """No agreement covers this union, so there is no bank to open cards."""
+
+
+class TooMany(Refused):
+    """Asked more often than is allowed; ``seconds`` until one may ask again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        """``message`` says in Chinese when to ask again."""
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class TryAgain(UnionCardError):

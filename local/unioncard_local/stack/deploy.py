@@ -109,6 +109,9 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "RequireTls": "false",
         "RecordDataEvents": "false",
         "RetrySeconds": "2",
+        # Here all have one address.
+        "LookupsInTenMinutes": "6000",
+        "LookupsInADay": "60000",
     }
 
 

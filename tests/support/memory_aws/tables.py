@@ -196,9 +196,13 @@ class Tables:
         return self.tables[name]
 
     def _alone(self, kind: str, action: Mapping[str, Any]) -> Item:
+        action = dict(action)
+        old = action.pop("ReturnValuesOnConditionCheckFailure", "NONE") == "ALL_OLD"
         self._check(kind, action)
         if not self._allowed(action):
-            raise AwsError(f"{_LOST}Exception")
+            name, key = self._place(action)
+            found = self.tables[name].find(key) if old else None
+            raise AwsError(f"{_LOST}Exception", **({"Item": copied(found)} if found else {}))
         self._carry_out(kind, action)
         return {}
 

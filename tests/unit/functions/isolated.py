@@ -116,5 +116,6 @@ def folder(name: str) -> list[Path]:
 
 def _value(name: str, told: Any, defaults: dict[str, Any]) -> str:
     if isinstance(told, dict):
-        return str(defaults.get(told.get("Ref")) or f"made-up-{name.lower().replace('_', '-')}")
+        default = defaults.get(told.get("Ref"))
+        return f"made-up-{name.lower().replace('_', '-')}" if default is None else str(default)
     return str(told)

@@ -1,19 +1,25 @@
-"""lookup as it is deployed: unknown numbers of every kind are answered alike, by body, headers and calls."""
+"""lookup as it is deployed: unknown numbers of every kind are answered alike, by body, headers and calls, also above
+the limit of an address."""
 
 from __future__ import annotations
 
 import importlib
 import json
 import sys
+from datetime import UTC, datetime
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from stdnum import luhn
 
+from support.described import assert_described
 from support.in_process import made_stores, running_aws
 from support.memory_aws.aws import MemoryAws
+from support.memory_aws.errors import AwsError
+from unioncard import clock
 from unioncard.cards.card import CardKeys
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.issuance.stock import Lot
@@ -23,6 +29,9 @@ if TYPE_CHECKING:
 
 PREFIX, FIRST, LAST = "622000", 100, 199
 CONTEXT: Any = SimpleNamespace()
+LIMIT = 40
+EDGE_SECRET = "of-our-own-edge"
+NOON = datetime(2026, 11, 28, 4, 3, 20, tzinfo=UTC)
 
 
 def printed(voucher: int) -> str:
@@ -48,15 +57,30 @@ UNKNOWN = {
 
 
 class Recorded(MemoryAws):
+    """AWS in memory that notes each call and how large its parameters are; counting fails if so ``failing`` says."""
+
     digest_key: str = ""
-    """AWS in memory that notes each call and how large its parameters are."""
+    failing: Exception | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[str, str, int]] = []
+        self.patience: dict[str, tuple[int, int, int]] = {}
+
+    def _handler(self, service: str, operation: str) -> Any:
+        if self.failing and operation == "UpdateItem":
+            return self._fail
+        return super()._handler(service, operation)
+
+    def _fail(self, **_: Any) -> None:
+        assert self.failing
+        raise self.failing
 
     def call(self, client: Any, operation: str, parameters: Any) -> Any:
         self.calls.append((operation, str(parameters.get("TableName", "")), len(json.dumps(parameters, default=str))))
+        config = client.meta.config
+        attempts = (config.retries or {}).get("total_max_attempts", 0)
+        self.patience[operation] = (config.connect_timeout, config.read_timeout, attempts)
         return super().call(client, operation, parameters)
 
 
@@ -79,18 +103,28 @@ def aws() -> Iterator[Recorded]:
 @pytest.fixture
 def lookup(aws: Recorded, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.setenv("CARDS_TABLE", "cards")
+    monkeypatch.setenv("ADDRESSES_TABLE", "addresses")
     monkeypatch.setenv("CARD_DIGEST_KEY", aws.digest_key)
+    monkeypatch.setenv("EDGE_SECRET", EDGE_SECRET)
+    monkeypatch.setenv("LOOKUPS_IN_TEN_MINUTES", str(LIMIT))
+    monkeypatch.setenv("LOOKUPS_IN_A_DAY", "600")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "UnionCard")
+    monkeypatch.setattr(clock, "now", lambda: NOON)
     yield importlib.import_module("lookup")
     del sys.modules["lookup"]
 
 
-def asked(lookup: ModuleType, number: str) -> dict[str, Any]:
+def asked(
+    lookup: ModuleType, number: str, address: str = "203.0.113.5", headers: dict[str, str] | None = None
+) -> dict[str, Any]:
     event = {
         "routeKey": "POST /lookup",
+        "headers": headers or {},
         "body": json.dumps({"card": number}),
-        "requestContext": {"requestId": "r"},
+        "requestContext": {"requestId": "r", "http": {"sourceIp": address}},
     }
     answer: dict[str, Any] = lookup.handler(event, CONTEXT)
+    assert_described("POST /lookup", answer["statusCode"], answer["headers"]["content-type"], answer["body"])
     return answer
 
 
@@ -106,12 +140,81 @@ def test_unknown_numbers_of_every_kind_are_answered_alike(lookup: ModuleType) ->
 
 
 def test_every_number_takes_the_same_calls_known_or_not(lookup: ModuleType, aws: Recorded) -> None:
-    """One read of one table by a key of one length: nothing to measure but AWS itself."""
-    asked(lookup, KNOWN)  # the pepper is read with the first question
+    """One count, one read of one table by a key of one length: nothing to measure but AWS itself."""
+    asked(lookup, KNOWN)  # the day's secret of addresses is fetched with the first question
     calls = {}
     for kind, number in {"known": KNOWN, **UNKNOWN}.items():
         aws.calls.clear()
         asked(lookup, number)
         calls[kind] = tuple(aws.calls)
     assert len(set(calls.values())) == 1, calls
-    assert [(operation, table) for operation, table, _ in calls["known"]] == [("GenerateMac", ""), ("GetItem", "cards")]
+    assert [(operation, table) for operation, table, _ in calls["known"]] == [
+        ("UpdateItem", "addresses"), ("GenerateMac", ""), ("GetItem", "cards"),
+    ]  # fmt: skip
+
+
+def test_above_the_limit_every_number_is_refused_alike_and_not_looked_at(lookup: ModuleType, aws: Recorded) -> None:
+    for _ in range(LIMIT):
+        asked(lookup, KNOWN)
+    answers, calls = {}, {}
+    for kind, number in {"known": KNOWN, "no card": "410101", **UNKNOWN}.items():
+        aws.calls.clear()
+        answers[kind] = asked(lookup, number)
+        calls[kind] = tuple(aws.calls)
+    refused = answers["known"]
+    assert (refused["statusCode"], refused["headers"]["retry-after"]) == (429, "400")
+    assert json.loads(refused["body"])["code"] == "too-many"
+    assert "12:10 以后再试" in json.loads(refused["body"])["detail"]
+    assert {kind for kind, answer in answers.items() if answer != refused} == set()
+    assert len(set(calls.values())) == 1
+    assert [operation for operation, _, _ in calls["known"]] == ["UpdateItem"]
+
+
+def test_questions_that_cannot_be_read_are_counted_too(lookup: ModuleType) -> None:
+    for _ in range(LIMIT):
+        assert asked(lookup, "no card")["statusCode"] == 422
+    assert asked(lookup, KNOWN)["statusCode"] == 429
+
+
+def test_a_forged_address_neither_evades_the_limit_nor_uses_up_somebody_elses(lookup: ModuleType) -> None:
+    forged = [{"x-forwarded-for": f"192.0.2.{last}", "x-unioncard-edge": "guessed"} for last in range(LIMIT + 5)]
+    codes = [asked(lookup, KNOWN, headers=headers)["statusCode"] for headers in forged]
+    assert codes == [200] * LIMIT + [429] * 5
+    assert asked(lookup, KNOWN, "192.0.2.1")["statusCode"] == 200
+
+
+def test_behind_our_edge_each_caller_has_an_own_limit(lookup: ModuleType) -> None:
+    def through_the_edge(forwarded: str) -> int:
+        headers = {"x-forwarded-for": f"{forwarded}, 198.51.100.9", "x-unioncard-edge": EDGE_SECRET}
+        return int(asked(lookup, KNOWN, "198.51.100.9", headers)["statusCode"])
+
+    codes = [through_the_edge(f"192.0.2.{last}, 203.0.113.5") for last in range(LIMIT + 1)]
+    assert codes == [200] * LIMIT + [429]
+    assert through_the_edge("203.0.113.6") == 200
+
+
+@pytest.mark.parametrize("failure", ["throttled", "silent", "forbidden"])
+def test_a_counter_that_fails_lets_in_and_raises_an_alarm(
+    lookup: ModuleType, aws: Recorded, capsys: pytest.CaptureFixture[str], failure: str
+) -> None:
+    aws.failing = {
+        "throttled": AwsError("ProvisionedThroughputExceededException"),
+        "silent": ReadTimeoutError(endpoint_url="https://dynamodb"),
+        "forbidden": AwsError("AccessDeniedException"),
+    }[failure]
+    assert json.loads(asked(lookup, KNOWN)["body"])["valid"] is True
+    assert "LookupsUncounted" in capsys.readouterr().out
+
+
+def test_a_day_costs_one_secret_of_addresses_a_process(lookup: ModuleType, aws: Recorded) -> None:
+    aws.calls.clear()
+    for last in range(9):
+        asked(lookup, KNOWN, f"192.0.2.{last}")
+    assert [operation for operation, _, _ in aws.calls].count("GenerateMac") == 1 + 9
+
+
+def test_a_count_is_asked_for_once_and_not_for_long(lookup: ModuleType, aws: Recorded) -> None:
+    """A counter that hangs holds up nobody until the function's own end, and a repeated call would count twice."""
+    asked(lookup, KNOWN)
+    assert aws.patience["UpdateItem"] == (1, 1, 1)
+    assert aws.patience["GetItem"] == (3, 20, 6)

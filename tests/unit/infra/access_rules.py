@@ -34,11 +34,16 @@ def bare_buckets(template: Template) -> set[str]:
     }
 
 
+SHORT_LIVED = {"AddressesTable"}
+"""Holds nothing worth restoring: a backup would only keep for weeks what is removed after a day."""
+
+
 def bare_tables(template: Template) -> set[str]:
     return {
         name
         for name, table in of_type(template, "AWS::DynamoDB::Table").items()
-        if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}
+        if table.get("PointInTimeRecoverySpecification")
+        != (None if name in SHORT_LIVED else {"PointInTimeRecoveryEnabled": True})
         or table.get("SSESpecification", {}).get("SSEType") != "KMS"
         or named(table["SSESpecification"].get("KMSMasterKeyId")) != "DataKey"
     }

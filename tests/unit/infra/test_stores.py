@@ -62,7 +62,7 @@ def test_every_export_is_imported_and_every_import_exported():
 
 def test_what_expires_is_removed_by_its_table():
     """The attribute that cloud/stores/card_records.py and event_parts.py write."""
-    for table in ("MembersTable", "WorkTable"):
+    for table in ("MembersTable", "WorkTable", "AddressesTable"):
         live = STORES["Resources"][table]["Properties"]["TimeToLiveSpecification"]
         assert live == {"AttributeName": "expires", "Enabled": True}
 

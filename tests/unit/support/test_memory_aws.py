@@ -55,6 +55,8 @@ STORIES = (
     "desk/test_lists.py::test_pages_follow_each_other_without_a_gap_or_a_repeat",
     "desk/test_appointments.py::test_a_list_goes_on_where_its_page_ended",
     "desk/test_batches.py::test_a_file_sent_again_is_the_very_same_and_moves_nothing",
+    # look-ups
+    "cards/test_address_limit.py::test_a_days_limit_holds_over_its_slots_and_ends_at_midnight_of_henan",
     # custody, letters, queues, keys
     "custody/test_apply.py::test_a_second_delivery_changes_nothing_and_answers_the_same_also_in_another_month",
     "custody/test_apply.py::test_more_rows_than_one_transaction_takes",

@@ -56,4 +56,7 @@ NO_AGREEMENT = "该工会及其上级尚未与合作银行签订协议，暂不�
 FINDINGS_OVER = "本登记表已超过 {days} 天，校验结果明细和更正表不再保存；各项数字仍为当时的结果。"
 UPLOAD_OVER = "本登记表已超过 {days} 天，未能校验完成，上传的文件不再保存；请重新上传。"
 NO_SUCH_BATCH = "没有这个批次。"
+TOO_MANY = "这个网络上的查验次数已达上限，请在{when}再试。与他人共用单位网络或公共无线网的，也可以改用手机流量查验。"
+AFTER_TIME = " {time} 以后"
+AFTER_MIDNIGHT = "明天 0 时以后"
 TRY_AGAIN = "系统正忙，请稍后再试。"

@@ -18,6 +18,7 @@ from unioncard.errors import (
     NotFound,
     NotIssuable,
     NotNow,
+    TooMany,
     UnionCardError,
 )
 
@@ -72,6 +73,14 @@ def test_a_refusal_has_its_status_and_its_words(error: UnionCardError, status: i
 
     assert given["statusCode"] == status
     assert error_body(given) == {"code": code, "message": str(error)}
+
+
+def test_too_many_questions_are_429_and_say_when_to_ask_again():
+    given = raising(TooMany("请在 14:20 以后再试。", 431))
+
+    assert (given["statusCode"], given["headers"]["retry-after"]) == (429, "431")
+    assert error_body(given) == {"code": "too-many", "message": "请在 14:20 以后再试。"}
+    assert json.loads(given["body"])["title"] == "Too Many Requests"
 
 
 def test_a_refusal_is_a_problem_that_says_the_same_in_both_shapes():

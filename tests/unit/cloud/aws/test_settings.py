@@ -14,12 +14,32 @@ ALL = [kind for kind in vars(settings).values() if isinstance(kind, type) and is
 @pytest.fixture
 def lookup(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("CARDS_TABLE", "cards")
+    monkeypatch.setenv("ADDRESSES_TABLE", "addresses")
     monkeypatch.setenv("CARD_DIGEST_KEY", "pepper")
+    monkeypatch.setenv("EDGE_SECRET", "edge")
+    monkeypatch.setenv("LOOKUPS_IN_TEN_MINUTES", "60")
+    monkeypatch.setenv("LOOKUPS_IN_A_DAY", "600")
+    monkeypatch.setenv("SHARED_NETWORKS", "192.0.2.0/24, 2001:db8::/48,198.51.100.7")
     return monkeypatch
 
 
 def test_settings_are_read_from_variables_of_the_same_name(lookup: pytest.MonkeyPatch):
-    assert LookupSettings.from_environment() == LookupSettings(cards_table="cards", card_digest_key="pepper")
+    read = LookupSettings.from_environment()
+    assert (read.cards_table, read.card_digest_key, read.lookups_in_ten_minutes) == ("cards", "pepper", 60)
+    assert [str(network) for network in read.shared_networks] == ["192.0.2.0/24", "2001:db8::/48", "198.51.100.7/32"]
+
+
+def test_no_shared_network_is_none(lookup: pytest.MonkeyPatch):
+    lookup.setenv("SHARED_NETWORKS", "")
+
+    assert LookupSettings.from_environment().shared_networks == ()
+
+
+def test_a_network_that_is_none_stops_the_function_at_its_start(lookup: pytest.MonkeyPatch):
+    lookup.setenv("SHARED_NETWORKS", "192.0.2.1/24")
+
+    with pytest.raises(ValidationError, match="shared_networks"):
+        LookupSettings.from_environment()
 
 
 def test_a_missing_variable_is_named(lookup: pytest.MonkeyPatch):

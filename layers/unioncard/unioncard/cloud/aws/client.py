@@ -56,6 +56,11 @@ _CONFIG = Config(
 # A mail cannot be recalled: a call to SES whose answer is missing is not repeated, but waited for.
 _ONE_ATTEMPT = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=60))
 
+# For calls without which a function can go on: they fail soon enough for it to do so, and count nothing twice.
+_IMPATIENT = _CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
+)
+
 _connection: dict[str, str] = {}
 
 
@@ -70,7 +75,8 @@ def connect(**connection: str) -> None:
 
 
 @cache
-def client(service: str) -> Any:
-    """The client of a service."""
-    made = boto3.client(service, config=_ONE_ATTEMPT if service == "ses" else _CONFIG, **_connection)
+def client(service: str, *, impatient: bool = False) -> Any:
+    """The client of a service; an impatient one asks once and waits a second."""
+    config = _IMPATIENT if impatient else _ONE_ATTEMPT if service == "ses" else _CONFIG
+    made = boto3.client(service, config=config, **_connection)
     return write_transactions(made) if service == "dynamodb" else made

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from typing_extensions import TypedDict
 
 from unioncard.cloud.aws.log import logger, where
-from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TryAgain
+from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TooMany, TryAgain
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Recorder = Callable[[Event, Callable[[], Response]], Response]
 
 ProblemCode: TypeAlias = Literal[
-    "unreadable", "not-allowed", "not-found", "not-now", "invalid-input", "internal", "try-again"
+    "unreadable", "not-allowed", "not-found", "not-now", "invalid-input", "too-many", "internal", "try-again"
 ]
 
 REFUSALS: dict[type[Refused], tuple[int, ProblemCode]] = {
@@ -35,6 +35,7 @@ REFUSALS: dict[type[Refused], tuple[int, ProblemCode]] = {
     InvalidInput: (422, "invalid-input"),
     NotNow: (409, "not-now"),
     NotIssuable: (409, "not-now"),
+    TooMany: (429, "too-many"),
 }
 
 
@@ -66,8 +67,7 @@ def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
         message = texts.UNREADABLE_FIELDS.format(fields="；".join(dict.fromkeys(one["detail"] for one in fields)))
         return refusal(400, "unreadable", message, fields)
     except tuple(REFUSALS) as error:
-        status, code = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
-        return refusal(status, code, str(error))
+        return refused(error)
     except TryAgain:
         return refusal(503, "try-again", texts.TRY_AGAIN)
     except Exception as error:
@@ -149,6 +149,15 @@ def json_response(status: int, body: Mapping[str, object]) -> Response:
     """A JSON response that nobody may keep."""
     headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
+
+
+def refused(error: Refused) -> Response:
+    """The response to a refusal, as REFUSALS says; 429 with Retry-After (RFC 9110 §10.2.3)."""
+    status, code = next(REFUSALS[kind] for kind in REFUSALS if isinstance(error, kind))
+    answer = refusal(status, code, str(error))
+    if isinstance(error, TooMany):
+        answer["headers"]["retry-after"] = str(error.seconds)
+    return answer
 
 
 def refusal(status: int, code: ProblemCode, message: str, fields: list[WrongFieldView] | None = None) -> Response:
