@@ -1,8 +1,8 @@
 """Corrections: the form with the rejected rows alone, ready to be fixed and uploaded as it is.
 
 A new workbook in the form's design, not an edited copy of the upload. Every cell is as the file had it, every problem
-is coloured and explained at its cell, and a summary sheet shows where to begin. The check ignores the two columns of
-ours at the end.
+is coloured and explained at its cell, and a summary sheet shows where to begin. Columns of the file that the form does
+not have follow the form's, and two of ours are last; the check ignores them all.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from unioncard.registers.forms.entry_sheet import EntrySheet, Mark, Own
 from unioncard.registers.forms.form import design_of, new_form, write_back_sheets
+from unioncard.sheets import limits
 from unioncard.sheets import style as look
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.texts import corrections as texts
@@ -152,6 +153,9 @@ LONGEST: Final = 32_767
 
 PROGRESS_ROWS: Final = 1_000
 _LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
+_NO_MORE: Final[tuple[float, Mapping[str, str]]] = (float("inf"), {})
+_NARROWEST, _WIDEST = 10, 30
+_NAMED: Final = 5
 _OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 60))
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN: Final = (Severity.ERROR, Severity.WARNING)
@@ -175,10 +179,12 @@ def corrections(
     target = io.BytesIO()
     with new_form(target, design) as book:
         entries, sums = book.add_sheet(design.sheet), book.add_sheet(texts.SHEET)
-        sheet = _Rejected(EntrySheet(book, entries, design, columns, _OURS), columns)
         by_row = _of_rejected_rows(findings)
-        for done, (number, values) in enumerate(_rows(checked, by_row), 1):
-            sheet.append(number, values, by_row[number])
+        further, left_out = _further_columns(checked, by_row, limits.COLUMNS - len(columns) - len(_OURS))
+        beside = [Own(name, _width(name)) for name in further]
+        sheet = _Rejected(EntrySheet(book, entries, design, columns, [*beside, *_OURS]), columns, further, left_out)
+        for done, (number, values, others) in enumerate(_with_further(_rows(checked, by_row), checked.further), 1):
+            sheet.append(number, values, others, by_row[number])
             if done % PROGRESS_ROWS == 0:
                 progress(done)
         write_summary(book, sums, sheet.summary, _lines(sheet, findings, design.sheet, register), design.sheet)
@@ -196,6 +202,30 @@ def _of_rejected_rows(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
             if finding.severity is Severity.ERROR:
                 wrong.add(finding.row)
     return {row: found for row, found in by_row.items() if row in wrong}
+
+
+def _further_columns(checked: Checked, wanted: Mapping[int, object], most: int) -> tuple[list[str], int]:
+    """The further columns: those with a header, then those without one in which a wanted row holds something.
+
+    Also how many are beyond the ``most`` that a register has room for: it is to be uploaded again.
+    """
+    names = dict.fromkeys(checked.further_columns)
+    for number, others in checked.further:
+        if number in wanted:
+            names.update(dict.fromkeys(others))
+    return list(names)[:most], max(len(names) - most, 0)
+
+
+def _with_further(
+    rows: Iterable[tuple[int, Mapping[str, str]]], further: Iterable[tuple[int, Mapping[str, str]]]
+) -> Iterator[tuple[int, Mapping[str, str], Mapping[str, str]]]:
+    """Each row with what stands in its further columns; both are in file order."""
+    beside = iter(further)
+    at, others = next(beside, _NO_MORE)
+    for number, values in rows:
+        while at < number:
+            at, others = next(beside, _NO_MORE)
+        yield number, values, others if at == number else {}
 
 
 def _rows(checked: Checked, wanted: Mapping[int, object]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -223,22 +253,25 @@ class _Rejected:
 
     sheet: EntrySheet
     columns: tuple[FormColumn, ...]
+    further: Sequence[str] = ()
+    left_out: int = 0
     summary: Summary = field(default_factory=Summary)
     marked: int = 0
     places: dict[str | None, int] = field(init=False)
+    names: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.places = {column.name: place for place, column in enumerate(self.columns)}
+        self.names = [*(column.name for column in self.columns), *self.further]
 
-    def append(self, number: int, values: Mapping[str, str], found: Sequence[Finding]) -> None:
-        """One row with all that was found in it."""
+    def append(
+        self, number: int, values: Mapping[str, str], others: Mapping[str, str], found: Sequence[Finding]
+    ) -> None:
+        """One row with all that was found in it; ``others``: what stands in further columns."""
         lost = {finding.column for finding in found if finding.code in _LOST}
         texts_of = ["" if column.name in lost else values.get(column.name, "") for column in self.columns]
-        cut = {
-            column.name: _cut(column.name, text)
-            for column, text in zip(self.columns, texts_of, strict=True)
-            if len(text) > LONGEST
-        }
+        texts_of += [others.get(name, "") for name in self.further] if others else [""] * len(self.further)
+        cut = {name: _cut(name, text) for name, text in zip(self.names, texts_of, strict=True) if len(text) > LONGEST}
         reasons = "；".join([*map(_reason, found), *cut.values()])
         row = self.sheet.append([*(text[:LONGEST] for text in texts_of), str(number), reasons], self._marks(found, cut))
         self.summary.rows += 1
@@ -247,7 +280,7 @@ class _Rejected:
 
     def _place(self, finding: Finding) -> int:
         """The place of a finding's column; that of the reasons when the sheet has no such column."""
-        return self.places.get(finding.column, len(self.columns) + len(_OURS) - 1)
+        return self.places.get(finding.column, len(self.names) + len(_OURS) - 1)
 
     def _marks(self, found: Sequence[Finding], cut: Mapping[str, str]) -> dict[int, Mark]:
         """Place → its worst severity and all that is said of it; without words once there are too many comments.
@@ -266,6 +299,10 @@ class _Rejected:
             ]
             marks[place] = Mark(worst, "\n".join(said_here) if self.marked <= COMMENTS else "")
         return marks
+
+
+def _width(name: str) -> int:
+    return min(max(2 * len(name) + 2, _NARROWEST), _WIDEST)
 
 
 def _cut(column: str, text: str) -> str:
@@ -288,5 +325,12 @@ def _lines(sheet: _Rejected, findings: Iterable[Finding], entries: str, register
     if beside:
         yield texts.ELSEWHERE.format(warnings=beside)
     yield from (step.format(sheet=entries) for step in texts.STEPS)
+    if sheet.further:
+        named = "、".join(sheet.further[:_NAMED])
+        is_more = len(sheet.further) > _NAMED
+        shown = texts.FURTHER_MORE.format(columns=named, count=len(sheet.further)) if is_more else named
+        yield texts.FURTHER.format(columns=shown)
+    if sheet.left_out:
+        yield texts.FURTHER_LEFT.format(count=sheet.left_out)
     if sheet.marked > COMMENTS:
         yield texts.LIMITED.format(limit=COMMENTS)

@@ -29,7 +29,7 @@ _HEADER_HEIGHT: Final = {1: 50, 2: 34}  # points, by the number of header rows
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A column of ours beside the form's: no data of the union's, and the check ignores it."""
+    """A column beside the form's, ours or of the officer's own file, that the check ignores."""
 
     header: str
     width: float
