@@ -295,7 +295,7 @@ class _Rejected:
     ) -> None:
         """One row with all that was found in it; ``others``: what stands in further columns."""
         lost = [finding.column for finding in found if finding.code in _LOST and finding.column]
-        known = dict(values)
+        known = dict(values.items())
         for column in lost:
             known.pop(column, None)
         texts_of = [known.get(name, "") for name in self.columns_of_form]

@@ -107,8 +107,8 @@ class MemberRowChecker:
                 self._accept(number, row, block, accepted)  # type: ignore[arg-type]  # nothing in doubt, no None
                 left_out.entry()
                 continue
-            # Two numbers of the right shape make an entry; near the header it may be a sample.
-            is_entry = row and number > samples and row[NUMBER] is not None and row[MOBILE] is not None
+            # The number of an identity card makes an entry of any line; near the header it may be a sample.
+            is_entry = row and number > samples and row[NUMBER] is not None
             omission = None if is_entry else self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
             if omission is None:
                 left_out.entry()
@@ -160,7 +160,8 @@ class MemberRowChecker:
         if doubted & _DOCUMENT and cells[columns.DOCUMENT].fault:
             self._check_slowly(number, line, raw, block, accepted)  # the number may say which document it is
             return
-        row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
+        known = (self.documents, self.mobiles, self.bank_encoding, self.people)
+        row = RowContext(number, cells, self.today, *known, texts)
         findings = doubt_findings(row, doubted, [one for _, _, found in judged for one in found])
         findings.extend(self.register.of_line(number, line))
         if doubted & _WHO:
