@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -54,8 +54,12 @@ _CODES: Final = {
     Fault.CHECK_DIGIT: FindingCode.ID_CHECK_DIGIT,
     Fault.BIRTH_DATE: FindingCode.ID_DATE,
 }
-_fault = lru_cache(maxsize=4)(fault)  # several rules of one row need these two
-_holder = lru_cache(maxsize=4)(holder)
+
+
+@once
+def _fault(row: RowContext) -> Fault | None:
+    kind, number = row.document, row.text(columns.NUMBER)
+    return fault(kind, number, row.today) if kind and number else None
 
 
 def id_as_number(row: RowContext) -> Iterator[Finding]:
@@ -67,7 +71,7 @@ def id_as_number(row: RowContext) -> Iterator[Finding]:
 def id_document(row: RowContext) -> Iterator[Finding]:
     """Shape, check digit and birth date of the number as a document of its kind."""
     kind, number = row.document, row.text(columns.NUMBER)
-    wrong = _fault(kind, number, row.today) if kind and number else None
+    wrong = _fault(row)
     if kind and wrong:
         variant = _variant(kind, number, wrong)
         document = own_document(number) if wrong is Fault.OTHER_DOCUMENT else kind
@@ -128,14 +132,14 @@ def has_document(row: RowContext) -> bool:
 def is_faultless(row: RowContext) -> bool:
     """Whether the number is right by shape, check digit and date, so that birth and sex can be taken from it."""
     kind = row.document
-    return bool(kind) and has_document(row) and not _fault(kind, row.text(columns.NUMBER), row.today)
+    return bool(kind) and has_document(row) and not _fault(row)
 
 
 @once
 def holder_of(row: RowContext) -> Holder | None:
     """Birth and sex from a faultless number; None when it is faulty or has neither."""
     kind = row.document
-    return _holder(kind, row.text(columns.NUMBER)) if kind and is_faultless(row) else None
+    return holder(kind, row.text(columns.NUMBER)) if kind and is_faultless(row) else None
 
 
 # --- the person: the name, and the age on the day --------------------------------------------------------------------
@@ -414,6 +418,7 @@ def row_findings(row: RowContext) -> list[Finding]:
 _FIRST: Final = itemgetter(0)
 _STEP: Final = len(ROW) + 1
 _PLACES: Final = {column: place for place, column in enumerate(COLUMNS)}
+_OF_CELLS: Final = tuple((rank, rule.find) for rank, rule in enumerate(ROW, 1) if not rule.doubts)
 
 
 def cell_findings(column: str, cell: Cell, today: date) -> tuple[Ranked, ...]:
@@ -423,8 +428,8 @@ def cell_findings(column: str, cell: Cell, today: date) -> tuple[Ranked, ...]:
     if is_plain and text and len(text) <= LONGEST.get(column, len(text)) and not is_ditto(text):
         return ()  # nothing that one of these rules looks at
     row = RowContext(0, {column: cell}, today, {})
-    rules = ((rank, rule) for rank, rule in enumerate(ROW, 1) if not rule.doubts)
-    return tuple((_PLACES[column] * _STEP + rank, finding) for rank, rule in rules for finding in rule.find(row))
+    place = _PLACES[column] * _STEP
+    return tuple((place + rank, finding) for rank, find in _OF_CELLS for finding in find(row))
 
 
 def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) -> list[Finding]:
@@ -436,7 +441,9 @@ def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) ->
     number = row.number
     ranked = [(rank, Finding(number, one.column, one.code, one.severity, one.message)) for rank, one in of_cells]
     if has_document:
-        ranked.extend((_PLACES[columns.NUMBER] * _STEP, finding) for finding in _identity(row))
+        # Of the rules about a number, one without a fault concerns the last alone.
+        identity = id_area(row) if is_faultless(row) else _identity(row)
+        ranked.extend((_PLACES[columns.NUMBER] * _STEP, finding) for finding in identity)
     for rank, find in rules:
         for finding in find(row):
             ranked.append((_place(finding) * _STEP + rank, finding))
