@@ -132,7 +132,7 @@ def has_document(row: RowContext) -> bool:
 def is_faultless(row: RowContext) -> bool:
     """Whether the number is right by shape, check digit and date, so that birth and sex can be taken from it."""
     kind = row.document
-    return bool(kind) and has_document(row) and not _fault(row)
+    return kind is not None and has_document(row) and not _fault(row)
 
 
 @once
