@@ -154,6 +154,7 @@ LONGEST: Final = 32_767
 
 PROGRESS_ROWS: Final = 1_000
 _LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
+_NOTHING_FOUND: Final[tuple[int, list[Finding]]] = (0, [])
 _NO_MORE: Final[tuple[float, Mapping[str, str]]] = (float("inf"), {})
 _NARROWEST, _WIDEST = 10, 30
 _NAMED: Final = 5
@@ -184,9 +185,12 @@ def corrections(
         further, left_out = _further_columns(checked, rejected.rows, limits.COLUMNS - len(columns) - len(_OURS))
         beside = [Own(name, _width(name)) for name in further]
         sheet = _Rejected(EntrySheet(book, entries, design, columns, [*beside, *_OURS]), columns, further, left_out)
-        rows = zip(_with_further(_rows(checked, rejected.rows), checked.further), rejected.by_row(), strict=True)
-        for done, ((number, values, others), found) in enumerate(rows, 1):
-            sheet.append(number, values, others, found)
+        by_row, found = rejected.by_row(), _NOTHING_FOUND
+        rows = _with_further(_rows(checked, rejected.rows), checked.further)
+        for done, (number, values, others) in enumerate(rows, 1):
+            while found[0] < number:
+                found = next(by_row)
+            sheet.append(number, values, others, found[1])
             if done % PROGRESS_ROWS == 0:
                 progress(done)
         write_summary(book, sums, sheet.summary, _lines(sheet, rejected.warnings, design.sheet, register), design.sheet)
@@ -215,11 +219,11 @@ class _Rejections:
         if not in_order:
             self.findings = sorted(self.findings, key=_row)
 
-    def by_row(self) -> Iterator[list[Finding]]:
-        """Errors and warnings of each of the rows, in file order."""
+    def by_row(self) -> Iterator[tuple[int, list[Finding]]]:
+        """Each of the rows' numbers, and its errors and warnings, in file order."""
         shown = (one for one in self.findings if one.severity in _SHOWN and one.row in self.rows)
-        for _, found in groupby(shown, _row):
-            yield list(found)
+        for row, found in groupby(shown, _row):
+            yield row, list(found)
 
 
 def _row(finding: Finding) -> int:
