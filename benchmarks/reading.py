@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import books, doubts, peers
 from benchmarks.line import Line
 from benchmarks.turns import Side, Took, in_turns
+from unioncard_tools.sample.spoil import SPOILERS
 
 DIRTY_ROWS = 5_000
 DOUBTFUL_TURNS = 3
@@ -27,8 +28,10 @@ def run() -> list[Line]:
         shared = books.with_shared_strings(book)
         dirty = {percent: doubts.register(Path(folder), books.ROWS, percent) for percent in DOUBTS}
         retired = doubts.register(Path(folder), books.ROWS, 10, doubts.RETIRED)
+        refused = doubts.register(Path(folder), books.ROWS, 100, SPOILERS)
         took = _turns(book, shared, python)
-        return [*_lines(took), *_doubtful_lines(in_turns(_doubtful_sides(book, dirty, retired, python)))]
+        doubtful = in_turns(_doubtful_sides(book, dirty, retired, python))
+        return [*_lines(took), *_doubtful_lines(doubtful), *_corrections_lines(in_turns(_corrections_sides(refused)))]
 
 
 def _turns(book: Path, shared: Path, python: Path) -> dict[str, Took]:
@@ -108,6 +111,20 @@ def _doubtful_lines(took: dict[str, Took]) -> list[Line]:
         *checks,
         *alone,
         Line(what, took["retired"].seconds, "python-calamine's reading alone", calamine.seconds, "s", at_most=1.6),
+    ]
+
+
+def _corrections_sides(refused: Path) -> dict[str, Side]:
+    sides = {"ours": "corrections", "xlsxwriter": "xlsxwriter_cells"}
+    return {name: Side(module, str(refused), turns=DOUBTFUL_TURNS) for name, module in sides.items()}
+
+
+def _corrections_lines(took: dict[str, Took]) -> list[Line]:
+    ours, theirs = took["ours"], took["xlsxwriter"]
+    what, cells = f"corrections of {ROWS}, all rejected", "XlsxWriter, the same cells in constant memory"
+    return [
+        Line(what, ours.cpu, cells, theirs.cpu, "s", at_most=1.5),
+        Line("… peak memory, the check's results included", ours.said, "the limit", 300, "MB", at_most=1),
     ]
 
 

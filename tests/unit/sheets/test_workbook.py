@@ -122,3 +122,22 @@ def test_any_name_may_stand_in_a_footer(name: str) -> None:
     footer = read(target.getvalue()).oddFooter
     assert footer.right.text == "第 &P 页"
     assert str(footer.left.text).replace("&&", "&").replace("＆", "&") == name[:200]
+
+
+def test_texts_alone_are_written_as_any_cells_are() -> None:
+    texts = ["", "=1+1", "<r>甲</r>", "<", " 乙 ", "丙\x0b丁\ufffe", "\x01", "戊\n己", "http://a.example"]
+
+    def written(*, quickly: bool) -> list[tuple[object, object]]:
+        target = io.BytesIO()
+        with new_book(target, {}, title="t", author="a") as book:
+            sheet, form = book.add_sheet("S"), book.format(num_format="@")
+            for height in (None, 40.0):
+                if quickly:
+                    sheet.append_texts(texts, [form] * len(texts), height=height)
+                else:
+                    sheet.append([(text, form) for text in texts], height=height)
+        made = load_workbook(target).worksheets[0]
+        cells = [(cell.value, cell.number_format) for row in made.iter_rows() for cell in row]
+        return [*cells, *((row, made.row_dimensions[row].height) for row in (1, 2))]
+
+    assert written(quickly=True) == written(quickly=False)

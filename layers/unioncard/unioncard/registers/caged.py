@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ from unioncard.sheets.sources import Unparsed
 from unioncard.texts import workbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from unioncard.sheets.reader import Register
 
@@ -35,18 +35,22 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
         with ExitStack() as stack:
             register = _opened(stack, question)
             checker = form.row_checker()(register, question.today, question.bank_encoding, question.fast)
-            _send_head(send, register, present := set(register.columns))
+            sent = _SentColumns(send)
+            sent.add(register)
             read = 0
             for numbers, rows in _blocks(register.rows):
                 start = 0
                 while start < len(rows):
-                    checked = checker.check_block(numbers[start:], checker.register.with_both(rows[start:]))
+                    register = checker.register
+                    checked = checker.check_block(numbers[start:], register.with_both(rows[start:]))
                     read += checked.read
                     if read > question.most:
                         raise rejected(FindingCode.FILE_TOO_LARGE, limit=workbooks.MEMBERS)
-                    send(block(checked))
-                    start = len(rows) if checked.resume is None else start + checked.resume
-                    _send_new_columns(send, checker.register, present)
+                    end = len(rows) if checked.resume is None else start + checked.resume
+                    send(block(checked, register.further.pack(numbers[start:end], rows[start:end])))
+                    start = end
+                    if checker.register is not register:
+                        sent.add(replace(checker.register, notes=()))
     except FileRejected as error:
         place = (error.sheet, error.header_row) if isinstance(error, FormRejected) else (None, None)
         send(refusal(error.findings, *place))
@@ -86,16 +90,23 @@ def _opened(stack: ExitStack, question: Question) -> Register:
         raise reason or Unparsed(rejected(FindingCode.FILE_DAMAGED).findings) from None
 
 
-def _send_new_columns(send: Callable[[bytes], None], register: Register, present: set[str]) -> None:
-    """The columns again where another list has some that those before it had not."""
-    if not register.columns.keys() <= present:
-        present.update(register.columns)
-        _send_head(send, replace(register, notes=()), present)
+@dataclass(slots=True)
+class _SentColumns:
+    """The columns of all lists so far: sent again where another list has some that those before it had not."""
 
+    send: Callable[[bytes], None]
+    read: set[str] = field(default_factory=set)
+    further: dict[str, None] = field(default_factory=dict)
+    count: int = -1
 
-def _send_head(send: Callable[[bytes], None], register: Register, present: Collection[str]) -> None:
-    columns = tuple(column for column in register.layout.columns if column in present)
-    send(head(register.sheet, register.header_row, columns, register.notes))
+    def add(self, register: Register) -> None:
+        """The columns of one more list, with the notes about it."""
+        self.read.update(register.columns)
+        self.further.update(dict.fromkeys(register.further.names.values()))
+        if self.count != (count := len(self.read) + len(self.further)):
+            self.count = count
+            columns = tuple(column for column in register.layout.columns if column in self.read)
+            self.send(head(register.sheet, register.header_row, columns, register.notes, tuple(self.further)))
 
 
 def _blocks(rows: Iterable[tuple[int, list[object]]]) -> Iterator[tuple[tuple[int, ...], tuple[list[object], ...]]]:

@@ -12,6 +12,7 @@ from unioncard.registers.kinds import CAGED_CHECK, CHECKED_BY, FORMS
 from unioncard.sheets import cage, guard, limits
 from unioncard.sheets.cage import Killed
 from unioncard.sheets.findings import FileRejected, Finding, FindingCode, Severity, rejected
+from unioncard.sheets.further import PackedFurther
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.packed import PackedFindings, PackedRows, file_level
 from unioncard.sheets.rows import AcceptedRow
@@ -41,8 +42,8 @@ class Checked:
     """A checked register.
 
     ``read`` entries; those ``accepted``; the ``refused`` ones as found, in the file's ``columns``; all findings in file
-    order, file-level ones first. Rows and findings are unpacked whenever they are gone
-    through (packed.py).
+    order, file-level ones first. ``further``: what stands in columns that the form does not have, whose headers are
+    ``further_columns``. Rows and findings are unpacked whenever they are gone through (packed.py).
     """
 
     kind: Kind
@@ -53,6 +54,8 @@ class Checked:
     accepted: Sequence[AcceptedRow] = ()
     refused: Sequence[SourceRow] = ()
     findings: Sequence[Finding] = ()
+    further_columns: tuple[str, ...] = ()
+    further: PackedFurther = field(default_factory=PackedFurther)
 
     @property
     def rejected(self) -> int:
@@ -85,6 +88,7 @@ class Collected:
     findings: PackedFindings = field(default_factory=PackedFindings)
     accepted: PackedRows[AcceptedRow] = field(init=False)
     refused: PackedRows[SourceRow] = field(init=False)
+    further: PackedFurther = field(default_factory=PackedFurther)
 
     def __post_init__(self) -> None:
         form = FORMS[self.kind]
@@ -92,11 +96,11 @@ class Collected:
 
     def checked(self, frames: Iterator[bytes]) -> Checked:
         """All frames as one answer."""
-        sheet, header_row, columns = None, None, ()
+        sheet, header_row, columns, further = None, None, (), ()
         for frame in frames:
             what, *rest = marshal.loads(frame)  # noqa: S302 our own child wrote it
             if what == HEAD:
-                sheet, header_row, columns, notes = rest
+                sheet, header_row, columns, notes, further = rest
                 self.findings.add(*notes)
             elif what == REJECTED:
                 self.findings = PackedFindings()
@@ -106,7 +110,8 @@ class Collected:
                 self._take(*rest)
         if not self.read:
             self._reject_empty()
-        return Checked(self.kind, sheet, header_row, columns, self.read, self.accepted, self.refused, self.findings)
+        about = (self.kind, sheet, header_row, columns, self.read)
+        return Checked(*about, self.accepted, self.refused, self.findings, further, self.further)
 
     def _reject_empty(self) -> None:
         """No entry: said first, as all findings about the file are; then what was left out."""
@@ -116,12 +121,18 @@ class Collected:
             self.findings.add(size, packed)
 
     def _take(
-        self, read: int, accepted: tuple[int, bytes], refused: tuple[int, bytes], findings: tuple[int, bytes]
+        self,
+        read: int,
+        accepted: tuple[int, bytes],
+        refused: tuple[int, bytes],
+        findings: tuple[int, bytes],
+        further: bytes,
     ) -> None:
         self.read += read
         self.accepted.add(*accepted)
         self.refused.add(*refused)
         self.findings.add(*findings)
+        self.further.add(further)
         if self.progress:
             self.progress(self.read)
 

@@ -52,15 +52,21 @@ class Question:
         return cls(Path(os.fsdecode(path)), date.fromordinal(today), encoding, Kind(kind), *rest)
 
 
-def head(sheet: str | None, header_row: int, columns: tuple[str, ...], notes: Sequence[Finding]) -> bytes:
-    """Where the register was found, the form's columns it has, and findings about the file."""
-    return marshal.dumps((HEAD, sheet, header_row, columns, pack_findings(notes)))
+def head(
+    sheet: str | None,
+    header_row: int,
+    columns: tuple[str, ...],
+    notes: Sequence[Finding],
+    further: tuple[str, ...] = (),
+) -> bytes:
+    """Where the register was found, the form's columns it has, findings about the file, and headers of no column."""
+    return marshal.dumps((HEAD, sheet, header_row, columns, pack_findings(notes), further))
 
 
-def block(checked: CheckedBlock) -> bytes:
-    """Some rows."""
+def block(checked: CheckedBlock, further: bytes = b"") -> bytes:
+    """Some rows, and what stands in them in ``further`` columns (see sheets/further.py)."""
     return marshal.dumps(
-        (BLOCK, checked.read, checked.accepted, checked.refused.packed(), pack_findings(checked.findings)),
+        (BLOCK, checked.read, checked.accepted, checked.refused.packed(), pack_findings(checked.findings), further),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from unioncard.registers.check import Checked
 from unioncard.registers.kinds import FORMS
+from unioncard.sheets.further import PackedFurther
 from unioncard.sheets.packed import PackedFindings, PackedRows, pack, pack_findings
 from unioncard.sheets.rows import AcceptedRow
 
@@ -33,9 +34,10 @@ _QUICKLY: Final = 1
 def pack_reading(checked: Checked) -> bytes:
     """A reading as bytes: blocks of rows and findings as they came out of the cage, and what stands about the file."""
     ordered = FORMS[checked.kind].layout.columns
-    about = (checked.sheet, checked.header_row, checked.columns, checked.read, ordered)
+    about = (checked.sheet, checked.header_row, checked.columns, checked.read, ordered, checked.further_columns)
     accepted, refused = _row_blocks(checked.accepted, ordered), _row_blocks(checked.refused, ordered)
-    return zlib.compress(marshal.dumps((about, accepted, refused, _finding_blocks(checked.findings))), _QUICKLY)
+    findings, further = _finding_blocks(checked.findings), checked.further.blocks()
+    return zlib.compress(marshal.dumps((about, accepted, refused, findings, further)), _QUICKLY)
 
 
 def _row_blocks(rows: Sequence[AcceptedRow] | Sequence[SourceRow], columns: Sequence[str]) -> list[tuple[int, bytes]]:
@@ -54,8 +56,8 @@ def _finding_blocks(findings: Sequence[Finding]) -> list[tuple[int, bytes]]:
 
 def unpack_reading(content: bytes, kind: Kind) -> Checked:
     """The reading of these bytes; the caller has made sure that they are those that were kept."""
-    about, accepted, refused, findings = marshal.loads(zlib.decompress(content))  # noqa: S302 by its digest our own
-    sheet, header_row, columns, read, ordered = about
+    about, accepted, refused, findings, further = marshal.loads(zlib.decompress(content))  # noqa: S302 by its digest our own
+    sheet, header_row, columns, read, ordered, further_columns = about
     form = FORMS[kind]
     good = PackedRows(_ordered(form.accepted_row, ordered, form.layout.columns))
     bad = PackedRows(_ordered(form.source_row, ordered, form.layout.columns))
@@ -63,7 +65,8 @@ def unpack_reading(content: bytes, kind: Kind) -> Checked:
     for kept, blocks in ((good, accepted), (bad, refused), (found, findings)):
         for size, packed in blocks:
             kept.add(size, packed)
-    return Checked(kind, sheet, header_row, columns, read, good, bad, found)
+    about_file = (kind, sheet, header_row, columns, read)
+    return Checked(*about_file, good, bad, found, further_columns, PackedFurther(list(further)))
 
 
 def _ordered(

@@ -125,10 +125,13 @@ class Entries:
         is_marked = bool(marks) or any(re.search("[1-9]", figure) for figure in figures)
         if not (is_marked or naming):
             return self._without_anybody(cells)
+        begins = _begins((_first(cells), *map(compact, naming)))
+        if begins is None and not near_header and any(map(_is_figure, marks)):
+            return None  # whatever else stands in it
         score = self._score(cells, (*marks, *figures), naming) + any(map(_is_identity, marks))
         if near_header and self._is_sample(cells, score):
             return Omission.SAMPLE
-        if (begins := _begins((_first(cells), *map(compact, naming)))) is not None:
+        if begins is not None:
             return begins if score < (2 if begins is Omission.SIGNATURE else 1) else None
         if not score and len(naming) == 1 and (line := _line(compact(naming[0]))):
             return line

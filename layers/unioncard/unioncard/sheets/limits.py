@@ -22,6 +22,9 @@ ROWS: Final = MEMBERS + 100
 COLUMNS: Final = 200
 """Highest column number."""
 
+FURTHER_CHARACTERS: Final = 65_534
+"""Characters of a row that are kept from columns which the form does not have: two of Excel's longest cells."""
+
 CAGE_BYTES: Final = 3 * 2**29
 """Memory for parsing and checking, 1.5 GiB beyond the process itself: 500,000 rows × 20 columns took 1.0 GiB. With it
 the function's 1,769 MB (one processor) are never exceeded, so that a hostile file ends as a finding there too."""

@@ -12,6 +12,7 @@ from unioncard.people.masking import mask_numbers
 from unioncard.sheets.cells.cell import TwoValues, tidy
 from unioncard.sheets.entries import SAMPLE_ROWS, SERIAL, Entries, Omission, names_somebody
 from unioncard.sheets.findings import FileRejected, FindingCode, found, rejected
+from unioncard.sheets.further import FurtherColumns, further_columns
 from unioncard.sheets.header import find_header, later_header
 from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.merged import with_merged
@@ -57,8 +58,8 @@ class Register:
 
     ``epoch`` is day 0 of the workbook's day count (see dates.counted); ``notes`` are findings about the whole file.
     ``left``: see Source. ``widths``: of a text file. ``twins``: further places of optional columns that stand twice
-    under one name. ``columns`` are those of the list being read: a second list below
-    the first may have others (``turned``).
+    under one name. ``further``: columns that the form does not have. ``columns`` are those of the list being read: a
+    second list below the first may have others (``turned``).
     """
 
     layout: Layout
@@ -71,6 +72,7 @@ class Register:
     left: int = 0
     widths: Widths | None = None
     twins: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    further: FurtherColumns = field(default_factory=FurtherColumns)
 
     def is_entry(self, cells: Sequence[object]) -> bool:
         """Whether a row of ``rows`` is an entry and not a sum, a note, a heading or the header again."""
@@ -102,7 +104,8 @@ class Register:
         missing = "”“".join(header.lacks(self.layout))
         lacking = LACKING.format(columns=missing) if missing else ""
         note = found(FindingCode.NORMALISED, number, None, "second-header", line=number, lacking=lacking)
-        return replace(self, columns=columns, twins=header.twins(self.layout)), header.row, note
+        twins, further = header.twins(self.layout), _further(header, columns, self.layout, self.left)
+        return replace(self, columns=columns, twins=twins, further=further), header.row, note
 
     def with_both(self, rows: Sequence[list[object]]) -> Sequence[list[object]]:
         """The rows with what stands in either of two columns of one name; TwoValues where they differ."""
@@ -188,7 +191,15 @@ def opened_register(
         rows = with_merged(_written(_below(source, header)), source.merged(), source.left)
         widths = _widths(source, header) if source.delimiter else None
         twins = header.twins(layout)
-        yield Register(layout, source.name, header.row, columns, rows, notes, source.epoch, source.left, widths, twins)
+        further = _further(header, columns, layout, source.left)
+        yield Register(
+            layout, source.name, header.row, columns, rows, notes, source.epoch, source.left, widths, twins, further
+        )
+
+
+def _further(header: Header, columns: Mapping[str, int], layout: Layout, left: int) -> FurtherColumns:
+    second = (place for places in header.twins(layout).values() for place in places)
+    return further_columns(header, layout, (*columns.values(), *second), left)
 
 
 def _found(sources: Iterator[Source], layout: Layout, others: Sequence[Layout]) -> tuple[Source, Header]:

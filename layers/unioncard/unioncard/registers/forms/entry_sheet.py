@@ -29,7 +29,7 @@ _HEADER_HEIGHT: Final = {1: 50, 2: 34}  # points, by the number of header rows
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A column of ours beside the form's: no data of the union's, and the check ignores it."""
+    """A column beside the form's, ours or of the officer's own file, that the check ignores."""
 
     header: str
     width: float
@@ -147,7 +147,7 @@ def _range(place: int, column: FormColumn) -> str:
 
 _GROUND: Final = {Severity.ERROR: look.WRONG, Severity.WARNING: look.DOUBTFUL}
 _FROZEN: Final = 2  # 序号 and 姓名 stay in sight
-_STARTS_A_FORMULA: Final = tuple("=+-@\t\r")
+_STARTS_A_FORMULA: Final = frozenset("=+-@\t\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,30 +178,41 @@ class EntrySheet:
         self._shown: tuple[FormColumn | Own, ...] = (*columns, *ours)
         self._widths = [column.width for column in self._shown]
         self._formats: dict[tuple[int, bool, Severity | None], Format] = {}
+        self._unmarked = [self._format(place, None, quoted=False) for place in range(len(self._shown))]
         _set_up(book, sheet, design, self._shown)
         add_drop_downs(sheet, columns, design.first_row)
         write_head(book, sheet, design, self._shown, stamp)
 
-    def append(
-        self, values: Sequence[str | int], marks: Mapping[int, Mark] | None = None, height: float | None = None
-    ) -> int:
-        """Write a row in the order of the columns; its row number.
-
-        ``marks``: place of a value → what was found. ``height`` in points, else as the text needs it.
-        """
+    def append(self, values: Sequence[str | int], height: float | None = None) -> int:
+        """Write a row in the order of the columns; its row number. ``height`` in points, else as the text needs it."""
         height = height or max(map(look.height, map(str, values), self._widths))
-        marks = marks or {}
-        row = self._sheet.append(self._row(values, marks), height=height if height > look.LINE_HEIGHT else None)
+        return self._sheet.append(self._row(values), height=height if height > look.LINE_HEIGHT else None)
+
+    def append_texts(self, values: list[str], marks: Mapping[int, Mark]) -> int:
+        """As ``append``, of texts alone, as high as they need it. ``marks``: place of a value → what was found."""
+        formats = self._unmarked.copy()
+        for place, mark in marks.items():
+            formats[place] = self._format(place, mark.severity, quoted=False)
+        for place, value in enumerate(values):
+            if value and value[0] in _STARTS_A_FORMULA:
+                severity = marks[place].severity if place in marks else None
+                formats[place] = self._format(place, severity, quoted=True)
+        heights = [
+            look.height(value, width)
+            for value, width in zip(values, self._widths, strict=True)
+            if 2 * len(value) > width or "\n" in value
+        ]
+        height = max(heights, default=look.LINE_HEIGHT)
+        row = self._sheet.append_texts(values, formats, height=height if height > look.LINE_HEIGHT else None)
         for place, mark in marks.items():
             if mark.comment:
                 self._sheet.worksheet.write_comment(row - 1, place, mark.comment, _size(mark.comment))
         return row
 
-    def _row(self, values: Sequence[str | int], marks: Mapping[int, Mark]) -> Iterator[Cell]:
+    def _row(self, values: Sequence[str | int]) -> Iterator[Cell]:
         for place, value in enumerate(values):
-            mark = marks.get(place)
-            quoted = isinstance(value, str) and value.startswith(_STARTS_A_FORMULA)
-            yield value, self._format(place, mark.severity if mark else None, quoted=quoted)
+            quoted = isinstance(value, str) and value[:1] in _STARTS_A_FORMULA
+            yield value, self._format(place, None, quoted=quoted)
 
     def _format(self, place: int, severity: Severity | None, *, quoted: bool) -> Format:
         """The format of a cell. ``quoted``: text like a formula, to stay text when somebody edits it."""

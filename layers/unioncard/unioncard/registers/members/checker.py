@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
+from unioncard.people.documents import DocumentType
+from unioncard.people.mobiles import is_mobile
 from unioncard.registers.members.fast_path import DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowCells, RowContext, person_key, seen
-from unioncard.registers.members.rules import birth_digits, doubt_findings, has_document, has_person, row_findings
+from unioncard.registers.members.rules import (
+    birth_digits,
+    doubt_findings,
+    has_document,
+    has_person,
+    is_faultless,
+    row_findings,
+)
 from unioncard.sheets.cells.cell import Change, as_text
 from unioncard.sheets.entries import SAMPLE_ROWS, Omission
 from unioncard.sheets.findings import Severity
@@ -107,8 +116,8 @@ class MemberRowChecker:
                 self._accept(number, row, block, accepted)  # type: ignore[arg-type]  # nothing in doubt, no None
                 left_out.entry()
                 continue
-            # Two numbers of the right shape make an entry; near the header it may be a sample.
-            is_entry = row and number > samples and row[NUMBER] is not None and row[MOBILE] is not None
+            # The number of an identity card makes an entry of any line; near the header it may be a sample.
+            is_entry = row and number > samples and row[NUMBER] is not None
             omission = None if is_entry else self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
             if omission is None:
                 left_out.entry()
@@ -160,11 +169,12 @@ class MemberRowChecker:
         if doubted & _DOCUMENT and cells[columns.DOCUMENT].fault:
             self._check_slowly(number, line, raw, block, accepted)  # the number may say which document it is
             return
-        row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
+        known = (self.documents, self.mobiles, self.bank_encoding, self.people)
+        row = RowContext(number, cells, self.today, *known, texts)
         findings = doubt_findings(row, doubted, [one for _, _, found in judged for one in found])
         findings.extend(self.register.of_line(number, line))
         if doubted & _WHO:
-            self._remember(row)
+            self._remember_doubted(row, texts)
         else:
             self._remember_texts(number, texts)  # type: ignore[arg-type]  # who it is, is not in doubt
         block.read += 1
@@ -203,6 +213,18 @@ class MemberRowChecker:
             originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
             accepted.add(number, tuple(cell.text for cell in cells.values()), originals)
 
+    def _remember_doubted(self, row: RowContext, texts: tuple[str | None, ...]) -> None:
+        """As ``_remember``; quicker where a resident's cells are as they should be, and only a rule is in doubt."""
+        number, mobile, name, sex = texts[NUMBER], texts[MOBILE], texts[NAME], texts[SEX]
+        if not (number and mobile and name and sex) or texts[DOCUMENT] != DocumentType.RESIDENT:
+            self._remember(row)
+            return
+        self.documents.setdefault(number, row.number)
+        self.mobiles.setdefault(mobile, row.number)
+        if is_mobile(mobile):
+            birth = number[6:14] if is_faultless(row) else ""
+            self.people.setdefault(person_key(name, sex, mobile), seen(row.number, birth))
+
     def _remember(self, row: RowContext) -> None:
         if has_document(row):
             self.documents.setdefault(row.document_key, row.number)
@@ -239,4 +261,4 @@ def _as_found(cell: Cell, raw: object) -> str:
 
 def is_refused(findings: Sequence[Finding]) -> bool:
     """Whether one of a row's findings is an error."""
-    return any(finding.severity is Severity.ERROR for finding in findings)
+    return Severity.ERROR in [finding.severity for finding in findings]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Mapping, ValuesView
 from dataclasses import dataclass, field
+from functools import wraps
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from unioncard.members.columns import COLUMNS, DOCUMENT, NUMBER
 from unioncard.people.documents import DocumentType, for_life
@@ -13,8 +14,10 @@ from unioncard.sheets.cells.cell import Cell
 from unioncard.sheets.rows import AcceptedRow, SourceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
+
+T = TypeVar("T")
 
 _POSITION: Final = {column: position for position, column in enumerate(COLUMNS)}
 
@@ -78,7 +81,8 @@ class RowContext:
     """A row as rules see it: normalised cells, the day, and the rows before it by document and by mobile.
 
     ``bank_encoding`` is the Python codec of the union's bank, None where no bank is known. ``people``: ``person_key`` →
-    ``seen`` of the first row with it.
+    ``seen`` of the first row with it. ``texts``: the normalised texts by COLUMNS, None for cells in doubt; () where all
+    are. ``known``: what several rules ask, by function (``once``).
     """
 
     number: int
@@ -88,21 +92,46 @@ class RowContext:
     mobiles: Mapping[str, int] = field(default_factory=dict)
     bank_encoding: str | None = None
     people: Mapping[int, int] = field(default_factory=dict)
+    texts: Sequence[str | None] = ()
+    known: dict[object, Any] = field(default_factory=dict)
 
     def text(self, column: str) -> str:
         """The normalised text of a column, '' when the file has no such column."""
-        return self.cells[column].text
+        text = self.texts[_POSITION[column]] if self.texts else None
+        return self.cells[column].text if text is None else text
+
+    def plain(self, column: str) -> str:
+        """As ``text``, '' where normalisation has found a fault."""
+        text = self.texts[_POSITION[column]] if self.texts else None
+        if text is not None:
+            return text
+        cell = self.cells[column]
+        return "" if cell.fault else cell.text
 
     @property
     def document(self) -> DocumentType | None:
         """The kind of document, None when empty or not listed."""
-        cell = self.cells[DOCUMENT]
-        return None if cell.fault or not cell.text else _KINDS[cell.text]
+        text = self.plain(DOCUMENT)
+        return _KINDS[text] if text else None
 
     @property
     def document_key(self) -> str:
         """The key by which documents are equal: kind and number."""
         return document_key(self.text(DOCUMENT), self.text(NUMBER))
+
+
+def once(function: Callable[[RowContext], T]) -> Callable[[RowContext], T]:
+    """The function, worked out once for a row however many rules ask."""
+
+    @wraps(function)
+    def known(row: RowContext) -> T:
+        try:
+            return row.known[function]  # type: ignore[no-any-return]
+        except KeyError:
+            row.known[function] = value = function(row)
+            return value
+
+    return known
 
 
 def person_key(name: str, sex: str, mobile: str) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +26,7 @@ from unioncard.people.mobiles import is_mobile
 from unioncard.people.names import can_be_written
 from unioncard.registers.members.codes import LISTS, is_compared
 from unioncard.registers.members.columns import LONGEST
-from unioncard.registers.members.row import RowContext, person_key, seen_row
+from unioncard.registers.members.row import RowContext, once, person_key, seen_row
 from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import Finding, FindingCode, found
@@ -54,8 +54,12 @@ _CODES: Final = {
     Fault.CHECK_DIGIT: FindingCode.ID_CHECK_DIGIT,
     Fault.BIRTH_DATE: FindingCode.ID_DATE,
 }
-_fault = lru_cache(maxsize=4)(fault)  # several rules of one row need these two
-_holder = lru_cache(maxsize=4)(holder)
+
+
+@once
+def _fault(row: RowContext) -> Fault | None:
+    kind, number = row.document, row.text(columns.NUMBER)
+    return fault(kind, number, row.today) if kind and number else None
 
 
 def id_as_number(row: RowContext) -> Iterator[Finding]:
@@ -67,7 +71,7 @@ def id_as_number(row: RowContext) -> Iterator[Finding]:
 def id_document(row: RowContext) -> Iterator[Finding]:
     """Shape, check digit and birth date of the number as a document of its kind."""
     kind, number = row.document, row.text(columns.NUMBER)
-    wrong = _fault(kind, number, row.today) if kind and number else None
+    wrong = _fault(row)
     if kind and wrong:
         variant = _variant(kind, number, wrong)
         document = own_document(number) if wrong is Fault.OTHER_DOCUMENT else kind
@@ -89,7 +93,7 @@ def id_area(row: RowContext) -> Iterator[Finding]:
     Lists of areas have gaps. So an officer who has compared the number with the card may say so in 证件类别; that is
     kept with the member as what was normalised.
     """
-    if row.document is not DocumentType.RESIDENT or not is_faultless(row) or is_area(row.text(columns.NUMBER)[:6]):
+    if row.document is not DocumentType.RESIDENT or is_area(row.text(columns.NUMBER)[:6]) or not is_faultless(row):
         return
     if not is_compared(row.cells[columns.DOCUMENT].original):
         yield found(FindingCode.ID_AREA, row.number, columns.NUMBER)
@@ -97,18 +101,18 @@ def id_area(row: RowContext) -> Iterator[Finding]:
 
 def id_birth(row: RowContext) -> Iterator[Finding]:
     """出生日期 against a number whose check digit and date are right; a finding of its own cell."""
-    cell, kind, number = row.cells[columns.BIRTH], row.document, row.text(columns.NUMBER)
-    if not kind or not cell.text or cell.fault or not is_faultless(row):
+    day, kind, number = row.plain(columns.BIRTH), row.document, row.text(columns.NUMBER)
+    if not kind or not day or not is_faultless(row):
         return
-    if not agrees_with_birth(kind, number, date.fromisoformat(cell.text)):
+    if not agrees_with_birth(kind, number, date.fromisoformat(day)):
         variant = "old-card" if is_old_card(kind, number) else ""
         yield found(FindingCode.ID_BIRTH, row.number, columns.BIRTH, variant)
 
 
 def id_sex(row: RowContext) -> Iterator[Finding]:
     """性别 against a number whose check digit and date are right; a finding of its own cell."""
-    cell, holder = row.cells[columns.SEX], holder_of(row)
-    if cell.text and not cell.fault and holder and cell.text != holder.sex:
+    sex, holder = row.plain(columns.SEX), holder_of(row)
+    if sex and holder and sex != holder.sex:
         yield found(FindingCode.ID_SEX, row.number, columns.SEX)
 
 
@@ -121,20 +125,21 @@ def row_repeated(row: RowContext) -> Iterator[Finding]:
 
 def has_document(row: RowContext) -> bool:
     """Whether the number can be compared with others: given, and not one whose digits are lost."""
-    cell = row.cells[columns.NUMBER]
-    return bool(cell.text) and cell.fault is None
+    return bool(row.plain(columns.NUMBER))
 
 
+@once
 def is_faultless(row: RowContext) -> bool:
     """Whether the number is right by shape, check digit and date, so that birth and sex can be taken from it."""
     kind = row.document
-    return bool(kind) and has_document(row) and not _fault(kind, row.text(columns.NUMBER), row.today)
+    return kind is not None and has_document(row) and not _fault(row)
 
 
+@once
 def holder_of(row: RowContext) -> Holder | None:
     """Birth and sex from a faultless number; None when it is faulty or has neither."""
     kind = row.document
-    return _holder(kind, row.text(columns.NUMBER)) if kind and is_faultless(row) else None
+    return holder(kind, row.text(columns.NUMBER)) if kind and is_faultless(row) else None
 
 
 # --- the person: the name, and the age on the day --------------------------------------------------------------------
@@ -184,6 +189,7 @@ def past_retirement(row: RowContext) -> Iterator[Finding]:
         yield found(FindingCode.PAST_RETIREMENT, row.number, born[1], variant)
 
 
+@once
 def _birth(row: RowContext) -> tuple[date, str] | None:
     """The birth date and the column it comes from: the number, or 出生日期 where the number has none.
 
@@ -194,8 +200,8 @@ def _birth(row: RowContext) -> tuple[date, str] | None:
         return holder.birth, columns.NUMBER
     if row.text(columns.NUMBER) and not is_faultless(row):
         return None
-    cell = row.cells[columns.BIRTH]
-    return (date.fromisoformat(cell.text), columns.BIRTH) if cell.text and not cell.fault else None
+    day = row.plain(columns.BIRTH)
+    return (date.fromisoformat(day), columns.BIRTH) if day else None
 
 
 # --- what the bank will refuse: warnings, since the membership itself is right ---------------------------------------
@@ -219,16 +225,16 @@ def person_twice(row: RowContext) -> Iterator[Finding]:
         yield found(FindingCode.PERSON_TWICE, row.number, columns.NUMBER, first=first)
 
 
+@once
 def has_person(row: RowContext) -> bool:
     """Whether the row can be compared by its person: a name, a sex and a mobile that are right."""
-    sex = row.cells[columns.SEX]
-    return bool(row.text(columns.NAME) and sex.text and not sex.fault) and is_mobile(row.text(columns.MOBILE))
+    return bool(row.text(columns.NAME) and row.plain(columns.SEX)) and is_mobile(row.text(columns.MOBILE))
 
 
 def birth_digits(row: RowContext) -> str:
     """The birth date as ``YYYYMMDD``, '' where the row does not give it or may be wrong about it."""
     born = _birth(row)
-    return f"{born[0]:%Y%m%d}" if born else ""
+    return born[0].isoformat().replace("-", "") if born else ""
 
 
 def text_too_long(row: RowContext) -> Iterator[Finding]:
@@ -412,13 +418,18 @@ def row_findings(row: RowContext) -> list[Finding]:
 _FIRST: Final = itemgetter(0)
 _STEP: Final = len(ROW) + 1
 _PLACES: Final = {column: place for place, column in enumerate(COLUMNS)}
+_OF_CELLS: Final = tuple((rank, rule.find) for rank, rule in enumerate(ROW, 1) if not rule.doubts)
 
 
 def cell_findings(column: str, cell: Cell, today: date) -> tuple[Ranked, ...]:
     """What is to be said of a cell by itself, whatever the rest of its row is; the row's number is lacking."""
+    text = cell.text
+    is_plain = cell.fault is None and cell.original is None and not cell.changes
+    if is_plain and text and len(text) <= LONGEST.get(column, len(text)) and not is_ditto(text):
+        return ()  # nothing that one of these rules looks at
     row = RowContext(0, {column: cell}, today, {})
-    rules = ((rank, rule) for rank, rule in enumerate(ROW, 1) if not rule.doubts)
-    return tuple((_PLACES[column] * _STEP + rank, finding) for rank, rule in rules for finding in rule.find(row))
+    place = _PLACES[column] * _STEP
+    return tuple((place + rank, finding) for rank, find in _OF_CELLS for finding in find(row))
 
 
 def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) -> list[Finding]:
@@ -430,7 +441,9 @@ def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) ->
     number = row.number
     ranked = [(rank, Finding(number, one.column, one.code, one.severity, one.message)) for rank, one in of_cells]
     if has_document:
-        ranked.extend((_PLACES[columns.NUMBER] * _STEP, finding) for finding in _identity(row))
+        # Of the rules about a number, one without a fault concerns the last alone.
+        identity = id_area(row) if is_faultless(row) else _identity(row)
+        ranked.extend((_PLACES[columns.NUMBER] * _STEP, finding) for finding in identity)
     for rank, find in rules:
         for finding in find(row):
             ranked.append((_place(finding) * _STEP + rank, finding))
