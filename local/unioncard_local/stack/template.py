@@ -24,6 +24,8 @@ Template = dict[str, Any]
 _FUNCTION, _LAYER = "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
 # Zip has no earlier date; a fixed one makes equal content equal bytes, so nothing is deployed again for nothing.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
+_PLAIN = 2
+"""marshal's last version without references."""
 _FAST = 1
 """zlib's level: it goes no farther than to this machine's emulator."""
 
@@ -70,7 +72,8 @@ def zip_layer(folder: Path) -> bytes:
 def _compiled(file: Path) -> bytes:
     """What stands in a .pyc that is checked against nothing (PEP 552); no file is compiled that was before."""
     loader = SourceFileLoader(file.stem, str(file))
-    code = marshal.dumps(loader.get_code(file.stem))
+    # A format without references: with them the same code has other bytes when it was compiled than when it was loaded.
+    code = marshal.dumps(loader.get_code(file.stem), _PLAIN)
     return MAGIC_NUMBER + (1).to_bytes(4, "little") + source_hash(file.read_bytes()) + code
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws import table as table_module
 from unioncard.cloud.stores import unions as union_table
-from unioncard.members.person import open_person
+from unioncard.members.person import SealedKind
 from unioncard.members.store import Changes
 from unioncard.unions.union import Kind as UnionKind
 from unioncard_tools.sample.unions import credit_code
@@ -47,8 +48,8 @@ def test_head_and_telephone_are_sealed_and_stand_nowhere_in_clear(office: Office
     assert "13490000000" not in str(office.everything())
     stored = office.way.stores.members.members.get(f"UNION#{UNION}", "HEAD")
     assert stored is not None
-    opened = open_person(UNION, stored["sealed"], office.way.stores.vault)
-    assert dict(opened.values) == {"工会负责人": "赵安", "联系电话": "13490000000"}
+    opened = json.loads(office.way.stores.vault.open(stored["sealed"], SealedKind.HEAD))
+    assert (opened["key"], opened["values"]) == (UNION, {"工会负责人": "赵安", "联系电话": "13490000000"})
 
 
 def test_the_same_register_again_changes_nothing_and_says_the_same(office: Office) -> None:
