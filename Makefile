@@ -36,7 +36,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine fuzz corpus layer sam lock clean
+.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine fuzz corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -145,6 +145,9 @@ install-schemathesis: # what the stamp above does under the lock
 	@test -x $(SCHEMATHESIS)/bin/python || $(PYTHON) -m venv $(SCHEMATHESIS)
 	@$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/api_fuzz/requirements.lock
 	@rm -f $(SCHEMATHESIS)/.installed-* && touch $(SCHEMATHESIS_STAMP)
+
+web: setup ## the static pages as they are deployed, with the officers' desk, into build/web (needs node and npm)
+	@$(BIN)/python -m unioncard_local.stack.pages build/web
 
 layer: setup ## build the layer as AWS gets it (arm64, python3.13) into build/layer
 	@$(BIN)/python layers/unioncard/build_layer.py

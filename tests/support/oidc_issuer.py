@@ -6,12 +6,10 @@ The packages are installed once into build/issuer/, under the lock file's digest
 from __future__ import annotations
 
 import base64
-import fcntl
 import hashlib
 import json
 import secrets
 import shutil
-import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,81 +19,33 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from unioncard_local.errors import NotReady
-from unioncard_local.stack import lifeline
+from unioncard_local.stack import lifeline, npm
 from unioncard_local.stack.processes import is_alive, minimal_environment, start, stop
 from unioncard_local.stack.settings import HOST, PROJECT
 from unioncard_local.stack.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import IO
 
 SOURCE = Path(__file__).with_name("issuer")
-FILES = ("package.json", "package-lock.json", "issuer.mjs")
+PROGRAM = "issuer.mjs"
 REDIRECT = "http://127.0.0.1:1/signed-in"
 """Nobody listens there: the code is read from the redirect's address, as a native client does (RFC 8252)."""
 
-_INSTALL_S = 300.0
 _READY_S = 60.0
 _TIMEOUT_S = 30.0
 _HOPS = 5
 
 
-_OUT_OF_REACH = (
-    "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ENOTCACHED", "ETIMEDOUT",
-    "ERR_SOCKET_TIMEOUT",
-)  # fmt: skip
-"""npm's words when nobody answers at the registry's address."""
-
-
-class RegistryOutOfReach(NotReady):
-    """npm could not fetch the packages: no fault of ours, so tests skip and say so."""
-
-
 def missing() -> str:
     """Why this issuer cannot run here; '' when it can."""
-    absent = [name for name in ("node", "npm") if shutil.which(name) is None]
-    return (
-        f"the second issuer is npm's oidc-provider, and this machine has no {' and no '.join(absent)}" if absent else ""
-    )
+    lacking = npm.missing()
+    return f"the second issuer is npm's oidc-provider, and this machine has no {lacking}" if lacking else ""
 
 
 def installed(base: Path = PROJECT / "build" / "issuer") -> Path:
-    """The program's folder with its packages: the first caller installs it, others wait. NotReady if npm fails."""
-    digest = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in FILES)).hexdigest()[:16]
-    ready = base / digest
-    base.mkdir(parents=True, exist_ok=True)
-    with (base / ".lock").open("w") as lock:
-        if not until(lambda: _locked(lock), seconds=_INSTALL_S):
-            raise NotReady(f"another process has been installing into {base} for {_INSTALL_S:.0f} s")
-        if not ready.exists():
-            _install(base, ready)
-    return ready
-
-
-def _locked(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _install(base: Path, ready: Path) -> None:
-    """Into a folder beside it, which gets its name when all is there: what has the name is whole."""
-    with tempfile.TemporaryDirectory(dir=base) as beside:
-        folder = Path(beside) / "issuer"
-        folder.mkdir()
-        for name in FILES:
-            shutil.copy(SOURCE / name, folder / name)
-        command = [str(shutil.which("npm")), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(  # noqa: S603 our own words
-            command, cwd=folder, capture_output=True, text=True, timeout=_INSTALL_S, check=False
-        )
-        if done.returncode:
-            unreachable = any(f"code {code}" in done.stderr for code in _OUT_OF_REACH)
-            raise (RegistryOutOfReach if unreachable else NotReady)(f"npm ci: {done.stderr}")
-        folder.rename(ready)
+    """The program's folder with its packages. NotReady if npm fails."""
+    return npm.installed(SOURCE, base, [PROGRAM])
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +144,7 @@ class Issuer:
 @contextmanager
 def running_issuer() -> Iterator[Issuer]:
     """The issuer at a free port for the length of a block; it ends with this process, also when that is killed."""
-    program = installed() / "issuer.mjs"
+    program = installed() / PROGRAM
     lifeline.guard()
     with tempfile.TemporaryDirectory(prefix="unioncard-issuer-") as name:
         folder = Path(name)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from unioncard_local.stack.template import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from unioncard_local.stack.template import Template
 
 
 _TRANSFER = "transfer.amazonaws.com"
+_POLICY = "AWS::CloudFront::ResponseHeadersPolicy"
 
 WORKERS: Final = 3
 """How many of a function may work on one queue at once: enough that they meet, and few enough for two cores."""
@@ -77,22 +78,47 @@ def object_locks(template: Template) -> dict[str, dict[str, Any]]:
     }
 
 
-def web_headers(template: Template) -> dict[str, str]:
-    """The headers the distribution would add to pages, for the local origin: CloudFront serves nothing here."""
+def web_headers(template: Template, connect: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The headers that the distribution would add to pages, for the local origin: CloudFront serves nothing here.
+
+    By path pattern of its behaviours, `*` for the default one. `connect`: values of the variables in a policy's text.
+    """
+    found: dict[str, dict[str, str]] = {}
+    policies = {name: body for name, body in resources(template).items() if body["Type"] == _POLICY}
+    for body in resources(template).values():
+        if body["Type"] == "AWS::CloudFront::Distribution":
+            settings = body["Properties"]["DistributionConfig"]
+            for behaviour in [*settings.get("CacheBehaviors", []), settings["DefaultCacheBehavior"]]:
+                if reference := behaviour.get("ResponseHeadersPolicyId"):
+                    found[behaviour.get("PathPattern", "*")] = _headers(policies[reference["Ref"]], connect)
+    return found
+
+
+def _headers(policy: dict[str, Any], connect: Mapping[str, str]) -> dict[str, str]:
+    security = policy["Properties"]["ResponseHeadersPolicyConfig"].get("SecurityHeadersConfig", {})
     headers: dict[str, str] = {}
-    for security in _security_headers(template):
-        if policy := security.get("ContentSecurityPolicy"):
-            headers["Content-Security-Policy"] = policy["ContentSecurityPolicy"]
-        if "ContentTypeOptions" in security:
-            headers["X-Content-Type-Options"] = "nosniff"
-        if frame := security.get("FrameOptions"):
-            headers["X-Frame-Options"] = frame["FrameOption"]
-        if referrer := security.get("ReferrerPolicy"):
-            headers["Referrer-Policy"] = referrer["ReferrerPolicy"]
+    if content := security.get("ContentSecurityPolicy"):
+        headers["Content-Security-Policy"] = _text(content["ContentSecurityPolicy"], connect)
+    if "ContentTypeOptions" in security:
+        headers["X-Content-Type-Options"] = "nosniff"
+    if frame := security.get("FrameOptions"):
+        headers["X-Frame-Options"] = frame["FrameOption"]
+    if referrer := security.get("ReferrerPolicy"):
+        headers["Referrer-Policy"] = referrer["ReferrerPolicy"]
     return headers
 
 
-def _security_headers(template: Template) -> Iterator[dict[str, Any]]:
-    for body in resources(template).values():
-        if body["Type"] == "AWS::CloudFront::ResponseHeadersPolicy":
-            yield body["Properties"]["ResponseHeadersPolicyConfig"].get("SecurityHeadersConfig", {})
+def _text(value: str | dict[str, Any], variables: Mapping[str, str]) -> str:
+    """A string, or Fn::Sub of a string with a map of variables, which is what the desk's policy is."""
+    if isinstance(value, str):
+        return value
+    text: str = value["Fn::Sub"][0]
+    for name in value["Fn::Sub"][1]:
+        text = text.replace("${" + name + "}", variables[name])
+    return text
+
+
+def origin_of(address: str) -> str:
+    """Scheme and host of an address, as a content security policy names whom a page may ask."""
+    scheme, _, rest = address.partition("//")
+    return f"{scheme}//{rest.partition('/')[0]}"

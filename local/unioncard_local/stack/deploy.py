@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from unioncard import clock
 from unioncard_local.faultproxy.functions import send_through
-from unioncard_local.stack import adapt, stack, template
+from unioncard_local.stack import adapt, pages, stack, template
 from unioncard_local.stack import state as states
 from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.settings import (
@@ -18,7 +19,6 @@ from unioncard_local.stack.settings import (
     FIRST_ADMINISTRATOR,
     HOST,
     MAIL_FROM,
-    PROJECT,
     STACK,
     STORES,
     STORES_STACK,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-WEB = PROJECT / "web"
+DESK_SETTINGS = "desk/config.json"
 
 
 def deploy(  # noqa: PLR0913 what a deploy is told
@@ -38,7 +38,7 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     file: Path = TEMPLATE,
     *,
     parameters: Mapping[str, str] | None = None,
-    web: Path = WEB,
+    web: Path | None = None,
     faults_port: int | None = None,
     say: Callable[[str], None] = lambda _line: None,
 ) -> Cloud:
@@ -46,11 +46,10 @@ def deploy(  # noqa: PLR0913 what a deploy is told
 
     Where a stores.yaml lies beside it, that is deployed first: the stack that this one imports from.
 
-    `parameters` override the usual ones. `faults_port`: the fault proxy that functions reach the cloud through. Raises
-    DeployFailed.
+    `parameters` override the usual ones. `web`: the folder of the pages, built here if none is given. `faults_port`:
+    the fault proxy that functions reach the cloud through. Raises DeployFailed.
     """
     body = template.load(file)
-    headers = adapt.web_headers(body)
     make_artefact_bucket(cloud)
     template.package(body, file.parent, lambda key, content: _upload(cloud, key, content))
     adapt.adapt(body)
@@ -60,11 +59,15 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     made = _put_stores(cloud, file.with_name(STORES), values)
     outputs = stack.put(cloud, STACK, body, values)
     made += stack.size(cloud, STACK)
-    state = replace(cloud.state, outputs=outputs, web_headers=headers)
+    # The store's own addresses are this emulator's, where the browser brings an upload.
+    connect = {"Issuer": adapt.origin_of(values["Issuer"]), "Store": cloud.endpoint}
+    state = replace(cloud.state, outputs=outputs, web_headers=adapt.web_headers(body, connect))
     states.save(cloud.folder, state)
     deployed = Cloud(cloud.folder, state)
-    pages = upload_pages(deployed, web) if "WebBucket" in outputs else 0
-    say(f"已部署 {made} 项资源、{pages} 个页面文件")
+    count = 0
+    if "WebBucket" in outputs:
+        count = upload_pages(deployed, web or pages.built(say)) + _set_desk(deployed, values)
+    say(f"已部署 {made} 项资源、{count} 个页面文件")
     return deployed
 
 
@@ -99,6 +102,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "UnionClaim": UNION_CLAIM,
         "FirstAdministrator": FIRST_ADMINISTRATOR,
         "PublicOrigin": cloud.origin,
+        "PagesOrigin": cloud.origin,
         "MailTransport": "smtp",
         "MailFrom": MAIL_FROM,
         "SmtpHost": HOST,
@@ -127,6 +131,18 @@ def upload_pages(cloud: Cloud, web: Path) -> int:
             ContentType=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
         )
     return len(files)
+
+
+def _set_desk(cloud: Cloud, values: Mapping[str, str]) -> int:
+    """What the desk must know to let somebody sign in; infra/README.md has how it is written on AWS."""
+    settings = {"issuer": values["Issuer"], "client": values["Audience"], "scope": "openid profile email"}
+    cloud.client("s3").put_object(
+        Bucket=cloud.outputs["WebBucket"],
+        Key=DESK_SETTINGS,
+        Body=json.dumps(settings).encode(),
+        ContentType="application/json",
+    )
+    return 1
 
 
 def make_artefact_bucket(cloud: Cloud) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from unioncard_local.stack.cloud import attach
 from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from unioncard_local.stack.cloud import Cloud
@@ -98,7 +101,13 @@ def read_page(cloud: Cloud, key: str) -> Response:
         if refused.response["Error"]["Code"] in ("NoSuchKey", "404"):
             return PlainTextResponse("没有这个页面", 404)
         raise
-    return Response(found["Body"].read(), headers={**cloud.state.web_headers, "Content-Type": found["ContentType"]})
+    return Response(found["Body"].read(), headers={**headers_of(cloud, key), "Content-Type": found["ContentType"]})
+
+
+def headers_of(cloud: Cloud, key: str) -> Mapping[str, str]:
+    """The headers of the first behaviour whose pattern the path matches, the default one's if none does."""
+    patterns = cloud.state.web_headers
+    return next((headers for pattern, headers in patterns.items() if fnmatchcase(f"/{key}", pattern)), {})
 
 
 def main(port: int, folder: Path) -> None:

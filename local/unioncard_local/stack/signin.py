@@ -31,6 +31,20 @@ def _with_key_id() -> None:
     issuer.OpenIDCode.get_jwt_config = named
 
 
+def _with_public_clients() -> None:
+    """Let a client without a secret have tokens, as a page in a browser is one (RFC 6749 §2.1)."""
+    from oidc_provider_mock import _app as issuer  # noqa: PLC0415 warns when imported
+
+    for grant in (issuer.AuthorizationCodeGrant, issuer.RefreshTokenGrant):
+        grant.TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
+
+
+def _shared(response: Any) -> Any:
+    # The desk fetches its token with a script, from another origin.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def main(port: int) -> None:
     """Serve until SIGTERM. One officer, the province's, can be chosen with a click; others sign in by any name."""
     warnings.filterwarnings("ignore", module="authlib")
@@ -39,8 +53,11 @@ def main(port: int) -> None:
     from oidc_provider_mock import User, app  # noqa: PLC0415 after the settings above
 
     _with_key_id()
+    _with_public_clients()
     province = User(sub="officer-410000", claims={UNION_CLAIM: "410000", "name": "测试经办人 410000"})
-    uvicorn.run(app(user_claims=[province]), interface="wsgi", host=HOST, port=port, log_level="warning")
+    issuer = app(user_claims=[province])
+    issuer.after_request(_shared)
+    uvicorn.run(issuer, interface="wsgi", host=HOST, port=port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ class State:
     ports: Mapping[str, int]
     processes: tuple[Started, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
-    web_headers: Mapping[str, str] = field(default_factory=dict)
+    web_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By the path patterns of the distribution's behaviours, in their order."""
     banks: tuple[BankAccess, ...] = ()
 
     def with_bank(self, bank: BankAccess) -> State:

@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from support.oidc_issuer import RegistryOutOfReach, installed, missing, running_issuer
+from support.oidc_issuer import installed, missing, running_issuer
 from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack import npm
 from unioncard_local.stack.settings import FIRST_ADMINISTRATOR
 from unioncard_local.stack.waiting import until
 
@@ -66,7 +67,7 @@ class Gate:
 def issuer() -> Iterator[Issuer]:
     try:
         installed()
-    except RegistryOutOfReach as reason:
+    except npm.RegistryOutOfReach as reason:
         pytest.skip(f"npm's registry is out of reach, so there is no second issuer: {str(reason).splitlines()[0]}")
     with running_issuer() as started:
         yield started

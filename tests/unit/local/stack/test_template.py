@@ -157,10 +157,22 @@ def _queues(body: template.Template) -> dict[str, dict[str, object]]:
 
 
 def test_pages_get_the_headers_that_the_distribution_would_add():
-    headers = adapt.web_headers(template.load(TEMPLATE))
+    connect = {"Issuer": "http://issuer.example", "Store": "http://store.example"}
+    headers = adapt.web_headers(template.load(TEMPLATE), connect)
 
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
+    assert list(headers) == ["/desk*", "*"], "the first that matches holds, as in CloudFront"
+    for one in headers.values():
+        assert "default-src 'none'" in one["Content-Security-Policy"]
+        assert (one["X-Content-Type-Options"], one["X-Frame-Options"]) == ("nosniff", "DENY")
+    assert (
+        "connect-src 'self' http://issuer.example http://store.example;" in headers["/desk*"]["Content-Security-Policy"]
+    )
+    assert "connect-src 'self';" in headers["*"]["Content-Security-Policy"]
+
+
+def test_an_origin_is_scheme_and_host():
+    assert adapt.origin_of("https://issuer.example/realms/one?a=//b") == "https://issuer.example"
+    assert adapt.origin_of("http://127.0.0.1:8080") == "http://127.0.0.1:8080"
 
 
 def test_a_condition_that_the_emulator_does_not_know_is_left_out_and_all_else_of_the_policy_stays():

@@ -1,0 +1,91 @@
+// Asking the API. Every answer is a body or a Problem with a sentence for the officer; nothing else comes out of here.
+
+import { learn } from "./clock.js";
+import { queryOf } from "./place.js";
+
+const PATIENCE = 35000; // ms; API Gateway itself ends at 30 s
+const AGAIN_AFTER = [600, 1800]; // ms until a question that changes nothing is asked again
+const PASSING = new Set([429, 502, 503, 504]);
+
+export class Problem extends Error {
+  /** @param fields [{field, detail}] of what was typed  @param passing whether the same may work in a while */
+  constructor({ status = 0, code, detail, fields = [], passing = false }) {
+    super(detail);
+    Object.assign(this, { name: "Problem", status, code, detail, fields, passing });
+  }
+}
+
+const UNREACHED = () => new Problem(navigator.onLine
+  ? { code: "unreached", passing: true, detail: "连接不上系统。您做过的都没有丢，请检查网络后再试。" }
+  : { code: "offline", passing: true, detail: "电脑或手机没有联网。您做过的都没有丢，联网后再试。" });
+const LATE = { code: "late", passing: true, detail: "系统没有及时答复。请过一会儿再看，已经办的不会办两遍。" };
+const DOWN = { code: "down", passing: true, detail: "系统暂时出了问题，不是您的操作有误。请稍后再试，已经办的不会丢。" };
+const OVER = { status: 401, code: "signed-out", detail: "登录已经到期。请重新登录，登录后回到这一页。" };
+
+export class Api {
+  /** @param session gives the token  @param union for which the officer acts, null where there is no choice */
+  constructor(session, union = null) {
+    Object.assign(this, { session, union });
+  }
+
+  get(path, query = {}, options = {}) {
+    return this.ask("GET", `${path}${queryOf(query)}`, undefined, options);
+  }
+
+  post(path, body, options = {}) {
+    return this.ask("POST", path, body, options);
+  }
+
+  /** @param options.signal ends it  @param options.reason why somebody looks, for the record  @param options.safe a POST that changes nothing */
+  async ask(method, path, body, { signal, reason, safe = method === "GET" } = {}) {
+    for (const pause of safe ? [...AGAIN_AFTER, null] : [null]) {
+      try {
+        return await this.once(method, path, body, signal, reason);
+      } catch (problem) {
+        if (pause === null || !PASSING.has(problem.status) || signal?.aborted) throw problem;
+        await new Promise((done) => { setTimeout(done, pause); });
+      }
+    }
+    throw new Problem(DOWN);
+  }
+
+  async once(method, path, body, signal, reason) {
+    const token = await this.session.token();
+    if (!token) throw new Problem(OVER);
+    const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
+    if (this.union) headers["x-acting-union"] = this.union;
+    if (reason) headers["x-reason"] = encodeURIComponent(reason);
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const ending = new AbortController();
+    const leave = () => ending.abort();
+    signal?.addEventListener("abort", leave);
+    let late = false;
+    const timer = setTimeout(() => { late = true; ending.abort(); }, PATIENCE);
+    try {
+      const answer = await fetch(`/api${path}`, {
+        method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: ending.signal,
+        cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
+      });
+      learn(answer.headers.get("date"));
+      const said = await answer.json().catch(() => null);
+      if (answer.ok && said !== null) return said;
+      throw refused(answer.status, said);
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      if (signal?.aborted) throw error; // the page has gone on: nobody reads this
+      throw late ? new Problem(LATE) : UNREACHED();
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", leave);
+    }
+  }
+}
+
+function refused(status, said) {
+  if (status === 401) return new Problem(OVER);
+  // API Gateway and the firewall answer without our sentence
+  if (typeof said?.detail !== "string") return new Problem({ ...(status === 429 ? BUSY : DOWN), status });
+  return new Problem({ status, code: said.code, detail: said.detail, fields: said.fields ?? [], passing: PASSING.has(status) || status >= 500 });
+}
+
+const BUSY = { code: "busy", passing: true, detail: "现在办理的人很多。请过一分钟再试。" };

@@ -1,0 +1,135 @@
+// The desk of somebody who is signed in: for whom they act, the menu, and the page that the address names.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+
+import { html } from "./html.js";
+import { Api } from "./api.js";
+import { Officer, useAct, useOfficer } from "./asking.js";
+import { Fault } from "./parts/page.js";
+import { Act } from "./parts/forms.js";
+import { Masthead } from "./parts/masthead.js";
+import { PAGES, pageOf } from "./pages/index.js";
+import { link, placeOf } from "./place.js";
+import { ROLE } from "./words.js";
+
+const KEPT = "desk-union"; // the union last acted for, for this tab
+const IDLE = 20 * 60 * 1000; // ms without a key, a touch or a movement until the desk locks itself
+
+export function Desk({ signIn, session }) {
+  const [me, setMe] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const [union, setUnion] = useState(sessionStorage.getItem(KEPT));
+  const [locked, setLocked] = useState(false);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const ending = new AbortController();
+    new Api(session).get("/me", {}, { signal: ending.signal })
+      .then((body) => { setMe(body); setProblem(null); })
+      .catch((why) => { if (!ending.signal.aborted) setProblem(why); });
+    return () => ending.abort();
+  }, [turn]);
+  useIdle(() => setLocked(true));
+  const acting = me?.unions.find((one) => one.union === union) ?? (me?.unions.length === 1 ? me.unions[0] : null);
+  const choose = (code) => { sessionStorage.setItem(KEPT, code); setUnion(code); location.hash = "#/"; };
+  // before /me has answered the page asks already: as the union last chosen, or without one, which is right for who has but one
+  const code = me === null || acting?.union === union ? union : null;
+  const api = useMemo(() => new Api(session, code), [session, code]);
+  const officer = useMemo(() => ({
+    api, me, union: acting?.union ?? null, unionName: acting?.name ?? "", roles: acting?.roles ?? [],
+    may: (route) => acting?.routes.includes(route) ?? false,
+    leave: () => signIn.leave(location.hash, { again: false }),
+    refresh: () => setTurn((count) => count + 1),
+  }), [api, me, acting?.union]);
+  if (locked) return html`<${Locked} leave=${officer.leave} />`;
+  return html`<${Officer.Provider} value=${officer}>
+    <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById("main").focus(); }}>跳到正文</a>
+    <${Masthead}>
+      ${me && html`<${Acting} me=${me} acting=${acting} choose=${choose} />`}
+      <button type="button" class="bare" onClick=${() => signIn.end(session)}>退出</button>
+    <//>
+    <div class="below">
+      ${acting && html`<${Menu} />`}
+      <main id="main" tabindex="-1">
+        ${problem && html`<${Fault} problem=${problem} again=${officer.refresh}><${SignedOut} problem=${problem} leave=${officer.leave} /><//>`}
+        ${me && !acting && html`<${Nobody} me=${me} choose=${choose} refresh=${officer.refresh} session=${session} />`}
+        ${!problem && (me === null || acting) && html`<${Place} />`}
+      </main>
+    </div>
+  <//>`;
+}
+
+/** Whichever page the address names, anew for every address. */
+function Place() {
+  const hash = useHash();
+  const { steps, query } = placeOf(hash);
+  const page = pageOf(steps);
+  return html`<${page.Page} key=${hash} steps=${steps} query=${query} />`;
+}
+
+function Acting({ me, acting, choose }) {
+  const roles = acting?.roles.map((role) => ROLE[role] ?? role).join("、");
+  if (me.unions.length < 2) return acting && html`<span class="acting">${acting.name} · ${roles}</span>`;
+  return html`<label class="acting"><span class="hidden">代表哪个工会</span><select value=${acting?.union ?? ""} onChange=${(event) => choose(event.target.value)}>
+    ${!acting && html`<option value="">请选择工会</option>`}
+    ${me.unions.map((one) => html`<option value=${one.union}>${one.name} · ${one.roles.map((role) => ROLE[role] ?? role).join("、")}</option>`)}
+  </select></label>`;
+}
+
+function Menu() {
+  const officer = useOfficerMenu();
+  const [first] = placeOf(useHash()).steps;
+  return html`<nav class="menu" aria-label="主菜单"><ul>${officer.map(({ path, title, icon }) => html`<li>
+    <a href=${link(path)} aria-current=${(first ?? PAGES[0].path) === path ? "page" : null}>
+      <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"><path d=${icon} /></svg>${title}</a></li>`)}
+    <li><a href="/desk/help.html"><svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"><path d="M9 9a3 3 0 1 1 4 2.8c-.8.3-1 .8-1 1.7M12 17v.5" /></svg>帮助</a></li></ul></nav>`;
+}
+
+/** Signed in, but acting for no union: an invitation to accept, a choice to make, or nobody has appointed them. */
+function Nobody({ me, choose, refresh, session }) {
+  const { act, acting, problem } = useAct(async (id) => { await new Api(session).post(`/appointments/${id}/accept`); refresh(); });
+  const invited = me.invitations.map((one) => html`<li><p><strong>${one.union_name}</strong>：${one.roles.map((role) => ROLE[role] ?? role).join("、")}</p>
+    <${Act} onDo=${() => act(one.appointment)} acting=${acting}>接受任命<//></li>`);
+  if (me.unions.length > 0) {
+    return html`<h1 tabindex="-1">请选择工会</h1><p class="lead">您在几个工会有任命，请选择现在代表哪一个。随时可以在页面上方改换。</p>
+      <ul class="choices">${me.unions.map((one) => html`<li><button type="button" onClick=${() => choose(one.union)}>${one.name}</button></li>`)}</ul>`;
+  }
+  return html`<h1 tabindex="-1">${me.invitations.length ? "您有新的任命" : "您还没有任命"}</h1>
+    ${me.invitations.length ? html`<ul class="choices">${invited}</ul><${Fault} problem=${problem} />`
+    : html`<p class="lead">您已登录，但还没有哪个工会任命您办理会员卡业务，或者任命已经结束。</p>
+      <p>请把下面的账号标识告诉本工会或上级工会的管理员，由管理员在“任命”页面办理；办好以后刷新本页。</p>
+      <p class="subject"><code>${me.subject}</code></p><p><button type="button" class="quiet" onClick=${refresh}>刷新</button></p>`}`;
+}
+
+function SignedOut({ problem, leave }) {
+  return problem.status === 401 && html`<p><button type="button" onClick=${leave}>重新登录</button></p>`;
+}
+
+function Locked({ leave }) {
+  return html`<${Masthead} /><main id="main" class="door" tabindex="-1"><h1>已锁定</h1>
+    <p class="lead">二十分钟没有操作，为了保护会员资料，工作台已锁定。</p><p><button type="button" onClick=${leave}>回到刚才的页面</button></p></main>`;
+}
+
+export function useHash() {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const changed = () => setHash(location.hash);
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  return hash;
+}
+
+function useIdle(lock) {
+  useEffect(() => {
+    let timer = setTimeout(lock, IDLE);
+    const seen = () => { clearTimeout(timer); timer = setTimeout(lock, IDLE); };
+    const kinds = ["keydown", "pointerdown", "pointermove", "scroll", "touchstart"];
+    kinds.forEach((kind) => addEventListener(kind, seen, { passive: true }));
+    return () => { clearTimeout(timer); kinds.forEach((kind) => removeEventListener(kind, seen)); };
+  }, []);
+}
+
+function useOfficerMenu() {
+  const { may } = useOfficer();
+  return PAGES.filter(({ title, needs }) => title && needs.some(may));
+}

@@ -1,0 +1,131 @@
+// One register: the verdict in a sentence, what to correct, what became of those who were accepted.
+
+import { html } from "../html.js";
+import { useAnswer, useOfficer } from "../asking.js";
+import { Answer, Count, Empty, Notice, Page, Time } from "../parts/page.js";
+import { Download } from "../parts/forms.js";
+import { Rows } from "../parts/rows.js";
+import { Status } from "../parts/status.js";
+import { Progress, Way } from "../parts/way.js";
+import { link } from "../place.js";
+import { BATCH, KINDS, SEVERITY } from "../words.js";
+import { titleOf } from "./registers.js";
+
+const WHILE_CHECKING = 1500; // ms
+const WHILE_WAITING = 5000;
+const STAGES = { reading: "正在读文件", storing: "正在保存会员", writing: "正在写待更正表" };
+const busy = ({ state }) => state === "checking" || state === "awaiting-upload";
+
+export function Register({ steps: [, id], query }) {
+  const { may } = useOfficer();
+  const answer = useAnswer(`/registers/${encodeURIComponent(id)}`, {}, {
+    every: (body) => (body.state === "checking" ? WHILE_CHECKING : body.state === "awaiting-upload" ? WHILE_WAITING : null),
+  });
+  const one = answer.body;
+  return html`<${Page} title=${one ? titleOf(one) : "登记表"} crumbs=${[["登记表", link("registers")]]}
+      lead=${one && html`${KINDS[one.kind] ?? one.kind}，<${Time} at=${one.opened_at} /> 申请，编号 <code>${one.register}</code>`}>
+    <${Answer} of=${answer} what="登记表">${(body) => html`
+      <${Verdict} one=${body} />
+      ${body.notes.map((sentence) => html`<${Notice} tone="wait"><p>${sentence}</p><//>`)}
+      ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may} />`}
+      ${body.held_count > 0 && html`<${Held} one=${body} />`}
+      ${(body.transfers_count > 0 || body.transfers_asked_count > 0) && html`<${Moves} one=${body} />`}
+      ${body.batches.length > 0 && html`<${Batches} one=${body} />`}
+      ${body.unions.length > 0 && html`<${Unions} one=${body} />`}`}<//>
+  <//>`;
+}
+
+function Verdict({ one }) {
+  const { read, accepted, rejected } = one.rows;
+  const number = (count) => html`<strong><${Count} of=${count} /></strong>`;
+  if (one.state === "awaiting-upload") {
+    return html`<${Notice} tone="care" title="还没有收到文件。"><p>链接申请好了，文件没有传上来；链接 15 分钟内有效。请重新上传，这一条不会占用什么，也不用删。</p>
+      <p><a class="button" href=${link(["registers", "new"])}>重新上传</a></p><//>`;
+  }
+  if (one.state === "checking") {
+    const { done = 0, read: seen = 0, stage = "reading" } = one.progress ?? {};
+    const part = stage === "storing" && seen > 0 ? done / seen : null;
+    return html`<${Progress} label="正在校验。可以离开本页，过一会儿再回来看，不影响校验。" done=${part}>
+      ${STAGES[stage] ?? "正在办理"}，已读 ${seen.toLocaleString("zh-CN")} 行${stage === "storing" ? `，已保存 ${done.toLocaleString("zh-CN")} 行` : ""}。<//>`;
+  }
+  if (one.state === "rejected") {
+    return html`<${Notice} tone="bad" title="整份退回，没有一行入库。">${one.reasons.map(({ message }) => html`<p class="large">${message}</p>`)}
+      <p>原来的文件没有动。改好以后，再上传一次即可。</p><p><a class="button" href=${link(["registers", "new"], { corrects: one.register, kind: one.kind })}>改好后上传</a></p><//>`;
+  }
+  return html`<${Notice} tone=${rejected ? "care" : "good"}>
+    <p class="large">${number(read)} 行中，${number(accepted)} 行已接受${rejected ? html`，${number(rejected)} 行要更正` : "，没有要更正的行"}。</p>
+    ${rejected > 0 && html`<p>已接受的行照常办理，不用再传；只要把要更正的行改好传回来。</p>`}<//>`;
+}
+
+function ToCorrect({ one, query, may }) {
+  const { api } = useOfficer();
+  const corrections = async () => (await api.get(`/registers/${encodeURIComponent(one.register)}`)).corrections;
+  const codes = Object.entries(one.findings_by_code);
+  if (codes.length === 0) return null;
+  const shown = one.findings.filter(({ code }) => !query.code || code === query.code);
+  const total = Object.values(one.findings_by_code).reduce((sum, count) => sum + count, 0);
+  return html`<section aria-labelledby="findings"><h2 id="findings">问题</h2>
+    ${one.rows.rejected > 0 && html`<ol class="steps-list">
+      <li><${Download} fetchLink=${corrections} gone="待更正表已过保存期，请从自己的原表改。">下载待更正表（${one.rows.rejected.toLocaleString("zh-CN")} 行）<//></li>
+      <li>在 Excel 里照红格的提示改好，保存。</li>
+      ${may("POST /registers") && html`<li><a class="button" href=${link(["registers", "new"], { corrects: one.register, kind: one.kind, batch: one.batch })}>把改好的传回来</a></li>`}</ol>`}
+    ${one.corrected_by.length > 0 && html`<p>已有更正：${one.corrected_by.map((id) => html`<a href=${link(["registers", id])}>${id}</a> `)}</p>`}
+    <${Codes} one=${one} chosen=${query.code} codes=${codes} />
+    ${shown.length === 0 ? html`<${Empty} title="列出的前 200 个问题里没有这一种。"><p>待更正表里有全部的行。</p><//>` : html`
+      <${Rows} caption=${total > one.findings.length ? `共 ${total.toLocaleString("zh-CN")} 个问题，列出前 ${one.findings.length} 个，要更正的在前` : `共 ${total.toLocaleString("zh-CN")} 个问题`}
+        rows=${shown} keyOf=${(finding) => `${finding.row}.${finding.column}.${finding.code}`} columns=${FINDING} />`}
+  </section>`;
+}
+
+const FINDING = [
+  { name: "行", number: true, cell: (one) => one.row ?? "全表" },
+  { name: "列", cell: (one) => one.column ?? "—" },
+  { name: "程度", cell: (one) => html`<${Status} of=${SEVERITY} state=${one.severity} />` },
+  { name: "问题和改法", cell: (one) => one.message },
+];
+
+function Codes({ one, chosen, codes }) {
+  const titles = {};
+  for (const { code, column, message } of one.findings) titles[code] ??= column ? `${column}：${message.split(/[，。：]/)[0]}` : message.split(/[，。]/)[0];
+  const at = (code) => link(["registers", one.register], { code });
+  return html`<ul class="filters" aria-label="按问题筛选">
+    <li><a href=${at()} aria-current=${chosen ? null : "true"}>全部</a></li>
+    ${codes.sort(([, a], [, b]) => b - a).map(([code, count]) => html`<li><a href=${at(code)} aria-current=${chosen === code ? "true" : null}>${titles[code] ?? code} <${Count} of=${count} /></a></li>`)}</ul>`;
+}
+
+function Held({ one }) {
+  return html`<section aria-labelledby="held"><h2 id="held">已入库，暂时不能报送银行（${one.held_count.toLocaleString("zh-CN")} 行）</h2>
+    <p>银行的文件放不下这些格的内容。人已经是会员，改好这些格再上传一次，就会编入下一批。</p>
+    <${Rows} caption="暂缓的行" rows=${one.held.flatMap(({ row, faults }) => faults.map((fault) => ({ row, ...fault })))} keyOf=${(fault) => `${fault.row}.${fault.column}`} columns=${[
+      { name: "行", number: true, cell: (fault) => fault.row }, { name: "列", cell: (fault) => fault.column }, { name: "原因和改法", cell: (fault) => fault.message }]} /></section>`;
+}
+
+function Moves({ one }) {
+  return html`<section aria-labelledby="moves"><h2 id="moves">转会</h2>
+    ${one.transfers_count > 0 && html`<p>别的工会要转入本表的 <${Count} of=${one.transfers_count} /> 名会员。<a href=${link("transfers")}>去答复</a></p>`}
+    ${one.transfers_asked_count > 0 && html`<p>本表有 <${Count} of=${one.transfers_asked_count} /> 行要从别的工会转入，等对方答复。<a href=${link("transfers", { direction: "asked-by-us" })}>看进展</a></p>`}</section>`;
+}
+
+function Batches({ one }) {
+  const rows = one.batches;
+  const sum = (pick) => rows.reduce((total, batch) => total + pick(batch), 0);
+  return html`<section aria-labelledby="batches"><h2 id="batches">开卡批次</h2>
+    <${Way} caption="这份登记表办到哪一步" whole=${one.rows.read} steps=${[
+      { name: "读到", count: one.rows.read, tone: "quiet" }, { name: "接受", count: one.rows.accepted },
+      { name: "报送银行", count: sum(({ rows: count, attempt }) => (attempt === 1 ? count : 0)), tone: "wait" },
+      { name: "银行已答复", count: sum(({ answered }) => answered) }]} />
+    <${Rows} caption="批次" rows=${rows} keyOf=${({ batch }) => batch} columns=${[
+      { name: "批次", cell: ({ batch }) => html`<a href=${link(["batches", batch])}>${batch}</a>` },
+      { name: "银行", cell: ({ bank }) => bank },
+      { name: "状态", cell: ({ state }) => html`<${Status} of=${BATCH} state=${state} />` },
+      { name: "人数", number: true, cell: ({ rows: count }) => html`<${Count} of=${count} />` },
+      { name: "已答复", number: true, cell: ({ answered }) => html`<${Count} of=${answered} />` }]} /></section>`;
+}
+
+function Unions({ one }) {
+  const OUTCOME = { new: "新增", changed: "已更新", unchanged: "没有变化", superseded: "已被后来的登记表取代" };
+  return html`<section aria-labelledby="unions"><h2 id="unions">登记的工会</h2>
+    <${Rows} caption="工会" rows=${one.unions} keyOf=${({ code }) => code} columns=${[
+      { name: "编码", cell: ({ code }) => html`<code>${code}</code>` }, { name: "名称", cell: ({ name }) => name },
+      { name: "结果", cell: ({ outcome }) => OUTCOME[outcome] ?? outcome }]} /></section>`;
+}

@@ -1,0 +1,86 @@
+// The states of things in words, each with a tone: good, wait (others are at it), care (look at it), bad, quiet. Never colour alone:
+// a status shows an icon of its tone and the word.
+
+/** {word, tone} of a state; one that this page does not know yet is shown as it is named. */
+export const said = (table, state) => table[state] ?? { word: state, tone: "quiet" };
+
+export const KINDS = { members: "会员登记表", unions: "工会登记表", roster: "发放登记册" };
+
+export const REGISTER = {
+  "awaiting-upload": { word: "等待上传", tone: "care" },
+  checking: { word: "正在校验", tone: "wait" },
+  checked: { word: "已校验", tone: "good" },
+  rejected: { word: "整份退回", tone: "bad" },
+};
+
+export const BATCH = {
+  open: { word: "正在编批", tone: "wait" },
+  claimed: { word: "正在编批", tone: "wait" },
+  written: { word: "等待送出", tone: "wait" },
+  delivered: { word: "已交银行", tone: "wait" },
+  received: { word: "银行已收妥", tone: "wait" },
+  "partly-answered": { word: "部分回盘", tone: "wait" },
+  answered: { word: "全部回盘", tone: "good" },
+  "file-refused": { word: "银行整份退回", tone: "bad" },
+  closed: { word: "已办结", tone: "good" },
+  empty: { word: "没有可报送的人", tone: "quiet" },
+  withdrawn: { word: "已撤回", tone: "quiet" },
+};
+
+export const MEMBERSHIP = {
+  active: { word: "在会", tone: "good" },
+  retained: { word: "会籍保留", tone: "good" },
+  transferring: { word: "转出办理中", tone: "wait" },
+  left: { word: "已离会", tone: "quiet" },
+  expelled: { word: "已除名", tone: "quiet" },
+};
+
+export const CARD = {
+  none: { word: "无卡", tone: "quiet" },
+  requested: { word: "在办", tone: "wait" },
+  opened: { word: "有卡", tone: "good" },
+  refused: { word: "银行退回", tone: "bad" },
+  closed: { word: "已销卡", tone: "quiet" },
+};
+
+export const CUSTODY = {
+  requested: { word: "银行尚未答复", tone: "wait" },
+  opened: { word: "已开卡", tone: "wait" },
+  "at-branch": { word: "已到网点", tone: "care" },
+  collected: { word: "经办人已领", tone: "care" },
+  signed: { word: "已签收", tone: "good" },
+  damaged: { word: "损坏", tone: "bad" },
+  returned: { word: "已退回银行", tone: "quiet" },
+};
+
+export const TRANSFER = {
+  asked: { word: "待答复", tone: "care" },
+  agreed: { word: "已同意，正在办理", tone: "wait" },
+  refused: { word: "不同意", tone: "bad" },
+  done: { word: "已转会", tone: "good" },
+  needless: { word: "不必再办", tone: "quiet" },
+};
+
+export const SEVERITY = {
+  error: { word: "要更正", tone: "bad" },
+  warning: { word: "请核对", tone: "care" },
+  note: { word: "已改写", tone: "quiet" },
+};
+
+export const AGREEMENT = {
+  coming: { word: "尚未开始", tone: "wait" },
+  holding: { word: "有效", tone: "good" },
+  over: { word: "已结束", tone: "quiet" },
+};
+
+export const APPOINTMENT = {
+  invited: { word: "已邀请，待本人接受", tone: "wait" },
+  coming: { word: "尚未开始", tone: "wait" },
+  holding: { word: "在任", tone: "good" },
+  over: { word: "已到期", tone: "quiet" },
+  ended: { word: "已结束", tone: "quiet" },
+};
+
+export const ROLE = {
+  officer: "会员卡专干", clerk: "经办人", approver: "复核人", overseer: "督查人员", administrator: "管理员", province: "省总管理",
+};
