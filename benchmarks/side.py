@@ -31,6 +31,15 @@ def main(module: str, argument: str) -> None:
         print(json.dumps({"seconds": seconds, "cpu": _cpu() - cpu, "said": said}), file=answers, flush=True)
 
 
+def peak_mb() -> float:
+    """The most memory that this process had resident since it began (VmHWM of proc(5)).
+
+    Not ``ru_maxrss``: that survives ``exec``, so it begins with what the process had that started this one.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 def _cpu() -> float:
     """Seconds of processor time: ours, of children that ended, and of children that live with what they waited for.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.rules import TODAY
+from benchmarks.side import peak_mb
 from unioncard.registers.check import check
 from unioncard.registers.forms.corrections import corrections
 
@@ -20,6 +20,6 @@ def prepare(path: str) -> Callable[[], float]:
 
     def work() -> float:
         corrections(checked)
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return peak_mb()
 
     return work
