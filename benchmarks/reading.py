@@ -117,7 +117,10 @@ def _doubtful_lines(took: dict[str, Took]) -> list[Line]:
 def _corrections_sides(refused: Path) -> dict[str, Side]:
     sides = {"ours": "corrections", "xlsxwriter": "xlsxwriter_cells"}
     took_in = Side("results", str(refused), turns=1)
-    return {**{name: Side(module, str(refused), turns=DOUBTFUL_TURNS) for name, module in sides.items()}, "flow": took_in}
+    return {
+        **{name: Side(module, str(refused), turns=DOUBTFUL_TURNS) for name, module in sides.items()},
+        "flow": took_in,
+    }
 
 
 def _corrections_lines(took: dict[str, Took]) -> list[Line]:

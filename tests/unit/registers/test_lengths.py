@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from support.worked import people_file
-from unioncard.chunks import next_by_size
+from unioncard.chunks import Waiting
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.check import check
 from unioncard.registers.members import admission, columns
@@ -18,7 +18,6 @@ from unioncard_tools.sample.members import sample_rows
 from unit.registers.rows import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from support.worked import Way
@@ -88,9 +87,13 @@ def test_a_chunk_is_cut_by_bytes_too_and_at_the_same_rows_each_time(way: Way, mo
 
 
 def test_one_item_above_the_size_goes_alone() -> None:
-    waiting: Iterator[int] = iter([1, 9, 1, 1, 1, 1])
-    made = []
-    for _ in range(5):
-        some, waiting = next_by_size(waiting, 3, 3, int)
-        made.append(some)
+    waiting = Waiting([1, 9, 1, 1, 1, 1])
+    made = [waiting.next_by_size(3, 3, int) for _ in range(5)]
     assert made == [(1,), (9,), (1, 1, 1), (1,), ()]
+
+
+def test_what_is_put_back_comes_first_again_in_its_order() -> None:
+    waiting = Waiting(range(6))
+    some = waiting.next_by_size(4, 100, int)
+    waiting.put_back(some[2:])
+    assert (some, list(waiting)) == ((0, 1, 2, 3), [2, 3, 4, 5])

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.precheck import faults
-from unioncard.chunks import batched
 from unioncard.errors import Conflict
-from unioncard.issuance.row import CLAIM_ROWS, BatchRow, Claim, Held
+from unioncard.issuance.row import CLAIM_ROWS, CLAIM_WRITES, BatchRow, Claim, Held
 from unioncard.members.person import open_person
 from unioncard.texts.banks import message
 
@@ -31,11 +30,14 @@ ATTEMPTS = 5
 
 @dataclass(slots=True)
 class _Some:
-    """Rows, members and held rows of one claim."""
+    """Rows, members and held rows of one claim; how many keys were looked at, and how many items will be written."""
 
+    first_row: int
     rows: list[BatchRow] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    keys: int = 0
+    writes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,17 @@ class RowClaims:
 
         Conflict: try again, or the batch is not open any more.
         """
-        next_row = 1
-        for index, some in enumerate(batched(keys, CLAIM_ROWS)):
-            made = self.batches.claim_made(batch.id, index) or self._claim(batch, profile, index, next_row, some)
-            next_row = made.next_row
+        everybody, done, index, next_row = tuple(keys), 0, 0, 1
+        while done < len(everybody):
+            made = self.batches.claim_made(batch.id, index)
+            made = made or self._claim(batch, profile, index, next_row, everybody[done : done + CLAIM_ROWS])
+            done, index, next_row = done + made.keys, index + 1, made.next_row
         return next_row - 1
 
     def _claim(self, batch: Batch, profile: Profile, index: int, first_row: int, keys: Sequence[str]) -> Claim:
         for _ in range(ATTEMPTS):
             some = self._chosen(batch, profile, first_row, keys)
-            claim = Claim(batch.id, index, first_row, len(some.rows), len(some.held))
+            claim = Claim(batch.id, index, first_row, len(some.rows), len(some.held), some.keys)
             try:
                 self.batches.claim(claim, some.rows, some.members, some.held)
             except Conflict:
@@ -72,20 +75,33 @@ class RowClaims:
         raise Conflict(f"claim {index} of batch {batch.id}")
 
     def _chosen(self, batch: Batch, profile: Profile, first_row: int, keys: Sequence[str]) -> _Some:
-        found, some = self.members.find(keys), _Some()
-        for member in filter(None, map(found.get, dict.fromkeys(keys))):
+        found, some = self.members.find(keys), _Some(first_row)
+        for key in keys:
+            member = found.pop(key, None)  # once: two rows may name one person
             # A member of the register may have left or moved between the check and now: union and membership decide.
-            if not (member.may_request_card and member.union == batch.union):
-                continue
-            misfits = faults(profile, open_person(member.key, member.sealed, self.vault).values)
-            if misfits:
-                shown = tuple((fault.column, fault.code.value, message(fault)) for fault in misfits)
-                some.held.append(Held(member.register, member.row, shown))
-                continue
-            number = first_row + len(some.rows)
-            some.rows.append(_row(batch, number, member))
-            some.members.append(member.requesting(batch.id, number))
+            if member and member.may_request_card and member.union == batch.union:
+                if some.writes + _writes(member) > CLAIM_WRITES:
+                    break  # the next claim takes it up
+                self._choose(batch, profile, member, some)
+            some.keys += 1
         return some
+
+    def _choose(self, batch: Batch, profile: Profile, member: Member, some: _Some) -> None:
+        some.writes += _writes(member)
+        misfits = faults(profile, open_person(member.key, member.sealed, self.vault).values)
+        if misfits:
+            shown = tuple((fault.column, fault.code.value, message(fault)) for fault in misfits)
+            some.held.append(Held(member.register, member.row, shown))
+            some.members.append(member.holding())
+            return
+        number = some.first_row + len(some.rows)
+        some.rows.append(_row(batch, number, member))
+        some.members.append(member.requesting(batch.id, number))
+
+
+def _writes(member: Member) -> int:
+    """The member, a row of the batch or of the list of held ones, and the row that such a list has already."""
+    return 2 + (member.held_at is not None)
 
 
 def _row(batch: Batch, number: int, member: Member) -> BatchRow:

@@ -17,6 +17,9 @@ CLAIM_ROWS = 49
 """Rows claimed in one transaction: each is a member and a batch row, the claim's marker and the check of the batch's
 stage make 100 of 100 items."""
 
+CLAIM_WRITES = 98
+"""Items that a claim's rows may write: one that takes its person off a list of held rows writes three."""
+
 ANSWER_ROWS = 24
 """Rows answered in one transaction: batch row, member, card and card record are 96 of 100 items."""
 
@@ -88,13 +91,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One transaction's worth of claimed members; stored as its own marker. Rows are numbered from ``first_row``."""
+    """One transaction's worth of claimed members; stored as its own marker. Rows are numbered from ``first_row``.
+
+    ``keys``: how many people it looked at, claimed, held or passed over.
+    """
 
     batch: str
     index: int
     first_row: int
     rows: int
     held: int = 0
+    keys: int = CLAIM_ROWS
 
     @property
     def next_row(self) -> int:

@@ -75,7 +75,9 @@ class Member:
     card's number once it is opened, ``card_key`` is its key (``CardKeys``), '' before.
     ``marks`` are digests of the mobile and the person, by which two records of one person are noticed. ``named`` is a
     digest of document and name (``MemberKeys.named``): another union that has the name wrong is not answered by this
-    record.
+    record. ``held_at``: the register and row under which it was last listed as held, because the bank could not take
+    those cells (issuance/claim.py); None if it is on no such list. A writer takes it off the list once ``is_held`` is
+    over, in one transaction with whatever ended that.
     """
 
     key: str
@@ -96,6 +98,7 @@ class Member:
     card_key: str = ""
     marks: PersonMarks = NO_MARKS
     named: str = ""
+    held_at: tuple[str, int] | None = None
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""
@@ -108,6 +111,20 @@ class Member:
     def without_card(self, state: CardState) -> Member:
         """The member after the request was refused or withdrawn, or the card was closed (``state``)."""
         return self._with_card(state, requested=None)
+
+    def holding(self) -> Member:
+        """The member listed as held: the bank cannot take the cells as they are."""
+        return replace(self, held_at=(self.register, self.row))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a card still waits for other cells than those that are listed as held."""
+        return self.held_at == (self.register, self.row) and self.may_request_card
+
+    @property
+    def is_held_no_more(self) -> bool:
+        """Whether it is on a list of held rows, and what it is there for is over."""
+        return self.held_at is not None and not self.is_held
 
     def _with_card(self, card: CardState, **fields: object) -> Member:
         require(CARD_TRANSITIONS, self.card, card)

@@ -57,7 +57,10 @@ class Shared:
 
 
 CHUNK_ROWS = 99
-"""Rows in one transaction: each writes one item at most, DynamoDB takes 100, and one is the chunk's marker."""
+"""Rows in one transaction: each writes one item, DynamoDB takes 100, and one is the chunk's marker."""
+
+CHUNK_WRITES = 99
+"""Items that a chunk's rows may write: one that takes its person off a list of held rows writes two."""
 
 
 @dataclass(frozen=True, slots=True)

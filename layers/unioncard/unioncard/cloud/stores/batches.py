@@ -11,6 +11,7 @@ from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.listings import listed_puts
+from unioncard.cloud.stores.members import held_key
 from unioncard.desk import listing
 from unioncard.errors import Conflict, NotFound
 from unioncard.issuance.batch import Batch, Plan, Receipted, Stage, first_attempt
@@ -84,7 +85,7 @@ def to_row(found: Mapping[str, Any]) -> BatchRow:
 def held_item(held: Held) -> Item:
     """A held row, listed with its register."""
     faults = [list(fault) for fault in held.faults]
-    pk, sk = f"REGISTER#{held.register}", f"HELD#{held.row:07d}"
+    pk, sk = held_key(held.register, held.row)
     return to_item({"pk": pk, "sk": sk, "row": held.row, "faults": faults})
 
 
@@ -142,7 +143,7 @@ class BatchReadTable:
     def claim_made(self, batch: str, index: int) -> Claim | None:
         """See BatchReader."""
         found = self.work.get(batch_pk(batch), f"CLAIM#{index:05d}")
-        return Claim(batch, index, found["first_row"], found["rows"], found["held"]) if found else None
+        return Claim(batch, index, found["first_row"], found["rows"], found["held"], found["keys"]) if found else None
 
     def rows(self, batch: str) -> list[BatchRow]:
         """See BatchReader."""

@@ -17,7 +17,7 @@ from unioncard.chunks import batched
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.batches import batch_pk, row_key
-from unioncard.cloud.stores.members import member_put
+from unioncard.cloud.stores.members import member_writes
 from unioncard.cloud.stores.tallies import entry_put, still_open
 from unioncard.errors import Conflict
 
@@ -161,7 +161,7 @@ class CardRecordTable:
             if after.shown != before.shown:
                 actions.append(card_renewed(self.cards.name, before.shown, after.shown))
         if change.member:
-            actions.append(member_put(self.members.name, change.member))
+            actions += member_writes(self.members.name, self.work.name, change.member)
         if change.history:
             name, history = self.members.name, change.history
             actions.append(_history_put(name, history.settled()) if change.settles else _history_as_read(name, history))

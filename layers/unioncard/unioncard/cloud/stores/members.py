@@ -68,20 +68,33 @@ class MemberTable:
         marker = chunk_put(self.work.name, chunk)
         # Two rows may ask for one person; a transaction takes each item once.
         asked = {one.asked: asked_put(self.work.name, *one.asked, chunk.at) for one in chunk.elsewhere if one.asked}
-        puts = [member_put(self.members.name, member) for member in members]
+        puts = [put for member in members for put in member_writes(self.members.name, self.work.name, member)]
         transact([marker, *asked.values(), *puts], f"chunk {chunk.index} of register {chunk.register}")
 
     def release(self, release: Release, member: Member, movement: Movement) -> None:
         """See MemberStore."""
         moved = {"Put": new(self.work.name, movement_item(movement))}
-        actions = [release_update(self.work.name, release), member_put(self.members.name, member), moved]
-        transact(actions, movement.document)
+        puts = member_writes(self.members.name, self.work.name, member)
+        transact([release_update(self.work.name, release), *puts, moved], movement.document)
 
 
 def chunk_put(table: str, chunk: Chunk) -> dict[str, Any]:
     """The put of a chunk's marker, which holds only once."""
     pk, sk = _chunk_key(chunk.register, chunk.index)
     return {"Put": new(table, to_item(asdict(chunk) | {"pk": pk, "sk": sk}))}
+
+
+def member_writes(members: str, work: str, member: Member) -> list[dict[str, Any]]:
+    """The put of a member, and the end of what a list of held rows says of them no longer."""
+    put = member_put(members, member)
+    if member.held_at and member.is_held_no_more:
+        return [put, {"Delete": {"TableName": work, "Key": key(*held_key(*member.held_at))}}]
+    return [put]
+
+
+def held_key(register: str, row: int) -> tuple[str, str]:
+    """The key of a held row, listed with its register."""
+    return f"REGISTER#{register}", f"HELD#{row:07d}"
 
 
 def member_put(table: str, member: Member) -> dict[str, Any]:
@@ -126,6 +139,8 @@ def _item(member: Member) -> Item:
         item["sealed_card"] = {"B": member.sealed_card}
     if member.card_key:
         item["card_key"] = {"S": member.card_key}
+    if member.is_held:
+        item["held"] = {"BOOL": True}
     if member.named:
         item["named"] = {"S": member.named}
     if member.marks.name:
@@ -156,6 +171,7 @@ def _member(found: dict[str, Any]) -> Member:
         card_key=found.get("card_key", ""),
         marks=_marks(found),
         named=found.get("named", ""),
+        held_at=(found["register"], found["row"]) if found.get("held") else None,
     )
 
 

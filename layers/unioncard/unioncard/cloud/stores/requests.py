@@ -12,7 +12,7 @@ from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.batches import BatchMovesTable, batch_pk, held_item, row_ends, row_item
 from unioncard.cloud.stores.card_records import card_put, record_put
 from unioncard.cloud.stores.lookup import CardTable
-from unioncard.cloud.stores.members import member_put
+from unioncard.cloud.stores.members import member_writes
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
 from unioncard.members.member import CardState
@@ -31,7 +31,7 @@ def answer_items(
     """TransactWriteItems actions of a group of answers, at most four each, every one conditional (invariant 5)."""
     actions = []
     for taken in answers:
-        actions += [_row_ends(work, taken), member_put(members, _answered(taken))]
+        actions += [_row_ends(work, taken), *member_writes(members, work, _answered(taken))]
         if taken.card_key:
             # A card number never belongs to two people: neither item may exist.
             # Somebody who left while the bank was at work gets a card that entitles to nothing.
@@ -83,7 +83,7 @@ class BatchTable(BatchMovesTable):
                 {"ConditionCheck": still_open},
                 *({"Put": new(self.work.name, item)} for item in [marker, *map(row_item, rows)]),
                 *({"Put": {"TableName": self.work.name, "Item": held_item(one)}} for one in held),
-                *(member_put(self.members.name, member) for member in members),
+                *self._written(members),
             ],
             f"claim {claim.index} of batch {claim.batch}",
         )
@@ -91,7 +91,10 @@ class BatchTable(BatchMovesTable):
     def release(self, rows: Sequence[BatchRow], members: Sequence[Member], state: RowState, document: str) -> None:
         """See BatchStore."""
         ends = [row_ends(self.work.name, row, state, document) for row in rows]
-        transact([*ends, *(member_put(self.members.name, one) for one in members)], f"rows of batch {rows[0].batch}")
+        transact([*ends, *self._written(members)], f"rows of batch {rows[0].batch}")
+
+    def _written(self, members: Sequence[Member]) -> list[dict[str, Any]]:
+        return [write for one in members for write in member_writes(self.members.name, self.work.name, one)]
 
 
 @dataclass(frozen=True, slots=True)

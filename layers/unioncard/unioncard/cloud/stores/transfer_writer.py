@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
-from unioncard.cloud.stores.members import chunk_put, member_put
+from unioncard.cloud.stores.members import chunk_put, member_writes
 from unioncard.cloud.stores.registers import opening
 from unioncard.cloud.stores.transfer_requests import changed
 from unioncard.cloud.stores.transfers import released_put
@@ -42,7 +42,7 @@ class TransferWriterTable:
             *changed(self.work.name, [(before, after)]),
             *opening(self.work.name, register),
             chunk_put(self.work.name, chunk),
-            member_put(self.members.name, member),
+            *member_writes(self.members.name, self.work.name, member),
             *([{"Put": new(self.work.name, movement_item(leaving))}, released] if leaving else []),
         ]
         transact(actions, f"transfer {after.id}")

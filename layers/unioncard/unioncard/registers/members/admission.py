@@ -8,10 +8,10 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from unioncard.chunks import next_by_size
+from unioncard.chunks import Waiting
 from unioncard.errors import Conflict
 from unioncard.members.person import Person
-from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, Changes, Chunk, Elsewhere, Shared
+from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, CHUNK_WRITES, Changes, Chunk, Elsewhere, Shared
 from unioncard.registers.intake import AdmissionResult
 from unioncard.registers.members.asking import asks_or_leaves
 from unioncard.registers.members.membership import IncomingRow, decide
@@ -51,15 +51,15 @@ class MemberAdmission:
         late: list[Finding] = []
         asked: set[str] = set()
         freed: list[str] = []
-        waiting = iter(rows)
+        waiting = Waiting(rows)
         while done < len(rows):
             chunk = self.members.chunk(register.id, index)
-            if chunk:
-                # It says how many rows it took: it was perhaps stored by a release with another size of chunks.
-                some = tuple(islice(waiting, chunk.size))
-            else:
-                some, waiting = next_by_size(waiting, self.chunk_rows, CHUNK_BYTES, _size)
+            if not chunk:
+                some = waiting.next_by_size(self.chunk_rows, CHUNK_BYTES, _size)
                 chunk = self._admit_chunk(register, index, some)
+                waiting.put_back(some)
+            # It says how many rows it took, perhaps fewer, perhaps in another delivery or a release of other chunks.
+            some = tuple(islice(waiting, chunk.size))
             if sorted(row.number for row in some) != chunk.all_rows:
                 raise RuntimeError(f"chunk {index} of register {register.id} is of other rows than were read")
             changes += chunk.changes
@@ -81,12 +81,15 @@ class MemberAdmission:
         return asking.ask(register, chunk, about)
 
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
+        """Store a chunk of these rows, or of the first half of them where all would be too many writes."""
         self.keys.prepare(register.union, [row.values for row in rows])
         read = [self._incoming(register, row) for row in rows]
         for _ in range(ATTEMPTS):
             incoming, known = self._known(register, rows, read)
             holders = self.members.holders([one.marks.mobile for one in incoming if one.marks.mobile])
             chunk, members = decide_chunk(register, index, incoming, known, self._others(incoming, holders))
+            if len(chunk.elsewhere) + len(members) + sum(one.is_held_no_more for one in members) > CHUNK_WRITES:
+                return self._admit_chunk(register, index, rows[: len(rows) // 2])
             # Before the members: a hint that leads to nobody is harmless, a member without one is not found.
             self._note_holders(members, holders)
             try:
