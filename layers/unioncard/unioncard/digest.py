@@ -7,8 +7,8 @@ key that never leaves KMS (docs/decisions/0051).
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64encode
-from typing import TYPE_CHECKING, Protocol
+from binascii import b2a_base64
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,11 @@ def group_name(*parts: str) -> str:
     return "\x1f".join(parts)
 
 
+_CHARACTERS: Final = 43
+"""Of 32 bytes in base64, without padding."""
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+
+
 def keyed_digest(secret: bytes, *parts: str) -> str:
     """HMAC-SHA256 of the parts under a secret, 43 URL-safe characters.
 
@@ -38,4 +43,5 @@ def keyed_digest(secret: bytes, *parts: str) -> str:
     ("12", "3") differ. Without the secret the candidates that a masked number leaves could be tried
     (docs/domain/masking.md).
     """
-    return urlsafe_b64encode(hmac.digest(secret, "\x1f".join(parts).encode(), "sha256")).rstrip(b"=").decode()
+    mac = hmac.digest(secret, "\x1f".join(parts).encode(), "sha256")
+    return b2a_base64(mac, newline=False)[:_CHARACTERS].translate(_URL_SAFE).decode()

@@ -46,6 +46,16 @@ NO_MARKS: Final = PersonMarks()
 
 
 @dataclass(frozen=True, slots=True)
+class RowDigests:
+    """Everything by which a row's person is found and compared: see the methods of ``MemberKeys`` of the same names."""
+
+    key: str
+    named: str
+    cells: str
+    marks: PersonMarks
+
+
+@dataclass(frozen=True, slots=True)
 class MemberKeys:
     """Makes member keys and digests of cells.
 
@@ -57,15 +67,28 @@ class MemberKeys:
 
     def prepare(self, union: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Fetch at once the secrets for these rows of a union's register."""
-        self.secrets.prepare([_of_union(union), *map(_of_document, rows)])
+        self.secrets.prepare([_of_union(union), *(_of_document(*_document(row)) for row in rows)])
+
+    def digests(self, union: str, values: Mapping[str, str]) -> RowDigests:
+        """All digests of a row of a union's register; its groups are worked out once, as this is done for every row."""
+        kind = DocumentType(values[DOCUMENT])
+        lasting = for_life(kind, values[NUMBER])
+        secret = self.secrets.secret(_of_document(kind, lasting))
+        name = same_name(values[NAME])
+        return RowDigests(
+            keyed_digest(secret, kind, lasting),
+            keyed_digest(secret, "named", kind, lasting, name),
+            keyed_digest(secret, "cells", _cells(values)),
+            self._marks(union, kind, values, name),
+        )
 
     def of(self, values: Mapping[str, str]) -> str:
         """The key for a row's 证件类别 and 证件号码 (both already normalised): one person, one record (invariant 1).
 
         A travel permit's count of renewals at its end is left out: the renewed permit is the same person's.
         """
-        kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
-        return keyed_digest(self.secrets.secret(_of_document(values)), kind, for_life(kind, number))
+        kind, lasting = _document(values)
+        return keyed_digest(self.secrets.secret(_of_document(kind, lasting)), kind, lasting)
 
     def named(self, values: Mapping[str, str]) -> str:
         """A digest of the document and the name together, to see whether a row names the person that is known by it.
@@ -73,25 +96,28 @@ class MemberKeys:
         It is also the key of a record of its own, where another union knows the document under another name
         (docs/decisions/0049). No document type is called ``named``, so it equals no other key.
         """
-        kind, number = DocumentType(values[DOCUMENT]), values[NUMBER]
-        return keyed_digest(
-            self.secrets.secret(_of_document(values)), "named", kind, for_life(kind, number), same_name(values[NAME])
-        )
+        kind, lasting = _document(values)
+        secret = self.secrets.secret(_of_document(kind, lasting))
+        return keyed_digest(secret, "named", kind, lasting, same_name(values[NAME]))
 
     def marks(self, union: str, values: Mapping[str, str]) -> PersonMarks:
         """By what a union's members are compared beside their documents; a birth date in the number goes first.
 
         The union is within: two unions' marks of one person differ, so nobody can be found across them.
         """
-        mobile, name = values[MOBILE], self.name_mark(union, values[NAME])
-        if not mobile:
-            return PersonMarks(name=name)
+        return self._marks(union, DocumentType(values[DOCUMENT]), values, same_name(values[NAME]))
+
+    def _marks(self, union: str, kind: DocumentType, values: Mapping[str, str], name: str) -> PersonMarks:
         secret = self.secrets.secret(_of_union(union))
+        mobile, by_name = values[MOBILE], keyed_digest(secret, "name", union, name)[:_MARK]
+        if not mobile:
+            return PersonMarks(name=by_name)
         person = keyed_digest(secret, "person", union, values[NAME], values[SEX], mobile)
-        birth = _birth(DocumentType(values[DOCUMENT]), values[NUMBER], values[BIRTH])
+        birth = _birth(kind, values[NUMBER], values[BIRTH])
         # The half that is stored nowhere is the key of the other digest: a third HMAC would take 3 µs of every row.
         born = hashlib.sha256(f"{person[_MARK:]}{birth}".encode()).hexdigest()[:_MARK] if birth else ""
-        return PersonMarks(self.mobile_mark(union, mobile), person[:_MARK], born, name)
+        by_mobile = keyed_digest(secret, "mobile", union, mobile)[:_MARK]
+        return PersonMarks(by_mobile, person[:_MARK], born, by_name)
 
     def mobile_mark(self, union: str, mobile: str) -> str:
         """By which a union's members with this mobile are found."""
@@ -108,8 +134,7 @@ class MemberKeys:
         called ``cells``, so it can never equal a key. Empty cells are left out: a column that the form gains later
         changes nobody.
         """
-        filled = {column: value for column, value in values.items() if value and column != SERIAL}
-        return keyed_digest(self.secrets.secret(_of_document(values)), "cells", _json(filled))
+        return keyed_digest(self.secrets.secret(_of_document(*_document(values))), "cells", _cells(values))
 
     def head_mark(self, union: str, *cells: str) -> str:
         """By what the head of a union is compared with what is stored; the same words of another union differ."""
@@ -120,15 +145,22 @@ _RESIDENTS: Final = 18
 """Characters of an identity card's number: area 6, birth date 8, sequence 3, check character."""
 
 
-def _of_document(values: Mapping[str, str]) -> str:
+def _document(values: Mapping[str, str]) -> tuple[DocumentType, str]:
+    """The kind of a row's document, and what stays of its number when it is renewed."""
+    kind = DocumentType(values[DOCUMENT])
+    return kind, for_life(kind, values[NUMBER])
+
+
+def _cells(values: Mapping[str, str]) -> str:
+    return _json({column: value for column, value in values.items() if value and column != SERIAL})
+
+
+def _of_document(kind: DocumentType, lasting: str) -> str:
     """The group of a document: identity cards by area and year of birth, other documents by all but four characters.
 
     An area and a year have 365,000 possible numbers, and some hundred members; of others ten thousand begin alike.
     """
-    kind, number = values[DOCUMENT], values[NUMBER]
-    if len(number) != _RESIDENTS:
-        number = for_life(DocumentType(kind), number)
-    return group_name("document", kind, number[:10] if len(number) == _RESIDENTS else number[:-4])
+    return group_name("document", kind, lasting[:10] if len(lasting) == _RESIDENTS else lasting[:-4])
 
 
 def _of_union(union: str) -> str:

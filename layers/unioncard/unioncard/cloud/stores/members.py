@@ -139,7 +139,7 @@ def _item(member: Member) -> Item:
         item["sealed_card"] = {"B": member.sealed_card}
     if member.card_key:
         item["card_key"] = {"S": member.card_key}
-    if member.is_held:
+    if member.held_at and member.is_held:
         item["held"] = {"BOOL": True}
     if member.named:
         item["named"] = {"S": member.named}

@@ -54,12 +54,14 @@ class MemberAdmission:
         waiting = Waiting(rows)
         while done < len(rows):
             chunk = self.members.chunk(register.id, index)
+            some: tuple[MemberRow, ...] = ()
             if not chunk:
                 some = waiting.next_by_size(self.chunk_rows, CHUNK_BYTES, _size)
                 chunk = self._admit_chunk(register, index, some)
-                waiting.put_back(some)
-            # It says how many rows it took, perhaps fewer, perhaps in another delivery or a release of other chunks.
-            some = tuple(islice(waiting, chunk.size))
+                waiting.put_back(some[chunk.size :])
+                some = some[: chunk.size]
+            # It says how many rows it took, perhaps in another delivery or a release of other chunks.
+            some = (*some, *islice(waiting, chunk.size - len(some)))
             if sorted(row.number for row in some) != chunk.all_rows:
                 raise RuntimeError(f"chunk {index} of register {register.id} is of other rows than were read")
             changes += chunk.changes
@@ -139,11 +141,10 @@ class MemberAdmission:
 
     def _incoming(self, register: Register, row: MemberRow, named: str = "") -> IncomingRow:
         """``named``: the key of the record, if it is that of document and name."""
-        key = named or self.keys.of(row.values)
+        one = self.keys.digests(register.union, row.values)
+        key = named or one.key
         seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
-        change, digest = row.values.get("会籍变化类型", ""), self.keys.of_cells(row.values)
-        marks = self.keys.marks(register.union, row.values)
-        return IncomingRow(key, row.number, change, digest, seal, marks, self.keys.named(row.values))
+        return IncomingRow(key, row.number, row.values.get("会籍变化类型", ""), one.cells, seal, one.marks, one.named)
 
 
 def decide_chunk(
