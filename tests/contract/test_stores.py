@@ -311,6 +311,21 @@ def test_a_claim_numbers_rows_and_holds_members_once(stores: Stores, name: str) 
     assert stores.batches.held(name) == held
 
 
+def test_a_held_row_is_listed_until_a_write_of_its_member_ends_that(stores: Stores, name: str) -> None:
+    batch = stores.batches.open(batch_of(name))
+    stores.members.admit(chunk(name, 0, f"{name}-1"), [replace(member(f"{name}-1"), register=name)])
+
+    def read() -> Member:
+        return stores.members.find([f"{name}-1"])[f"{name}-1"]
+
+    listed = [Held(name, read().row, (("姓名", "bank-characters", "请核对"),))]
+    stores.batches.claim(Claim(batch.id, 0, 1, 0, 1, 1), [], [read().holding()], listed)
+    assert (stores.batches.held(name), read().is_held) == (listed, True)
+    assert stores.batches.claim_made(batch.id, 0) == Claim(batch.id, 0, 1, 0, 1, 1)
+    stores.members.admit(chunk(f"{name}-2", 0, f"{name}-1"), [replace(read(), register=f"{name}-2")])
+    assert (stores.batches.held(name), read().held_at) == ([], None)
+
+
 def test_nobody_is_claimed_into_a_batch_that_is_not_open_any_more(stores: Stores, name: str) -> None:
     batch = stores.batches.open(batch_of(name))
     members, rows = asked(stores, name)
