@@ -12,14 +12,14 @@ import typer
 
 from unioncard import clock
 from unioncard.banks.files import answer_files, answer_names
-from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
+from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock, by_line
 from unioncard.banks.files.rejection_file import lines_of
-from unioncard.banks.inbox import LARGEST_ANSWER, NO_ANSWER
+from unioncard.banks.inbox import LARGEST_ANSWER, NO_ANSWER, plain_name
 from unioncard.errors import UnionCardError
 from unioncard.issuance import card_events, stock_notices
-from unioncard.issuance.apply import doubtful, one_fault_a_row, within_file
-from unioncard.issuance.explanation import explain, rows_by_line
-from unioncard.issuance.file_record import FileProblem, RowProblem
+from unioncard.issuance.apply import doubtful, doubts_of_receipt, one_fault_a_row, within_file
+from unioncard.issuance.explanation import Explanation, explain, rows_by_line
+from unioncard.issuance.file_record import FileProblem, Problem, RowProblem
 from unioncard.issuance.returns import possible_days
 from unioncard.texts import banks
 from unioncard_cli import failures, texts
@@ -27,7 +27,7 @@ from unioncard_local.bank.files import is_issued, issued
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.answers import AnswerFormat
@@ -37,6 +37,7 @@ ISSUANCE: Final = "issuance"
 
 PROFILE_INVALID: Final = "profile-invalid"
 FILE_UNREADABLE: Final = "file-unreadable"
+UNUSUAL_NAME: Final = "unusual-name"
 
 
 class Verdict(StrEnum):
@@ -128,7 +129,7 @@ def check(profile: Profile, name: str, content: bytes) -> CheckedFile:
     except FormatError as error:
         return _unreadable(kind.value if kind else ISSUANCE, Finding(error.line, error.field, error.code, str(error)))
     form = profile.answers.by_kind()[kind]
-    found = [*_findings(form, value, _problems(value, profile), profile), *_notes(value)]
+    found = [*_findings(form, value, _problems(value, profile), profile), *_notes(value), *_of_name(name)]
     findings = tuple(sorted(found, key=lambda one: one.line))
     verdict = Verdict.CLEAN if all(one.taken for one in findings) else Verdict.PROBLEMS
     batch = value.batch if isinstance(value, Receipt | Return) else ""
@@ -151,19 +152,28 @@ def _problems(value: Value, profile: Profile) -> list[RowProblem]:
             return [*problems, *impossible, *doubtful(good)]
         case Receipt():
             _, problems = one_fault_a_row(value.faults)
-            return problems
+            return [*problems, *doubts_of_receipt(value)]
         case Events():
             found = card_events.problems_by_themselves(value, profile.cards, clock.now())
+            kept = ((line, one) for line, one in by_line(value.events) if line not in found)
+            return [*_of_lines(found), *card_events.ignored_numbers(kept)]
         case Stock():
             found = stock_notices.problems_by_themselves(value, profile.cards)
+    return _of_lines(found)
+
+
+def _of_lines(found: Mapping[int, Problem]) -> list[RowProblem]:
     return [RowProblem(line, problem) for line, problem in found.items()]
 
 
 def _findings(form: AnswerFormat, value: Value, problems: Iterable[RowProblem], profile: Profile) -> Iterable[Finding]:
     lines, values, now = lines_of(value), rows_by_line(value), clock.now()
+    circle = card_events.circles(by_line(value.events)) if isinstance(value, Events) else ()
     for one in sorted(set(problems)):
         for line in lines.get(one.row, [0]):
             said = explain(one.problem, values.get(line), form, profile.cards, now)
+            if line in circle and one.problem is Problem.EVENT_CONTRADICTS:
+                said = Explanation(form.title_of("new_card"), banks.CIRCLE)
             yield Finding(line, said.field, one.problem.value, said.text, one.problem.taken)
 
 
@@ -171,6 +181,12 @@ def _notes(value: Value) -> Iterable[Finding]:
     """What is unusual about the file although it is read."""
     for one in value.notes:
         yield Finding(one.line, one.field, one.note.value, banks.PROBLEMS[one.note.value], taken=True)
+
+
+def _of_name(name: str) -> Iterable[Finding]:
+    """That a name is not kept, although the file is taken under it."""
+    if plain_name(name) != name:
+        yield Finding(0, "", UNUSUAL_NAME, texts.UNUSUAL_NAME, taken=True)
 
 
 def _sentences(checked: CheckedFile) -> Iterable[str]:

@@ -27,6 +27,10 @@ FILE_KINDS: Final = {
 }
 LINE: Final = "第 {line} 行{field}："
 ABOUT_BATCH: Final = "，批次 {batch}"
+UNUSUAL_NAME: Final = (
+    "文件名里有字母、数字、点、下划线、连字符以外的字，或者像证件号码、手机号码、卡号的数字，或者超过 120 个字符："
+    "文件照样收，但这个名字可能写有人名，系统不保存；有行没有采用时，不采用清单不叫这个名字。请改名。"
+)
 VERDICTS: Final = {
     "clean": "{kind}：{rows} 行{batch}，格式正确。批次、会员和卡号是否相符，要到系统里才能核对。",
     "problems": "{kind}：{rows} 行{batch}，上面的行不会登记。",

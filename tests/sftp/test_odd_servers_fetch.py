@@ -10,6 +10,10 @@ import pytest
 
 from support import odd_banks
 from support.polled_bank import ANSWER, OTHER, polled_bank
+from unioncard.banks.files.answer import AnswerKind
+from unioncard.banks.files.answer_files import kind_of
+from unioncard.banks.inbox import batches_named, plain_name
+from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.sftp.errors import Broken, FileUnreadable, TooLarge, TooSlow, Unreachable
 from unioncard.banks.sftp.fetch import LASTING
 
@@ -123,6 +127,49 @@ def test_times_that_move_fetch_nothing_twice_and_keep_nothing_from_coming(tmp_pa
         assert bank.came == [(ANSWER, CONTENT), (ANSWER, CONTENT + b"2")]
 
 
+@pytest.mark.parametrize("behaviour", [odd_banks.TimesMoveAndRemoves, odd_banks.TimesMoveAndCuts])
+def test_what_is_removed_once_it_is_read_arrives_although_its_time_is_in_doubt(
+    tmp_path: Path, behaviour: type[Watching]
+) -> None:
+    with polled_bank(tmp_path, behaviour, finished="stable") as bank:
+        (bank.get / ANSWER).write_bytes(CONTENT)
+        for _ in range(3):
+            bank.poll()
+
+        assert bank.came == [(ANSWER, CONTENT)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"回盘-{ANSWER}",
+        ANSWER.replace("-1.ret", "（第1次）.ret"),
+        ANSWER.replace("-1.ret", "-412527199301058684.ret"),
+        ANSWER.replace("-1.ret", f"-{'a' * 120}.ret"),
+    ],
+)
+def test_an_answer_under_an_unusual_name_is_still_an_answer_about_its_batch(tmp_path: Path, name: str) -> None:
+    """A hosted bank's is taken under its own name; what is copied for the bank gets one that may be stored."""
+    with polled_bank(tmp_path) as bank:
+        (bank.get / name).write_bytes(CONTENT)
+        bank.poll()
+
+        ((arrived, _),) = bank.came
+        assert arrived == plain_name(arrived)
+        assert kind_of(profile_of(bank.bank), arrived) is AnswerKind.RETURN
+        assert batches_named(arrived) == {"R20261123-7KM3Q9XTBW-01"}
+
+
+def test_unusual_names_stay_apart(tmp_path: Path) -> None:
+    with polled_bank(tmp_path) as bank:
+        for number, name in enumerate(("张三.ret", "李四.ret", "张三.txt")):
+            (bank.get / name).write_bytes(b"%d" % number)
+        bank.poll()
+
+        assert len({name for name, _ in bank.came}) == 3
+        assert all(name == plain_name(name) for name, _ in bank.came)
+
+
 def test_a_file_that_may_not_be_read_keeps_no_other_and_is_reported_as_a_file(tmp_path: Path) -> None:
     with polled_bank(tmp_path, odd_banks.Forbids) as bank:
         for name in (BAD, ANSWER, OTHER):
@@ -212,7 +259,7 @@ def test_a_link_to_an_answer_is_one_and_others_are_not(tmp_path: Path) -> None:
         assert bank.said == [{"links": 3}]
 
 
-def test_a_name_in_gbk_blocks_nothing_and_arrives_to_be_set_aside(tmp_path: Path) -> None:
+def test_a_name_in_gbk_blocks_nothing_and_arrives_under_another(tmp_path: Path) -> None:
     with polled_bank(tmp_path, odd_banks.SaysGbk) as bank:
         Path(os.fsdecode(os.fsencode(bank.get) + b"/" + "回盘.ret".encode("gbk"))).write_bytes(b"gbk")
         (bank.get / ANSWER).write_bytes(CONTENT)
@@ -221,7 +268,8 @@ def test_a_name_in_gbk_blocks_nothing_and_arrives_to_be_set_aside(tmp_path: Path
 
         assert bank.came[0] == (ANSWER, CONTENT)
         [(name, content)] = bank.came[1:]
-        assert (name.partition("-")[2], content) == ("unusual-name", b"gbk")
+        assert (kind_of(profile_of(bank.bank), name), content) == (AnswerKind.RETURN, b"gbk")
+        assert name == plain_name(name)
 
 
 def test_few_bytes_at_a_time_make_a_whole_file(tmp_path: Path) -> None:

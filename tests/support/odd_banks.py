@@ -132,6 +132,14 @@ class TimesMove(Local):
         return attributes
 
 
+class TimesMoveAndRemoves(TimesMove, RemovesOnceRead):
+    """Says the present for every file's time, and removes what was read."""
+
+
+class TimesMoveAndCuts(TimesMove, RemovesAndCuts):
+    """The same, and the connection ends with the file."""
+
+
 class Locks(Local):
     """A file named lock… is open elsewhere (a sharing violation of Windows)."""
 

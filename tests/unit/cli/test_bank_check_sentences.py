@@ -426,3 +426,82 @@ def test_a_file_about_no_batch_names_none(tmp_path: Path) -> None:
     status, output = ran(str(tmp_path / EVENTS))
     assert status == 0
     assert "批次 -" not in output
+
+
+# --- what is taken and still said ------------------------------------------------------------------------------------
+
+
+def taken(profile: str, name: str, text: str) -> list[tuple[int, str, str]]:
+    found = said(profile, name, text).findings
+    assert all(one.taken for one in found)
+    return [(one.line, one.code, one.field) for one in found]
+
+
+def test_a_card_in_a_refused_row_is_said() -> None:
+    text = f"UCR1|{BATCH}|1|0|1|\n1|1061|1|{CARD}|101||\n"
+    assert taken("delimited", RETURN, text) == [(2, "card-of-refused", "卡号")]
+
+
+def test_a_card_printed_in_advance_may_stand_in_a_refused_row() -> None:
+    text = f"{AGENT:<20}|{PERSON}|6220000000000000016|{DOCUMENT}|联网核查不一致|\n"
+    assert taken("fixed", f"1{BATCH}_1.txt", text) == []
+
+
+@pytest.mark.parametrize(("kind", "code"), [("A", "new-card-ignored"), ("K", "new-card-ignored"), ("T", None)])
+def test_another_card_in_an_event_that_is_no_replacement_is_said(kind: str, code: str | None) -> None:
+    found = taken("delimited", EVENTS, event(f"{CARD}|{kind}|20261125100000|6220004050469000029|"))
+    assert found == ([(2, code, "新卡号")] if code else [])
+
+
+def test_a_card_that_is_repeated_as_the_new_one_is_none() -> None:
+    assert taken("delimited", EVENTS, event(f"{CARD}|A|20261125100000|{CARD}|")) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "text", "found"),
+    [
+        ("delimited", f"UC_{BATCH}-1.ack", f"UCA1|{BATCH}|1||0|\n", [(0, "reason-missing", "原因代码")]),
+        ("delimited", f"UC_{BATCH}-1.ack", f"UCA1|{BATCH}|1||1|\n1|1061||\n", [(2, "reason-missing", "原因代码")]),
+        ("delimited", f"UC_{BATCH}-1.ack", f"UCA1|{BATCH}|1|199|0|\n", []),
+        ("delimited", f"UC_{BATCH}-1.ack", f"UCA1|{BATCH}|0||0|\n", []),
+        ("delimited", RETURN, f"UCR1|{BATCH}|1|0|1|\n1|1061|1||||\n", [(2, "reason-missing", "原因代码")]),
+        (
+            "csv",
+            f"{BATCH}_1.ret",
+            f"batch,status,file_code,row,document_tail,code,rows\r\n{BATCH},REJECTED,,,,,1\r\n",
+            [(0, "reason-missing", "code")],
+        ),
+    ],
+)
+def test_a_refusal_without_a_reason_is_said(
+    profile: str, name: str, text: str, found: list[tuple[int, str, str]]
+) -> None:
+    assert taken(profile, name, text) == found
+
+
+def replaced(*pairs: tuple[int, int]) -> str:
+    numbers = ["6220004050469000011", "6220004050469000029", "6220004050469000037", "6220004050469000045"]
+    rows = [f"{numbers[old]}|T|2026112{day}100000|{numbers[new]}|" for day, (old, new) in enumerate(pairs)]
+    return event(*rows)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "lines"),
+    [
+        ([(0, 1), (1, 0)], [2, 3]),
+        ([(0, 1), (1, 2), (2, 0)], [2, 3, 4]),
+        ([(3, 0), (0, 1), (1, 0)], [3, 4]),
+        ([(0, 1), (1, 2), (2, 3)], []),
+    ],
+)
+def test_replacements_in_a_circle_are_said_by_each_of_their_lines(
+    pairs: list[tuple[int, int]], lines: list[int]
+) -> None:
+    found = said("delimited", EVENTS, replaced(*pairs)).findings
+    assert [(one.line, one.code, one.field) for one in found] == [(n, "event-contradicts", "新卡号") for n in lines]
+    assert all("一圈" in one.message for one in found)
+
+
+@pytest.mark.parametrize("name", ["回盘-1.ret", f"UC_{BATCH}-{'1' * 120}.ret", f"UC_{BATCH}-13800138000.ret"])
+def test_a_name_that_is_not_kept_is_said_though_the_file_is_taken(name: str) -> None:
+    assert taken("delimited", name, returned(f"1|1061|0|{CARD}|||")) == [(0, "unusual-name", "")]

@@ -218,3 +218,42 @@ def test_a_file_of_another_batch_than_its_name_is_set_aside(way: Way, tmp_path: 
     assert batch in record.reason
     assert "R20261123-7KM3Q9XTBW-01" in record.reason
     assert way.answer("bankone", AnswerKind.RETURN, returned).outcome is Outcome.TAKEN
+
+
+def test_what_is_taken_with_a_doubt_is_said_by_the_line_and_leaves_the_rest_as_it_is(way: Way, tmp_path: Path) -> None:
+    """A refused row with a card's number, a refusal without a reason, an activation with another card's number."""
+    batch = way.sent(register_file(tmp_path, 4), UNION).id
+    answers = answer_all(way.issuance(batch), refuse=2)
+    name, content = answer_files.write(way.profile(), AnswerKind.RETURN, Return(batch, answers))
+    lines = content.decode("gb18030").split("\n")
+    cells = [line.split("|") for line in lines]
+    cells[1][3], cells[2][4], cells[2][5] = card_number(77), "", ""
+    content = "\n".join("|".join(line) for line in cells).encode("gb18030")
+    record = taken(way, "bankone", name, content)
+    assert record
+    found = [(1, Problem.CARD_OF_REFUSED), (2, Problem.REASON_MISSING)]
+    assert [(one.row, one.problem) for one in record.problems] == found
+    assert (record.counts["opened"], record.counts["refused"], record.not_taken) == (2, 2, ())
+    assert [one.code for one in check(way.profile(), name, content).findings] == [one.value for _, one in found]
+
+    card, other = answers[2].card, card_number(88)
+    activated = Events((CardEventRow(card, EventKind.ACTIVATED, "2026-11-25T08:00:00", other),))
+    name, content = answer_files.write(way.profile(), AnswerKind.EVENTS, activated)
+    record = taken(way, "bankone", name, content)
+    assert record
+    assert [(one.row, one.problem) for one in record.problems] == [(2, Problem.NEW_CARD_IGNORED)]
+    assert (record.counts, way.replies) == ({"activated": 1}, [])
+    assert [one.code for one in check(way.profile(), name, content).findings] == ["new-card-ignored"]
+
+
+@pytest.mark.parametrize("faulty", [False, True])
+def test_a_file_refused_whole_without_a_reason_is_taken_and_said(way: Way, tmp_path: Path, faulty: bool) -> None:
+    batch = way.sent(register_file(tmp_path, 4), UNION).id
+    tail = way.issuance(batch).rows[0].values["证件号码"][-4:]
+    row = f"1|{tail}||\n" if faulty else ""
+    content = f"UCA1|{batch}|1||{int(faulty)}|\n{row}".encode("gb18030")
+    record = taken(way, "bankone", f"UC_{batch}-1.ack", content)
+    assert record
+    assert [(one.row, one.problem) for one in record.problems] == [(int(faulty), Problem.REASON_MISSING)]
+    assert (record.outcome, record.counts["refused"]) == (Outcome.TAKEN, 4)
+    assert [one.code for one in check(way.profile(), record.name, content).findings] == ["reason-missing"]

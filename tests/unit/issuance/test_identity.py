@@ -10,7 +10,7 @@ import pytest
 from support.worked import answer_all, register_file
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Identity, Reason, Receipt, Return
-from unioncard.banks.inbox import LARGEST_ANSWER
+from unioncard.banks.inbox import LARGEST_ANSWER, plain_name
 from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.client import client
@@ -60,6 +60,26 @@ def test_two_batches_refused_whole_in_equal_words_are_both_refused(way: Way, sen
     records = [way.answering.take(put(way, "banktwo", *one), None) for one in written]
     assert [one.reason != "" for one in records if one] == [True, True]
     assert len({one.digest for one in records if one}) == 2
+
+
+@pytest.mark.parametrize(
+    "number", ["410105199003071234", "41010519900307123X", "13800138000", "8613800138000", "6222021702000000000"]
+)
+def test_a_number_of_somebody_in_a_files_name_is_stored_nowhere(way: Way, sent: str, number: str) -> None:
+    returned = Return(sent, answer_all(way.issuance(sent)))
+    record = way.answer("bankone", AnswerKind.RETURN, returned, name=f"zhang{number}.ret")
+    assert (record.outcome, record.counts["opened"]) == (Outcome.TAKEN, 12)
+    wrong = way.answer("bankone", AnswerKind.RETURN, returned, name=f"{number}.txt")
+    assert wrong.outcome is Outcome.QUARANTINED
+    stored = [client("dynamodb").scan(TableName=table)["Items"] for table in ("work", "members", "cards")]
+    assert number not in str(stored)
+    assert {record.name, wrong.name} == {"unusual-name"}
+
+
+@pytest.mark.parametrize("serial", ["20261128", "20261128093000", "20261128093000123", "080120261128000001"])
+def test_a_day_or_an_instant_in_a_files_name_is_nobodys_number(serial: str) -> None:
+    name = f"UC_R20261123-7KM3Q9XTBW-01-{serial}.ret"
+    assert plain_name(name) == name
 
 
 def test_the_same_file_twice_under_one_name_is_one_file(way: Way, sent: str) -> None:

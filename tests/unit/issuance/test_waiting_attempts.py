@@ -153,6 +153,62 @@ def test_people_whom_a_later_attempt_was_refused_for_may_be_asked_for_from_eithe
     assert way.batch_desk.reissue(OFFICER, batch.id).id == second.id
 
 
+def bank_changes(way: Way, union: str, bank: str) -> None:
+    """The union's agreement ended yesterday; from today there is one with another bank."""
+    directory = way.stores.directory
+    before = directory.agreement_covering(directory.union(union), clock.today())
+    ended = replace(before, valid_to=clock.today() - timedelta(days=1))
+    directory.load(Directory((), (), (ended, replace(before, bank=bank, valid_from=clock.today(), bank_unit="0999"))))
+
+
+def test_a_batch_that_waited_while_another_bank_took_over_is_not_sent_to_the_bank_before(
+    way: Way, tmp_path: Path
+) -> None:
+    register = way.taken(register_file(tmp_path, 12), FIXED_UNION).id
+    with pytest.raises(OutOfStock):
+        way.issuing.issue(register)
+    bank_changes(way, FIXED_UNION, "bankone")
+    way.announced(20)
+
+    with pytest.raises(NotIssuable, match="另一家银行"):
+        way.issuing.issue(register)
+
+    assert "请撤回本批" in (way.stores.batches.waiting(register) or "")
+    (batch,) = way.stores.batches.of_register(register)
+    assert batch.stage is Stage.CLAIMED
+    withdraw(way.stores.batches, batch.id)
+    way.withdrawn_release.release(batch.id)
+    way.issuing.issue(register)
+    assert way.stores.batches.waiting(register) is None
+    attempt = way.batch_desk.reissue(PROVINCE, batch.id)
+    again = way.issuing.reissue(attempt.id)
+    assert (again.bank, again.rows, again.stage) == ("bankone", 12, Stage.DELIVERED)
+
+
+@pytest.mark.parametrize("other", ["", "bankone"])
+def test_a_further_attempt_that_waited_is_not_sent_to_a_bank_without_an_agreement(
+    way: Way, tmp_path: Path, other: str
+) -> None:
+    batch = sent(way, tmp_path, announced=12)
+    way.answered(batch.id, refuse=3)
+    *_, attempt = way.stores.batches.attempts(batch.id)
+    if other:
+        bank_changes(way, FIXED_UNION, other)
+    else:
+        agreement_ends(way, FIXED_UNION, clock.today() - timedelta(days=1))
+
+    with pytest.raises(NotIssuable, match="协议"):
+        way.issuing.reissue(attempt.id)
+
+    assert "协议" in (way.stores.batches.waiting(batch.register) or "")
+    assert way.sweep.run().waiting == 1
+    assert way.stores.batches.find(attempt.id).stage is Stage.OPEN
+    if not other:
+        agreement_ends(way, FIXED_UNION, None)
+        assert way.issuing.reissue(attempt.id).stage is Stage.DELIVERED
+        assert way.stores.batches.waiting(batch.register) is None
+
+
 def crumbs(way: Way, pieces: int) -> None:
     """As many lots of one card each as come back from refused files in the course of years."""
     lots = [Lot(f"~old-{n:04d}", "622000", 2 * n + 1, 2 * n + 1, 2 * n + 1, given_back="old") for n in range(pieces)]

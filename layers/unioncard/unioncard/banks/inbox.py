@@ -12,6 +12,12 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; 100,000 rows make about 6 MB."""
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,120}")
+_NUMBER_OF_SOMEBODY: Final = re.compile(
+    r"(?<![0-9])(?:(?=[1-9])(?!20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[0-9]{15,19}|[0-9]{17}[Xx]"
+    r"|(?:86)?1[3-9][0-9]{9})(?![0-9])",
+    re.ASCII,
+)
+"""A document, a card or a mobile in a file's name. Not an instant, nor what begins with 0: no area does so."""
 REJECTION = ".rej"
 """Suffix of our own replies about answers; a bank whose job copies its folders hands them back to us."""
 UNFINISHED = (
@@ -91,4 +97,21 @@ def batches_named(name: str) -> set[str]:
 
 def plain_name(name: str) -> str:
     """The name if it may be stored and logged, else ``unusual-name``: it might name a person (invariant 7)."""
-    return name if PLAIN_NAME.fullmatch(name) else "unusual-name"
+    return name if PLAIN_NAME.fullmatch(name) and not _NUMBER_OF_SOMEBODY.search(name) else "unusual-name"
+
+
+_UNUSUAL: Final = re.compile(rf"[^A-Za-z0-9._-]+|{_NUMBER_OF_SOMEBODY.pattern}", re.ASCII)
+_KEPT_OF_LONG: Final = 50
+"""Characters kept at each end of a name that is too long: kind, batch and time stand there."""
+
+
+def tidied(name: str, mark: str) -> str:
+    """A name with ``mark`` in place of what may not be stored, so that two such names are two.
+
+    It is set apart by ``_``: a batch's number that ended before it still ends there.
+    """
+    first, *others = _UNUSUAL.split(name)
+    plain = f"{first}_{mark}_{'-'.join(others)}" if others else name
+    if PLAIN_NAME.fullmatch(plain):
+        return plain
+    return f"{name[:_KEPT_OF_LONG]}_{mark}_{name[-_KEPT_OF_LONG:]}"

@@ -20,9 +20,9 @@ from unioncard.issuance.row import ANSWER_ROWS, TakenAnswer
 from unioncard.members.person import open_person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from unioncard.banks.files.answer import Answer, Identity
+    from unioncard.banks.files.answer import Answer, Identity, Receipt
     from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.issuance import Cards
     from unioncard.banks.profiles.profile import Profile
@@ -206,12 +206,27 @@ def noted(value: Value) -> list[RowProblem]:
 
 
 def doubtful(answers: Iterable[Answer]) -> list[RowProblem]:
-    """Cards that are taken although their number fails Luhn: some in circulation do (docs/domain/codes.md)."""
-    return [
-        RowProblem(answer.row, Problem.CARD_CHECK)
-        for answer in answers
-        if answer.result is Result.OPENED and not luhn.is_valid(answer.card)
-    ]
+    """What somebody should look at although it is taken.
+
+    Cards whose number fails Luhn: some in circulation do (docs/domain/codes.md). Refusals that carry a card's number (a
+    bank that prints cards in advance repeats it; another one has perhaps opened the card), or give no reason.
+    """
+    return [RowProblem(answer.row, problem) for answer in answers for problem in _doubts(answer)]
+
+
+def _doubts(answer: Answer) -> Iterator[Problem]:
+    if answer.result is Result.OPENED and not luhn.is_valid(answer.card):
+        yield Problem.CARD_CHECK
+    if answer.numbered:
+        yield Problem.CARD_OF_REFUSED
+    if answer.unexplained:
+        yield Problem.REASON_MISSING
+
+
+def doubts_of_receipt(receipt: Receipt) -> list[RowProblem]:
+    """As ``doubtful``, of the rows that a receipt names and of the refusal as a whole (row 0)."""
+    once, _ = one_fault_a_row(receipt.faults)
+    return [*doubtful(once), *([RowProblem(0, Problem.REASON_MISSING)] if receipt.unexplained else [])]
 
 
 def missing(rows: Iterable[BatchRow]) -> int:

@@ -129,9 +129,11 @@ class CardEventFiles:
         taken = [line for line in lines if line.row not in left_out]
         problems |= _ended(taken, over, outcomes) | _problems(taken, outcomes)
         problems |= self._corrected(file, [line for line in lines if line.row in left_out], known, now)
+        kept = {line.row for line in taken} - {row for row, problem in problems.items() if not problem.taken}
         unnamed = {row: event.card for row, event in part if problems.get(row) is Problem.NEW_CARD_MISSING}
         named = self._named_elsewhere(file.bank, unnamed)
-        return [RowProblem(row, problem) for row, problem in problems.items() if row not in named]
+        found = [RowProblem(row, problem) for row, problem in problems.items() if row not in named]
+        return [*found, *ignored_numbers((row, event) for row, event in part if row in kept)]
 
     def _kept(  # noqa: PLR0913, PLR0917 as keep_events
         self,
@@ -229,7 +231,8 @@ def problem_by_itself(event: CardEventRow, cards: Cards, now: datetime) -> Probl
 
 
 def problems_by_themselves(events: Events, cards: Cards, now: datetime) -> dict[int, Problem]:
-    """The problems of a file's lines that need nothing but the file: of each event, and of a card's events together."""
+    """The problems of a file's lines that need nothing but the file: of each event, of a card's events together, and of
+    replacements that make a circle."""
     spoilt = _rounded(events)
     problems: dict[int, Problem] = {}
     by_card: dict[str, list[tuple[int, CardEventRow]]] = {}
@@ -246,7 +249,39 @@ def problems_by_themselves(events: Events, cards: Cards, now: datetime) -> dict[
     for lines in by_card.values():
         if len(lines) > 1:
             problems |= _of_one_card(lines)
+    standing = ((line, one) for lines in by_card.values() for line, one in lines if line not in problems)
+    problems |= dict.fromkeys(circles(standing), Problem.EVENT_CONTRADICTS)
     return dict(sorted(problems.items()))
+
+
+def ignored_numbers(lines: Iterable[tuple[int, CardEventRow]]) -> list[RowProblem]:
+    """The lines that carry another card's number and are no replacement; a bank may repeat the card's own."""
+    return [
+        RowProblem(line, Problem.NEW_CARD_IGNORED)
+        for line, event in lines
+        if event.kind is not EventKind.REPLACED and event.new_card not in {"", event.card}
+    ]
+
+
+def circles(lines: Iterable[tuple[int, CardEventRow]]) -> frozenset[int]:
+    """The lines of replacements that replace each other in a circle within the file: one of them cannot be true.
+
+    Which one, what is stored decides: the one that would close the circle is not taken.
+    """
+    replaced = {event.card: (event.new_card, line) for line, event in lines if event.kind is EventKind.REPLACED}
+    found: set[int] = set()
+    done: set[str] = set()
+    for card in replaced:
+        path: dict[str, int] = {}
+        at = card
+        while at in replaced and at not in done and at not in path:
+            following, path[at] = replaced[at]
+            at = following
+        if at in path:
+            cards = list(path)
+            found |= {path[one] for one in cards[cards.index(at) :]}
+        done |= path.keys()
+    return frozenset(found)
 
 
 def _of_one_card(lines: Sequence[tuple[int, CardEventRow]]) -> dict[int, Problem]:

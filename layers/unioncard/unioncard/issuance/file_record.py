@@ -25,6 +25,12 @@ class Problem(StrEnum):
     """The bank opened another number than that of the pre-printed card reserved for the row."""
     CARD_CHECK = "card-check"
     """Taken all the same: the number fails Luhn, as some cards in circulation do (docs/domain/codes.md)."""
+    CARD_OF_REFUSED = "card-of-refused"
+    """Taken as refused: the row carries a card's number all the same, and that is not taken over."""
+    REASON_MISSING = "reason-missing"
+    """Taken: a refusal that gives no reason."""
+    NEW_CARD_IGNORED = "new-card-ignored"
+    """Taken: an event other than a replacement carries another card's number, of which nothing is known by that."""
     CARD_UNKNOWN = "card-unknown"
     """An event of a card that no return has named yet; kept, and carried out when one does."""
     EVENT_CONTRADICTS = "event-contradicts"
@@ -62,7 +68,13 @@ class Problem(StrEnum):
 
 
 _NOTES: Final = frozenset(Problem(note.value) for note in Note)
-_TAKEN: Final = {Problem.CARD_CHECK, Problem.CARD_UNKNOWN} | _NOTES
+_TAKEN: Final = _NOTES | {
+    Problem.CARD_CHECK,
+    Problem.CARD_OF_REFUSED,
+    Problem.REASON_MISSING,
+    Problem.NEW_CARD_IGNORED,
+    Problem.CARD_UNKNOWN,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

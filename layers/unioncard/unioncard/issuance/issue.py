@@ -12,7 +12,6 @@ from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotIssuable, NotNow
 from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted, Stage, attempt_id, batch_id, first_attempt
 from unioncard.issuance.row import AGAIN, BLAMELESS, RowState
-from unioncard.issuance.stock import OutOfStock
 from unioncard.messages import DeliverBatch
 from unioncard.texts import banks as texts
 
@@ -68,7 +67,8 @@ class RegisterIssuance:
     def reissue(self, attempt_id: str) -> Batch:
         """Advance a further attempt; its members are rows of the previous batch.
 
-        NotFound; OutOfStock: noted with the attempt, shown, and retried by the scheduled sweep. Conflict: retry.
+        NotFound; NotIssuable (no stock, no agreement with its bank): noted with the attempt, shown, and retried by
+        the scheduled sweep. Conflict: retry.
         """
         attempt = self.batches.find(attempt_id)
         rows = self.batches.rows(attempt.previous)
@@ -116,11 +116,12 @@ class RegisterIssuance:
 
     def _all_forward(self, opened: Sequence[tuple[Batch, Sequence[str]]]) -> list[Batch]:
         """Each as far as it goes: one that waits for pre-printed cards keeps no other waiting."""
-        done, waiting = [], None
+        done: list[Batch] = []
+        waiting: NotIssuable | None = None
         for batch, keys in opened:
             try:
                 done.append(self._forward(batch, keys))
-            except OutOfStock as reason:
+            except NotIssuable as reason:
                 waiting = reason
         if waiting:
             raise waiting
@@ -141,6 +142,8 @@ class RegisterIssuance:
         profile = profile_of(bank)
         if batch.stage is Stage.WITHDRAWN:
             self.writer.give_back(batch)
+        if batch.stage in {Stage.OPEN, Stage.CLAIMED}:
+            self._require_agreement(batch)
         if batch.stage is Stage.OPEN:
             rows = self.claims.claim(batch, profile, keys)
             batch = self._moved(batch, batch.moved(Stage.CLAIMED if rows else Stage.EMPTY, rows=rows))
@@ -152,6 +155,15 @@ class RegisterIssuance:
                 return self.delivery.deliver(batch, bank)
             self.order_delivery(DeliverBatch(batch_id=batch.id))
         return batch
+
+    def _require_agreement(self, batch: Batch) -> None:
+        """NotIssuable unless the agreement of today is with the batch's bank: no other bank is given persons.
+
+        A batch may have waited for cards while its agreement ended or another bank took over. One that is written was
+        made under its agreement, and goes out.
+        """
+        if agreement_today(self.directory, batch.union, self.now()).bank != batch.bank:
+            raise NotIssuable(texts.OTHER_BANK_NOW)
 
     def _moved(self, before: Batch, after: Batch) -> Batch:
         self.batches.move(after, before.stage)

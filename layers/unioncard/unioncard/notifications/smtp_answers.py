@@ -33,6 +33,15 @@ _OF_US: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_SENDER: Final = re.compile(r"sender|mail from|sending|dail", re.IGNORECASE)
+_NOT_YET_OR_NOT_US: Final = re.compile(
+    r"(sender|from)( address)?:? (is )?(rejected|denied|refused|invalid|unknown|blocked|quota)"
+    r"|\byour (account|user|domain|server|host|ip|mailbox)\b|authentication (is )?required"
+    r"|gr[ea]y-?list|(try|retry|again).{0,20}later|temporar|frequen|\brate\b|quota of messages"
+    r"|发信|外发|稍后",
+    re.IGNORECASE | re.DOTALL,
+)
+"""About us or about this moment, whatever code stands before it: servers check the sender when they hear the recipient
+(Postfix: ``550 5.1.0 <…>: Sender address rejected: User unknown``), and some answer 5yz to what they only put off."""
 _OF_THE_MAILBOX: Final = re.compile(
     r"(user|mailbox|recipient|account|address)\b.{0,40}"
     r"(unknown|not? (found|exist|such|here|valid)|does ?n.t|doesnt|invalid|disabled|inactive|unavailable|rejected"
@@ -58,7 +67,7 @@ def meaning(failure: smtplib.SMTPException) -> AddressRefused | TryAgain:
 
 
 def _blames_the_address(code: int, said: str, to_recipient: bool) -> bool:
-    if code in _LOGIN:
+    if code in _LOGIN or _NOT_YET_OR_NOT_US.search(said):
         return False
     enhanced = _ENHANCED.search(said)
     if enhanced:

@@ -7,6 +7,10 @@ from typing import Final, Protocol
 NO_NEW_UPLOAD = "，无需重新上传"
 """Left out where rows are held: those are to be uploaded again."""
 OUT_OF_STOCK = f"银行预制卡不足：本批需要 {{wanted}} 张，现有 {{left}} 张；银行补充预制卡后自动继续{NO_NEW_UPLOAD}。"
+OTHER_BANK_NOW = (
+    "办卡协议现在是与另一家银行签的，本批还没有交给原来的银行，也不会再交。请撤回本批；"
+    "撤回后为这些会员重新申请，或重新上传名册，按新协议办理。"
+)
 NOT_WITHDRAWABLE = "该批次的开卡文件已交银行，不能撤回；如需停办，请与银行联系。"
 NOT_RESENDABLE = "该批次现在不能重发：只有已交银行、银行尚未答复的开卡文件才能重发。"
 NOT_REISSUABLE = "该批次现在不能重新申请：请等银行全部答复后，再为被退回的会员重新申请。"
@@ -36,6 +40,13 @@ PROBLEMS = {
     "card-taken": "该卡号已属于另一人，未采用，请银行核实。",
     "card-not-laid-aside": "银行开出的卡号不是为该行预留的预制卡，未采用，请银行核实。",
     "card-check": "卡号校验位不符，已按银行答复登记，请领卡时对照卡面核对。",
+    "card-of-refused": (
+        "该行写的是退回，却带有卡号：已按退回登记，没有登记卡号；其实已经开卡的，请银行尽快与省总工会联系。"
+    ),
+    "reason-missing": "退回没有写明原因，已按“其他”登记；请银行告知原因，会员才好更正。",
+    "new-card-ignored": (
+        "不是换卡，却写有另一个卡号：已登记这一变动，没有理会那个卡号；确是换卡的，请银行按换卡补报。"
+    ),
     "card-unknown": "尚无此卡的开卡答复，已留存，待开卡答复到达后处理。",
     "event-contradicts": "与该卡已登记的情况矛盾，未采用，请与银行核实。",
     "card-ended": ("该卡在此之前已销户或已换卡，这一变动没有作用，未采用；销户、换卡报错的，请与省总工会联系。"),
@@ -74,6 +85,7 @@ EMPTY_FIELD: Final = "“{field}”是必填的，不能空着，未采用。"
 LONG_BEFORE: Final = "开户日期比申请开卡早了 {days} 天以上，未采用，请核实；确是会员原有的卡，请将开户日期留空后重发。"
 TIME_IN_NAME: Final = "文件名中的时刻不可能（晚于明天，或早于 2015 年），未采用，请银行核实后重发。"
 NEW_CARD_TAKEN: Final = "新卡号已属于另一人，未采用，请银行核实。"
+CIRCLE: Final = "与本文件其他行的换卡连成一圈（甲换乙，乙又换甲），其中至少一行不会采用，请核实新旧卡号是否写反。"
 OR: Final = " 或 "
 TO: Final = "{first} 至 {last}"
 

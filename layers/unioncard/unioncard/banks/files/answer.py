@@ -78,6 +78,8 @@ class Answer:
     ours; a bank's free text is not taken over, it may quote a person (invariant 7). ``account_class`` is Ⅰ, Ⅱ, Ⅲ or '';
     ``opened_on`` ``YYYY-MM-DD`` or ''; ``branch`` the bank's number of the branch where the plastic lies, or ''.
     ``line`` is the line's number in the bank's file. ``lacks`` is the source of an empty compulsory field, or ''.
+    ``numbered``: a refused row carried a card's number, which is not taken over. ``unexplained``: a refusal that gives
+    no reason at all.
     """
 
     row: int
@@ -91,17 +93,23 @@ class Answer:
     opened_on: str = ""
     line: int = field(default=0, compare=False)
     lacks: str = field(default="", compare=False)
+    numbered: bool = field(default=False, compare=False)
+    unexplained: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The file-level answer: taken, or refused whole with a reason and the rows at fault, if the bank names them."""
+    """The file-level answer: taken, or refused whole with a reason and the rows at fault, if the bank names them.
+
+    ``unexplained``: refused, with no reason for the file and no row at fault.
+    """
 
     batch: str
     accepted: bool
     code: str = ""
     reason: Reason | None = None
     faults: tuple[Answer, ...] = ()
+    unexplained: bool = field(default=False, compare=False)
     notes: tuple[LineNote, ...] = field(default=(), compare=False)
     counted: bool = field(default=True, compare=False)
 

@@ -47,6 +47,8 @@ class AnswerForm:
         self._tables = tuple(TableForm(one, form.layout, profile.encoding, profile.codes) for one in form.shapes)
         self._sources = tuple(shape.sources() for shape in form.shapes)
         self._pattern = re.compile(form.pattern)
+        self.numbers_cards = not profile.stock
+        """Whether a number in a refused row says something: of cards printed in advance the bank repeats ours."""
         self.required = frozenset(one.source for shape in form.shapes for one in shape.fields if one.required)
         self._codes: dict[str, Collection[str]] = {
             "accepted": form.accepted,
@@ -181,6 +183,8 @@ def answer_of(form: AnswerForm, row: Row, batch: str, default: Result) -> Answer
         opened_on=values.get("opened_on", ""),
         line=row.line,
         lacks=_lacks(values, form.required, refused=refused),
+        numbered=refused and form.numbers_cards and bool(values.get("card")),
+        unexplained=refused and not (values.get("code") or values.get("text")),
     )
 
 

@@ -42,7 +42,8 @@ def parse(form: AnswerForm, table: Table) -> Receipt:
     faults = tuple(answer_of(form, row, batch, Result.REFUSED) for row in single)
     if not accepted:
         code, reason = _why(form, table, whole, faults)
-        return Receipt(batch, False, code, reason, faults)
+        explained = faults or one_value(table, "file_code") or any(map(_gives_reason, whole))
+        return Receipt(batch, False, code, reason, faults, unexplained=not explained)
     if faults:
         raise FormatError(Fault.FAULTS_OF_ACCEPTED, found=len(faults))
     return Receipt(batch, True)
@@ -74,10 +75,14 @@ def _accepted(form: AnswerForm, table: Table) -> bool:
 def _why(form: AnswerForm, table: Table, whole: list[Row], faults: tuple[Answer, ...]) -> tuple[str, Reason | None]:
     if code := one_value(table, "file_code"):
         return known_code(form.format, code), reason_of(form.format, code, "")
-    if whole and (whole[0].values.get("code") or whole[0].values.get("text")):
+    if whole and _gives_reason(whole[0]):
         code = whole[0].values.get("code", "")
         return known_code(form.format, code), reason_of(form.format, code, whole[0].values.get("text", ""))
     return "", faults[0].reason if faults else Reason.OTHER
+
+
+def _gives_reason(row: Row) -> bool:
+    return bool(row.values.get("code") or row.values.get("text"))
 
 
 def _needs_row_of_its_own(form: AnswerForm, value: Receipt) -> bool:

@@ -86,6 +86,9 @@ IDENTIFYING: Final = frozenset(
 
 COLUMN_SOURCES: Final = frozenset(COLUMNS)
 
+LARGEST_FIELD: Final = 4096
+"""Bytes: more than any column of a register has. A slip of some digits would fill every line with so many blanks."""
+
 
 def _date_form(form: str) -> str:
     if re.sub(r"[^YMDHS]", "", form) not in ("YYYYMMDD", "YYYYMMDDHHMMSS"):
@@ -106,7 +109,7 @@ class Field(BaseModel, frozen=True, extra="forbid"):
     title: str
     source: str
     value: str = ""
-    bytes: int | None = PydanticField(None, ge=1, strict=True)
+    bytes: int | None = PydanticField(None, ge=1, le=LARGEST_FIELD, strict=True)
     required: bool = False
     codes: str = ""
     date: Annotated[str, AfterValidator(_date_form)] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, model_validator
 from pydantic import Field as PydanticField
@@ -59,11 +59,15 @@ class Issuance(Shape):
         return self
 
 
+CardLength = Annotated[int, PydanticField(ge=16, le=19, strict=True)]
+"""Digits of a card's number: the look-up and the events of cards know no other (``cards.card.SHAPE``)."""
+
+
 class Cards(BaseModel, frozen=True, extra="forbid"):
     """A bank's card numbers. ``luhn`` only where the bank keeps to it (docs/domain/codes.md: some cards fail it)."""
 
-    lengths: tuple[int, ...] = PydanticField((16, 17, 18, 19), min_length=1)
-    prefixes: tuple[str, ...] = PydanticField(("62", "60"), min_length=1)
+    lengths: tuple[CardLength, ...] = PydanticField((16, 17, 18, 19), min_length=1, max_length=4)
+    prefixes: tuple[str, ...] = PydanticField(("62", "60"), min_length=1, max_length=200)
     luhn: bool = False
 
     @model_validator(mode="after")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock
-from unioncard.banks.files.answer_files import kind_of
-from unioncard.banks.inbox import LARGEST_ANSWER, is_control, is_marker, plain_name
+from unioncard.banks.files.answer_files import kind_of, said_by_name
+from unioncard.banks.inbox import LARGEST_ANSWER, batches_named, is_control, is_marker, plain_name, tidied
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.sftp.errors import (
     Broken,
@@ -193,6 +193,8 @@ class _Poll:
             content = doubt.content
         else:
             is_sure = rule is not Rule.STABLE or (seen is not None and seen.mtime == file.mtime)
+            # A server that removes what was read gives these bytes once: another poll would find nothing.
+            is_sure = is_sure or self.session.is_gone(self.server.get_folder, file.name)
         return content, is_sure or (seen is not None and seen.digest == digest_of(content))
 
     def _read_through(
@@ -216,7 +218,7 @@ class _Poll:
             self.fetch.polled.note_fetched(self.bank.code, place, replace(looked, again=again))
             del self.waiting[place]
         else:
-            self.fetch.arrivals.arrived(self.bank.code, _arriving(file.name, digest), content)
+            self.fetch.arrivals.arrived(self.bank.code, _arriving(profile_of(self.bank), file.name, digest), content)
             self.fetch.polled.note_fetched(self.bank.code, place, Fetched(file.size, file.mtime, digest))
             del self.waiting[place]
             self.count += 1
@@ -255,6 +257,13 @@ def _is_answer(profile: Profile, name: str) -> bool:
     return kind_of(profile, name) is not None
 
 
-def _arriving(name: str, digest: str) -> str:
-    """The name to use in an S3 key; unusual ones are replaced, they might name a person (invariant 7)."""
-    return name if plain_name(name) == name else f"{digest[:16]}-{plain_name(name)}"
+def _arriving(profile: Profile, name: str, digest: str) -> str:
+    """The name to use in an S3 key; what is unusual in one is replaced, it might name a person (invariant 7).
+
+    What it says of the file (kind, batch, time) must stay, or else an answer is taken for no file that was agreed on.
+    """
+    if plain_name(name) == name:
+        return name
+    plain, said = tidied(name, digest[:16]), said_by_name(profile, name)
+    same = said and said == said_by_name(profile, plain) and batches_named(name) == batches_named(plain)
+    return plain if same and plain_name(plain) == plain else f"{digest[:16]}-{plain_name(name)}"

@@ -14,6 +14,7 @@ from unioncard.banks.sftp.errors import Changed, DifferentFile, FolderMissing
 from unioncard.banks.sftp.listing import Contents, Remote
 from unioncard.banks.sftp.remote_files import EntryKind, RemoteFiles, kind_of_entry
 from unioncard.banks.sftp.upload import UNFINISHED, Pushed, push
+from unioncard.errors import UnionCardError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +81,13 @@ class Session:
             folders=len(by_kind[EntryKind.FOLDER]),
             is_whole=found.is_whole,
         )
+
+    def is_gone(self, folder: str, name: str) -> bool:
+        """Whether a file is not there any more; also when the server, or the connection, fails us now."""
+        try:
+            return self._files.size(join(folder, name)) is None
+        except UnionCardError:
+            return True
 
     def behind(self, folder: str, link: str) -> Remote | None:
         """The regular file to which a symbolic link leads, under the link's name; None for anything else."""
