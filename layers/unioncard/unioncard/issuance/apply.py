@@ -223,6 +223,13 @@ def _doubts(answer: Answer) -> Iterator[Problem]:
         yield Problem.REASON_MISSING
 
 
+def with_doubts(problems: Iterable[RowProblem], doubts: Iterable[RowProblem]) -> list[RowProblem]:
+    """The problems, and the doubts about rows of which the answer was taken."""
+    found = list(problems)
+    not_taken = {one.row for one in found if not one.problem.taken}
+    return found + [one for one in doubts if one.row not in not_taken]
+
+
 def doubts_of_receipt(receipt: Receipt) -> list[RowProblem]:
     """As ``doubtful``, of the rows that a receipt names and of the refusal as a whole (row 0)."""
     once, _ = one_fault_a_row(receipt.faults)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Reason
 from unioncard.errors import Conflict, NotIssuable
-from unioncard.issuance.apply import Case, doubts_of_receipt, missing, one_fault_a_row
+from unioncard.issuance.apply import Case, doubts_of_receipt, missing, one_fault_a_row, with_doubts
 from unioncard.issuance.batch import Receipted
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.issue import reissue_blameless
@@ -78,8 +78,8 @@ class Receipts:
     def _refused(self, batch: Batch, file: BankFile, receipt: Receipt, profile: Profile) -> list[RowProblem]:
         """Refuse rows at fault with their reason; release the others and, when the bank named some, send them again."""
         once, problems = one_fault_a_row(receipt.faults)
-        problems += doubts_of_receipt(receipt)
         problems += self.writer.apply(batch, once, Case(file.document, profile, {}))
+        problems = with_doubts(problems, doubts_of_receipt(receipt))
         release_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
         spoilt = {fault.row for fault in receipt.faults if fault.reason is Reason.STOCK_MISMATCH}

@@ -12,7 +12,7 @@ from unioncard.cards.events import is_possible
 from unioncard.cards.history import AWAITED_DAYS
 from unioncard.cards.tally import Place
 from unioncard.errors import NotFound, TryAgain
-from unioncard.issuance.apply import Case, doubtful, missing, within_file
+from unioncard.issuance.apply import Case, doubtful, missing, with_doubts, within_file
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.file_record import FileProblem, FileRecord, Outcome, Problem, Quarantined, RowProblem
 from unioncard.issuance.row import RowState
@@ -74,8 +74,8 @@ class Returns:
         good, impossible = possible_days(returned.batch, good, self.now())
         problems += impossible
         reserved = dict(enumerate(self.stock.numbers(batch.id), start=1)) if profile.stock else {}
-        problems += doubtful(good)
         problems += self.writer.apply(batch, good, Case(file.document, profile, reserved))
+        problems = with_doubts(problems, doubtful(good))
         rows = self.batches.rows(batch.id)
         # Events may have come before the cards they are about.
         opened = [row.card for row in rows if row.answered_by == file.document and row.card]

@@ -23,7 +23,7 @@ _LATIN_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[A-Za-z][A-Za-z .']+$")
 # "是否农民工会员 填写“是”或“否”": hints also stand outside brackets.
 _HINT = re.compile(r"(填写|格式|例如|如:|注:|必填|选填|\d+位).*$")
 _FIGURE_DIGITS = 6
-_LONGEST_HEADER = 500
+LONGEST_HEADER = 500
 """Characters, with all hints; a cell may hold 32,767, and normalising combining marks takes quadratic time."""
 _NUMBERED = re.compile(r"^(?:\d+|[一二三四五六七八九十]+)[.、:]")
 _HINT_BEFORE = re.compile(r"^(?:必填|选填)项?[:,-]?")
@@ -75,7 +75,7 @@ class Layout:
         A header in two languages or with two names (姓名/Name, 身份证号/证件号码) names what both name; 联系人/电话
         names nothing.
         """
-        if len(str(header)) > _LONGEST_HEADER:
+        if len(str(header)) > LONGEST_HEADER:
             return None
         key = header_key(header)
         if "/" not in key:

@@ -97,3 +97,41 @@ def test_a_union_renamed_in_the_list_is_found_by_its_new_name_alone(directory: D
     directory.load(Directory((replace(OTHER, name="开封市总工会（新）"),), (), ()))
     keys = {item["pk"]["S"] for item in boto3.client("dynamodb").scan(TableName="directory")["Items"]}
     assert [one for one in keys if one.startswith("NAME#开封市总工会")] == ["NAME#开封市总工会(新)"]
+
+
+MOVED = replace(DISTRICT, parent="410200", path="/410000/410200/410102/")
+HALL = Union("U2345678AB", "示范区街道工会", Kind.REGION, "410102", "/410000/410100/410102/U2345678AB/")
+SHOP = Union("4101000077", "示范商店工会", Kind.BASIC, HALL.code, f"{HALL.path}4101000077/")
+
+
+def added(directory: DirectoryTable, *unions: Union) -> None:
+    """Registers add these unions; no list has them."""
+    for union in unions:
+        parent = directory.union(union.parent or "")
+        after = replace(union, as_of="2026-11-20T01:00:00Z")
+        marker = Registered("R2", union.code, Outcome.NEW, union.code, False, None)
+        UnionTable(directory.table, Table("members")).write(Change(None, after, parent, (), None, marker))
+
+
+def test_a_region_that_moves_in_the_list_takes_along_what_registers_named_or_added_below_it(
+    directory: DirectoryTable,
+) -> None:
+    registered(directory, FACTORY.code, name="示范机械厂工会（新）")
+    added(directory, HALL, SHOP)
+    directory.load(Directory((PROVINCE, CITY, OTHER, MOVED, replace(FACTORY, path=f"{MOVED.path}x/")), (), ()))
+    paths = [directory.union(one.code).path for one in (FACTORY, HALL, SHOP)]
+    below = "/410000/410200/410102/"
+    assert paths == [f"{below}4101000001/", f"{below}U2345678AB/", f"{below}U2345678AB/4101000077/"]
+
+
+def test_a_load_that_died_after_a_move_takes_the_rest_along_when_it_is_repeated(
+    directory: DirectoryTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added(directory, HALL, SHOP)
+    with monkeypatch.context() as dying:
+        dying.setattr(UnionTable, "place_children", lambda *_: (_ for _ in ()).throw(ConnectionError))
+        with pytest.raises(ConnectionError):
+            directory.load(Directory((MOVED,), (), ()))
+    directory.load(Directory((MOVED,), (), ()))
+    assert directory.union(SHOP.code).path == "/410000/410200/410102/U2345678AB/4101000077/"
+    assert [move.union for move in directory.moves()] == ["410102"]

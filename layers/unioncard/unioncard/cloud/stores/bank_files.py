@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from unioncard.ledger.movement import Movement
 
 SHOWN_PROBLEMS = 2000
-"""Problems kept with a record, so that it stays below an item's 400 KB; the file itself is kept whole."""
+"""Problems kept with a record, so that it stays below an item's 400 KB, those of answers that were not taken first; the
+file itself is kept whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def _key(bank: str, digest: str) -> tuple[str, str]:
 
 
 def _values(record: FileRecord) -> dict[str, Any]:
-    problems = [[one.row, one.problem.value] for one in record.problems[:SHOWN_PROBLEMS]]
+    kept = sorted(sorted(record.problems, key=lambda one: one.problem.taken)[:SHOWN_PROBLEMS])
+    problems = [[one.row, one.problem.value] for one in kept]
     more = {"problems_count": len(record.problems), "problems": problems}
     return asdict(record) | more | {"outcome": record.outcome.value, "counts": dict(record.counts)}
 

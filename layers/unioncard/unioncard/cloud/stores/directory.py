@@ -19,6 +19,7 @@ from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
 from unioncard.unions.move import Move
+from unioncard.unions.store import place_below
 from unioncard.unions.union import Kind, ParentSince, Union, below
 from unioncard.unions.unit import Outcome, Refusal, Registered, Unit
 
@@ -189,6 +190,18 @@ class DirectoryTable:
         self.table.put_many(_banks_and_agreements(directory, self._noted_here(directory)))
         for some in batched(directory.unions, TOGETHER):
             self._load(some)
+        self._take_along()
+
+    def _take_along(self) -> None:
+        """Give all below the unions that ever moved their paths, also what no list has: registers name and add unions.
+
+        Of all that moved, because a load may have died before it came to this.
+        """
+        from unioncard.cloud.stores.unions import UnionTable  # noqa: PLC0415 it knows this module's items
+
+        unions = UnionTable(self.table, self.table)
+        for union in self.unions([move.union for move in self.moves()]).values():
+            place_below(unions, union)
 
     def _noted_here(self, directory: Directory) -> set[str]:
         """The agreements among those to be loaded that an officer has signed or changed: what they said stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from unioncard.sheets.layout import Kind, Layout, header_key, header_names
+from unioncard.sheets.layout import LONGEST_HEADER, Kind, Layout, header_key, header_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,11 +81,16 @@ class UnionLayout(Layout):
     def match(self, cells: Sequence[object]) -> dict[str, list[int]]:
         """As Layout.match; a bare 统一社会信用代码 belongs to the group of the columns around it."""
         found = Layout.match(self, cells)
-        bare = [place for place, cell in enumerate(cells) if isinstance(cell, str) and header_key(cell) in _BARE_KEYS]
+        bare = [place for place, cell in enumerate(cells) if isinstance(cell, str) and _is_bare(cell)]
         for place, column in zip(bare, _owners(found, bare), strict=True):
             if column:
                 found.setdefault(column, []).append(place)
         return found
+
+
+def _is_bare(cell: str) -> bool:
+    """A long text is no header, and takes time with the square of its length to be made the key of one."""
+    return len(cell) <= LONGEST_HEADER and header_key(cell) in _BARE_KEYS
 
 
 def _owners(found: dict[str, list[int]], bare: Sequence[int]) -> list[str | None]:
