@@ -25,6 +25,7 @@ from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
 from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
+from unioncard.desk.person_view import PersonCasesView, PersonCaseView, PersonRecordView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
 from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
@@ -79,6 +80,11 @@ ROUTES: dict[str, Route] = {
     "GET /members/{id}": Route(200, MemberView),
     "POST /members/search": Route(200, FoundMembersView, body=member_requests.MemberQuestion),
     "POST /members/check": Route(200, CheckView, body=member_requests.BulkQuestion),
+    "GET /persons": Route(200, PersonCasesView, query=requests.ListQuery),
+    "POST /persons": Route(201, PersonCaseView, body=member_requests.NewPersonCase, also=BROKEN_RULE),
+    "GET /persons/{id}": Route(200, PersonCaseView),
+    "GET /persons/{id}/record": Route(200, PersonRecordView),
+    "POST /persons/{id}/approve": Route(202, PersonCaseView),
     "GET /unions": Route(200, UnionsView, query=requests.ListQuery),
     "GET /unions/{id}": Route(200, UnionView),
     "GET /agreements": Route(200, AgreementsView, query=requests.ListQuery),

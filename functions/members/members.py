@@ -1,30 +1,23 @@
-"""members: the members of a union, found, shown masked, and asked for in bulk. It changes no member."""
+"""members: the members of a union, found, shown masked, and asked for in bulk; and the rights of one person.
+
+It changes no member: what two officers decide of a person, validate carries out.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.door import Door
+from members_parts import directory, door, keys, members, recorder, vault, work
+from person_routes import approve_case, list_cases, open_case, show_case, show_record
 from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
-from unioncard.cloud.aws.mac import KmsGroupSecrets
-from unioncard.cloud.aws.record import RequestRecorder
-from unioncard.cloud.aws.settings import MembersSettings
-from unioncard.cloud.aws.table import Table
-from unioncard.cloud.aws.vault import KmsVault
-from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.checks import CheckTable
 from unioncard.cloud.stores.custody import CustodyTable
-from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
-from unioncard.cloud.stores.trail import TrailBucket
-from unioncard.desk.admission import Admission
 from unioncard.desk.member_requests import BulkQuestion, MemberQuestion
 from unioncard.desk.member_view import check_view, found_members_view, member_view, members_view
 from unioncard.desk.members import MemberDesk, Wanted
 from unioncard.desk.requests import ListQuery
-from unioncard.members.keys import MemberKeys
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -32,27 +25,17 @@ if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.unions.officer import Officer
 
-settings = MembersSettings.from_environment()
-
-work, directory_table = Table(settings.work_table), Table(settings.directory_table)
-directory = DirectoryTable(directory_table)
-door = Door(
-    Admission(AppointmentReadTable(directory_table), settings.root_union, settings.first_administrator),
-    settings.union_claim,
-)
-recorder = RequestRecorder(TrailBucket(Bucket(settings.trail_bucket)), door, directory.union)
-
 
 @cache
 def desk() -> MemberDesk:
     """The domain's desk for members on this stack's stores."""
     return MemberDesk(
         directory=directory,
-        members=MemberIndexTable(Table(settings.members_table), work),
+        members=MemberIndexTable(members, work),
         custody=CustodyTable(work),
         counter=CheckTable(work),
-        keys=MemberKeys(KmsGroupSecrets(settings.member_digest_key)),
-        vault=KmsVault(settings.member_key),
+        keys=keys,
+        vault=vault,
     )
 
 
@@ -95,6 +78,11 @@ ROUTES = {
     "GET /members/{id}": show_member,
     "POST /members/search": search_members,
     "POST /members/check": check_members,
+    "GET /persons": list_cases,
+    "POST /persons": open_case,
+    "GET /persons/{id}": show_case,
+    "GET /persons/{id}/record": show_record,
+    "POST /persons/{id}/approve": approve_case,
 }
 """Called with the officer whom the door let through."""
 

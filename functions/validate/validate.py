@@ -1,7 +1,7 @@
 """validate: an uploaded register → members, findings, one movement; then batch and letters are ordered.
 
 It also lets members go whom their union released, for no other function may write memberships, and carries out what
-officers state of cards, as it does for rosters.
+officers state of cards, as it does for rosters. It corrects and erases persons likewise.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from unioncard.custody.undo import CustodyUndo
 from unioncard.members.keys import MemberKeys
 from unioncard.members.transfer import slot_of
 from unioncard.messages import (
+    CarryOutCase,
     CarryOutStatement,
     CarryOutTransfer,
     CarryOutUndo,
@@ -42,6 +43,8 @@ from unioncard.messages import (
     ReconcileEntitlements,
     RegisterChecked,
     ReleaseMember,
+    RetainMembers,
+    SweepErased,
     TransferAnswered,
     TransferAsked,
     TransferRaised,
@@ -54,11 +57,13 @@ from unioncard.registers.release import MemberRelease
 from unioncard.registers.transfer import TransferCompletion
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.sheets.layout import Kind
+from validate_persons import persons
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from unioncard.persons.store import Walk
     from unioncard.registers.register import Register
 
 settings = ValidateSettings.from_environment()
@@ -115,6 +120,12 @@ def take_in(record: SQSRecord) -> None:
             carry_out_undo(CarryOutUndo.model_validate(record.json_body))
         case {"kind": "transfer-rounds"}:
             run_transfer_rounds(TransferRounds.model_validate(record.json_body))
+        case {"kind": "carry-out-case"}:
+            carry_out_case(CarryOutCase.model_validate(record.json_body))
+        case {"kind": "sweep-erased"}:
+            sweep_erased(SweepErased.model_validate(record.json_body))
+        case {"kind": "retain-members"}:
+            retain_members(RetainMembers.model_validate(record.json_body))
         case {"kind": _}:
             release_member(ReleaseMember.model_validate(record.json_body))
         case _:
@@ -168,6 +179,34 @@ def run_transfer_rounds(order: TransferRounds) -> None:
         queue.send(CarryOutTransfer(transfer_id=transfer, day=day))
         found += 1
     logger.info("transfer rounds", extra={"found": found})
+
+
+def carry_out_case(order: CarryOutCase) -> None:
+    """Correct or erase a person, as two officers of the province decided."""
+    case = persons().completion.carry_out(order.case_id)
+    logger.info("case", extra={"case": case.id, "state": case.state})
+
+
+def sweep_erased(order: SweepErased) -> None:
+    """Clear a part of what still names erased persons, then order the next."""
+    day = clock.day_of(order.scheduled).isoformat()
+    walk = persons().sweep.part(f"restore/{day}" if order.again else f"sweep/{day}", again=order.again)
+    go_on(order, walk)
+
+
+def retain_members(order: RetainMembers) -> None:
+    """Look through a part of the members for those who have been none for years, then order the next."""
+    day = clock.day_of(order.scheduled).isoformat()
+    go_on(order, persons().retention.part(f"retention/{day[:7]}"))
+
+
+def go_on(order: SweepErased | RetainMembers, walk: Walk | None) -> None:
+    """Order the next part of a walk that is not over."""
+    if walk is None:
+        return
+    logger.info("walk", extra={"walk": walk.name, "over": walk.over, "counts": dict(walk.counts or {})})
+    if not walk.over:
+        Queue(settings.register_queue).send(order)
 
 
 def admit_uploads(record: SQSRecord) -> None:

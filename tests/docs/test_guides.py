@@ -25,6 +25,7 @@ from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.desk.lists import ListPage
 from unioncard.desk.member_view import member_line_view, member_view
 from unioncard.desk.members import CheckResult, SeenMember
+from unioncard.desk.person_view import RecordView, person_case_view, person_record_view
 from unioncard.desk.register_view import register_view, registers_view, upload_view
 from unioncard.desk.registers import RegisterDetails
 from unioncard.desk.trail import trail_view
@@ -37,6 +38,8 @@ from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProb
 from unioncard.issuance.row import BatchRow, Held, RowState
 from unioncard.members.columns import CHANGE, COMPULSORY
 from unioncard.members.member import CardState, Member, Membership
+from unioncard.persons.case import APPROVAL_DAYS, SHOWN_FOR, Act, CaseState, PersonCase
+from unioncard.persons.holdings import Holding
 from unioncard.registers.forms.form import design_of
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.register import Register, RegisterState
@@ -195,6 +198,17 @@ def test_the_apis_examples_of_members_have_the_fields_of_the_answers() -> None:
     assert example("member in short").keys() == member_line_view(seen).keys()
     assert example("member").keys() == member_view(seen).keys()
     assert [word for word in (*Membership, *CardState, *CheckResult) if f"`{word}`" not in API] == []
+
+
+def test_the_apis_examples_of_persons_have_the_fields_of_the_answers() -> None:
+    case = PersonCase("P", "u", Act.HOLD, (), "", "", "r", "o", "2026-11-28T02:00:00Z")
+    holding, record = Holding("member", "k"), dict.fromkeys(RecordView.__annotations__)
+    assert example("person case").keys() == person_case_view(case).keys()
+    assert example("person case")["notes"] == person_case_view(case)["notes"]
+    assert example("holding").keys() == person_record_view(case, [record], [holding])["holdings"][0].keys()
+    assert example("record").keys() == RecordView.__annotations__.keys()
+    assert [word for word in (*Act, *CaseState) if f"`{word}`" not in API] == []
+    assert [f"{APPROVAL_DAYS} days" in API, f"{SHOWN_FOR.days * 24} hours" in API] == [True, True]
 
 
 def test_the_apis_examples_of_unions_and_agreements_have_the_fields_of_the_answers() -> None:

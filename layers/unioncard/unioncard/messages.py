@@ -244,3 +244,28 @@ class TransferRounds(_Order):
 
     kind: Literal["transfer-rounds"] = "transfer-rounds"
     scheduled: str
+
+
+class CarryOutCase(_Order):
+    """Carry out the correction or erasure of a person that two officers decided."""
+
+    kind: Literal["carry-out-case"] = "carry-out-case"
+    case_id: str
+
+
+class SweepErased(_Order):
+    """Scheduled sweep, a part at a time: what still names erased persons. ``scheduled``: its instant, which names it.
+
+    ``again``: also those who were swept before, after a backup was restored.
+    """
+
+    kind: Literal["sweep-erased"] = "sweep-erased"
+    scheduled: str
+    again: bool = False
+
+
+class RetainMembers(_Order):
+    """Scheduled run, a part at a time: who has been no member for years is erased. ``scheduled``: its instant."""
+
+    kind: Literal["retain-members"] = "retain-members"
+    scheduled: str

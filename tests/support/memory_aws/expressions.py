@@ -43,7 +43,7 @@ def holds(expression: str, item: Item, action: Mapping[str, Any]) -> bool:
 
 
 def updated(expression: str, item: Item, action: Mapping[str, Any]) -> Item:
-    """The item after ``SET a = :a, b = :b REMOVE c ADD d :d``."""
+    """The item after ``SET a = :a, b = :b REMOVE c ADD d :d DELETE e :e``."""
     _, *parts = _SECTION.split(expression)
     after = dict(item)
     for verb, text in zip(parts[::2], parts[1::2], strict=True):
@@ -74,6 +74,12 @@ def _update(item: Item, verb: str, words: list[str], action: Mapping[str, Any]) 
             item.pop(_name(name, action), None)
         case "ADD", [name, value]:
             item[_name(name, action)] = _added(item.get(_name(name, action)), values[value])
+        case "DELETE", [name, value]:
+            left = sorted({*item.get(_name(name, action), {}).get("SS", ())} - {*values[value]["SS"]})
+            if left:
+                item[_name(name, action)] = {"SS": left}
+            else:  # a set is never empty
+                item.pop(_name(name, action), None)
         case _:
             raise NotImplementedError(f"{verb} {words}")
 

@@ -145,9 +145,14 @@ class Tables:
         return {name: value for name, value in answer.items() if not Select or name != "Items"}
 
     def Scan(self, TableName: str, ConsistentRead: bool = False, **asked: Any) -> Item:
-        _known(asked, *_PAGING)
+        _known(asked, "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", *_PAGING)
         table = self._table(TableName)
-        return _page(table.items(), table.keys, asked)
+        answer = _page(table.items(), table.keys, asked)
+        if kept := asked.get("FilterExpression"):
+            check_names_and_values(asked, kept)
+            answer["Items"] = [item for item in answer["Items"] if holds(kept, item, asked)]
+            answer["Count"] = len(answer["Items"])
+        return answer
 
     def PutItem(self, **put: Any) -> Item:
         return self._alone("Put", put)

@@ -15,11 +15,13 @@ from unioncard import clock
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
 from unioncard.custody.documents import Undo
 from unioncard.custody.plastic import Fact
 from unioncard.desk.custody import CustodyStatements
 from unioncard.ledger.movement import custody_document
+from unioncard.persons.case import Act, PersonCase
 from unioncard.sheets.layout import Kind
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.appointment import Appointment
@@ -103,6 +105,7 @@ def federation(stores: Stores) -> Federation:
         made.ids[union]["agreements"] = made.agreements.of_union(union)[0][0].id
         made.ids[union] |= _undone(way, batch.id, union)
         asked += people
+    made.ids[PROVINCE]["persons"] = _case(made)
     asking = way.taken(people_file(asked, 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
     for _, one in way.requests.wanted_by(asking.id):
         made.ids[one.holder][f"transfer of row {one.holder_row}"] = one.id
@@ -110,6 +113,15 @@ def federation(stores: Stores) -> Federation:
     _move(office, MOVED_HERE, "郑州市总工会")
     _move(office, MOVED_AWAY, "焦作市总工会")
     return made
+
+
+def _case(made: Federation) -> str:
+    """What is held of a member of the province's own union: asked for and approved, so that it can be read today."""
+    at = clock.stamp(clock.now())
+    keys = (made.ids[PROVINCE]["members"],)
+    case = PersonCase("P20261128-7KM3Q9XTBW", PROVINCE, Act.HOLD, keys, "张*", "4*9", "本人申请", "first", at)
+    PersonCaseTable(made.stores.members.work).open_case(case.approved("second", at))
+    return case.id
 
 
 def _undone(way: Way, batch: str, union: str) -> dict[str, str]:

@@ -49,6 +49,11 @@ REACHED = {
     "GET /members/{id}": 200,
     "POST /members/search": 200,
     "POST /members/check": 200,
+    "GET /persons": 200,
+    "POST /persons": 201,
+    "GET /persons/{id}": 200,
+    "GET /persons/{id}/record": 200,
+    "POST /persons/{id}/approve": 202,
     "GET /unions": 200,
     "GET /unions/{id}": 200,
     "GET /agreements": 200,
@@ -66,7 +71,7 @@ REACHED = {
 FROM_ABOVE = {"POST /transfers/{id}/agree": 409, "POST /transfers/{id}/refuse": 409}
 """A union above answers in its place, but only once the holder's days are over."""
 
-OF_NO_UNION = {"GET /banks", "POST /banks"}
+OF_NO_UNION = {"GET /banks", "POST /banks", "GET /persons", "POST /persons"}
 NAMED_IN_BODY = {"POST /registers", "POST /agreements", "POST /appointments"}
 KEPT_AS = {
     "POST /transfers/{id}/agree": "transfer of row 2",
@@ -84,6 +89,7 @@ NEVER = {
     "unions": NOWHERE,
     "transfers": "T20261101-NEVERWAS22",
     "members": "0123456789abcdef" * 4,
+    "persons": "P20261101-NEVERWAS22",
     "statement": "0123456789abcdef0123",
 }
 UNHELD: dict[str, dict[str, Any]] = {
@@ -151,6 +157,7 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /transfers/{id}/refuse": {"reason": "still-employed"},
         "POST /members/search": {"union": target, "name": "张三"},
         "POST /members/check": {"union": target, "persons": [{"name": "张三", "number": "1"}]},
+        "POST /persons": {"act": "hold", "name": "张三", "number": "1", "reason": "本人申请"},
         "POST /agreements": made.terms.get(target, made.terms[BASIC] | {"union": target}),
         "POST /agreements/{id}": {"valid_to": None},
         "POST /banks": bank(made),

@@ -133,10 +133,11 @@ def kinds_of_records(template: Template, role: str, action: str) -> set[str]:
 
 
 def other_senders_to_validate(template: Template) -> set[str]:
-    """Roles that may order work of validate, which alone writes memberships: desk for what officers answer, validate
-    itself for what follows, and the schedule of transfers."""
+    """Roles that may order work of validate, which alone writes memberships: desk for what officers answer, members
+    for what two officers decided of a person, validate itself for what follows, and the schedules."""
     return roles_that_may(template, "sqs:SendMessage", "RegisterQueue") - {
         "DeskRole",
+        "MembersRole",
         "ValidateRole",
         "TransferRoundsRole",
     }

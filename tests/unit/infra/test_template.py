@@ -121,8 +121,8 @@ def test_keys_of_digests_leave_kms_for_nobody(template: Template):
         ("AnswersRole", "kms:Decrypt", {"person", "replacement-card"}),
         ("UnionsRole", "kms:GenerateDataKey", {"appointee"}),
         ("UnionsRole", "kms:Decrypt", {"appointee"}),
-        ("MembersRole", "kms:GenerateDataKey", set()),
-        ("MembersRole", "kms:Decrypt", {"person"}),
+        ("MembersRole", "kms:GenerateDataKey", {"person"}),
+        ("MembersRole", "kms:Decrypt", {"person", "card"}),
     ],
 )
 def test_a_role_seals_and_opens_the_kinds_of_records_it_works_with(
@@ -143,11 +143,27 @@ def test_the_drop_has_a_key_of_its_own_and_banks_are_kept_from_the_tables_key(te
     assert via_services["Condition"]["ArnNotLike"]["aws:PrincipalArn"]["Fn::Sub"].endswith(f":role{banks}*")
 
 
-# validate itself sends what follows, and the schedule wakes it in the morning.
-MAY_ORDER_OF_VALIDATE = {"DeskRole", "ValidateRole", "TransferRoundsRole"}
+# validate itself sends what follows, members what two officers decided of a person, and the schedules wake it.
+MAY_ORDER_OF_VALIDATE = {"DeskRole", "MembersRole", "ValidateRole", "TransferRoundsRole"}
 
 
-def test_only_desk_may_order_releases_and_it_reaches_no_member(template: Template):
+def test_members_writes_cases_and_counts_alone(template: Template):
+    writes = [
+        one
+        for role, one in parts.statements(template)
+        if role == "MembersRole" and access.WRITES & set(parts.listed(one["Action"]))
+    ]
+    keys = {key for one in writes for key in one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]}
+    assert keys == {"PERSON#*", "PERSONS#*", "CHECKS#*"}
+    assert access.allowed(template, "MembersRole", "MembersTable") == {"dynamodb:BatchGetItem", "dynamodb:Query"}
+
+
+def test_only_validate_walks_over_members_or_takes_a_record_away(template: Template):
+    for action in ("dynamodb:Scan", "dynamodb:DeleteItem"):
+        assert access.roles_that_may(template, action, "MembersTable") == {"ValidateRole"}
+
+
+def test_few_may_order_of_validate_and_desk_reaches_no_member(template: Template):
     assert access.roles_that_may(template, "sqs:SendMessage", "RegisterQueue") == MAY_ORDER_OF_VALIDATE
     assert access.allowed(template, "DeskRole", "RegisterQueue") == {"sqs:SendMessage"}
     assert not access.other_senders_to_validate(template)
@@ -224,6 +240,8 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
         "BatchRounds",
         "TrailClosing",
         "TransferRounds",
+        "ErasureSweep",
+        "MemberRetention",
     }
     assert not flow.schedules_elsewhere(template)
 

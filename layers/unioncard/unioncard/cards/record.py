@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class CardRecord:
     """One card, stored for good; created by the return that names it, or by the replacement of another.
 
-    ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key. ``activated_on`` is a day or
+    ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key; with ``batch`` it is '' once
+    the holder was erased: nobody else is given the number, and its closing still counts. ``activated_on`` is a day or
     ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before; they
     never change. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards before it in that
     line. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's (cards/entitlement.py).
@@ -92,7 +93,7 @@ class Change:
         return frozenset({card.key for card in cards} | rows | holder)
 
 
-class CardRecords(Protocol):
+class CardReader(Protocol):
     """Cards' records and the histories of their events; every read is strongly consistent."""
 
     def find(self, keys: Sequence[str]) -> dict[str, CardRecord]:
@@ -103,12 +104,20 @@ class CardRecords(Protocol):
         """What is kept of these cards' events from this bank, by card; other banks' events are not looked at."""
         ...
 
+
+class CardHistories(CardReader, Protocol):
+    """Cards as those see them who write histories alone."""
+
     def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
         """Write histories, each on the version that was read; returns those not written.
 
         One is not written when others wrote it meanwhile, or one that shared its transaction.
         """
         ...
+
+
+class CardRecords(CardHistories, Protocol):
+    """Cards' records and histories, as they are written."""
 
     def carry_out(self, changes: Sequence[Change]) -> list[Change]:
         """Write changes with what the look-up reads, each of them whole; returns those not written.

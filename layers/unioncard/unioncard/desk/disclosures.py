@@ -64,6 +64,16 @@ def of_member(_body: Body) -> Shown:
     return Shown(number=1)
 
 
+def of_person(body: Body) -> Shown:
+    """One person: masked, with what is held while that may be read."""
+    return Shown(number=len(body["holdings"] or ()) or 1)
+
+
+def of_person_record(body: Body) -> Shown:
+    """One person, with every value."""
+    return Shown(number=len(body["records"]), exports=("record",))
+
+
 def of_check(body: Body) -> Shown:
     """Persons asked for."""
     return Shown(number=len(body["results"]))
@@ -125,6 +135,11 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /members/{id}": Disclosure(EntryKind.MEMBERS, of_member),
     "POST /members/search": Disclosure(EntryKind.MEMBERS, of_members),
     "POST /members/check": Disclosure(EntryKind.MEMBER_CHECK, of_check),
+    "GET /persons": None,  # acts and states
+    "POST /persons": Disclosure(EntryKind.PERSON, ahead=True),
+    "GET /persons/{id}": Disclosure(EntryKind.PERSON, of_person),
+    "GET /persons/{id}/record": Disclosure(EntryKind.PERSON, of_person_record),
+    "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
     "GET /agreements": None,

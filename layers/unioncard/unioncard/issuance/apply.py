@@ -69,7 +69,7 @@ class AnswerWriter:
         self.match.cards.prepare(answer.card for answer in answers if answer.result is Result.OPENED)
         for answer in answers:
             row = rows.get(answer.row)
-            matched = self.match.match(case, answer, row, members[row.member]) if row else Problem.ROW_UNKNOWN
+            matched = self.match.match(case, answer, row, members.get(row.member)) if row else Problem.ROW_UNKNOWN
             if isinstance(matched, Problem):
                 problems.append(RowProblem(answer.row, matched))
             elif matched:
@@ -104,11 +104,16 @@ class AnswerMatcher:
     cards: CardKeys
     vault: Vault
 
-    def match(self, case: Case, answer: Answer, row: BatchRow, member: Member) -> TakenAnswer | Problem | None:
-        """What to store; a problem to show; or None if the row already says the same."""
+    def match(self, case: Case, answer: Answer, row: BatchRow, member: Member | None) -> TakenAnswer | Problem | None:
+        """What to store; a problem to show; or None if the row already says the same.
+
+        ``member`` is None of a person who was erased: only rows that are answered have none.
+        """
         card_key = self.cards.of(answer.card) if answer.result is Result.OPENED else None
         if row.answered_by:
             return None if row.says_the_same(answer, card_key) else Problem.CONTRADICTS
+        if member is None:
+            return Problem.ROW_UNKNOWN
         sent = arriving(case.profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
         if not _is_about(answer.identity, sent):
             return Problem.WRONG_PERSON

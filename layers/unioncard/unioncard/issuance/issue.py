@@ -71,7 +71,7 @@ class RegisterIssuance:
         the scheduled sweep. Conflict: retry.
         """
         attempt = self.batches.find(attempt_id)
-        rows = self.batches.rows(attempt.previous)
+        rows = [row for row in self.batches.rows(attempt.previous) if row.member]
         try:
             done = self._forward(attempt, [row.member for row in rows if row.state in again_states(attempt)])
         except NotIssuable as reason:
@@ -193,7 +193,7 @@ def reissue_all(directory: DirectoryStore, batches: BatchMoves, batch: Batch, no
     rows = batches.rows(batch.id)
     if batch.state not in ANSWERED or not all(row.state.answered for row in rows):
         raise NotNow(texts.NOT_REISSUABLE)
-    wanted = {row.member for row in rows if row.state in AGAIN}
+    wanted = {row.member for row in rows if row.member and row.state in AGAIN}
     later = [one for one in batches.attempts(batch.id) if one.attempt > batch.attempt]
     mine = [one for one in later if one.previous == batch.id]
     if not wanted or any(one.again == "all" and one.stage is Stage.EMPTY for one in mine):

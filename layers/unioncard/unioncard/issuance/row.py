@@ -52,7 +52,8 @@ class BatchRow:
     ``register`` and ``source_row`` locate the person's cells. ``previous`` is ``<batch>/<row>`` of the person's
     request before, ''. ``card`` is the card's key, never its number. Of a refusal only the code and our reason are
     kept: the bank's free text may quote a person («户名不符合(数据库中为【…】)», docs/domain/bank-files.md) and stays
-    in the file (invariant 7). ``activated_on`` is the day of a card event, long after the answer.
+    in the file (invariant 7). ``activated_on`` is the day of a card event, long after the answer. ``member`` is '' once
+    the person was erased; the row keeps what the figures rest on.
     """
 
     batch: str

@@ -37,6 +37,8 @@ class EntryKind(StrEnum):
     """Members of a union, masked: a page of its list, the finds of a search, or one person."""
     MEMBER_CHECK = "member-check"
     """Of each person of a list, whether there is a card."""
+    PERSON = "person"
+    """What is held of one person, its correction or erasure, asked for, approved or read; a run of the retention."""
     APPOINTMENTS = "appointments"
     """Officers of a union, with names and mail addresses."""
     TRANSFERS = "transfers"

@@ -80,12 +80,13 @@ class MembersSettings(OfficerSettings):
     members_table: str
     work_table: str
     trail_bucket: str
+    register_queue: str
     member_key: str
     member_digest_key: str
 
 
 class ValidateSettings(QueueSettings):
-    """functions/validate."""
+    """functions/validate. ``gone_years``: after how many years as no member somebody is erased."""
 
     directory_table: str
     members_table: str
@@ -96,8 +97,10 @@ class ValidateSettings(QueueSettings):
     issue_queue: str
     answer_queue: str
     mail_queue: str
+    trail_bucket: str
     member_key: str
     member_digest_key: str
+    gone_years: int = Field(5, ge=1)
 
 
 class IssueSettings(QueueSettings):

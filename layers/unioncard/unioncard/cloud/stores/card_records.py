@@ -93,26 +93,28 @@ TRANSACTION = 100
 
 
 @dataclass(frozen=True, slots=True)
-class CardRecordTable:
-    """The CardRecords on DynamoDB."""
+class CardReadTable:
+    """The CardReader on DynamoDB."""
 
     members: Table
-    work: Table
-    cards: Table
-    now: Callable[[], datetime] = clock.now
 
     def find(self, keys: Sequence[str]) -> dict[str, CardRecord]:
-        """See CardRecords."""
+        """See CardReader."""
         found = self.members.get_many([(card_key(one), RECORD) for one in dict.fromkeys(keys)])
         return {one["key"]: record_of(one) for one in found}
 
     def histories(self, bank: str, keys: Sequence[str]) -> dict[str, CardHistory]:
-        """See CardRecords."""
+        """See CardReader."""
         found = self.members.get_many([(card_key(one), _history_key(bank)) for one in dict.fromkeys(keys)])
         return {one.card: one for one in map(_history, found)}
 
+
+@dataclass(frozen=True, slots=True)
+class CardHistoryTable(CardReadTable):
+    """The CardHistories on DynamoDB."""
+
     def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
-        """See CardRecords."""
+        """See CardHistories."""
         lost: list[CardHistory] = []
         for some in batched(histories, TRANSACTION):
             try:
@@ -120,6 +122,15 @@ class CardRecordTable:
             except Conflict:
                 lost += some
         return lost
+
+
+@dataclass(frozen=True, slots=True)
+class CardRecordTable(CardHistoryTable):
+    """The CardRecords on DynamoDB."""
+
+    work: Table
+    cards: Table
+    now: Callable[[], datetime] = clock.now
 
     def carry_out(self, changes: Sequence[Change]) -> list[Change]:
         """See CardRecords."""
@@ -156,7 +167,7 @@ class CardRecordTable:
                 actions += [record_put(self.members.name, after), card_put(self.cards.name, after.shown)]
                 continue
             actions.append(record_renewed(self.members.name, before, after))
-            if after.activated_on != before.activated_on:
+            if after.batch and after.activated_on != before.activated_on:
                 actions.append(self._activated(after))
             if after.shown != before.shown:
                 actions.append(card_renewed(self.cards.name, before.shown, after.shown))

@@ -32,12 +32,12 @@ class MemberTable:
         """See MemberStore."""
         # A batch read takes each key once; two rows may name one person in two spellings.
         found = self.members.get_many([(f"MEMBER#{key}", "MEMBER") for key in dict.fromkeys(keys)])
-        return {one["key"]: _member(one) for one in found}
+        return {one["key"]: member_of(one) for one in found}
 
     def holders(self, mobiles: Sequence[str]) -> dict[str, frozenset[str]]:
         """See MemberStore."""
         found = self.work.get_many([_holders_key(mobile) for mobile in dict.fromkeys(mobiles)])
-        return {one["pk"].removeprefix(_MOBILE): frozenset(one["holders"]) for one in found}
+        return {one["pk"].removeprefix(MOBILE): frozenset(one.get("holders", ())) for one in found}
 
     def note_holders(self, holders: Mapping[str, Set[str]]) -> None:
         """See MemberStore."""
@@ -151,7 +151,8 @@ def _item(member: Member) -> Item:
     return item
 
 
-def _member(found: dict[str, Any]) -> Member:
+def member_of(found: dict[str, Any]) -> Member:
+    """The member of an item."""
     return Member(
         key=found["key"],
         union=found["union"],
@@ -180,13 +181,14 @@ def _marks(found: dict[str, Any]) -> PersonMarks:
     return PersonMarks(mobile, person, birth, found.get("name_mark", ""))
 
 
-_MOBILE = "MOBILE#"
+MOBILE = "MOBILE#"
+HOLDERS = "HOLDERS"
 TRANSACTION = 100
 """Actions of one transaction."""
 
 
 def _holders_key(mobile: str) -> tuple[str, str]:
-    return _MOBILE + mobile, "HOLDERS"
+    return MOBILE + mobile, HOLDERS
 
 
 def _chunk_key(register: str, index: int) -> tuple[str, str]:

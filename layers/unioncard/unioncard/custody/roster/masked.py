@@ -52,6 +52,7 @@ class RosterCards:
             yield from self._named(some)
 
     def _named(self, rows: Sequence[BatchRow]) -> Iterator[MaskedCard]:
+        rows = [row for row in rows if row.member]  # of an erased person there is nothing to show
         found = self.members.find([row.member for row in rows])
         for row in rows:
             member = found.get(row.member)

@@ -1,0 +1,107 @@
+"""Use case "correct a person's cells": by the rules of a register's row; what they were before stays beside, sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from unioncard import clock
+from unioncard.errors import Conflict, InvalidInput, NotFound
+from unioncard.members.columns import CHANGE, CHANGED_ON, COLUMNS, DOCUMENT, NAME, NUMBER, SERIAL
+from unioncard.members.person import Person, SealedKind, open_person
+from unioncard.persons.store import Former
+from unioncard.registers.members.checker import is_refused
+from unioncard.registers.members.normalise import read, with_residence_permit
+from unioncard.registers.members.row import RowContext
+from unioncard.registers.members.rules import row_findings
+from unioncard.sheets.findings import Severity
+from unioncard.texts import persons as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from unioncard.members.keys import MemberKeys
+    from unioncard.members.member import Member
+    from unioncard.members.person import Vault
+    from unioncard.members.store import MemberStore
+    from unioncard.persons.store import Corrections
+
+FIXED: Final = frozenset({SERIAL, DOCUMENT, NUMBER, CHANGE, CHANGED_ON, "会籍变化原因"})
+"""Columns that say who somebody is, and of which union: registers change them, with batches and figures following."""
+ATTEMPTS: Final = 5
+_ROW: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCorrection:
+    """Corrects cells of a member. What was sent to a bank stays as it was sent; a later register has the word again."""
+
+    members: MemberStore
+    corrections: Corrections
+    keys: MemberKeys
+    vault: Vault
+    now: Callable[[], datetime] = clock.now
+
+    def sealed(self, key: str, changes: Mapping[str, str]) -> bytes:
+        """The cells of a case, under the seal of persons."""
+        return Person(key, dict(changes), {}).sealed_by(self.vault, SealedKind.PERSON)
+
+    def correct(self, keys: Sequence[str], sealed: bytes, case: str) -> None:
+        """Carry out a case's correction; again it changes nothing. InvalidInput, NotFound; Conflict: try again."""
+        for _ in range(ATTEMPTS):
+            member = only_record(self.members.find(keys), keys)
+            if case in {one.case for one in self.corrections.former(member.key)}:
+                return
+            changes = open_person(member.key, sealed, self.vault).values
+            after = self._corrected(member, changes)
+            if after.marks.mobile:
+                self.members.note_holders({after.marks.mobile: {member.key}})
+            try:
+                self.corrections.correct(after, Former(after.cells_at, case, member.sealed))
+            except Conflict:
+                continue
+            return
+        raise Conflict("a correction")
+
+    def checked(self, member: Member, changes: Mapping[str, str]) -> Person:
+        """The person with the changed cells as a register would keep them; InvalidInput with what is wrong."""
+        for column in changes:
+            if column not in COLUMNS or column in FIXED:
+                raise InvalidInput(texts.NOT_CORRECTABLE.format(column=column if column in COLUMNS else texts.UNKNOWN))
+        before = open_person(member.key, member.sealed, self.vault)
+        if NAME in changes and member.key != self.keys.of(before.values):  # the name is part of this record's key
+            raise InvalidInput(texts.NOT_CORRECTABLE.format(column=NAME))
+        raw = {column: changes.get(column, before.values.get(column, "")) for column in COLUMNS}
+        cells = with_residence_permit({column: read(column, text, None) for column, text in raw.items()})
+        today = self.now().astimezone(clock.SHANGHAI).date()
+        findings = [one for one in row_findings(RowContext(_ROW, cells, today, {})) if one.column in changes]
+        if is_refused(findings):
+            findings = [one for one in findings if one.severity is Severity.ERROR]
+            named = "；".join(dict.fromkeys(f"{one.column}：{one.message}" for one in findings))
+            raise InvalidInput(texts.CORRECTION_WRONG.format(findings=named))
+        values = {column: cell.text for column, cell in cells.items()}
+        originals = {column: text for column, text in before.originals.items() if column not in changes}
+        originals |= {column: cells[column].original or "" for column in changes if cells[column].original}
+        return Person(member.key, values, originals)
+
+    def _corrected(self, member: Member, changes: Mapping[str, str]) -> Member:
+        person = self.checked(member, changes)
+        return replace(
+            member,
+            sealed=person.sealed_by(self.vault),
+            digest=self.keys.of_cells(person.values),
+            marks=self.keys.marks(member.union, person.values),
+            named=self.keys.named(person.values),
+            cells_at=clock.stamp(self.now()),
+        )
+
+
+def only_record(found: Mapping[str, Member], keys: Sequence[str]) -> Member:
+    """The one record of a person; NotFound if there is none, InvalidInput if unions have several under one number."""
+    members = [found[key] for key in keys if key in found]
+    if not members:
+        raise NotFound(texts.NOTHING_HELD)
+    if len(members) > 1:
+        raise InvalidInput(texts.SEVERAL_RECORDS)
+    return members[0]

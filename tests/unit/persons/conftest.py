@@ -1,0 +1,132 @@
+"""A member with everything that the system can come to hold of one, and the use cases that take it away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.group_secrets import LocalSecrets
+from support.worked import UNION, people_file
+from unioncard.cards.entitlement import CardEntitlements
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.erasures import ErasureTable
+from unioncard.cloud.stores.persons import PersonCaseTable
+from unioncard.members.keys import MemberKeys
+from unioncard.members.person import open_person
+from unioncard.members.transfer import Answer, RefusalReason
+from unioncard.persons.erase import PersonErasure
+from unioncard.persons.sweep import ErasureSweep
+from unioncard_tools.sample.members import sample_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.worked import Way
+
+ASKER = "4103000001"
+OLD_MOBILE = "13800138123"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One person's way through the system, with two others beside them."""
+
+    way: Way
+    person: dict[str, str]
+    batch: str
+
+    @property
+    def keys(self) -> MemberKeys:
+        return MemberKeys(LocalSecrets(b"member pepper"))
+
+    @property
+    def key(self) -> str:
+        return self.keys.of(self.person)
+
+    @property
+    def named(self) -> str:
+        return self.keys.named(self.person)
+
+    @property
+    def erasures(self) -> ErasureTable:
+        return ErasureTable(Table("members"), Table("work"))
+
+    @property
+    def cases(self) -> PersonCaseTable:
+        return PersonCaseTable(Table("work"))
+
+    @property
+    def erasing(self) -> PersonErasure:
+        return PersonErasure(self.way.stores.members, self.way.requests, self.way.stores.card_records, self.erasures)
+
+    @property
+    def sweep(self) -> ErasureSweep:
+        return ErasureSweep(self.way.stores.members, self.erasures, self.erasing, self.erasures, self.cases, self.cases)
+
+    def swept(self, name: str = "sweep-2026-11-28", **more: Any) -> None:
+        """The whole sweep of a night."""
+        while (walk := self.sweep.part(name, **more)) is not None and not walk.over:
+            pass
+
+    def leave(self, change: str = "退会") -> None:
+        """A register says that the person left, and the look-up follows."""
+        register = self.way.taken(people_file([self.person], 会籍变化类型=change, 会籍变化日期="2026-11-20"))
+        CardEntitlements(self.way.stores.members, self.way.stores.card_records).reconcile_register(register.id)
+
+    def marks(self) -> set[str]:
+        """Every keyed digest of the person."""
+        found = {self.key, self.named}
+        for union in (UNION, ASKER):
+            for mobile in (self.person["移动电话"], OLD_MOBILE):
+                marks = self.keys.marks(union, _cells(self.person) | {"移动电话": mobile})
+                found |= {marks.mobile, marks.person, marks.birth, marks.name}
+        return found - {""}
+
+    def words(self) -> set[str]:
+        """Everything that names them in clear, also masked."""
+        member = self.way.stores.members.find([self.key])[self.key]
+        number = str(self.way.stores.vault.open(member.sealed_card, _card())) if member.sealed_card else ""
+        card = number.partition('"card": "')[2].partition('"')[0]
+        cells = open_person(self.key, member.sealed, self.way.stores.vault).values
+        name, document = self.person["姓名"], self.person["证件号码"]
+        masked = {document[0] + "*" * 16 + document[-1]}
+        return {name, document, self.person["移动电话"], OLD_MOBILE, cells["出生日期"], card} | masked - {""}
+
+
+def _cells(person: dict[str, str]) -> dict[str, str]:
+    return {"证件类别": "居民身份证", **person}
+
+
+def _card() -> Any:
+    from unioncard.members.person import SealedKind  # noqa: PLC0415
+
+    return SealedKind.CARD
+
+
+@pytest.fixture
+def live(way: Way) -> Callable[[], Life]:
+    """Makes a life: registers, a card that is replaced, a new mobile, a transfer that was refused."""
+
+    def made() -> Life:
+        people = sample_rows(3, seed=451)
+        person = dict(people[1])
+        first = way.taken(people_file([people[0], person | {"移动电话": OLD_MOBILE}, people[2]]))
+        (batch,) = way.issuing.issue(first.id)
+        way.answered(batch.id)
+        way.taken(people_file([person]))
+        asking = way.taken(people_file([person], 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
+        ((_, listed),) = way.requests.wanted_by(asking.id)
+        request = way.requests.request(listed.id)
+        answer = Answer(UNION, "officer-1", "2026-11-28T02:00:00Z", RefusalReason.STILL_EMPLOYED)
+        way.requests.change(request, request.refused(answer, "2026-11-28"))
+        return Life(way, person, batch.id)
+
+    return made
+
+
+@pytest.fixture
+def life(live: Callable[[], Life]) -> Life:
+    """One such life."""
+    return live()

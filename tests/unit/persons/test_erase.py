@@ -1,0 +1,201 @@
+"""Erasure: afterwards nothing of the person is left in any table, in clear, under seal or as a digest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.killing import Killer, killing
+from support.worked import UNION, people_file
+from unioncard.clock import Month
+from unioncard.errors import NotNow
+from unioncard.texts import persons as texts
+from unioncard_tools.sample.members import sample_rows
+
+from .leavings import items, left, objects_without_end
+
+if TYPE_CHECKING:
+    from .conftest import Life
+
+CASE = "P20261128-7KM3Q9XTBW"
+
+
+def erased(life: Life) -> None:
+    """By the officers' case, then the night's sweep."""
+    life.erasing.erase([life.key, life.named], CASE)
+    life.swept()
+
+
+def figures(life: Life) -> object:
+    """All that the ledger and the registers count, and the states of batches and cards."""
+    stores = life.way.stores
+    movements = list(stores.movements.of_month(Month("2026-11"), "/"))
+    rows = [(one.number, one.state, one.opened_on, one.card) for one in stores.batches.rows(life.batch)]
+    registers = [
+        (item["counts"], item["by_code"]) for table, item in items() if item.get("sk", {}).get("S") == "REGISTER"
+    ]
+    cards = sorted(str(item) for table, item in items() if table == "cards")
+    return movements, rows, registers, cards
+
+
+def test_nothing_of_an_erased_person_is_left_and_no_figure_changes(life: Life) -> None:
+    life.leave()
+    words, marks, before = life.words(), life.marks(), figures(life)
+    assert {one.word for one in left(life.way.stores, words)} >= {life.person["姓名"], life.person["证件号码"]}
+    erased(life)
+    assert left(life.way.stores, words) == []
+    listed = [one for one in left(life.way.stores, marks) if not one.place.startswith("work ERASED ")]
+    assert listed == []
+    assert figures(life) == before
+
+
+def test_no_object_that_outlives_the_promised_day_holds_the_person(life: Life) -> None:
+    life.leave()
+    words = life.words() | life.marks()
+    erased(life)
+    assert [place for place, content in objects_without_end() if any(word.encode() in content for word in words)] == []
+
+
+def test_the_others_of_the_register_are_as_they_were(life: Life) -> None:
+    life.leave()
+    others = {
+        item["pk"]["S"]: item
+        for table, item in items()
+        if table == "members" and item["sk"]["S"] == "MEMBER" and item["key"]["S"] not in {life.key, life.named}
+    }
+    erased(life)
+    assert others and all(item in others.values() for table, item in items() if item["pk"]["S"] in others)
+    assert len(others) == sum(table == "members" and item["sk"]["S"] == "MEMBER" for table, item in items())
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_anywhere_it_is_finished_by_the_next_delivery(life: Life, after: bool) -> None:
+    life.leave()
+    words, marks, before = life.words(), life.marks(), figures(life)
+    call = 0
+    while True:  # each time killed one call later, going on from wherever that was
+        call += 1
+        killer = Killer(call, after)
+        try:
+            with killing(killer):
+                erased(life)
+        except BaseException as gone:
+            if type(gone).__name__ != "Killed":
+                raise
+            continue
+        break
+    assert call > 20
+    assert left(life.way.stores, words) == []
+    assert [one for one in left(life.way.stores, marks) if not one.place.startswith("work ERASED ")] == []
+    assert figures(life) == before
+
+
+def test_erasing_twice_changes_nothing(life: Life) -> None:
+    life.leave()
+    erased(life)
+    once = sorted(map(str, items()))
+    life.erasing.erase([life.key, life.named], CASE)
+    assert sorted(map(str, items())) == once
+
+
+def test_two_at_once_end_as_one(life: Life) -> None:
+    """The second begins after each call of the first."""
+    life.leave()
+    words = life.words()
+    with killing(Killer()) as counted:
+        pass
+    assert counted.calls == 0
+    for call in range(1, 12):
+        try:
+            with killing(Killer(call)):
+                life.erasing.erase([life.key], CASE)
+        except BaseException as gone:
+            if type(gone).__name__ != "Killed":
+                raise
+        life.erasing.erase([life.key], "P20261128-2222222222")
+    life.swept()
+    assert left(life.way.stores, words) == []
+
+
+def test_a_later_register_brings_them_back_as_new(life: Life) -> None:
+    life.leave()
+    erased(life)
+    register = life.way.taken(people_file([life.person], 会籍变化类型="入会", 会籍变化日期="2026-11-27"))
+    assert (register.counts.accepted, register.counts.joined) == (1, 1)
+    member = life.way.stores.members.find([life.key])[life.key]
+    assert (member.version, member.card.value, member.union) == (1, "none", UNION)
+    (batch,) = life.way.issuing.issue(register.id)
+    life.way.answered(batch.id)
+    life.swept("sweep-2026-11-29")
+    assert life.way.stores.members.find([life.key])[life.key].card.value == "opened"
+    assert [row.member for row in life.way.stores.batches.rows(batch.id)] == [life.key]
+
+
+def test_a_return_that_comes_again_and_the_roster_pass_over_the_erased_row(life: Life) -> None:
+    from unioncard.custody.roster.masked import RosterCards  # noqa: PLC0415
+
+    life.leave()
+    erased(life)
+    (*_, record) = life.way.answered(life.batch)
+    assert [one.problem for one in record.problems] == []
+    rows = life.way.stores.batches.rows(life.batch)
+    named = list(RosterCards(life.way.stores.members, life.way.stores.vault).named(rows))
+    assert [one.row for one in named] == [row.number for row in rows if row.member]
+    assert len(named) == 2
+
+
+def test_a_member_is_not_erased_and_loses_nothing(life: Life) -> None:
+    before = sorted(map(str, items()))
+    with pytest.raises(NotNow, match=texts.STILL_MEMBER):
+        life.erasing.erase([life.key], CASE)
+    assert sorted(map(str, items())) == before
+
+
+def test_who_is_between_two_unions_leaves_first(life: Life) -> None:
+    life.leave("转出")
+    with pytest.raises(NotNow, match=texts.TRANSFERRING):
+        life.erasing.erase([life.key], CASE)
+
+
+def test_a_card_under_way_is_waited_for(life: Life) -> None:
+    (other,) = sample_rows(1, seed=452)
+    register = life.way.taken(people_file([other]))
+    assert register.counts.accepted == 1
+    life.way.issuing.issue(register.id)
+    life.way.taken(people_file([other], 会籍变化类型="退会", 会籍变化日期="2026-11-20"))
+    with pytest.raises(NotNow, match=texts.CARD_UNDER_WAY):
+        life.erasing.erase([life.keys.of(other)], CASE)
+
+
+def test_the_look_up_follows_first(life: Life) -> None:
+    """The order to follow is in a queue: were the record gone, the card would be shown as a member's for ever."""
+    from unioncard.errors import Conflict  # noqa: PLC0415
+
+    life.way.taken(people_file([life.person], 会籍变化类型="退会", 会籍变化日期="2026-11-20"))
+    with pytest.raises(Conflict):
+        life.erasing.erase([life.key], CASE)
+
+
+@pytest.mark.parametrize("member", [False, True])
+def test_a_restored_table_is_swept_again_by_the_list(life: Life, member: bool) -> None:
+    """Also where the backup is of a day on which the person was a member."""
+    from unioncard.cloud.aws.client import client  # noqa: PLC0415
+
+    words = life.words()
+    backup = list(items()) if member else []
+    life.leave()
+    backup = backup or list(items())
+    erased(life)
+    listed = [item for table, item in items() if item["pk"]["S"] == "ERASED"]
+    for table, item in backup:
+        client("dynamodb").put_item(TableName=table, Item=item)
+    assert listed and left(life.way.stores, words)
+    life.swept("restored-2026-11-30", again=True)
+    assert left(life.way.stores, words) == []
+
+
+def test_somebody_the_system_never_knew_is_erased_without_a_trace(life: Life) -> None:
+    assert dict(life.erasing.erase(["never-known"], CASE)) == {}
+    life.swept()
+    assert {one.place.split()[1] for one in left(life.way.stores, ["never-known"])} == {"ERASED"}
