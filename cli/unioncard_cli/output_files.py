@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _NEW_FILE: Final = 0o666
+_OWNERS_FILE: Final = 0o600
 _COPIES: Final = 1000
 
 
@@ -60,6 +61,15 @@ def write_all(contents: Mapping[Path, bytes], *, inputs: Iterable[Path | None] =
             raise InvalidInput(texts.NOT_WRITABLE.format(out=target, reason=_reason(error, target))) from error
 
 
+def write_private(target: Path, content: bytes) -> None:
+    """As ``write``, a file that its owner alone may read."""
+    try:
+        _make_folder(target.parent)
+        _put(target, content, _OWNERS_FILE)
+    except OSError as error:
+        raise InvalidInput(texts.NOT_WRITABLE.format(out=target, reason=_reason(error, target))) from error
+
+
 def _make_folder(folder: Path) -> None:
     above = next(one for one in (folder, *folder.parents) if one.exists())
     if not above.is_dir():
@@ -67,8 +77,11 @@ def _make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _put(target: Path, content: bytes) -> None:
-    """By a file beside it, so that Ctrl-C or a full disk leaves no half of one. What is no plain file is written to."""
+def _put(target: Path, content: bytes, mode: int | None = None) -> None:
+    """By a file beside it, so that Ctrl-C or a full disk leaves no half of one. What is no plain file is written to.
+
+    ``mode`` of the file; None: as it was, or as new files are.
+    """
     if target.exists() and not target.is_file():
         target.write_bytes(content)
         return
@@ -80,7 +93,8 @@ def _put(target: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        unfinished.chmod(place.stat().st_mode & 0o7777 if place.exists() else _NEW_FILE & ~_umask())
+        usual = place.stat().st_mode & 0o7777 if place.exists() else _NEW_FILE & ~_umask()
+        unfinished.chmod(usual if mode is None else mode)
         unfinished.replace(place)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -170,3 +170,11 @@ TRAIL_FAULTS: Final = {
     "day-open": "{day} 应已封存而没有封存",
 }
 """By ``trail_audit.Fault``."""
+
+PERSON_CASE_OPENED: Final = "已申请，编号 {case}。请告诉复核人；15 天内须由另一人复核。"
+PERSON_RECORD_WRITTEN: Final = "已写入 {out}。内容没有遮盖，只有当前账户可读；交给本人后请立即删除。"
+PERSON_CHANGE_SHAPE: Final = "--change 应写作 栏目=内容，如 姓名=张叁。"
+API_UNREACHABLE: Final = "连接接口 {address} 失败，请核对 --api 并检查网络。"
+API_ADDRESS: Final = "--api 应以 https:// 开头。"
+NOT_SIGNED_IN: Final = "没有登录令牌：请用 --token-file 指明文件，或设环境变量 UNIONCARD_TOKEN。"
+API_STATUS: Final = "接口答复 {status}，没有说明原因。"

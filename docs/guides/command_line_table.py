@@ -108,6 +108,13 @@ CASES = (
     "audit trail --known 2026-11-27=1 --folder 空",
     "audit trail --stack 某堆栈",
     "check 表.xlsx --union 4101000009 --stack 某堆栈",
+    # a person, by the API
+    "person",
+    "person list --folder 空",
+    "person list --api ftp://card.example/api",
+    "person list --api https://card.example/api",
+    "person show P20261128-7KM3Q9XTBW --api http://127.0.0.1:1/api --token-file 名录/banks.csv",
+    "person correct --name 张三 --number 1 --reason 写错 --change 姓名 --folder 空",
 )
 INTERRUPTED = "check 表.xlsx"
 NO_AWS = dict.fromkeys(("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID"), None)

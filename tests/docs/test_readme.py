@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 UNIONCARD = ".venv/bin/unioncard"
-NEEDS_CLOUD = {"local", "bank", "report", "audit", "directory"}
+NEEDS_CLOUD = {"local", "bank", "report", "audit", "directory", "person"}
 SHOWN, CHECKED = commands("sh"), commands("bash")
 MADE_BY_THE_CLI_OF_AWS = {("s3", "sync"), ("s3", "cp"), ("s3", "ls"), ("cloudformation", "deploy")}
 OF_EVERY_AWS_COMMAND = {"--region", "--query", "--cli-binary-format"}

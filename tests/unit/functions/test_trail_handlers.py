@@ -22,6 +22,7 @@ from unioncard import clock
 from unioncard.desk.disclosures import ROUTES
 from unioncard.texts import trail as texts
 from unioncard.trail.entry import Entry, EntryKind, Outcome, read_entry
+from unioncard.unions.officer import Role
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -202,7 +203,9 @@ def test_a_request_that_fails_leaves_one_entry_too(
         raise error
 
     monkeypatch.setitem(function.ROUTES, route, broken)
-    assert handled(functions, event(route, PROVINCE))[0] == 500
+    asked = event(route, PROVINCE)
+    asked["requestContext"]["authorizer"]["jwt"]["claims"]["roles"] = f"[{' '.join(Role)}]"
+    assert handled(functions, asked)[0] == 500
     (one,) = entries()
     assert one.outcome is (Outcome.INTENDED if ROUTES[route].ahead else Outcome.FAILED)  # type: ignore[union-attr]
 

@@ -10,7 +10,8 @@ from support.killing import Killer, killed_at_each_call, killing
 from support.worked import people_file
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.members.person import open_person
-from unioncard.persons.correct import FIXED, PersonCorrection
+from unioncard.persons.case import FIXED
+from unioncard.persons.correct import PersonCorrection
 
 if TYPE_CHECKING:
     from .conftest import Life

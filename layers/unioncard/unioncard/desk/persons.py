@@ -14,8 +14,7 @@ from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
 from unioncard.members.columns import COLUMNS
 from unioncard.members.person import Person
 from unioncard.people.masking import mask_document, mask_name
-from unioncard.persons.case import APPROVAL_DAYS, SHOWN_FOR, Act, CaseState, PersonCase, new_case_id
-from unioncard.persons.correct import FIXED
+from unioncard.persons.case import APPROVAL_DAYS, FIXED, SHOWN_FOR, Act, CaseState, PersonCase, new_case_id
 from unioncard.texts import persons as texts
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard.clock import SHANGHAI
+from unioncard.members.columns import CHANGE, CHANGED_ON, DOCUMENT, NUMBER, SERIAL
 from unioncard.states import require
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0 and O, no 1 and I: people read ids out."""
 
+FIXED: Final = frozenset({SERIAL, DOCUMENT, NUMBER, CHANGE, CHANGED_ON, "会籍变化原因"})
+"""Columns that say who somebody is, and of which union: registers change them, with batches and figures following."""
 APPROVAL_DAYS: Final = 15
 """Days in which the second person approves; PIPL asks for a timely answer, and a new case can be opened."""
 SHOWN_FOR: Final = timedelta(hours=24)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.errors import Conflict, InvalidInput, NotFound
-from unioncard.members.columns import CHANGE, CHANGED_ON, COLUMNS, DOCUMENT, NAME, NUMBER, SERIAL
+from unioncard.members.columns import COLUMNS, NAME
 from unioncard.members.person import Person, SealedKind, open_person
+from unioncard.persons.case import FIXED
 from unioncard.persons.store import Former
 from unioncard.registers.members.checker import is_refused
 from unioncard.registers.members.normalise import read, with_residence_permit
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from unioncard.members.store import MemberStore
     from unioncard.persons.store import Corrections
 
-FIXED: Final = frozenset({SERIAL, DOCUMENT, NUMBER, CHANGE, CHANGED_ON, "会籍变化原因"})
-"""Columns that say who somebody is, and of which union: registers change them, with batches and figures following."""
 ATTEMPTS: Final = 5
 _ROW: Final = 1
 

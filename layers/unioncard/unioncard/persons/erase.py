@@ -16,7 +16,7 @@ from unioncard import clock
 from unioncard.cards.reconcile import LONGEST_LINE
 from unioncard.errors import Conflict, NotNow
 from unioncard.members.member import CardState, Membership
-from unioncard.persons.store import Erased
+from unioncard.persons.store import OLD_VERSION_DAYS, Erased
 from unioncard.products import FINDINGS_DAYS, MASTER_DAYS
 from unioncard.texts import persons as texts
 
@@ -34,8 +34,6 @@ ATTEMPTS: Final = 5
 """Optimistic-lock retries; then the queue tries later."""
 FILE_DAYS: Final = max(FINDINGS_DAYS, MASTER_DAYS) + 2
 """Days after which no bucket keeps a file that was made before (docs/operations/retention.md)."""
-OLD_VERSION_DAYS: Final = 30
-"""Days that a bucket keeps an object's last version after its rule took it away."""
 
 
 @dataclass(frozen=True, slots=True)

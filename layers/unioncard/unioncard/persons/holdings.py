@@ -11,7 +11,7 @@ from unioncard.cards.sealed import open_card_of_row
 from unioncard.members.columns import MOBILE, NAME, NUMBER
 from unioncard.members.person import open_person
 from unioncard.people.masking import mask_card, mask_document, mask_name, mask_numbers
-from unioncard.persons.erase import OLD_VERSION_DAYS
+from unioncard.persons.store import OLD_VERSION_DAYS
 from unioncard.products import FINDINGS_DAYS, MASTER_DAYS, ROSTER_DAYS
 
 if TYPE_CHECKING:

@@ -16,6 +16,9 @@ LISTED_DAYS: Final = 40
 """Days an erased person's digest stays on the list: backups reach back 35 (point-in-time recovery), and whoever
 restores one sweeps by this list before anybody works with it."""
 
+OLD_VERSION_DAYS: Final = 30
+"""Days that a bucket keeps an object's last version after its rule took it away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Former:
