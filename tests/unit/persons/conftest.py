@@ -16,6 +16,7 @@ from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.members.keys import MemberKeys
 from unioncard.members.person import open_person
 from unioncard.members.transfer import Answer, RefusalReason
+from unioncard.persons.case import Act, PersonCase
 from unioncard.persons.erase import PersonErasure
 from unioncard.persons.sweep import ErasureSweep
 from unioncard_tools.sample.members import sample_rows
@@ -121,7 +122,10 @@ def live(way: Way) -> Callable[[], Life]:
         request = way.requests.request(listed.id)
         answer = Answer(UNION, "officer-1", "2026-11-28T02:00:00Z", RefusalReason.STILL_EMPLOYED)
         way.requests.change(request, request.refused(answer, "2026-11-28"))
-        return Life(way, person, batch.id)
+        life = Life(way, person, batch.id)
+        keys, at = (life.key, life.named), "2026-11-28T02:00:00Z"
+        life.cases.open_case(PersonCase("P20261127-HELD222222", "410000", Act.HOLD, keys, "示*", "4*9", "来信", "a", at))
+        return life
 
     return made
 

@@ -13,6 +13,7 @@ from unioncard.errors import NotNow
 from unioncard.texts import persons as texts
 from unioncard_tools.sample.members import sample_rows
 
+from .conftest import ASKER
 from .leavings import items, left, objects_without_end
 
 if TYPE_CHECKING:
@@ -199,3 +200,31 @@ def test_somebody_the_system_never_knew_is_erased_without_a_trace(life: Life) ->
     assert dict(life.erasing.erase(["never-known"], CASE)) == {}
     life.swept()
     assert {one.place.split()[1] for one in left(life.way.stores, ["never-known"])} == {"ERASED"}
+
+
+def test_a_record_that_another_union_has_under_another_name_goes_too(life: Life) -> None:
+    """A number that another union knows under another name has a record of its own: the right name leads to it."""
+    wrong = life.person | {"姓名": "欧阳示例"}
+    register = life.way.taken(people_file([wrong]), ASKER)
+    assert register.counts.accepted == 1
+    other = life.keys.named(wrong)
+    assert other in life.way.stores.members.find([other])
+    words = life.words() | {"欧阳示例"}
+    with pytest.raises(NotNow, match=texts.STILL_MEMBER):
+        life.leave()
+        life.erasing.erase([life.key, life.named], CASE)
+    left_too = life.way.taken(people_file([wrong], 会籍变化类型="退会", 会籍变化日期="2026-11-20"), ASKER)
+    assert left_too.counts.accepted == 1
+    erased(life)
+    assert left(life.way.stores, words) == []
+    found = [one for one in left(life.way.stores, life.marks() | {other}) if not one.place.startswith("work ERASED ")]
+    assert found == []
+
+
+def test_the_way_to_another_name_stays_while_that_record_does(life: Life) -> None:
+    wrong = life.person | {"姓名": "欧阳示例"}
+    life.way.taken(people_file([wrong]), ASKER)
+    life.leave()
+    with pytest.raises(NotNow):
+        life.erasing.erase([life.key], CASE)
+    assert life.erasures.with_other_names([life.key]) == [life.keys.named(wrong), life.key]

@@ -128,6 +128,13 @@ class MemberStore(Protocol):
         """
         ...
 
+    def note_names(self, names: Mapping[str, str]) -> None:
+        """Note that a document (value: its member key) has a record of its own under another name (key), too.
+
+        A hint like ``note_holders``: by it all records of a document's number are found (docs/operations/person.md).
+        """
+        ...
+
     def chunk(self, register: str, index: int) -> Chunk | None:
         """The chunk's marker, None unless it was admitted already."""
         ...

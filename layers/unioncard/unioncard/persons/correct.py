@@ -49,7 +49,7 @@ class PersonCorrection:
     def correct(self, keys: Sequence[str], sealed: bytes, case: str) -> None:
         """Carry out a case's correction; again it changes nothing. InvalidInput, NotFound; Conflict: try again."""
         for _ in range(ATTEMPTS):
-            member = only_record(self.members.find(keys), keys)
+            member = only_record(self.members.find(keys), keys)  # of this name: others are other rows' matter
             if case in {one.case for one in self.corrections.former(member.key)}:
                 return
             changes = open_person(member.key, sealed, self.vault).values

@@ -66,6 +66,7 @@ class PersonErasure:
 
         NotNow: nothing was erased of the record in question. Conflict: try again.
         """
+        keys = self.erasures.with_other_names(keys)
         for key in self.members.find(keys):  # back since an erasure that was killed
             self.go_on(key)
         self.must_allow(keys)

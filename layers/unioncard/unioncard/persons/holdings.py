@@ -66,6 +66,7 @@ class PersonHoldings:
         return [self._whole(member) for member in self._found(keys)]
 
     def _found(self, keys: Sequence[str]) -> list[Member]:
+        keys = self.former.with_other_names(keys)
         found = self.members.find(keys)
         return [found[key] for key in keys if key in found]
 

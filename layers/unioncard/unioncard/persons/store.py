@@ -85,7 +85,11 @@ class Walk:
 
 
 class FormerCells(Protocol):
-    """A member's former cells."""
+    """What lies beside a member's record: former cells, and the way to records under other names."""
+
+    def with_other_names(self, keys: Sequence[str]) -> list[str]:
+        """These keys, after those of records that the same document has under other names."""
+        ...
 
     def former(self, key: str) -> list[Former]:
         """All of them, the oldest first."""
@@ -127,7 +131,7 @@ class Erasures(FormerCells, Requests, Protocol):
         ...
 
     def drop_former(self, key: str) -> int:
-        """Take former cells away; how many."""
+        """Take former cells away, and ways that lead to no record any more; how many cells."""
         ...
 
     def drop_holder(self, mobile: str, key: str) -> None:

@@ -16,7 +16,7 @@ from unioncard.cloud.aws.items import Item, from_item, key, to_item
 from unioncard.cloud.aws.table import transact
 from unioncard.cloud.stores.batches import batch_pk, row_key
 from unioncard.cloud.stores.card_records import record_renewed
-from unioncard.cloud.stores.members import HOLDERS, MOBILE, MemberTable, member_of, member_put
+from unioncard.cloud.stores.members import ALSO, HOLDERS, MOBILE, MemberTable, member_of, member_put
 from unioncard.cloud.stores.persons import CASE, case_drop, to_case
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.errors import Conflict
@@ -43,6 +43,14 @@ _LONGEST_CHAIN: Final = 1_000
 @dataclass(frozen=True, slots=True)
 class FormerCellTable(MemberTable):
     """The Corrections and the Requests on DynamoDB."""
+
+    def with_other_names(self, keys: Sequence[str]) -> list[str]:
+        """See FormerCells."""
+        others = [one for key in keys for one in self._other_names(key)]
+        return list(dict.fromkeys([*others, *keys]))
+
+    def _other_names(self, key: str) -> list[str]:
+        return [one["sk"].removeprefix(ALSO) for one in self.members.query(f"MEMBER#{key}", ALSO)]
 
     def former(self, key: str) -> list[Former]:
         """See FormerCells."""
@@ -94,7 +102,9 @@ class ErasureTable(FormerCellTable):
     def drop_former(self, key: str) -> int:
         """See Erasures."""
         found = [one["sk"] for one in self.members.query(f"MEMBER#{key}", _BEFORE)]
-        for sk in found:
+        others = self._other_names(key)
+        there = self.find(others) if others else {}
+        for sk in [*found, *(f"{ALSO}{one}" for one in others if one not in there)]:
             self.members.delete(f"MEMBER#{key}", sk)
         return len(found)
 

@@ -44,6 +44,11 @@ class MemberTable:
         for some in batched(holders.items(), TRANSACTION):
             transact([self._noted(mobile, keys) for mobile, keys in some], "holders of mobiles")
 
+    def note_names(self, names: Mapping[str, str]) -> None:
+        """See MemberStore."""
+        for named, document in names.items():  # few: another union knows these documents under another name
+            self.members.put(to_item({"pk": f"MEMBER#{document}", "sk": f"{ALSO}{named}"}))
+
     def _noted(self, mobile: str, keys: Set[str]) -> dict[str, Any]:
         return {
             "Update": {
@@ -181,6 +186,8 @@ def _marks(found: dict[str, Any]) -> PersonMarks:
     return PersonMarks(mobile, person, birth, found.get("name_mark", ""))
 
 
+ALSO = "ALSO#"
+"""Begins the sort key that leads from a document's record to those of document and name."""
 MOBILE = "MOBILE#"
 HOLDERS = "HOLDERS"
 TRANSACTION = 100

@@ -115,6 +115,7 @@ class MemberAdmission:
         others = {one.row for one in read if one.is_somebody_else(known.get(one.key), register.union)}
         if not others:
             return read, known
+        self.members.note_names({one.named: one.key for one in read if one.row in others})
         about = [
             self._incoming(register, row, one.named) if one.row in others else one
             for row, one in zip(rows, read, strict=True)
