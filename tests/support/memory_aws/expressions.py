@@ -61,6 +61,8 @@ def key_condition(action: Mapping[str, Any]) -> tuple[str, str, str, str]:
     hash_name, hash_value, range_name, prefix = found.groups()
     check_names_and_values(action, expression)
     values = action["ExpressionAttributeValues"]
+    if prefix and not values[prefix]["S"]:
+        raise invalid("the AttributeValue for a key attribute cannot contain an empty string value")
     first, second = _name(hash_name, action), _name(range_name, action) if range_name else ""
     return first, values[hash_value]["S"], second, values[prefix]["S"] if prefix else ""
 

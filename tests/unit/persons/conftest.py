@@ -124,7 +124,9 @@ def live(way: Way) -> Callable[[], Life]:
         way.requests.change(request, request.refused(answer, "2026-11-28"))
         life = Life(way, person, batch.id)
         keys, at = (life.key, life.named), "2026-11-28T02:00:00Z"
-        life.cases.open_case(PersonCase("P20261127-HELD222222", "410000", Act.HOLD, keys, "示*", "4*9", "来信", "a", at))
+        life.cases.open_case(
+            PersonCase("P20261127-HELD222222", "410000", Act.HOLD, keys, "示*", "4*9", "来信", "a", at)
+        )
         return life
 
     return made

@@ -1,6 +1,6 @@
 """Erasure on DynamoDB: records in the members table, what names persons in the work table, the list of the erased.
 
-``ERASED`` / ``<key>`` in the work table is a person on the list, with ``expires``; ``MEMBER#<key>`` /
+``ERASED`` / ``KEY#<key>`` in the work table is a person on the list, with ``expires``; ``MEMBER#<key>`` /
 ``BEFORE#<at>#<case>`` in the members table are former cells, sealed like the record's own.
 """
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 _LIST: Final = "ERASED"
+_KEY: Final = "KEY#"
 _BEFORE: Final = "BEFORE#"
 _BEGIN: Final = ("", "")
 _LONGEST_CHAIN: Final = 1_000
@@ -81,12 +82,12 @@ class ErasureTable(FormerCellTable):
 
     def erased(self, key: str) -> Erased | None:
         """See Erasures."""
-        found = self.work.get(_LIST, key)
+        found = self.work.get(_LIST, _KEY + key)
         return _erased(found) if found else None
 
     def listed(self) -> Iterator[Erased]:
         """See Erasures."""
-        yield from map(_erased, self.work.query(_LIST, ""))
+        yield from map(_erased, self.work.query(_LIST, _KEY))
 
     def erase(self, erased: Erased, member: Member | None) -> None:
         """See Erasures."""
@@ -258,11 +259,11 @@ def _trace(found: dict[str, Any]) -> Trace | None:
 
 def _erased(found: dict[str, Any]) -> Erased:
     values = {name: value for name, value in found.items() if name not in {"pk", "sk", "expires"}}
-    return Erased(key=found["sk"], **values)
+    return Erased(key=found["sk"].removeprefix(_KEY), **values)
 
 
 def _erased_item(erased: Erased) -> Item:
     listed_until = datetime.fromisoformat(erased.at) + timedelta(days=LISTED_DAYS)
-    values = asdict(erased) | {"pk": _LIST, "sk": erased.key, "expires": int(listed_until.timestamp())}
+    values = asdict(erased) | {"pk": _LIST, "sk": _KEY + erased.key, "expires": int(listed_until.timestamp())}
     del values["key"]
     return to_item(values)
