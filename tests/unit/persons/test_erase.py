@@ -133,6 +133,15 @@ def test_a_later_register_brings_them_back_as_new(life: Life) -> None:
     assert [row.member for row in life.way.stores.batches.rows(batch.id)] == [life.key]
 
 
+def test_the_sweep_leaves_alone_who_came_back_before_it_began(life: Life) -> None:
+    life.leave()
+    life.erasing.erase([life.key, life.named], CASE)
+    register = life.way.taken(people_file([life.person], 会籍变化类型="入会", 会籍变化日期="2026-11-27"))
+    life.swept()
+    (batch,) = life.way.issuing.issue(register.id)
+    assert [row.member for row in life.way.stores.batches.rows(batch.id)] == [life.key]
+
+
 def test_a_return_that_comes_again_and_the_roster_pass_over_the_erased_row(life: Life) -> None:
     from unioncard.custody.roster.masked import RosterCards  # noqa: PLC0415
 
