@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.group_secrets import LocalSecrets
-from support.worked import UNION, people_file
+from support.worked import UNION, card_number, people_file
+from unioncard import clock
+from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events
 from unioncard.cards.entitlement import CardEntitlements
+from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.erasures import ErasureTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.members.keys import MemberKeys
-from unioncard.members.person import open_person
+from unioncard.members.person import SealedKind, open_person
 from unioncard.members.transfer import Answer, RefusalReason
 from unioncard.persons.case import Act, PersonCase
 from unioncard.persons.erase import PersonErasure
@@ -85,25 +89,23 @@ class Life:
                 found |= {marks.mobile, marks.person, marks.birth, marks.name}
         return found - {""}
 
+    def card(self) -> str:
+        """The number of the card that they hold."""
+        sealed = self.way.stores.members.find([self.key])[self.key].sealed_card
+        assert sealed
+        return str(json.loads(self.way.stores.vault.open(sealed, SealedKind.CARD))["card"])
+
     def words(self) -> set[str]:
         """Everything that names them in clear, also masked."""
         member = self.way.stores.members.find([self.key])[self.key]
-        number = str(self.way.stores.vault.open(member.sealed_card, _card())) if member.sealed_card else ""
-        card = number.partition('"card": "')[2].partition('"')[0]
         cells = open_person(self.key, member.sealed, self.way.stores.vault).values
         name, document = self.person["姓名"], self.person["证件号码"]
         masked = {document[0] + "*" * 16 + document[-1]}
-        return {name, document, self.person["移动电话"], OLD_MOBILE, cells["出生日期"], card} | masked - {""}
+        return {name, document, self.person["移动电话"], OLD_MOBILE, cells["出生日期"], self.card()} | masked - {""}
 
 
 def _cells(person: dict[str, str]) -> dict[str, str]:
     return {"证件类别": "居民身份证", **person}
-
-
-def _card() -> Any:
-    from unioncard.members.person import SealedKind  # noqa: PLC0415
-
-    return SealedKind.CARD
 
 
 @pytest.fixture
@@ -116,6 +118,11 @@ def live(way: Way) -> Callable[[], Life]:
         first = way.taken(people_file([people[0], person | {"移动电话": OLD_MOBILE}, people[2]]))
         (batch,) = way.issuing.issue(first.id)
         way.answered(batch.id)
+        old = Life(way, person, batch.id).card()
+        at = f"{clock.today()}T00:00:01"
+        replaced = CardEventRow(old, EventKind.REPLACED, at, card_number(987654))
+        way.answer("bankone", AnswerKind.EVENTS, Events((replaced,)), serial="replaced")
+        assert Life(way, person, batch.id).card() == card_number(987654)
         way.taken(people_file([person]))
         asking = way.taken(people_file([person], 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
         ((_, listed),) = way.requests.wanted_by(asking.id)
