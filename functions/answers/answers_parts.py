@@ -16,6 +16,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.files import DropBucket, QuarantineBucket, RejectionBucket
@@ -24,6 +25,8 @@ from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.desk.open_work import OpenWork
 from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
 from unioncard.issuance.card_events import CardEventFiles
 from unioncard.issuance.intake import BankFileIntake
@@ -43,6 +46,8 @@ work, people, cards = map(Table, (settings.work_table, settings.members_table, s
 directory = DirectoryTable(Table(settings.directory_table))
 batches = AnswerTable(work, people, cards)
 members, records = MemberTable(people, work), CardRecordTable(people, work, cards)
+custody = CustodyTable(work)
+open_work = OpenWork(WorkListTable(work), directory, batches)
 
 
 @cache

@@ -19,11 +19,15 @@ from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
 from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.admission import Admission
+from unioncard.desk.held import HeldRows
 from unioncard.desk.member_requests import BulkQuestion, MemberQuestion
 from unioncard.desk.member_view import check_view, found_members_view, member_view, members_view
 from unioncard.desk.members import MemberDesk, Wanted
 from unioncard.desk.requests import ListQuery
+from unioncard.desk.work import WorkDesk
+from unioncard.desk.work_view import held_list_view
 from unioncard.members.keys import MemberKeys
 
 if TYPE_CHECKING:
@@ -77,6 +81,13 @@ def search_members(officer: Officer, event: Event) -> Response:
     return json_response(200, found_members_view(found))
 
 
+def list_held(officer: Officer, event: Event) -> Response:
+    """200: a page of the rows of a union and those below it whose cells their bank cannot take, the oldest first."""
+    asked = query_as(ListQuery, event)
+    rows = HeldRows(WorkDesk(directory, WorkListTable(work)), desk().members, desk().vault)
+    return json_response(200, held_list_view(*rows.page(officer, asked.union or officer.union, asked.cursor)))
+
+
 def show_member(officer: Officer, event: Event) -> Response:
     """200: one member, masked, with card and custody."""
     return json_response(200, member_view(desk().show(officer, event["pathParameters"]["id"])))
@@ -91,6 +102,7 @@ def check_members(officer: Officer, event: Event) -> Response:
 
 
 ROUTES = {
+    "GET /held": list_held,
     "GET /members": list_members,
     "GET /members/{id}": show_member,
     "POST /members/search": search_members,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from docs.documents import ROOT
@@ -31,6 +31,9 @@ from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.desk.undo import undo_view
+from unioncard.desk.work import WorkList, WorkSum
+from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_view
+from unioncard.desk.worklist import WorkEntry, WorkKind, WorkLine
 from unioncard.errors import TooMany
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -46,6 +49,7 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
+from unioncard.texts.work import KINDS
 from unioncard.trail.store import TrailPage
 from unioncard.unions.agreement import Agreement, Bank
 from unioncard.unions.appointment import Appointment
@@ -195,6 +199,20 @@ def test_the_apis_examples_of_members_have_the_fields_of_the_answers() -> None:
     assert example("member in short").keys() == member_line_view(seen).keys()
     assert example("member").keys() == member_view(seen).keys()
     assert [word for word in (*Membership, *CardState, *CheckResult) if f"`{word}`" not in API] == []
+
+
+def test_the_apis_examples_of_what_waits_have_the_fields_of_the_answers() -> None:
+    union = Union("u", "n", UnionKind.BASIC, None, "/u/")
+    facts = {"bank": "b", "at_branch": 1, "collected": 0, "opened": 1, "branches": []}
+    facts |= {"register": "R", "row": 3, "faults": [], "batch": "B-01", "document": "d", "reason": "r", "officer": "o"}
+    line = WorkLine(WorkEntry(WorkKind.TO_COLLECT, "B-01", "2026-11-24T02:00:00Z", 1, facts), "u")
+    page = WorkList([(line, union)], "", 1, counted_all=True, number=1)
+    one = WorkSum("to-collect", 1, True, 1, "", False, "union", True, "/custody", "m")
+    assert_same_shape(example("work"), work_view(union, [one], "now"), "work")
+    assert_same_shape(example("custody list"), custody_list_view(page, "to-collect", "2026-11-28"), "batches")
+    assert_same_shape(example("held"), held_list_view(page, {"B-01": {}}), "held")
+    assert_same_shape(example("undos"), undos_view(page, "o", datetime(2026, 11, 28, tzinfo=UTC)), "undos")
+    assert [word for word in KINDS if f"`{word}`" not in API] == []
 
 
 def test_the_apis_examples_of_unions_and_agreements_have_the_fields_of_the_answers() -> None:

@@ -36,6 +36,7 @@ PARTS = (
     "transfer_routes",
     "undo_routes",
     "trail_routes",
+    "work_routes",
 )
 STATE, UNDO = "POST /batches/{id}/custody", "POST /batches/{id}/custody/{statement}/undo"
 UNDO_ROSTER = "POST /registers/{id}/undo"

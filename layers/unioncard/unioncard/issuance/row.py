@@ -81,12 +81,15 @@ class BatchRow:
 class Held:
     """A row that its bank could not take: the member waits, the batch goes on.
 
-    ``faults`` are ``(column, code, message)``; messages are for the union and repeat no value.
+    ``faults`` are ``(column, code, message)``; messages are for the union and repeat no value. ``member`` is the
+    person's key, ``since`` the day of the batch that went without them.
     """
 
     register: str
     row: int
     faults: tuple[tuple[str, str, str], ...]
+    member: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
