@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from unioncard.cards.card import CardKeys
+from unioncard.cards.card import CardKeys, CardTails
 from unioncard.cards.entitlement import CardEntitlements
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
@@ -54,9 +54,10 @@ open_work = OpenWork(WorkListTable(work), directory, batches)
 def intake() -> BankFileIntake:
     """The domain's intake of banks' files; one vault a process, because its data keys are cached."""
     keys, vault = CardKeys(KmsGroupSecrets(settings.card_digest_key)), KmsVault(settings.member_key)
+    tails = CardTails(KmsGroupSecrets(settings.member_digest_key))
     files, stock = FileRecordTable(work), Stock(StockTable(people))
-    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault))
-    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault))
+    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault, tails))
+    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault, tails))
     return BankFileIntake(
         directory=directory,
         inbox=DropBucket(Bucket(settings.drop_bucket)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from unioncard.cards.card import CardTails
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
@@ -50,12 +51,14 @@ recorder = RequestRecorder(TrailBucket(Bucket(settings.trail_bucket)), door, dir
 @cache
 def desk() -> MemberDesk:
     """The domain's desk for members on this stack's stores."""
+    secrets = KmsGroupSecrets(settings.member_digest_key)
     return MemberDesk(
         directory=directory,
         members=MemberIndexTable(Table(settings.members_table), work),
         custody=CustodyTable(work),
         counter=CheckTable(work),
-        keys=MemberKeys(KmsGroupSecrets(settings.member_digest_key)),
+        keys=MemberKeys(secrets),
+        tails=CardTails(secrets),
         vault=KmsVault(settings.member_key),
     )
 
@@ -68,7 +71,7 @@ def list_members(officer: Officer, event: Event) -> Response:
 
 
 def search_members(officer: Officer, event: Event) -> Response:
-    """200: the union's members with exactly this name, document or mobile, masked."""
+    """200: the union's members with exactly this name, document or mobile, or card's end, masked."""
     asked = body_as(MemberQuestion, event)
     found = desk().search(
         officer,
@@ -77,6 +80,7 @@ def search_members(officer: Officer, event: Event) -> Response:
         number=asked.number,
         document=asked.document,
         mobile=asked.mobile,
+        card_last=asked.card_last,
     )
     return json_response(200, found_members_view(found))
 

@@ -114,7 +114,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class TakenAnswer:
-    """An answer that may be stored: its row, its member, and the card's key and sealed number if one was opened."""
+    """An answer that may be stored: its row, its member, and key, sealed number and mark of a card that was opened."""
 
     answer: Answer
     row: BatchRow
@@ -122,4 +122,5 @@ class TakenAnswer:
     document: str
     card_key: str | None
     sealed_card: bytes | None
+    card_mark: str = ""
     note: Problem | None = None

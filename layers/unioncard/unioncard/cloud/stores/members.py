@@ -141,6 +141,8 @@ def _item(member: Member) -> Item:
         item["card_key"] = {"S": member.card_key}
     if member.held_at and member.is_held:
         item["held"] = {"BOOL": True}
+    if member.card_mark:
+        item["card_mark"] = {"S": member.card_mark}
     if member.named:
         item["named"] = {"S": member.named}
     if member.marks.name:
@@ -172,6 +174,7 @@ def _member(found: dict[str, Any]) -> Member:
         marks=_marks(found),
         named=found.get("named", ""),
         held_at=(found["register"], found["row"]) if found.get("held") else None,
+        card_mark=found.get("card_mark", ""),
     )
 
 
