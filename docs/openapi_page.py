@@ -30,7 +30,7 @@ from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
 from unioncard.desk.tree_view import AgreementsView, AgreementView, BanksView, BankView, UnionsView, UnionView
 from unioncard.desk.undo import UndoView
-from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkView
+from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkBelowView, WorkView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,7 @@ ROUTES: dict[str, Route] = {
     "POST /appointments/{id}/accept": Route(200, AppointmentView),
     "POST /appointments/{id}/end": Route(200, AppointmentView),
     "GET /work": Route(200, WorkView, query=requests.UnionQuery),
+    "GET /unions/{id}/work": Route(200, WorkBelowView, query=requests.CursorQuery),
     "GET /held": Route(200, HeldListView, query=requests.ListQuery),
     "GET /custody": Route(200, CustodyListView, query=requests.CustodyQuery),
     "GET /undos": Route(200, UndosView, query=requests.ListQuery),

@@ -11,9 +11,9 @@ from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.open_work import OpenWork
-from unioncard.desk.requests import CustodyQuery, ListQuery, UnionQuery
+from unioncard.desk.requests import CursorQuery, CustodyQuery, ListQuery, UnionQuery
 from unioncard.desk.work import WorkDesk
-from unioncard.desk.work_view import custody_list_view, undos_view, work_view
+from unioncard.desk.work_view import custody_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import WorkKind
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ def show_work(officer: Officer, event: Event) -> Response:
     asked = query_as(UnionQuery, event)
     root, sums = waiting().sums(officer, asked.union or officer.union, TransferRequestTable(work))
     return json_response(200, work_view(root, sums, clock.stamp(clock.now())))
+
+
+def show_work_below(officer: Officer, event: Event) -> Response:
+    """200: a page of the unions directly below one, each with what waits in it and below it."""
+    asked = query_as(CursorQuery, event)
+    return json_response(200, work_below_view(*waiting().below(officer, event["pathParameters"]["id"], asked.cursor)))
 
 
 def list_custody(officer: Officer, event: Event) -> Response:

@@ -13,6 +13,7 @@ from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchReadTable
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.listings import ListingTable
@@ -52,6 +53,7 @@ def desk() -> RegisterDesk:
         transfers=TransferTable(work),
         unions=RegisteredUnionTable(directory),
         requests=TransferRequestTable(work),
+        undoing=CustodyTable(work),
     )
 
 

@@ -32,8 +32,8 @@ from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.desk.undo import undo_view
 from unioncard.desk.work import WorkList, WorkSum
-from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_view
-from unioncard.desk.worklist import WorkEntry, WorkKind, WorkLine
+from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
+from unioncard.desk.worklist import WorkCount, WorkEntry, WorkKind, WorkLine
 from unioncard.errors import TooMany
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -212,6 +212,8 @@ def test_the_apis_examples_of_what_waits_have_the_fields_of_the_answers() -> Non
     assert_same_shape(example("custody list"), custody_list_view(page, "to-collect", "2026-11-28"), "batches")
     assert_same_shape(example("held"), held_list_view(page, {"B-01": {}}), "held")
     assert_same_shape(example("undos"), undos_view(page, "o", datetime(2026, 11, 28, tzinfo=UTC)), "undos")
+    below = work_below_view(union, [(union, {WorkKind.TO_SIGN: WorkCount(1, 1)})], "")
+    assert_same_shape(example("work below"), below, "unions")
     assert [word for word in KINDS if f"`{word}`" not in API] == []
 
 

@@ -31,6 +31,7 @@ ANSWERS = {
     "me": ("GET /me", 200),
     "appointment": ("POST /appointments", 201),
     "work": ("GET /work", 200),
+    "work below": ("GET /unions/{id}/work", 200),
     "held": ("GET /held", 200),
     "custody list": ("GET /custody", 200),
     "undos": ("GET /undos", 200),

@@ -24,9 +24,9 @@ from unioncard.desk.custody import CustodyStatements
 from unioncard.desk.held import HeldRows
 from unioncard.desk.open_work import OpenWork
 from unioncard.desk.work import WorkDesk
-from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_view
+from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import Placed, WorkCount, WorkEntry, WorkKind
-from unioncard.errors import NotAllowed
+from unioncard.errors import NotAllowed, NotFound
 from unioncard.unions.officer import Officer, Role
 from unioncard_tools.sample.members import sample_rows
 from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE, Office, row
@@ -246,6 +246,27 @@ def test_the_sums_say_what_waits_on_whom_and_where_its_list_is(way: Way, open_wo
     assert found["to-sign"]["number"] == 1
     _, others = desk.sums(officer(UNION, Role.OVERSEER), UNION, way.requests)
     assert [one.yours for one in others] == [False] * len(others)
+
+
+def test_the_unions_below_are_listed_with_what_waits_in_each(
+    way: Way, open_work: OpenWork, desk: WorkDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(way, open_work)
+    root, page, after = desk.below(officer(PROVINCE), PROVINCE)
+    shown = work_below_view(root, page, after)
+    waiting = {one["union"]: one["waiting"] for one in shown["unions"]}
+    assert waiting[CITY] == [{"kind": "to-collect", "count": 1, "number": 3}]
+    assert (waiting[OTHER_CITY], shown["cursor"]) == ([], None)
+    _, inner, _ = desk.below(officer(CITY), CITY)
+    assert {one.code: counts[WorkKind.TO_COLLECT] for one, counts in inner}[UNION] == (1, 3)
+    assert desk.below(officer(UNION), UNION)[1] == []
+    for union in (CITY, "9999"):
+        with pytest.raises(NotFound, match="没有这个工会"):
+            desk.below(officer(UNION), union)
+    calls = noted(monkeypatch)
+    _, page, _ = desk.below(officer(PROVINCE), PROVINCE)
+    batches = -(-len(page) * 8 // 100)
+    assert sorted(calls) == [*["BatchGetItem"] * batches, "GetItem", "Query"]
 
 
 def test_what_is_overdue_comes_first_and_a_transfer_is_there_for_both_sides(

@@ -46,6 +46,7 @@ REACHED = {
     "POST /registers/{id}/undo": 202,
     "POST /registers/{id}/undo/approve": 202,
     "GET /work": 200,
+    "GET /unions/{id}/work": 200,
     "GET /held": 200,
     "GET /custody": 200,
     "GET /undos": 200,

@@ -42,6 +42,12 @@ class ListQuery(Sent):
     cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
 
 
+class CursorQuery(Sent):
+    """The query of a list whose union is in the path."""
+
+    cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
+
+
 class UnionQuery(Sent):
     """The query of GET /work: ``union``, the own one if it is ''."""
 

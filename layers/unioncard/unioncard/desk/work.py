@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.desk.access import RULES
 from unioncard.desk.lists import ListPage
-from unioncard.desk.reach import union_in_reach
+from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.desk.worklist import DATED, WorkKind, own_scope
 from unioncard.errors import NotIssuable
 from unioncard.members.transfer import Direction, TransferState
+from unioncard.texts import api
 from unioncard.texts import work as texts
 from unioncard.unions.officer import Role
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from unioncard.desk.lists import Entry
-    from unioncard.desk.worklist import WorkLine, WorkLists
+    from unioncard.desk.worklist import WorkCount, WorkLine, WorkLists
     from unioncard.members.transfer import TransferRequests
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
@@ -102,6 +103,19 @@ class WorkDesk:
         found = find([line.entry.id for line, _ in page.entries])
         entries = [(found[line.entry.id], union) for line, union in page.entries if line.entry.id in found]
         return ListPage(entries, page.after, page.count, page.counted_all)
+
+    def below(
+        self, officer: Officer, code: str, after: str = ""
+    ) -> tuple[Union, list[tuple[Union, dict[WorkKind, WorkCount]]], str]:
+        """A page of the unions directly below one, by code, each with what waits in its subtree; NotFound.
+
+        One query for the page and a batch read of counters for twelve unions.
+        """
+        with out_of_reach(api.NO_UNION):
+            root = union_in_reach(self.directory, officer, code)
+        unions, further = self.directory.children_page(root.code, after)
+        counts = self.lists.counts_of([one.code for one in unions]) if unions else {}
+        return root, [(one, counts[one.code]) for one in unions], further
 
     def _count(self, scope: str, kind: WorkKind, before: str) -> tuple[int, bool, int | None]:
         if before:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from unioncard.desk.register_view import FaultView
 from unioncard.desk.undo import APPROVAL_DAYS
+from unioncard.desk.worklist import WorkKind
 from unioncard.members.columns import DOCUMENT, NAME, NUMBER
 from unioncard.people.masking import mask_document, mask_name
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unioncard.desk.work import WorkList, WorkSum
-    from unioncard.desk.worklist import WorkLine
+    from unioncard.desk.worklist import WorkCount, WorkLine
     from unioncard.unions.union import Union
 
 
@@ -123,6 +124,57 @@ class WorkView(TypedDict):
     union_name: str
     at: str
     work: list[WorkSumView]
+
+
+class KindCountView(TypedDict):
+    """How much of a kind waits in a union's subtree."""
+
+    kind: WorkKind
+    count: int
+    number: int
+
+
+class UnionWorkView(TypedDict):
+    """What waits in a union and below it, as the list of the union above has it."""
+
+    union: str
+    union_name: str
+    waiting: list[KindCountView]
+
+
+class WorkBelowView(TypedDict):
+    """A page of the unions directly below one; see ``work_below_view``."""
+
+    union: str
+    union_name: str
+    unions: list[UnionWorkView]
+    cursor: str | None
+
+
+def work_below_view(
+    root: Union, page: Sequence[tuple[Union, Mapping[WorkKind, WorkCount]]], after: str
+) -> WorkBelowView:
+    """Unions with what waits in each, kinds of which nothing waits left out.
+
+    ``at-bank`` is here all that banks have, overdue or not; what is unclaimed depends on the day and is not counted.
+    """
+    return {
+        "union": root.code,
+        "union_name": root.name,
+        "unions": [
+            {
+                "union": union.code,
+                "union_name": union.name,
+                "waiting": [
+                    {"kind": kind, "count": counted.entries, "number": counted.number}
+                    for kind, counted in counts.items()
+                    if counted.entries and kind is not WorkKind.UNCLAIMED
+                ],
+            }
+            for union, counts in page
+        ],
+        "cursor": after or None,
+    }
 
 
 def work_view(union: Union, sums: Sequence[WorkSum], at: str) -> WorkView:

@@ -107,6 +107,10 @@ class WorkLists(Protocol):
         """All kinds' counts: one batch read, however much waits."""
         ...
 
+    def counts_of(self, scopes: Sequence[str]) -> dict[str, dict[WorkKind, WorkCount]]:
+        """The same of several scopes: one batch read for twelve."""
+        ...
+
     def dated(self, scope: str, kind: WorkKind, before: str) -> tuple[int, bool]:
         """How many entries have an earlier ``at``, and whether that is all: one query, as far as one page goes."""
         ...

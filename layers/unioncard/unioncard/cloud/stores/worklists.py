@@ -65,12 +65,21 @@ class WorkListTable:
 
     def counts(self, scope: str) -> dict[WorkKind, WorkCount]:
         """See WorkLists."""
-        found = list(self.work.get_many([_counts_key(scope, shard) for shard in range(SHARDS)]))
+        return self.counts_of([scope])[scope]
+
+    def counts_of(self, scopes: Sequence[str]) -> dict[str, dict[WorkKind, WorkCount]]:
+        """See WorkLists."""
+        shards: dict[str, list[dict[str, Any]]] = {scope: [] for scope in scopes}
+        for one in self.work.get_many([_counts_key(scope, shard) for scope in shards for shard in range(SHARDS)]):
+            shards[one["pk"].removeprefix("WORK#")].append(one)
         return {
-            kind: WorkCount(
-                sum(one.get(kind.value, 0) for one in found), sum(one.get(_number(kind), 0) for one in found)
-            )
-            for kind in WorkKind
+            scope: {
+                kind: WorkCount(
+                    sum(one.get(kind.value, 0) for one in found), sum(one.get(_number(kind), 0) for one in found)
+                )
+                for kind in WorkKind
+            }
+            for scope, found in shards.items()
         }
 
     def dated(self, scope: str, kind: WorkKind, before: str) -> tuple[int, bool]:
