@@ -24,6 +24,7 @@ from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, P
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
+from unioncard.desk.mails import MailsView
 from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
 from unioncard.desk.trail import TrailView
@@ -78,6 +79,7 @@ ROUTES: dict[str, Route] = {
     "POST /appointments/{id}/end": Route(200, AppointmentView),
     "GET /work": Route(200, WorkView, query=requests.UnionQuery),
     "GET /unions/{id}/work": Route(200, WorkBelowView, query=requests.CursorQuery),
+    "GET /mails": Route(200, MailsView, query=requests.ListQuery),
     "GET /held": Route(200, HeldListView, query=requests.ListQuery),
     "GET /custody": Route(200, CustodyListView, query=requests.CustodyQuery),
     "GET /undos": Route(200, UndosView, query=requests.ListQuery),

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from desk_parts import batches, directory, work
 from unioncard import clock
 from unioncard.cloud.aws.http import json_response, query_as
+from unioncard.cloud.stores.letters import MailTable
+from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.desk.lists import Lists
+from unioncard.desk.mails import mails_view
 from unioncard.desk.open_work import OpenWork
 from unioncard.desk.requests import CursorQuery, CustodyQuery, ListQuery, UnionQuery
 from unioncard.desk.work import WorkDesk
@@ -51,6 +55,15 @@ def list_custody(officer: Officer, event: Event) -> Response:
     asked = query_as(CustodyQuery, event)
     page = waiting().page(officer, asked.union or officer.union, WorkKind(asked.state), asked.cursor)
     return json_response(200, custody_list_view(page, asked.state, clock.today().isoformat()))
+
+
+def list_mails(officer: Officer, event: Event) -> Response:
+    """200: a page of the letters to a union and those below it, newest first."""
+    asked = query_as(ListQuery, event)
+    lists = Lists(directory, ListingTable(work))
+    return json_response(
+        200, mails_view(lists.mails(MailTable(work), officer, asked.union or officer.union, asked.cursor))
+    )
 
 
 def list_undos(officer: Officer, event: Event) -> Response:

@@ -23,6 +23,7 @@ from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_
 from unioncard.desk.batches import BatchDetails
 from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.desk.lists import ListPage
+from unioncard.desk.mails import SentMail, mails_view
 from unioncard.desk.member_view import member_line_view, member_view
 from unioncard.desk.members import CheckResult, SeenMember
 from unioncard.desk.register_view import register_view, registers_view, upload_view
@@ -214,6 +215,8 @@ def test_the_apis_examples_of_what_waits_have_the_fields_of_the_answers() -> Non
     assert_same_shape(example("undos"), undos_view(page, "o", datetime(2026, 11, 28, tzinfo=UTC)), "undos")
     below = work_below_view(union, [(union, {WorkKind.TO_SIGN: WorkCount(1, 1)})], "")
     assert_same_shape(example("work below"), below, "unions")
+    mail = SentMail("month-report/2026-10/u/e", "sent", "2026-11-23T08:01:07Z")
+    assert_same_shape(example("mails"), mails_view(ListPage([(mail, union)], "", 1, True)), "mails")
     assert [word for word in KINDS if f"`{word}`" not in API] == []
 
 

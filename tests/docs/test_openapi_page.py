@@ -32,6 +32,7 @@ ANSWERS = {
     "appointment": ("POST /appointments", 201),
     "work": ("GET /work", 200),
     "work below": ("GET /unions/{id}/work", 200),
+    "mails": ("GET /mails", 200),
     "held": ("GET /held", 200),
     "custody list": ("GET /custody", 200),
     "undos": ("GET /undos", 200),

@@ -326,13 +326,16 @@ def test_a_union_that_moved_takes_its_work_along_with_the_next_change(
     assert open_work.lists.counts(PROVINCE)[WorkKind.TO_COLLECT] == WorkCount(1, 3)
 
 
-def test_of_two_writers_the_one_that_read_what_is_older_writes_nothing(lists: WorkListTable) -> None:
+@pytest.mark.parametrize("known", [False, True])
+def test_of_two_writers_the_one_that_read_what_is_older_writes_nothing(lists: WorkListTable, known: bool) -> None:
     """The slower reads before the faster writes; what it then finds is read anew."""
     path = f"/{PROVINCE}/{CITY}/{UNION}/"
 
     def entry(number: int) -> Placed:
         return Placed(path, [WorkEntry(WorkKind.TO_COLLECT, "B", "2026-11-28", number)] if number else [])
 
+    if known:
+        lists.place("batch/B", lambda: entry(2))
     turns = iter([3, 1])
 
     def slow() -> Placed:

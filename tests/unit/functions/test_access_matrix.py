@@ -47,6 +47,7 @@ REACHED = {
     "POST /registers/{id}/undo/approve": 202,
     "GET /work": 200,
     "GET /unions/{id}/work": 200,
+    "GET /mails": 200,
     "GET /held": 200,
     "GET /custody": 200,
     "GET /undos": 200,
@@ -209,7 +210,7 @@ def test_a_role_reaches_by_a_route_what_the_table_says_and_learns_of_nothing_els
 def shows_only_reached(route: str, role: Role, seat: str, answer: dict[str, Any]) -> bool:
     """Of lists: no line of a union that the role does not reach from this seat today."""
     body = json.loads(answer["body"])
-    lines = [line for name in ("registers", "batches", "held", "undos") for line in body.get(name, ())]
+    lines = [line for name in ("registers", "batches", "held", "undos", "mails") for line in body.get(name, ())]
     below = SEATS[seat] if RULES[route][role] is Reach.BELOW else frozenset()
     return {one["union"] for one in lines if "union" in one} <= {seat, *below}
 

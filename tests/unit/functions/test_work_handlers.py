@@ -102,6 +102,7 @@ def test_work_comes_and_goes_with_what_the_functions_do(way: Way, stack: Stack) 
     (batch,) = way.stores.batches.of_register(register)
     for kind, value in bank_answers.answer(way.profile("banktwo"), way.issuance(batch.id)):
         stack.work("answers", "answer", notice(way.put_answer("banktwo", kind, value)))
+    assert stack.kinds() == {"to-correct": 1, "held": 1, "to-collect": 2}, "before issue closes the batch"
     stack.work_off("issue", "issue")
     assert stack.kinds() == {"to-correct": 1, "held": 1, "to-collect": 2}
     (cards,) = stack.get("GET /custody", state="to-collect")["batches"]

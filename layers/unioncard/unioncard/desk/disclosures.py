@@ -128,6 +128,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
     "GET /work": None,  # counts and days
     "GET /unions/{id}/work": None,
+    "GET /mails": None,  # kinds of letters, and no address
     "GET /held": Disclosure(EntryKind.MEMBERS, of_held),
     "GET /custody": None,  # counts by batch
     "GET /undos": None,  # row counts, and a reason that may hold no numbers
