@@ -158,6 +158,7 @@ def members(stores: Stores, size: Size) -> Iterator[Member]:
             key, code, Membership.ACTIVE, Person(key, cells, {}).sealed_by(vault), "R", 2,
             card=CardState.OPENED if number >= size.registers else CardState.NONE,
             marks=PersonMarks(name=mark), card_mark=tails.mark(f"{number:04d}"),
+            held_at=("R", 2) if number < size.registers else None,
         )  # fmt: skip
 
 

@@ -30,8 +30,6 @@ class HeldRows:
         page = self.work.page(officer, code, WorkKind.HELD, after)
         unions = {line.entry.id: line.union for line, _ in page.entries}
         waiting = [
-            one
-            for one in self.members.find(list(unions)).values()
-            if one.union == unions[one.key] and one.may_request_card
+            one for one in self.members.find(list(unions)).values() if one.union == unions[one.key] and one.is_held
         ]
         return page, {one.key: open_person(one.key, one.sealed, self.vault).values for one in waiting}

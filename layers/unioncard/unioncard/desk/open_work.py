@@ -106,9 +106,7 @@ class OpenWork:
         if member is None:
             return Placed("", [])
         path = self._path(member.union, f"/{member.union}/")
-        # A later register's row is judged anew when it is asked for; until then nothing is known against it.
-        still = held and member.may_request_card and (member.register, member.row) == (held.register, held.row)
-        if not still or held is None:
+        if held is None or not (member.is_held and member.held_at == (held.register, held.row)):
             return Placed(path, [])
         facts = {"register": held.register, "row": held.row, "faults": [list(one) for one in held.faults]}
         return Placed(path, [WorkEntry(WorkKind.HELD, key, held.since, 1, facts)])
