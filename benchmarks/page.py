@@ -52,6 +52,8 @@ answers at once; the peer's items are made before the clock starts, ours within 
 {functions}
 Processor time of the import in an interpreter that sees the function's folder and the layer alone; sizes unzipped.
 
+What a page of a list reads, by the size of the federation, is in [lists-load.md](lists-load.md) (`make lists-load`).
+
 ## Again
 
 ```text

@@ -24,6 +24,7 @@ from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, P
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
+from unioncard.desk.mails import MailsView
 from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
 from unioncard.desk.person_view import PersonCasesView, PersonCaseView, PersonRecordView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
@@ -31,6 +32,7 @@ from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
 from unioncard.desk.tree_view import AgreementsView, AgreementView, BanksView, BankView, UnionsView, UnionView
 from unioncard.desk.undo import UndoView
+from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkBelowView, WorkView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +55,7 @@ class Route:
 BROKEN_RULE = frozenset({422})
 ROUTES: dict[str, Route] = {
     "POST /registers": Route(201, UploadView, body=requests.NewRegister, also=frozenset({404, 422})),
-    "GET /registers": Route(200, RegistersView, query=requests.ListQuery),
+    "GET /registers": Route(200, RegistersView, query=requests.RegisterListQuery),
     "GET /registers/{id}": Route(200, RegisterView),
     "POST /registers/{id}/rows/{row}/release": Route(202, ReleaseView, also=frozenset({400, 422})),
     "POST /registers/{id}/undo": Route(202, UndoView, body=requests.NewUndo, also=BROKEN_RULE),
@@ -61,7 +63,7 @@ ROUTES: dict[str, Route] = {
     "GET /transfers": Route(200, TransfersView, query=requests.TransferQuery, also=BROKEN_RULE),
     "POST /transfers/{id}/agree": Route(202, TransferView),
     "POST /transfers/{id}/refuse": Route(202, TransferView, body=requests.Refusal, also=BROKEN_RULE),
-    "GET /batches": Route(200, BatchesView, query=requests.ListQuery),
+    "GET /batches": Route(200, BatchesView, query=requests.BatchListQuery),
     "GET /batches/{id}": Route(200, BatchView),
     "POST /batches/{id}/withdraw": Route(202, BatchLineView),
     "POST /batches/{id}/resend": Route(202, BatchLineView),
@@ -76,6 +78,12 @@ ROUTES: dict[str, Route] = {
     "POST /appointments": Route(201, AppointmentView, body=requests.NewAppointment, also=BROKEN_RULE),
     "POST /appointments/{id}/accept": Route(200, AppointmentView),
     "POST /appointments/{id}/end": Route(200, AppointmentView),
+    "GET /work": Route(200, WorkView, query=requests.UnionQuery),
+    "GET /unions/{id}/work": Route(200, WorkBelowView, query=requests.CursorQuery),
+    "GET /mails": Route(200, MailsView, query=requests.ListQuery),
+    "GET /held": Route(200, HeldListView, query=requests.ListQuery),
+    "GET /custody": Route(200, CustodyListView, query=requests.CustodyQuery),
+    "GET /undos": Route(200, UndosView, query=requests.ListQuery),
     "GET /members": Route(200, MembersView, query=requests.ListQuery),
     "GET /members/{id}": Route(200, MemberView),
     "POST /members/search": Route(200, FoundMembersView, body=member_requests.MemberQuestion),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from answers_parts import batches, entitlements, intake, settings
+from answers_parts import batches, custody, entitlements, intake, open_work, settings
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, created, each_message
 from unioncard.issuance.batch import BatchState
@@ -38,6 +38,8 @@ def take(key: str, version: str | None, part: int = 0) -> None:
     file = intake().take(key, version, part)
     if file:
         log_file(file)
+        if file.batch and file.outcome is Outcome.TAKEN:
+            open_work.batch(file.batch, custody)
         order_finish(file)
     else:
         # Its name stays out of the log: it might name a person.

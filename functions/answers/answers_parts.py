@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from unioncard.cards.card import CardKeys
+from unioncard.cards.card import CardKeys, CardTails
 from unioncard.cards.entitlement import CardEntitlements
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
@@ -16,6 +16,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.files import DropBucket, QuarantineBucket, RejectionBucket
@@ -24,6 +25,8 @@ from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
+from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.desk.open_work import OpenWork
 from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
 from unioncard.issuance.card_events import CardEventFiles
 from unioncard.issuance.intake import BankFileIntake
@@ -43,15 +46,18 @@ work, people, cards = map(Table, (settings.work_table, settings.members_table, s
 directory = DirectoryTable(Table(settings.directory_table))
 batches = AnswerTable(work, people, cards)
 members, records = MemberTable(people, work), CardRecordTable(people, work, cards)
+custody = CustodyTable(work)
+open_work = OpenWork(WorkListTable(work), directory, batches)
 
 
 @cache
 def intake() -> BankFileIntake:
     """The domain's intake of banks' files; one vault a process, because its data keys are cached."""
     keys, vault = CardKeys(KmsGroupSecrets(settings.card_digest_key)), KmsVault(settings.member_key)
+    tails = CardTails(KmsGroupSecrets(settings.member_digest_key))
     files, stock = FileRecordTable(work), Stock(StockTable(people))
-    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault))
-    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault))
+    reconciler = CardReconciler(records, TallyTable(work), CardHolders(members, keys, vault, tails))
+    writer = AnswerWriter(members, batches, AnswerMatcher(keys, vault, tails))
     return BankFileIntake(
         directory=directory,
         inbox=DropBucket(Bucket(settings.drop_bucket)),

@@ -25,10 +25,13 @@ from unioncard.cloud.aws.settings import DeliverSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_servers import BankServerTable
 from unioncard.cloud.stores.batches import BatchMovesTable
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, RejectionBucket
 from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.desk.open_work import OpenWork
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.rejection import RejectionDelivery
@@ -130,6 +133,7 @@ def deliver_batch(order: DeliverBatch) -> None:
         delivering().resend(batch, bank)
     else:
         batch = delivering().deliver(batch, bank)
+    OpenWork(WorkListTable(work), directory, batches).batch(batch.id, CustodyTable(work))
     logger.info("batch", extra={"batch": batch.id, "state": batch.state})
 
 

@@ -10,10 +10,13 @@ from unioncard import clock
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.listings import ListingTable
+from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.batch_view import batch_line_view, batch_view, batches_view
 from unioncard.desk.batches import BatchDesk
 from unioncard.desk.lists import Lists
-from unioncard.desk.requests import ListQuery
+from unioncard.desk.requests import BatchListQuery
+from unioncard.desk.work import WorkDesk
+from unioncard.desk.worklist import WorkKind
 from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
 from unioncard.products import ROSTER_DAYS, is_over, roster_name
 
@@ -30,8 +33,13 @@ def desk() -> BatchDesk:
 
 def list_batches(officer: Officer, event: Event) -> Response:
     """200: a page of the batches of a union and those below it, newest first; of the own union if none is named."""
-    asked = query_as(ListQuery, event)
-    found = Lists(directory, ListingTable(work)).batches(batches, officer, asked.union or officer.union, asked.cursor)
+    asked = query_as(BatchListQuery, event)
+    union = asked.union or officer.union
+    if asked.state:
+        desk = WorkDesk(directory, WorkListTable(work))
+        found = desk.found(officer, union, WorkKind.AT_BANK, batches.find_many, asked.cursor)
+    else:
+        found = Lists(directory, ListingTable(work)).batches(batches, officer, union, asked.cursor)
     return json_response(200, batches_view(found))
 
 

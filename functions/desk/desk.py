@@ -12,6 +12,7 @@ from trail_routes import show_trail
 from transfer_routes import agree_to_transfer, list_transfers, refuse_transfer
 from undo_routes import approve_register_undo, approve_statement_undo, undo_register, undo_statement
 from unioncard.cloud.aws.http import respond
+from work_routes import list_custody, list_mails, list_undos, show_work, show_work_below
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -30,6 +31,11 @@ ROUTES = {
     "GET /batches/{id}/custody": show_custody,
     "POST /batches/{id}/custody": state_custody,
     "GET /trail": show_trail,
+    "GET /work": show_work,
+    "GET /mails": list_mails,
+    "GET /unions/{id}/work": show_work_below,
+    "GET /custody": list_custody,
+    "GET /undos": list_undos,
     "POST /batches/{id}/custody/{statement}/undo": undo_statement,
     "POST /batches/{id}/custody/{statement}/undo/approve": approve_statement_undo,
     "POST /registers/{id}/undo": undo_register,

@@ -15,10 +15,12 @@ from unioncard.custody.documents import UndoState
 from unioncard.desk.requests import NewUndo
 from unioncard.desk.undo import UndoDesk, undo_view
 from unioncard.messages import CarryOutUndo
+from work_routes import open_work
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.custody.documents import Undo
+    from unioncard.issuance.batch import Batch
     from unioncard.unions.officer import Officer
 
 
@@ -31,27 +33,29 @@ def undoing() -> UndoDesk:
 def undo_statement(officer: Officer, event: Event) -> Response:
     """202: the statement is being taken back, or waits for a second person."""
     found = undoing().of_statement(officer, batch_of(event), event["pathParameters"]["statement"])
-    return _ordered(undoing().ask(officer, *found, body_as(NewUndo, event).reason))
+    return _ordered(found[0], undoing().ask(officer, *found, body_as(NewUndo, event).reason))
 
 
 def approve_statement_undo(officer: Officer, event: Event) -> Response:
     """202: a second person agrees, and the statement is being taken back."""
     found = undoing().of_statement(officer, batch_of(event), event["pathParameters"]["statement"])
-    return _ordered(undoing().approve(officer, *found))
+    return _ordered(found[0], undoing().approve(officer, *found))
 
 
 def undo_register(officer: Officer, event: Event) -> Response:
     """202: all that a roster stated is being taken back together, or waits for a second person."""
     found = undoing().of_register(officer, event["pathParameters"]["id"])
-    return _ordered(undoing().ask(officer, *found, body_as(NewUndo, event).reason))
+    return _ordered(found[0], undoing().ask(officer, *found, body_as(NewUndo, event).reason))
 
 
 def approve_register_undo(officer: Officer, event: Event) -> Response:
     """202: a second person agrees, and the roster is being taken back."""
-    return _ordered(undoing().approve(officer, *undoing().of_register(officer, event["pathParameters"]["id"])))
+    found = undoing().of_register(officer, event["pathParameters"]["id"])
+    return _ordered(found[0], undoing().approve(officer, *found))
 
 
-def _ordered(undo: Undo) -> Response:
+def _ordered(batch: Batch, undo: Undo) -> Response:
+    open_work().undo(batch, undo)
     if undo.state is UndoState.APPROVED:
         Queue(settings.register_queue).send(CarryOutUndo(batch_id=undo.batch, document=undo.document))
     return json_response(202, undo_view(undo))

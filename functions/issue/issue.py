@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from issue_parts import batches, finishing, issuing, make_roster, releasing, resend, settings, sweep
+from issue_parts import (
+    batches,
+    custody,
+    finishing,
+    issuing,
+    make_roster,
+    members,
+    open_work,
+    releasing,
+    resend,
+    settings,
+    sweep,
+)
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.errors import NotIssuable
@@ -37,13 +49,14 @@ def carry_out(record: SQSRecord) -> None:
         case ReissueRefused(batch_id=refused):
             reissue_refused(refused)
         case FreeBatch(batch_id=batch):
-            log_batch(releasing().release(batch))
+            follow(releasing().release(batch))
         case ResendBatch(batch_id=batch):
             resend(batches.find(batch))
         case MakeRoster(batch_id=batch):
             make_roster(batch)
         case FinishBatch(batch_id=batch):
             finishing.finish(batch)
+            open_work.batch(batch, custody)
         case Rounds():
             run_sweep()
 
@@ -52,16 +65,17 @@ def issue_register(register: str) -> None:
     """Make a register's batches. What cannot be made yet is noted, shown to the union, and ordered by the rounds."""
     try:
         for batch in issuing().issue(register):
-            log_batch(batch)
+            follow(batch)
     except NotIssuable as reason:
         logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
         count("RegistersWaiting")
+    open_work.held(register, members)
 
 
 def reissue(attempt: str) -> None:
     """Make a further attempt. One without stock is noted and shown, and ordered again by the rounds."""
     try:
-        log_batch(issuing().reissue(attempt))
+        follow(issuing().reissue(attempt))
     except NotIssuable as reason:
         log_waiting(attempt, reason)
 
@@ -70,7 +84,7 @@ def reissue_refused(refused: str) -> None:
     """Make the attempt of a refused file that waited for an agreement."""
     try:
         if attempt := issuing().reissue_refused(refused):
-            log_batch(attempt)
+            follow(attempt)
     except NotIssuable as reason:
         log_waiting(refused, reason)
 
@@ -81,8 +95,9 @@ def log_waiting(batch: str, reason: NotIssuable) -> None:
     count("RegistersWaiting")
 
 
-def log_batch(batch: Batch) -> None:
-    """Log how far a batch is."""
+def follow(batch: Batch) -> None:
+    """Let the work lists say what waits of a batch, and log how far it is."""
+    open_work.batch(batch.id, custody)
     logger.info("batch", extra={"batch": batch.id, "state": batch.state, "rows": batch.rows})
 
 

@@ -21,9 +21,11 @@ from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import BatchTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches
 from unioncard.custody.roster.make import RosterMaker
+from unioncard.desk.open_work import OpenWork
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.issue import RegisterIssuance
@@ -98,4 +100,6 @@ def order_delivery(order: DeliverBatch) -> None:
 
 
 make_roster = RosterMaker(batches, ProductBucket(products), _roster).make
-finishing = AnsweredBatches(batches, BatchCloser(batches, CustodyTable(work)), make_roster)
+custody = CustodyTable(work)
+open_work = OpenWork(WorkListTable(work), directory, batches)
+finishing = AnsweredBatches(batches, BatchCloser(batches, custody), make_roster)

@@ -8,16 +8,21 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from members_parts import directory, door, keys, members, recorder, vault, work
+from members_parts import directory, door, keys, members, recorder, secrets, vault, work
 from person_routes import approve_case, list_cases, open_case, show_case, show_record
+from unioncard.cards.card import CardTails
 from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
 from unioncard.cloud.stores.checks import CheckTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
+from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.desk.held import HeldRows
 from unioncard.desk.member_requests import BulkQuestion, MemberQuestion
 from unioncard.desk.member_view import check_view, found_members_view, member_view, members_view
 from unioncard.desk.members import MemberDesk, Wanted
 from unioncard.desk.requests import ListQuery
+from unioncard.desk.work import WorkDesk
+from unioncard.desk.work_view import held_list_view
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -35,6 +40,7 @@ def desk() -> MemberDesk:
         custody=CustodyTable(work),
         counter=CheckTable(work),
         keys=keys,
+        tails=CardTails(secrets),
         vault=vault,
     )
 
@@ -47,7 +53,7 @@ def list_members(officer: Officer, event: Event) -> Response:
 
 
 def search_members(officer: Officer, event: Event) -> Response:
-    """200: the union's members with exactly this name, document or mobile, masked."""
+    """200: the union's members with exactly this name, document or mobile, or card's end, masked."""
     asked = body_as(MemberQuestion, event)
     found = desk().search(
         officer,
@@ -56,8 +62,16 @@ def search_members(officer: Officer, event: Event) -> Response:
         number=asked.number,
         document=asked.document,
         mobile=asked.mobile,
+        card_last=asked.card_last,
     )
     return json_response(200, found_members_view(found))
+
+
+def list_held(officer: Officer, event: Event) -> Response:
+    """200: a page of the rows of a union and those below it whose cells their bank cannot take, the oldest first."""
+    asked = query_as(ListQuery, event)
+    rows = HeldRows(WorkDesk(directory, WorkListTable(work)), desk().members, desk().vault)
+    return json_response(200, held_list_view(*rows.page(officer, asked.union or officer.union, asked.cursor)))
 
 
 def show_member(officer: Officer, event: Event) -> Response:
@@ -74,6 +88,7 @@ def check_members(officer: Officer, event: Event) -> Response:
 
 
 ROUTES = {
+    "GET /held": list_held,
     "GET /members": list_members,
     "GET /members/{id}": show_member,
     "POST /members/search": search_members,

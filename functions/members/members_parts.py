@@ -19,7 +19,8 @@ settings = MembersSettings.from_environment()
 
 work, members, directory_table = map(Table, (settings.work_table, settings.members_table, settings.directory_table))
 directory = DirectoryTable(directory_table)
-keys, vault = MemberKeys(KmsGroupSecrets(settings.member_digest_key)), KmsVault(settings.member_key)
+secrets = KmsGroupSecrets(settings.member_digest_key)
+keys, vault = MemberKeys(secrets), KmsVault(settings.member_key)
 door = Door(
     Admission(AppointmentReadTable(directory_table), settings.root_union, settings.first_administrator),
     settings.union_claim,

@@ -13,6 +13,7 @@ from unioncard.cloud.aws.settings import UploadSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchReadTable
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.listings import ListingTable
@@ -21,11 +22,14 @@ from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
+from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.admission import Admission
 from unioncard.desk.lists import Lists
 from unioncard.desk.register_view import register_view, registers_view, upload_view
 from unioncard.desk.registers import RegisterDesk
-from unioncard.desk.requests import ListQuery, NewRegister
+from unioncard.desk.requests import NewRegister, RegisterListQuery
+from unioncard.desk.work import WorkDesk
+from unioncard.desk.worklist import WorkKind
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -49,6 +53,7 @@ def desk() -> RegisterDesk:
         transfers=TransferTable(work),
         unions=RegisteredUnionTable(directory),
         requests=TransferRequestTable(work),
+        undoing=CustodyTable(work),
     )
 
 
@@ -60,8 +65,13 @@ def open_register(officer: Officer, event: Event) -> Response:
 
 def list_registers(officer: Officer, event: Event) -> Response:
     """200: a page of the registers of a union and those below it, newest first; of the own union if none is named."""
-    asked = query_as(ListQuery, event)
-    found = lists().registers(desk().registers, officer, asked.union or officer.union, asked.cursor)
+    asked = query_as(RegisterListQuery, event)
+    union, registers = asked.union or officer.union, desk().registers
+    if asked.state:
+        waiting = WorkDesk(desk().directory, WorkListTable(Table(settings.work_table)))
+        found = waiting.found(officer, union, WorkKind.TO_CORRECT, registers.find_many, asked.cursor)
+    else:
+        found = lists().registers(registers, officer, union, asked.cursor)
     return json_response(200, registers_view(found))
 
 

@@ -27,11 +27,13 @@ from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfer_writer import TransferWriterTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import UnionTable
+from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.undo import CustodyUndo
+from unioncard.desk.open_work import OpenWork
 from unioncard.members.keys import MemberKeys
 from unioncard.members.transfer import slot_of
 from unioncard.messages import (
@@ -74,6 +76,7 @@ registers = RegisterTable(work)
 batches, custody = BatchMovesTable(work), CustodyTable(work)
 carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custody)
 transfers = TransferRequestTable(work)
+open_work = OpenWork(WorkListTable(work), DirectoryTable(directory), batches)
 
 LETTER_SECONDS = 900
 """Letters about answers wait until their slot is over (registers/transfer.py), those about a round until it is."""
@@ -136,6 +139,7 @@ def carry_out_statement(order: CarryOutStatement) -> None:
     """Carry out what an officer stated of cards, and close their batch if that was the last."""
     result = carrying.carry_out(custody.statement(order.batch_id, order.statement_id))
     closing.close_if_done(order.batch_id)
+    open_work.batch(order.batch_id, custody)
     logger.info("statement", extra={"batch": order.batch_id, "recorded": len(result.recorded)})
 
 
@@ -151,6 +155,8 @@ def release_member(order: ReleaseMember) -> None:
 def carry_out_undo(order: CarryOutUndo) -> None:
     """Take back what a document stated of the cards of a batch."""
     undo = CustodyUndo(batches, custody).carry_out(order.batch_id, order.document)
+    open_work.undo(batches.find(order.batch_id), undo)
+    open_work.batch(order.batch_id, custody)
     logger.info("undo", extra={"batch": order.batch_id, "state": undo.state if undo else "none"})
 
 
@@ -219,6 +225,9 @@ def admit_uploads(record: SQSRecord) -> None:
             logger.info("a later upload through the same link was ignored", extra={"key": item.key})
             continue
         logger.info("register checked", extra={"register": register.id, "state": register.state})
+        open_work.register(register.id, registers)
+        if register.batch:
+            open_work.batch(register.batch, custody)
         order_followers(register)
         for transfer in register.freed:
             Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=transfer))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from docs.documents import ROOT
@@ -23,6 +23,7 @@ from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_
 from unioncard.desk.batches import BatchDetails
 from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.desk.lists import ListPage
+from unioncard.desk.mails import SentMail, mails_view
 from unioncard.desk.member_view import member_line_view, member_view
 from unioncard.desk.members import CheckResult, SeenMember
 from unioncard.desk.person_view import RecordView, person_case_view, person_record_view
@@ -32,6 +33,9 @@ from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.desk.undo import undo_view
+from unioncard.desk.work import WorkList, WorkSum
+from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
+from unioncard.desk.worklist import WorkCount, WorkEntry, WorkKind, WorkLine
 from unioncard.errors import TooMany
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -49,6 +53,7 @@ from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
+from unioncard.texts.work import KINDS
 from unioncard.trail.store import TrailPage
 from unioncard.unions.agreement import Agreement, Bank
 from unioncard.unions.appointment import Appointment
@@ -209,6 +214,24 @@ def test_the_apis_examples_of_persons_have_the_fields_of_the_answers() -> None:
     assert example("record").keys() == RecordView.__annotations__.keys()
     assert [word for word in (*Act, *CaseState) if f"`{word}`" not in API] == []
     assert [f"{APPROVAL_DAYS} days" in API, f"{SHOWN_FOR.days * 24} hours" in API] == [True, True]
+
+
+def test_the_apis_examples_of_what_waits_have_the_fields_of_the_answers() -> None:
+    union = Union("u", "n", UnionKind.BASIC, None, "/u/")
+    facts = {"bank": "b", "at_branch": 1, "collected": 0, "opened": 1, "branches": []}
+    facts |= {"register": "R", "row": 3, "faults": [], "batch": "B-01", "document": "d", "reason": "r", "officer": "o"}
+    line = WorkLine(WorkEntry(WorkKind.TO_COLLECT, "B-01", "2026-11-24T02:00:00Z", 1, facts), "u")
+    page = WorkList([(line, union)], "", 1, counted_all=True, number=1)
+    one = WorkSum("to-collect", 1, True, 1, "", False, "union", True, "/custody", "m")
+    assert_same_shape(example("work"), work_view(union, [one], "now"), "work")
+    assert_same_shape(example("custody list"), custody_list_view(page, "to-collect", "2026-11-28"), "batches")
+    assert_same_shape(example("held"), held_list_view(page, {"B-01": {}}), "held")
+    assert_same_shape(example("undos"), undos_view(page, "o", datetime(2026, 11, 28, tzinfo=UTC)), "undos")
+    below = work_below_view(union, [(union, {WorkKind.TO_SIGN: WorkCount(1, 1)})], "")
+    assert_same_shape(example("work below"), below, "unions")
+    mail = SentMail("month-report/2026-10/u/e", "sent", "2026-11-23T08:01:07Z")
+    assert_same_shape(example("mails"), mails_view(ListPage([(mail, union)], "", 1, True)), "mails")
+    assert [word for word in KINDS if f"`{word}`" not in API] == []
 
 
 def test_the_apis_examples_of_unions_and_agreements_have_the_fields_of_the_answers() -> None:

@@ -24,6 +24,7 @@ def test_the_long_targets_are_found() -> None:
     assert {module for module, _ in PROGRAMS} == {
         *(
             "benchmarks",
+            "benchmarks.lists",
             "benchmarks.size",
             "tests.api_fuzz",
             "tests.campaign.faults",

@@ -15,7 +15,7 @@ from support.group_secrets import LocalSecrets
 from support.in_process import make_tables, running_aws
 from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.banks.profiles.issuance import Cards
-from unioncard.cards.card import CardKeys
+from unioncard.cards.card import CardKeys, CardTails
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cards.record import CardRecord
 from unioncard.cards.sealed import seal_card
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from unioncard.members.person import SealedKind
 
 KEYS = CardKeys(LocalSecrets(b"pepper"))
+TAILS = CardTails(LocalSecrets(b"marks"))
 NUMBERS = Cards()
 """Both banks have any number."""
 BANK, OTHER_BANK = "bankone", "banktwo"
@@ -147,7 +148,7 @@ class World:
 
     @property
     def reconciler(self) -> CardReconciler:
-        return CardReconciler(self.records, self.tallies, CardHolders(self.members, KEYS, VAULT))
+        return CardReconciler(self.records, self.tallies, CardHolders(self.members, KEYS, VAULT, TAILS))
 
     @property
     def card_events(self) -> CardEventFiles:

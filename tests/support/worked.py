@@ -16,7 +16,7 @@ from unioncard.banks.files import answer_files
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Result, Return
 from unioncard.banks.profiles.profile import profile_of
-from unioncard.cards.card import CardKeys
+from unioncard.cards.card import CardKeys, CardTails
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.event_parts import EventPartTable
@@ -162,8 +162,9 @@ class Way:
     @property
     def answering(self) -> BankFileIntake:
         s, keys = self.stores, CardKeys(LocalSecrets(b"card pepper"))
-        reconciler = CardReconciler(s.card_records, s.tallies, CardHolders(s.members, keys, s.vault))
-        writer = AnswerWriter(s.members, s.batches, AnswerMatcher(keys, s.vault))
+        tails = CardTails(LocalSecrets(b"member pepper"))
+        reconciler = CardReconciler(s.card_records, s.tallies, CardHolders(s.members, keys, s.vault, tails))
+        writer = AnswerWriter(s.members, s.batches, AnswerMatcher(keys, s.vault, tails))
         return BankFileIntake(
             s.directory, s.drop, s.quarantine, s.files,
             Receipts(s.directory, s.members, s.batches, writer, s.stock, s.files, self.orders.append),

@@ -18,7 +18,9 @@ Item = dict[str, Any]
 _TOKEN = re.compile(r"\s*(AND\b|OR\b|<>|<=|>=|[()=<>,]|[#:]?\w+)")
 _COMPARED = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _SECTION = re.compile(r"\b(SET|REMOVE|ADD|DELETE)\b")
-_KEY_CONDITION = re.compile(r"([#\w]+) = (:\w+)(?: AND begins_with\(([#\w]+), (:\w+)\))?")
+_KEY_CONDITION = re.compile(
+    r"([#\w]+) = (:\w+)(?: AND begins_with\(([#\w]+), (:\w+)\)| AND (?P<sort>[#\w]+) < (?P<before>:\w+))?"
+)
 
 
 def check_names_and_values(action: Mapping[str, Any], *expressions: str) -> None:
@@ -52,19 +54,24 @@ def updated(expression: str, item: Item, action: Mapping[str, Any]) -> Item:
     return after
 
 
-def key_condition(action: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Names and values of ``pk = :pk`` or ``pk = :pk AND begins_with(sk, :prefix)``; "" for what is not there."""
+def key_condition(action: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    """Names and values of ``pk = :pk``, also with ``AND begins_with(sk, :prefix)`` or ``AND sk < :before``.
+
+    "" for what is not there.
+    """
     expression = action["KeyConditionExpression"]
     found = _KEY_CONDITION.fullmatch(expression)
     if not found:
         raise NotImplementedError(expression)
-    hash_name, hash_value, range_name, prefix = found.groups()
+    hash_name, hash_value, range_name, prefix, sort, before = found.groups()
+    range_name = range_name or sort
     check_names_and_values(action, expression)
     values = action["ExpressionAttributeValues"]
     if prefix and not values[prefix]["S"]:
         raise invalid("the AttributeValue for a key attribute cannot contain an empty string value")
     first, second = _name(hash_name, action), _name(range_name, action) if range_name else ""
-    return first, values[hash_value]["S"], second, values[prefix]["S"] if prefix else ""
+    bounds = [values[one]["S"] if one else "" for one in (prefix, before)]
+    return first, values[hash_value]["S"], second, *bounds
 
 
 def _update(item: Item, verb: str, words: list[str], action: Mapping[str, Any]) -> None:

@@ -124,7 +124,7 @@ class Tables:
     ) -> Item:
         _known(asked, "KeyConditionExpression", "ExpressionAttributeValues", "ExpressionAttributeNames", *_PAGING)
         table = self._table(TableName)
-        hash_name, value, range_name, prefix = key_condition(asked)
+        hash_name, value, range_name, prefix, before = key_condition(asked)
         keys = table.indexes[IndexName] if IndexName else table.keys
         if hash_name != keys[0] or range_name not in {"", *keys[1:]}:
             raise invalid("query condition missed key schema element")
@@ -132,7 +132,10 @@ class Tables:
             raise invalid("consistent reads are not supported on global secondary indexes")
         if not IndexName:
             partition = table.partitions.get(value, {})
-            found: Iterable[Item] = (item for key, item in sorted(partition.items()) if key.startswith(prefix))
+            keyed = ((key, item) for key, item in sorted(partition.items()) if key.startswith(prefix))
+            found: Iterable[Item] = (item for key, item in keyed if not before or key < before)
+        elif before:
+            raise NotImplementedError("sk < :before of an index")
         else:
             indexed = [item for item in table.items() if all(name in item for name in keys)]
             indexed.sort(key=lambda item: [item[name]["S"] for name in keys])

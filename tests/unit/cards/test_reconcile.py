@@ -15,6 +15,7 @@ from support.card_files import (
     BANK,
     KEYS,
     OTHER_BANK,
+    TAILS,
     VAULT,
     A,
     B,
@@ -465,7 +466,7 @@ def test_the_holder_of_a_card_that_only_lost_something_is_not_even_read(world: W
         def find(self, keys: object) -> object:
             raise AssertionError("read")
 
-    holders = CardHolders(Unread(), KEYS, VAULT)  # type: ignore[arg-type]
+    holders = CardHolders(Unread(), KEYS, VAULT, TAILS)  # type: ignore[arg-type]
     lost = CardEvent(KEYS.of(A), BANK, K.LOST_ORAL, "2026-11-01T09:00:00", "F")
     keep_events(world.records, BANK, [lost], {KEYS.of(A): None})
     outcomes = replace(world.reconciler, holders=holders).reconcile([KEYS.of(A)], BANK, "F")

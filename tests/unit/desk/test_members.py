@@ -12,6 +12,8 @@ from botocore.client import BaseClient
 
 from support.group_secrets import LocalSecrets
 from support.worked import UNION, people_file
+from unioncard.cards.card import CardTails
+from unioncard.cards.sealed import open_card_of_row
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
@@ -43,6 +45,7 @@ def desk(way: Way) -> MemberDesk:
         custody=CustodyTable(work),
         counter=CheckTable(work),
         keys=MemberKeys(LocalSecrets(b"member pepper")),
+        tails=CardTails(LocalSecrets(b"member pepper")),
         vault=way.stores.vault,
         today=lambda: TODAY,
     )
@@ -117,6 +120,66 @@ def test_a_member_is_found_by_exactly_what_is_known(way: Way, desk: MemberDesk) 
     for nothing in ({}, {"name": "张三", "mobile": "1"}):
         with pytest.raises(InvalidInput):
             desk.search(OWN, UNION, **nothing)
+
+
+def last_of(way: Way, desk: MemberDesk, key: str) -> str:
+    """The end of somebody's card."""
+    member = desk.members.find([key])[key]
+    assert member.sealed_card and member.batch and member.batch_row
+    number = open_card_of_row(way.stores.vault, key, member.sealed_card, member.batch, member.batch_row)
+    assert number
+    return number[-4:]
+
+
+def test_a_holder_is_found_by_the_last_four_digits_of_the_card_in_their_union_alone(way: Way, desk: MemberDesk) -> None:
+    for people, union in ((PEOPLE, UNION), (sample_rows(2, seed=95), NEIGHBOUR)):
+        register = known(way, people, union)
+        (batch,) = way.issuing.issue(register.id)
+        way.answered(batch.id)
+    found, _ = desk.page(ABOVE, UNION)
+    key = found[0].member.key
+    last = last_of(way, desk, key)
+    expected = sorted(one.member.key for one in found if last_of(way, desk, one.member.key) == last)
+    for officer in (OWN, ABOVE):
+        assert [one.member.key for one in desk.search(officer, UNION, card_last=last)] == expected
+    others, _ = desk.page(ABOVE, NEIGHBOUR)
+    assert key not in {one.member.key for one in desk.search(ABOVE, NEIGHBOUR, card_last=last)}
+    assert len(others) == 2
+    for odd in ("123", "12345", "١٢٣٤", "12a4"):
+        with pytest.raises(InvalidInput):
+            desk.search(OWN, UNION, card_last=odd)
+    with pytest.raises(InvalidInput):
+        desk.search(OWN, UNION, card_last=last, name="张三")
+    with pytest.raises(NotAllowed):
+        desk.search(OWN, NEIGHBOUR, card_last=last)
+
+
+def test_who_changes_unions_is_found_by_the_card_in_the_new_one(way: Way, desk: MemberDesk) -> None:
+    (batch,) = way.issuing.issue(known(way, PEOPLE[:1]).id)
+    way.answered(batch.id)
+    (seen,), _ = desk.page(OWN, UNION)
+    last = last_of(way, desk, seen.member.key)
+    way.taken(people_file(PEOPLE[:1], 会籍变化类型="转出", 会籍变化日期="2026-11-01"))
+    way.taken(people_file(PEOPLE[:1], 会籍变化类型="转入", 会籍变化日期="2026-11-02"), NEIGHBOUR)
+    assert desk.search(OWN, UNION, card_last=last) == []
+    assert [one.member.key for one in desk.search(ABOVE, NEIGHBOUR, card_last=last)] == [seen.member.key]
+
+
+def test_a_search_by_card_costs_one_query(way: Way, desk: MemberDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (batch,) = way.issuing.issue(known(way).id)
+    way.answered(batch.id)
+    (seen, *_), _ = desk.page(OWN, UNION)
+    last = last_of(way, desk, seen.member.key)
+    calls: list[str] = []
+    real = BaseClient._make_api_call
+
+    def noted(self: Any, name: str, given: Any) -> Any:
+        calls.append(name)
+        return real(self, name, given)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
+    assert desk.search(OWN, UNION, card_last=last)
+    assert sorted(calls) == ["BatchGetItem", "GetItem", "Query"]
 
 
 def test_a_search_finds_nobody_of_another_union(way: Way, desk: MemberDesk) -> None:
@@ -198,8 +261,9 @@ def test_an_officer_asks_for_so_many_a_day_and_no_more(desk: MemberDesk, way: Wa
         desk.check(OWN, UNION, some[:1])
     desk.check(ABOVE, UNION, some[:1])
     tomorrow = MemberDesk(
-        desk.directory, desk.members, desk.custody, desk.counter, desk.keys, desk.vault, lambda: date(2026, 11, 29)
-    )
+        desk.directory, desk.members, desk.custody, desk.counter, desk.keys, desk.tails, desk.vault,
+        lambda: date(2026, 11, 29),
+    )  # fmt: skip
     tomorrow.check(OWN, UNION, some[:1])
 
 

@@ -45,6 +45,12 @@ REACHED = {
     "POST /batches/{id}/custody/{statement}/undo/approve": 202,
     "POST /registers/{id}/undo": 202,
     "POST /registers/{id}/undo/approve": 202,
+    "GET /work": 200,
+    "GET /unions/{id}/work": 200,
+    "GET /mails": 200,
+    "GET /held": 200,
+    "GET /custody": 200,
+    "GET /undos": 200,
     "GET /members": 200,
     "GET /members/{id}": 200,
     "POST /members/search": 200,
@@ -140,9 +146,11 @@ def request(made: Federation, route: str, subject: str, target: str, **headers: 
         path["statement"] = made.ids.get(target, NEVER)["statement"]
     if route.startswith("GET") and not path and route not in OF_NO_UNION:
         query["union"] = target
-    query |= {"GET /trail": {"day": clock.today().isoformat()}, "GET /transfers": {"direction": "asked-of-us"}}.get(
-        route, {}
-    )
+    query |= {
+        "GET /trail": {"day": clock.today().isoformat()},
+        "GET /transfers": {"direction": "asked-of-us"},
+        "GET /custody": {"state": "to-collect"},
+    }.get(route, {})
     if route.startswith("POST"):
         body = body_of(made, route, target)
     return event(route, {"sub": subject}, path=path, query=query, body=body, headers=headers)
@@ -209,7 +217,7 @@ def test_a_role_reaches_by_a_route_what_the_table_says_and_learns_of_nothing_els
 def shows_only_reached(route: str, role: Role, seat: str, answer: dict[str, Any]) -> bool:
     """Of lists: no line of a union that the role does not reach from this seat today."""
     body = json.loads(answer["body"])
-    lines = [*body.get("registers", ()), *body.get("batches", ())]
+    lines = [line for name in ("registers", "batches", "held", "undos", "mails") for line in body.get(name, ())]
     below = SEATS[seat] if RULES[route][role] is Reach.BELOW else frozenset()
     return {one["union"] for one in lines if "union" in one} <= {seat, *below}
 

@@ -41,7 +41,8 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     for name in ("drop", "products", "trail"):
         monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
     mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-    monkeypatch.setenv("CARD_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
+    for name in ("CARD", "MEMBER"):
+        monkeypatch.setenv(f"{name}_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
     monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "unioncard")
     yield {name: importlib.import_module(name) for name in ("answers", "issue")}

@@ -29,7 +29,7 @@ MODULE_BUDGETS = {
     "members": 480,
     "validate": 730,
     "issue": 490,
-    "answers": 425,
+    "answers": 475,
     "deliver": 520,
     "notify": 325,
     "report": 460,

@@ -35,6 +35,7 @@ PARTS_OF_DESK = (
     "transfer_routes",
     "undo_routes",
     "trail_routes",
+    "work_routes",
 )
 QUEUES = ("register", "issue", "answer", "mail")
 

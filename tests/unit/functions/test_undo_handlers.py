@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from support.worked import UNION, people_file
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
 from unioncard.custody.plastic import Fact
+from unioncard.desk.register_view import register_view
 from unioncard.ledger.movement import custody_document
 from unioncard.sheets.layout import Kind
 from unioncard.unions.officer import Officer
@@ -36,6 +38,7 @@ PARTS = (
     "transfer_routes",
     "undo_routes",
     "trail_routes",
+    "work_routes",
 )
 STATE, UNDO = "POST /batches/{id}/custody", "POST /batches/{id}/custody/{statement}/undo"
 UNDO_ROSTER = "POST /registers/{id}/undo"
@@ -145,6 +148,12 @@ def test_a_statement_is_undone_and_one_of_signed_cards_by_two_people(
     assert not way.stores.batches.find(batch.id).closed_at
 
 
+def shown_undo(way: Way, register: str) -> Any:
+    """What the register's own answer says of its being taken back."""
+    desk = replace(way.desk, undoing=CustodyTable(way.stores.members.work))
+    return register_view(desk.show(Officer("clerk", UNION), register))["undo"]
+
+
 def test_a_roster_is_undone_whole(way: Way, functions: dict[str, ModuleType], batch: Batch) -> None:
     register, _ = way.desk.open(Officer("clerk", UNION), UNION, Kind.ROSTER, batch=batch.id)
     days = {row.opened_on for row in way.stores.batches.rows(batch.id)} | {day_of(batch)}
@@ -154,7 +163,9 @@ def test_a_roster_is_undone_whole(way: Way, functions: dict[str, ModuleType], ba
     assert call(functions, UNDO_ROSTER, {}, id=register.id)[0] == 400
     assert call(functions, UNDO_ROSTER, {"reason": "电话13800000000"}, id=register.id)[0] == 422
     assert call(functions, UNDO_ROSTER, {"reason": "传错"}, union="410100", id=register.id)[0] == 404
+    assert shown_undo(way, register.id) is None
     status, undo = call(functions, UNDO_ROSTER, {"reason": "传错"}, id=register.id)
+    assert shown_undo(way, register.id) == undo
     assert (status, undo["state"], undo["document"]) == (202, "requested", register.id)
     call(functions, f"{UNDO_ROSTER}/approve", sub="second", roles="approver", union="410100", id=register.id)
     assert deliver_all(functions) == 1

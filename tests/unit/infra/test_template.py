@@ -97,7 +97,8 @@ def test_only_who_works_with_members_or_appointees_reaches_them_or_their_key(tem
 
 
 def test_only_who_needs_digests_may_make_them(template: Template):
-    assert access.roles_that_may(template, "kms:GenerateMac", "MemberDigestKey") == {"MembersRole", "ValidateRole"}
+    searchable = {"MembersRole", "ValidateRole", "AnswersRole"}  # answers: the marks of cards' last four digits
+    assert access.roles_that_may(template, "kms:GenerateMac", "MemberDigestKey") == searchable
     assert access.roles_that_may(template, "kms:GenerateMac", "CardDigestKey") == {"AnswersRole", "LookupRole"}
     assert not access.roles_that_read_secrets(template) - {"DeliverRole", "NotifyRole"}
 
@@ -216,10 +217,16 @@ def test_upload_orders_nothing(template: Template):
     }  # fmt: skip
 
 
-def test_notify_reads_letters_and_changes_only_their_state(template: Template):
+def test_notify_reads_letters_changes_only_their_state_and_lists_them(template: Template):
     assert access.allowed(template, "NotifyRole", "WorkTable") == {
-        "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem",
+        "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem",
     }  # fmt: skip
+    (listing,) = [
+        one
+        for role, one in access.statements(template)
+        if role == "NotifyRole" and "dynamodb:BatchWriteItem" in access.listed(one["Action"])
+    ]
+    assert listing["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == ["LISTED#*"]
 
 
 def test_nothing_is_allowed_to_everybody_without_a_condition(template: Template):

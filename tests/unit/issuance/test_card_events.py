@@ -14,6 +14,7 @@ from support.card_files import (
     NUMBERS,
     OTHER_BANK,
     OTHER_UNION,
+    TAILS,
     UNION,
     A,
     B,
@@ -105,6 +106,12 @@ def test_an_activation_reported_for_two_days_counts_once(world: World) -> None:
 def test_a_replaced_card_is_not_counted_as_closed(world: World) -> None:
     world.opens(A, "M")
     assert world.take(event(K.REPLACED, new_card=B), event(K.CLOSED)).counts == {}
+
+
+def test_the_holder_of_a_replaced_card_is_found_by_the_new_ones_digits(world: World) -> None:
+    world.opens(A, "M")
+    world.take(event(K.REPLACED, new_card=B))
+    assert world.members.find(["M"])["M"].card_mark == TAILS.mark(B[-4:]) != TAILS.mark(A)
 
 
 def test_an_event_of_an_unknown_card_is_kept_and_shown(world: World) -> None:

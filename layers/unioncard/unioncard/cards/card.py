@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard.digest import group_name, keyed_digest
 
@@ -73,6 +73,27 @@ class CardKeys:
     def prepare(self, numbers: Iterable[str]) -> None:
         """Fetch at once the secrets for these numbers."""
         self.secrets.prepare(_group(number) for number in numbers if number)
+
+
+TAIL: Final = 4
+"""Last digits of a card's number by which officers look for its holder."""
+_MARK: Final = 22
+"""Characters of a mark, 132 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardTails:
+    """Makes the marks by which a union's members are found by the last four digits of their card.
+
+    Ten thousand marks in all, the same in every union: the index has the union beside it, so that whoever changes
+    unions need not have the sealed number opened (docs/decisions/0063).
+    """
+
+    secrets: GroupSecrets
+
+    def mark(self, number: str) -> str:
+        """The mark of a card's number, or of its last four digits."""
+        return keyed_digest(self.secrets.secret(group_name("card-tail")), number[-TAIL:])[:_MARK]
 
 
 def _group(number: str) -> str:

@@ -31,7 +31,7 @@ from unioncard.members.member import CardState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from unioncard.cards.card import CardKeys
+    from unioncard.cards.card import CardKeys, CardTails
     from unioncard.cards.events import AccountState, CardEvent
     from unioncard.cards.record import CardRecords
     from unioncard.cards.tally import Tallies
@@ -309,6 +309,7 @@ class CardHolders:
     members: MemberStore
     cards: CardKeys
     vault: Vault
+    tails: CardTails
 
     def find(self, keys: Sequence[str]) -> Mapping[str, Member]:
         """Members by key."""
@@ -322,8 +323,9 @@ class CardHolders:
         if not case.concerns_holder or not self._holds(member, case.record):
             return None
         if case.reached.status is CardStatus.REPLACED:
-            new_card = self._new_card(case.record, case.reached, case.history.events)
-            return member.opened(new_card, case.reached.replaced_by)
+            number = self._new_number(case.record, case.reached, case.history.events)
+            sealed = seal_card(self.vault, case.record.member, number, case.record.batch, case.record.row)
+            return member.opened(sealed, case.reached.replaced_by, self.tails.mark(number))
         return member.without_card(CardState.CLOSED) if member.card is CardState.OPENED else None
 
     def _holds(self, member: Member, record: CardRecord) -> bool:
@@ -334,9 +336,9 @@ class CardHolders:
         own = (member.batch, member.batch_row) == (record.batch, record.row) and not record.replaced_by
         return own and member.card in HELD
 
-    def _new_card(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> bytes:
+    def _new_number(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> str:
         sealed = next(one.new_number for one in events if one.new_number and one.new_card == reached.replaced_by)
         number = open_new_number(self.vault, record.key, sealed)
         if self.cards.of(number) != reached.replaced_by:
             raise ValueError("a sealed card number is not the one its event is about")
-        return seal_card(self.vault, record.member, number, record.batch, record.row)
+        return number

@@ -114,7 +114,8 @@ class Plastic:
         return next((Custody(fact.value) for fact in _BY_PRECEDENCE if fact in self.facts), Custody.OPENED)
 
 
-_WAITING: Final = frozenset({Custody.AT_BRANCH, Custody.COLLECTED})
+WAITING: Final = frozenset({Custody.AT_BRANCH, Custody.COLLECTED})
+"""Where a card waits for its member."""
 _FETCHABLE_SINCE: Final = (Fact.AT_BRANCH, Fact.COLLECTED)
 
 
@@ -126,9 +127,10 @@ def unclaimed(plastics: Mapping[int, Plastic], today: date, days: int) -> tuple[
     """
     last = (today - timedelta(days)).isoformat()
     return tuple(
-        row for row, plastic in sorted(plastics.items()) if plastic.custody in _WAITING and _since(plastic) < last
+        row for row, plastic in sorted(plastics.items()) if plastic.custody in WAITING and waiting_since(plastic) < last
     )
 
 
-def _since(plastic: Plastic) -> str:
+def waiting_since(plastic: Plastic) -> str:
+    """The first day on which a card in WAITING could be fetched."""
     return min(plastic.facts[fact].day for fact in _FETCHABLE_SINCE if fact in plastic.facts)

@@ -59,6 +59,11 @@ def of_members(body: Body) -> Shown:
     return Shown(number=len(body["members"]))
 
 
+def of_held(body: Body) -> Shown:
+    """Persons of held rows, masked."""
+    return Shown(number=len(body["held"]))
+
+
 def of_member(_body: Body) -> Shown:
     """One member, masked."""
     return Shown(number=1)
@@ -131,6 +136,12 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /appointments": None,  # what the caller wrote
     "POST /appointments/{id}/accept": None,  # oneself
     "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
+    "GET /work": None,  # counts and days
+    "GET /unions/{id}/work": None,
+    "GET /mails": None,  # kinds of letters, and no address
+    "GET /held": Disclosure(EntryKind.MEMBERS, of_held),
+    "GET /custody": None,  # counts by batch
+    "GET /undos": None,  # row counts, and a reason that may hold no numbers
     "GET /members": Disclosure(EntryKind.MEMBERS, of_members),
     "GET /members/{id}": Disclosure(EntryKind.MEMBERS, of_member),
     "POST /members/search": Disclosure(EntryKind.MEMBERS, of_members),

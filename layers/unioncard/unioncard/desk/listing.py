@@ -12,6 +12,8 @@ class Kind(StrEnum):
 
     REGISTER = "register"
     BATCH = "batch"
+    MAIL = "mail"
+    """Letters to unions that were sent, or could not be."""
 
 
 class Listed(NamedTuple):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from unioncard.desk.listing import Listing
+    from unioncard.desk.mails import SentMail, SentMails
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.store import BatchReader
     from unioncard.registers.register import Register
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
 
-Entry = TypeVar("Entry", "Register", "Batch")
+Entry = TypeVar("Entry", "Register", "Batch", "SentMail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class Lists:
     def batches(self, store: BatchReader, officer: Officer, union: str, after: str = "") -> ListPage[Batch]:
         """Batches, by the day on which they were made; NotAllowed out of reach."""
         return self._page(Kind.BATCH, store.find_many, officer, union, after)
+
+    def mails(self, store: SentMails, officer: Officer, union: str, after: str = "") -> ListPage[SentMail]:
+        """Letters to unions, by when they were sent or could not be; NotAllowed out of reach."""
+        return self._page(Kind.MAIL, store.find_many, officer, union, after)
 
     def _page(
         self, kind: Kind, find: Callable[[Sequence[str]], Mapping[str, Entry]], officer: Officer, code: str, after: str

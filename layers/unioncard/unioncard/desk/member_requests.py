@@ -13,13 +13,14 @@ from unioncard.persons.case import Act  # noqa: TC001 pydantic reads it
 
 
 class MemberQuestion(Sent):
-    """The body of POST /members/search: one of ``name``, ``number`` and ``mobile``; no URL has it."""
+    """The body of POST /members/search: one of ``name``, ``number``, ``mobile`` and ``card_last``."""
 
     union: str = Field("", max_length=LONGEST_ID)
     name: str = Field("", max_length=100)
     number: str = Field("", max_length=40)
     document: str = Field("", max_length=40)
     mobile: str = Field("", max_length=40)
+    card_last: str = Field("", max_length=8)
 
 
 class WantedPerson(Sent):

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock
+from unioncard.cards.card import TAIL
 from unioncard.custody.plastic import Custody, Plastic
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound, NotNow
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from unioncard.cards.card import CardTails
     from unioncard.custody.store import CustodyStore
     from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
@@ -94,6 +96,7 @@ class MemberDesk:
     custody: CustodyStore
     counter: CheckCounter
     keys: MemberKeys
+    tails: CardTails
     vault: Vault
     today: Callable[[], date] = clock.today
 
@@ -107,17 +110,30 @@ class MemberDesk:
         return [self._seen(one, union) for one in found], further
 
     def search(  # noqa: PLR0913 what may be known
-        self, officer: Officer, code: str, *, name: str = "", number: str = "", document: str = "", mobile: str = ""
+        self,
+        officer: Officer,
+        code: str,
+        *,
+        name: str = "",
+        number: str = "",
+        document: str = "",
+        mobile: str = "",
+        card_last: str = "",
     ) -> list[SeenMember]:
-        """A union's own members with exactly this name, document or mobile; at most a page.
+        """A union's own members with exactly this name, document or mobile, or a card that ends so; at most a page.
 
-        NotAllowed out of reach; InvalidInput unless exactly one of the three is given.
+        NotAllowed out of reach; InvalidInput unless exactly one of the four is given, and a card's end is four digits.
         """
         union = union_in_reach(self.directory, officer, code)
-        if [bool(name), bool(number), bool(mobile)].count(True) != 1:
+        if [bool(name), bool(number), bool(mobile), bool(card_last)].count(True) != 1:
             raise InvalidInput(texts.ONE_QUESTION)
         if name:
             found = self.members.named(code, self.keys.name_mark(code, _plain(name)))
+        elif card_last:
+            last = _plain(card_last)
+            if not (last.isascii() and last.isdigit() and len(last) == TAIL):
+                raise InvalidInput(texts.CARD_LAST)
+            found = self.members.with_card(code, self.tails.mark(last))
         elif mobile:
             found = self.members.with_mobile(code, self.keys.mobile_mark(code, _plain(mobile)))
         else:

@@ -11,6 +11,7 @@ from unioncard.desk.batch_view import BatchLineView, batch_line_view
 from unioncard.desk.list_view import PageView, page_view
 from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
 from unioncard.desk.transfer_view import WantedRowView, wanted_row_view
+from unioncard.desk.undo import UndoView, undo_view
 from unioncard.members.transfer import ReleaseState, TransferState
 from unioncard.registers.register import RegisterState, Stage
 from unioncard.sheets.findings import FindingCode, Severity
@@ -178,6 +179,7 @@ class RegisterView(TypedDict):
     held: list[HeldRowView]
     held_count: int
     unions: list[RegisteredUnionView]
+    undo: UndoView | None
     notes: list[str]
 
 
@@ -253,6 +255,7 @@ def register_view(desk: RegisterDetails) -> RegisterView:
         "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
         "held_count": len(desk.held),
         "unions": [{"code": code, "name": name, "outcome": outcome} for code, name, outcome in desk.unions],
+        "undo": undo_view(desk.undo) if desk.undo else None,
         "notes": [*_own_notes(register), *_transfer_notes(desk), *_notes(desk)],
     }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from unioncard import clock
 from unioncard.desk.reach import must_reach, out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.issuance.waiting import reason_to_wait
+from unioncard.ledger.movement import custody_document
 from unioncard.members.transfer import Release
 from unioncard.products import FINDINGS_DAYS, corrections_name, findings_name, is_over, shown_name
 from unioncard.registers.register import Register, RegisterState, new_register_id
@@ -20,6 +21,7 @@ from unioncard.unions.officer import Officer
 from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
+    from unioncard.custody.documents import Undo
     from unioncard.desk.register_view import FindingView
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import Held
@@ -34,6 +36,14 @@ SHOWN_TRANSFERS = 200
 """Most transfers in one response."""
 SHOWN_HELD = 1000
 """Most held rows in one response."""
+
+
+class UndoReader(Protocol):
+    """The part of the UndoStore that only reads one."""
+
+    def undo(self, batch: str, document: str) -> Undo | None:
+        """See UndoStore."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ class RegisterDetails:
     held: list[Held] = field(default_factory=list)
     unions: list[tuple[str, str, str]] = field(default_factory=list)
     wanted: list[tuple[int, TransferRequest]] = field(default_factory=list)
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,7 @@ class RegisterDesk:
     transfers: TransferStore
     unions: RegisteredUnionReader | None = None
     requests: TransferRequests | None = None
+    undoing: UndoReader | None = None
 
     def open(
         self,
@@ -121,7 +133,14 @@ class RegisterDesk:
             held=self.batches.held(register_id),
             unions=self._unions(register),
             wanted=self.requests.wanted_by(register_id) if self.requests and register.asked else [],
+            undo=self._undo(register),
         )
+
+    def _undo(self, register: Register) -> Undo | None:
+        """The undo of a roster, None if nobody asked for it."""
+        if self.undoing is None or not register.batch:
+            return None
+        return self.undoing.undo(register.batch, custody_document(register.batch, register.id))
 
     def _unions(self, register: Register) -> list[tuple[str, str, str]]:
         """Code, name and outcome of each union that a register of unions put into the directory."""

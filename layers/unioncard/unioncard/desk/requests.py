@@ -6,7 +6,7 @@ Nothing else is taken: a field that nobody asked for is the sender's mistake, an
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -40,6 +40,36 @@ class ListQuery(Sent):
 
     union: str = Field("", max_length=LONGEST_ID)
     cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
+
+
+class CursorQuery(Sent):
+    """The query of a list whose union is in the path."""
+
+    cursor: str = Field("", max_length=LONGEST_CURSOR, pattern=_CURSOR)
+
+
+class UnionQuery(Sent):
+    """The query of GET /work: ``union``, the own one if it is ''."""
+
+    union: str = Field("", max_length=LONGEST_ID)
+
+
+class RegisterListQuery(ListQuery):
+    """The query of GET /registers: all of them, newest first, or those ``to-correct``, the oldest first."""
+
+    state: Literal["to-correct"] | None = None
+
+
+class BatchListQuery(ListQuery):
+    """The query of GET /batches: all of them, newest first, or those whose bank is ``overdue``, the oldest first."""
+
+    state: Literal["overdue"] | None = None
+
+
+class CustodyQuery(ListQuery):
+    """The query of GET /custody: which cards."""
+
+    state: Literal["to-collect", "to-sign", "to-return", "unclaimed"]
 
 
 class TrailQuery(ListQuery):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.issuance import Cards
     from unioncard.banks.profiles.profile import Profile
-    from unioncard.cards.card import CardKeys
+    from unioncard.cards.card import CardKeys, CardTails
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow
     from unioncard.issuance.store import AnswerStore
@@ -103,6 +103,7 @@ class AnswerMatcher:
 
     cards: CardKeys
     vault: Vault
+    tails: CardTails
 
     def match(self, case: Case, answer: Answer, row: BatchRow, member: Member | None) -> TakenAnswer | Problem | None:
         """What to store; a problem to show; or None if the row already says the same.
@@ -121,7 +122,8 @@ class AnswerMatcher:
             return Problem.CARD_NOT_RESERVED
         sealed = seal_card(self.vault, row.member, answer.card, row.batch, row.number) if card_key else None
         note = None if _is_exact(answer.identity, sent["证件号码"]) else Problem.ZEROS_LOST
-        return TakenAnswer(answer, row, member, case.document, card_key, sealed, note)
+        mark = self.tails.mark(answer.card) if card_key else ""
+        return TakenAnswer(answer, row, member, case.document, card_key, sealed, mark, note)
 
 
 def _is_about(identity: Identity, sent: Mapping[str, str]) -> bool:

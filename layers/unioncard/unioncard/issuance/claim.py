@@ -91,7 +91,7 @@ class RowClaims:
         misfits = faults(profile, open_person(member.key, member.sealed, self.vault).values)
         if misfits:
             shown = tuple((fault.column, fault.code.value, message(fault)) for fault in misfits)
-            some.held.append(Held(member.register, member.row, shown))
+            some.held.append(Held(member.register, member.row, shown, member.key, batch.day))
             some.members.append(member.holding())
             return
         number = some.first_row + len(some.rows)

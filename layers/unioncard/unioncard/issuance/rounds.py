@@ -95,15 +95,21 @@ def overdue(batch: Batch, profile: Profile, now: datetime) -> bool:
 
     A bank that has no word for a file it took owes no receipt.
     """
+    owed = due(batch, profile)
+    return owed is not None and now > owed
+
+
+def due(batch: Batch, profile: Profile) -> datetime | None:
+    """When the bank's receipt or answers are due; None while it owes none."""
     if batch.stage is not Stage.DELIVERED:
-        return False
-    since = now - datetime.fromisoformat(batch.delivered_at)
+        return None
+    delivered = datetime.fromisoformat(batch.delivered_at)
     match batch.state:
         case BatchState.DELIVERED if _says_that_it_took(profile):
-            return since > timedelta(hours=profile.times.receipt_hours)
+            return delivered + timedelta(hours=profile.times.receipt_hours)
         case BatchState.DELIVERED | BatchState.RECEIVED | BatchState.PARTLY_ANSWERED:
-            return since > timedelta(days=profile.times.return_days)
-    return False
+            return delivered + timedelta(days=profile.times.return_days)
+    return None
 
 
 def _says_that_it_took(profile: Profile) -> bool:

@@ -82,12 +82,15 @@ class BatchRow:
 class Held:
     """A row that its bank could not take: the member waits, the batch goes on.
 
-    ``faults`` are ``(column, code, message)``; messages are for the union and repeat no value.
+    ``faults`` are ``(column, code, message)``; messages are for the union and repeat no value. ``member`` is the
+    person's key, ``since`` the day of the batch that went without them.
     """
 
     register: str
     row: int
     faults: tuple[tuple[str, str, str], ...]
+    member: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class TakenAnswer:
-    """An answer that may be stored: its row, its member, and the card's key and sealed number if one was opened."""
+    """An answer that may be stored: its row, its member, and key, sealed number and mark of a card that was opened."""
 
     answer: Answer
     row: BatchRow
@@ -120,4 +123,5 @@ class TakenAnswer:
     document: str
     card_key: str | None
     sealed_card: bytes | None
+    card_mark: str = ""
     note: Problem | None = None

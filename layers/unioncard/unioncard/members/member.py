@@ -72,7 +72,8 @@ class Member:
     ``version`` is the optimistic lock: it grows with every write. ``batch`` and ``batch_row`` name the
     last card request; ``requested`` holds, sealed, the cells that were sent with it until the bank has answered: a file
     written again is the same file although a register has renewed the cells meanwhile. ``sealed_card`` holds the
-    card's number once it is opened, ``card_key`` is its key (``CardKeys``), '' before.
+    card's number once it is opened, ``card_key`` is its key (``CardKeys``), '' before, and
+    ``card_mark`` the mark of its last digits (``CardTails``).
     ``marks`` are digests of the mobile and the person, by which two records of one person are noticed. ``named`` is a
     digest of document and name (``MemberKeys.named``): another union that has the name wrong is not answered by this
     record. ``held_at``: the register and row under which it was last listed as held, because the bank could not take
@@ -99,14 +100,16 @@ class Member:
     marks: PersonMarks = NO_MARKS
     named: str = ""
     held_at: tuple[str, int] | None = None
+    card_mark: str = ""
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""
         return self._with_card(CardState.REQUESTED, batch=batch, batch_row=row, requested=self.sealed)
 
-    def opened(self, sealed_card: bytes, card_key: str = "") -> Member:
+    def opened(self, sealed_card: bytes, card_key: str = "", card_mark: str = "") -> Member:
         """The member after the bank opened the requested card, or replaced the one there was."""
-        return self._with_card(CardState.OPENED, requested=None, sealed_card=sealed_card, card_key=card_key)
+        card = {"sealed_card": sealed_card, "card_key": card_key, "card_mark": card_mark}
+        return self._with_card(CardState.OPENED, requested=None, **card)
 
     def without_card(self, state: CardState) -> Member:
         """The member after the request was refused or withdrawn, or the card was closed (``state``)."""

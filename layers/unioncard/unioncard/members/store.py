@@ -177,3 +177,7 @@ class MemberIndex(Protocol):
     def with_mobile(self, union: str, mobile_mark: str) -> list[Member]:
         """The first of a union's members whose mobile has this mark."""
         ...
+
+    def with_card(self, union: str, card_mark: str) -> list[Member]:
+        """The first of a union's members whose card's last digits have this mark."""
+        ...

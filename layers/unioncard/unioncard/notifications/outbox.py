@@ -61,6 +61,10 @@ class MailStore(Protocol):
         """Store the letter's final state."""
         ...
 
+    def enter(self, record: MailRecord, path: str) -> None:
+        """Enter a letter that is done in the lists of the union with this path and those above; idempotent."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
@@ -71,23 +75,39 @@ class Outbox:
     sender: str
     now: Callable[[], datetime] = clock.now
 
-    def post(self, name: str, recipient: str, write: Callable[[], Letter | None]) -> MailState:
+    def post(self, name: str, recipient: str, write: Callable[[], Letter | None], path: str = "") -> MailState:
         """Write and send the letter called ``name`` unless that was done, or ``write`` finds nothing to say.
 
         A letter that was being sent when its function died is sent again after the lease, with the same Message-ID,
-        by which mail programs know it as the same one. TryAgain: the mail service is away or takes nothing from us,
+        by which mail programs know it as the same one. ``path``: of the union it goes to, in whose lists it is entered.
+        TryAgain: the mail service is away or takes nothing from us,
         or another delivery is sending right now.
         """
         before = self.store.find(name)
         if before and before.state is not MailState.SENDING:
+            self._enter(before, path)  # an earlier delivery may have died before it could
             return before.state
         if before and self.now() < datetime.fromisoformat(before.since) + LEASE:
             raise TryAgain(f"letter {name} is being sent")
+        state = self._post(name, recipient, write, before)
+        done = self.store.find(name) if path else None
+        if done:
+            self._enter(done, path)
+        return state
+
+    def _post(
+        self, name: str, recipient: str, write: Callable[[], Letter | None], before: MailRecord | None
+    ) -> MailState:
         if not recipient:
             return self._finish(name, MailState.NO_ADDRESS)
         self.store.lease(MailRecord(name, MailState.SENDING, clock.stamp(self.now())), before)
         letter = write()
         return self._send(name, recipient, letter) if letter else self._finish(name, MailState.NEEDLESS)
+
+    def _enter(self, record: MailRecord, path: str) -> None:
+        """What was needless is no letter, and is in no list."""
+        if path and record.state is not MailState.NEEDLESS:
+            self.store.enter(record, path)
 
     def _send(self, name: str, recipient: str, letter: Letter) -> MailState:
         message_id = f"<{keyed_digest(b'unioncard', name)}@{self.sender.rpartition('@')[2]}>"

@@ -237,7 +237,7 @@ class Post:
 
     def _post(self, name: str, union: Union, write: Callable[[], Letter | None]) -> MailState:
         """Send the union its letter; when its address takes none, say so to the union above, once in a month."""
-        state = self.outbox.post(name, union.contact_mail, write)
+        state = self.outbox.post(name, union.contact_mail, write, union.path)
         if state is MailState.REFUSED:
             self._report_unreachable(union)
         return state
@@ -250,7 +250,7 @@ class Post:
             is_province = above.parent is None
             letter = mail_unreachable(above.name, union.name, union.code, origin=self.origin, province=is_province)
             name = f"mail-unreachable/{union.code}/{month}/{code}"
-            if self.outbox.post(name, above.contact_mail, partial(_written, letter)) is MailState.SENT:
+            if self.outbox.post(name, above.contact_mail, partial(_written, letter), above.path) is MailState.SENT:
                 return
 
 

@@ -23,6 +23,15 @@ MONTH_REPORT: Final = "河南省工会会员卡办理进展月报：{month}{mark
 
 MAIL_UNREACHABLE: Final = "下级工会的邮箱无法收信（{union}）"
 
+STATES: Final = {
+    "sending": "正在发送",
+    "sent": "已发出",
+    "no-address": "没有登记邮箱，未发出",
+    "refused": "收件邮箱不收，未送达",
+    "unanswered": "已交给邮件服务器，没有答复，可能已送达",
+}
+"""What became of a letter, as officers are shown it."""
+
 NOT_A_HEADER: Final = "邮件的主题或地址含有不允许的字符"
 BROKEN_OFF: Final = "发送邮件时与邮件服务器的连接中断"
 UNREACHABLE: Final = "无法连接或登录邮件服务器（{kind}）"

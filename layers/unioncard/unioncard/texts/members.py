@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 NO_SUCH_MEMBER = "没有这位会员。"
-ONE_QUESTION = "请填写一项且只填写一项：姓名、证件号码或移动电话。"
+ONE_QUESTION = "请填写一项且只填写一项：姓名、证件号码、移动电话或卡号末四位。"
+CARD_LAST = "卡号末四位应为四位数字。"
 NO_DOCUMENT = "证件类别应为登记表中的一种，例如居民身份证。"
 CHECK_LIMIT = (
     "今天查询的人数将超过每人每天 {most} 人的上限（已查 {asked} 人，本次 {wanted} 人），请明天再查，或减少人数。"

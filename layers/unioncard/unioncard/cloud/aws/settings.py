@@ -131,6 +131,7 @@ class AnswersSettings(QueueSettings):
     delivery_queue: str
     member_key: str
     card_digest_key: str
+    member_digest_key: str
 
 
 class DeliverSettings(QueueSettings):

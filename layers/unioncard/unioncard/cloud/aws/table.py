@@ -86,14 +86,24 @@ class Table:
         last = found.get("LastEvaluatedKey")
         return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
 
-    def count(self, pk: str) -> tuple[int, bool]:
-        """How many items a partition has, as far as one query reads (1 MB), and whether those are all."""
+    def first(self, pk: str, most: int, after: str = "", before: str = "") -> tuple[list[dict[str, Any]], str]:
+        """As ``page``, the first sort key first; ``before``: only items with smaller sort keys."""
         found = client("dynamodb").query(
             TableName=self.name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": pk}},
-            Select="COUNT",
+            ConsistentRead=True,
+            Limit=most,
+            **_beginning(pk, before),
+            **({"ExclusiveStartKey": key(pk, after)} if after else {}),
         )
+        last = found.get("LastEvaluatedKey")
+        return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
+
+    def count(self, pk: str, before: str = "") -> tuple[int, bool]:
+        """How many items a partition has, as far as one query reads (1 MB), and whether those are all.
+
+        ``before``: only those with smaller sort keys.
+        """
+        found = client("dynamodb").query(TableName=self.name, Select="COUNT", **_beginning(pk, before))
         return found["Count"], "LastEvaluatedKey" not in found
 
     def put_many(self, items: Iterable[Item]) -> None:
@@ -136,6 +146,14 @@ class Table:
         unwritten[:] = answer.get("UnprocessedItems", {}).get(self.name, [])
         if unwritten:
             raise Busy(f"{len(unwritten)} puts of a batch write stayed unprocessed")
+
+
+def _beginning(pk: str, before: str) -> dict[str, Any]:
+    """The key condition of a partition, or of its items with sort keys smaller than ``before``."""
+    if not before:
+        return {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": pk}}}
+    values = {":pk": {"S": pk}, ":before": {"S": before}}
+    return {"KeyConditionExpression": "pk = :pk AND sk < :before", "ExpressionAttributeValues": values}
 
 
 def new(table: str, item: Item) -> dict[str, Any]:

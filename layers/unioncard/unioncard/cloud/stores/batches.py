@@ -86,12 +86,14 @@ def held_item(held: Held) -> Item:
     """A held row, listed with its register."""
     faults = [list(fault) for fault in held.faults]
     pk, sk = held_key(held.register, held.row)
-    return to_item({"pk": pk, "sk": sk, "row": held.row, "faults": faults})
+    more = {"member": held.member, "since": held.since}
+    return to_item({"pk": pk, "sk": sk, "row": held.row, "faults": faults} | more)
 
 
 def to_held(register: str, found: Mapping[str, Any]) -> Held:
     """The held row of an item."""
-    return Held(register, found["row"], tuple((one[0], one[1], one[2]) for one in found["faults"]))
+    faults = tuple((one[0], one[1], one[2]) for one in found["faults"])
+    return Held(register, found["row"], faults, found.get("member", ""), found.get("since", ""))
 
 
 def row_ends(

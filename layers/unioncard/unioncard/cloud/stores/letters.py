@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.stores.expiry import after_letters
+from unioncard.cloud.stores.listings import listed_letters
+from unioncard.desk.mails import SentMail
 from unioncard.notifications.outbox import MailRecord, MailState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.cloud.aws.table import Table
+
+
+def _record(found: dict[str, Any]) -> MailRecord:
+    name = found["pk"].removeprefix("MAIL#")
+    return MailRecord(name, MailState(found["state"]), found["since"], found.get("reason", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,17 @@ class MailTable:
         found = self.table.get(f"MAIL#{name}", "MAIL")
         if not found:
             return None
-        return MailRecord(name, MailState(found["state"]), found["since"], found.get("reason", ""))
+        return _record(found)
+
+    def find_many(self, names: Sequence[str]) -> dict[str, SentMail]:
+        """See SentMails."""
+        found = map(_record, self.table.get_many([(f"MAIL#{name}", "MAIL") for name in dict.fromkeys(names)]))
+        return {one.name: SentMail(one.name, one.state.value, one.since) for one in found}
+
+    def enter(self, record: MailRecord, path: str) -> None:
+        """See MailStore."""
+        expires = after_letters(datetime.fromisoformat(record.since))
+        self.table.put_many(listed_letters(path, record.since, record.name, expires))
 
     def lease(self, record: MailRecord, before: MailRecord | None) -> None:
         """See MailStore."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import to_item
-from unioncard.desk.listing import Listed, Page
+from unioncard.cloud.aws.items import Item, to_item
+from unioncard.desk.listing import Kind, Listed, Page
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.table import Table
-    from unioncard.desk.listing import Kind
 
 
 def listed_puts(table: str, kind: Kind, path: str, at: str, id: str) -> list[dict[str, Any]]:
@@ -26,6 +25,15 @@ def listed_puts(table: str, kind: Kind, path: str, at: str, id: str) -> list[dic
     return [
         {"Put": {"TableName": table, "Item": to_item(values | {"pk": f"LISTED#{code}#{kind.value}"})}} for code in codes
     ]
+
+
+def listed_letters(path: str, at: str, name: str, expires: int) -> list[Item]:
+    """A letter to the union of a path, in its list and those above, until ``expires``; again changes nothing."""
+    union = path.strip("/").rpartition("/")[2]
+    sk = f"{at}#{name.replace('/', '.')}"  # a cursor has no slashes
+    values = {"id": name, "union": union, "sk": sk, "expires": expires}
+    codes = path.strip("/").split("/")
+    return [to_item(values | {"pk": f"LISTED#{code}#{Kind.MAIL.value}"}) for code in codes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Members by union and by name: indexes of the members table that hold keys alone.
 
-``of_union`` (member_of, pk) and ``by_name`` (name_mark, pk). A member's pk is a digest, so the index of a union of
+``of_union`` (member_of, pk), ``by_name`` (name_mark, pk) and ``by_card`` (member_of, card_mark).
+A member's pk is a digest, so the index of a union of
 500,000 is spread over its keys and splits where it is hot; an index of keys is written when somebody joins, moves or is
 renamed, not at every change. The records themselves are then read consistently, and who is not of the union any more is
 left out.
@@ -42,6 +43,18 @@ class MemberIndexTable(MemberTable):
         """See MemberIndex."""
         keys = sorted(self.holders([mobile_mark]).get(mobile_mark, ()))[:PAGE]
         return [one for one in self._read(keys) if (one.union, one.marks.mobile) == (union, mobile_mark)]
+
+    def with_card(self, union: str, card_mark: str) -> list[Member]:
+        """See MemberIndex."""
+        found: dict[str, Any] = client("dynamodb").query(
+            TableName=self.members.name,
+            IndexName="by_card",
+            KeyConditionExpression="member_of = :union AND begins_with(card_mark, :mark)",
+            ExpressionAttributeValues={":union": {"S": union}, ":mark": {"S": card_mark}},
+            Limit=PAGE,
+        )
+        keys = [item["pk"]["S"].removeprefix(_PREFIX) for item in found["Items"]]
+        return [one for one in self._read(keys) if (one.union, one.card_mark) == (union, card_mark)]
 
     def _keys(self, index: str, name: str, value: str, after: str) -> tuple[list[str], str]:
         begin = {"pk": f"{_PREFIX}{after}", "sk": "MEMBER", name: value}

@@ -142,14 +142,12 @@ def _item(member: Member) -> Item:
         item["requested"] = {"B": member.requested}
     if member.sealed_card is not None:
         item["sealed_card"] = {"B": member.sealed_card}
-    if member.card_key:
-        item["card_key"] = {"S": member.card_key}
+    texts = ("card_key", member.card_key), ("card_mark", member.card_mark), ("named", member.named)
+    for name, text in (*texts, ("name_mark", member.marks.name)):
+        if text:
+            item[name] = {"S": text}
     if member.held_at and member.is_held:
         item["held"] = {"BOOL": True}
-    if member.named:
-        item["named"] = {"S": member.named}
-    if member.marks.name:
-        item["name_mark"] = {"S": member.marks.name}
     if member.marks.mobile:
         marks = member.marks
         item["marks"] = {"S": f"{marks.mobile} {marks.person} {marks.birth}"}
@@ -178,6 +176,7 @@ def member_of(found: dict[str, Any]) -> Member:
         marks=_marks(found),
         named=found.get("named", ""),
         held_at=(found["register"], found["row"]) if found.get("held") else None,
+        card_mark=found.get("card_mark", ""),
     )
 
 

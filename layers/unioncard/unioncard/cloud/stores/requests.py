@@ -59,7 +59,7 @@ def _row_ends(table: str, taken: TakenAnswer) -> dict[str, Any]:
 
 def _answered(taken: TakenAnswer) -> Member:
     if taken.sealed_card is not None:
-        return taken.member.opened(taken.sealed_card, taken.card_key or "")
+        return taken.member.opened(taken.sealed_card, taken.card_key or "", taken.card_mark)
     return taken.member.without_card(CardState.REFUSED)
 
 

@@ -1,0 +1,232 @@
+"""Use cases of officers on what waits 待办: the lists of a union and what lies below it, and their sums.
+
+A page is one query for the entries, one batch read for what they are of, one for their unions and one for the counts,
+whatever the lists hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from unioncard import clock
+from unioncard.desk.access import RULES
+from unioncard.desk.lists import ListPage
+from unioncard.desk.reach import out_of_reach, union_in_reach
+from unioncard.desk.worklist import DATED, WorkKind, own_scope
+from unioncard.errors import NotIssuable
+from unioncard.members.transfer import Direction, TransferState
+from unioncard.texts import api
+from unioncard.texts import work as texts
+from unioncard.unions.officer import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from unioncard.desk.lists import Entry
+    from unioncard.desk.worklist import WorkCount, WorkLine, WorkLists
+    from unioncard.members.transfer import TransferRequests
+    from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.union import Union
+
+ENDING_DAYS: Final = 60
+"""So long before its last day an agreement is shown as ending: signing another takes weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """A page of a list: lines with their unions, the next cursor, and how many there are.
+
+    ``number`` is how many rows or cards they stand for; None of lists that depend on the day.
+    """
+
+    entries: list[tuple[WorkLine, Union]]
+    after: str
+    count: int
+    counted_all: bool
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSum:
+    """What waits of one kind. ``oldest``: a day or an instant; '' if nothing waits."""
+
+    kind: str
+    count: int
+    counted_all: bool
+    number: int | None
+    oldest: str
+    overdue: bool
+    waits_on: str
+    yours: bool
+    list: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDesk:
+    """Lists of what waits."""
+
+    directory: DirectoryStore
+    lists: WorkLists
+    now: Callable[[], datetime] = clock.now
+
+    def page(self, officer: Officer, code: str, kind: WorkKind, after: str = "") -> WorkList:
+        """A page of a list, the oldest first; NotAllowed out of reach.
+
+        What moved away since it was listed is left out, so a page may be shorter than the next cursor promises.
+        """
+        root, scope = self._scope(officer, code)
+        before = self._before(kind)
+        page = self.lists.page(scope, kind, after, before)
+        unions = self.directory.unions([one.union for one in page.lines])
+        entries = [
+            (one, unions[one.union])
+            for one in page.lines
+            if one.union in unions and unions[one.union].is_within(root.code)
+        ]
+        count, counted_all, number = self._count(scope, kind, before)
+        return WorkList(entries, page.after, count, counted_all, number)
+
+    def found(
+        self,
+        officer: Officer,
+        code: str,
+        kind: WorkKind,
+        find: Callable[[Sequence[str]], Mapping[str, Entry]],
+        after: str = "",
+    ) -> ListPage[Entry]:
+        """A page of registers or batches themselves."""
+        page = self.page(officer, code, kind, after)
+        found = find([line.entry.id for line, _ in page.entries])
+        entries = [(found[line.entry.id], union) for line, union in page.entries if line.entry.id in found]
+        return ListPage(entries, page.after, page.count, page.counted_all)
+
+    def below(
+        self, officer: Officer, code: str, after: str = ""
+    ) -> tuple[Union, list[tuple[Union, dict[WorkKind, WorkCount]]], str]:
+        """A page of the unions directly below one, by code, each with what waits in its subtree; NotFound.
+
+        One query for the page and a batch read of counters for twelve unions.
+        """
+        with out_of_reach(api.NO_UNION):
+            root = union_in_reach(self.directory, officer, code)
+        unions, further = self.directory.children_page(root.code, after)
+        counts = self.lists.counts_of([one.code for one in unions]) if unions else {}
+        return root, [(one, counts[one.code]) for one in unions], further
+
+    def _count(self, scope: str, kind: WorkKind, before: str) -> tuple[int, bool, int | None]:
+        if before:
+            return *self.lists.dated(scope, kind, before), None
+        found = self.lists.counts(scope)[kind]
+        return found.entries, True, found.number
+
+    def _scope(self, officer: Officer, code: str) -> tuple[Union, str]:
+        root = union_in_reach(self.directory, officer, code)
+        return root, root.code if officer.below else own_scope(root.code)
+
+    def _before(self, kind: WorkKind) -> str:
+        """Until when a list of DATED goes, '' for any other: days by the calendar here, instants by the clock."""
+        if kind not in DATED:
+            return ""
+        now = self.now()
+        if kind is WorkKind.UNCLAIMED:
+            return (clock.day_of(clock.stamp(now)) + timedelta(1)).isoformat()
+        return clock.stamp(now)
+
+    def sums(self, officer: Officer, code: str, transfers: TransferRequests) -> tuple[Union, list[WorkSum]]:
+        """What waits, kind by kind, as far as the officer's roles open its list; NotAllowed out of reach.
+
+        Costs one batch read of the counters, a query for each kind that has anything, and two for each that depends on
+        the day; for the union's own transfers and its agreement at most four and one a level.
+        """
+        root, scope = self._scope(officer, code)
+        found = [*self._listed(scope, root), *self._transfers(root, transfers), *self._agreement(root)]
+        open_lists = {route for route, rules in RULES.items() if officer.roles & set(rules)}
+        shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
+        return root, [_for(officer, one) for one in sorted(shown, key=_by_harm)]
+
+    def _listed(self, scope: str, root: Union) -> Iterator[WorkSum]:
+        counts = self.lists.counts(scope)
+        for kind, list_of in _LISTS.items():
+            if not counts[kind].entries:
+                continue
+            before = self._before(kind)
+            counted: tuple[int, bool, int | None] = counts[kind].entries, True, counts[kind].number
+            if before:
+                counted = *self.lists.dated(scope, kind, before), None
+            if counted[0]:
+                oldest = self.lists.oldest(scope, kind)
+                yield _sum(kind.value, counted, oldest, f"{list_of}union={root.code}", overdue=bool(before))
+
+    def _transfers(self, root: Union, transfers: TransferRequests) -> Iterator[WorkSum]:
+        """The union's own: those below answer theirs, and what they do not answer in time is asked of it."""
+        for kind, direction in ((TO_ANSWER, Direction.OF_US), (ASKED, Direction.BY_US)):
+            page = transfers.page(direction, root.code, TransferState.ASKED, "", 1)
+            count = page.counts[TransferState.ASKED]
+            if count and page.requests:
+                place = f"/transfers?direction={direction.value}&state=asked&union={root.code}"
+                yield _sum(kind, (count, True, count), page.requests[0].asked_at, place, overdue=False)
+
+    def _agreement(self, root: Union) -> Iterator[WorkSum]:
+        today = clock.day_of(clock.stamp(self.now()))
+        place = f"/agreements?union={root.code}"
+        try:
+            agreement = self.directory.agreement_covering(root, today)
+        except NotIssuable:
+            yield _sum(NO_AGREEMENT, (1, True, 1), "", place, overdue=True)
+            return
+        if agreement.valid_to and agreement.valid_to <= today + timedelta(ENDING_DAYS):
+            yield _sum(ENDING, (1, True, 1), agreement.valid_to.isoformat(), place, overdue=False)
+
+
+TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"
+NO_AGREEMENT, ENDING = "agreement-missing", "agreement-ending"
+
+_LISTS: Final = {
+    WorkKind.TO_CORRECT: "/registers?state=to-correct&",
+    WorkKind.HELD: "/held?",
+    WorkKind.AT_BANK: "/batches?state=overdue&",
+    WorkKind.TO_COLLECT: "/custody?state=to-collect&",
+    WorkKind.TO_SIGN: "/custody?state=to-sign&",
+    WorkKind.TO_RETURN: "/custody?state=to-return&",
+    WorkKind.UNCLAIMED: "/custody?state=unclaimed&",
+    WorkKind.TO_APPROVE: "/undos?",
+}
+"""Kind → the list that it opens."""
+
+_ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
+    WorkKind.TO_CORRECT.value: ("union", frozenset({Role.OFFICER, Role.CLERK})),
+    WorkKind.HELD.value: ("union", frozenset({Role.OFFICER, Role.CLERK})),
+    WorkKind.AT_BANK.value: ("bank", frozenset()),
+    WorkKind.TO_COLLECT.value: ("union", frozenset({Role.CLERK})),
+    WorkKind.TO_SIGN.value: ("union", frozenset({Role.CLERK})),
+    WorkKind.TO_RETURN.value: ("union", frozenset({Role.CLERK})),
+    WorkKind.UNCLAIMED.value: ("union", frozenset({Role.CLERK})),
+    WorkKind.TO_APPROVE.value: ("approver", frozenset({Role.APPROVER})),
+    TO_ANSWER: ("union", frozenset({Role.OFFICER})),
+    ASKED: ("other-union", frozenset()),
+    NO_AGREEMENT: ("administrator", frozenset({Role.ADMINISTRATOR})),
+    ENDING: ("administrator", frozenset({Role.ADMINISTRATOR})),
+}
+"""Kind → on whom it waits, and the roles that can do it."""
+
+
+def _sum(kind: str, counted: tuple[int, bool, int | None], oldest: str, place: str, *, overdue: bool) -> WorkSum:
+    count, counted_all, number = counted
+    waits_on, _ = _ACTORS[kind]
+    message = texts.KINDS[kind].format(count=count, number=number, more="" if counted_all else texts.AT_LEAST)
+    return WorkSum(
+        kind, count, counted_all, number, oldest, overdue, waits_on, yours=False, list=place, message=message
+    )
+
+
+def _for(officer: Officer, one: WorkSum) -> WorkSum:
+    return replace(one, yours=bool(_ACTORS[one.kind][1] & officer.roles))
+
+
+def _by_harm(one: WorkSum) -> tuple[bool, bool, str]:
+    """What is overdue, then what the union can do, then what waits for others; the oldest first."""
+    return not one.overdue, one.waits_on not in {"union", "approver"}, one.oldest

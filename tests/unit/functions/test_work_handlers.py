@@ -1,0 +1,131 @@
+"""The functions as they are deployed keep the work lists: from an upload to cards that are signed for."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from support.handlers import CONTEXT, deployed_handlers, event
+from support.worked import FIXED_UNION, people_file
+from unioncard_local.bank import answers as bank_answers
+from unioncard_tools.sample.members import sample_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.worked import Way
+
+CITY = "410800"
+BEYOND_GBK = "㛃"
+"""A character of GB 18030 that GBK lacks (民委发〔2016〕33号)."""
+
+
+class Stack:
+    """Officers' routes, and the workers behind the queues."""
+
+    def __init__(self, handlers: Any) -> None:
+        self.handlers = handlers
+        self.workers = {name: importlib.import_module(name) for name in ("validate", "issue", "answers")}
+
+    def get(self, route: str, union: str = CITY, roles: str = "officer approver clerk", **query: str) -> Any:
+        claims = {"sub": "somebody", "union": union, "roles": roles}
+        answer = self.handlers.answer(event(route, claims, query=query))
+        assert answer["statusCode"] == 200, answer
+        return json.loads(answer["body"])
+
+    def post(self, route: str, sub: str, body: Any = None, **path: str) -> Any:
+        claims = {"sub": sub, "union": FIXED_UNION, "roles": "officer approver clerk"}
+        answer = self.handlers.answer(event(route, claims, path=path, body=body))
+        assert answer["statusCode"] in {200, 201, 202}, answer
+        return json.loads(answer["body"])
+
+    def kinds(self, **more: str) -> dict[str, int]:
+        return {one["kind"]: one["number"] for one in self.get("GET /work", **more)["work"]}
+
+    def work(self, worker: str, queue: str, body: str) -> None:
+        """Deliver a message twice."""
+        record = {
+            "messageId": "m",
+            "receiptHandle": "h",
+            "body": body,
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{queue}",
+        }
+        for _ in range(2):
+            assert self.workers[worker].handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+
+    def work_off(self, worker: str, queue: str) -> None:
+        sqs = boto3.client("sqs")
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        for one in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+            self.work(worker, queue, one["Body"])
+
+
+@pytest.fixture
+def stack(way: Way) -> Iterator[Stack]:
+    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
+    delivery = boto3.client("sqs").create_queue(QueueName="delivery")["QueueUrl"]
+    more = {"CARD_DIGEST_KEY": mac, "DELIVERY_QUEUE": delivery, "CARDS_TABLE": "cards", "DROP_BUCKET": "drop"}
+    more |= {"POWERTOOLS_METRICS_NAMESPACE": "unioncard", "UNION_CLAIM": "union"}
+    with deployed_handlers(way.stores, **more) as handlers:
+        yield Stack(handlers)
+
+
+def notice(key: str, **more: str) -> str:
+    """S3's notification of an object."""
+    return json.dumps({"Records": [{"s3": {"object": {"key": key, **more}}}]})
+
+
+def test_work_comes_and_goes_with_what_the_functions_do(way: Way, stack: Stack) -> None:
+    way.announced(10)
+    people = sample_rows(4, seed=71)
+    people[0]["移动电话"] = "1"
+    people[1]["姓名"] = f"王{BEYOND_GBK}"
+    register, version = way.open_upload(people_file(people), FIXED_UNION)
+    stack.work("validate", "register", notice(f"registers/{register}/source", versionId=version))
+    assert stack.kinds() == {"to-correct": 1}
+    (listed,) = stack.get("GET /registers", state="to-correct")["registers"]
+    assert listed["register"] == register
+
+    stack.work_off("issue", "issue")
+    assert stack.kinds() == {"to-correct": 1, "held": 1}
+    (held,) = stack.get("GET /held")["held"]
+    assert (held["register"], held["row"], held["person"]["name"]) == (register, 3, "王*")
+    assert stack.get("GET /batches", state="overdue")["batches"] == []
+
+    (batch,) = way.stores.batches.of_register(register)
+    for kind, value in bank_answers.answer(way.profile("banktwo"), way.issuance(batch.id)):
+        stack.work("answers", "answer", notice(way.put_answer("banktwo", kind, value)))
+    assert stack.kinds() == {"to-correct": 1, "held": 1, "to-collect": 2}, "before issue closes the batch"
+    stack.work_off("issue", "issue")
+    assert stack.kinds() == {"to-correct": 1, "held": 1, "to-collect": 2}
+    (cards,) = stack.get("GET /custody", state="to-collect")["batches"]
+    assert (cards["batch"], cards["union"], cards["cards"]) == (batch.id, FIXED_UNION, 2)
+
+    day = max({one.opened_on for one in way.stores.batches.rows(batch.id)} | {batch.day})
+    stated = stack.post("POST /batches/{id}/custody", "clerk", {"fact": "signed", "day": day, "rows": "1"}, id=batch.id)
+    stack.work_off("validate", "register")
+    assert stack.kinds()["to-collect"] == 1
+
+    undo = "POST /batches/{id}/custody/{statement}/undo"
+    path = {"id": batch.id, "statement": stated["statement"]}
+    stack.post(undo, "clerk", {"reason": "登记错"}, **path)
+    assert stack.kinds()["to-approve"] == 1
+    (asked,) = stack.get("GET /undos")["undos"]
+    assert (asked["document"], asked["rows"]) == (stated["statement"], 1)
+    stack.post(f"{undo}/approve", "second", **path)
+    assert "to-approve" not in stack.kinds()
+    stack.work_off("validate", "register")
+    assert stack.kinds()["to-collect"] == 2
+
+    again, version = way.open_upload(people_file(sample_rows(4, seed=71)[:2]), FIXED_UNION)
+    stack.work("validate", "register", notice(f"registers/{again}/source", versionId=version))
+    stack.work_off("issue", "issue")
+    assert "held" not in stack.kinds()
+    assert stack.kinds(union=CITY, roles="administrator") == {}
