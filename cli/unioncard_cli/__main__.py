@@ -19,11 +19,11 @@ def main() -> None:
 
 def _prepare() -> None:
     """Let the cage's process start and import while this one imports the command line."""
-    from unioncard.registers.kinds import CAGED_CHECK, CHECKED_BY  # noqa: PLC0415 other commands read no register
+    from unioncard.registers.kinds import CAGED_CHECK, preload  # noqa: PLC0415 other commands read no register
     from unioncard.sheets import cage  # noqa: PLC0415
     from unioncard.sheets.layout import Kind  # noqa: PLC0415
 
-    cage.prepare(CAGED_CHECK, (CHECKED_BY[Kind.MEMBERS],))
+    cage.prepare(CAGED_CHECK, preload(Kind.MEMBERS))
 
 
 if __name__ == "__main__":

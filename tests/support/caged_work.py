@@ -116,6 +116,27 @@ def modules(send: Send, *names: str) -> None:
     send(" ".join(name for name in names if name in sys.modules).encode())
 
 
+_made_ready_by: list[int] = []
+
+
+def make_ready() -> None:
+    """Named as something to preload: by whom it was called."""
+    _made_ready_by.append(os.getpid())
+
+
+def who_made_ready(send: Send) -> None:
+    """The processes that called it, and the child's parent."""
+    send(" ".join(map(str, (*_made_ready_by, os.getppid()))).encode())
+
+
+def modules_of_a_check(send: Send, *question: object) -> None:
+    """What of ours a child still had to import for a check."""
+    check_in_cage = import_module("unioncard.registers.caged").check_in_cage
+    before = set(sys.modules)
+    check_in_cage(lambda _frame: None, *question)
+    send(" ".join(sorted(name for name in set(sys.modules) - before if name.startswith("unioncard"))).encode())
+
+
 def import_too(send: Send, folder: str, name: str) -> None:
     """What another thread of the asking process imports all the time."""
     sys.path.insert(0, folder)

@@ -100,3 +100,26 @@ def _forget_functions() -> None:
         file = getattr(module, "__file__", None)
         if file and folder in Path(file).parents:
             del sys.modules[name]
+
+
+def taken_out(queue: str) -> list[str]:
+    """The bodies of what lies in a queue, and nothing lies in it any more."""
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for one in found:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    return [one["Body"] for one in found]
+
+
+def as_delivered(body: str) -> dict[str, Any]:
+    """The event of one message of the register queue."""
+    record = {
+        "messageId": "m",
+        "receiptHandle": "h",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:register",
+    }
+    return {"Records": [record]}

@@ -74,17 +74,17 @@ class Stores:
 @contextmanager
 def in_process_aws(aws: MemoryAws | None = None) -> Iterator[Stores]:
     """Start it, build tables and buckets, load the demo's directory."""
-    with running_aws(aws):
-        yield made_stores()
+    with running_aws(aws) as account:
+        yield made_stores(account)
 
 
 @contextmanager
-def running_aws(aws: MemoryAws | None = None) -> Iterator[None]:
+def running_aws(aws: MemoryAws | None = None) -> Iterator[MemoryAws]:
     """An account with nothing in it; every client of this process talks to it."""
     with account_environment(), nullcontext(aws) if aws else _account() as account, account.running():
         forget_clients()
         try:
-            yield
+            yield account
         finally:
             forget_clients()
 
@@ -128,8 +128,8 @@ def forget_clients() -> None:
     secrets.secret_text.cache_clear()
 
 
-def made_stores() -> Stores:
-    """Tables and buckets as declared, with the demo's directory."""
+def made_stores(account: MemoryAws | None = None) -> Stores:
+    """Tables and buckets as declared, with the demo's directory; of an account that may know how to fill it quickly."""
     make_tables("directory", "members", "cards", "work", "addresses")
     s3 = boto3.client("s3")
     for name in ("registers", "drop", "products", "trail"):
@@ -156,7 +156,10 @@ def made_stores() -> Stores:
         trail=TrailBucket(Bucket("trail")),
         vault=KmsVault(boto3.client("kms").create_key()["KeyMetadata"]["Arn"]),
     )
-    stores.directory.load(_demo())
+    if account:
+        account.filled("directory", lambda: stores.directory.load(_demo()))
+    else:
+        stores.directory.load(_demo())
     return stores
 
 

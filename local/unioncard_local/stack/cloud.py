@@ -33,6 +33,7 @@ class Cloud:
     state: State
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """By service and access key: a client holds megabytes of its service's model, so they go with their cloud."""
+    _loaders: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def endpoint(self) -> str:
@@ -94,13 +95,24 @@ class Cloud:
             # Not before it is needed: the origin's server and `unioncard local status` start in half the time.
             import boto3  # noqa: PLC0415
             from botocore.config import Config  # noqa: PLC0415
+            from botocore.session import Session as Core  # noqa: PLC0415
 
             # A session of its own: boto3's shared one may not be used by several threads while it makes clients.
+            core = Core()
+            core.register_component("data_loader", self._descriptions())
             session = boto3.session.Session(
-                given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"), REGION
+                given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"), REGION, core
             )
             self._clients[known] = session.client(service, endpoint_url=self.endpoint, config=Config(**_CONFIG))
         return self._clients[known]
+
+    def _descriptions(self) -> Any:
+        """The SDK's reader of its services' descriptions, one for all sessions: a session's own parses them anew."""
+        if not self._loaders:
+            from botocore.loaders import create_loader  # noqa: PLC0415 as above
+
+            self._loaders.append(create_loader())
+        return self._loaders[0]
 
     def assume(self, role: str, session: str) -> Mapping[str, str]:
         """Credentials of a role, for an hour: what this role may do, and nothing more."""

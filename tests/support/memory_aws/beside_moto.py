@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partialmethod
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -14,9 +15,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
 from botocore.response import StreamingBody
+from botocore.session import Session
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.kms.utils import generate_private_key
 
-from support.memory_aws.aws import MemoryAws
+from support.memory_aws.aws import MemoryAws, kept_client
 from support.memory_aws.quick_transactions import quick_transactions
 
 if TYPE_CHECKING:
@@ -29,8 +34,16 @@ OPAQUE = frozenset(
 
 
 _CALL = BaseClient._make_api_call
+_clients: dict[tuple[Any, ...], Any] = {}
+"""Made once a process, as in memory alone; not those that were made before moto was imported, which it does not see."""
+_filled: dict[str, Any] = {}
+"""What moto has in tables that were filled once, as it was then."""
 _one_loader = cache(create_loader)
 """The descriptions of services, megabytes of JSON, are read once and not once a session."""
+
+
+def _kept_client(session: Any, *arguments: Any, **more: Any) -> Any:
+    return kept_client(_clients, session, *arguments, **more)
 
 
 @dataclass
@@ -54,6 +67,16 @@ class BesideMoto(MemoryAws):
         if isinstance(ours, ClientError):
             raise ours
         return ours
+
+    def filled(self, table: str, fill: Callable[[], object]) -> None:
+        """See MemoryAws. Asked call by call the first time in a process; then moto gets a copy of what it had."""
+        if table not in _filled:
+            fill()
+            _filled[table] = copy.deepcopy(_moto_table(table).items)
+            return
+        with patch.object(self, "call", super().call):
+            fill()
+        _moto_table(table).items = copy.deepcopy(_filled[table])
 
     def empty(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> None:
         """See MemoryAws; moto's through its calls."""
@@ -79,6 +102,8 @@ class BesideMoto(MemoryAws):
             mock_aws(),
             quick_transactions(),
             patch("botocore.session.create_loader", _one_loader),
+            patch.object(Session, "create_client", partialmethod(_kept_client)),
+            patch("moto.kms.models.generate_private_key", cache(generate_private_key)),
             patch.object(BaseClient, "_make_api_call", make_api_call),
         ):
             yield
@@ -109,6 +134,10 @@ class BesideMoto(MemoryAws):
                 self._compare(one, other, f"{where}[{place}]")
         else:
             assert self._translated(ours) == theirs, (where, ours, theirs)
+
+
+def _moto_table(name: str) -> Any:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[name]
 
 
 def _answer(ask: Callable[[], Any]) -> Any:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
-import sys
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from support.described import assert_described
+from support.handlers import as_delivered
+from support.handlers import taken_out as bodies_taken_out
 from support.in_process import ROOT
 from support.worked import UNION, people_file
 from unioncard.desk.register_view import release_view
@@ -20,45 +19,12 @@ from unioncard.members.transfer import Release
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.worked import Way
 
 NEW_UNION = "4108000001"
 PEOPLE = sample_rows(2, seed=61)
-CONTEXT: Any = SimpleNamespace()
-PARTS_OF_DESK = (
-    "desk_parts",
-    "batch_routes",
-    "custody_routes",
-    "release_routes",
-    "transfer_routes",
-    "undo_routes",
-    "trail_routes",
-    "work_routes",
-)
 QUEUES = ("register", "issue", "answer", "mail")
-
-
-@pytest.fixture
-def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
-    """The handlers, told the names of the in-process stores."""
-    for name in QUEUES:
-        url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
-        monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
-    for name in ("directory", "members", "work"):
-        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
-    for name in ("registers", "products", "trail"):
-        monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
-    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-    monkeypatch.setenv("MEMBER_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
-    monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
-    monkeypatch.setenv("UNION_CLAIM", "union")
-    monkeypatch.setenv("ROOT_UNION", "410000")
-    names = ("upload", "desk", "validate")
-    yield {name: importlib.import_module(name) for name in names}
-    for name in (*names, *PARTS_OF_DESK):
-        del sys.modules[name]
+CONTEXT: Any = SimpleNamespace()
 
 
 def call(
@@ -77,26 +43,13 @@ def call(
     return response["statusCode"], json.loads(response["body"])
 
 
+def taken_out(queue: str) -> list[Any]:
+    """What lay in a queue."""
+    return [json.loads(body) for body in bodies_taken_out(queue)]
+
+
 def delivered(functions: dict[str, ModuleType], body: str) -> None:
-    record = {
-        "messageId": "m",
-        "receiptHandle": "h",
-        "body": body,
-        "attributes": {"ApproximateReceiveCount": "1"},
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:register",
-    }
-    assert functions["validate"].handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
-
-
-def ordered(queue: str) -> list[Any]:
-    """What lies in a queue, taken out."""
-    sqs = boto3.client("sqs")
-    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    for one in found:
-        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    return [json.loads(one["Body"]) for one in found]
+    assert functions["validate"].handler(as_delivered(body), CONTEXT) == {"batchItemFailures": []}
 
 
 def test_what_the_look_up_says_is_ordered_to_follow_at_every_delivery_of_a_register_that_changes_memberships(
@@ -104,16 +57,16 @@ def test_what_the_look_up_says_is_ordered_to_follow_at_every_delivery_of_a_regis
 ) -> None:
     _, message = uploaded(way, functions, UNION, people_file(PEOPLE))
     delivered(functions, message)
-    ordered("answer")
+    taken_out("answer")
     gone = people_file(PEOPLE, 会籍变化类型="退会", 会籍变化日期="2026-11-01")
     left, message = uploaded(way, functions, UNION, gone)
     for _ in range(2):
         delivered(functions, message)
-        orders = ordered("answer")
+        orders = taken_out("answer")
         assert orders == [{"kind": "reconcile-entitlements", "register_id": left}] * len(orders) != []
     _, message = uploaded(way, functions, UNION, people_file(PEOPLE, 会籍变化类型="", 会籍变化日期=""))
     delivered(functions, message)
-    assert ordered("answer") == []
+    assert taken_out("answer") == []
 
 
 def uploaded(way: Way, functions: dict[str, ModuleType], union: str, content: bytes) -> tuple[str, str]:
@@ -126,16 +79,6 @@ def uploaded(way: Way, functions: dict[str, ModuleType], union: str, content: by
     return opened["register"], message
 
 
-def messages(queue: str) -> list[Any]:
-    """What lies in a queue, taken out."""
-    sqs = boto3.client("sqs")
-    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    for one in found:
-        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    return [json.loads(one["Body"]) for one in found]
-
-
 def transfers(functions: dict[str, ModuleType], register: str) -> dict[int, Any]:
     _, shown = call(functions, "GET /registers/{id}", UNION, id=register)
     return {one["row"]: one["release"] for one in shown["transfers"]}
@@ -143,21 +86,21 @@ def transfers(functions: dict[str, ModuleType], register: str) -> dict[int, Any]
 
 def test_a_member_is_asked_for_released_by_queue_and_taken(way: Way, functions: dict[str, ModuleType]) -> None:
     holding, _ = uploaded(way, functions, UNION, people_file(PEOPLE))
-    messages("mail")
+    taken_out("mail")
     wanted = people_file(PEOPLE, 会籍变化类型="转入")
     asking, message = uploaded(way, functions, NEW_UNION, wanted)
     letters = [{"kind": "register-checked", "register_id": asking}]
     letters += [{"kind": "transfer-asked", "register_id": holding, "by": asking}]
-    assert messages("mail") == letters
+    assert taken_out("mail") == letters
     delivered(functions, message)  # again: told again, and each letter is written once by its name
-    assert messages("mail") == letters
+    assert taken_out("mail") == letters
 
     route = "POST /registers/{id}/rows/{row}/release"
     answers = [call(functions, route, UNION, id=holding, row="2") for _ in range(2)]
     assert answers[0] == answers[1]
     status, told = answers[0]
     assert (status, told["state"], transfers(functions, holding)) == (202, "asked", {2: "asked", 3: None})
-    orders = messages("register")
+    orders = taken_out("register")
     assert orders == [{"kind": "release-member", "register_id": holding, "row": 2}] * 2
     for order in orders:
         delivered(functions, json.dumps(order))
@@ -178,7 +121,7 @@ def test_requests_are_listed_answered_and_carried_out_by_queue(way: Way, functio
     holding, _ = uploaded(way, functions, UNION, people_file(PEOPLE))
     asking, _ = uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
     for queue in QUEUES:
-        messages(queue)
+        taken_out(queue)
     status, seen = listed(functions, UNION, "asked-of-us", state="asked")
     assert (status, seen["counts"]["asked"], seen["cursor"]) == (200, 2, None)
     first, second = sorted(seen["transfers"], key=lambda one: one["row"])
@@ -191,13 +134,13 @@ def test_requests_are_listed_answered_and_carried_out_by_queue(way: Way, functio
     assert [call(functions, agree, UNION, id=first["transfer"])[0] for _ in range(2)] == [202, 202]
     assert [call(functions, refuse, UNION, reason, id=second["transfer"])[0] for _ in range(2)] == [202, 202]
     assert call(functions, agree, UNION, id=second["transfer"])[0] == 409
-    orders = messages("register")
+    orders = taken_out("register")
     assert [one["kind"] for one in orders] == ["carry-out-transfer"] * 4
     for order in orders:
         delivered(functions, json.dumps(order))
-    (letter,) = {json.dumps(one) for one in messages("mail")}
+    (letter,) = {json.dumps(one) for one in taken_out("mail")}
     assert json.loads(letter)["kind"] == "transfer-answered" and asking in letter
-    (admitted,) = {one["register_id"] for one in messages("issue")}
+    (admitted,) = {one["register_id"] for one in taken_out("issue")}
     _, shown = call(functions, "GET /registers/{id}", NEW_UNION, id=asking)
     assert [(one["row"], one["state"]) for one in shown["transfers_asked"]] == [(2, "done"), (3, "refused")]
     answer = shown["transfers_asked"][1]["answer"]
@@ -227,16 +170,16 @@ def test_the_morning_round_takes_up_what_nobody_answered(way: Way, functions: di
     uploaded(way, functions, UNION, people_file(PEOPLE))
     uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
     for queue in QUEUES:
-        messages(queue)
+        taken_out(queue)
     due = listed(functions, UNION, "asked-of-us")[1]["transfers"][0]["due"]
     early = {"kind": "transfer-rounds", "scheduled": "2020-01-01T23:00:00Z"}
     delivered(functions, json.dumps(early))
-    assert messages("register") == []
+    assert taken_out("register") == []
     for _ in range(2):
         delivered(functions, json.dumps(early | {"scheduled": f"{due}T00:00:00Z"}))
-        for order in messages("register"):
+        for order in taken_out("register"):
             delivered(functions, json.dumps(order))
-    assert {json.dumps(one) for one in messages("mail")} == {
+    assert {json.dumps(one) for one in taken_out("mail")} == {
         json.dumps({"kind": "transfer-raised", "union": "410100", "day": due})
     }
     _, above = listed(functions, "410100", "asked-of-us")
@@ -271,7 +214,7 @@ def test_a_release_is_refused_in_words(way: Way, functions: dict[str, ModuleType
     assert call(functions, route, NEW_UNION, id=holding, row="2")[0] == 404
     assert call(functions, route, UNION, id="R20261123-NOBODYKNOW", row="2")[0] == 404
     assert {call(functions, route, UNION, id=holding, row=row)[0] for row in ("x", "0", "-2")} == {400}
-    assert messages("register") == []
+    assert taken_out("register") == []
 
 
 def test_a_register_may_say_its_kind_and_what_it_corrects(functions: dict[str, ModuleType]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from support.described import assert_described
+from support.handlers import as_delivered, taken_out
 from support.worked import UNION, people_file
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
@@ -24,43 +22,12 @@ from unioncard.unions.officer import Officer
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.worked import Way
     from unioncard.issuance.batch import Batch
 
 CONTEXT: Any = SimpleNamespace()
-PARTS = (
-    "desk_parts",
-    "batch_routes",
-    "custody_routes",
-    "release_routes",
-    "transfer_routes",
-    "undo_routes",
-    "trail_routes",
-    "work_routes",
-)
 STATE, UNDO = "POST /batches/{id}/custody", "POST /batches/{id}/custody/{statement}/undo"
 UNDO_ROSTER = "POST /registers/{id}/undo"
-
-
-@pytest.fixture
-def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
-    for name in ("register", "issue", "answer", "mail"):
-        url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
-        monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
-    for name in ("directory", "members", "work"):
-        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
-    for name in ("registers", "products", "trail"):
-        monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
-    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-    monkeypatch.setenv("MEMBER_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
-    monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
-    monkeypatch.setenv("UNION_CLAIM", "union")
-    monkeypatch.setenv("ROOT_UNION", "410000")
-    yield {name: importlib.import_module(name) for name in ("desk", "validate")}
-    for name in ("desk", "validate", *PARTS):
-        del sys.modules[name]
 
 
 @pytest.fixture
@@ -93,18 +60,9 @@ def call(
 
 def deliver_all(functions: dict[str, ModuleType]) -> int:
     """Deliver everything in the register queue, twice."""
-    sqs = boto3.client("sqs")
-    url = sqs.get_queue_url(QueueName="register")["QueueUrl"]
-    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    for one in found:
-        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    for one in [*found, *found]:
-        record = {
-            "messageId": "m", "receiptHandle": "h", "body": one["Body"], "eventSource": "aws:sqs",
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:register",
-        }  # fmt: skip
-        assert functions["validate"].handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+    found = taken_out("register")
+    for body in [*found, *found]:
+        assert functions["validate"].handler(as_delivered(body), CONTEXT) == {"batchItemFailures": []}
     return len(found)
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.desk.reach import must_reach, out_of_reach
+from unioncard.desk.reach import batch_in_reach
 from unioncard.errors import NotNow
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.issue import reissue_all
 from unioncard.issuance.withdraw import withdraw
 from unioncard.products import MASTER_DAYS, is_over
-from unioncard.texts import api
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
@@ -77,7 +76,4 @@ class BatchDesk:
 
     def reached(self, officer: Officer, batch_id: str) -> Batch:
         """The batch, if the officer reaches it; NotFound, also out of reach."""
-        with out_of_reach(api.NO_SUCH_BATCH):
-            batch = self.batches.find(batch_id)
-            must_reach(self.directory, officer, batch.union, batch.path)
-        return batch
+        return batch_in_reach(self.directory, officer, self.batches, batch_id)

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.custody.statement import Statement
 from unioncard.custody.store import opened_rows
-from unioncard.desk.reach import must_reach, out_of_reach
+from unioncard.desk.reach import batch_in_reach
 from unioncard.errors import InvalidInput
 from unioncard.issuance.batch import Stage
-from unioncard.texts import api
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
@@ -63,9 +62,7 @@ class CustodyStatements:
         return self.custody.open_statement(made)
 
     def _reached(self, officer: Officer, batch_id: str) -> Batch:
-        with out_of_reach(api.NO_SUCH_BATCH):
-            batch = self.batches.find(batch_id)
-            must_reach(self.directory, officer, batch.union, batch.path)
+        batch = batch_in_reach(self.directory, officer, self.batches, batch_id)
         if batch.stage is not Stage.DELIVERED:
             raise InvalidInput(texts.NOT_DELIVERED)
         return batch

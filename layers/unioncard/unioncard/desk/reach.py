@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from unioncard.errors import NotAllowed, NotFound
 from unioncard.texts import api as texts
@@ -11,6 +11,7 @@ from unioncard.texts import api as texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unioncard.issuance.batch import Batch
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
@@ -40,6 +41,21 @@ def union_in_reach(directory: DirectoryStore, officer: Officer, code: str) -> Un
     if not _reached(officer, code, union.path):
         raise NotAllowed(texts.NOT_YOUR_UNION)
     return union
+
+
+class Batches(Protocol):
+    """Where batches are found by id."""
+
+    def find(self, batch_id: str, /) -> Batch:
+        """The batch; NotFound."""
+
+
+def batch_in_reach(directory: DirectoryStore, officer: Officer, batches: Batches, batch_id: str) -> Batch:
+    """The batch, if the officer reaches its union; NotFound, also out of reach."""
+    with out_of_reach(texts.NO_SUCH_BATCH):
+        batch = batches.find(batch_id)
+        must_reach(directory, officer, batch.union, batch.path)
+    return batch
 
 
 @contextmanager

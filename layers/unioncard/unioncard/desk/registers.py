@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from unioncard import clock
-from unioncard.desk.reach import must_reach, out_of_reach, union_in_reach
+from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.issuance.waiting import reason_to_wait
 from unioncard.ledger.movement import custody_document
@@ -160,14 +160,10 @@ class RegisterDesk:
         """A roster, and no other kind, names a batch, one of its own union; NotFound, InvalidInput."""
         if (register.kind is Kind.ROSTER) != bool(register.batch):
             raise InvalidInput(custody.ROSTER_NEEDS_BATCH if register.kind is Kind.ROSTER else custody.BATCH_NOT_MEANT)
-        if register.batch and self._batch_reached(officer, register.batch).union != register.union:
-            raise InvalidInput(custody.BATCH_OF_ANOTHER)
-
-    def _batch_reached(self, officer: Officer, batch_id: str) -> Batch:
-        with out_of_reach(texts.NO_SUCH_BATCH):
-            batch = self.batches.find(batch_id)
-            must_reach(self.directory, officer, batch.union, batch.path)
-        return batch
+        if register.batch:
+            batch = batch_in_reach(self.directory, officer, self.batches, register.batch)
+            if batch.union != register.union:
+                raise InvalidInput(custody.BATCH_OF_ANOTHER)
 
     def _corrections(self, register: Register) -> str | None:
         """A link to the workbook of rejected rows; it exists if and only if a readable file had some."""

@@ -13,7 +13,7 @@ from unioncard.custody.documents import Undo, UndoState
 from unioncard.custody.plastic import Fact
 from unioncard.custody.ranges import as_ranges
 from unioncard.custody.undo import built_on
-from unioncard.desk.reach import must_reach, out_of_reach
+from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach
 from unioncard.desk.transfers import tidy_text
 from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
 from unioncard.ledger.movement import custody_document
@@ -51,7 +51,7 @@ class UndoDesk:
 
     def of_statement(self, officer: Officer, batch_id: str, statement: str) -> tuple[Batch, str]:
         """The batch and document of a statement; NotFound."""
-        batch = self._reached(officer, batch_id)
+        batch = batch_in_reach(self.directory, officer, self.batches, batch_id)
         return batch, self.custody.statement(batch.id, statement).document
 
     def of_register(self, officer: Officer, register_id: str) -> tuple[Batch, str]:
@@ -128,12 +128,6 @@ class UndoDesk:
             raise NotNow(texts.LATER_FIRST.format(documents="、".join(names)))
         own = [one for one in plastics.values() if document in {at.document for at in one.facts.values()}]
         return any(Fact.SIGNED in one.facts for one in own), rows
-
-    def _reached(self, officer: Officer, batch_id: str) -> Batch:
-        with out_of_reach(api.NO_SUCH_BATCH):
-            batch = self.batches.find(batch_id)
-            must_reach(self.directory, officer, batch.union, batch.path)
-        return batch
 
 
 class UndoView(TypedDict):

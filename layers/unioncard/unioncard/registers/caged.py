@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from codecs import lookup
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from unioncard.people.areas import is_area
+from unioncard.people.mobiles import is_mobile
 from unioncard.registers.frames import Question, block, head, refusal
 from unioncard.registers.kinds import FORMS
 from unioncard.sheets.findings import FileRejected, FindingCode, rejected
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 # The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
 _PANICS: Final = "pyo3_runtime"
+_CODECS: Final = ("ascii", "utf-8-sig", "gb18030")
 
 
 def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
@@ -60,6 +64,19 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
         if not _is_panic(fault):
             raise
         send(refusal(rejected(FindingCode.FILE_DAMAGED).findings))
+
+
+def make_ready() -> None:
+    """What every check needs, filled once for all by the fork server and not by each child.
+
+    Without it a child needed 21 ms of processor time for five rows, with it 7 ms.
+    """
+    for kind in Kind:
+        FORMS[kind].row_checker()  # a header is held against all forms
+    is_area("410000")  # reads the table
+    is_mobile("13800000000")  # compiles the library's patterns
+    for name in _CODECS:
+        lookup(name)
 
 
 def _is_panic(fault: BaseException) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard.registers.frames import HEAD, REJECTED, Question
-from unioncard.registers.kinds import CAGED_CHECK, CHECKED_BY, FORMS
+from unioncard.registers.kinds import CAGED_CHECK, FORMS, preload
 from unioncard.sheets import cage, guard, limits
 from unioncard.sheets.cage import Killed
 from unioncard.sheets.findings import FileRejected, Finding, FindingCode, Severity, rejected
@@ -185,7 +185,7 @@ def _answer(question: Question, progress: Callable[[int], None] | None) -> Check
 def _asked(question: Question) -> AbstractContextManager[Iterator[bytes]]:
     """The cage at work on a question."""
     return cage.caged(
-        cage.Work(CAGED_CHECK, question.packed(), preload=(CHECKED_BY[question.kind],)),
+        cage.Work(CAGED_CHECK, question.packed(), preload=preload(question.kind)),
         memory=limits.CAGE_BYTES,
         cpu=limits.CAGE_SECONDS,
         wall=limits.CAGE_WALL_SECONDS,

@@ -86,3 +86,9 @@ CHECKED_BY: Final[Mapping[Kind, str]] = {
     Kind.UNIONS: "unioncard.registers.unions.checker",
     Kind.ROSTER: "unioncard.custody.roster.rules",
 }
+_READY: Final = "unioncard.registers.caged:make_ready"
+
+
+def preload(kind: Kind) -> tuple[str, ...]:
+    """What the fork server imports and calls once, so that a child of it checks at once."""
+    return CHECKED_BY[kind], _READY

@@ -70,7 +70,8 @@ class CageUnavailable(TryAgain):
 class Work:
     """What a child does: ``function`` ("module:name") is called with a function that sends a frame, and ``arguments``.
 
-    Arguments are values that marshal takes. ``preload``: modules that the fork server imports once for all checks.
+    Arguments are values that marshal takes. ``preload``: modules that the fork server imports once for all checks, and
+    functions ("module:name") that it calls once, so that no child has to fill the same caches again.
     """
 
     function: str

@@ -27,7 +27,7 @@ CONNECTIONS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``function`` is "module:name"; ``preload``: modules that it will need.
+    """``function`` is "module:name"; ``preload``: modules that it will need, and functions to be called once before.
 
     ``memory``: bytes beyond what the fork server has; ``cpu`` and ``wall``: seconds of processor time and by the clock.
     """

@@ -23,6 +23,7 @@ import socket
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -171,11 +172,20 @@ def _send_report(report: socket.socket, what: Report) -> None:
 
 
 def _imported(request: Request) -> Callable[..., None]:
-    module, _, name = request.function.partition(":")
     for needed in request.preload:
-        import_module(needed)
+        _preloaded(needed)
+    module, _, name = request.function.partition(":")
     work: Callable[..., None] = getattr(import_module(module), name)
     return work
+
+
+@cache  # a call that raises is made again
+def _preloaded(needed: str) -> None:
+    """Import a module; of "module:function", call the function too: what it fills, all children find filled."""
+    module, _, name = needed.partition(":")
+    imported = import_module(module)
+    if name:
+        getattr(imported, name)()
 
 
 def threads() -> int:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from unioncard.sheets.cells.cell import INVISIBLE
@@ -121,7 +122,12 @@ def header_key(text: object) -> str:
     Of a header in two languages the Chinese name: other lines, Latin words behind it, and letters of other scripts
     (维吾尔文, 藏文, 蒙古文) go.
     """
-    plain = unicodedata.normalize("NFKC", _MARKS.sub("", INVISIBLE.sub("", str(text))))
+    return _header_key(str(text))
+
+
+@lru_cache(maxsize=4_096)  # a header is held against every form
+def _header_key(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", _MARKS.sub("", INVISIBLE.sub("", text)))
     named = _SIGNS.sub("", _NUMBERED.sub("", _BLANK.sub("", _BRACKETED.sub("", _in_chinese(plain)))))
     return _HINT.sub("", _HINT_BEFORE.sub("", named)).rstrip(":-,").replace("|", "/").upper() if named else ""
 

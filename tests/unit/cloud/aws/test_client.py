@@ -104,6 +104,14 @@ def test_the_length_told_is_that_of_the_body_that_is_sent(quick: Wire):
     assert int(request.headers["Content-Length"]) == len(request.body)
 
 
+def test_a_client_that_has_the_hooks_already_keeps_them_once(plain: Wire, quick: Wire):
+    write_transactions(quick.client)
+    for wire in (plain, quick):
+        wire.client.transact_write_items(TransactItems=ACTIONS, ClientRequestToken="the same")
+
+    assert quick.bodies() == plain.bodies()
+
+
 def test_the_callers_items_stay_as_they_were(quick: Wire):
     quick.client.transact_write_items(TransactItems=ACTIONS)
 

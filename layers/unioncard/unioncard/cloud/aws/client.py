@@ -24,9 +24,12 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_bas
 
 
 def write_transactions(client: Any) -> Any:
-    """The same DynamoDB client, with hooks that serialise TransactWriteItems to DynamoDB JSON in one pass."""
-    client.meta.events.register_first(f"provide-client-params.{_OPERATION}", _hold_back)
-    client.meta.events.register_first(f"before-call.{_OPERATION}", _put_in)
+    """The same DynamoDB client, with hooks that serialise TransactWriteItems to DynamoDB JSON in one pass.
+
+    One that has them already keeps them, once.
+    """
+    for event, hook in (("provide-client-params", _hold_back), ("before-call", _put_in)):
+        client.meta.events.register_first(f"{event}.{_OPERATION}", hook, unique_id=f"{__name__}.{event}")
     return client
 
 

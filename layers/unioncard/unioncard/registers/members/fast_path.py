@@ -174,9 +174,9 @@ CHANGE, CHANGED_ON = COLUMNS.index(columns.CHANGE), COLUMNS.index(columns.CHANGE
 _PLAIN: Final = frozenset({SERIAL, NAME, NUMBER, MOBILE})
 
 # Two bytes each in GB 18030 and in GBK, so 25 of them always fit the bank's field and every bank can write them.
-_NAME = "(?!同[上前左右])[\u4e00-\u9fa5]{2,25}"
-_NUMBER = r"(?!8[123])[1-8]\d{5}(?:19|20)\d{9}[\dX]"
-_MOBILE = r"1\d{10}"
+_NAMES: Final = Plain("(?!同[上前左右])[\u4e00-\u9fa5]{2,25}", "")
+_NUMBERS: Final = Plain(r"(?!8[123])[1-8]\d{5}(?:19|20)\d{9}[\dX]", "0" * 18)
+_MOBILES: Final = Plain(r"1\d{10}", "0" * 11)
 _SAMPLE = re.compile("[例样范]")
 _SEX_OF = {str(digit): "男" if digit % 2 else "女" for digit in range(10)}
 
@@ -185,9 +185,6 @@ class FastPath:
     """The fast path for one register on one day; ``columns``, as COLUMNS, judge the cells in doubt."""
 
     def __init__(self, today: date, epoch: date | None = None) -> None:
-        self._names = Plain(_NAME, "")
-        self._numbers = Plain(_NUMBER, "0" * 18)
-        self._mobiles = Plain(_MOBILE, "0" * 11)
         self.columns = [Column(place, today, epoch) for place in range(len(COLUMNS))]
         self._areas, self._days = Weights(12, is_area), Days(today)
         self._orders, self._checks = Weights(1), Weights(0)
@@ -200,8 +197,8 @@ class FastPath:
         """
         doubts: Doubts = {}
         texts = [self._read_column(place, column, doubts) for place, column in enumerate(cells)]
-        numbers, texts[NUMBER] = self._numbers.texts(cells[NUMBER])
-        mobiles, texts[MOBILE] = self._mobiles.texts(cells[MOBILE])
+        numbers, texts[NUMBER] = _NUMBERS.texts(cells[NUMBER])
+        mobiles, texts[MOBILE] = _MOBILES.texts(cells[MOBILE])
         self._check_numbers(numbers, texts, doubts)
         blocks = self._blocks
         _doubt([blocks[mobile[:BLOCK_DIGITS]] for mobile in mobiles], MOBILE, doubts)
@@ -215,7 +212,7 @@ class FastPath:
             return ()
         if place == SERIAL:
             return self._read_serials(cells, doubts)
-        texts = self._names.texts(cells)[1] if place == NAME else list(map(self.columns[place].__getitem__, cells))
+        texts = _NAMES.texts(cells)[1] if place == NAME else list(map(self.columns[place].__getitem__, cells))
         if None in texts:
             _doubt([text is not None for text in texts], place, doubts)
         return texts

@@ -1,0 +1,48 @@
+"""What several tests of handlers share."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from support.worked import Way
+
+NAMES = ("upload", "desk", "validate")
+PARTS_OF_DESK = (
+    "desk_parts",
+    "batch_routes",
+    "custody_routes",
+    "release_routes",
+    "transfer_routes",
+    "undo_routes",
+    "trail_routes",
+    "work_routes",
+)
+
+
+@pytest.fixture
+def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
+    """upload, desk and validate, with the names of the in-process stores in their environment."""
+    for name in ("register", "issue", "answer", "mail"):
+        url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+        monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
+    for name in ("directory", "members", "work"):
+        monkeypatch.setenv(f"{name.upper()}_TABLE", name)
+    for name in ("registers", "products", "trail"):
+        monkeypatch.setenv(f"{name.upper()}_BUCKET", name)
+    mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    monkeypatch.setenv("MEMBER_DIGEST_KEY", mac["KeyMetadata"]["Arn"])
+    monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
+    monkeypatch.setenv("UNION_CLAIM", "union")
+    monkeypatch.setenv("ROOT_UNION", "410000")
+    yield {name: importlib.import_module(name) for name in NAMES}
+    for name in (*NAMES, *PARTS_OF_DESK):
+        del sys.modules[name]
