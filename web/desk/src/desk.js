@@ -8,10 +8,12 @@ import { Officer, useAct, useOfficer } from "./asking.js";
 import { Fault } from "./parts/page.js";
 import { Act } from "./parts/forms.js";
 import { Masthead } from "./parts/masthead.js";
-import { PAGES, pageOf } from "./pages/index.js";
+import { PAGES, firstOf, pageOf } from "./pages/index.js";
 import { link, placeOf } from "./place.js";
 import { ROLE } from "./words.js";
 
+const HELP = "M9 9a3 3 0 1 1 4 2.8c-.8.3-1 .8-1 1.7M12 17v.5";
+const MORE = "M5 12h.5M12 12h.5M19 12h.5";
 const KEPT = "desk-union"; // the union last acted for, for this tab
 const IDLE = 20 * 60 * 1000; // ms without a key, a touch or a movement until the desk locks itself
 
@@ -62,7 +64,8 @@ export function Desk({ signIn, session }) {
 function Place() {
   const hash = useHash();
   const { steps, query } = placeOf(hash);
-  const page = pageOf(steps);
+  const { may } = useOfficer();
+  const page = pageOf(steps, may);
   return html`<${page.Page} key=${hash} steps=${steps} query=${query} />`;
 }
 
@@ -76,12 +79,18 @@ function Acting({ me, acting, choose }) {
 }
 
 function Menu() {
-  const officer = useOfficerMenu();
+  const { may } = useOfficer();
   const [first] = placeOf(useHash()).steps;
-  return html`<nav class="menu" aria-label="主菜单"><ul>${officer.map(({ path, title, icon }) => html`<li>
-    <a href=${link(path)} aria-current=${(first ?? PAGES[0].path) === path ? "page" : null}>
-      <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"><path d=${icon} /></svg>${title}</a></li>`)}
-    <li><a href="/desk/help.html"><svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"><path d="M9 9a3 3 0 1 1 4 2.8c-.8.3-1 .8-1 1.7M12 17v.5" /></svg>帮助</a></li></ul></nav>`;
+  const [all, setAll] = useState(false);
+  const pages = PAGES.filter(({ title, needs }) => title && needs.some(may));
+  const here = first ?? firstOf(may).path;
+  const icon = (d) => html`<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false"><path d=${d} /></svg>`;
+  const close = () => setAll(false);
+  // a phone shows the first four and the rest behind 更多; style.css has the button only there
+  return html`<nav class=${`menu${all ? " all" : ""}`} aria-label="主菜单" onKeyDown=${(event) => { if (event.key === "Escape") close(); }}>
+    <ul id="menu-pages">${pages.map((page) => html`<li><a href=${link(page.path)} onClick=${close} aria-current=${here === page.path ? "page" : null}>${icon(page.icon)}${page.title}</a></li>`)}
+      <li><a href="/desk/help.html">${icon(HELP)}帮助</a></li></ul>
+    <button type="button" class="menu-more" aria-expanded=${String(all)} aria-controls="menu-pages" onClick=${() => setAll(!all)}>${icon(MORE)}更多</button></nav>`;
 }
 
 /** Signed in, but acting for no union: an invitation to accept, a choice to make, or nobody has appointed them. */
@@ -127,9 +136,4 @@ function useIdle(lock) {
     kinds.forEach((kind) => addEventListener(kind, seen, { passive: true }));
     return () => { clearTimeout(timer); kinds.forEach((kind) => removeEventListener(kind, seen)); };
   }, []);
-}
-
-function useOfficerMenu() {
-  const { may } = useOfficer();
-  return PAGES.filter(({ title, needs }) => title && needs.some(may));
 }

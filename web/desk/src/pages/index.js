@@ -1,21 +1,38 @@
 // The pages, in the order of the menu. `needs`: one of these routes must be open to the officer for it to stand in the menu.
 
+import { Appointments } from "./appointments.js";
 import { Missing } from "./missing.js";
+import { Overview } from "./overview.js";
 import { Register } from "./register.js";
 import { Registers } from "./registers.js";
+import { Trail } from "./trail.js";
+import { Unions } from "./unions.js";
 import { Upload } from "./upload.js";
+import { Work } from "./work.js";
 
 /** [{path, title?, icon?, needs, Page, pages: [[number of further steps or the step itself, Page]]}]; without a title it is not in the menu. */
 export const PAGES = [
+  { path: "work", title: "待办", needs: ["GET /work"], Page: Work, icon: "M9 6h11M9 12h11M9 18h11M4 6l1 1 2-2M4 12l1 1 2-2M4 18l1 1 2-2" },
   { path: "registers", title: "登记表", needs: ["GET /registers"], Page: Registers, below: { new: Upload, one: Register },
     icon: "M5 3h10l4 4v14H5zM9 11h7M9 15h7M9 7h3" },
+  { path: "unions", title: "工会与协议", needs: ["GET /unions/{id}"], Page: Unions, below: { one: Unions },
+    icon: "M4 21V9l8-5 8 5v12zM9 21v-6h6v6" },
+  { path: "appointments", title: "任命", needs: ["GET /appointments"], Page: Appointments,
+    icon: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M18 8v6M15 11h6" },
+  { path: "overview", title: "总览", needs: ["GET /unions/{id}/work"], Page: Overview, icon: "M4 20V10M10 20V4M16 20v-8M21 20H3" },
+  { path: "trail", title: "记录", needs: ["GET /trail"], Page: Trail, icon: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z" },
 ];
 
-/** The page of a place: {Page}. The first one for no place; a sentence for a place that there is none of. */
-export function pageOf([first, second, ...rest]) {
-  const found = first === undefined ? PAGES[0] : PAGES.find(({ path }) => path === first);
+/** The page of a place: {Page}. The officer's first one for no place; a sentence for a place that there is none of. */
+export function pageOf([first, second, ...rest], may) {
+  const found = first === undefined ? firstOf(may) : PAGES.find(({ path }) => path === first);
   if (!found || rest.length > 0) return { Page: Missing };
   if (second === undefined) return found;
   const Page = (Object.hasOwnProperty.call(found.below ?? {}, second) ? found.below[second] : found.below?.one) ?? Missing;
   return { Page };
+}
+
+/** The first page of the menu of somebody with these routes. */
+export function firstOf(may) {
+  return PAGES.find(({ title, needs }) => title && needs.some(may)) ?? PAGES[0];
 }
