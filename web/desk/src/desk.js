@@ -71,7 +71,7 @@ function Place() {
 
 function Acting({ me, acting, choose }) {
   const roles = acting?.roles.map((role) => ROLE[role] ?? role).join("、");
-  if (me.unions.length < 2) return acting && html`<span class="acting">${acting.name} · ${roles}</span>`;
+  if (me.unions.length < 2) return acting && html`<span class="acting">${acting.name}<span class="roles"> · ${roles}</span></span>`;
   return html`<label class="acting"><span class="hidden">代表哪个工会</span><select value=${acting?.union ?? ""} onChange=${(event) => choose(event.target.value)}>
     ${!acting && html`<option value="">请选择工会</option>`}
     ${me.unions.map((one) => html`<option value=${one.union}>${one.name} · ${one.roles.map((role) => ROLE[role] ?? role).join("、")}</option>`)}
