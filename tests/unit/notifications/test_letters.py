@@ -28,7 +28,7 @@ def test_a_partly_accepted_register_says_figures_reasons_next_step_and_where_to_
     assert "读取 1,300 行，接受 1,288 行，退回 12 行" in letter.text
     assert letter.text.index("1. 手机号码格式不对：7 处") < letter.text.index("2. 证件号码校验位不符：5 处")
     assert "只更正退回的行" in letter.text
-    assert "从接口查询：\n  https://card.example.org/api/registers/r-01\n" in letter.text
+    assert "（登录后打开）：\n  https://card.example.org/desk.html#/registers/r-01\n" in letter.text
     assert letter.attachments == ()
 
 

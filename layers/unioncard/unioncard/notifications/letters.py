@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN_ROWS = 50
 """Rows a letter about transfers lists; all of them are behind its link."""
 SHOWN_UNIONS = 50
-"""New unions a letter names with their codes; all of them are in the API's answer."""
+"""New unions a letter names with their codes; all of them are on the register's page."""
 TOP = 5
 """Kinds of findings a letter lists; all of them are behind its link."""
 
@@ -82,7 +82,8 @@ def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
         "shown_unions": SHOWN_UNIONS,
         "waiting": _waiting(checked),
     }
-    text = _render("register_checked.txt.j2", {**words, "top": top, "link": _of_register(origin, checked.register)})
+    words |= {"top": top, "link": _page(origin, f"registers/{checked.register}")}
+    text = _render("register_checked.txt.j2", words)
     rows = texts.ROWS.format(accepted=checked.accepted, rejected=checked.rejected)
     verdict = texts.WHOLE_FILE_REJECTED if checked.state == "rejected" else rows
     form = texts.FORMS[checked.kind] + (texts.OF_BATCH.format(batch=checked.batch) if checked.batch else "")
@@ -100,7 +101,7 @@ def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: st
         "rows": "、".join(map(str, rows[:SHOWN_ROWS])),
         "count": len(rows),
         "more": len(rows) > SHOWN_ROWS,
-        "link": f"{_api(origin)}/transfers?direction=asked-of-us",
+        "link": _page(origin, "transfers?direction=asked-of-us"),
         "asker": asker,
         "days": ANSWER_DAYS,
     }
@@ -117,7 +118,7 @@ def transfer_raised(union: str, holders: Sequence[tuple[str, int]], *, origin: s
         "holders": holders[:SHOWN_UNIONS],
         "more": len(holders) > SHOWN_UNIONS,
         "days": ANSWER_DAYS,
-        "link": f"{_api(origin)}/transfers?direction=asked-of-us&state=asked",
+        "link": _page(origin, "transfers?direction=asked-of-us&state=asked"),
     }
     return Letter(texts.TRANSFER_RAISED.format(people=count, union=union), _render("transfer_raised.txt.j2", words))
 
@@ -146,7 +147,7 @@ def transfer_answered(answered: AnsweredTransfers, *, origin: str) -> Letter:
         "needless": _rows(answered.needless),
         "refused": answered.refused[:SHOWN_ROWS],
         "more": len(answered.refused) > SHOWN_ROWS,
-        "link": _of_register(origin, answered.register),
+        "link": _page(origin, f"registers/{answered.register}"),
     }
     subject = texts.TRANSFER_ANSWERED.format(done=counts["done"], refused=counts["refused"], union=answered.union)
     return Letter(subject, _render("transfer_answered.txt.j2", words))
@@ -161,7 +162,8 @@ def mail_unreachable(above: str, union: str, code: str, *, origin: str, province
 
     ``province``: that union is the province, which keeps the directory itself.
     """
-    words = {"above": above, "union": union, "code": code, "province": province, "link": _api(origin)}
+    words = {"above": above, "union": union, "code": code, "province": province}
+    words["link"] = _page(origin, f"unions/{code}")
     return Letter(texts.MAIL_UNREACHABLE.format(union=union), _render("mail_unreachable.txt.j2", words))
 
 
@@ -197,15 +199,9 @@ def _waiting(checked: CheckedRegister) -> str:
     return checked.waiting.replace(banks.NO_NEW_UPLOAD, "") if checked.held else checked.waiting
 
 
-def _of_register(origin: str, register: str) -> str:
-    """Where officers' programs ask about a register. The pages on the origin are for the public: card look-up."""
-    return f"{_api(origin)}/registers/{register}"
-
-
-def _api(origin: str) -> str:
-    """The API's address: below /api of the public origin, or the one given as it is, which names its stage's host."""
-    plain = origin.rstrip("/")
-    return plain if ".execute-api." in plain else f"{plain}/api"
+def _page(origin: str, place: str) -> str:
+    """A page of the desk. Who is not signed in signs in first and then lands there: web/desk/src/main.js."""
+    return f"{origin.rstrip('/')}/desk.html#/{place}"
 
 
 def _render(template: str, words: Mapping[str, object]) -> str:
