@@ -52,7 +52,7 @@ export function Desk({ signIn, session }) {
     <div class="below">
       ${acting && html`<${Menu} />`}
       <main id="main" tabindex="-1">
-        ${problem && html`<${Fault} problem=${problem} again=${officer.refresh}><${SignedOut} problem=${problem} leave=${officer.leave} /><//>`}
+        ${problem && html`<${Fault} problem=${problem} again=${officer.refresh} />`}
         ${me && !acting && html`<${Nobody} me=${me} choose=${choose} refresh=${officer.refresh} session=${session} />`}
         ${!problem && (me === null || acting) && html`<${Place} />`}
       </main>
@@ -107,10 +107,6 @@ function Nobody({ me, choose, refresh, session }) {
     : html`<p class="lead">您已登录，但还没有哪个工会任命您办理会员卡业务，或者任命已经结束。</p>
       <p>请把下面的账号标识告诉本工会或上级工会的管理员，由管理员在“任命”页面办理；办好以后刷新本页。</p>
       <p class="subject"><code>${me.subject}</code></p><p><button type="button" class="quiet" onClick=${refresh}>刷新</button></p>`}`;
-}
-
-function SignedOut({ problem, leave }) {
-  return problem.status === 401 && html`<p><button type="button" onClick=${leave}>重新登录</button></p>`;
 }
 
 function Locked({ leave }) {

@@ -64,7 +64,7 @@ export class SignIn {
   /** Whether the address holds an issuer's answer. */
   returned() {
     const query = new URLSearchParams(location.search);
-    return query.has("state") && (query.has("code") || query.has("error"));
+    return query.has("code") || query.has("error");
   }
 
   /** The session that the issuer's answer gives. Throws NotSignedIn with a sentence. */
@@ -74,6 +74,8 @@ export class SignIn {
     sessionStorage.removeItem(ASKED);
     // gone from the address bar and the history before anything can fail
     history.replaceState(null, "", `${location.pathname}${asked?.to || location.hash}`);
+    // some issuers leave out the state when somebody turns the sign-in down; the sentence does no harm
+    if (here.searchParams.get("error") === "access_denied") throw new NotSignedIn(DENIED);
     if (!asked) throw new NotSignedIn("这次登录已经用过，或是在另一个窗口里开始的。请重新登录。");
     try {
       const server = await this.server();
@@ -139,9 +141,11 @@ export class Session {
   }
 }
 
+const DENIED = "登录没有完成：您或登录系统取消了这次登录。";
+
 function sentence(error) {
   if (error instanceof oauth.AuthorizationResponseError) {
-    return error.error === "access_denied" ? "登录没有完成：您或登录系统取消了这次登录。" : `登录系统没有接受这次登录（${error.error}）。请重新登录；一直不行的，请联系上级工会的管理员。`;
+    return `登录系统没有接受这次登录（${error.error}）。请重新登录；一直不行的，请联系上级工会的管理员。`;
   }
   if (error instanceof oauth.ResponseBodyError) return `登录系统没有发放凭证（${error.error}）。请重新登录。`;
   if (error.name === "TimeoutError" || error instanceof TypeError) return "连接不上登录系统。请检查网络，稍后再登录。";

@@ -1,8 +1,9 @@
 // What every page has: a title that the window bears too, where it hangs, what it is about, what can be done.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useRef } from "preact/hooks";
 
 import { html } from "../html.js";
+import { Officer } from "../asking.js";
 import { exact, spoken } from "../clock.js";
 
 /** @param crumbs [[word, address], …] above it  @param lead one sentence  @param actions buttons and links */
@@ -39,13 +40,15 @@ export function Loading({ what = "内容" }) {
 
 /** What went wrong, in the API's own sentence, and what can be done. */
 export function Fault({ problem, again, children }) {
+  const { leave } = useContext(Officer);
   if (!problem) return null;
   return html`<div class="notice" data-tone="bad" role="alert">
     <p><strong>${problem.status === 404 || problem.status === 403 ? "看不到" : "没有办成"}</strong></p>
     <p>${problem.detail}</p>
     ${problem.fields?.length > 0 && html`<ul>${problem.fields.map(({ detail }) => html`<li>${detail}</li>`)}</ul>`}
     ${children}
-    ${again && problem.status !== 404 && problem.status !== 403 && html`<p><button type="button" class="quiet" onClick=${again}>再试一次</button></p>`}
+    ${problem.status === 401 && html`<p><button type="button" onClick=${leave}>重新登录</button></p>`}
+    ${again && problem.status !== 401 && problem.status !== 404 && problem.status !== 403 && html`<p><button type="button" class="quiet" onClick=${again}>再试一次</button></p>`}
   </div>`;
 }
 

@@ -1,0 +1,81 @@
+"""A city, a union with a register half right, and a desk to look at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser.desk.desk_page import DeskPage
+from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack import npm
+from unioncard_tools.sample.members import write_sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext
+
+    from unioncard_local.stack.cloud import Cloud
+
+WIDE = {"width": 1280, "height": 800}
+UNION = "4101000001"
+OFFICER = f"officer-{UNION}"
+ROWS = 60
+
+
+@pytest.fixture(scope="package", autouse=True)
+def built(cloud: Cloud) -> None:
+    """The desk has to be there: it is built with npm."""
+    if lacking := npm.missing():
+        pytest.skip(f"the desk is built with npm, and this machine has no {lacking}")
+    found = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["WebBucket"], Prefix="desk.html")
+    if not found.get("KeyCount"):
+        pytest.skip("npm's registry was not to be reached, so the desk is not built")
+
+
+@pytest.fixture(scope="package")
+def people(cloud: Cloud) -> None:
+    """The issuer knows an officer with all roles of a union, one of the city and one of the province."""
+    for subject, union in ((OFFICER, UNION), ("city", "410100")):
+        cloud.sign_in.token_for(union, subject=subject)
+    cloud.sign_in.token_for("410000", subject="province", roles=["province", "administrator", "overseer"])
+
+
+@pytest.fixture(scope="package")
+def register(cloud: Cloud, people: None, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A register of which some rows are to be corrected, checked."""
+    file = tmp_path_factory.mktemp("desk") / "register.xlsx"
+    write_sample(file, ROWS, seed=3, dirty=10)
+    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    register = desk.upload(UNION, file)
+    desk.wait_for(register, sent=True)
+    return register
+
+
+@pytest.fixture(scope="package")
+def wide(browser: Browser) -> Iterator[BrowserContext]:
+    """A desk's screen; cookies of the issuer are cleared between tests, everything else is new with each page."""
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(wide: BrowserContext, cloud: Cloud, people: None) -> Iterator[DeskPage]:
+    """The desk in a window of its own, not signed in."""
+    wide.clear_cookies()
+    visit = DeskPage(wide.new_page(), cloud.origin).listen()
+    yield visit
+    assert visit.complaints == []
+    visit.page.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Thirty fine rows."""
+    path = tmp_path / "名单.xlsx"
+    write_sample(path, 30, seed=7)
+    return path

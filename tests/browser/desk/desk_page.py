@@ -1,0 +1,108 @@
+"""The desk as an officer has it before them, and what the browser noticed meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+
+# WCAG 2.2 at level AA, and what axe counts as good practice beside it.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What the issuer's own page asks for is none of ours.
+_ISSUER_PAGE = "/oauth2/"
+
+
+@dataclass
+class DeskPage:
+    """One visit. ``complaints``: the page's console errors (a breach of its policy is one) and uncaught exceptions."""
+
+    page: Page
+    origin: str
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> DeskPage:
+        """From now on requests and complaints are kept."""
+        self.page.on("request", self._asked)
+        self.page.on("console", self._logged)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self
+
+    def _asked(self, request: Request) -> None:
+        if _ISSUER_PAGE not in request.frame.url or request.is_navigation_request():
+            self.requests.append(request)
+
+    def _logged(self, message: ConsoleMessage) -> None:
+        ours = message.location.get("url", "").startswith(self.origin)
+        # That an answer was an error, or none came, is what some tests are about.
+        if message.type == "error" and ours and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def open(self, place: str = "") -> DeskPage:
+        """Go to a place, as a link in a letter does: ``#/registers``."""
+        self.page.goto(f"{self.origin}/desk.html{place}")
+        return self
+
+    def sign_in(self, subject: str) -> DeskPage:
+        """Through the local issuer's page, as the person of this account."""
+        self.page.get_by_role("button", name="登录", exact=True).click()
+        self.authorize(subject)
+        self.menu.wait_for()
+        return self
+
+    def authorize(self, subject: str) -> None:
+        """On the issuer's page. The local one asks each time; others do not while they know who it is."""
+        account = self.page.locator("input[name=sub]")
+        account.fill(subject)
+        account.press("Enter")
+
+    @property
+    def menu(self) -> Locator:
+        return self.page.get_by_role("navigation", name="主菜单")
+
+    @property
+    def title(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    @property
+    def alert(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+    def go(self, place: str) -> DeskPage:
+        """A place of the desk, by its address, and wait until its content is there."""
+        self.page.evaluate("place => { location.hash = place; }", place)
+        return self.settled()
+
+    def settled(self) -> DeskPage:
+        """Wait until nothing is awaited any more."""
+        expect(self.page.locator(".loading")).to_have_count(0)
+        return self
+
+    def api_paths(self) -> list[str]:
+        """What was asked of the API until now, in order."""
+        return [
+            f"{request.method} {request.url.partition('/api')[2]}"
+            for request in self.requests
+            if request.url.startswith(f"{self.origin}/api/")
+        ]
+
+    def foreign(self, *allowed: str) -> list[str]:
+        """Requests of ours to other origins than these."""
+        ours = (self.origin, *allowed)
+        return [one.url for one in self.requests if not one.url.startswith(ours)]
+
+    def widest(self) -> int:
+        """How many CSS pixels the page would need to show everything without scrolling sideways."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+
+    def axe(self) -> str:
+        """What axe finds, as a report; empty if nothing."""
+        results = Axe().run(self.page, options=RULES)
+        assert "color-contrast" in {rule["id"] for rule in results.response["passes"]}
+        report: str = results.generate_report() if results.violations_count else ""
+        return report
