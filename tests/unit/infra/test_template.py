@@ -263,3 +263,18 @@ def test_every_function_runs_on_python_3_13(template: Template):
 
 def test_nothing_holds_in_one_partition_alone(template: Template):
     assert not access.other_partitions_left_out(template)
+
+
+def test_what_the_desk_asks_by_script_its_policy_and_the_buckets_allow(template: Template):
+    # an upload to the registers, all findings from the products; S3 refuses what its own rule does not name
+    stores = {"RegistersBucket": ["POST"], "ProductsBucket": ["GET"]}
+    rules = {
+        name: resource["Properties"]["CorsConfiguration"]["CorsRules"]
+        for name, resource in template["Resources"].items()
+        if "CorsConfiguration" in resource.get("Properties", {})
+    }
+    policy = str(template["Resources"]["DeskHeaders"])
+
+    assert {name: rule["AllowedMethods"] for name, (rule,) in rules.items()} == stores
+    assert all(rule["AllowedOrigins"] == [{"Ref": "PagesOrigin"}] for (rule,) in rules.values())
+    assert all(f"-{name}" in policy or f"'{name}'" in policy for name in stores)
