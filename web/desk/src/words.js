@@ -61,6 +61,23 @@ export const TRANSFER = {
   needless: { word: "不必再办", tone: "quiet" },
 };
 
+/** Why a member is not let go, by the code of POST /transfers/{id}/refuse. */
+export const REFUSAL = {
+  "still-employed": "仍在本单位工作，劳动关系没有变化",
+  "other-person": "姓名与证件号码不是同一人",
+  formalities: "转出手续还没有办完",
+  other: "其他（请写明）",
+};
+
+/** What POST /members/check says of a person. */
+export const CHECK = {
+  card: { word: "有卡", tone: "good", means: "是会员，银行已开卡" },
+  "under-way": { word: "在办", tone: "wait", means: "是会员，等银行开卡" },
+  "no-card": { word: "无卡", tone: "bad", means: "是会员，没有卡" },
+  elsewhere: { word: "在其他工会", tone: "care", means: "是别的工会的会员" },
+  "not-found": { word: "没查到", tone: "quiet", means: "查不到这个人，或者姓名与号码对不上" },
+};
+
 export const SEVERITY = {
   error: { word: "要更正", tone: "bad" },
   warning: { word: "请核对", tone: "care" },

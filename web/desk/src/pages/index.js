@@ -1,11 +1,16 @@
 // The pages, in the order of the menu. `needs`: one of these routes must be open to the officer for it to stand in the menu.
 
 import { Appointments } from "./appointments.js";
+import { Check } from "./check.js";
+import { Held } from "./held.js";
+import { Member } from "./member.js";
+import { Members } from "./members.js";
 import { Missing } from "./missing.js";
 import { Overview } from "./overview.js";
 import { Register } from "./register.js";
 import { Registers } from "./registers.js";
 import { Trail } from "./trail.js";
+import { Transfers } from "./transfers.js";
 import { Unions } from "./unions.js";
 import { Upload } from "./upload.js";
 import { Work } from "./work.js";
@@ -15,6 +20,10 @@ export const PAGES = [
   { path: "work", title: "待办", needs: ["GET /work"], Page: Work, icon: "M9 6h11M9 12h11M9 18h11M4 6l1 1 2-2M4 12l1 1 2-2M4 18l1 1 2-2" },
   { path: "registers", title: "登记表", needs: ["GET /registers"], Page: Registers, below: { new: Upload, one: Register },
     icon: "M5 3h10l4 4v14H5zM9 11h7M9 15h7M9 7h3" },
+  { path: "members", title: "会员", needs: ["GET /members"], Page: Members, below: { one: Member }, icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6" },
+  { path: "check", title: "名单查询", needs: ["POST /members/check"], Page: Check, icon: "M4 5h10M4 10h7M4 15h6M16 18a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM18.6 17.2L22 21" },
+  { path: "transfers", title: "转会", needs: ["GET /transfers"], Page: Transfers, icon: "M4 8h14l-4-4M20 16H6l4 4" },
+  { path: "held", needs: ["GET /held"], Page: Held },
   { path: "unions", title: "工会与协议", needs: ["GET /unions/{id}"], Page: Unions, below: { one: Unions },
     icon: "M4 21V9l8-5 8 5v12zM9 21v-6h6v6" },
   { path: "appointments", title: "任命", needs: ["GET /appointments"], Page: Appointments,

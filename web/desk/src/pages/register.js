@@ -1,18 +1,26 @@
 // One register: the verdict in a sentence, what to correct, what became of those who were accepted.
 
+import { useState } from "preact/hooks";
+
 import { html } from "../html.js";
-import { useAnswer, useOfficer } from "../asking.js";
-import { Answer, Count, Empty, Notice, Page, Time } from "../parts/page.js";
-import { Download } from "../parts/forms.js";
+import { Problem } from "../api.js";
+import { useAct, useAnswer, useOfficer } from "../asking.js";
+import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
+import { Act, Download, Field } from "../parts/forms.js";
 import { Rows } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
 import { Progress, Way } from "../parts/way.js";
 import { link } from "../place.js";
+import { listed } from "../store.js";
 import { BATCH, KINDS, SEVERITY } from "../words.js";
 import { titleOf } from "./registers.js";
 
 const WHILE_CHECKING = 1500; // ms
 const WHILE_WAITING = 5000;
+const CHIPS = 8; // kinds of findings shown before 更多
+const FEW = 20; // findings that one looks through without a search
+const AT_ONCE = 200; // findings drawn at once
+const MOST = 50000; // findings that an old computer still takes
 const STAGES = { reading: "正在读文件", storing: "正在保存会员", writing: "正在写待更正表" };
 const busy = ({ state }) => state === "checking" || state === "awaiting-upload";
 
@@ -57,23 +65,49 @@ function Verdict({ one }) {
     ${rejected > 0 && html`<p>已接受的行照常办理，不用再传；只要把要更正的行改好传回来。</p>`}<//>`;
 }
 
+// all findings of the register looked at last, in memory alone: choosing a kind opens the page anew
+let kept = { of: null, findings: null };
+
 function ToCorrect({ one, query, may }) {
   const { api } = useOfficer();
-  const corrections = async () => (await api.get(`/registers/${encodeURIComponent(one.register)}`)).corrections;
+  const path = `/registers/${encodeURIComponent(one.register)}`;
+  const corrections = async () => (await api.get(path)).corrections;
+  const [all, setAll] = useState(kept.of === one.register ? kept.findings : null);
+  const [row, setRow] = useState(query.row ?? "");
+  const [length, setLength] = useState(AT_ONCE);
+  const read = useAct(async () => {
+    const { all_findings: address } = await api.get(path); // anew: a link ends after 15 minutes
+    if (address === null) throw new Problem({ status: 404, code: "link-over", detail: "全部问题的清单已过保存期。" });
+    kept = { of: one.register, findings: await listed(address) };
+    setAll(kept.findings);
+  });
   const codes = Object.entries(one.findings_by_code);
   if (codes.length === 0) return null;
-  const shown = one.findings.filter(({ code }) => !query.code || code === query.code);
-  const total = Object.values(one.findings_by_code).reduce((sum, count) => sum + count, 0);
+  const findings = all ?? one.findings;
+  const total = codes.reduce((sum, [, count]) => sum + count, 0);
+  const partial = findings.length < total;
+  const shown = findings.filter((finding) => (!query.code || finding.code === query.code) && (!row.trim() || finding.row === Number(row)));
+  const search = (event) => {
+    setRow(event.target.value);
+    setLength(AT_ONCE);
+    // the address keeps it without opening the page anew
+    history.replaceState(null, "", link(["registers", one.register], { code: query.code, row: event.target.value.trim() }));
+  };
   return html`<section aria-labelledby="findings"><h2 id="findings">问题</h2>
     ${one.rows.rejected > 0 && html`<ol class="steps-list">
       <li><${Download} fetchLink=${corrections} gone="待更正表已过保存期，请从自己的原表改。">下载待更正表（${one.rows.rejected.toLocaleString("zh-CN")} 行）<//></li>
       <li>在 Excel 里照红格的提示改好，保存。</li>
       ${may("POST /registers") && html`<li><a class="button" href=${link(["registers", "new"], { corrects: one.register, kind: one.kind, batch: one.batch })}>把改好的传回来</a></li>`}</ol>`}
     ${one.corrected_by.length > 0 && html`<p>已有更正：${one.corrected_by.map((id) => html`<a href=${link(["registers", id])}>${id}</a> `)}</p>`}
-    <${Codes} one=${one} chosen=${query.code} codes=${codes} />
-    ${shown.length === 0 ? html`<${Empty} title="列出的前 200 个问题里没有这一种。"><p>待更正表里有全部的行。</p><//>` : html`
-      <${Rows} caption=${total > one.findings.length ? `共 ${total.toLocaleString("zh-CN")} 个问题，列出前 ${one.findings.length} 个，要更正的在前` : `共 ${total.toLocaleString("zh-CN")} 个问题`}
-        rows=${shown} keyOf=${(finding) => `${finding.row}.${finding.column}.${finding.code}`} columns=${FINDING} />`}
+    <${Codes} one=${one} findings=${findings} query=${query} codes=${codes} />
+    ${(total > FEW || row) && html`<${Field} id="row" label="只看第几行" hint="表格软件左边的行号">${(ties) => html`<input ...${ties} class="short" type="text" inputmode="numeric" maxlength="7" autocomplete="off" value=${row} onInput=${search} />`}<//>`}
+    ${partial && html`<div class="read-all"><p>列出的是前 <${Count} of=${findings.length} /> 个问题，要更正的在前；共 <${Count} of=${total} /> 个。</p>
+      ${total > MOST ? html`<p>问题太多，页面上列不下。要更正的行，待更正表里都有。</p>`
+      : html`<p><${Act} onDo=${read.act} acting=${read.acting} kind="quiet" working="正在读取……">读出全部 ${total.toLocaleString("zh-CN")} 个问题<//></p>`}<${Fault} problem=${read.problem} again=${read.act} /></div>`}
+    ${shown.length === 0 ? html`<${Empty} title=${partial ? `列出的前 ${findings.length} 个问题里没有。` : "没有这样的问题。"}>${partial ? html`<p>可以读出全部问题再找；要更正的行，待更正表里都有。</p>` : html`<p>换一行，或者<a href=${link(["registers", one.register])}>看全部</a>。</p>`}<//>` : html`
+      <${Rows} caption=${`${query.code || row.trim() ? "筛选出" : "列出"} ${shown.length.toLocaleString("zh-CN")} 个问题${partial ? "" : `，共 ${total.toLocaleString("zh-CN")} 个`}`}
+        rows=${shown.slice(0, length)} keyOf=${(finding) => `${finding.row}.${finding.column}.${finding.code}`} columns=${FINDING} />
+      ${shown.length > length && html`<p class="more"><button type="button" class="quiet" onClick=${() => setLength(length + AT_ONCE)}>再看后面的（还有 ${(shown.length - length).toLocaleString("zh-CN")} 个）</button></p>`}`}
   </section>`;
 }
 
@@ -84,18 +118,23 @@ const FINDING = [
   { name: "问题和改法", cell: (one) => one.message },
 ];
 
-function Codes({ one, chosen, codes }) {
+function Codes({ one, findings, query, codes }) {
+  const [open, setOpen] = useState(false);
   const titles = {};
-  for (const { code, column, message } of one.findings) titles[code] ??= column ? `${column}：${message.split(/[，。：]/)[0]}` : message.split(/[，。]/)[0];
-  const at = (code) => link(["registers", one.register], { code });
+  for (const { code, column, message } of findings) titles[code] ??= column ? `${column}：${message.split(/[，。：]/)[0]}` : message.split(/[，。]/)[0];
+  const at = (code) => link(["registers", one.register], { code, row: query.row });
+  const sorted = codes.slice().sort(([, first], [, second]) => second - first);
+  // the chosen one is always there
+  const shown = open ? sorted : sorted.filter(([code], place) => place < CHIPS || code === query.code);
   return html`<ul class="filters" aria-label="按问题筛选">
-    <li><a href=${at()} aria-current=${chosen ? null : "true"}>全部</a></li>
-    ${codes.sort(([, a], [, b]) => b - a).map(([code, count]) => html`<li><a href=${at(code)} aria-current=${chosen === code ? "true" : null}>${titles[code] ?? code} <${Count} of=${count} /></a></li>`)}</ul>`;
+    <li><a href=${at()} aria-current=${query.code ? null : "true"}>全部</a></li>
+    ${shown.map(([code, count]) => html`<li><a href=${at(code)} aria-current=${query.code === code ? "true" : null}>${titles[code] ?? code} <${Count} of=${count} /></a></li>`)}
+    ${shown.length < sorted.length && html`<li><button type="button" class="chip" onClick=${() => setOpen(true)}>更多（${sorted.length - shown.length} 种）</button></li>`}</ul>`;
 }
 
 function Held({ one }) {
   return html`<section aria-labelledby="held"><h2 id="held">已入库，暂时不能报送银行（${one.held_count.toLocaleString("zh-CN")} 行）</h2>
-    <p>银行的文件放不下这些格的内容。人已经是会员，改好这些格再上传一次，就会编入下一批。</p>
+    <p>银行的文件放不下这些格的内容。人已经是会员，改好这些格再上传一次，就会编入下一批。<a href=${link("held")}>还在暂缓的都有谁</a></p>
     <${Rows} caption="暂缓的行" rows=${one.held.flatMap(({ row, faults }) => faults.map((fault) => ({ row, ...fault })))} keyOf=${(fault) => `${fault.row}.${fault.column}`} columns=${[
       { name: "行", number: true, cell: (fault) => fault.row }, { name: "列", cell: (fault) => fault.column }, { name: "原因和改法", cell: (fault) => fault.message }]} /></section>`;
 }

@@ -9,16 +9,30 @@ import { saveCsv } from "./csv.js";
 /**
  * @param caption what the table is, for who hears it
  * @param columns [{name, cell: row => tree, number?: true, text?: row => string of the exported file}]
- * @param keyOf row => its key
+ * @param keyOf row => its key  @param groupOf row => the words above it and those that follow with the same, such as a month
  */
-export function Rows({ caption, columns, rows, keyOf }) {
+export function Rows({ caption, columns, rows, keyOf, groupOf }) {
+  const line = (row) => html`<tr role="row" key=${keyOf(row)}>
+    ${columns.map(({ name, cell, number }) => html`<td role="cell" data-name=${name} class=${number ? "number" : null}>${cell(row)}</td>`)}</tr>`;
   // the roles are said, because a table that is laid out as cards is a table no longer for some screen readers
   return html`<table class="rows" role="table">
     <caption>${caption}</caption>
     <thead role="rowgroup"><tr role="row">${columns.map(({ name, number }) => html`<th role="columnheader" scope="col" class=${number ? "number" : null}>${name}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${keyOf(row)}>
-      ${columns.map(({ name, cell, number }) => html`<td role="cell" data-name=${name} class=${number ? "number" : null}>${cell(row)}</td>`)}</tr>`)}</tbody>
+    ${groupsOf(rows, groupOf).map(([title, own]) => html`<tbody role="rowgroup" key=${title}>
+      ${title && html`<tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan=${columns.length}>${title}</th></tr>`}${own.map(line)}</tbody>`)}
   </table>`;
+}
+
+/** [[words, rows]] of rows that follow each other with the same words; one group without words if there is no `groupOf`. */
+function groupsOf(rows, groupOf) {
+  if (!groupOf) return [[null, rows]];
+  const groups = [];
+  for (const row of rows) {
+    const title = groupOf(row);
+    if (groups.length === 0 || groups[groups.length - 1][0] !== title) groups.push([title, []]);
+    groups[groups.length - 1][1].push(row);
+  }
+  return groups;
 }
 
 /**
@@ -27,7 +41,7 @@ export function Rows({ caption, columns, rows, keyOf }) {
  * @param what its rows, such as 登记表  @param count how many there are, if known  @param empty {title, children} when there are none
  * @param file the name under which it is exported
  */
-export function List({ list, what, caption, columns, keyOf, count = null, empty, file }) {
+export function List({ list, what, caption, columns, keyOf, groupOf, count = null, empty, file }) {
   if (list.first === null && list.problem) return html`<${Fault} problem=${list.problem} again=${list.again} />`;
   if (list.first === null) return html`<${Loading} what=${what} />`;
   if (list.rows.length === 0 && !list.more) return html`<${Empty} title=${empty.title}>${empty.children}<//>`;
@@ -36,7 +50,7 @@ export function List({ list, what, caption, columns, keyOf, count = null, empty,
       <p>${count === null ? html`显示 <${Count} of=${list.rows.length} /> 条` : html`共 <${Count} of=${count} /> 条，显示 <${Count} of=${list.rows.length} /> 条`}</p>
       <${Export} list=${list} columns=${columns} file=${file ?? what} />
     </div>
-    <${Rows} ...${{ caption, columns, keyOf }} rows=${list.rows} />
+    <${Rows} ...${{ caption, columns, keyOf, groupOf }} rows=${list.rows} />
     ${list.problem && html`<${Fault} problem=${list.problem} again=${list.next} />`}
     ${list.more && html`<p class="more"><button type="button" class="quiet" aria-disabled=${String(list.fetching)} onClick=${() => list.fetching || list.next()}>
       ${list.fetching ? "正在读取……" : "再看后面的"}</button></p>`}`;

@@ -15,6 +15,18 @@ export function Way({ caption, steps, whole = Math.max(1, ...steps.map(({ count 
   </ul></figure>`;
 }
 
+/** Parts of one whole as a bar; the same figures stand beside it in words. @param parts [{count, tone}]  @param whole what the full bar means */
+export function Split({ parts, whole }) {
+  let from = 0;
+  const all = Math.max(1, whole);
+  return html`<svg class="split" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="way-ground" width="100" height="10" />
+    ${parts.map(({ count, tone }) => {
+      const x = from;
+      from += (100 * count) / all;
+      return html`<rect data-tone=${tone} x=${x} width=${from - x} height="10" />`;
+    })}</svg>`;
+}
+
 /** How far something is, with the words below it. @param done 0 to 1, or null while nobody knows */
 export function Progress({ label, done, children }) {
   return html`<div class="progress"><p id="progress-label">${label}</p>
