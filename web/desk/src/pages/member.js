@@ -23,7 +23,7 @@ export function Member({ steps: [, id] }) {
       <p class="who-is"><strong>${one.name}</strong> ${one.document} <span class="count">${one.number}</span>，移动电话 <span class="count">${one.mobile || "没有登记"}</span>。${one.union_name}</p>
       <${State} one=${one} />
       <ul class="clocks" aria-label="会籍、卡、领取">
-        <li><span class="clock">会籍</span><${Status} of=${MEMBERSHIP} state=${one.membership} /><span>${one.membership_at ? html`从 <${Time} at=${one.membership_at} /> 起` : "没有变动记录"}</span></li>
+        <li><span class="clock">会籍</span><${Status} of=${MEMBERSHIP} state=${one.membership} /><span>${one.membership_at ? html`从<${Time} at=${one.membership_at} />起` : "没有变动记录"}</span></li>
         <li><span class="clock">卡</span><${Status} of=${CARD} state=${one.card} /><span>${cardOf(one)}</span></li>
         <li><span class="clock">领取</span>${one.custody ? html`<${Status} of=${CUSTODY} state=${one.custody} />` : html`<${Mark} tone="quiet">${one.card === "opened" ? "没有记录" : "还没有卡可领"}<//>`}
           <span>${one.custody && one.batch && custodyOf(one)}</span></li></ul>
@@ -90,7 +90,7 @@ function Deeds({ one }) {
   const counts = one.membership === "active" || one.membership === "retained";
   return html`<section aria-labelledby="deeds"><h2 id="deeds">要办什么</h2><ul>
     ${may("POST /registers") && html`<li>资料有错：在采集表里写上这个人改正后的整行，<a href=${link(["registers", "new"])}>上传登记表</a>。证件号码写错的，不能这样改，请找省总工会的管理员。</li>`}
-    ${one.card === "opened" && html`<li>卡丢了、坏了：请本人带证件到开卡银行挂失、换卡。银行报来以后这里自动更新，不用上传什么。</li>`}
+    ${one.card === "opened" && counts && html`<li>卡丢了、坏了：请本人带证件到开卡银行挂失、换卡。银行报来以后这里自动更新，不用上传什么。</li>`}
     ${counts && html`<li>离会、退休、转走：在采集表的“会籍变化类型”里写明，上传登记表。转到别的工会的，由那个工会申请，在<a href=${link("transfers")}>转会</a>里答复。</li>`}
     <li>有谁看过这位会员的资料：管理员和省总工会在“记录”里查得到。</li></ul></section>`;
 }

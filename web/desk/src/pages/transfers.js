@@ -58,10 +58,10 @@ function useUnderWay(list) {
 function columns(direction, open) {
   const ofUs = direction === OF_US;
   return [
-    { name: "会员", text: ({ member }) => `${member.name} ${member.document}`, cell: ({ member, names_differ: differ }) => html`<strong>${member.name}</strong><br /><small>${member.document}</small>
-      ${differ && html`<br /><${Mark} tone="care">姓名写法不同，请核对<//>`}` },
+    { name: "会员", text: ({ member }) => `${member.name} ${member.document}`, cell: ({ member, names_differ: differ, state }) => html`<strong>${member.name}</strong><br /><small>${member.document}</small>
+      ${differ && state === "asked" && html`<br /><${Mark} tone="care">姓名写法不同，请核对<//>`}` },
     { name: ofUs ? "谁要转入" : "原工会", text: ({ union }) => union?.name ?? "", cell: ({ union }) => union?.name ?? "办成以后才显示" },
-    { name: "申请", text: (one) => inHenan(Date.parse(one.asked_at)).exact, cell: (one) => html`<${Time} at=${one.asked_at} /><br /><small><a href=${link(["registers", one.register])}>我们的登记表</a> 第 ${one.row} 行</small>` },
+    { name: "申请", text: (one) => inHenan(Date.parse(one.asked_at)).exact, cell: (one) => html`<${Time} at=${one.asked_at} /><br /><small><a href=${link(["registers", one.register])}>登记表第\u00a0${one.row}\u00a0行</a></small>` },
     { name: "状态", text: (one) => said(TRANSFER, one.state).word, cell: (one) => html`<${Status} of=${TRANSFER} state=${one.state} />` },
     { name: "期限和答复", text: (one) => sayingOf(one, ofUs), cell: (one) => html`${overdue(one) && html`<${Mark} tone="care">已过期限<//> `}${sayingOf(one, ofUs)}
       ${one.admitted_as && html` <a href=${link(["registers", one.admitted_as])}>转入的登记表</a>`}` },
@@ -72,6 +72,9 @@ function columns(direction, open) {
 
 const overdue = (one, today = inHenan(now()).day) => one.state === "asked" && one.due !== null && one.due <= today;
 
+// a time ends in digits and wants a blank behind it
+const when = (instant, at) => spoken(instant, at).replace(/\d$/, "$& ");
+
 /** What one knows of a request beside its state: by when, who may answer, what was answered. */
 export function sayingOf(one, ofUs, at = now()) {
   const { answer, state } = one;
@@ -81,9 +84,9 @@ export function sayingOf(one, ofUs, at = now()) {
     const above = one.raised ? "已报上级工会，上级工会也可以答复。" : late ? "没有人答复，正在报上级工会。" : `到 ${spoken(one.due, at)}没有答复的，报上级工会，由上级工会答复。`;
     return `${ofUs ? (late ? "请尽快答复。" : `请在 ${spoken(one.due, at)}以前答复。`) : "等原工会答复，不用再上传。"}${above}`;
   }
-  if (state === "agreed") return `${spoken(answer?.at ?? one.asked_at, at)}同意，正在办理，几秒到几分钟。`;
-  if (state === "refused") return `${spoken(answer.at, at)}答复：${answer.message}${answer.text ? `（${answer.text}）` : ""}。${ofUs ? "" : "核对更正以后可以再次上传申请。"}`;
-  if (state === "done") return `${one.ended_at ? spoken(one.ended_at, at) : ""}已办成，${ofUs ? "已是对方的会员。" : "已是我们的会员。"}`;
+  if (state === "agreed") return `${when(answer?.at ?? one.asked_at, at)}同意，正在办理，几秒到几分钟。`;
+  if (state === "refused") return `${when(answer.at, at)}答复：${answer.message}${answer.text ? `（${answer.text}）` : ""}。${ofUs ? "" : "核对更正以后可以再次上传申请。"}`;
+  if (state === "done") return `${one.ended_at ? when(one.ended_at, at) : ""}已办成，${ofUs ? "已是对方的会员。" : "已是我们的会员。"}`;
   return ofUs ? "会员已不在本工会，不必再办。" : "会员已不在原工会，或者已是我们的会员。仍要转入的，请再次上传。";
 }
 
@@ -114,8 +117,8 @@ function Refuse({ one, close, done }) {
   };
   return html`<${Confirm} title=${`不同意转出：${one.member.name}`} action="答复不同意" danger acting=${acting} problem=${problem} onDo=${press} onClose=${close}>
     <p>会员留在我们这里，什么都不变。答复以后不能再改；对方更正后可以再次申请。</p>
-    <${Field} id="refusal" label="原因" required problem=${wrong.reason}>${(ties) => html`<select ...${ties} value=${form.reason} onChange=${(event) => setForm({ ...form, reason: event.target.value })}>
+    <${Field} id="refusal" label="原因" required problem=${wrong.reason}>${(ties) => html`<select ...${ties} value=${form.reason} onChange=${(event) => { setForm({ ...form, reason: event.target.value }); setWrong({}); }}>
       <option value="">请选择</option>${Object.entries(REFUSAL).map(([code, word]) => html`<option value=${code}>${word}</option>`)}</select>`}<//>
     <${Field} id="refusal-text" label="补充说明" hint="对方看得到；不超过 100 字，不要写证件、手机和卡的号码。" required=${form.reason === "other"} problem=${wrong.text}>
-      ${(ties) => html`<input ...${ties} type="text" maxlength="100" autocomplete="off" value=${form.text} onInput=${(event) => setForm({ ...form, text: event.target.value })} />`}<//><//>`;
+      ${(ties) => html`<input ...${ties} type="text" maxlength="100" autocomplete="off" value=${form.text} onInput=${(event) => { setForm({ ...form, text: event.target.value }); setWrong({}); }} />`}<//><//>`;
 }

@@ -13,7 +13,7 @@ import { saveCsv } from "./csv.js";
  */
 export function Rows({ caption, columns, rows, keyOf, groupOf }) {
   const line = (row) => html`<tr role="row" key=${keyOf(row)}>
-    ${columns.map(({ name, cell, number }) => html`<td role="cell" data-name=${name} class=${number ? "number" : null}>${cell(row)}</td>`)}</tr>`;
+    ${columns.map(({ name, cell, number }) => html`<td role="cell" data-name=${name} class=${number ? "number" : null}><div class="cell">${cell(row)}</div></td>`)}</tr>`;
   // the roles are said, because a table that is laid out as cards is a table no longer for some screen readers
   return html`<table class="rows" role="table">
     <caption>${caption}</caption>
