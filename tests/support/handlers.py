@@ -58,6 +58,7 @@ def deployed_handlers(stores: Stores, **settings: str) -> Iterator[Handlers]:
         **settings,
     }
     with environment(**queues, **tables, **buckets, **rest):
+        _forget_functions()  # those that an earlier test imported with other settings
         try:
             functions = [importlib.import_module(name) for name in OF_OFFICERS]
             yield Handlers({route: one for one in functions for route in _routes(one)})
