@@ -170,7 +170,8 @@ def test_card_events_that_are_too_many_for_one_run_are_recorded_once_all_parts_a
     files = FileRecordTable(Table(cloud.outputs["WorkTable"]))
     assert until(lambda: bool(files.of_bank("bankone")), seconds=120)
     (record,) = files.of_bank("bankone")
-    assert {one.problem for one in record.problems} == {Problem.CARD_UNKNOWN, Problem.TIME_IMPOSSIBLE}
+    # Of more problems than a record holds those of lines not taken are kept: the two unknown cards' lines were.
+    assert {one.problem for one in record.problems} == {Problem.TIME_IMPOSSIBLE}
 
 
 @pytest.mark.parametrize("code", ["bankone", "banktwo", "bankthree"])

@@ -129,7 +129,8 @@ def test_a_role_opens_no_other_kind_of_record_and_makes_no_digests_of_others(clo
         "Lookup": [],
     }
     asked = {"KeyId": digests, "Message": b"document", "MacAlgorithm": "HMAC_SHA_256"}
-    assert role("Validate").generate_mac(**asked)["Mac"]
-    for other in ("Answers", "Lookup", "Issue"):
+    for one in ("Validate", "Answers"):  # answers marks members with the end of their card
+        assert role(one).generate_mac(**asked)["Mac"]
+    for other in ("Lookup", "Issue"):
         with pytest.raises(ClientError, match="AccessDenied"):
             role(other).generate_mac(**asked)
