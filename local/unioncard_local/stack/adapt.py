@@ -87,7 +87,7 @@ def web_headers(template: Template, connect: Mapping[str, str]) -> dict[str, dic
     policies = {name: body for name, body in resources(template).items() if body["Type"] == _POLICY}
     if not any(body["Type"] == "AWS::CloudFront::Distribution" for body in resources(template).values()):
         # A template of a test that has pages and no distribution before them.
-        return {"*": _headers(policy, connect) for policy in policies.values()}
+        return {pattern: _headers(policy, connect) for pattern, policy in zip("*", policies.values(), strict=False)}
     for body in resources(template).values():
         if body["Type"] == "AWS::CloudFront::Distribution":
             settings = body["Properties"]["DistributionConfig"]
