@@ -120,6 +120,11 @@ class Register:
         """The cell of a canonical column, '' where the row is short or the file has no such column."""
         return Entries(self.layout, self.columns).cell(cells, column)
 
+    @property
+    def has_line_rules(self) -> bool:
+        """Whether ``of_line`` can find anything."""
+        return self.widths is not None or bool(self.twins)
+
     def of_line(self, number: int, cells: Sequence[object]) -> Iterator[Finding]:
         """Findings of a row as a whole: cells moved by a comma without quotes, two columns of one name that differ."""
         if more := self.widths.too_many(cells) if self.widths else 0:

@@ -78,6 +78,7 @@ class Column(dict[object, str | None]):
         self._place, self._day_of_check, self._epoch = place, today, epoch
         self._today = today.isoformat()
         self._judged: dict[str, Judged] = {}
+        self._read: dict[str, Cell] = {}
         self._needed = COLUMNS[place] in columns.COMPULSORY
         self._longest = LONGEST.get(COLUMNS[place], ORIGINAL_CHARACTERS)
 
@@ -88,6 +89,8 @@ class Column(dict[object, str | None]):
             text = None if seen.changes or seen.fault or (self._needed and not seen.text) else seen.text
             if text and (len(text) > self._longest or is_ditto(text)):
                 text = None
+            if text is None and type(cell) is str and len(self._read) < _REMEMBERED:
+                self._read[cell] = seen  # it is judged next
         if text and self._is_wrong_day(text):
             text = None
         if len(self) < _REMEMBERED:
@@ -98,7 +101,9 @@ class Column(dict[object, str | None]):
         """A cell in doubt as it is read, and what the rules about single cells find in it."""
         known = self._judged.get(cell) if type(cell) is str else None
         if known is None:
-            seen = read(COLUMNS[self._place], cell, self._epoch)
+            seen = self._read.pop(cell, None) if type(cell) is str else None
+            if seen is None:
+                seen = read(COLUMNS[self._place], cell, self._epoch)
             known = seen, cell_findings(COLUMNS[self._place], seen, self._day_of_check)
             # Numbers are left out: 1, 1.0 and True are equal, and no such text. So are columns that hardly repeat.
             if type(cell) is str and len(self._judged) < _REMEMBERED and self._place not in _PLAIN:
@@ -107,8 +112,7 @@ class Column(dict[object, str | None]):
 
     def _day(self, cell: object) -> str | None:
         """A date in the form's own style, which is clean as it stands; reading any cell takes six times as long."""
-        day, as_form = dates.day(cell) if type(cell) is str else (None, False)
-        return day if as_form else None
+        return dates.form_day(cell) if type(cell) is str else None
 
     def _is_wrong_day(self, text: str) -> bool:
         """A change that lies ahead, a document that has run out."""
