@@ -57,6 +57,7 @@ class FindingCode(StrEnum):
     PAST_RETIREMENT = "past-retirement"
     SAME_AS_ABOVE = "same-as-above"
     ROW_SHIFTED = "row-shifted"
+    COLUMNS_DIFFER = "columns-differ"
     ROW_LEFT_OUT = "row-left-out"
     NORMALISED = "normalised"
     # Of the register of unions alone; row-repeated, required and the like serve both.

@@ -132,7 +132,7 @@ class Register:
         for column, others in self.twins.items():
             if isinstance(self.cell(cells, column), TwoValues):
                 where = _places(self.left, (self.columns[column], *others))
-                yield found(FindingCode.COLUMN_REPEATED, number, column, "differs", where=where)
+                yield found(FindingCode.COLUMNS_DIFFER, number, column, where=where)
 
     def shifted(self, rows: Sequence[Sequence[object]]) -> set[int]:
         """The places of rows whose cells a comma has moved."""

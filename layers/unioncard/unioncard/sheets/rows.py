@@ -69,13 +69,13 @@ class Rows:
 class ChosenRows:
     """Some rows of a block that is at hand by column, to be packed by column: no row is made of its cells.
 
-    ``columns``: the cells of all rows of the block. ``places``: the rows chosen, in file order. ``others``: column →
-    place → the text in the place of that cell. ``extras`` as of Rows.
+    ``columns``: the cells of all rows of the block, texts where there is no ``as_text``. ``places``: the rows chosen,
+    in file order. ``others``: column → place → the text in the place of that cell. ``extras`` as of Rows.
     """
 
     numbers: Sequence[int]
     columns: Sequence[Sequence[object]]
-    as_text: Callable[[object], str] = str
+    as_text: Callable[[object], str] | None = None
     places: list[int] = field(default_factory=list)
     others: dict[int, dict[int, str]] = field(default_factory=dict)
     extras: dict[int, Mapping[str, str]] = field(default_factory=dict)
@@ -103,7 +103,8 @@ class ChosenRows:
                 made[place] = text
             column = made
         chosen = self._chosen(column)
-        return chosen if set(map(type, chosen)) == _TEXTS else list(map(self.as_text, chosen))  # type: ignore[return-value]
+        is_text = self.as_text is None or set(map(type, chosen)) == _TEXTS
+        return chosen if is_text else list(map(self.as_text, chosen))  # type: ignore[return-value,arg-type]
 
     def _chosen(self, column: Sequence[T]) -> Sequence[T]:
         if len(self.places) == len(column):

@@ -11,7 +11,7 @@ from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
 from unioncard.people.documents import DocumentType
 from unioncard.people.mobiles import is_mobile
-from unioncard.registers.members.fast_path import DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
+from unioncard.registers.members.fast_path import BIRTH, DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowCells, RowContext, person_key, seen
 from unioncard.registers.members.rules import (
@@ -21,6 +21,7 @@ from unioncard.registers.members.rules import (
     has_person,
     in_order,
     is_faultless,
+    know_right,
     row_findings,
     rules_for,
 )
@@ -183,9 +184,11 @@ class _DoubtfulBlock:
     accepted: ChosenRows = field(init=False)
     refused: ChosenRows = field(init=False)
     waiting: list[int] = field(init=False)
+    has_line_rules: bool = field(init=False)
     first_places: dict[int, dict[str | None, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.has_line_rules = self.checker.register.has_line_rules
         self.accepted = ChosenRows(self.numbers, self.texts)
         self.refused = ChosenRows(self.numbers, self.raw, as_text)
         self.waiting = sorted({*self.doubts, *self._repeated(NUMBER), *self._repeated(MOBILE)})
@@ -270,20 +273,24 @@ class _DoubtfulBlock:
                 cell, said = judges[one].judge(raw[one][place])
                 judged.append((one, cell))
                 of_cells += said
-        if not doubted & _ACROSS and not checker.register.has_line_rules:
+        if not (doubted & _ACROSS or self.has_line_rules):
             checker.remember_one(number, texts)  # type: ignore[arg-type]  # who it is, is not in doubt
             self._answer(place, judged, in_order([(rank, Finding(number, *one[1:])) for rank, one in of_cells]))
             return
-        cells = RowCells(texts, {COLUMNS[one]: cell for one, cell in judged})
+        cells = RowCells({COLUMNS[one]: cell for one, cell in judged})
+        cells.texts = texts
         if doubted & _DOCUMENT and cells[columns.DOCUMENT].fault:
             self._check_slowly(place)  # the number may say which document it is
             return
         known = (checker.documents, checker.mobiles, checker.bank_encoding, checker.people)
         row = RowContext(number, cells, checker.today, *known, texts)
+        is_right = not doubted & _NUMBERED and texts[DOCUMENT] == DocumentType.RESIDENT
+        if is_right and doubted & _HELD:
+            know_right(row, texts[NUMBER])  # type: ignore[arg-type]  # not in doubt
         findings = doubt_findings(row, doubted, of_cells)
-        if checker.register.has_line_rules:
+        if self.has_line_rules:
             findings.extend(checker.register.of_line(number, self.rows[place]))
-        self._remember(row, texts, doubted)
+        self._remember(row, texts, is_right=is_right)
         self._answer(place, judged, findings)
         if texts[NUMBER] is None and has_document(row):
             self._look_at_later(place, NUMBER, row.document_key)
@@ -318,22 +325,27 @@ class _DoubtfulBlock:
         if self.first_places[column].get(text, -1) > place:
             heappush(self.waiting, self.first_places[column][text])
 
-    def _remember(self, row: RowContext, texts: Sequence[str | None], doubted: int) -> None:
-        """As ``remember``; quicker where a resident's cells are as they should be, and only a rule is in doubt."""
-        checker, number, mobile, name, sex = self.checker, texts[NUMBER], texts[MOBILE], texts[NAME], texts[SEX]
-        if not (number and mobile and name and sex) or texts[DOCUMENT] != DocumentType.RESIDENT:
+    def _remember(self, row: RowContext, texts: Sequence[str | None], *, is_right: bool) -> None:
+        """As ``remember``, quicker where a resident's number is as it should be; ``is_right``: and without a fault."""
+        checker, number = self.checker, texts[NUMBER]
+        if not number or texts[DOCUMENT] != DocumentType.RESIDENT:
             checker.remember(row)
             return
         checker.documents.setdefault(number, row.number)
+        if not (mobile := row.text(columns.MOBILE)):
+            return
         checker.mobiles.setdefault(mobile, row.number)
-        if not doubted & 1 << MOBILE or is_mobile(mobile):
-            birth = number[6:14] if not doubted & _NUMBERED or is_faultless(row) else ""
+        name, sex = texts[NAME] or row.text(columns.NAME), texts[SEX] or row.plain(columns.SEX)
+        if name and sex and is_mobile(mobile):
+            birth = number[6:14] if is_right or is_faultless(row) else ""
             checker.people.setdefault(person_key(name, sex, mobile), seen(row.number, birth))
 
 
 _WHO: Final = frozenset({NAME, SEX, DOCUMENT, NUMBER, MOBILE})
 _DOCUMENT: Final = 1 << DOCUMENT
 _NUMBERED: Final = _DOCUMENT | 1 << NUMBER
+_HELD: Final = 1 << SEX | 1 << BIRTH
+"""What is held against the number."""
 _ACROSS: Final = sum(1 << place for place in range(len(COLUMNS)) if any(rules_for(1 << place)) or place in _WHO)
 """Columns in which rules look that concern more than one cell, and those that say who it is."""
 

@@ -83,6 +83,12 @@ def identity(row: RowContext) -> Identity:
     return Identity(kind, number, None, True, holder(kind, number))
 
 
+def know_right(row: RowContext, number: str) -> None:
+    """The row's number is known to be a resident's without a fault; nobody needs to look."""
+    kind = DocumentType.RESIDENT
+    row.known[identity] = Identity(kind, number, None, True, holder(kind, number))
+
+
 def id_as_number(row: RowContext) -> Found:
     """A number in the ID cell: a double keeps 15 to 17 digits, so the last ones are lost."""
     if row.cells[columns.NUMBER].fault is FindingCode.ID_AS_NUMBER:
