@@ -196,13 +196,14 @@ class _DoubtfulBlock:
     def checked(self) -> CheckedBlock:
         """All rows, in file order."""
         samples, start = self.checker.register.header_row + SAMPLE_ROWS, 0
+        by_row = list(zip(*self.texts, strict=True)) if len(self.waiting) * 2 > len(self.numbers) else None
         while self.waiting:
             place = heappop(self.waiting)
             if place < start:
                 continue  # named twice
             self._take(start, place)
             start = place + 1
-            row = [column[place] for column in self.texts]
+            row = by_row[place] if by_row else [column[place] for column in self.texts]
             doubted = self._doubted(row, place)
             if doubted is None:
                 self._take(place, start)
@@ -262,7 +263,7 @@ class _DoubtfulBlock:
             self.checker.remember_texts(self.numbers[start:end], texts)  # type: ignore[arg-type]  # no None
             self.accepted.places.extend(range(start, end))
 
-    def _check(self, place: int, texts: list[str | None], doubted: int) -> None:
+    def _check(self, place: int, texts: Sequence[str | None], doubted: int) -> None:
         """Only the cells in doubt are judged, and only by the rules that may find something in them."""
         checker, number = self.checker, self.numbers[place]
         judges, raw = checker.fast_path.columns, self.raw
