@@ -20,6 +20,8 @@ from unioncard.registers.members.codes import LISTS
 __all__ = ["COMPULSORY", "FORM_COLUMNS", "LISTS", "is_mobile"]
 
 TODAY = date(2026, 11, 23)
+BANK = "gbk"
+"""Python's codec of the union's bank."""
 NUMBER_SHAPE = r"[1-8]\d{16}[\dX]"
 
 

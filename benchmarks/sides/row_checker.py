@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.rules import TODAY
+from benchmarks.rules import BANK, TODAY
 from unioncard.registers.kinds import FORMS
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.reader import opened_register
@@ -24,7 +24,7 @@ def prepare(path: str) -> Callable[[], int]:
     blocks = [tuple(zip(*entries[start : start + BLOCK_ROWS], strict=True)) for start in starts]
 
     def work() -> int:
-        checker = form.row_checker()(register, TODAY, None, True)
+        checker = form.row_checker()(register, TODAY, BANK, True)
         return sum(checker.check_block(numbers, rows).read for numbers, rows in blocks)
 
     return work

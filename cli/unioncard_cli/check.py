@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -80,7 +79,7 @@ def as_document(file: Path, checked: Checked) -> dict[str, object]:
         "header_row": checked.header_row,
         "verdict": checked.verdict,
         "rows": rows,
-        "findings": [asdict(finding) for finding in checked.findings],
+        "findings": [finding._asdict() for finding in checked.findings],
     }
 
 

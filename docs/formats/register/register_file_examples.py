@@ -101,11 +101,6 @@ FILES: Final[tuple[Example, ...]] = (
     Example("form-unknown/is-roster", "当作会员登记表交来的发放登记册", _table([*ROSTER_COLUMNS])),
     Example("column-missing", "没有“移动电话”一列", _table(_HEADER[:-1], _LINE[:-1])),
     Example("column-repeated", "既有“移动电话”又有“手机号码”", _table([*_HEADER, "手机号码"], [*_LINE, _LINE[-1]])),
-    Example(
-        "column-repeated/differs",
-        "有两列“籍贯”，这一行填得不一样",
-        _table([*_HEADER, "籍贯", "籍贯"], [*_LINE, "河南", "河北"]),
-    ),
     Example("no-rows", "只有表头的空白表", _table(_HEADER)),
     Example("no-rows/unions", "只有表头的空白工会登记表", _table([*UNION_COLUMNS]), Kind.UNIONS),
     Example("normalised/encoding", "GB18030 编码的 CSV", _table(_HEADER, _LINE, encoding="gb18030")),

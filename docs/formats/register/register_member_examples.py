@@ -48,6 +48,11 @@ def _shifted() -> bytes:
     return "\n".join(map(",".join, (columns, [*first[:-2], "样例市", "样例路 1 号", "河南"]))).encode()
 
 
+def _differing() -> bytes:
+    columns = (*COMPULSORY, "籍贯")
+    return workbook({"": [(*columns, "籍贯"), [*_two(columns)[0][:-1], "河南", "河北"]]})
+
+
 def _two_lists() -> bytes:
     other = (COMPULSORY[0], COMPULSORY[-1], *COMPULSORY[1:-1])
     return workbook({"": [COMPULSORY, _two(COMPULSORY)[0], other, _two(other)[1]]})
@@ -103,6 +108,7 @@ MEMBER_ROWS: Final[tuple[Example, ...]] = (
     member("same-as-above", 工作单位="同上"),
     Example("required/merged", "第 2、3 行的姓名合并成一格", _merged()),
     Example("row-shifted", "CSV 的联系地址 `样例市,样例路 1 号` 没有加双引号", _shifted()),
+    Example("columns-differ", "有两列“籍贯”，这一行一列填河南，一列填河北", _differing()),
     of_rows(
         Kind.MEMBERS,
         "row-left-out",

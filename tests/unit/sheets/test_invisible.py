@@ -192,7 +192,7 @@ def test_one_optional_name_twice_that_says_different_things(tmp_path: Path, colu
     }
     line = [*(PERSON[one] for one in COLUMNS), *values[column]]
     checked = read(tmp_path, (*COLUMNS, column, column), line)
-    wanted = [] if column == "序号" else [(2, column, "column-repeated")]
+    wanted = [] if column == "序号" else [(2, column, "columns-differ")]
     assert [(one.row, one.column, one.code.value) for one in checked.findings if one.severity == "error"] == wanted
     assert checked.rejected == len(wanted)
     if wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 LEAST_AGE: Final = 16
@@ -42,6 +43,7 @@ def is_under_age(birth: date, today: date) -> bool:
     return years < LEAST_AGE
 
 
+@lru_cache(65_536)
 def is_past_retirement(birth: date, sex: str, today: date) -> bool:
     """Whether that day lies after the one on which the legal retirement age was reached.
 

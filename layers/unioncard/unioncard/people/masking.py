@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _LONG_NUMBER = re.compile(r"\d(?:[\s\-.·_]?\d){5,}(?:[\s\-.·_]?[Xx])?", re.ASCII)
+_LONG = 6
 _SHOWN = 3
 _HIDDEN = "*"
 _WHOLE_NAME = 3
@@ -19,7 +20,8 @@ def mask_numbers(text: str) -> str:
 
     Covers documents, phones and cards, also in full-width digits or grouped: users put them in wrong columns.
     """
-    return _LONG_NUMBER.sub(lambda found: found[0][:_SHOWN] + "****", unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
+    return plain if len(plain) < _LONG else _LONG_NUMBER.sub(lambda found: found[0][:_SHOWN] + "****", plain)
 
 
 def mask_name(name: str) -> str:

@@ -35,6 +35,8 @@ def tidy(name: str) -> str:
 
     Spaces inside longer names stay: they may be padding or a missing dot, and guessing would rename a person.
     """
+    if name.isalpha():
+        return name  # no dot, no space
     dotted = _compiled(_BETWEEN_PARTS).sub(DOT, name.strip())
     pair = _compiled(_SPACED_PAIR).fullmatch(dotted)
     return pair[1] + pair[2] if pair else dotted

@@ -66,7 +66,7 @@ def head(
 def block(checked: CheckedBlock, further: bytes = b"") -> bytes:
     """Some rows, and what stands in them in ``further`` columns (see sheets/further.py)."""
     return marshal.dumps(
-        (BLOCK, checked.read, checked.accepted, checked.refused.packed(), pack_findings(checked.findings), further),
+        (BLOCK, checked.read, checked.accepted, checked.refused, pack_findings(checked.findings), further),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import asdict
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Final
 
@@ -37,7 +36,7 @@ def keep_results(products: Products, register: str, checked: Checked, findings: 
         _write(listed, findings)
         listed.seek(0)
         products.keep(findings_name(register), listed, JSON)
-    shown = [asdict(finding) for finding in shown_findings(findings)]
+    shown = [finding._asdict() for finding in shown_findings(findings)]
     products.keep(shown_name(register), _encoded(shown).encode(), JSON)
     if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
         products.keep(corrections_name(register), corrections(checked, findings, register=register), XLSX)
@@ -57,6 +56,6 @@ def _write(target: IO[bytes], findings: Iterable[Finding]) -> None:
     """Stream a JSON list, one finding at a time: half a million of them need no memory."""
     separator = b"["
     for finding in findings:
-        target.write(separator + _encoded(asdict(finding)).encode())
+        target.write(separator + _encoded(finding._asdict()).encode())
         separator = b","
     target.write(b"]" if separator == b"," else b"[]")

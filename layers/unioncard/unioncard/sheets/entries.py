@@ -88,6 +88,7 @@ _NOTHING = re.compile(r"0(?:\.0+)?|(?:1899|1900)[-/.年].*|0000[-/.]00[-/.]00|�
 _IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)")
 _SIX_DIGITS = re.compile(r"[^:：]*\d{6}[^:：]*")
 _CARD_DIGITS: Final = 15
+_CARD: Final = 10 ** (_CARD_DIGITS - 1)
 _FIGURE_DIGITS: Final = 6
 """Digits of what is a number of a person; a sum has fewer."""
 
@@ -142,7 +143,10 @@ class Entries:
         found = 0
         for column in self.layout.marks:
             cell = self.cell(cells, column)
-            found += isinstance(cell, str) and bool(_SIX_DIGITS.fullmatch(cell))
+            if isinstance(cell, str):
+                found += bool(_SIX_DIGITS.fullmatch(cell))
+            elif isinstance(cell, int | float):
+                found += cell >= _CARD  # the number of a card that was typed as a number
         return found > 1
 
     def text(self, cells: Sequence[object], column: str) -> str:

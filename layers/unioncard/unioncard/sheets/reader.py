@@ -120,6 +120,11 @@ class Register:
         """The cell of a canonical column, '' where the row is short or the file has no such column."""
         return Entries(self.layout, self.columns).cell(cells, column)
 
+    @property
+    def has_line_rules(self) -> bool:
+        """Whether ``of_line`` can find anything."""
+        return self.widths is not None or bool(self.twins)
+
     def of_line(self, number: int, cells: Sequence[object]) -> Iterator[Finding]:
         """Findings of a row as a whole: cells moved by a comma without quotes, two columns of one name that differ."""
         if more := self.widths.too_many(cells) if self.widths else 0:
@@ -127,7 +132,7 @@ class Register:
         for column, others in self.twins.items():
             if isinstance(self.cell(cells, column), TwoValues):
                 where = _places(self.left, (self.columns[column], *others))
-                yield found(FindingCode.COLUMN_REPEATED, number, column, "differs", where=where)
+                yield found(FindingCode.COLUMNS_DIFFER, number, column, where=where)
 
     def shifted(self, rows: Sequence[Sequence[object]]) -> set[int]:
         """The places of rows whose cells a comma has moved."""

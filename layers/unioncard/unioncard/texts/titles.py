@@ -36,6 +36,7 @@ TITLES: Final[dict[str, str]] = {
     "past-retirement": "已超过退休年龄",
     "same-as-above": "写的是“同上”",
     "row-shifted": "各格错位",
+    "columns-differ": "两列同名，填得不一样",
     "row-left-out": "没有读取的行",
     "normalised": "已自动规范，请核对",
     "person-twice": "同一人可能重复登记",

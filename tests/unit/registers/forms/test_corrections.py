@@ -219,7 +219,7 @@ def test_findings_of_the_store_count_too_and_keep_the_file_order(tmp_path: Path)
     rows[2]["移动电话"] = ""
     checked = checked_csv(tmp_path, rows[0], {**rows[1], "姓名": f" {rows[1]['姓名']}"}, *rows[2:])
     late = [found(FindingCode.MEMBER_ELSEWHERE, row, "证件号码") for row in (3, 5)]
-    sheet = entries(corrections(checked, [*checked.findings, *late, replace(late[0], row=None)]))
+    sheet = entries(corrections(checked, [*checked.findings, *late, late[0]._replace(row=None)]))
     assert [sheet[f"{ROW}{row}"].value for row in range(5, 8)] == ["3", "4", "5"]
     assert sheet["B5"].value == f" {rows[1]['姓名']}", "as the file had it, not as it was normalised"
     assert late[0].message in str(sheet[f"{REASONS}5"].value)

@@ -127,6 +127,42 @@ def test_what_repeats_is_found_within_a_block_and_across_blocks(
     assert checked.findings == check(tmp_path / "a.csv", today=TODAY, fast=False).findings
 
 
+WIDE = {digit: digit + 0xFEE0 for digit in range(0x30, 0x3A)}
+
+
+@pytest.mark.parametrize(("column", "code"), [("证件号码", "row-repeated"), ("移动电话", "mobile-shared")])
+def test_a_row_that_repeats_a_number_read_only_after_it_was_normalised_is_found(
+    tmp_path: Path, column: str, code: str
+) -> None:
+    rows = sample_rows(9, seed=4)
+    for place in (4, 7):
+        rows[place] |= {one: rows[2][one] for one in ("证件号码", "性别", "出生日期")} if column == "证件号码" else {}
+        rows[place][column] = rows[2][column]
+    rows[2][column] = str(rows[2][column]).translate(WIDE)
+    checked = check(csv_file(tmp_path / "a.csv", rows), today=TODAY)
+    assert [(one.row, one.code) for one in checked.findings] == [(4, "normalised"), (6, code), (9, code)]
+    assert problems(checked) == problems(check(tmp_path / "a.csv", today=TODAY, fast=False))
+
+
+def test_a_sample_is_no_earlier_row(tmp_path: Path) -> None:
+    rows = sample_rows(3, seed=4)
+    rows[0] = {**rows[2], "序号": "示例"}
+    for way in (True, False):
+        checked = check(csv_file(tmp_path / "a.csv", rows), today=TODAY, fast=way)
+        assert (checked.read, [(one.row, one.code) for one in checked.findings]) == (2, [(2, "row-left-out")])
+
+
+def test_all_of_the_rows_between_those_in_doubt_are_taken_in_order(tmp_path: Path) -> None:
+    rows = sample_rows(BLOCK_ROWS + 30, seed=4)
+    for place in (0, 3, 4, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 28):
+        rows[place]["政治面貌"] = "党员"
+    checked = check(csv_file(tmp_path / "a.csv", rows), today=TODAY)
+    refused = [one.number for one in checked.refused]
+    assert refused == [2, 5, 6, BLOCK_ROWS + 1, BLOCK_ROWS + 2, BLOCK_ROWS + 30]
+    assert [one.number for one in checked.accepted] == sorted({*range(2, BLOCK_ROWS + 32)} - {*refused})
+    assert problems(checked) == problems(check(tmp_path / "a.csv", today=TODAY, fast=False))
+
+
 def test_faultless_rows_never_take_the_slow_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checker, "row_findings", None)  # calling it would fail
     checked = check(csv_file(tmp_path / "a.csv", sample_rows(BLOCK_ROWS * 2 + 7)), today=TODAY)

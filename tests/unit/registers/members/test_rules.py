@@ -44,7 +44,7 @@ CASES: dict[str, tuple[Mapping[str, Any], str, Mapping[str, Any]]] = {
     "normalised": ({"民族": "汉"}, "民族", {"民族": "汉族"}),
 }  # fmt: skip
 AT_THE_STORE = {"member-elsewhere"}
-OF_THE_SHEET = {"row-shifted", "row-left-out"}
+OF_THE_SHEET = {"row-shifted", "columns-differ", "row-left-out"}
 """What is found before a row is read: tests/unit/sheets/test_written_rows.py."""
 WITH_ANOTHER = {"person-twice"}
 """What comes with a finding of its own: test_intake_shared.py."""

@@ -130,12 +130,13 @@ class RosterBlockChecker:
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker."""
-        block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
+        block, accepted, refused = CheckedBlock(0, (0, b"")), Rows(), Rows()
+        left_out = LeftOutRows()
         for place, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
             omission = self.register.omission(number, cells, *rows[place + 1 : place + 2])
             if omission is None:
                 left_out.entry()
-                self._check(number, cells, block, accepted)
+                self._check(number, cells, block, accepted, refused)
             elif omission is Omission.OTHER_HEADER:
                 self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
                 block.findings.append(note)
@@ -144,10 +145,10 @@ class RosterBlockChecker:
             else:
                 left_out.add(number, omission)
         left_out.into(block.findings)
-        block.accepted = accepted.packed()
+        block.accepted, block.refused = accepted.packed(), refused.packed()
         return block
 
-    def _check(self, number: int, line: Sequence[object], block: CheckedBlock, accepted: Rows) -> None:
+    def _check(self, number: int, line: Sequence[object], block: CheckedBlock, accepted: Rows, refused: Rows) -> None:
         raw = [self.register.cell(line, column) for column in COLUMNS]
         cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         found = row_findings(RowContext(number, cells, self.today, self._earlier))
@@ -157,7 +158,7 @@ class RosterBlockChecker:
         block.read += 1
         block.findings.extend(found)
         if any(finding.severity is Severity.ERROR for finding in found):
-            block.refused.add(number, tuple(map(as_text, raw)))
+            refused.add(number, tuple(map(as_text, raw)))
         else:
             originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
             accepted.add(number, tuple(cell.text for cell in cells.values()), originals)

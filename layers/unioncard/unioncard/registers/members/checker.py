@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
 from unioncard.people.documents import DocumentType
 from unioncard.people.mobiles import is_mobile
-from unioncard.registers.members.fast_path import DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
+from unioncard.registers.members.fast_path import BIRTH, DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowCells, RowContext, person_key, seen
 from unioncard.registers.members.rules import (
@@ -18,23 +19,26 @@ from unioncard.registers.members.rules import (
     doubt_findings,
     has_document,
     has_person,
+    in_order,
     is_faultless,
+    know_right,
     row_findings,
+    rules_for,
 )
 from unioncard.sheets.cells.cell import Change, as_text
 from unioncard.sheets.entries import SAMPLE_ROWS, Omission
-from unioncard.sheets.findings import Severity
+from unioncard.sheets.findings import Finding, Severity
 from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.packed import pack
-from unioncard.sheets.rows import CheckedBlock, Rows
+from unioncard.sheets.rows import CheckedBlock, ChosenRows, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from unioncard.registers.members.fast_path import Doubts, Texts
+    from unioncard.registers.members.rules import Ranked
     from unioncard.sheets.cells.cell import Cell
-    from unioncard.sheets.findings import Finding
     from unioncard.sheets.reader import Register
 
 
@@ -63,14 +67,13 @@ class MemberRowChecker:
         """See RowChecker."""
         cells = self._by_column(rows)
         if not self.fast:
-            return self._check_each(numbers, rows, list(zip(*cells, strict=True)), [()] * len(rows), {})
+            return self._check_each(numbers, rows, list(zip(*cells, strict=True)))
         texts, doubts = self.fast_path.read(cells)
         for place in self.register.shifted(rows):
             doubts.setdefault(place, 0)
         if not doubts and self._are_new(texts):
             return self._accept_all(numbers, texts)  # type: ignore[arg-type]  # nothing in doubt, no None
-        raw = list(zip(*cells, strict=True))
-        return self._check_each(numbers, rows, raw, list(zip(*texts, strict=True)), doubts)
+        return _DoubtfulBlock(self, numbers, rows, cells, texts, doubts).checked()
 
     def _by_column(self, rows: Sequence[list[object]]) -> list[Sequence[object]]:
         """The block's cells for each of COLUMNS."""
@@ -91,154 +94,261 @@ class MemberRowChecker:
         )
 
     def _accept_all(self, numbers: Sequence[int], texts: list[Texts]) -> CheckedBlock:
+        self.remember_texts(numbers, texts)
+        return CheckedBlock(len(numbers), (len(numbers), pack(numbers, texts, {})))
+
+    def remember_texts(self, numbers: Sequence[int], texts: Sequence[Texts]) -> None:
+        """As ``remember``, of rows by column that have no doubt about who they are."""
         self.documents.update(zip(texts[NUMBER], numbers, strict=True))
         self.mobiles.update(zip(texts[MOBILE], numbers, strict=True))
         people = map(person_key, texts[NAME], texts[SEX], texts[MOBILE])
         births = [int(number[6:14]) for number in texts[NUMBER]]
         self.people.update(zip(people, map(seen, numbers, births), strict=True))
-        return CheckedBlock(len(numbers), (len(numbers), pack(numbers, texts, {})))
 
     def _check_each(
-        self,
-        numbers: Sequence[int],
-        rows: Sequence[list[object]],
-        raw: list[tuple[object, ...]],
-        texts: Sequence[tuple[str | None, ...]],
-        doubts: Doubts,
+        self, numbers: Sequence[int], rows: Sequence[list[object]], raw: list[tuple[object, ...]]
     ) -> CheckedBlock:
-        """``texts`` by row; () for all of them: the slow path."""
-        block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
-        samples = self.register.header_row + SAMPLE_ROWS
-        for place, row in enumerate(texts):
-            number = numbers[place]
-            doubted = self._doubted(row, doubts.get(place)) if row else 0
-            if doubted is None:
-                self._accept(number, row, block, accepted)  # type: ignore[arg-type]  # nothing in doubt, no None
-                left_out.entry()
-                continue
-            # The number of an identity card makes an entry of any line; near the header it may be a sample.
-            is_entry = row and number > samples and row[NUMBER] is not None
-            omission = None if is_entry else self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
+        """The slow path."""
+        block, accepted, refused = CheckedBlock(0, (0, b"")), Rows(), Rows()
+        left_out = LeftOutRows()
+        for place, number in enumerate(numbers):
+            omission = self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
             if omission is None:
                 left_out.entry()
-                if row:
-                    self._check_doubts(number, rows[place], raw[place], row, doubted, block, accepted)
+                findings, cells = self.check_slowly(number, rows[place], raw[place])
+                block.read += 1
+                block.findings.extend(findings)
+                if is_refused(findings):
+                    refused.add(number, tuple(map(_as_found, cells.values(), raw[place])))
                 else:
-                    self._check_slowly(number, rows[place], raw[place], block, accepted)
+                    accepted.add(number, tuple(cell.text for cell in cells.values()), originals(cells))
             elif omission is Omission.OTHER_HEADER:
-                self._turn(number, place, rows, block)
+                self.turn(number, place, rows, block)
                 break
             else:
                 left_out.add(number, omission)
         left_out.into(block.findings)
-        block.accepted = accepted.packed()
+        block.accepted, block.refused = accepted.packed(), refused.packed()
         return block
 
-    def _doubted(self, row: tuple[str | None, ...], doubted: int | None) -> int | None:
-        """The columns in doubt, those among them that repeat an earlier row's; None when there is no doubt."""
-        if row[NUMBER] in self.documents:
-            doubted = (doubted or 0) | 1 << NUMBER
-        if row[MOBILE] in self.mobiles:
-            doubted = (doubted or 0) | 1 << MOBILE
-        return doubted
-
-    def _accept(self, number: int, row: tuple[str, ...], block: CheckedBlock, accepted: Rows) -> None:
-        """A row without doubt."""
-        self._remember_texts(number, row)
-        block.read += 1
-        accepted.add(number, row)
-
-    def _remember_texts(self, number: int, texts: tuple[str, ...]) -> None:
-        """As ``_remember``, of a row that has no doubt about who it is."""
-        self.documents[texts[NUMBER]] = self.mobiles[texts[MOBILE]] = number
-        self.people[person_key(texts[NAME], texts[SEX], texts[MOBILE])] = seen(number, texts[NUMBER][6:14])
-
-    def _check_doubts(  # noqa: PLR0913, PLR0917 a row as read, and where it goes
-        self,
-        number: int,
-        line: Sequence[object],
-        raw: tuple[object, ...],
-        texts: tuple[str | None, ...],
-        doubted: int,
-        block: CheckedBlock,
-        accepted: Rows,
-    ) -> None:
-        """Only the cells in doubt are judged, and only by the rules that may find something in them."""
-        judged = [(one, *self.fast_path.columns[one].judge(raw[one])) for one in _places(doubted) if texts[one] is None]
-        cells = RowCells(texts, {COLUMNS[place]: cell for place, cell, _ in judged})
-        if doubted & _DOCUMENT and cells[columns.DOCUMENT].fault:
-            self._check_slowly(number, line, raw, block, accepted)  # the number may say which document it is
-            return
-        known = (self.documents, self.mobiles, self.bank_encoding, self.people)
-        row = RowContext(number, cells, self.today, *known, texts)
-        findings = doubt_findings(row, doubted, [one for _, _, found in judged for one in found])
-        findings.extend(self.register.of_line(number, line))
-        if doubted & _WHO:
-            self._remember_doubted(row, texts)
-        else:
-            self._remember_texts(number, texts)  # type: ignore[arg-type]  # who it is, is not in doubt
-        block.read += 1
-        block.findings += findings
-        if is_refused(findings):
-            block.refused.add(number, _refused_texts(raw, judged))
-        elif judged:
-            read_as = list(texts)
-            for place, cell, _ in judged:
-                read_as[place] = cell.text
-            originals = {COLUMNS[place]: cell.original for place, cell, _ in judged if cell.original is not None}
-            accepted.add(number, tuple(read_as), originals)  # type: ignore[arg-type]  # no None is left
-        else:
-            accepted.add(number, texts)  # type: ignore[arg-type]  # no None
-
-    def _turn(self, number: int, place: int, rows: Sequence[list[object]], block: CheckedBlock) -> None:
+    def turn(self, number: int, place: int, rows: Sequence[list[object]], block: CheckedBlock) -> None:
         """From here on by the columns of another list."""
         self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
         block.findings.append(note)
         block.resume = place + lines
 
-    def _check_slowly(
-        self, number: int, line: Sequence[object], raw: tuple[object, ...], block: CheckedBlock, accepted: Rows
-    ) -> None:
+    def check_slowly(
+        self, number: int, line: Sequence[object], raw: Sequence[object]
+    ) -> tuple[list[Finding], Mapping[str, Cell]]:
+        """A row by all rules, every cell read again: its findings, and the cells as read."""
         epoch = self.register.epoch
         read_cells = {column: read(column, cell, epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
         cells = with_residence_permit(read_cells)
         row = RowContext(number, cells, self.today, self.documents, self.mobiles, self.bank_encoding, self.people)
         findings = [*row_findings(row), *self.register.of_line(number, line)]
-        self._remember(row)
-        block.read += 1
-        block.findings.extend(findings)
-        if is_refused(findings):
-            block.refused.add(number, tuple(map(_as_found, cells.values(), raw)))
-        else:
-            originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
-            accepted.add(number, tuple(cell.text for cell in cells.values()), originals)
+        self.remember(row)
+        return findings, cells
 
-    def _remember_doubted(self, row: RowContext, texts: tuple[str | None, ...]) -> None:
-        """As ``_remember``; quicker where a resident's cells are as they should be, and only a rule is in doubt."""
-        number, mobile, name, sex = texts[NUMBER], texts[MOBILE], texts[NAME], texts[SEX]
-        if not (number and mobile and name and sex) or texts[DOCUMENT] != DocumentType.RESIDENT:
-            self._remember(row)
-            return
-        self.documents.setdefault(number, row.number)
-        self.mobiles.setdefault(mobile, row.number)
-        if is_mobile(mobile):
-            birth = number[6:14] if is_faultless(row) else ""
-            self.people.setdefault(person_key(name, sex, mobile), seen(row.number, birth))
+    def remember_one(self, number: int, texts: Sequence[str]) -> None:
+        """As ``remember_texts``, of one row."""
+        self.documents[texts[NUMBER]] = self.mobiles[texts[MOBILE]] = number
+        self.people[person_key(texts[NAME], texts[SEX], texts[MOBILE])] = seen(number, texts[NUMBER][6:14])
 
-    def _remember(self, row: RowContext) -> None:
+    def remember(self, row: RowContext) -> None:
+        """The row, for those that repeat it."""
         if has_document(row):
             self.documents.setdefault(row.document_key, row.number)
         if mobile := row.text(columns.MOBILE):
             self.mobiles.setdefault(mobile, row.number)
         if has_person(row):
-            key = person_key(row.text(columns.NAME), row.text(columns.SEX), row.text(columns.MOBILE))
+            key = person_key(row.text(columns.NAME), row.text(columns.SEX), mobile)
             self.people.setdefault(key, seen(row.number, birth_digits(row)))
 
 
-_NUMBERS: Final = 1 << NUMBER | 1 << MOBILE
+@dataclass(slots=True)
+class _DoubtfulBlock:
+    """A block with some rows in doubt: what is between them is taken at once, of them the cells in doubt are judged.
+
+    ``raw`` and ``texts`` by column; ``texts`` and ``doubts`` as the fast path read them. ``waiting``: places of rows
+    to look at, as a heap; a row in doubt may turn out to have the number of one that was in none.
+    """
+
+    checker: MemberRowChecker
+    numbers: Sequence[int]
+    rows: Sequence[list[object]]
+    raw: Sequence[Sequence[object]]
+    texts: Sequence[Sequence[str | None]]
+    doubts: Doubts
+    block: CheckedBlock = field(default_factory=lambda: CheckedBlock(0, (0, b"")))
+    left_out: LeftOutRows = field(default_factory=LeftOutRows)
+    accepted: ChosenRows = field(init=False)
+    refused: ChosenRows = field(init=False)
+    waiting: list[int] = field(init=False)
+    has_line_rules: bool = field(init=False)
+    first_places: dict[int, dict[str | None, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.has_line_rules = self.checker.register.has_line_rules
+        self.accepted = ChosenRows(self.numbers, self.texts)
+        self.refused = ChosenRows(self.numbers, self.raw, as_text)
+        self.waiting = sorted({*self.doubts, *self._repeated(NUMBER), *self._repeated(MOBILE)})
+
+    def checked(self) -> CheckedBlock:
+        """All rows, in file order."""
+        samples, start = self.checker.register.header_row + SAMPLE_ROWS, 0
+        by_row = list(zip(*self.texts, strict=True)) if len(self.waiting) * 2 > len(self.numbers) else None
+        while self.waiting:
+            place = heappop(self.waiting)
+            if place < start:
+                continue  # named twice
+            self._take(start, place)
+            start = place + 1
+            row = by_row[place] if by_row else [column[place] for column in self.texts]
+            doubted = self._doubted(row, place)
+            if doubted is None:
+                self._take(place, start)
+                continue
+            number = self.numbers[place]
+            # The number of an identity card makes an entry of any line; near the header it may be a sample.
+            is_entry = number > samples and row[NUMBER] is not None
+            omission = None if is_entry else self._omission(number, place)
+            if omission is None:
+                self.left_out.entry()
+                self._check(place, row, doubted)
+            elif omission is Omission.OTHER_HEADER:
+                self.checker.turn(number, place, self.rows, self.block)
+                break
+            else:
+                self.left_out.add(number, omission)
+        else:
+            self._take(start, len(self.numbers))
+        self.left_out.into(self.block.findings)
+        self.block.accepted, self.block.refused = self.accepted.packed(), self.refused.packed()
+        self.block.read = self.block.accepted[0] + self.block.refused[0]
+        return self.block
+
+    def _omission(self, number: int, place: int) -> Omission | None:
+        return self.checker.register.omission(number, self.rows[place], *self.rows[place + 1 : place + 2])
+
+    def _known(self, column: int) -> dict[str, int]:
+        return self.checker.documents if column == NUMBER else self.checker.mobiles
+
+    def _repeated(self, column: int) -> Iterator[int]:
+        """Places of rows that may repeat the number of an earlier row: it may be none that counts."""
+        texts, known = self.texts[column], self._known(column)
+        if known.keys().isdisjoint(texts) and len(set(texts)) == len(texts):
+            return
+        before: set[str] = set()
+        for place, text in enumerate(texts):
+            if text is None:
+                continue
+            if text in known or text in before:
+                yield place
+            before.add(text)
+
+    def _doubted(self, row: Sequence[str | None], place: int) -> int | None:
+        """The columns in doubt, those among them that repeat an earlier row's; None when there is no doubt."""
+        doubted = self.doubts.get(place)
+        if row[NUMBER] in self.checker.documents:
+            doubted = (doubted or 0) | 1 << NUMBER
+        if row[MOBILE] in self.checker.mobiles:
+            doubted = (doubted or 0) | 1 << MOBILE
+        return doubted
+
+    def _take(self, start: int, end: int) -> None:
+        """Rows without doubt."""
+        if start < end:
+            self.left_out.entry()
+            texts = {place: self.texts[place][start:end] for place in (NAME, SEX, NUMBER, MOBILE)}
+            self.checker.remember_texts(self.numbers[start:end], texts)  # type: ignore[arg-type]  # no None
+            self.accepted.places.extend(range(start, end))
+
+    def _check(self, place: int, texts: Sequence[str | None], doubted: int) -> None:
+        """Only the cells in doubt are judged, and only by the rules that may find something in them."""
+        checker, number = self.checker, self.numbers[place]
+        judges, raw = checker.fast_path.columns, self.raw
+        judged: list[tuple[int, Cell]] = []
+        of_cells: list[Ranked] = []
+        for one in _places(doubted):
+            if texts[one] is None:
+                cell, said = judges[one].judge(raw[one][place])
+                judged.append((one, cell))
+                of_cells += said
+        if not (doubted & _ACROSS or self.has_line_rules):
+            checker.remember_one(number, texts)  # type: ignore[arg-type]  # who it is, is not in doubt
+            self._answer(place, judged, in_order([(rank, Finding(number, *one[1:])) for rank, one in of_cells]))
+            return
+        cells = RowCells({COLUMNS[one]: cell for one, cell in judged})
+        cells.texts = texts
+        if doubted & _DOCUMENT and cells[columns.DOCUMENT].fault:
+            self._check_slowly(place)  # the number may say which document it is
+            return
+        known = (checker.documents, checker.mobiles, checker.bank_encoding, checker.people)
+        row = RowContext(number, cells, checker.today, *known, texts)
+        is_right = not doubted & _NUMBERED and texts[DOCUMENT] == DocumentType.RESIDENT
+        if is_right and doubted & _HELD:
+            know_right(row, texts[NUMBER])  # type: ignore[arg-type]  # not in doubt
+        findings = doubt_findings(row, doubted, of_cells)
+        if self.has_line_rules:
+            findings.extend(checker.register.of_line(number, self.rows[place]))
+        self._remember(row, texts, is_right=is_right)
+        self._answer(place, judged, findings)
+        if texts[NUMBER] is None and has_document(row):
+            self._look_at_later(place, NUMBER, row.document_key)
+        if texts[MOBILE] is None:
+            self._look_at_later(place, MOBILE, row.text(columns.MOBILE))
+
+    def _answer(self, place: int, judged: list[tuple[int, Cell]], findings: list[Finding]) -> None:
+        self.block.findings += findings
+        if is_refused(findings):
+            self.refused.add(place, [(one, cell.text) for one, cell in judged if Change.SERIAL in cell.changes])
+        else:
+            extra = {COLUMNS[one]: cell.original for one, cell in judged if cell.original is not None}
+            self.accepted.add(place, [(one, cell.text) for one, cell in judged], extra)
+
+    def _check_slowly(self, place: int) -> None:
+        raw = [column[place] for column in self.raw]
+        findings, cells = self.checker.check_slowly(self.numbers[place], self.rows[place], raw)
+        self.block.findings += findings
+        texts = list(enumerate(cell.text for cell in cells.values()))
+        if is_refused(findings):
+            self.refused.add(place, [(one, _as_found(cell, raw[one])) for one, cell in enumerate(cells.values())])
+        else:
+            self.accepted.add(place, texts, originals(cells))
+        self._look_at_later(place, NUMBER, cells[columns.NUMBER].text)
+        self._look_at_later(place, MOBILE, cells[columns.MOBILE].text)
+
+    def _look_at_later(self, place: int, column: int, text: str) -> None:
+        """The first row below with this number, which so far was in no doubt."""
+        if column not in self.first_places:
+            texts = self.texts[column]
+            self.first_places[column] = dict(zip(reversed(texts), range(len(texts) - 1, -1, -1), strict=True))
+        if self.first_places[column].get(text, -1) > place:
+            heappush(self.waiting, self.first_places[column][text])
+
+    def _remember(self, row: RowContext, texts: Sequence[str | None], *, is_right: bool) -> None:
+        """As ``remember``, quicker where a resident's number is as it should be; ``is_right``: and without a fault."""
+        checker, number = self.checker, texts[NUMBER]
+        if not number or texts[DOCUMENT] != DocumentType.RESIDENT:
+            checker.remember(row)
+            return
+        checker.documents.setdefault(number, row.number)
+        if not (mobile := row.text(columns.MOBILE)):
+            return
+        checker.mobiles.setdefault(mobile, row.number)
+        name, sex = texts[NAME] or row.text(columns.NAME), texts[SEX] or row.plain(columns.SEX)
+        if name and sex and is_mobile(mobile):
+            birth = number[6:14] if is_right or is_faultless(row) else ""
+            checker.people.setdefault(person_key(name, sex, mobile), seen(row.number, birth))
+
+
+_WHO: Final = frozenset({NAME, SEX, DOCUMENT, NUMBER, MOBILE})
 _DOCUMENT: Final = 1 << DOCUMENT
-_WHO: Final = _NUMBERS | _DOCUMENT | 1 << NAME | 1 << SEX
-_TEXTS: Final = {str}
+_NUMBERED: Final = _DOCUMENT | 1 << NUMBER
+_HELD: Final = 1 << SEX | 1 << BIRTH
+"""What is held against the number."""
+_ACROSS: Final = sum(1 << place for place in range(len(COLUMNS)) if any(rules_for(1 << place)) or place in _WHO)
+"""Columns in which rules look that concern more than one cell, and those that say who it is."""
 
 
 @cache
@@ -246,12 +356,9 @@ def _places(doubted: int) -> tuple[int, ...]:
     return tuple(place for place in range(len(COLUMNS)) if doubted >> place & 1)
 
 
-def _refused_texts(raw: tuple[object, ...], judged: Iterable[tuple[int, Cell, object]]) -> tuple[str, ...]:
-    """All cells as found; of those that are not in doubt none is a day count."""
-    texts = list(raw) if set(map(type, raw)) == _TEXTS else list(map(as_text, raw))
-    for place, cell, _ in judged:
-        texts[place] = _as_found(cell, raw[place])
-    return tuple(texts)  # type: ignore[arg-type]  # all are texts
+def originals(cells: Mapping[str, Cell]) -> dict[str, str]:
+    """What was normalised, as found."""
+    return {column: cell.original for column, cell in cells.items() if cell.original is not None}
 
 
 def _as_found(cell: Cell, raw: object) -> str:

@@ -29,7 +29,7 @@ from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from unioncard.registers.members.rules import Ranked
     from unioncard.sheets.cells.cell import Cell
@@ -58,12 +58,28 @@ class Plain:
     def texts(self, cells: Sequence[object]) -> tuple[Texts, Sequence[str | None]]:
         """The cells with ``otherwise`` for those that are not plain, and the cells with None for these."""
         try:
-            if self._all.fullmatch("\n".join(cells) + "\n"):  # type: ignore[arg-type]
-                return list(cells), cells  # type: ignore[arg-type,return-value]
+            text = "\n".join(cells) + "\n"  # type: ignore[arg-type]
         except TypeError:
-            pass  # a cell that is no text is found below
+            return self.texts([cell if type(cell) is str else "" for cell in cells])  # none is plain that is no text
+        if text.count("\n") != len(cells):
+            return self._one_by_one(cells)
+        match = self._all.match
+        end = match(text).end()  # type: ignore[union-attr]  # nothing matches too
+        if end == len(text):
+            return list(cells), cells  # type: ignore[arg-type,return-value]
+        texts: list[str] = list(cells)  # type: ignore[arg-type]
+        plain: list[str | None] = list(texts)
+        start = place = 0
+        while end < len(text):
+            place += text.count("\n", start, end)
+            texts[place], plain[place] = self._otherwise, None
+            start, place = text.index("\n", end) + 1, place + 1
+            end = match(text, start).end()  # type: ignore[union-attr]  # as above
+        return texts, plain
+
+    def _one_by_one(self, cells: Sequence[object]) -> tuple[Texts, Sequence[str | None]]:
         matches = self._one.fullmatch
-        plain: list[str | None] = [cell if type(cell) is str and matches(cell) else None for cell in cells]
+        plain = [cell if type(cell) is str and matches(cell) else None for cell in cells]
         return [self._otherwise if cell is None else cell for cell in plain], plain
 
 
@@ -78,6 +94,7 @@ class Column(dict[object, str | None]):
         self._place, self._day_of_check, self._epoch = place, today, epoch
         self._today = today.isoformat()
         self._judged: dict[str, Judged] = {}
+        self._read: dict[str, Cell] = {}
         self._needed = COLUMNS[place] in columns.COMPULSORY
         self._longest = LONGEST.get(COLUMNS[place], ORIGINAL_CHARACTERS)
 
@@ -88,6 +105,8 @@ class Column(dict[object, str | None]):
             text = None if seen.changes or seen.fault or (self._needed and not seen.text) else seen.text
             if text and (len(text) > self._longest or is_ditto(text)):
                 text = None
+            if text is None and type(cell) is str and len(self._read) < _REMEMBERED:
+                self._read[cell] = seen  # it is judged next
         if text and self._is_wrong_day(text):
             text = None
         if len(self) < _REMEMBERED:
@@ -98,7 +117,9 @@ class Column(dict[object, str | None]):
         """A cell in doubt as it is read, and what the rules about single cells find in it."""
         known = self._judged.get(cell) if type(cell) is str else None
         if known is None:
-            seen = read(COLUMNS[self._place], cell, self._epoch)
+            seen = self._read.pop(cell, None) if type(cell) is str else None
+            if seen is None:
+                seen = read(COLUMNS[self._place], cell, self._epoch)
             known = seen, cell_findings(COLUMNS[self._place], seen, self._day_of_check)
             # Numbers are left out: 1, 1.0 and True are equal, and no such text. So are columns that hardly repeat.
             if type(cell) is str and len(self._judged) < _REMEMBERED and self._place not in _PLAIN:
@@ -107,8 +128,7 @@ class Column(dict[object, str | None]):
 
     def _day(self, cell: object) -> str | None:
         """A date in the form's own style, which is clean as it stands; reading any cell takes six times as long."""
-        day, as_form = dates.day(cell) if type(cell) is str else (None, False)
-        return day if as_form else None
+        return dates.form_day(cell) if type(cell) is str else None
 
     def _is_wrong_day(self, text: str) -> bool:
         """A change that lies ahead, a document that has run out."""
@@ -213,8 +233,7 @@ class FastPath:
         if place == SERIAL:
             return self._read_serials(cells, doubts)
         texts = _NAMES.texts(cells)[1] if place == NAME else list(map(self.columns[place].__getitem__, cells))
-        if None in texts:
-            _doubt([text is not None for text in texts], place, doubts)
+        _doubt(texts, place, doubts, wrong=None)
         return texts
 
     @staticmethod
@@ -245,9 +264,10 @@ class FastPath:
             _doubt([one == other for one, other in zip(sexes, texts[SEX], strict=True)], SEX, doubts)
 
 
-def _doubt(right: Collection[bool], column: int, doubts: Doubts) -> None:
-    if False in right:
-        bit = 1 << column
-        for place, is_right in enumerate(right):
-            if not is_right:
-                doubts[place] = doubts.get(place, 0) | bit
+def _doubt(cells: Sequence[object], column: int, doubts: Doubts, *, wrong: bool | None = False) -> None:
+    """The rows that are ``wrong`` have this column in doubt."""
+    count = cells.count(wrong) if wrong in cells else 0
+    bit, place = 1 << column, -1
+    for _ in range(count):
+        place = cells.index(wrong, place + 1)
+        doubts[place] = doubts.get(place, 0) | bit

@@ -43,7 +43,7 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     if raw is None or raw == "":
         return EMPTY
     if isinstance(raw, TwoValues):
-        return replace(read(column, raw.first, epoch), fault=FindingCode.COLUMN_REPEATED)
+        return replace(read(column, raw.first, epoch), fault=FindingCode.COLUMNS_DIFFER)
     if isinstance(raw, MergedCell):
         if column == columns.SERIAL:
             return EMPTY

@@ -65,14 +65,13 @@ def source_row(number: int, texts: tuple[str, ...], _extra: Mapping[str, str] | 
 class RowCells(dict[str, Cell]):
     """The cells of a row: those in doubt as they were read, any other as its text, made when a rule asks for it."""
 
-    __slots__ = ("_texts",)
+    __slots__ = ("texts",)
 
-    def __init__(self, texts: Sequence[str | None], in_doubt: Mapping[str, Cell]) -> None:
-        super().__init__(in_doubt)
-        self._texts = texts
+    texts: Sequence[str | None]
+    """By COLUMNS; set once, beside the cells in doubt (no constructor: there is one of these for each row in doubt)."""
 
     def __missing__(self, column: str) -> Cell:
-        self[column] = cell = Cell(self._texts[_POSITION[column]] or "")
+        self[column] = cell = Cell(self.texts[_POSITION[column]] or "")
         return cell
 
 
@@ -126,9 +125,9 @@ def once(function: Callable[[RowContext], T]) -> Callable[[RowContext], T]:
     @wraps(function)
     def known(row: RowContext) -> T:
         try:
-            return row.known[function]  # type: ignore[no-any-return]
+            return row.known[known]  # type: ignore[no-any-return]
         except KeyError:
-            row.known[function] = value = function(row)
+            row.known[known] = value = function(row)
             return value
 
     return known

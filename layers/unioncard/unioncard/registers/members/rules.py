@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from unioncard.members import columns
 from unioncard.members.columns import COLUMNS
@@ -41,8 +41,12 @@ if TYPE_CHECKING:
     from unioncard.sheets.cells.cell import Cell
 
     Find = Callable[[RowContext], Iterable[Finding]]
+    Found = tuple[Finding, ...]
+    """One finding or none. A generator for each would take as long as what most of these rules do."""
+
     Ranked = tuple[int, Finding]
     """A finding, and its place among those of its row."""
+    Ranks = tuple[tuple[int, Find], ...]
 
 
 # --- the document: its number, what the number says, and whether an earlier row has it -------------------------------
@@ -56,26 +60,50 @@ _CODES: Final = {
 }
 
 
+class Identity(NamedTuple):
+    """What a row's document is: its kind, what is wrong with its number, and what the number says of its holder.
+
+    ``is_faultless``: the number is right by shape, check digit and date, so that birth and sex can be taken from it.
+    """
+
+    kind: DocumentType | None
+    number: str
+    fault: Fault | None
+    is_faultless: bool
+    holder: Holder | None
+
+
 @once
-def _fault(row: RowContext) -> Fault | None:
+def identity(row: RowContext) -> Identity:
+    """See Identity; seven rules ask."""
     kind, number = row.document, row.text(columns.NUMBER)
-    return fault(kind, number, row.today) if kind and number else None
+    wrong = fault(kind, number, row.today) if kind and number else None
+    if kind is None or wrong or not has_document(row):
+        return Identity(kind, number, wrong, False, None)
+    return Identity(kind, number, None, True, holder(kind, number))
 
 
-def id_as_number(row: RowContext) -> Iterator[Finding]:
+def know_right(row: RowContext, number: str) -> None:
+    """The row's number is known to be a resident's without a fault; nobody needs to look."""
+    kind = DocumentType.RESIDENT
+    row.known[identity] = Identity(kind, number, None, True, holder(kind, number))
+
+
+def id_as_number(row: RowContext) -> Found:
     """A number in the ID cell: a double keeps 15 to 17 digits, so the last ones are lost."""
     if row.cells[columns.NUMBER].fault is FindingCode.ID_AS_NUMBER:
-        yield found(FindingCode.ID_AS_NUMBER, row.number, columns.NUMBER)
+        return (found(FindingCode.ID_AS_NUMBER, row.number, columns.NUMBER),)
+    return ()
 
 
-def id_document(row: RowContext) -> Iterator[Finding]:
+def id_document(row: RowContext) -> Found:
     """Shape, check digit and birth date of the number as a document of its kind."""
-    kind, number = row.document, row.text(columns.NUMBER)
-    wrong = _fault(row)
+    kind, number, wrong, *_ = identity(row)
     if kind and wrong:
         variant = _variant(kind, number, wrong)
         document = own_document(number) if wrong is Fault.OTHER_DOCUMENT else kind
-        yield found(_CODES[wrong], row.number, columns.NUMBER, variant, document=document)
+        return (found(_CODES[wrong], row.number, columns.NUMBER, variant, document=document),)
+    return ()
 
 
 def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
@@ -87,40 +115,45 @@ def _variant(kind: DocumentType, number: str, wrong: Fault) -> str:
     return wrong.value if _CODES[wrong] is FindingCode.ID_FORMAT else ""
 
 
-def id_area(row: RowContext) -> Iterator[Finding]:
+def id_area(row: RowContext) -> Found:
     """The area of a resident ID; numbers from 81, 82, 83 and 9 on are documents of their own.
 
     Lists of areas have gaps. So an officer who has compared the number with the card may say so in 证件类别; that is
     kept with the member as what was normalised.
     """
-    if row.document is not DocumentType.RESIDENT or is_area(row.text(columns.NUMBER)[:6]) or not is_faultless(row):
-        return
+    kind, number, _, is_right, _ = identity(row)
+    if kind is not DocumentType.RESIDENT or not is_right or is_area(number[:6]):
+        return ()
     if not is_compared(row.cells[columns.DOCUMENT].original):
-        yield found(FindingCode.ID_AREA, row.number, columns.NUMBER)
+        return (found(FindingCode.ID_AREA, row.number, columns.NUMBER),)
+    return ()
 
 
-def id_birth(row: RowContext) -> Iterator[Finding]:
+def id_birth(row: RowContext) -> Found:
     """出生日期 against a number whose check digit and date are right; a finding of its own cell."""
-    day, kind, number = row.plain(columns.BIRTH), row.document, row.text(columns.NUMBER)
-    if not kind or not day or not is_faultless(row):
-        return
+    day, (kind, number, _, is_right, _) = row.plain(columns.BIRTH), identity(row)
+    if not kind or not day or not is_right:
+        return ()
     if not agrees_with_birth(kind, number, date.fromisoformat(day)):
         variant = "old-card" if is_old_card(kind, number) else ""
-        yield found(FindingCode.ID_BIRTH, row.number, columns.BIRTH, variant)
+        return (found(FindingCode.ID_BIRTH, row.number, columns.BIRTH, variant),)
+    return ()
 
 
-def id_sex(row: RowContext) -> Iterator[Finding]:
+def id_sex(row: RowContext) -> Found:
     """性别 against a number whose check digit and date are right; a finding of its own cell."""
     sex, holder = row.plain(columns.SEX), holder_of(row)
     if sex and holder and sex != holder.sex:
-        yield found(FindingCode.ID_SEX, row.number, columns.SEX)
+        return (found(FindingCode.ID_SEX, row.number, columns.SEX),)
+    return ()
 
 
-def row_repeated(row: RowContext) -> Iterator[Finding]:
+def row_repeated(row: RowContext) -> Found:
     """The document of an earlier row, whatever became of that row."""
     first = row.documents.get(row.document_key) if has_document(row) else None
     if first is not None:
-        yield found(FindingCode.ROW_REPEATED, row.number, columns.NUMBER, first=first)
+        return (found(FindingCode.ROW_REPEATED, row.number, columns.NUMBER, first=first),)
+    return ()
 
 
 def has_document(row: RowContext) -> bool:
@@ -128,18 +161,14 @@ def has_document(row: RowContext) -> bool:
     return bool(row.plain(columns.NUMBER))
 
 
-@once
 def is_faultless(row: RowContext) -> bool:
-    """Whether the number is right by shape, check digit and date, so that birth and sex can be taken from it."""
-    kind = row.document
-    return kind is not None and has_document(row) and not _fault(row)
+    """See Identity."""
+    return identity(row).is_faultless
 
 
-@once
 def holder_of(row: RowContext) -> Holder | None:
     """Birth and sex from a faultless number; None when it is faulty or has neither."""
-    kind = row.document
-    return holder(kind, row.text(columns.NUMBER)) if kind and is_faultless(row) else None
+    return identity(row).holder
 
 
 # --- the person: the name, and the age on the day --------------------------------------------------------------------
@@ -149,12 +178,13 @@ _EMPLOYED: Final = "就业状况"
 _RETIRED: Final = frozenset({"退休", "离休"})
 
 
-def name_characters(row: RowContext) -> Iterator[Finding]:
+def name_characters(row: RowContext) -> Found:
     """Chinese characters with dots between parts; Latin letters too where the document is a foreigner's."""
     text = row.text(columns.NAME)
     if text and not has_right_characters(row):
         variant = "unreadable" if names.is_unreadable(text) else ""
-        yield found(FindingCode.NAME_CHARACTERS, row.number, columns.NAME, variant)
+        return (found(FindingCode.NAME_CHARACTERS, row.number, columns.NAME, variant),)
+    return ()
 
 
 def has_right_characters(row: RowContext) -> bool:
@@ -164,20 +194,22 @@ def has_right_characters(row: RowContext) -> bool:
     return names.has_valid_characters(row.text(columns.NAME), latin=kind is None or kind.may_be_latin)
 
 
-def name_too_long(row: RowContext) -> Iterator[Finding]:
+def name_too_long(row: RowContext) -> Found:
     """More bytes than a bank's name field has."""
     if names.is_too_long(row.text(columns.NAME)):
-        yield found(FindingCode.NAME_TOO_LONG, row.number, columns.NAME, limit=names.MAX_BYTES)
+        return (found(FindingCode.NAME_TOO_LONG, row.number, columns.NAME, limit=names.MAX_BYTES),)
+    return ()
 
 
-def under_age(row: RowContext) -> Iterator[Finding]:
+def under_age(row: RowContext) -> Found:
     """Nobody joins or moves in before 16 (劳动法 §15). A finding of the number, or of 出生日期 without one."""
     born = _birth(row)
     if born and row.text(columns.CHANGE) not in _JOINS_NOBODY and is_under_age(born[0], row.today):
-        yield found(FindingCode.UNDER_AGE, row.number, born[1])
+        return (found(FindingCode.UNDER_AGE, row.number, born[1]),)
+    return ()
 
 
-def past_retirement(row: RowContext) -> Iterator[Finding]:
+def past_retirement(row: RowContext) -> Found:
     """Past the legal retirement age as it stands on the day; the message differs for those registered as retired.
 
     退养（内退） and 退职 are states before that age, so past it they get the same warning as work.
@@ -186,7 +218,8 @@ def past_retirement(row: RowContext) -> Iterator[Finding]:
     sex = holder.sex if holder else row.text(columns.SEX)
     if born and is_past_retirement(born[0], sex, row.today):
         variant = "retired" if row.text(_EMPLOYED) in _RETIRED else ""
-        yield found(FindingCode.PAST_RETIREMENT, row.number, born[1], variant)
+        return (found(FindingCode.PAST_RETIREMENT, row.number, born[1], variant),)
+    return ()
 
 
 @once
@@ -195,10 +228,10 @@ def _birth(row: RowContext) -> tuple[date, str] | None:
 
     None when neither has one, and while the number is faulty: either of the two may be wrong.
     """
-    holder = holder_of(row)
+    _, number, _, is_right, holder = identity(row)
     if holder:
         return holder.birth, columns.NUMBER
-    if row.text(columns.NUMBER) and not is_faultless(row):
+    if number and not is_right:
         return None
     day = row.plain(columns.BIRTH)
     return (date.fromisoformat(day), columns.BIRTH) if day else None
@@ -207,22 +240,24 @@ def _birth(row: RowContext) -> tuple[date, str] | None:
 # --- what the bank will refuse: warnings, since the membership itself is right ---------------------------------------
 
 
-def mobile_shared(row: RowContext) -> Iterator[Finding]:
+def mobile_shared(row: RowContext) -> Found:
     """The mobile of an earlier row, whatever became of that row: a spouse's or the handler's."""
     number = row.text(columns.MOBILE)
     first = row.mobiles.get(number)
     if first is not None and is_mobile(number):
-        yield found(FindingCode.MOBILE_SHARED, row.number, columns.MOBILE, first=first)
+        return (found(FindingCode.MOBILE_SHARED, row.number, columns.MOBILE, first=first),)
+    return ()
 
 
-def person_twice(row: RowContext) -> Iterator[Finding]:
+def person_twice(row: RowContext) -> Found:
     """The name, sex, birth date and mobile of an earlier row with another document: for the officer to decide."""
     one = row.people.get(person_key(row.text(columns.NAME), row.text(columns.SEX), row.text(columns.MOBILE)))
     if one is None or not has_person(row) or row.document_key in row.documents:
-        return
+        return ()
     first = seen_row(one, birth_digits(row))
     if first is not None:
-        yield found(FindingCode.PERSON_TWICE, row.number, columns.NUMBER, first=first)
+        return (found(FindingCode.PERSON_TWICE, row.number, columns.NUMBER, first=first),)
+    return ()
 
 
 @once
@@ -233,6 +268,9 @@ def has_person(row: RowContext) -> bool:
 
 def birth_digits(row: RowContext) -> str:
     """The birth date as ``YYYYMMDD``, '' where the row does not give it or may be wrong about it."""
+    _, number, _, _, holder = identity(row)
+    if holder:
+        return number[6:14]
     born = _birth(row)
     return born[0].isoformat().replace("-", "") if born else ""
 
@@ -257,24 +295,27 @@ def same_as_above(row: RowContext) -> Iterator[Finding]:
             yield found(FindingCode.SAME_AS_ABOVE, row.number, column, value=cell.text)
 
 
-def id_expired(row: RowContext) -> Iterator[Finding]:
+def id_expired(row: RowContext) -> Found:
     """A document whose last day is over; on that day itself it still holds."""
     cell = row.cells[columns.VALIDITY]
     if cell.text not in ("", FOREVER) and not cell.fault and cell.text < row.today.isoformat():
-        yield found(FindingCode.ID_EXPIRED, row.number, columns.VALIDITY)
+        return (found(FindingCode.ID_EXPIRED, row.number, columns.VALIDITY),)
+    return ()
 
 
-def name_bank(row: RowContext) -> Iterator[Finding]:
+def name_bank(row: RowContext) -> Found:
     """A correct name with a character that the bank's encoding lacks; nothing where no bank is known."""
     name, encoding = row.text(columns.NAME), row.bank_encoding
     if encoding and has_right_characters(row) and not can_be_written(name, encoding):
-        yield found(FindingCode.NAME_BANK, row.number, columns.NAME)
+        return (found(FindingCode.NAME_BANK, row.number, columns.NAME),)
+    return ()
 
 
 # --- single cells, and the note of what was normalised in them -------------------------------------------------------
 
 _QUOTED: Final = 20
 _HIDDEN: Final = frozenset({columns.NUMBER, columns.MOBILE})
+_QUOTING: Final = frozenset(change for change, words in CHANGES.items() if "{original}" in words)
 _DATES: Final = (columns.BIRTH, columns.CHANGED_ON, columns.VALIDITY)
 
 
@@ -287,10 +328,11 @@ def required(row: RowContext) -> Iterator[Finding]:
             yield found(FindingCode.REQUIRED, row.number, column)
 
 
-def change_day(row: RowContext) -> Iterator[Finding]:
+def change_day(row: RowContext) -> Found:
     """会籍变化日期 where 会籍变化类型 is given."""
     if row.text(columns.CHANGE) and not row.text(columns.CHANGED_ON):
-        yield found(FindingCode.REQUIRED, row.number, columns.CHANGED_ON, "with-change")
+        return (found(FindingCode.REQUIRED, row.number, columns.CHANGED_ON, "with-change"),)
+    return ()
 
 
 def not_listed(row: RowContext) -> Iterator[Finding]:
@@ -312,36 +354,38 @@ def date_format(row: RowContext) -> Iterator[Finding]:
             yield found(FindingCode.DATE_FORMAT, row.number, column, variant)
 
 
-def date_future(row: RowContext) -> Iterator[Finding]:
+def date_future(row: RowContext) -> Found:
     """A change of membership that is yet to come."""
     cell = row.cells[columns.CHANGED_ON]
     if not cell.fault and cell.text > row.today.isoformat():
-        yield found(FindingCode.DATE_FUTURE, row.number, columns.CHANGED_ON)
+        return (found(FindingCode.DATE_FUTURE, row.number, columns.CHANGED_ON),)
+    return ()
 
 
-def mobile_format(row: RowContext) -> Iterator[Finding]:
+def mobile_format(row: RowContext) -> Found:
     """Mainland mobile numbers only."""
     number = row.text(columns.MOBILE)
     if number and not is_mobile(number):
-        yield found(FindingCode.MOBILE_FORMAT, row.number, columns.MOBILE)
+        return (found(FindingCode.MOBILE_FORMAT, row.number, columns.MOBILE),)
+    return ()
 
 
 def normalised(row: RowContext) -> Iterator[Finding]:
     """What was changed in which cell; documents and phones are described, never shown."""
     for column, cell in row.cells.items():
         if cell.changes:
-            variant = "hidden" if column in _HIDDEN else ""
             # A cell read as a date has nothing but a date; masking would leave nothing to compare.
             show = str.strip if column in _DATES and not cell.fault else quoted
-            changes = "、".join(CHANGES[change].format(original=show(cell.original or "")) for change in cell.changes)
-            yield found(
-                FindingCode.NORMALISED,
-                row.number,
-                column,
-                variant,
-                changes=changes,
-                value=show(cell.text) or EMPTY_CELL,
-            )
+            words = [
+                CHANGES[change].format(original=show(cell.original or "")) if change in _QUOTING else CHANGES[change]
+                for change in cell.changes
+            ]
+            changes = "、".join(words)
+            if column in _HIDDEN:
+                yield found(FindingCode.NORMALISED, row.number, column, "hidden", changes=changes)
+            else:
+                value = show(cell.text) or EMPTY_CELL
+                yield found(FindingCode.NORMALISED, row.number, column, changes=changes, value=value)
 
 
 def quoted(text: str) -> str:
@@ -358,11 +402,37 @@ class Rule:
     """A rule of the table. ``doubts``: columns; while none of them is in doubt, the rule finds nothing.
 
     In doubt is what fast_path.py does not let pass, and a document or mobile of an earlier row. Without ``doubts`` the
-    rule goes through the cells it is given, each by itself.
+    rule goes through the cells it is given, each by itself; ``may``: whether it can find something in a cell, cheaply.
+    ``of_holder``: it finds nothing while the number is wrong, for then it does not say whose it is.
     """
 
     find: Find
     doubts: frozenset[str] = frozenset()
+    may: Callable[[Cell], object] | None = None
+    of_holder: bool = False
+
+
+def _is_lacking(cell: Cell) -> bool:
+    return not cell.text or cell.fault is not None
+
+
+def _is_faulty(cell: Cell) -> bool:
+    return cell.fault is not None
+
+
+def _is_long(cell: Cell) -> bool:
+    return len(cell.text) > _SHORTEST or (cell.original is not None and len(cell.original) > ORIGINAL_CHARACTERS)
+
+
+def _is_ditto(cell: Cell) -> bool:
+    return is_ditto(cell.text)
+
+
+def _is_changed(cell: Cell) -> bool:
+    return bool(cell.changes)
+
+
+_SHORTEST: Final = min(LONGEST.values())
 
 
 def _doubts(*names: str) -> frozenset[str]:
@@ -379,20 +449,22 @@ IDENTITY: Final[tuple[Find, ...]] = (
 """Nothing is found while ``_DOCUMENT`` is not in doubt."""
 
 ROW: Final[tuple[Rule, ...]] = (
-    Rule(required),  # docs/formats/register.md, 2.1; the form's note 1
+    Rule(required, may=_is_lacking),  # docs/formats/register.md, 2.1; the form's note 1
     Rule(change_day, _doubts(columns.CHANGE, columns.CHANGED_ON)),  # docs/formats/register.md, 2.1
-    Rule(not_listed),  # the form's drop-downs and the national code lists (codes.py)
-    Rule(id_birth, _DOCUMENT | {columns.BIRTH}),  # GB 11643-1999, digits 7 to 14
-    Rule(id_sex, _DOCUMENT | {columns.SEX}),  # GB 11643-1999, digit 17
-    Rule(date_format),  # the form's header: yyyy/MM/dd
+    Rule(not_listed, may=_is_faulty),  # the form's drop-downs and the national code lists (codes.py)
+    Rule(id_birth, _DOCUMENT | {columns.BIRTH}, of_holder=True),  # GB 11643-1999, digits 7 to 14
+    Rule(id_sex, _DOCUMENT | {columns.SEX}, of_holder=True),  # GB 11643-1999, digit 17
+    Rule(date_format, may=_is_faulty),  # the form's header: yyyy/MM/dd
     Rule(date_future, _doubts(columns.CHANGED_ON)),  # a change of membership has happened (register.md, 7.2)
-    Rule(under_age, _DOCUMENT),  # 劳动法 §15: from 16; of a number not in doubt the birth date is not either
+    Rule(
+        under_age, _DOCUMENT, of_holder=True
+    ),  # 劳动法 §15: from 16; of a number not in doubt the birth date is not either
     Rule(mobile_format, _doubts(columns.MOBILE)),  # the numbering plan of mainland China (people/mobiles.py)
     Rule(name_characters, _doubts(columns.NAME)),  # 民委发〔2016〕33号: U+00B7 alone between parts
     Rule(name_too_long, _doubts(columns.NAME)),  # 民委发〔2016〕33号: 50 bytes in GB 18030
     Rule(row_repeated, _DOCUMENT),  # invariant 1: one person, one member record
-    Rule(text_too_long),  # what a member's record and a bank's file can hold
-    Rule(same_as_above),  # a row means the same wherever it is sorted to
+    Rule(text_too_long, may=_is_long),  # what a member's record and a bank's file can hold
+    Rule(same_as_above, may=_is_ditto),  # a row means the same wherever it is sorted to
     # One person with two documents would become two members; never merged by us. It takes the mobile of an earlier row.
     Rule(person_twice, _doubts(columns.MOBILE)),
     Rule(mobile_shared, _doubts(columns.MOBILE)),  # banks activate one person a phone
@@ -400,8 +472,8 @@ ROW: Final[tuple[Rule, ...]] = (
         id_expired, _doubts(columns.VALIDITY)
     ),  # banks open no account on an expired document (反洗钱法, 客户身份识别)
     Rule(name_bank, _doubts(columns.NAME)),  # the character set of the union's bank (unions/agreement.py)
-    Rule(past_retirement, _DOCUMENT),  # 国务院关于渐进式延迟法定退休年龄的办法, from 2025-01-01
-    Rule(normalised),  # invariant 2: nothing is changed in silence
+    Rule(past_retirement, _DOCUMENT, of_holder=True),  # 国务院关于渐进式延迟法定退休年龄的办法, from 2025-01-01
+    Rule(normalised, may=_is_changed),  # invariant 2: nothing is changed in silence
 )
 
 
@@ -418,18 +490,17 @@ def row_findings(row: RowContext) -> list[Finding]:
 _FIRST: Final = itemgetter(0)
 _STEP: Final = len(ROW) + 1
 _PLACES: Final = {column: place for place, column in enumerate(COLUMNS)}
-_OF_CELLS: Final = tuple((rank, rule.find) for rank, rule in enumerate(ROW, 1) if not rule.doubts)
+_OF_NUMBER: Final = _PLACES[columns.NUMBER] * _STEP
+_OF_CELLS: Final = tuple((rank, rule.find, rule.may) for rank, rule in enumerate(ROW, 1) if rule.may)
 
 
 def cell_findings(column: str, cell: Cell, today: date) -> tuple[Ranked, ...]:
     """What is to be said of a cell by itself, whatever the rest of its row is; the row's number is lacking."""
-    text = cell.text
-    is_plain = cell.fault is None and cell.original is None and not cell.changes
-    if is_plain and text and len(text) <= LONGEST.get(column, len(text)) and not is_ditto(text):
-        return ()  # nothing that one of these rules looks at
-    row = RowContext(0, {column: cell}, today, {})
-    place = _PLACES[column] * _STEP
-    return tuple((place + rank, finding) for rank, find in _OF_CELLS for finding in find(row))
+    finds = [(rank, find) for rank, find, may in _OF_CELLS if may(cell)]
+    if not finds:
+        return ()
+    row, place = RowContext(0, {column: cell}, today, {}), _PLACES[column] * _STEP
+    return tuple((place + rank, finding) for rank, find in finds for finding in find(row))
 
 
 def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) -> list[Finding]:
@@ -437,27 +508,36 @@ def doubt_findings(row: RowContext, doubted: int, of_cells: Iterable[Ranked]) ->
 
     ``of_cells``: what ``cell_findings`` found in the cells in doubt.
     """
-    has_document, rules = _rules_for(doubted)
     number = row.number
-    ranked = [(rank, Finding(number, one.column, one.code, one.severity, one.message)) for rank, one in of_cells]
+    ranked = [(rank, Finding(number, *one[1:])) for rank, one in of_cells]
+    has_document, rules, without_holder = rules_for(doubted)
     if has_document:
+        about = identity(row)
+        if about.number and not about.is_faultless:
+            rules = without_holder
         # Of the rules about a number, one without a fault concerns the last alone.
-        identity = id_area(row) if is_faultless(row) else _identity(row)
-        ranked.extend((_PLACES[columns.NUMBER] * _STEP, finding) for finding in identity)
+        for finding in id_area(row) if about.is_faultless else _identity(row):
+            ranked.append((_OF_NUMBER, finding))
     for rank, find in rules:
         for finding in find(row):
             ranked.append((_place(finding) * _STEP + rank, finding))
+    return in_order(ranked)
+
+
+def in_order(ranked: list[Ranked]) -> list[Finding]:
+    """The findings of a row by their ranks."""
     if len(ranked) > 1:
         ranked.sort(key=_FIRST)
     return [finding for _, finding in ranked]
 
 
 @cache
-def _rules_for(doubted: int) -> tuple[bool, tuple[tuple[int, Find], ...]]:
-    """Whether the document is in doubt, and the rules that may find something, with their ranks."""
+def rules_for(doubted: int) -> tuple[bool, Ranks, Ranks]:
+    """Whether the document is in doubt, the rules that may find something, and these while the number is wrong."""
     names = {column for column, place in _PLACES.items() if doubted >> place & 1}
-    rules = ((rank, rule.find) for rank, rule in enumerate(ROW, 1) if not rule.doubts.isdisjoint(names))
-    return not _DOCUMENT.isdisjoint(names), tuple(rules)
+    rules = [(rank, rule) for rank, rule in enumerate(ROW, 1) if not rule.doubts.isdisjoint(names)]
+    without_holder = tuple((rank, rule.find) for rank, rule in rules if not rule.of_holder)
+    return not _DOCUMENT.isdisjoint(names), tuple((rank, rule.find) for rank, rule in rules), without_holder
 
 
 def _identity(row: RowContext) -> list[Finding]:

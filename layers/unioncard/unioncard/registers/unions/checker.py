@@ -71,11 +71,12 @@ class UnionBlockChecker:
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker. A row that is neither accepted nor has a finding is the form's own sample."""
-        block, accepted, left_out = CheckedBlock(0, (0, b"")), Rows(), LeftOutRows()
+        block, accepted, refused = CheckedBlock(0, (0, b"")), Rows(), Rows()
+        left_out = LeftOutRows()
         for place, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
             omission = self.register.omission(number, cells, *rows[place + 1 : place + 2])
             if omission is None:
-                omission = self._check(number, cells, block, accepted)
+                omission = self._check(number, cells, block, accepted, refused)
             if omission is Omission.OTHER_HEADER:
                 self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
                 block.findings.append(note)
@@ -86,10 +87,12 @@ class UnionBlockChecker:
             else:
                 left_out.add(number, omission)
         left_out.into(block.findings)
-        block.accepted = accepted.packed()
+        block.accepted, block.refused = accepted.packed(), refused.packed()
         return block
 
-    def _check(self, number: int, cells: Sequence[object], block: CheckedBlock, accepted: Rows) -> Omission | None:
+    def _check(
+        self, number: int, cells: Sequence[object], block: CheckedBlock, accepted: Rows, refused: Rows
+    ) -> Omission | None:
         """Check an entry; SAMPLE when it is the form's own after all."""
         raw = [self.register.cell(cells, column) for column in COLUMNS]
         row, findings = self._rows.check_row(number, raw)
@@ -101,7 +104,7 @@ class UnionBlockChecker:
         if row and not of_line:
             accepted.add(number, tuple(row.values.values()), row.originals)
         else:
-            block.refused.add(number, tuple(map(as_text, raw)))
+            refused.add(number, tuple(map(as_text, raw)))
         return None
 
 

@@ -55,7 +55,7 @@ def read(column: str, raw: object, epoch: date | None = None) -> Cell:
     if raw is None or raw == "":
         return EMPTY
     if isinstance(raw, TwoValues):
-        return replace(read(column, raw.first, epoch), fault=FindingCode.COLUMN_REPEATED)
+        return replace(read(column, raw.first, epoch), fault=FindingCode.COLUMNS_DIFFER)
     if isinstance(raw, MergedCell):
         is_own = column in columns.LAYOUT.own
         return EMPTY if is_own else read_merged(raw, lambda value: read(column, value, epoch))

@@ -106,6 +106,8 @@ INVISIBLE: Final = re.compile(
 _CHOSEN_SHAPE = re.compile("[\U000e0100-\U000e01ef]")
 _BREAK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]")
 _QUOTES = ("'", "‘", "’", "＇", "`", "´", "′")
+# Nearly all cells: characters that are none of the above, nothing that takes a second look.
+_USUAL = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")
 _WRAPPED = re.compile(r"=\s*\"([^\"]*)\"")
 _HALF_WIDTH = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
 
@@ -142,6 +144,8 @@ def tidy(raw: object) -> tuple[str, list[Change]]:
     """What all kinds share: type, invisible characters, outer blanks, inner line breaks, a leading quote."""
     if isinstance(raw, NoValue) or (isinstance(raw, str) and _NOTHING.fullmatch(raw)):
         return "", [Change.NO_VALUE]
+    if type(raw) is str and _USUAL.fullmatch(raw):
+        return raw, []
     text = as_text(raw)
     changes = [] if isinstance(raw, str | date | MergedCell) else [Change.NUMBER]
     seen = INVISIBLE.sub("", text)

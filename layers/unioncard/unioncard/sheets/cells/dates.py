@@ -43,9 +43,8 @@ def day(text: str) -> tuple[str | None, bool]:
     1990.03.07, 1990年3月7日, 19900307, all of them with a time of day behind them. Not read: two-digit years, a month
     without a day, a bare day count of a spreadsheet (its epoch may be 1900 or 1904; see :func:`counted`).
     """
-    form = _FORM.fullmatch(text)
-    if form:
-        return _existing(form[1], form[2] or form[4], form[3] or form[5]), True
+    if form := _FORM.fullmatch(text):
+        return _in_form(form), True
     if len(text) > _LONGEST:
         return None, False
     plain = _together(_TIME.sub("", unicodedata.normalize("NFKC", text).strip()))
@@ -54,6 +53,16 @@ def day(text: str) -> tuple[str | None, bool]:
         if written:
             return _existing(*written.groups()), False
     return None, False
+
+
+def form_day(text: str) -> str | None:
+    """As :func:`day`, None for every other style: a sixth of its time."""
+    form = _FORM.fullmatch(text)
+    return _in_form(form) if form else None
+
+
+def _in_form(form: re.Match[str]) -> str | None:
+    return _existing(form[1], form[2] or form[4], form[3] or form[5])
 
 
 def counted(raw: object, epoch: date | None) -> str | None:

@@ -12,6 +12,8 @@ from unioncard.sheets.findings import FindingCode
 _EXPONENT = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _ALL_DIGITS_SHOWN = re.compile(r"(1)\.(\d{10})E\+?10", re.IGNORECASE | re.ASCII)
 _DASHES = r"[-‐-―−]"
+_DASH = re.compile(_DASHES)
+_BLANKS, _SIGNS, _POINT_ZERO = re.compile(r"\s+"), re.compile(r"[().]"), re.compile(r"\d+\.0+")
 _GROUPED_ID = re.compile(rf"\d{{6}}({_DASHES})\d{{8}}\1\d{{3}}[\dX]", re.ASCII)
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(?P<local>1\d{10})", re.ASCII)
 _LIKE_X = str.maketrans({like: "X" for like in "xⅹⅩхХχΧ"})  # Roman, Cyrillic and Greek look-alikes
@@ -24,7 +26,7 @@ def _narrow(text: str, changes: list[Change]) -> str:
     narrow = half_width(text.translate(_LIKE_X) if text[-1:] in "ⅩⅹХхΧχ" else text)
     if narrow.upper() != text.upper():
         changes.append(Change.WIDTH)
-    together = re.sub(r"\s+", "", narrow)
+    together = _BLANKS.sub("", narrow)
     if together != narrow:
         changes.append(Change.SPACE)
     return together
@@ -37,12 +39,14 @@ def read_number(_column: str, raw: object) -> Cell:
     if not isinstance(raw, str):
         return Cell(as_text(raw), fault=FindingCode.ID_AS_NUMBER)
     text, changes = tidy(raw)
+    if text.isascii() and text.isdigit():
+        return made(raw, text, changes)
     number = _narrow(text, changes)
     # "4.10105E+17" and "410105199003070016.0" are numbers turned back into text: the digits are lost already.
-    if _EXPONENT.fullmatch(number) or re.fullmatch(r"\d+\.0+", number):
+    if _EXPONENT.fullmatch(number) or _POINT_ZERO.fullmatch(number):
         return Cell(number, fault=FindingCode.ID_AS_NUMBER)
     if _GROUPED_ID.fullmatch(number):
-        number = re.sub(_DASHES, "", number)
+        number = _DASH.sub("", number)
         changes.append(Change.HYPHEN)
     with_x = _with_letter_x(number)
     if with_x != number:
@@ -69,14 +73,14 @@ def read_mobile(_column: str, raw: object) -> Cell:
     """A phone, also from a number cell, without separators and country code."""
     text, changes = tidy(raw)
     number = _narrow(text, changes)
-    if re.fullmatch(r"\d+\.0+", number):
+    if _POINT_ZERO.fullmatch(number):
         number = number.partition(".")[0]
         changes.append(Change.POINT_ZERO)
     elif shown := _ALL_DIGITS_SHOWN.fullmatch(number):
         number = shown[1] + shown[2]  # eleven digits written out; 1.38E+10 may be any of ten million numbers
         changes.append(Change.NUMBER)
-    joined = re.sub(_DASHES, "", number)
-    bare = re.sub(r"[().]", "", joined)
+    joined = _DASH.sub("", number)
+    bare = _SIGNS.sub("", joined)
     whole = _MOBILE.fullmatch(bare)
     joined = bare if whole else joined
     if joined != number:

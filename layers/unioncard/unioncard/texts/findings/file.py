@@ -54,8 +54,6 @@ TEMPLATES: Final[dict[str, str]] = {
     "请按发放登记册并指明批次，重新申请链接后上传（自查时用 --kind roster）。",
     "column-missing": "缺少必需的列“{column}”。请补上这一列后重新上传。",
     "column-repeated": "有两列都是“{column}”（{where}）。请只保留一列后重新上传。",
-    "column-repeated/differs": "“{column}”有几列（{where}），本行填得不一样，不知道以哪一列为准。"
-    "请核对后只保留一列，重新上传。",
     "no-rows": "表头下面没有会员。请填写会员信息后重新上传。",
     "no-rows/unions": "表头下面没有工会。请填写工会信息后重新上传。",
     "normalised/encoding": "文件按 {encoding} 编码读取。如果下载的结果中姓名、单位等出现乱码，"

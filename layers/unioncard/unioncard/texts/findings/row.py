@@ -67,6 +67,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "same-as-above": "“{column}”写的是“{value}”，排序或拆分后就不知道指的是谁。请逐行填写完整内容。",
     "row-shifted": "这一行比表头多出 {more} 格，可能是某一格里有没加引号的逗号，后面的内容都错了位。"
     "请在表格软件中打开逐格核对，另存为 Excel 工作簿（.xlsx）后重新上传。",
+    "columns-differ": "“{column}”有几列（{where}），本行填得不一样，不知道以哪一列为准。请核对后只保留一列，重新上传。",
     "row-left-out": "第 {rows} 行没有读取：{reason}。如果是需要登记的内容，请补全后重新上传。",
     "normalised/second-header": "第 {line} 行是另一个表头，以下各行按这一行的列名读取{lacking}。",
     "normalised": "“{column}”{changes}，已按“{value}”读取，请核对。",
