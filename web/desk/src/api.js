@@ -23,9 +23,9 @@ const DOWN = { code: "down", passing: true, detail: "系统暂时出了问题，
 const OVER = { status: 401, code: "signed-out", detail: "登录已经到期。请重新登录，登录后回到这一页。" };
 
 export class Api {
-  /** @param session gives the token  @param union for which the officer acts, null where there is no choice */
-  constructor(session, union = null) {
-    Object.assign(this, { session, union });
+  /** @param session gives the token  @param union for which the officer acts, null where there is no choice  @param denied is called at a 403 */
+  constructor(session, union = null, denied = () => undefined) {
+    Object.assign(this, { session, union, denied });
   }
 
   get(path, query = {}, options = {}) {
@@ -74,6 +74,7 @@ export class Api {
       learn(answer.headers.get("date"));
       const said = await answer.json().catch(() => null);
       if (answer.ok && said !== null) return said;
+      if (answer.status === 403) this.denied();
       throw refused(answer.status, said);
     } catch (error) {
       if (error instanceof Problem) throw error;
