@@ -2,8 +2,8 @@
 
 Each is a picture in build/screens/ (1280 and 360 pixels, dark, print), and each is held to what must hold everywhere:
 axe finds nothing, a phone does not scroll sideways, the policy is not breached, nobody else is asked, and nothing of
-the register's persons is in the address, the title, the tab's storage or the console. Then 5,000 rows go over a slow line,
-are corrected and come back. Exit 0 when nothing was found; build/screens/report.md says what was.
+the register's persons is in the address, the title, the tab's storage or the console. Then 5,000 rows go over a slow
+line, are corrected and come back. Exit 0 when nothing was found; build/screens/report.md says what was.
 """
 
 from __future__ import annotations
