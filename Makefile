@@ -36,7 +36,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench size faults load state-machine lists-load fuzz corpus layer sam lock clean
+.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size faults load state-machine lists-load fuzz corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -111,6 +111,9 @@ sam: setup $(SAM_STAMP) ## what `sam validate` and `sam build` say, whether anyt
 
 bench: setup ## speed, as ratios side by side in one run
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks
+
+desk: setup ## every page of the desk in a browser: pictures in build/screens, axe, 5,000 rows over a slow line
+	@PYTHONPATH=tests $(BIN)/python -m tests.campaign.desk
 
 size: setup ## a register of ROWS=100000 through the local cloud, with validate's memory
 	@$(BIN)/python -m benchmarks.size $(or $(ROWS),100000)

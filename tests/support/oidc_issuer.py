@@ -55,9 +55,17 @@ class Realm:
     control: str
     issuer: str
 
+    def know(self, subject: str, **claims: object) -> None:
+        """From now on this person's tokens say this."""
+        self._ask("PUT", f"people/{subject}", claims)
+
+    def end(self, subject: str) -> None:
+        """The person's session here is over: what renews their tokens is refused."""
+        self._ask("DELETE", f"people/{subject}")
+
     def token(self, subject: str, audience: str, **claims: object) -> str:
         """The ID token that a client gets for a person: authorization code flow with PKCE, over HTTP."""
-        self._ask("PUT", f"people/{subject}", claims)
+        self.know(subject, **claims)
         endpoints = httpx.get(f"{self.issuer}/.well-known/openid-configuration", timeout=_TIMEOUT_S).json()
         verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
@@ -132,10 +140,22 @@ class Issuer:
 
     root: str
 
-    def realm(self, name: str, audiences: Sequence[str], *, redirects: Sequence[str] = (), origin: str = "") -> Realm:
-        """A new issuer with a public client for each audience. ``origin``: whose scripts may fetch tokens (CORS)."""
+    def realm(
+        self,
+        name: str,
+        audiences: Sequence[str],
+        *,
+        redirects: Sequence[str] = (),
+        origin: str = "",
+        renews: bool = False,
+    ) -> Realm:
+        """A new issuer with a public client for each audience. ``origin``: whose scripts may fetch tokens (CORS).
+
+        ``renews``: clients get refresh tokens.
+        """
         clients = [{"id": one, "redirects": [REDIRECT, *redirects]} for one in audiences]
-        asked = {"name": name, "clients": clients, "origins": [origin] if origin else []}
+        origins = [origin] if origin else []
+        asked = {"name": name, "clients": clients, "origins": origins, "renews": renews}
         control = f"{self.root}/control/realms"
         answer = httpx.post(control, json=asked, timeout=_TIMEOUT_S).raise_for_status()
         return Realm(f"{control}/{name}", answer.json()["issuer"])

@@ -67,6 +67,7 @@ def wide(browser: Browser) -> Iterator[BrowserContext]:
 def desk(wide: BrowserContext, cloud: Cloud, people: None) -> Iterator[DeskPage]:
     """The desk in a window of its own, not signed in."""
     wide.clear_cookies()
+    wide.set_offline(False)
     visit = DeskPage(wide.new_page(), cloud.origin).listen()
     yield visit
     assert visit.complaints == []

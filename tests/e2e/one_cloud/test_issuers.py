@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from support.issuer_api import api_of_issuer
 from support.oidc_issuer import installed, missing, running_issuer
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_local.stack import npm
@@ -38,7 +39,6 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 AUDIENCE, ANOTHER = "desk", "another-application"
 UNION = "4101000002"
-STAGE = "api"
 ROUTES = ("GET /me", "GET /registers")
 SKEW_S = 2
 
@@ -80,30 +80,7 @@ def gate(cloud: Cloud, issuer: Issuer) -> Gate:
 
 def opened(cloud: Cloud, realm: Realm) -> Gate:
     """The template's routes once more, with an authorizer for this realm, on the functions that are there."""
-    client, ours = cloud.client("apigatewayv2"), cloud.outputs["ApiId"]
-    targets = {one["RouteKey"]: one["Target"].rpartition("/")[2] for one in client.get_routes(ApiId=ours)["Items"]}
-    api = client.create_api(Name="second-issuer", ProtocolType="HTTP")["ApiId"]
-    authorizer = client.create_authorizer(
-        ApiId=api,
-        Name="officers",
-        AuthorizerType="JWT",
-        IdentitySource=["$request.header.Authorization"],
-        JwtConfiguration={"Issuer": realm.issuer, "Audience": [AUDIENCE]},
-    )["AuthorizerId"]
-    for key in ROUTES:
-        uri = client.get_integration(ApiId=ours, IntegrationId=targets[key])["IntegrationUri"]
-        integration = client.create_integration(
-            ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri, PayloadFormatVersion="2.0"
-        )["IntegrationId"]
-        client.create_route(
-            ApiId=api,
-            RouteKey=key,
-            Target=f"integrations/{integration}",
-            AuthorizationType="JWT",
-            AuthorizerId=authorizer,
-        )
-    client.create_stage(ApiId=api, StageName=STAGE, AutoDeploy=True)
-    return Gate(realm, f"{cloud.endpoint}/_aws/execute-api/{api}/{STAGE}")
+    return Gate(realm, api_of_issuer(cloud, realm, AUDIENCE, ROUTES))
 
 
 def test_each_issuers_token_is_the_person_whom_it_names(cloud: Cloud, gate: Gate) -> None:

@@ -4,8 +4,10 @@
 //
 // Writes one line of JSON to standard output when it listens: {"port": …}. Ends by SIGTERM.
 //
-//   POST   /control/realms                     {name, clients: [{id, redirects}], origins}   → {issuer}
+//   POST   /control/realms                     {name, clients: [{id, redirects}], origins, renews}   → {issuer}
+//          renews: clients get refresh tokens
 //   PUT    /control/realms/NAME/people/SUB     {claims}
+//   DELETE /control/realms/NAME/people/SUB     signed in no longer: what renews their tokens is refused
 //   POST   /control/realms/NAME/keys           {kid}: published, not yet signed with         → {kid}
 //   PUT    /control/realms/NAME/keys/KID       from now on tokens are signed with it         → {kid}
 //   DELETE /control/realms/NAME/keys/KID       no longer published                           → {kid}
@@ -30,10 +32,12 @@ class Refused extends Error {
 }
 
 class Realm {
-  constructor({ name, clients, origins = [] }) {
+  constructor({ name, clients, origins = [], renews = false }) {
     this.issuer = `${root}/realms/${name}`;
     this.clients = clients;
     this.origins = origins;
+    this.renews = renews;
+    this.gone = new Set();
     this.people = new Map();
     this.keys = []; // the first signs, all are published
     this.secret = randomBytes(32).toString('hex');
@@ -76,8 +80,9 @@ class Realm {
       clients: this.clients.map(({ id, redirects }) => ({
         client_id: id,
         redirect_uris: redirects,
+        post_logout_redirect_uris: redirects,
         response_types: ['code'],
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', ...(this.renews ? ['refresh_token'] : [])],
         token_endpoint_auth_method: 'none',
         id_token_signed_response_alg: 'RS256',
       })),
@@ -88,9 +93,10 @@ class Realm {
       features: { devInteractions: { enabled: false } },
       interactions: { url: (_ctx, interaction) => `${this.issuer}/interaction/${interaction.uid}` },
       cookies: { keys: [this.secret] },
-      ttl: { AccessToken: HOUR, AuthorizationCode: 60, Grant: HOUR, IdToken: HOUR, Interaction: HOUR, Session: HOUR },
+      ttl: { AccessToken: HOUR, AuthorizationCode: 60, Grant: HOUR, IdToken: HOUR, Interaction: HOUR, RefreshToken: HOUR, Session: HOUR },
+      issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
       clientBasedCORS: (_ctx, origin) => this.origins.includes(origin),
-      findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ ...this.people.get(sub), sub }) }),
+      findAccount: (_ctx, sub) => (this.gone.has(sub) ? undefined : { accountId: sub, claims: () => ({ ...this.people.get(sub), sub }) }),
       loadExistingGrant: async (ctx) => {
         const grant = new ctx.oidc.provider.Grant({
           clientId: ctx.oidc.client.clientId,
@@ -149,6 +155,10 @@ async function control(request, [name, kind, id]) {
       return { issuer: realm(asked.name).issuer };
     case 'PUT people':
       realm(name).people.set(id, asked);
+      realm(name).gone.delete(id);
+      return {};
+    case 'DELETE people':
+      realm(name).gone.add(id);
       return {};
     case 'POST keys':
       return { kid: realm(name).addKey(asked.kid ?? randomUUID()) };

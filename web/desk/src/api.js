@@ -23,9 +23,9 @@ const DOWN = { code: "down", passing: true, detail: "系统暂时出了问题，
 const OVER = { status: 401, code: "signed-out", detail: "登录已经到期。请重新登录，登录后回到这一页。" };
 
 export class Api {
-  /** @param session gives the token  @param union for which the officer acts, null where there is no choice */
-  constructor(session, union = null) {
-    Object.assign(this, { session, union });
+  /** @param session gives the token  @param union for which the officer acts, null where there is no choice  @param denied is called at a 403 */
+  constructor(session, union = null, denied = () => undefined) {
+    Object.assign(this, { session, union, denied });
   }
 
   get(path, query = {}, options = {}) {
@@ -50,9 +50,7 @@ export class Api {
   }
 
   async once(method, path, body, signal, reason) {
-    const token = await this.session.token();
-    if (!token) throw new Problem(OVER);
-    const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
+    const headers = { Accept: "application/json" };
     if (this.union) headers["x-acting-union"] = this.union;
     if (reason) headers["x-reason"] = encodeURIComponent(reason);
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -61,14 +59,22 @@ export class Api {
     signal?.addEventListener("abort", leave);
     let late = false;
     const timer = setTimeout(() => { late = true; ending.abort(); }, PATIENCE);
-    try {
-      const answer = await fetch(`/api${path}`, {
-        method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: ending.signal,
-        cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
+    const put = async () => {
+      const token = await this.session.token();
+      if (!token) throw new Problem(OVER);
+      return fetch(`/api${path}`, {
+        method, headers: { ...headers, Authorization: `Bearer ${token}` }, body: body === undefined ? undefined : JSON.stringify(body),
+        signal: ending.signal, cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
       });
+    };
+    try {
+      let answer = await put();
+      // a computer that slept does not know that its token is over; what was refused so was not begun
+      if (answer.status === 401 && await this.session.renewed()) answer = await put();
       learn(answer.headers.get("date"));
       const said = await answer.json().catch(() => null);
       if (answer.ok && said !== null) return said;
+      if (answer.status === 403) this.denied();
       throw refused(answer.status, said);
     } catch (error) {
       if (error instanceof Problem) throw error;

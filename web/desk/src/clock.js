@@ -13,6 +13,11 @@ export function learn(header) {
   if (!Number.isNaN(said) && Math.abs(said - Date.now() - offset) > 1500) offset = said - Date.now();
 }
 
+/** Whole seconds that the server's clock is ahead of this computer's. */
+export function ahead() {
+  return Math.round(offset / 1000);
+}
+
 /** The server's time in ms. */
 export function now() {
   return Date.now() + offset;

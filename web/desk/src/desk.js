@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { html } from "./html.js";
 import { Api } from "./api.js";
 import { Officer, useAct, useOfficer } from "./asking.js";
-import { Fault } from "./parts/page.js";
+import { Fault, Notice } from "./parts/page.js";
 import { Act } from "./parts/forms.js";
 import { Masthead } from "./parts/masthead.js";
 import { PAGES, firstOf, pageOf } from "./pages/index.js";
@@ -32,10 +32,17 @@ export function Desk({ signIn, session }) {
   }, [turn]);
   useIdle(() => setLocked(true));
   const acting = me?.unions.find((one) => one.union === union) ?? (me?.unions.length === 1 ? me.unions[0] : null);
-  const choose = (code) => { sessionStorage.setItem(KEPT, code); setUnion(code); location.hash = "#/"; };
+  const choose = (code) => { sessionStorage.setItem(KEPT, code); setUnion(code); };
+  // what is open belongs to the union that is left: both change in one drawing, so it is not asked for once more
+  const change = (code) => {
+    history.pushState(null, "", "#/");
+    dispatchEvent(new HashChangeEvent("hashchange"));
+    choose(code);
+  };
   // before /me has answered the page asks already: as the union last chosen, or without one, which is right for who has but one
   const code = me === null || acting?.union === union ? union : null;
-  const api = useMemo(() => new Api(session, code), [session, code]);
+  // refused: an appointment may have ended meanwhile, and then the page says so
+  const api = useMemo(() => new Api(session, code, () => setTurn((count) => count + 1)), [session, code]);
   const officer = useMemo(() => ({
     api, me, union: acting?.union ?? null, unionName: acting?.name ?? "", roles: acting?.roles ?? [],
     may: (route) => acting?.routes.includes(route) ?? false,
@@ -46,13 +53,14 @@ export function Desk({ signIn, session }) {
   return html`<${Officer.Provider} value=${officer}>
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById("main").focus(); }}>跳到正文</a>
     <${Masthead}>
-      ${me && html`<${Acting} me=${me} acting=${acting} choose=${choose} />`}
+      ${me && html`<${Acting} me=${me} acting=${acting} choose=${change} />`}
       <button type="button" class="bare" onClick=${() => signIn.end(session)}>退出</button>
     <//>
     <div class="below">
       ${acting && html`<${Menu} />`}
       <main id="main" tabindex="-1">
         ${problem && html`<${Fault} problem=${problem} again=${officer.refresh} />`}
+        ${acting && me.invitations.length > 0 && html`<${Notice} title="您有新的任命"><${Invited} me=${me} refresh=${officer.refresh} session=${session} /><//>`}
         ${me && !acting && html`<${Nobody} me=${me} choose=${choose} refresh=${officer.refresh} session=${session} />`}
         ${!problem && (me === null || acting) && html`<${Place} />`}
       </main>
@@ -93,18 +101,25 @@ function Menu() {
     <button type="button" class="menu-more" aria-expanded=${String(all)} aria-controls="menu-pages" onClick=${() => setAll(!all)}>${icon(MORE)}更多</button></nav>`;
 }
 
+const rolesOf = ({ roles }) => roles.map((role) => ROLE[role] ?? role).join("、");
+
+/** Invitations by mail, each with the way to accept it. */
+function Invited({ me, refresh, session }) {
+  const { act, acting, problem } = useAct(async (id) => { await new Api(session).post(`/appointments/${encodeURIComponent(id)}/accept`); refresh(); });
+  return html`<ul class="choices">${me.invitations.map((one) => html`<li key=${one.appointment}><p><strong>${one.union_name}</strong>：${rolesOf(one)}</p>
+    <${Act} onDo=${() => act(one.appointment)} acting=${acting}>接受任命<//></li>`)}</ul><${Fault} problem=${problem} />`;
+}
+
 /** Signed in, but acting for no union: an invitation to accept, a choice to make, or nobody has appointed them. */
 function Nobody({ me, choose, refresh, session }) {
-  const { act, acting, problem } = useAct(async (id) => { await new Api(session).post(`/appointments/${id}/accept`); refresh(); });
-  const invited = me.invitations.map((one) => html`<li><p><strong>${one.union_name}</strong>：${one.roles.map((role) => ROLE[role] ?? role).join("、")}</p>
-    <${Act} onDo=${() => act(one.appointment)} acting=${acting}>接受任命<//></li>`);
+  const invited = me.invitations.length > 0 && html`<${Invited} me=${me} refresh=${refresh} session=${session} />`;
   if (me.unions.length > 0) {
     return html`<h1 tabindex="-1">请选择工会</h1><p class="lead">您在几个工会有任命，请选择现在代表哪一个。随时可以在页面上方改换。</p>
-      <ul class="choices">${me.unions.map((one) => html`<li><button type="button" onClick=${() => choose(one.union)}>${one.name}</button></li>`)}</ul>`;
+      <ul class="choices">${me.unions.map((one) => html`<li key=${one.union}><button type="button" onClick=${() => choose(one.union)}>${one.name}</button></li>`)}</ul>
+      ${invited && html`<h2>您有新的任命</h2>${invited}`}`;
   }
-  return html`<h1 tabindex="-1">${me.invitations.length ? "您有新的任命" : "您还没有任命"}</h1>
-    ${me.invitations.length ? html`<ul class="choices">${invited}</ul><${Fault} problem=${problem} />`
-    : html`<p class="lead">您已登录，但还没有哪个工会任命您办理会员卡业务，或者任命已经结束。</p>
+  return html`<h1 tabindex="-1">${invited ? "您有新的任命" : "您还没有任命"}</h1>
+    ${invited || html`<p class="lead">您已登录，但还没有哪个工会任命您办理会员卡业务，或者任命已经结束。</p>
       <p>请把下面的账号标识告诉本工会或上级工会的管理员，由管理员在“任命”页面办理；办好以后刷新本页。</p>
       <p class="subject"><code>${me.subject}</code></p><p><button type="button" class="quiet" onClick=${refresh}>刷新</button></p>`}`;
 }

@@ -3,6 +3,7 @@
 import { render } from "preact";
 
 import { html } from "./html.js";
+import { learn } from "./clock.js";
 import { Desk } from "./desk.js";
 import { Door } from "./door.js";
 import { NotSignedIn, SignIn, wasSignedIn } from "./session.js";
@@ -14,6 +15,7 @@ async function open() {
   let signIn = null;
   try {
     const answer = await fetch("/desk/config.json", { credentials: "same-origin" });
+    learn(answer.headers.get("date"));
     if (!answer.ok) throw new NotSignedIn("工作台还没有装好：缺少登录系统的设置。请告诉省总工会的管理员。");
     signIn = new SignIn(await answer.json());
     if (signIn.returned()) show(html`<${Desk} signIn=${signIn} session=${await signIn.arrive()} />`);

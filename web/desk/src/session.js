@@ -6,11 +6,13 @@
 
 import * as oauth from "oauth4webapi";
 
+import { ahead } from "./clock.js";
 import { isPlace } from "./place.js";
 
 const ASKED = "desk-asked"; // {verifier, state, nonce, to}
 const WAS_IN = "desk-was-in";
-const RENEW_BEFORE = 120; // seconds before its end that a token is renewed, if the issuer gives what renews it
+const RENEW_BEFORE = 120; // seconds before its end that a token is renewed, if the issuer gives what renews it; a short one at half its life
+const TOLERANCE = 60; // seconds that the issuer's clock and the server's may differ
 const PATIENCE = 15000; // ms for each answer of the issuer
 
 export class NotSignedIn extends Error {
@@ -28,7 +30,8 @@ export class SignIn {
   /** @param config {issuer, client, scope} of desk/config.json */
   constructor(config) {
     this.config = config;
-    this.client = { client_id: config.client };
+    // office machines' clocks are wrong by days: the token's times are compared with the server's
+    this.client = { client_id: config.client, get [oauth.clockSkew]() { return ahead(); }, [oauth.clockTolerance]: TOLERANCE };
     this.home = `${location.origin}${location.pathname}`;
     // only a page that is itself served in clear, on this machine, may meet an issuer in clear
     this.options = () => ({ [oauth.allowInsecureRequests]: location.protocol === "http:", signal: AbortSignal.timeout?.(PATIENCE) });
@@ -117,17 +120,33 @@ export class Session {
     this.idToken = tokens.id_token ?? this.idToken;
     this.refresh = tokens.refresh_token ?? this.refresh;
     const claims = oauth.getValidatedIdTokenClaims(tokens);
+    if (!claims) return;
     // counted from now by this computer's own clock: a wrong one would end a fresh token at once
-    if (claims) this.over = performance.now() + (claims.exp - claims.iat) * 1000;
+    const life = claims.exp - claims.iat;
+    this.over = performance.now() + life * 1000;
+    this.early = Math.min(RENEW_BEFORE, life / 2);
   }
 
-  /** A token that holds, renewed if it can be; null when somebody has to sign in again. */
+  /** Seconds that the token still holds. */
+  left() {
+    return (this.over - performance.now()) / 1000;
+  }
+
+  /** A token that holds, renewed if it can be; null when somebody has to sign in again. Throws while the issuer that renews it is out of reach. */
   async token() {
-    const left = (this.over - performance.now()) / 1000;
-    if (left > RENEW_BEFORE) return this.idToken;
+    if (this.left() > this.early) return this.idToken;
+    await this.renewed();
+    if (this.left() > 0) return this.idToken;
+    if (this.refresh) throw new TypeError("issuer out of reach");
+    return null;
+  }
+
+  /** Whether there is a new token: one renewal for all who ask meanwhile. */
+  async renewed() {
+    const before = this.idToken;
     if (this.refresh) this.renewing ??= this.renew().finally(() => { this.renewing = null; });
     await this.renewing;
-    return this.over > performance.now() ? this.idToken : null;
+    return this.idToken !== before;
   }
 
   async renew() {
@@ -135,8 +154,9 @@ export class Session {
       const { signIn: { client, options }, server } = this;
       const answer = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), this.refresh, options());
       this.take(await oauth.processRefreshTokenResponse(server, client, answer));
-    } catch {
-      this.refresh = null; // ended by the issuer: what is left of the token is used up, then one signs in again
+    } catch (error) {
+      // refused by the issuer: what is left of the token is used up, then one signs in again; a line that is down ends nothing
+      if (error instanceof oauth.ResponseBodyError) this.refresh = null;
     }
   }
 }

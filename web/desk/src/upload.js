@@ -27,6 +27,7 @@ export async function send(file, upload, on, signal) {
 
 function attempt(file, upload, on, signal) {
   return new Promise((done, fail) => {
+    if (signal.aborted) { fail(signal.reason); return; }
     const form = new FormData();
     for (const [name, value] of Object.entries(upload.fields)) form.append(name, value);
     form.append("file", file, "register"); // its own name may hold a person's; the system never needs it

@@ -162,7 +162,7 @@ function Batches({ one }) {
 }
 
 function Unions({ one }) {
-  const OUTCOME = { new: "新增", changed: "已更新", unchanged: "没有变化", superseded: "已被后来的登记表取代" };
+  const OUTCOME = { new: "新增", changed: "已更新", unchanged: "没有变化", superseded: "已被后来的登记表取代", refused: "没有登记" };
   return html`<section aria-labelledby="unions"><h2 id="unions">登记的工会</h2>
     <${Rows} caption="工会" rows=${one.unions} keyOf=${({ code }) => code} columns=${[
       { name: "编码", cell: ({ code }) => html`<code>${code}</code>` }, { name: "名称", cell: ({ name }) => name },

@@ -68,11 +68,11 @@ export function Upload({ query }) {
           waiting: (again) => setGoing((now) => now && { ...now, waiting: again }),
         }, stop.signal);
         done.push({ name: file.name, register: opened.register });
-        setSent([...done]);
+        setSent([...sent, ...done]);
       }
       setFiles([]);
       setGoing(null);
-      if (done.length === 1) location.hash = link(["registers", done[0].register]);
+      if (sent.length + done.length === 1) location.hash = link(["registers", done[0].register]);
     } catch (why) {
       setGoing(null);
       setFiles((all) => all.slice(done.length));

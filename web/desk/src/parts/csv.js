@@ -16,6 +16,7 @@ export function saveCsv(name, columns, rows) {
 
 function cell(value) {
   const text = String(value ?? "");
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // Excel takes the wide signs of a Chinese keyboard for the narrow ones
+  const harmless = typeof value !== "number" && /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }
