@@ -145,7 +145,9 @@ function People({ id, custody, view, again, states }) {
   const [wrong, setWrong] = useState("");
   const open = may("GET /batches/{id}/people");
   const { people, asking, problem, again: retry } = usePeople(id, open ? rows.slice(0, shown) : []);
-  const there = people.filter(({ row }) => rows.includes(row));
+  // names are kept, places are as they are now: what was read before a statement says where the card was then
+  const places = new Map(VIEWS[view][1].flatMap((place) => rowsOf(custody.rows[place]).map((row) => [row, place])));
+  const there = people.filter(({ row }) => places.has(row)).map((one) => ({ ...one, custody: places.get(one.row), day: one.custody === places.get(one.row) ? one.day : null }));
   const chosen = there.filter(({ row }) => picked.has(row));
   const { act, acting, problem: refused } = useAct(async (fact) => {
     const stated = await api.post(`/batches/${encodeURIComponent(id)}/custody`, { fact, day, rows: rangesOf(chosen.map(({ row }) => row)) });
