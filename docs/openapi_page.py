@@ -22,7 +22,7 @@ from unioncard.desk import member_requests, requests
 from unioncard.desk.access import RULES
 from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, PersonView
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
-from unioncard.desk.custody_view import CustodyView, StatementView
+from unioncard.desk.custody_view import CustodyView, PeopleView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
 from unioncard.desk.mails import MailsView
 from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
@@ -70,6 +70,7 @@ ROUTES: dict[str, Route] = {
     "POST /batches/{id}/reissue": Route(202, BatchLineView),
     "POST /batches/{id}/roster": Route(202, BatchLineView),
     "GET /batches/{id}/custody": Route(200, CustodyView),
+    "GET /batches/{id}/people": Route(200, PeopleView, query=requests.PeopleQuery, also=BROKEN_RULE),
     "POST /batches/{id}/custody": Route(202, StatementView, body=requests.NewStatement, also=BROKEN_RULE),
     "POST /batches/{id}/custody/{statement}/undo": Route(202, UndoView, body=requests.NewUndo, also=BROKEN_RULE),
     "POST /batches/{id}/custody/{statement}/undo/approve": Route(202, UndoView),

@@ -12,17 +12,24 @@ from members_parts import directory, door, keys, members, recorder, secrets, vau
 from person_routes import approve_case, list_cases, open_case, show_case, show_record
 from unioncard.cards.card import CardTails
 from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
+from unioncard.cloud.stores.batch_people import BatchPeopleTable
+from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.checks import CheckTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
 from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.custody.ranges import from_ranges
+from unioncard.desk.batch_people import BatchPeople
+from unioncard.desk.custody_view import people_view
 from unioncard.desk.held import HeldRows
 from unioncard.desk.member_requests import BulkQuestion, MemberQuestion
 from unioncard.desk.member_view import check_view, found_members_view, member_view, members_view
 from unioncard.desk.members import MemberDesk, Wanted
-from unioncard.desk.requests import ListQuery
+from unioncard.desk.requests import ListQuery, PeopleQuery
 from unioncard.desk.work import WorkDesk
 from unioncard.desk.work_view import held_list_view
+from unioncard.errors import InvalidInput
+from unioncard.texts import custody as custody_texts
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -79,6 +86,23 @@ def show_member(officer: Officer, event: Event) -> Response:
     return json_response(200, member_view(desk().show(officer, event["pathParameters"]["id"])))
 
 
+def list_people(officer: Officer, event: Event) -> Response:
+    """200: a page of a batch's people by row, masked, with their cards; or those of the rows that are named."""
+    asked = query_as(PeopleQuery, event)
+    numbers = None if asked.rows is None else _rows(asked.rows)
+    pages = BatchPeopleTable(members, work)
+    people = BatchPeople(directory, BatchReadTable(work), pages, vault)
+    found = people.page(officer, event["pathParameters"]["id"], asked.cursor, numbers)
+    return json_response(200, people_view(*found))
+
+
+def _rows(text: str) -> tuple[int, ...]:
+    try:
+        return from_ranges(text)
+    except ValueError:
+        raise InvalidInput(custody_texts.ROWS) from None
+
+
 def check_members(officer: Officer, event: Event) -> Response:
     """200: of each person asked for, in their order, whether there is a card."""
     asked = body_as(BulkQuestion, event)
@@ -88,6 +112,7 @@ def check_members(officer: Officer, event: Event) -> Response:
 
 
 ROUTES = {
+    "GET /batches/{id}/people": list_people,
     "GET /held": list_held,
     "GET /members": list_members,
     "GET /members/{id}": show_member,

@@ -19,9 +19,10 @@ from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.statement import Result, Statement
 from unioncard.desk.appointment_view import appointment_view, person_view
+from unioncard.desk.batch_people import PersonOfBatch
 from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_view
 from unioncard.desk.batches import BatchDetails
-from unioncard.desk.custody_view import custody_view, statement_view
+from unioncard.desk.custody_view import custody_view, people_view, statement_view
 from unioncard.desk.lists import ListPage
 from unioncard.desk.mails import SentMail, mails_view
 from unioncard.desk.member_view import member_line_view, member_view
@@ -154,6 +155,12 @@ def test_the_apis_example_of_custody_has_the_fields_of_the_answers() -> None:
     assert shown == expected
     assert example("undo").keys() == undo_view(Undo("B", "custody/B/S", "r", "o", "t")).keys()
     assert example("stated").keys() == one.keys()
+
+
+def test_the_apis_example_of_a_batchs_people_has_the_fields_of_the_answer() -> None:
+    row = BatchRow(BATCH.id, 1, "member", "R20261123-7KM3Q9XTBW", 2, state=RowState.OPENED)
+    one = PersonOfBatch(row, "张*", "4821", CardStatus.NORMAL, Custody.COLLECTED, "2026-11-25")
+    assert_same_shape(example("people"), people_view(BATCH, [one], ""), "people")
 
 
 def test_the_api_and_the_guide_name_the_states_of_batches_and_of_cards() -> None:

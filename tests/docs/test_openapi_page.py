@@ -26,6 +26,7 @@ ANSWERS = {
     "batch": ("GET /batches/{id}", 200),
     "batch in short": ("POST /batches/{id}/resend", 202),
     "custody": ("GET /batches/{id}/custody", 200),
+    "people": ("GET /batches/{id}/people", 200),
     "stated": ("POST /batches/{id}/custody", 202),
     "undo": ("POST /batches/{id}/custody/{statement}/undo", 202),
     "me": ("GET /me", 200),

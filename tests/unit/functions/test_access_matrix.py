@@ -40,6 +40,7 @@ REACHED = {
     "POST /batches/{id}/reissue": 409,
     "POST /batches/{id}/roster": 202,
     "GET /batches/{id}/custody": 200,
+    "GET /batches/{id}/people": 200,
     "POST /batches/{id}/custody": 202,
     "POST /batches/{id}/custody/{statement}/undo": 202,
     "POST /batches/{id}/custody/{statement}/undo/approve": 202,

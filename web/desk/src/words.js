@@ -53,6 +53,38 @@ export const CUSTODY = {
   returned: { word: "已退回银行", tone: "quiet" },
 };
 
+/** What can be stated of cards: the words of the form. */
+export const FACT = { "at-branch": "已到网点", collected: "经办人已领", signed: "已签收", damaged: "损坏", returned: "已退回银行" };
+
+/** The state of a card itself, where it is to be marked: of a normal one nothing is said. */
+export const PLASTIC = {
+  "lost-oral": { word: "口头挂失", tone: "care" },
+  "lost-formal": { word: "正式挂失", tone: "care" },
+  replaced: { word: "已换卡，尾号是新卡的", tone: "care" },
+  closed: { word: "已销卡，不要再发", tone: "bad" },
+  "not-member": { word: "已不在会", tone: "care" },
+};
+
+export const STEP = {
+  done: { word: "已办", tone: "good" },
+  now: { word: "正在办", tone: "wait" },
+  bad: { word: "停在这里", tone: "bad" },
+  ahead: { word: "还没到", tone: "quiet" },
+};
+
+export const UNDO = {
+  requested: { word: "待复核", tone: "care" },
+  approved: { word: "正在撤销", tone: "wait" },
+  done: { word: "已撤销", tone: "quiet" },
+};
+
+export const FILE = { receipt: "收妥回执", return: "开卡结果" };
+
+export const OUTCOME = {
+  taken: { word: "已收下", tone: "good" },
+  "set-aside": { word: "没有收下", tone: "bad" },
+};
+
 export const TRANSFER = {
   asked: { word: "待答复", tone: "care" },
   agreed: { word: "已同意，正在办理", tone: "wait" },

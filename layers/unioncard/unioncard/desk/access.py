@@ -55,6 +55,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "POST /batches/{id}/reissue": _OFFICER,
     "POST /batches/{id}/roster": _OFFICER | {Role.CLERK: Reach.BELOW},
     "GET /batches/{id}/custody": _READS | {Role.CLERK: Reach.BELOW},
+    "GET /batches/{id}/people": _READS | {Role.CLERK: Reach.BELOW},
     "POST /batches/{id}/custody": _CLERK,
     "POST /batches/{id}/custody/{statement}/undo": {Role.CLERK: Reach.OWN},
     "POST /batches/{id}/custody/{statement}/undo/approve": _APPROVER,

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
+from unioncard.cards.card import CardStatus
 from unioncard.custody.overview import counted
-from unioncard.custody.plastic import Difference, Fact
+from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import as_ranges
 from unioncard.desk.undo import UndoView
+from unioncard.issuance.row import RowState
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from unioncard.custody.plastic import Custody
     from unioncard.custody.statement import Result, Statement
+    from unioncard.desk.batch_people import PersonOfBatch
+    from unioncard.issuance.batch import Batch
 
 
 class DifferenceView(TypedDict):
@@ -59,6 +62,29 @@ class CustodyView(TypedDict):
     activated: str
     statements: list[StatementView]
     undos: list[UndoView]
+
+
+class BatchPersonView(TypedDict):
+    """A row of a batch and whose it is, masked; see ``PersonOfBatch``."""
+
+    row: int
+    name: str | None
+    card_last: str | None
+    state: RowState
+    custody: Custody | None
+    day: str | None
+    card: CardStatus | None
+    register: str
+    source_row: int
+
+
+class PeopleView(TypedDict):
+    """A page of a batch's people, by row; a null cursor is the end."""
+
+    batch: str
+    union: str
+    people: list[BatchPersonView]
+    cursor: str | None
 
 
 def statement_view(statement: Statement, result: Result | None) -> StatementView:
@@ -105,6 +131,25 @@ def custody_view(
         "statements": statements,
         "undos": undos,
     }
+
+
+def people_view(batch: Batch, people: Sequence[PersonOfBatch], after: str) -> PeopleView:
+    """A page of a batch's people."""
+    shown: list[BatchPersonView] = [
+        {
+            "row": one.row.number,
+            "name": one.name,
+            "card_last": one.card_last,
+            "state": one.row.state,
+            "custody": one.custody,
+            "day": one.day,
+            "card": one.card,
+            "register": one.row.register,
+            "source_row": one.row.source_row,
+        }
+        for one in people
+    ]
+    return {"batch": batch.id, "union": batch.union, "people": shown, "cursor": after or None}
 
 
 def _result(result: Result) -> ResultView:

@@ -49,6 +49,11 @@ def of_custody(body: Body) -> Shown:
     return _shown((row for rows in body["rows"].values() for row in from_ranges(rows)), body)
 
 
+def of_people(body: Body) -> Shown:
+    """Rows of a batch with their masked names and the last digits of their cards."""
+    return _shown(_rows(body, "people"), body)
+
+
 def of_transfers(body: Body) -> Shown:
     """Members with their masked names and numbers."""
     return Shown(number=len(body["transfers"]))
@@ -126,6 +131,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /batches/{id}/reissue": None,  # likewise
     "POST /batches/{id}/roster": Disclosure(EntryKind.ROSTER, ahead=True),
     "GET /batches/{id}/custody": Disclosure(EntryKind.CUSTODY, of_custody),
+    "GET /batches/{id}/people": Disclosure(EntryKind.CUSTODY, of_people),
     "POST /batches/{id}/custody": None,  # row numbers that the officer stated
     "POST /batches/{id}/custody/{statement}/undo": None,  # likewise
     "POST /batches/{id}/custody/{statement}/undo/approve": None,

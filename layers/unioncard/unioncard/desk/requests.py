@@ -95,6 +95,13 @@ class NewRegister(Sent):
     batch: str | None = Field(None, max_length=LONGEST_ID)
 
 
+class PeopleQuery(Sent):
+    """The query of GET /batches/{id}/people: ``cursor``, or ``rows`` such as "1-40,42", at most a page of them."""
+
+    cursor: str = Field("", pattern="^([1-9][0-9]{0,6})?$")
+    rows: str | None = Field(None, max_length=600)
+
+
 class NewStatement(Sent):
     """The body of POST /batches/{id}/custody. ``rows`` such as "1-40,42"; without it all cards opened until now."""
 

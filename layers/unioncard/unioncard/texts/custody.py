@@ -10,6 +10,7 @@ DAY: Final = "日期不正确，请按“年-月-日”填写，例如 2026-11-2
 DAY_AHEAD: Final = "日期晚于今天，请填写实际发生的日期。"
 NOT_DELIVERED: Final = "该批次还没有送达银行，没有会员卡可以登记。"
 ROWS = "行号请写成 1-40,42 这样的形式，不超过批次的行数。"
+TOO_MANY_ROWS: Final = "一次最多看 {most} 行，请分几次看。"
 NO_SUCH_ROW: Final = "该批次只有 {rows} 行，请核对行号。"
 ROSTER_NEEDS_BATCH: Final = "上传发放登记册须指明批次。"
 BATCH_NOT_MEANT: Final = "只有发放登记册可以指明批次。"

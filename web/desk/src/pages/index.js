@@ -1,6 +1,10 @@
 // The pages, in the order of the menu. `needs`: one of these routes must be open to the officer for it to stand in the menu.
 
 import { Appointments } from "./appointments.js";
+import { Batch } from "./batch.js";
+import { Batches } from "./batches.js";
+import { Cards } from "./cards.js";
+import { Custody } from "./custody.js";
 import { Check } from "./check.js";
 import { Held } from "./held.js";
 import { Member } from "./member.js";
@@ -20,6 +24,8 @@ export const PAGES = [
   { path: "work", title: "待办", needs: ["GET /work"], Page: Work, icon: "M9 6h11M9 12h11M9 18h11M4 6l1 1 2-2M4 12l1 1 2-2M4 18l1 1 2-2" },
   { path: "registers", title: "登记表", needs: ["GET /registers"], Page: Registers, below: { new: Upload, one: Register },
     icon: "M5 3h10l4 4v14H5zM9 11h7M9 15h7M9 7h3" },
+  { path: "batches", title: "批次", needs: ["GET /batches"], Page: Batches, below: { one: Batch }, icon: "M3 7l9-4 9 4v10l-9 4-9-4zM3 7l9 4 9-4M12 11v10" },
+  { path: "custody", title: "领卡与发放", needs: ["GET /custody"], Page: Custody, below: { one: Cards }, icon: "M3 6h18v12H3zM3 10h18M7 15h4" },
   { path: "members", title: "会员", needs: ["GET /members"], Page: Members, below: { one: Member }, icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6" },
   { path: "check", title: "名单查询", needs: ["POST /members/check"], Page: Check, icon: "M4 5h10M4 10h7M4 15h6M16 18a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM18.6 17.2L22 21" },
   { path: "transfers", title: "转会", needs: ["GET /transfers"], Page: Transfers, icon: "M4 8h14l-4-4M20 16H6l4 4" },

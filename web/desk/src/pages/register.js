@@ -13,6 +13,7 @@ import { Progress, Way } from "../parts/way.js";
 import { link } from "../place.js";
 import { listed } from "../store.js";
 import { BATCH, KINDS, SEVERITY } from "../words.js";
+import { UndoRegister } from "./undo.js";
 import { titleOf } from "./registers.js";
 
 const WHILE_CHECKING = 1500; // ms
@@ -38,6 +39,7 @@ export function Register({ steps: [, id], query }) {
       ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may} />`}
       ${body.held_count > 0 && html`<${Held} one=${body} />`}
       ${(body.transfers_count > 0 || body.transfers_asked_count > 0) && html`<${Moves} one=${body} />`}
+      ${body.kind === "roster" && body.state === "checked" && html`<${UndoRegister} one=${body} />`}
       ${body.batches.length > 0 && html`<${Batches} one=${body} />`}
       ${body.unions.length > 0 && html`<${Unions} one=${body} />`}`}<//>
   <//>`;

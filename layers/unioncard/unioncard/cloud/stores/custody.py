@@ -34,7 +34,7 @@ class CustodyTable:
 
     def plastics(self, batch: str) -> dict[int, Plastic]:
         """See CustodyStore."""
-        return {found["row"]: _plastic(found) for found in self.table.query(f"BATCH#{batch}", "PLASTIC#")}
+        return {found["row"]: to_plastic(found) for found in self.table.query(f"BATCH#{batch}", "PLASTIC#")}
 
     def statement(self, batch: str, statement: str) -> Statement:
         """See CustodyStore."""
@@ -217,7 +217,13 @@ def _counts(document: CarriedDocument) -> dict[str, int]:
     return {measure.value: count for measure, count in document.counts.items() if count}
 
 
-def _plastic(found: dict[str, Any]) -> Plastic:
+def plastic_key(batch: str, row: int) -> tuple[str, str]:
+    """Where a row's plastic is."""
+    return f"BATCH#{batch}", f"PLASTIC#{row:07d}"
+
+
+def to_plastic(found: dict[str, Any]) -> Plastic:
+    """The plastic of an item."""
     return Plastic({Fact(fact): Recorded(*recorded) for fact, recorded in found["facts"].items()}, found["version"])
 
 

@@ -31,7 +31,7 @@ class MemberTable:
     def find(self, keys: Sequence[str]) -> dict[str, Member]:
         """See MemberStore."""
         # A batch read takes each key once; two rows may name one person in two spellings.
-        found = self.members.get_many([(f"MEMBER#{key}", "MEMBER") for key in dict.fromkeys(keys)])
+        found = self.members.get_many(list(map(member_key, dict.fromkeys(keys))))
         return {one["key"]: member_of(one) for one in found}
 
     def holders(self, mobiles: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -152,6 +152,11 @@ def _item(member: Member) -> Item:
         marks = member.marks
         item["marks"] = {"S": f"{marks.mobile} {marks.person} {marks.birth}"}
     return item
+
+
+def member_key(key: str) -> tuple[str, str]:
+    """Where a member is in the members table."""
+    return f"MEMBER#{key}", "MEMBER"
 
 
 def member_of(found: dict[str, Any]) -> Member:
