@@ -153,6 +153,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
+    "GET /unions/{id}/form": None,  # a blank form
     "GET /agreements": None,
     "POST /agreements": None,
     "POST /agreements/{id}": None,
