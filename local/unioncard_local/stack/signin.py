@@ -70,7 +70,7 @@ def issuer() -> Flask:
     claims = {CLAIMING.subject: {UNION_CLAIM: CLAIMING.union}}
     users = [User(sub=name, claims={"name": one.name, **claims.get(name, {})}) for name, one in known.items()]
     made: Flask = app(user_claims=users)
-    made.jinja_loader = ChoiceLoader([FileSystemLoader(_PAGES), made.jinja_loader])
+    made.jinja_loader = ChoiceLoader([FileSystemLoader(_PAGES), *filter(None, [made.jinja_loader])])
     made.context_processor(lambda: {"people": known})
     made.after_request(_shared)
     return made
