@@ -156,7 +156,7 @@ class Demo:
         with self.stage.doing(f"生成 {month} 月报（调用定时函数）"):
             made = scenario.report(cloud, {"month": month})
         with self.stage.doing("等待邮件到达"):
-            mails = readings.wait_for_mails(cloud, 2)
+            mails = readings.wait_for_mails(cloud, 3)
             readings.wait_until_quiet(cloud)
         content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=made["workbook"])
         (self.folder / f"月报-{month}.xlsx").write_bytes(content["Body"].read())

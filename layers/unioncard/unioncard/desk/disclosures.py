@@ -165,6 +165,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
 """None: it shows no person."""
 
 LETTERS: Final[Mapping[str, EntryKind | None]] = {
+    "batch-answered": None,  # counts
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
     "transfer-raised": None,  # counts by union
