@@ -49,8 +49,8 @@ class CheckedRegister:
 
     Of members: ``cards`` is how far their batches are, ``waiting`` why they wait (a sentence), ``requested`` how many
     people are in them (None: all accepted), ``held`` how many rows the bank's file has no place for, ``held_faults``
-    why (column, fault, rows). Of a roster: its ``batch``, and ``recorded``, the rows of which something was recorded now
-    (None: all). Of unions: ``new_unions`` as (name, code).
+    why (column, fault, rows). Of a roster: its ``batch``, and ``recorded``, the rows of which something new was
+    recorded (None: all). Of unions: ``new_unions`` as (name, code).
     """
 
     union: str
