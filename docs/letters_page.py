@@ -32,6 +32,11 @@ UNIONS = CheckedRegister(
     new_unions=(("示例一厂工会", "4101000011"), ("示例二厂工会", "4101000012")),
 )  # fmt: skip
 ROSTER = replace(MEMBERS, kind="roster", batch="R20261120-9XTBW7KM3Q-01", requested=None, recorded=30)
+HELD = (("联系地址", banks.FAULTS["bank-too-long"], 2), ("证件有效期", banks.FAULTS["bank-missing"], 1))
+ANSWERED = letters.AnsweredBatch(
+    "示例厂工会", "示例银行甲", "R20261123-7KM3Q9XTBW-01", MEMBERS.register, "2026-11-23", 40, opened=40, roster=True
+)
+REFUSED_FILE = replace(ANSWERED, opened=0, roster=False, file_refused=True)
 NO_STOCK = banks.OUT_OF_STOCK.format(wanted=40, left=10)
 TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opened_this_month=80, refused=5, waiting=40)
 BOOK = Attachment("月报.xlsx", "application/x-test", b"")
@@ -47,7 +52,9 @@ def checked_states() -> dict[str, CheckedRegister]:
         "会员登记表：全部通过，编入批次": MEMBERS,
         "会员登记表：全部通过，有提示": replace(MEMBERS, findings=note),
         "会员登记表：全部通过，没有需要办卡的": replace(MEMBERS, requested=0),
-        "会员登记表：全部通过，有的行银行的文件装不下": replace(MEMBERS, requested=37, held=3),
+        "会员登记表：全部通过，有的行银行的文件装不下": replace(
+            MEMBERS, requested=37, held=3, held_faults=HELD
+        ),
         "会员登记表：全部通过，所有行银行的文件都装不下": replace(MEMBERS, requested=0, held=50),
         "会员登记表：全部通过，没有合作协议": replace(MEMBERS, **waiting, waiting=api.NO_AGREEMENT),
         "会员登记表：全部通过，银行预制卡不足": replace(MEMBERS, cards="waiting", requested=40, waiting=NO_STOCK),
@@ -82,6 +89,20 @@ def checked_states() -> dict[str, CheckedRegister]:
     }  # fmt: skip
 
 
+def answered_states() -> dict[str, letters.AnsweredBatch]:
+    """The letter about an answered batch, by the state it is sent in."""
+    return {
+        "批次：银行全部开卡": ANSWERED,
+        "批次：银行全部开卡，登记册还在做": replace(ANSWERED, roster=False),
+        "批次：银行开卡，退回一部分": replace(ANSWERED, opened=38, refused=2),
+        "批次：银行开卡，退回一部分，卡都发完了": replace(ANSWERED, opened=38, refused=2, closed=True),
+        "批次：银行都退回": replace(ANSWERED, opened=0, refused=40, roster=False),
+        "批次：银行整份退回，指明了谁错，其余已重新报送": replace(REFUSED_FILE, refused=2, blameless=38, again=True),
+        "批次：银行整份退回，指明了谁错，其余等协议": replace(REFUSED_FILE, refused=2, blameless=38),
+        "批次：银行整份退回，没有指明谁错": replace(REFUSED_FILE, blameless=40),
+    }
+
+
 def all_letters() -> dict[str, Letter]:
     """Every letter, by what it is about and the state it is sent in."""
     month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS)
@@ -89,6 +110,7 @@ def all_letters() -> dict[str, Letter]:
     register = MEMBERS.register
     return {
         **{state: letters.register_checked(values, origin=ORIGIN) for state, values in checked_states().items()},
+        **{state: letters.batch_answered(values, origin=ORIGIN) for state, values in answered_states().items()},
         "请原工会确认转出": letters.transfer_asked(
             "示例厂工会", register, (7, 12), origin=ORIGIN, asker="示例二厂工会"
         ),

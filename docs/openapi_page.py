@@ -33,6 +33,7 @@ from unioncard.desk.transfer_view import TransfersView, TransferView
 from unioncard.desk.tree_view import AgreementsView, AgreementView, BanksView, BankView, UnionsView, UnionView
 from unioncard.desk.undo import UndoView
 from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkBelowView, WorkView
+from unioncard.media import XLSX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,10 @@ PAGE = Path(__file__).with_name("openapi.json")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a route answers when all is well, and what it reads; ``also``: refusals beyond those of its kind."""
+    """What a route answers when all is well, and what it reads.
+
+    ``answer``: the type of its JSON, or the media type of a file. ``also``: refusals beyond those of its kind.
+    """
 
     status: int
     answer: Any
@@ -96,6 +100,7 @@ ROUTES: dict[str, Route] = {
     "POST /persons/{id}/approve": Route(202, PersonCaseView),
     "GET /unions": Route(200, UnionsView, query=requests.ListQuery),
     "GET /unions/{id}": Route(200, UnionView),
+    "GET /unions/{id}/form": Route(200, XLSX, query=requests.FormQuery),
     "GET /agreements": Route(200, AgreementsView, query=requests.ListQuery),
     "POST /agreements": Route(201, AgreementView, body=requests.NewAgreement, also=BROKEN_RULE),
     "POST /agreements/{id}": Route(200, AgreementView, body=requests.ChangedAgreement, also=BROKEN_RULE),
@@ -165,13 +170,19 @@ def _operation(key: str, route: Route, schemas: dict[Any, Any], definitions: dic
     operation["responses"] = {
         str(route.status): {
             "description": "as asked",
-            "content": {"application/json": {"schema": schemas[route.answer]}},
+            "content": {route.answer: {}}
+            if _is_file(route)
+            else {"application/json": {"schema": schemas[route.answer]}},
         }
     } | {str(status): {"$ref": f"#/components/responses/Status{status}"} for status in _refusals(key, route)}
     if key == "POST /lookup":
         operation["responses"]["429"] = _too_many()
     operation["security"] = [] if key == "POST /lookup" else [{"token": []}]
     return operation
+
+
+def _is_file(route: Route) -> bool:
+    return isinstance(route.answer, str)
 
 
 def _refusals(key: str, route: Route) -> list[int]:
@@ -246,7 +257,8 @@ def _headers(key: str) -> Iterator[dict[str, Any]]:
 def _schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
     """Type → its schema, and the definitions that these refer to. What is answered has no field that is not in it."""
     asked = {model for route in ROUTES.values() for model in (route.body, route.query) if model}
-    answered = {one for route in ROUTES.values() for one in (get_args(route.answer) or (route.answer,))} | {RefusalView}
+    bodies = [route.answer for route in ROUTES.values() if not _is_file(route)]
+    answered = {one for answer in bodies for one in (get_args(answer) or (answer,))} | {RefusalView}
     inputs: list[tuple[Any, Literal["validation", "serialization"], TypeAdapter[Any]]]
     inputs = [
         *((one, "validation", TypeAdapter(one)) for one in sorted(asked, key=_type_name)),

@@ -10,10 +10,10 @@ import typer
 from unioncard import clock
 from unioncard.errors import UnionCardError
 from unioncard.sheets.layout import Kind
+from unioncard.texts.form import OF_UNION
 from unioncard_cli import output_files, texts
 from unioncard_cli.command_line import CommandLine
 from unioncard_cli.known_unions import DirectoryFolder, Folder, Place, Stack, UnionCode, known_union, refuse
-from unioncard_tools.texts.directory import OF_UNION
 
 if TYPE_CHECKING:
     from unioncard.unions.union import Union
@@ -54,8 +54,8 @@ def unions(
 
 def _write(kind: Kind, out: Path, code: str | None, place: Place) -> None:
     """Write the form, or say why not and leave the file as it was."""
+    from unioncard.registers.forms.blank import blank_form  # noqa: PLC0415 needed by this command alone
     from unioncard.registers.forms.form import design_of  # noqa: PLC0415 needed by this command alone
-    from unioncard_tools.forms import blank_form  # noqa: PLC0415 needed by this command alone
 
     try:
         output_files.protect([out], place.files())

@@ -46,12 +46,16 @@ def take(key: str, version: str | None, part: int = 0) -> None:
         logger.info("no answer, or not yet", extra={"bank": key.partition("/")[0]})
 
 
+_FINISHED = frozenset({BatchState.ANSWERED, BatchState.FILE_REFUSED})
+
+
 def order_finish(file: FileRecord) -> None:
-    """Let issue finish the batch once the bank has answered every row: its roster and its end need no right to cards.
+    """Let issue finish the batch once the bank has answered every row, or refused the whole file: its roster, its end
+    and the letter about it need no right to cards.
 
     Also for a file that an earlier delivery took in: that one may have died before it could order.
     """
-    if file.outcome is Outcome.TAKEN and file.batch and batches.find(file.batch).state is BatchState.ANSWERED:
+    if file.outcome is Outcome.TAKEN and file.batch and batches.find(file.batch).state in _FINISHED:
         Queue(settings.issue_queue).send(FinishBatch(batch_id=file.batch))
 
 

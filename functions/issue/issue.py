@@ -12,6 +12,7 @@ from issue_parts import (
     make_roster,
     members,
     open_work,
+    order_letter,
     releasing,
     resend,
     settings,
@@ -57,6 +58,7 @@ def carry_out(record: SQSRecord) -> None:
         case FinishBatch(batch_id=batch):
             finishing.finish(batch)
             open_work.batch(batch, custody)
+            order_letter(batch)
         case Rounds():
             run_sweep()
 

@@ -33,7 +33,7 @@ from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.withdraw import WithdrawnBatchRelease
 from unioncard.issuance.write import IssuanceFileWriter
-from unioncard.messages import DeliverBatch
+from unioncard.messages import BatchAnswered, DeliverBatch
 
 if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
@@ -92,6 +92,11 @@ def _roster(batch: str) -> bytes:
     from unioncard.custody.roster.workbook import RosterBuilder  # noqa: PLC0415 a workbook's worth of imports
 
     return RosterBuilder(batches, members, vault(), directory, CustodyTable(work)).make(batch)
+
+
+def order_letter(batch: str) -> None:
+    """Have the union of an answered batch written to; the letter says what is stored when it is written."""
+    Queue(settings.mail_queue).send(BatchAnswered(batch_id=batch))
 
 
 def order_delivery(order: DeliverBatch) -> None:

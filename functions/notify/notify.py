@@ -72,5 +72,5 @@ def send_letter(record: SQSRecord) -> None:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: orders from validate and report."""
+    """SQS: orders from validate, issue and report."""
     return each_message(event, context, {Queue(settings.mail_queue, settings.retry_seconds): send_letter})

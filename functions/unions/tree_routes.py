@@ -6,10 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.cloud.aws.http import json_response, query_as
-from unioncard.desk.requests import ListQuery
+from unioncard.cloud.aws.http import file_response, json_response, query_as
+from unioncard.desk.forms import BlankForms
+from unioncard.desk.requests import FormQuery, ListQuery
 from unioncard.desk.tree import UnionTree
 from unioncard.desk.tree_view import union_view, unions_view
+from unioncard.media import XLSX
 from unions_parts import directory
 
 if TYPE_CHECKING:
@@ -33,3 +35,10 @@ def list_unions(officer: Officer, event: Event) -> Response:
 def show_union(officer: Officer, event: Event) -> Response:
     """200: a union, those above it, and the agreement that covers it today."""
     return json_response(200, union_view(tree().show(officer, event["pathParameters"]["id"], clock.today())))
+
+
+def download_form(officer: Officer, event: Event) -> Response:
+    """200: the blank form of a register, made for this union, as a workbook."""
+    asked = query_as(FormQuery, event)
+    name, workbook = BlankForms(directory).made_for(officer, event["pathParameters"]["id"], asked.kind)
+    return file_response(name, f"{asked.kind}.xlsx", XLSX, workbook)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from agreement_routes import change_agreement, list_agreements, list_banks, put_bank, sign_agreement
 from appointment_routes import accept, appoint, end_appointment, list_appointments, show_me
-from tree_routes import list_unions, show_union
+from tree_routes import download_form, list_unions, show_union
 from unioncard.cloud.aws.http import respond
 from unions_parts import door, recorder
 
@@ -19,6 +19,7 @@ ROUTES = {
     "POST /appointments/{id}/end": end_appointment,
     "GET /unions": list_unions,
     "GET /unions/{id}": show_union,
+    "GET /unions/{id}/form": download_form,
     "GET /agreements": list_agreements,
     "POST /agreements": sign_agreement,
     "POST /agreements/{id}": change_agreement,

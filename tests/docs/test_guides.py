@@ -65,6 +65,7 @@ from unit.trail.entries import entry
 
 OFFICER = (ROOT / "docs" / "guides" / "officer.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
+DESK = ROOT / "web" / "desk" / "src"
 BATCH = Batch("R-01", "R", "4101000001", "", "/", "bankone", "", "", "2026-11-23")
 
 
@@ -104,6 +105,29 @@ def test_the_officers_guide_names_states_columns_and_limits() -> None:
     ]
     assert [word for word in expected if word not in OFFICER] == []
     assert f"{files.LINK_MINUTES} 分钟" in OFFICER
+
+
+def test_the_officers_guide_has_every_page_of_the_desks_menu_and_its_words_for_states() -> None:
+    titles = re.findall(r'path: "\w+", title: "([^"]+)"', (DESK / "pages" / "index.js").read_text("utf-8"))
+    assert len(titles) > 4
+    assert [title for title in titles if f"“{title}”" not in OFFICER] == []
+    words = (DESK / "words.js").read_text("utf-8")
+    for table, states in [("REGISTER", RegisterState), ("BATCH", BatchState)]:
+        block = words.partition(f"export const {table} = {{")[2].partition("};")[0]
+        said = dict(re.findall(r'"?([\w-]+)"?: \{ word: "([^"]+)"', block))
+        assert said.keys() == {*states}, table
+        rows = [line for line in OFFICER.splitlines() if line.startswith("|")]
+        shown = [
+            code for code in said if any(row.startswith(f"| {said[code]} |") and f"`{code}`" in row for row in rows)
+        ]
+        assert sorted(shown) == sorted(said)
+
+
+def test_the_officers_guide_sends_nobody_to_the_api_but_in_its_last_section() -> None:
+    """What officers do is done at the desk; links of the API, its fields and commands are for technicians."""
+    body, _, technical = OFFICER.partition("## 12　")
+    assert "../api.md" in technical
+    assert re.findall(r"api\.md|信息人员按|/batches|/transfers|\.venv/bin|令牌", body) == []
 
 
 def test_the_officers_guide_names_the_changes_and_what_is_in_the_corrections() -> None:

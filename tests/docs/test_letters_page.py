@@ -86,3 +86,14 @@ def test_the_province_is_not_told_to_ask_the_province() -> None:
             assert "向省总工会" not in letter.text and "报省总工会" not in letter.text
     assert "向省总工会反映" in LETTERS["月报：致各级工会"].text
     assert "所属" not in LETTERS["月报：致基层工会"].text
+
+
+@pytest.mark.parametrize("state", MADE["answered_states"]())
+def test_an_answered_batch_never_leaves_out_what_must_be_done(state: str) -> None:
+    values, text = MADE["answered_states"]()[state], LETTERS[state].text
+    assert "无需" not in text
+    assert ("到网点领卡" in text) == bool(values.opened and not values.closed)
+    assert ("逐人办理" in text) == bool(values.refused)
+    assert ("没有错的" in text) == bool(values.blameless)
+    assert ("再次申请”" in text) == bool(values.blameless and not values.refused)
+    assert ("/custody/" in text) == bool(values.opened and not values.closed)

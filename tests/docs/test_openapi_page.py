@@ -14,6 +14,7 @@ from support.described import PAGE, assert_described, assert_readable, descripti
 from support.templates import linked
 from unioncard.cloud.aws.http import RefusalView, refusal
 from unioncard.desk.access import EVERYBODY, RULES
+from unioncard.media import XLSX
 
 MADE: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "openapi_page.py"))
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -80,6 +81,13 @@ def test_one_field_more_or_one_less_is_not_as_described() -> None:
         assert_described("GET /banks", 404, JSON, "{}")
     with pytest.raises(AssertionError):
         assert_readable("POST /registers", {"union": "4101000001", "more": 1})
+
+
+def test_a_file_is_described_by_its_type_alone() -> None:
+    assert operation("GET /unions/{id}/form")["responses"]["200"]["content"] == {XLSX: {}}
+    assert_described("GET /unions/{id}/form", 200, XLSX, "UEsDBA==")
+    with pytest.raises(AssertionError, match="answered 200 as"):
+        assert_described("GET /unions/{id}/form", 200, JSON, "{}")
 
 
 def test_a_refusal_is_as_described() -> None:

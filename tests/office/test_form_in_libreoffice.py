@@ -9,12 +9,12 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from unioncard.registers.check import check
+from unioncard.registers.forms.blank import blank_form
 from unioncard.registers.forms.entry_sheet import LAST_ROW
 from unioncard.registers.forms.form import design_of
 from unioncard.registers.members.form import MEMBERS
 from unioncard.sheets.layout import Kind as Registered
 from unioncard.unions.union import Kind, Union
-from unioncard_tools.forms import blank_form
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:

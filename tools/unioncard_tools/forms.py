@@ -1,40 +1,18 @@
-"""Register forms as workbooks to hand out or to try: blank ones, and such with made-up rows.
-
-The cloud writes forms too, but only with rejected rows in them: unioncard.registers.forms.corrections.
-"""
+"""Register forms as workbooks with made-up rows, to try. Blank ones are unioncard.registers.forms.blank."""
 
 from __future__ import annotations
 
-import io
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING
 
 from unioncard.registers.forms.entry_sheet import EntrySheet
 from unioncard.registers.forms.form import new_form, write_back_sheets
 from unioncard.registers.members.form import MEMBERS
-from unioncard_tools.texts.directory import OF_UNION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from unioncard.registers.forms.design import FormDesign
-    from unioncard.unions.union import Union
-
-_BLANK_ROWS: Final = 26
-_BLANK_HEIGHT: Final = 22
-"""In points; so many rows have lines around their cells, for those who print the form first."""
-
-
-def blank_form(design: FormDesign, union: Union | None = None) -> bytes:
-    """The blank form with its extras as .xlsx bytes; the union's name and code stand in the stamp line."""
-    stamp = OF_UNION.format(name=union.name, code=union.code) if union else ""
-    target = io.BytesIO()
-    with new_form(target, design) as book:
-        sheet = EntrySheet(book, book.add_sheet(design.sheet), design, design.all_columns, stamp=stamp)
-        for _ in range(_BLANK_ROWS):
-            sheet.append([""] * len(design.all_columns), height=_BLANK_HEIGHT)
-        write_back_sheets(book, design, design.all_columns)
-    return target.getvalue()
 
 
 def write_form(target: Path | IO[bytes], rows: Iterable[Sequence[str | int]], design: FormDesign = MEMBERS) -> None:

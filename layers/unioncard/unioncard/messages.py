@@ -200,7 +200,19 @@ class TransferAnswered(_Order):
         return f"transfer-answered/{self.register_id}/{self.slot}"
 
 
-AnyOrder = RegisterChecked | MonthReported | TransferAsked | TransferRaised | TransferAnswered
+class BatchAnswered(_Order):
+    """Letter to the union of a batch: its bank has answered every row, or refused the whole file."""
+
+    kind: Literal["batch-answered"] = "batch-answered"
+    batch_id: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: it is written once."""
+        return f"batch-answered/{self.batch_id}"
+
+
+AnyOrder = BatchAnswered | RegisterChecked | MonthReported | TransferAsked | TransferRaised | TransferAnswered
 MAIL_ORDER: TypeAdapter[AnyOrder] = TypeAdapter(Annotated[AnyOrder, Field(discriminator="kind")])
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from rich.console import Console
 from rich.table import Table as Grid
 
@@ -21,8 +22,10 @@ from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.errors import UnionCardError
 from unioncard_local.demo import desks, readings, scenario
+from unioncard_local.demo.appoint import appoint
 from unioncard_local.demo.stage import Stage, how_far
 from unioncard_local.stack import lifecycle, lifeline
+from unioncard_local.stack.people import ADMINISTRATOR, PEOPLE
 from unioncard_local.stack.settings import PROJECT
 from unioncard_tools.sample.members import write_sample
 
@@ -63,6 +66,21 @@ class Demo:
         self._look_up(cloud, card)
         self._month(cloud)
         self._keep_products(cloud, register)
+
+    def open_desk(self, cloud: Cloud) -> None:
+        """Appoint the people who can be chosen at the issuer, and say how one gets to the desk."""
+        with self.stage.doing("任命演示用的人员（经接口）"):
+            appoint(desks.OfficerDesk(cloud, cloud.sign_in.token_for("", ADMINISTRATOR.subject)))
+        page = f"{cloud.origin}/desk.html"
+        if httpx.get(page, timeout=10).status_code != httpx.codes.OK:
+            self.stage.console.print("没有工作台页面：装好 node 和 npm 后再运行。", highlight=False)
+            return
+        self.stage.console.print(f"工作台：{page}　点“登录”，再点一个人，不用密码：", highlight=False)
+        grid = Grid("登录页上的名字", "账号", "代表")
+        grid.add_column("可以", overflow="fold")
+        for one in PEOPLE:
+            grid.add_row(one.name, one.subject, one.union, one.does)
+        self.stage.console.print(grid)
 
     def _directory(self, cloud: Cloud) -> Cloud:
         with self.stage.doing("载入工会名录、合作银行和协议"):
@@ -138,7 +156,7 @@ class Demo:
         with self.stage.doing(f"生成 {month} 月报（调用定时函数）"):
             made = scenario.report(cloud, {"month": month})
         with self.stage.doing("等待邮件到达"):
-            mails = readings.wait_for_mails(cloud, 2)
+            mails = readings.wait_for_mails(cloud, 3)
             readings.wait_until_quiet(cloud)
         content = cloud.client("s3").get_object(Bucket=cloud.outputs["ProductsBucket"], Key=made["workbook"])
         (self.folder / f"月报-{month}.xlsx").write_bytes(content["Body"].read())
@@ -186,6 +204,7 @@ def main(arguments: list[str]) -> int:
             lifecycle.down()
     stage.console.print(stage.summary(TITLE), f"用时 {monotonic() - began:.0f} 秒", highlight=False)
     if options.keep:
+        Demo(stage, PRODUCTS).open_desk(cloud)
         stage.console.print(f"本地云仍在运行：{cloud.origin}/　停止：.venv/bin/unioncard local down", highlight=False)
     return 0
 

@@ -8,11 +8,20 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from jinja2 import ChoiceLoader, FileSystemLoader
 
+from unioncard_local.stack.people import ADMINISTRATOR, CLAIMING, PEOPLE
 from unioncard_local.stack.settings import HOST, UNION_CLAIM
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_PAGES = Path(__file__).with_name("issuer_pages")
+"""Instead of the package's own: those wait for a style sheet from the internet, and know no names."""
 
 
 def _with_key_id() -> None:
@@ -45,8 +54,11 @@ def _shared(response: Any) -> Any:
     return response
 
 
-def main(port: int) -> None:
-    """Serve until SIGTERM. One officer, the province's, can be chosen with a click; others sign in by any name."""
+def issuer() -> Flask:
+    """The application. People are chosen with a click; others sign in by any name.
+
+    One of them, CLAIMING, claims a union by the token; the others only say who they are.
+    """
     warnings.filterwarnings("ignore", module="authlib")
     # The issuer is plain HTTP on 127.0.0.1; authlib refuses that unless told.
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
@@ -54,10 +66,19 @@ def main(port: int) -> None:
 
     _with_key_id()
     _with_public_clients()
-    province = User(sub="officer-410000", claims={UNION_CLAIM: "410000", "name": "测试经办人 410000"})
-    issuer = app(user_claims=[province])
-    issuer.after_request(_shared)
-    uvicorn.run(issuer, interface="wsgi", host=HOST, port=port, log_level="warning")
+    known = {one.subject: one for one in (*PEOPLE, ADMINISTRATOR, CLAIMING)}
+    claims = {CLAIMING.subject: {UNION_CLAIM: CLAIMING.union}}
+    users = [User(sub=name, claims={"name": one.name, **claims.get(name, {})}) for name, one in known.items()]
+    made: Flask = app(user_claims=users)
+    made.jinja_loader = ChoiceLoader([FileSystemLoader(_PAGES), *filter(None, [made.jinja_loader])])
+    made.context_processor(lambda: {"people": known})
+    made.after_request(_shared)
+    return made
+
+
+def main(port: int) -> None:
+    """Serve until SIGTERM."""
+    uvicorn.run(issuer(), interface="wsgi", host=HOST, port=port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def test_an_answer_that_belongs_to_no_question_of_ours_is_not_taken(desk: DeskPa
 def test_who_turns_the_sign_in_down_is_told_so_and_can_begin_again(desk: DeskPage) -> None:
     desk.open()
     desk.page.get_by_role("button", name="登录", exact=True).click()
-    desk.page.get_by_role("button", name="Deny").click()
+    desk.page.get_by_role("button", name="拒绝并返回").click()
     expect(desk.alert).to_contain_text("登录没有完成")
     desk.sign_in(OFFICER)
 

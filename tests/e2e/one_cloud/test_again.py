@@ -42,7 +42,7 @@ class Done:
             month=stated["month"],
             edition=stated["workbook"].rpartition("/")[2].removesuffix(".xlsx"),
         )
-        readings.wait_for_mails(cloud, 2)
+        readings.wait_for_mails(cloud, 3)
         send(cloud, "Issue", [Rounds().model_dump_json()])  # a poll remembers what it saw
         readings.wait_until_quiet(cloud)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from support.worked import UNION, card_number, people_file, register_file
+from support.worked import FIXED_UNION, UNION, card_number, people_file, register_file
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
 from unioncard.issuance import card_events
@@ -33,7 +33,7 @@ MODULES = ("answers", "answers_parts", "issue", "issue_parts")
 @pytest.fixture
 def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
     """The handlers, set to the in-process stores."""
-    for name in ("issue", "answer", "delivery"):
+    for name in ("issue", "answer", "delivery", "mail"):
         url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
         monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
     for name in ("directory", "members", "cards", "work"):
@@ -103,6 +103,22 @@ def test_a_batch_answered_whole_is_finished_by_issue(way: Way, functions: dict[s
     assert way.stores.batches.find(batch).roster_at
     kept = boto3.client("s3").list_objects_v2(Bucket="products", Prefix="batches/")
     assert kept["KeyCount"] == 1
+    assert ordered("mail") == [{"kind": "batch-answered", "batch_id": batch}]
+
+
+def test_a_file_refused_whole_is_written_about_and_gets_no_roster(way: Way, functions: dict[str, ModuleType]) -> None:
+    way.announced(20)
+    batch = way.sent(people_file(sample_rows(3, seed=5)), FIXED_UNION).id
+    answers = bank_answers.answer(way.profile("banktwo"), way.issuance(batch), refuse=1)
+    for kind, value in answers:
+        notify(functions, way.put_answer("banktwo", kind, value))
+    assert way.stores.batches.find(batch).state is BatchState.FILE_REFUSED
+    orders = [one for one in ordered() if one["kind"] == "finish-batch"]
+
+    deliver(functions["issue"], "issue", orders[0])
+
+    assert ordered("mail") == [{"kind": "batch-answered", "batch_id": batch}]
+    assert way.stores.batches.find(batch).roster_at == ""
 
 
 def test_a_second_delivery_of_a_file_orders_again_what_the_first_may_not_have(

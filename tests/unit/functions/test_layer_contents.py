@@ -26,7 +26,6 @@ PACKAGE = build_layer.LAYER / build_layer.DISTRIBUTION
 FUNCTIONS = sorted((ROOT / "functions").glob("*/*.py"))
 
 NOT_FOR_FUNCTIONS = {
-    "all_columns": "of a form's design: blank forms show all columns, a function writes the columns of rejected rows",
     "of_bank": "an operator's query by bank stands beside the query by batch",
     "read_record": "the command line's audit reads a day's record; it stands beside what writes it",
     "within": "a city's part of the month: reports to cities are not mailed yet",

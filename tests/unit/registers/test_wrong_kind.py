@@ -11,13 +11,13 @@ import pytest
 from unioncard.custody.roster.columns import COLUMNS as ROSTER
 from unioncard.registers.caged import check_in_cage
 from unioncard.registers.check import check
+from unioncard.registers.forms.blank import blank_form
 from unioncard.registers.frames import Question
 from unioncard.registers.members.form import MEMBERS
 from unioncard.registers.unions.form import UNIONS
 from unioncard.sheets import reader
 from unioncard.sheets.layout import Kind
 from unioncard.texts.findings import TEMPLATES
-from unioncard_tools.forms import blank_form
 
 if TYPE_CHECKING:
     from pathlib import Path

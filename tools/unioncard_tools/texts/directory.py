@@ -1,8 +1,6 @@
-"""How a union is named with its code, and why a directory file is refused."""
+"""Why a directory file is refused."""
 
 from __future__ import annotations
-
-OF_UNION = "{name}（{code}）"
 
 EMPTY = "{where} 行：缺少 {column}。"
 NOT_READ = "{file} 无法读取：应是 UTF-8 编码的 CSV 文件。"

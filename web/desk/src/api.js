@@ -32,15 +32,21 @@ export class Api {
     return this.ask("GET", `${path}${queryOf(query)}`, undefined, options);
   }
 
+  /** A file: {name, blob}, the name as the API gives it. */
+  file(path, query = {}, options = {}) {
+    return this.ask("GET", `${path}${queryOf(query)}`, undefined, { ...options, read: fileOf });
+  }
+
   post(path, body, options = {}) {
     return this.ask("POST", path, body, options);
   }
 
-  /** @param options.signal ends it  @param options.reason why somebody looks, for the record  @param options.safe a POST that changes nothing */
-  async ask(method, path, body, { signal, reason, safe = method === "GET" } = {}) {
+  /** @param options.signal ends it  @param options.reason why somebody looks, for the record  @param options.safe a POST that changes nothing
+   * @param options.read makes of a good response what is returned, null if it is none */
+  async ask(method, path, body, { signal, reason, safe = method === "GET", read = json } = {}) {
     for (const pause of safe ? [...AGAIN_AFTER, null] : [null]) {
       try {
-        return await this.once(method, path, body, signal, reason);
+        return await this.once(method, path, body, { signal, reason, read });
       } catch (problem) {
         if (pause === null || !PASSING.has(problem.status) || signal?.aborted) throw problem;
         await new Promise((done) => { setTimeout(done, pause); });
@@ -49,8 +55,8 @@ export class Api {
     throw new Problem(DOWN);
   }
 
-  async once(method, path, body, signal, reason) {
-    const headers = { Accept: "application/json" };
+  async once(method, path, body, { signal, reason, read }) {
+    const headers = { Accept: read === json ? "application/json" : "*/*" };
     if (this.union) headers["x-acting-union"] = this.union;
     if (reason) headers["x-reason"] = encodeURIComponent(reason);
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -72,7 +78,7 @@ export class Api {
       // a computer that slept does not know that its token is over; what was refused so was not begun
       if (answer.status === 401 && await this.session.renewed()) answer = await put();
       learn(answer.headers.get("date"));
-      const said = await answer.json().catch(() => null);
+      const said = await (answer.ok ? read : json)(answer);
       if (answer.ok && said !== null) return said;
       if (answer.status === 403) this.denied();
       throw refused(answer.status, said);
@@ -84,6 +90,25 @@ export class Api {
       clearTimeout(timer);
       signal?.removeEventListener("abort", leave);
     }
+  }
+}
+
+function json(answer) {
+  return answer.json().catch(() => null);
+}
+
+async function fileOf(answer) {
+  return { name: nameIn(answer.headers.get("content-disposition") ?? ""), blob: await answer.blob() };
+}
+
+/** The name in a content-disposition header (RFC 6266), the one in Chinese if it has both; "" without. */
+export function nameIn(header) {
+  const spelled = /filename\*=utf-8''([^;\s]+)/i.exec(header);
+  if (!spelled) return /filename="([^"]*)"/i.exec(header)?.[1] ?? "";
+  try {
+    return decodeURIComponent(spelled[1]);
+  } catch {
+    return "";
   }
 }
 

@@ -78,6 +78,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "POST /persons/{id}/approve": {Role.PROVINCE: Reach.OWN},
     "GET /unions": _READS | _ADMINISTRATOR,
     "GET /unions/{id}": _READS | _ADMINISTRATOR,
+    "GET /unions/{id}/form": _OFFICER | {Role.CLERK: Reach.OWN},
     "GET /agreements": _READS | _ADMINISTRATOR,
     "POST /agreements": _ADMINISTRATOR,
     "POST /agreements/{id}": _ADMINISTRATOR,

@@ -159,6 +159,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
+    "GET /unions/{id}/form": None,  # a blank form
     "GET /agreements": None,
     "POST /agreements": None,
     "POST /agreements/{id}": None,
@@ -170,6 +171,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
 """None: it shows no person."""
 
 LETTERS: Final[Mapping[str, EntryKind | None]] = {
+    "batch-answered": None,  # counts
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
     "transfer-raised": None,  # counts by union

@@ -72,6 +72,12 @@ class CustodyQuery(ListQuery):
     state: Literal["to-collect", "to-sign", "to-return", "unclaimed"]
 
 
+class FormQuery(Sent):
+    """The query of GET /unions/{id}/form: of which register."""
+
+    kind: Literal[Kind.MEMBERS, Kind.UNIONS] = Kind.MEMBERS
+
+
 class TrailQuery(ListQuery):
     """The query of GET /trail."""
 

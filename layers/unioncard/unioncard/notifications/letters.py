@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -48,9 +48,9 @@ class CheckedRegister:
     """Values of the letter about a checked register. ``findings`` are (Chinese title, count), in any order.
 
     Of members: ``cards`` is how far their batches are, ``waiting`` why they wait (a sentence), ``requested`` how many
-    people are in them (None: all accepted), ``held`` how many rows the bank's file has no place for. Of a roster: its
-    ``batch``, and ``recorded``, the rows of which something new was recorded (None: all). Of unions: ``new_unions`` as
-    (name, code).
+    people are in them (None: all accepted), ``held`` how many rows the bank's file has no place for, ``held_faults``
+    why (column, fault, rows). Of a roster: its ``batch``, and ``recorded``, the rows of which something new was
+    recorded (None: all). Of unions: ``new_unions`` as (name, code).
     """
 
     union: str
@@ -65,6 +65,7 @@ class CheckedRegister:
     cards: Literal["batched", "undecided", "waiting"] = "batched"
     requested: int | None = None
     held: int = 0
+    held_faults: Sequence[tuple[str, str, int]] = ()
     waiting: str = ""
     recorded: int | None = None
     new_unions: Sequence[tuple[str, str]] = ()
@@ -75,6 +76,7 @@ def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
     words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
     words |= {name: getattr(checked, name) for name in ("kind", "batch", "cards", "held", "new_unions")}
+    words["held_faults"] = sorted(checked.held_faults, key=lambda fault: -fault[2])[:TOP]
     words |= {
         "form": texts.FORMS[checked.kind],
         "requested": checked.accepted if checked.requested is None else checked.requested,
@@ -89,6 +91,36 @@ def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
     form = texts.FORMS[checked.kind] + (texts.OF_BATCH.format(batch=checked.batch) if checked.batch else "")
     subject = texts.REGISTER_CHECKED.format(form=form, verdict=verdict, union=checked.union)
     return Letter(subject, text)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredBatch:
+    """Values of the letter about a batch that its bank has answered, or refused whole (``file_refused``).
+
+    ``opened``, ``refused`` and ``blameless`` (in a refused file, not at fault) are its rows. ``again``: the blameless
+    are in a further attempt. ``roster``: it is made. ``closed``: no card is to be fetched or signed for any more.
+    """
+
+    union: str
+    bank: str
+    batch: str
+    register: str
+    day: str
+    rows: int
+    opened: int = 0
+    refused: int = 0
+    blameless: int = 0
+    file_refused: bool = False
+    again: bool = False
+    roster: bool = False
+    closed: bool = False
+
+
+def batch_answered(answered: AnsweredBatch, *, origin: str) -> Letter:
+    """The letter to the union of a batch: counts, what to do, and where."""
+    links = {"link": _page(origin, f"batches/{answered.batch}"), "cards": _page(origin, f"custody/{answered.batch}")}
+    subject = texts.FILE_REFUSED if answered.file_refused else texts.BATCH_ANSWERED
+    return Letter(subject.format(**asdict(answered)), _render("batch_answered.txt.j2", asdict(answered) | links))
 
 
 def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str, asker: str = "") -> Letter:

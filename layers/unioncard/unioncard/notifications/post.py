@@ -10,16 +10,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
 from unioncard.errors import TryAgain
-from unioncard.issuance.batch import Stage
+from unioncard.issuance.batch import BatchState, Stage
+from unioncard.issuance.row import RowState
 from unioncard.issuance.waiting import reason_to_wait
 from unioncard.media import XLSX
 from unioncard.members.transfer import Direction, TransferState, slot_of
-from unioncard.messages import MonthReported, RegisterChecked, TransferAnswered, TransferAsked, TransferRaised
+from unioncard.messages import (
+    BatchAnswered,
+    MonthReported,
+    RegisterChecked,
+    TransferAnswered,
+    TransferAsked,
+    TransferRaised,
+)
 from unioncard.notifications.letters import (
+    AnsweredBatch,
     AnsweredTransfers,
     Attachment,
     CheckedRegister,
     Letter,
+    batch_answered,
     mail_unreachable,
     month_report,
     register_checked,
@@ -33,6 +43,7 @@ from unioncard.registers.register import RegisterState
 from unioncard.reports.editions import read_summary
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.sheets.layout import Kind
+from unioncard.texts.banks import FAULTS
 from unioncard.texts.titles import TITLES
 from unioncard.texts.transfers import REASONS
 from unioncard.unions.union import Kind as UnionKind
@@ -58,6 +69,8 @@ PATIENCE: Final = timedelta(minutes=1)
 
 _TOGETHER: Final = 500
 """Requests read at once for a letter."""
+_ANSWERED: Final = frozenset({BatchState.ANSWERED, BatchState.CLOSED, BatchState.FILE_REFUSED})
+"""States of batches of which a letter says what the bank answered."""
 WAITS: Final = 3
 """Deliveries that a letter may spend on waiting: a queue gives up a message after six."""
 
@@ -83,6 +96,8 @@ class Post:
         match order:
             case RegisterChecked():
                 return self._register_checked(order, patient=delivery <= WAITS)
+            case BatchAnswered():
+                return self._batch_answered(order)
             case TransferAsked():
                 return self._transfer_asked(order)
             case TransferRaised():
@@ -91,6 +106,38 @@ class Post:
                 return self._transfer_answered(order)
             case MonthReported():
                 return self._month_report(order)
+
+    def _batch_answered(self, order: BatchAnswered) -> MailState:
+        if self.batches is None:
+            raise TypeError("letters about batches need the batches")
+        batches, batch = self.batches, self.batches.find(order.batch_id)
+
+        def write() -> Letter | None:
+            now = batches.find(order.batch_id)
+            if now.state not in _ANSWERED:
+                return None
+            states = Counter(row.state for row in batches.rows(now.id))
+            closed = now.state is BatchState.CLOSED
+            if closed and not states[RowState.REFUSED]:
+                return None  # everything is done meanwhile
+            answered = AnsweredBatch(
+                self.directory.union(now.union).name,
+                self.directory.bank(now.bank).name,
+                now.id,
+                now.register,
+                now.day,
+                now.rows,
+                opened=states[RowState.OPENED],
+                refused=states[RowState.REFUSED],
+                blameless=states[RowState.FILE_REFUSED],
+                file_refused=now.state is BatchState.FILE_REFUSED,
+                again=any(one.previous == now.id for one in batches.of_register(now.register)),
+                roster=bool(now.roster_at),
+                closed=closed,
+            )
+            return batch_answered(answered, origin=self.origin)
+
+        return self._post(order.name, self.directory.union(batch.union), write)
 
     def _transfer_asked(self, order: TransferAsked) -> MailState:
         union = self.directory.union(self.registers.find(order.register_id).union)
@@ -213,7 +260,16 @@ class Post:
             "cards": "waiting" if waiting else "batched",
             "waiting": waiting or "",
             "requested": sum(batch.rows for batch in made),
-            "held": len(self.batches.held(register.id)),
+            **self._held(register.id, self.batches),
+        }
+
+    def _held(self, register: str, batches: BatchReader) -> dict[str, Any]:
+        """How many rows are held, and in which columns for what."""
+        held = batches.held(register)
+        faults = Counter((column, code) for one in held for column, code, _ in one.faults)
+        return {
+            "held": len(held),
+            "held_faults": [(column, FAULTS[code], rows) for (column, code), rows in sorted(faults.items())],
         }
 
     def _new_unions(self, register: Register) -> list[tuple[str, str]]:

@@ -107,6 +107,15 @@ MESSAGES: Final = {
 }
 """Fault → message; never with the value."""
 
+FAULTS: Final = {
+    "bank-too-long": "超过银行允许的长度",
+    "bank-characters": "有银行系统不收的字",
+    "bank-separator": "有银行文件用作分隔的符号",
+    "bank-missing": "没有填写，银行必须有",
+    "bank-not-taken": "银行不办理所填的内容",
+}
+"""Fault in a few words, for a list."""
+
 HAN_BYTES: Final = "2 至 3"
 
 

@@ -7,6 +7,14 @@ from typing import Final
 AUTHOR: Final = "工会会员卡系统"
 """Who made the workbook and wrote the comments on its cells."""
 
+OF_UNION: Final = "{name}（{code}）"
+"""A union with its code, behind 填表单位."""
+
+FILE_NAME: Final = "{form}-{union}.xlsx"
+"""Under which a browser keeps a blank form."""
+TITLE_PREFIX: Final = "河南省"
+"""Of forms' titles; file names do without it."""
+
 LISTS_SHEET: Final = "下拉菜单表"
 NOTES_SHEET: Final = "填表说明"
 NOTES_TITLE: Final = "{title}填表说明"

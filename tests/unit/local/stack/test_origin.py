@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from unioncard_local.errors import NotRunning
+from unioncard_local.stack import origin
 from unioncard_local.stack.origin import Recorded, api_url
 from unioncard_local.stack.state import State, forget, save
 
@@ -37,3 +40,15 @@ def test_a_path_reaches_the_api_as_it_came(tmp_path: Path, id: bytes):
     save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
     url = api_url(Recorded(tmp_path).cloud(), b"/api/unions/" + id, b"cursor=a%26b")
     assert url.raw_path == b"/_aws/execute-api/api/api/unions/" + id + b"?cursor=a%26b"
+
+
+def test_a_file_comes_through_byte_by_byte_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = bytes(range(256))
+    named = {"content-type": "application/zip", "content-disposition": "attachment; filename*=UTF-8''%E8%A1%A8.xlsx"}
+    behind = httpx.MockTransport(lambda _request: httpx.Response(200, headers=named, content=file))
+    client = httpx.AsyncClient
+    monkeypatch.setattr(origin.httpx, "AsyncClient", lambda **more: client(transport=behind, **more))
+    save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
+    answer = TestClient(origin.app(tmp_path)).get("/api/unions/4101000001/form")
+    assert (answer.status_code, answer.content) == (200, file)
+    assert named.items() <= dict(answer.headers).items()

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from support.raw_workbook import workbook
 from unioncard.members import columns
 from unioncard.registers.check import check
+from unioncard.registers.forms.blank import blank_form
 from unioncard.registers.forms.entry_sheet import LAST_ROW
 from unioncard.registers.forms.form import VERSION_PROPERTY, design_of
 from unioncard.registers.members.codes import LISTS
@@ -19,7 +20,7 @@ from unioncard.registers.members.form import MEMBERS, VERSION
 from unioncard.sheets.layout import Kind as Registered
 from unioncard.texts import form as texts
 from unioncard.unions.union import Kind, Union
-from unioncard_tools.forms import blank_form, write_form
+from unioncard_tools.forms import write_form
 
 if TYPE_CHECKING:
     from pathlib import Path

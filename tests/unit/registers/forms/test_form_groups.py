@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from unioncard.registers.forms.blank import blank_form
 from unioncard.registers.forms.design import FormColumn, FormDesign, Span, instruction
 from unioncard.registers.forms.entry_sheet import EntrySheet, Own
 from unioncard.registers.forms.form import new_form, write_back_sheets
 from unioncard.registers.members.columns import LAYOUT
 from unioncard.texts import form as texts
-from unioncard_tools.forms import blank_form
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -11,9 +11,9 @@ from stdnum.iso7064 import mod_11_2
 from support.raw_workbook import workbook
 from unioncard.people.areas import is_area
 from unioncard.registers.check import check
+from unioncard.registers.forms.blank import blank_form
 from unioncard.registers.forms.form import design_of
 from unioncard.sheets.layout import Kind
-from unioncard_tools.forms import blank_form
 from unit.registers.rows import TODAY, holding, problems
 
 if TYPE_CHECKING:

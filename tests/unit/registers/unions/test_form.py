@@ -10,13 +10,13 @@ from openpyxl import Workbook, load_workbook
 
 from support.raw_workbook import csv_file
 from unioncard.registers.check import Checked, check
+from unioncard.registers.forms.blank import blank_form
 from unioncard.registers.unions.codes import LISTS, listed
 from unioncard.registers.unions.columns import COLUMNS, FORM_COLUMNS, LAYOUT
 from unioncard.registers.unions.form import UNIONS
 from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts.union_form import EXAMPLE, HEADERS
-from unioncard_tools.forms import blank_form
 from unioncard_tools.sample.unions import union_rows, write_union_sample
 
 if TYPE_CHECKING:

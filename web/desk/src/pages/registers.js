@@ -4,6 +4,7 @@ import { html } from "../html.js";
 import { useList, useOfficer } from "../asking.js";
 import { inHenan } from "../clock.js";
 import { Below } from "../parts/below.js";
+import { FormDownload } from "../parts/form_download.js";
 import { Count, Page, Time } from "../parts/page.js";
 import { List } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
@@ -66,6 +67,6 @@ function emptyOf(state, union, at, may) {
   if (state === "to-correct") return { title: "没有要更正的登记表。", children: html`<p>被退回的行都已改好再传，或者没有被退回的。</p><p><a href=${at({ state: null })}>看全部登记表</a></p>` };
   if (state !== null) return { title: "没有这个状态的登记表。", children: html`<p><a href=${at({ state: null })}>看全部登记表</a></p>` };
   if (union) return { title: "这个工会和它的下级还没有上传过登记表。", children: html`<p><a href=${at({ union: null })}>看全部登记表</a></p>` };
-  return { title: "还没有上传过登记表。", children: html`<p>先下载空白的采集表，填好会员，再回到这里上传。</p>
+  return { title: "还没有上传过登记表。", children: html`<${FormDownload} />
     ${may("POST /registers") && html`<p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>`}` };
 }

@@ -6,6 +6,7 @@ import { html } from "../html.js";
 import { useOfficer } from "../asking.js";
 import { lasting } from "../clock.js";
 import { Fault, Loading, Notice, Page } from "../parts/page.js";
+import { FormDownload } from "../parts/form_download.js";
 import { Act, Field } from "../parts/forms.js";
 import { Progress } from "../parts/way.js";
 import { link } from "../place.js";
@@ -88,6 +89,7 @@ export function Upload({ query }) {
       ${!fixed && html`<fieldset><legend>用哪张表？</legend>
         ${["members", "unions"].map((one) => html`<label class="choice"><input type="radio" name="kind" checked=${kind === one} onChange=${() => setKind(one)} />
           <span>${KINDS[one]}<small>${one === "members" ? "会员信息采集表：一行一名会员" : "工会组织信息采集表：一行一个基层工会"}</small></span></label>`)}</fieldset>`}
+      ${!query.corrects && !query.batch && html`<${FormDownload} key=${kind} kind=${kind} />`}
       <${Drop} choose=${choose} busy=${going !== null} files=${files} />
       ${bad.map((sentence) => html`<p class="problem" role="alert">${sentence}</p>`)}
       ${going && html`<${Going} ...${going} />`}

@@ -8,7 +8,12 @@ export function csvOf(columns, rows) {
 
 /** Have the browser keep it. */
 export function saveCsv(name, columns, rows) {
-  const address = URL.createObjectURL(new Blob([csvOf(columns, rows)], { type: "text/csv;charset=utf-8" }));
+  saveFile(name, new Blob([csvOf(columns, rows)], { type: "text/csv;charset=utf-8" }));
+}
+
+/** Have the browser keep a file under a name. */
+export function saveFile(name, blob) {
+  const address = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement("a"), { href: address, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 from typing_extensions import TypedDict
@@ -149,6 +150,21 @@ def json_response(status: int, body: Mapping[str, object]) -> Response:
     """A JSON response that nobody may keep."""
     headers = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
+
+
+def file_response(name: str, plain_name: str, media: str, content: bytes) -> Response:
+    """200: a file to keep, which nobody between may keep. API Gateway makes bytes of the base64.
+
+    ``name`` may have any characters, which go percent-encoded as UTF-8 (RFC 6266, RFC 8187); ``plain_name``, in ASCII,
+    is for programs that cannot read that.
+    """
+    headers = {
+        "content-type": media,
+        "cache-control": "no-store",
+        "content-disposition": f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    body = b64encode(content).decode("ascii")
+    return {"statusCode": 200, "headers": headers, "isBase64Encoded": True, "body": body}
 
 
 def refused(error: Refused) -> Response:

@@ -114,6 +114,7 @@ class IssueSettings(QueueSettings):
     trail_bucket: str
     issue_queue: str
     delivery_queue: str
+    mail_queue: str
     member_key: str
 
 

@@ -1,0 +1,58 @@
+"""The local issuer's page: one clicks a name, and needs no internet for it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from unioncard_local.stack import signin
+from unioncard_local.stack.people import ADMINISTRATOR, PEOPLE
+from unioncard_local.stack.settings import AUDIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+
+ASKED = {
+    "client_id": AUDIENCE,
+    "redirect_uri": "http://127.0.0.1:1/desk.html",
+    "response_type": "code",
+    "scope": "openid profile email",
+    "state": "s",
+}
+
+
+@pytest.fixture(scope="module", name="browser")
+def browser_at_the_issuer() -> Iterator[FlaskClient]:
+    with pytest.MonkeyPatch.context() as patch, pytest.warns():
+        patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+        made = signin.issuer()
+        yield made.test_client()
+
+
+def test_everybody_is_on_the_page_by_name(browser: FlaskClient) -> None:
+    page = browser.get("/oauth2/authorize", query_string=ASKED).text
+    for one in (*PEOPLE, ADMINISTRATOR):
+        assert f'value="{one.subject}">{one.name}<' in page
+
+
+def test_a_click_on_a_name_leads_back_with_a_code(browser: FlaskClient) -> None:
+    for one in PEOPLE:
+        answer = browser.post("/oauth2/authorize", query_string=ASKED, data={"sub": one.subject})
+        back = parse_qs(urlsplit(answer.headers["location"]).query)
+        assert (answer.status_code, back["state"], len(back["code"])) == (302, ["s"], 1)
+
+
+def test_any_other_name_may_be_typed(browser: FlaskClient) -> None:
+    assert "code=" in browser.post("/oauth2/authorize", query_string=ASKED, data={"sub": "anybody"}).headers["location"]
+
+
+@pytest.mark.parametrize("query", [ASKED, {**ASKED, "response_type": "nothing"}, {}])
+def test_no_page_asks_for_anything_elsewhere(browser: FlaskClient, query: dict[str, str]) -> None:
+    page = browser.get("/oauth2/authorize", query_string=query).text
+    assert "<html" in page
+    assert re.findall(r"(?:src|href)=[\"']?(?!data:)[^\"'> ]+|@import|url\(", page) == []
