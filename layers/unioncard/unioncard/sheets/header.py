@@ -13,7 +13,7 @@ from unioncard.sheets.entries import SERIAL, Entries
 from unioncard.sheets.layout import header_key, is_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from unioncard.sheets.layout import Layout
 
@@ -25,6 +25,7 @@ HEAD_ROWS: Final = 30
 """The header stands within these (docs/formats/register.md, 1.2)."""
 
 _SIX_DIGITS = re.compile(r"\d{6}")
+_DAY = re.compile(r"(?:19|20)\d{2}[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,37 @@ def find_header(head: Sequence[Row], layout: Layout) -> Header | None:
     return found[0] if any(map(found[0].entries(layout).is_entry, between)) else best
 
 
-def later_header(lines: Sequence[Row], layout: Layout) -> Header | None:
+def later_header(lines: Sequence[Row], layout: Layout, columns: Mapping[str, int]) -> Header | None:
     """The header of another list, whose first line is the first of ``lines``; ``row`` counts its lines.
 
-    It has a column by which entries are named, and as many as looks_like_header wants. No number of a person stands in
-    it.
+    It has a column by which entries are named, and as many as looks_like_header wants. Nothing that only entries have
+    stands in it: no number of a person, no day, no word of a code list (男). ``columns``: of the list above it.
     """
     if not _may_be_header(lines[0]):
         return None
     if len(lines) > 1 and _may_be_header(lines[1]):
         pair = _joined(lines[0], lines[1], layout)
-        if pair and _begins_list(pair, layout):
+        if pair and _begins_list(pair, layout) and not any(_has_value(line, pair, layout, columns) for line in lines):
             return Header(2, 0, pair, (lines[0], lines[1]))
     names = layout.match(["" if is_label(cell) else cell for cell in lines[0]])
-    return Header(1, 0, names, (lines[0],)) if _begins_list(names, layout) else None
+    is_header = _begins_list(names, layout) and not _has_value(lines[0], names, layout, columns)
+    return Header(1, 0, names, (lines[0],)) if is_header else None
+
+
+def _has_value(cells: Row, names: Names, layout: Layout, columns: Mapping[str, int]) -> bool:
+    """Whether a cell of a line of names is an entry's: an entry may have 姓名 and 证件号码 where these should stand.
+
+    身份证 names a column and is a kind of document: a value where it stands below the column of that list and another
+    cell of the line names the column, too.
+    """
+    once = {places[0] for places in names.values() if len(places) == 1}
+    listed = {columns[column]: is_listed for column, is_listed in layout.listed.items() if column in columns}
+    named = {place for places in names.values() for place in places}
+    texts = {place: cell.strip() for place, cell in enumerate(cells) if isinstance(cell, str)}
+    return any(
+        (place in listed and place not in once and listed[place](text)) or (place not in named and _DAY.fullmatch(text))
+        for place, text in texts.items()
+    )
 
 
 def _may_be_header(cells: Row) -> bool:

@@ -84,7 +84,7 @@ class Register:
         entries = Entries(self.layout, self.columns)
         if not near and entries.has_two_numbers(cells):
             return None
-        header = later_header((cells, following), self.layout)
+        header = later_header((cells, following), self.layout, self.columns)
         if header:
             chosen, repeated = header.chosen(self.layout)
             return Omission.OTHER_HEADER if repeated or chosen != self.columns else Omission.HEADER
@@ -97,7 +97,7 @@ class Register:
 
         FormRejected: column-repeated. A compulsory column that it lacks is an error of every row below.
         """
-        header = later_header((cells, following), self.layout)
+        header = later_header((cells, following), self.layout, self.columns)
         if header is None:
             raise ValueError(f"row {number} is no header")
         columns = _columns(self.sheet, self.left, number, header, self.layout, is_first=False)
@@ -113,7 +113,7 @@ class Register:
             return rows
         pairs = [(self.columns[column], other) for column, others in self.twins.items() for other in others]
         made = [_with_both(cells, pairs) for cells in rows]
-        headers = (later_header(rows[place : place + 2], self.layout) for place in range(len(rows)))
+        headers = (later_header(rows[place : place + 2], self.layout, self.columns) for place in range(len(rows)))
         return [cells if header else both for cells, both, header in zip(rows, made, headers, strict=True)]
 
     def cell(self, cells: Sequence[object], column: str) -> object:
