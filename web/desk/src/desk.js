@@ -8,7 +8,7 @@ import { Officer, useAct, useOfficer } from "./asking.js";
 import { Fault, Notice } from "./parts/page.js";
 import { Act } from "./parts/forms.js";
 import { Masthead } from "./parts/masthead.js";
-import { PAGES, firstOf, pageOf } from "./pages/index.js";
+import { PAGES, fetchAll, firstOf, pageOf } from "./pages/index.js";
 import { link, placeOf } from "./place.js";
 import { ROLE } from "./words.js";
 
@@ -30,6 +30,7 @@ export function Desk({ signIn, session }) {
       .catch((why) => { if (!ending.signal.aborted) setProblem(why); });
     return () => ending.abort();
   }, [turn]);
+  useEffect(() => { if (me) (window.requestIdleCallback ?? ((call) => setTimeout(call, 2000)))(fetchAll); }, [me !== null]);
   useIdle(() => setLocked(true));
   const acting = me?.unions.find((one) => one.union === union) ?? (me?.unions.length === 1 ? me.unions[0] : null);
   const choose = (code) => { sessionStorage.setItem(KEPT, code); setUnion(code); };

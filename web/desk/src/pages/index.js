@@ -1,41 +1,35 @@
 // The pages, in the order of the menu. `needs`: one of these routes must be open to the officer for it to stand in the menu.
 
-import { Appointments } from "./appointments.js";
-import { Batch } from "./batch.js";
-import { Batches } from "./batches.js";
-import { Cards } from "./cards.js";
-import { Custody } from "./custody.js";
-import { Check } from "./check.js";
+import { later } from "../parts/later.js";
 import { Held } from "./held.js";
-import { Member } from "./member.js";
-import { Members } from "./members.js";
 import { Missing } from "./missing.js";
-import { Overview } from "./overview.js";
 import { Register } from "./register.js";
 import { Registers } from "./registers.js";
-import { Trail } from "./trail.js";
-import { Transfers } from "./transfers.js";
-import { Unions } from "./unions.js";
 import { Upload } from "./upload.js";
 import { Work } from "./work.js";
 
-/** [{path, title?, icon?, needs, Page, pages: [[number of further steps or the step itself, Page]]}]; without a title it is not in the menu. */
+// What is gone to first comes with the desk; the rest when it is gone to, or before, when the desk has nothing else to do.
+const plastic = later(() => import("./later/plastic.js"));
+const people = later(() => import("./later/people.js"));
+const offices = later(() => import("./later/offices.js"));
+
+/** [{path, title?, icon?, needs, Page, below: {the next step, or `one` for any: Page}}]; without a title it is not in the menu. */
 export const PAGES = [
   { path: "work", title: "待办", needs: ["GET /work"], Page: Work, icon: "M9 6h11M9 12h11M9 18h11M4 6l1 1 2-2M4 12l1 1 2-2M4 18l1 1 2-2" },
   { path: "registers", title: "登记表", needs: ["GET /registers"], Page: Registers, below: { new: Upload, one: Register },
     icon: "M5 3h10l4 4v14H5zM9 11h7M9 15h7M9 7h3" },
-  { path: "batches", title: "批次", needs: ["GET /batches"], Page: Batches, below: { one: Batch }, icon: "M3 7l9-4 9 4v10l-9 4-9-4zM3 7l9 4 9-4M12 11v10" },
-  { path: "custody", title: "领卡与发放", needs: ["GET /custody"], Page: Custody, below: { one: Cards }, icon: "M3 6h18v12H3zM3 10h18M7 15h4" },
-  { path: "members", title: "会员", needs: ["GET /members"], Page: Members, below: { one: Member }, icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6" },
-  { path: "check", title: "名单查询", needs: ["POST /members/check"], Page: Check, icon: "M4 5h10M4 10h7M4 15h6M16 18a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM18.6 17.2L22 21" },
-  { path: "transfers", title: "转会", needs: ["GET /transfers"], Page: Transfers, icon: "M4 8h14l-4-4M20 16H6l4 4" },
+  { path: "batches", title: "批次", needs: ["GET /batches"], Page: plastic("Batches"), below: { one: plastic("Batch") }, icon: "M3 7l9-4 9 4v10l-9 4-9-4zM3 7l9 4 9-4M12 11v10" },
+  { path: "custody", title: "领卡与发放", needs: ["GET /custody"], Page: plastic("Custody"), below: { one: plastic("Cards") }, icon: "M3 6h18v12H3zM3 10h18M7 15h4" },
+  { path: "members", title: "会员", needs: ["GET /members"], Page: people("Members"), below: { one: people("Member") }, icon: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6" },
+  { path: "check", title: "名单查询", needs: ["POST /members/check"], Page: people("Check"), icon: "M4 5h10M4 10h7M4 15h6M16 18a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM18.6 17.2L22 21" },
+  { path: "transfers", title: "转会", needs: ["GET /transfers"], Page: people("Transfers"), icon: "M4 8h14l-4-4M20 16H6l4 4" },
   { path: "held", needs: ["GET /held"], Page: Held },
-  { path: "unions", title: "工会与协议", needs: ["GET /unions/{id}"], Page: Unions, below: { one: Unions },
+  { path: "unions", title: "工会与协议", needs: ["GET /unions/{id}"], Page: offices("Unions"), below: { one: offices("Unions") },
     icon: "M4 21V9l8-5 8 5v12zM9 21v-6h6v6" },
-  { path: "appointments", title: "任命", needs: ["GET /appointments"], Page: Appointments,
+  { path: "appointments", title: "任命", needs: ["GET /appointments"], Page: offices("Appointments"),
     icon: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M18 8v6M15 11h6" },
-  { path: "overview", title: "总览", needs: ["GET /unions/{id}/work"], Page: Overview, icon: "M4 20V10M10 20V4M16 20v-8M21 20H3" },
-  { path: "trail", title: "记录", needs: ["GET /trail"], Page: Trail, icon: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z" },
+  { path: "overview", title: "总览", needs: ["GET /unions/{id}/work"], Page: offices("Overview"), icon: "M4 20V10M10 20V4M16 20v-8M21 20H3" },
+  { path: "trail", title: "记录", needs: ["GET /trail"], Page: offices("Trail"), icon: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z" },
 ];
 
 /** The page of a place: {Page}. The officer's first one for no place; a sentence for a place that there is none of. */
@@ -50,4 +44,9 @@ export function pageOf([first, second, ...rest], may) {
 /** The first page of the menu of somebody with these routes. */
 export function firstOf(may) {
   return PAGES.find(({ title, needs }) => title && needs.some(may)) ?? PAGES[0];
+}
+
+/** All pages fetched, so that a line that breaks later takes none of them away. */
+export function fetchAll() {
+  return Promise.all([plastic, people, offices].map(({ fetch }) => fetch()));
 }

@@ -1,0 +1,6 @@
+// Unions, who works for them, and who looked at what. One file of the build, fetched later than the desk itself (../index.js).
+
+export { Appointments } from "../appointments.js";
+export { Overview } from "../overview.js";
+export { Trail } from "../trail.js";
+export { Unions } from "../unions.js";
