@@ -27,6 +27,7 @@ def test_the_long_targets_are_found() -> None:
             "benchmarks.lists",
             "benchmarks.size",
             "tests.api_fuzz",
+            "tests.campaign.desk",
             "tests.campaign.faults",
             "tests.campaign.load",
             "tests.corpus",

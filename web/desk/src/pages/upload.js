@@ -41,6 +41,7 @@ export function Upload({ query }) {
   const [problem, setProblem] = useState(null);
   const [sent, setSent] = useState([]); // [{name, register}]
   const ending = useRef(null);
+  const busy = useRef(false); // at once, not with the next drawing: two quick presses are one
   useEffect(() => () => ending.current?.abort(), []);
   useEffect(() => {
     if (!going) return undefined;
@@ -54,7 +55,8 @@ export function Upload({ query }) {
 
   const choose = (list) => { setFiles([...list]); setProblem(null); setSent([]); };
   const go = async () => {
-    if (files.length === 0 || bad.length > 0 || going) return;
+    if (files.length === 0 || bad.length > 0 || busy.current) return;
+    busy.current = true;
     setProblem(null);
     const stop = ending.current = new AbortController();
     const done = [];
@@ -78,6 +80,8 @@ export function Upload({ query }) {
       setGoing(null);
       setFiles((all) => all.slice(done.length));
       if (!stop.signal.aborted) setProblem(why);
+    } finally {
+      busy.current = false;
     }
   };
 
