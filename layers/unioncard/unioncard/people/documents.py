@@ -199,10 +199,5 @@ def _share(part: str, after: int) -> int:
     return int(mod_11_2.checksum(part + "0" * after))
 
 
-def sex_of(number: str) -> str:
-    """Digit 17: odd for 男, even for 女 (GB 11643-1999)."""
-    return _SEXES[int(number[16]) % 2]
-
-
 def _names_holder(kind: DocumentType, number: str) -> bool:
     return kind in _BUILT_LIKE_RESIDENT and len(number) == _NUMBER_LENGTH
