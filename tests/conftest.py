@@ -66,8 +66,17 @@ class ByFile(LoadFileScheduling):
         return next((some[0] for some in TOGETHER if file.startswith(some)), file)
 
 
+LONGEST_NAME = 1_000
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long ones first where several processes share the tests; a single one begins with what is told soonest."""
+    """The long ones first where several processes share the tests; a single one begins with what is told soonest.
+
+    A name that holds a file's bytes differs from process to process (a workbook has the second of its making).
+    """
+    for item in items:
+        if len(item.nodeid) > LONGEST_NAME:
+            raise pytest.UsageError(f"this test's name is longer than {LONGEST_NAME} characters: {item.nodeid[:200]}")
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
 

@@ -65,7 +65,9 @@ def test_an_example_gives_exactly_its_code_with_the_message_shown(one: Any) -> N
     assert line(findings.shown(one), found.column or "", found.message) in PAGE
 
 
-@pytest.mark.parametrize("one", [one for one in findings.IN_FILES if findings.group(one.code) == "file"], ids=str)
+@pytest.mark.parametrize(
+    "one", [one for one in findings.IN_FILES if findings.group(one.code) == "file"], ids=lambda one: one.said
+)
 def test_a_code_that_refuses_the_whole_file_is_of_no_row(one: Any) -> None:
     assert {found.row for found in example.checked(one).findings} == {None}
 
