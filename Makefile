@@ -66,7 +66,7 @@ test: setup ## all tests; five at a time on two cores, because some wait for ser
 # Left out: what proves the tests' own tools, kills at every call, waits for processes to end, builds packages or reads what
 # is as large as it may be. `make test` has all.
 FAST_WITHOUT := support functions/test_packaging.py local/stack/test_lifeline.py issuance/test_guards.py registers/test_pinned.py \
-  sheets/test_cage.py sheets/test_guard.py sheets/test_hostile.py
+  sheets/test_cage.py sheets/test_cage_processes.py sheets/test_guard.py sheets/test_hostile.py sheets/test_hostile_formats.py
 test-fast: setup ## unit tests for the hand that edits, within a minute
 	@$(BIN)/python -m pytest -q --numprocesses 3 tests/unit $(addprefix --ignore tests/unit/,$(FAST_WITHOUT)) -k "not killed"
 

@@ -7,14 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
-from support.campaign import examples
 from support.card_files import (
     BANK,
     KEYS,
-    OTHER_BANK,
     TAILS,
     VAULT,
     A,
@@ -22,33 +18,24 @@ from support.card_files import (
     C,
     World,
     empty_tables,
-    end_state,
     event,
     number,
 )
 from support.killing import Killer, killing
 from unioncard.cards.card import CardStatus
-from unioncard.cards.events import CardEvent, EventKind
-from unioncard.cards.history import CardHistory, keep_events
-from unioncard.cards.lookup import Lookup
+from unioncard.cards.events import CardEvent
+from unioncard.cards.history import keep_events
 from unioncard.cards.reconcile import LONGEST_LINE, CardHolders, ReconcileOutcome
-from unioncard.cards.record import CardRecord, Change
+from unioncard.cards.record import Change
 from unioncard.cards.sealed import open_card_of_row, open_new_number, seal_card, seal_new_number
 from unioncard.cards.tally import Entry, Place
-from unioncard.cloud.aws.table import Table
-from unioncard.cloud.stores.card_records import CardRecordTable
-from unioncard.cloud.stores.lookup import CardTable
-from unioncard.errors import Conflict
 from unioncard.issuance.file_record import Problem
 from unioncard.ledger.movement import Measure
 from unioncard.members.member import CardState
+from unit.cards.interleaved import K, found, interleaved, reconciled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from unioncard.banks.files.answer import CardEventRow
-
-K = EventKind
+    from collections.abc import Callable
 
 
 @pytest.fixture
@@ -57,15 +44,6 @@ def world(tables: None) -> World:
     made = World()
     made.asks("M")
     return made
-
-
-def reconciled(world: World, card: str, bank: str = BANK, document: str = "F") -> ReconcileOutcome:
-    return world.reconciler.reconcile([KEYS.of(card)], bank, document)[KEYS.of(card)]
-
-
-def found(card: str) -> CardStatus | None:
-    card_found = Lookup(CardTable("cards"), KEYS).ask(card)
-    return card_found.status if card_found else None
 
 
 def test_a_closing_reaches_record_holder_and_look_up(world: World) -> None:
@@ -239,205 +217,6 @@ def test_a_card_of_the_same_member_may_take_the_old_ones_place(world: World) -> 
     world.take(event(K.REPLACED, new_card=B))
     assert (found(A), found(B), world.record(B).replaces) == (CardStatus.REPLACED, CardStatus.NORMAL, KEYS.of(A))
     assert world.holds("M") == (CardState.OPENED, B)
-
-
-# --- before the return, and at the same time -----------------------------------------------------------------------
-
-
-def test_events_before_the_return_wait_for_it(world: World) -> None:
-    world.take(event(K.ACTIVATED), event(K.CLOSED, day=3))
-    assert world.awaits() == {KEYS.of(A)}
-    counted = world.opens(A, "M")
-    assert world.record(A).status is CardStatus.CLOSED
-    assert world.holds("M") == (CardState.CLOSED, A)
-    assert counted.totals() == {"activated": 1, "closed": 1}
-    assert world.awaits() == set()
-
-
-def test_a_return_leaves_what_still_waits(world: World) -> None:
-    world.take(event(K.ACTIVATED, B))
-    assert world.opens(A, "M").totals() == {}
-    assert world.awaits() == {KEYS.of(B)}
-
-
-class Interleaved(CardRecordTable):
-    """Lets the return do a step at a chosen point of an event's way."""
-
-    before: dict[str, Callable[[], object]]
-    passed: set[str]
-
-    def _step(self, name: str) -> None:
-        """The second passing of a step is another one."""
-        step = f"{name} again" if name in self.passed else name
-        self.passed.add(name)
-        self.before.pop(step, lambda: None)()
-
-    def histories(self, bank: str, keys: Sequence[str]) -> dict[str, CardHistory]:
-        self._step("histories")
-        return super().histories(bank, keys)
-
-    def keep(self, histories: Sequence[CardHistory]) -> list[CardHistory]:
-        self._step("keep")
-        return super().keep(histories)
-
-    def find(self, keys: Sequence[str]) -> dict[str, CardRecord]:
-        self._step("find")
-        return super().find(keys)
-
-    def carry_out(self, changes: Sequence[Change]) -> list[Change]:
-        self._step("carry_out")
-        return super().carry_out(changes)
-
-
-def interleaved(**steps: Callable[[], object]) -> Interleaved:
-    table = Interleaved(Table("members"), Table("work"), Table("cards"))
-    object.__setattr__(table, "before", {name.replace("_again", " again"): step for name, step in steps.items()})
-    object.__setattr__(table, "passed", set())
-    return table
-
-
-STEPS = ["find", "histories", "keep", "find again", "histories again", "carry_out", "end"]
-
-
-@pytest.mark.parametrize(
-    ("writes", "reads"), [(first, last) for place, first in enumerate(STEPS) for last in STEPS[place:]]
-)
-def test_however_the_return_and_the_events_interleave_the_card_is_settled(
-    world: World, writes: str, reads: str
-) -> None:
-    def write() -> None:
-        world.writes(A, "M")
-
-    def read() -> None:
-        world.reconciler.reconcile_opened([KEYS.of(A)], BANK, "answer/bankone/R")
-
-    def both() -> None:
-        write()
-        read()
-
-    steps: dict[str, Callable[[], object]] = {writes: write}
-    steps[reads] = both if reads == writes else read
-    table = interleaved(**steps)
-    other = World(records=table)
-    other.take(event(K.ACTIVATED), event(K.CLOSED, day=2))
-    for name in STEPS:
-        # What no step came for is done at the end: the return is never left halfway.
-        table.before.pop(name, lambda: None)()
-    assert world.record(A).status is CardStatus.CLOSED
-    assert world.record(A).activated_on == "2026-11-01"
-    assert world.holds("M") == (CardState.CLOSED, A)
-
-
-def test_a_settling_that_loses_reads_again(world: World) -> None:
-    world.opens(A, "M")
-    table = interleaved(carry_out=lambda: world.take(event(K.REPLACED, day=2, new_card=B)))
-    World(records=table).take(event(K.CLOSED))
-    assert (found(A), found(B), *world.holds("M")) == (CardStatus.REPLACED, CardStatus.NORMAL, CardState.OPENED, B)
-
-
-def test_two_files_that_settle_at_once_count_an_activation_once(world: World) -> None:
-    world.opens(A, "M")
-    counts: list[Mapping[str, int]] = []
-    table = interleaved(carry_out=lambda: counts.append(world.take(event(K.ACTIVATED, day=2)).counts))
-    counts.append(World(records=table).take(event(K.ACTIVATED)).counts)
-    assert counts == [{"activated": 1}, {}]
-    assert world.record(A).activated_on == "2026-11-01"
-
-
-def test_a_card_that_others_keep_writing_is_left_to_the_queue(world: World) -> None:
-    class Busy(CardRecordTable):
-        def carry_out(self, changes: Sequence[Change]) -> list[Change]:
-            return list(changes)
-
-    world.opens(A, "M")
-    busy = World(records=Busy(Table("members"), Table("work"), Table("cards")))
-    with pytest.raises(Conflict):
-        busy.take(event(K.LOST_ORAL))
-
-
-def test_a_closed_document_counts_nothing_more(world: World) -> None:
-    world.opens(A, "M")
-    world.reconciler.counted("answer/bankone/late", "2026-11-20T04:00:00Z")
-    late_event = CardEvent(KEYS.of(A), BANK, K.ACTIVATED, "2026-11-01T09:00:00", "answer/bankone/late")
-    keep_events(world.records, BANK, [late_event], {KEYS.of(A): None})
-    assert reconciled(world, A, document="answer/bankone/late") is ReconcileOutcome.LEFT
-    assert reconciled(world, A, document="answer/bankone/next") is ReconcileOutcome.DONE
-    assert world.record(A).activated_by == "answer/bankone/next"
-
-
-def test_an_awaited_card_that_a_closed_return_may_not_count_goes_on_waiting(world: World) -> None:
-    world.take(event(K.ACTIVATED))
-    world.writes(A, "M")
-    world.reconciler.counted("answer/bankone/R", "2026-11-20T04:00:00Z")
-    assert world.reconciler.reconcile_opened([KEYS.of(A)], BANK, "answer/bankone/R") == {
-        KEYS.of(A): ReconcileOutcome.LEFT
-    }
-    assert world.reconciler.reconcile_opened([KEYS.of(A)], BANK, "answer/bankone/next") == {
-        KEYS.of(A): ReconcileOutcome.DONE
-    }
-    assert world.reconciler.counted("answer/bankone/next", "2026-11-21T04:00:00Z").totals() == {"activated": 1}
-
-
-def test_an_unknown_card_and_another_banks_card_are_told_apart(world: World) -> None:
-    world.opens(A, "M")
-    assert reconciled(world, B) is ReconcileOutcome.UNKNOWN
-    assert reconciled(world, A, OTHER_BANK) is ReconcileOutcome.FOREIGN
-
-
-def test_what_another_bank_told_before_the_return_does_nothing(world: World) -> None:
-    world.take(event(K.CLOSED), event(K.REPLACED, new_card=B), bank=OTHER_BANK)
-    world.opens(A, "M")
-    world.reconciler.reconcile_opened([KEYS.of(A)], OTHER_BANK, "answer/banktwo/R")
-    assert world.record(A).status is CardStatus.NORMAL
-    assert world.awaits(OTHER_BANK) == {KEYS.of(A)}  # nobody asks for it again: it expires
-    world.take(event(K.REPLACED, new_card=C))
-    assert found(C) is CardStatus.NORMAL
-
-
-# --- every order ----------------------------------------------------------------------------------------------------
-
-FILES = [
-    (event(K.ACTIVATED),),
-    (event(K.LOST_ORAL, day=2), event(K.LOST_FORMAL, day=3)),
-    (event(K.REPLACED, day=4, new_card=B), event(K.CLOSED, day=4)),
-    (event(K.ACTIVATED, B, day=5), event(K.LOST_ORAL, B, day=6)),
-    (event(K.FOUND, B, day=7),),
-    (event(K.REPLACED, B, day=8, new_card=C),),
-    (event(K.CLOSED, C, day=9), event(K.ACTIVATED, C, day=9)),
-    None,
-]
-"""None is the return."""
-
-
-# Shrinking and explaining would take minutes, on tables; the steps of a failing order are few enough to read.
-@settings(max_examples=examples(15, campaign=300), derandomize=True, phases=[Phase.generate])
-@given(order=st.permutations(FILES), again=st.lists(st.sampled_from(FILES), max_size=3))
-def test_in_every_order_and_doubled_it_ends_the_same(
-    tables: None, order: list[tuple[CardEventRow, ...] | None], again: list[tuple[CardEventRow, ...] | None]
-) -> None:
-    empty_tables()
-    world = World()
-    world.asks("M")
-    counted = {file: world.take(*file).counts if file else world.opens(A, "M").totals() for file in [*order, *again]}
-    assert [sum(counts.get(name, 0) for counts in counted.values()) for name in ("activated", "closed")] == [3, 1]
-    assert end_state(world, [A, B, C]) == undisturbed()
-
-
-_undisturbed: list[dict[str, object]] = []
-
-
-def undisturbed() -> dict[str, object]:
-    """The end state with the return first and every file in order; made once."""
-    if not _undisturbed:
-        empty_tables()
-        world = World()
-        world.asks("M")
-        world.opens(A, "M")
-        for file in FILES:
-            if file:
-                world.take(*file)
-        _undisturbed.append(end_state(world, [A, B, C]))
-    return _undisturbed[0]
 
 
 # --- what is sealed ---------------------------------------------------------------------------------------------------

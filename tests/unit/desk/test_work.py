@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.client import BaseClient
 
 from support.worked import FIXED_UNION, UNION, people_file
 from unioncard import clock
-from unioncard.cloud.aws.table import Table
-from unioncard.cloud.aws.vault import KmsVault
-from unioncard.cloud.stores.custody import CustodyTable
-from unioncard.cloud.stores.member_lists import MemberIndexTable
 from unioncard.cloud.stores.worklists import WorkListTable
-from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.documents import Undo, UndoState
 from unioncard.custody.plastic import Fact
-from unioncard.desk.custody import CustodyStatements
-from unioncard.desk.held import HeldRows
 from unioncard.desk.open_work import OpenWork
 from unioncard.desk.work import WorkDesk
 from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import Placed, WorkCount, WorkEntry, WorkKind
 from unioncard.errors import NotAllowed, NotFound
-from unioncard.unions.officer import Officer, Role
+from unioncard.unions.officer import Role
 from unioncard_tools.sample.members import sample_rows
+from unit.desk.work_story import BEYOND_GBK, NEIGHBOUR, custody, held_rows, listed, noted, officer, opened, state
 from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE, Office, row
 
 if TYPE_CHECKING:
     from support.worked import Way
-    from unioncard.issuance.batch import Batch
-
-NEIGHBOUR = "4101000002"
-BEYOND_GBK = "㛃"
-"""A character of GB 18030 that GBK lacks (民委发〔2016〕33号)."""
 
 
 @pytest.fixture
@@ -53,40 +40,6 @@ def open_work(way: Way, lists: WorkListTable) -> OpenWork:
 @pytest.fixture
 def desk(way: Way, lists: WorkListTable) -> WorkDesk:
     return WorkDesk(way.stores.directory, lists)
-
-
-def officer(union: str, *roles: Role, below: bool = True) -> Officer:
-    return Officer("officer-1", union, frozenset(roles or {Role.OFFICER}), below=below)
-
-
-def opened(way: Way, open_work: OpenWork, people: int = 3, union: str = UNION, seed: int = 5) -> Batch:
-    """A batch whose bank opened all cards, as answers leaves it."""
-    batch = way.sent(people_file(sample_rows(people, seed=seed)), union)
-    way.answered(batch.id)
-    open_work.batch(batch.id, custody())
-    return way.stores.batches.find(batch.id)
-
-
-def custody() -> CustodyTable:
-    return CustodyTable(Table("work"))
-
-
-def state(way: Way, open_work: OpenWork, batch: Batch, fact: Fact, rows: list[int] | None = None) -> str:
-    """A statement of the day on which there are cards, carried out as validate does it; the day."""
-    days = {one.opened_on for one in way.stores.batches.rows(batch.id)}
-    day = max(days | {batch.earliest_card})
-    stated = CustodyStatements(way.stores.directory, way.stores.batches, custody()).state(
-        officer(batch.union), batch.id, fact, day, rows
-    )
-    CustodyUpdates(way.stores.batches, custody()).carry_out(stated)
-    open_work.batch(batch.id, custody())
-    return day
-
-
-def listed(desk: WorkDesk, kind: WorkKind, union: str = CITY, by: str = CITY) -> list[tuple[str, str, int]]:
-    page = desk.page(officer(by), union, kind)
-    assert (page.count, page.counted_all) == (len(page.entries), True)
-    return [(line.entry.id, union.code, line.entry.number) for line, union in page.entries]
 
 
 def test_cards_go_from_list_to_list_as_they_are_fetched_and_signed_for(
@@ -169,10 +122,6 @@ def test_a_file_that_is_rejected_whole_is_one_thing_to_correct(way: Way, open_wo
     open_work.register(register.id, way.stores.registers)
     page = desk.found(officer(UNION), UNION, WorkKind.TO_CORRECT, way.stores.registers.find_many)
     assert [(one.id, one.state) for one, _ in page.entries] == [(register.id, "rejected")]
-
-
-def held_rows(way: Way, desk: WorkDesk) -> HeldRows:
-    return HeldRows(desk, MemberIndexTable(Table("members"), Table("work")), way.stores.vault)
 
 
 def shown_held(way: Way, desk: WorkDesk, by: str = FIXED_UNION) -> Any:
@@ -350,81 +299,6 @@ def test_of_two_writers_the_one_that_read_what_is_older_writes_nothing(lists: Wo
         lists.place("batch/B", lambda: entry(0))
     assert lists.counts(CITY)[WorkKind.TO_COLLECT] == WorkCount()
     assert lists.page(CITY, WorkKind.TO_COLLECT).lines == []
-
-
-def noted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    calls: list[str] = []
-    real = BaseClient._make_api_call
-
-    def note(self: Any, name: str, given: Any) -> Any:
-        calls.append(name)
-        return real(self, name, given)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", note)
-    return calls
-
-
-def many(lists: WorkListTable, kind: WorkKind, number: int) -> None:
-    path = f"/{PROVINCE}/{CITY}/{UNION}/"
-    facts = {"bank": "bankone", "at_branch": 1, "collected": 0, "opened": 1, "branches": []}
-    for one in range(number):
-        entry = WorkEntry(kind, f"R20261123-7KM3Q9XTBW-{one:02d}", f"2026-11-{one % 28 + 1:02d}", 1, facts)
-        lists.place(f"{kind}/{one}", lambda entry=entry: Placed(path, [entry]))  # type: ignore[misc]
-
-
-@pytest.mark.parametrize("number", [60, 130])
-def test_a_page_of_cards_costs_four_calls_however_much_waits(
-    desk: WorkDesk, lists: WorkListTable, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    many(lists, WorkKind.TO_COLLECT, number)
-    calls = noted(monkeypatch)
-    page = desk.page(officer(CITY), CITY, WorkKind.TO_COLLECT)
-    assert (len(page.entries), page.count, page.number) == (50, number, number)
-    assert sorted(calls) == ["BatchGetItem", "BatchGetItem", "GetItem", "Query"]
-
-
-@pytest.mark.parametrize("number", [60, 130])
-def test_the_sums_cost_the_same_however_much_waits(
-    desk: WorkDesk, lists: WorkListTable, way: Way, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    for kind in (WorkKind.TO_COLLECT, WorkKind.UNCLAIMED):
-        many(lists, kind, number)
-        number += 1
-    calls = noted(monkeypatch)
-    desk.sums(officer(CITY), CITY, way.requests)
-    # The union; the counters; of two kinds the oldest, one by a count of the day; two lists of transfers with counts;
-    # the agreement of the city.
-    assert sorted(calls) == ["BatchGetItem", *["GetItem"] * 3, *["Query"] * 6]
-
-
-def test_pages_of_work_follow_each_other_without_a_gap_or_a_repeat(
-    desk: WorkDesk, lists: WorkListTable, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("unioncard.desk.worklist.WorkPage.SIZE", 3)
-    many(lists, WorkKind.TO_COLLECT, 8)
-    found: list[str] = []
-    after = ""
-    for _ in count():
-        page = desk.page(officer(CITY), CITY, WorkKind.TO_COLLECT, after)
-        found += [line.entry.at for line, _ in page.entries]
-        after = page.after
-        if not after:
-            break
-    assert found == sorted(found)
-    assert len(found) == 8
-
-
-def test_a_page_of_held_rows_costs_one_data_key(
-    way: Way, open_work: OpenWork, desk: WorkDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    way.announced(10)
-    batch = way.sent(people_file(sample_rows(5, seed=73), 姓名=f"王{BEYOND_GBK}"), FIXED_UNION)
-    open_work.held(batch.register, way.stores.members)
-    rows = HeldRows(desk, MemberIndexTable(Table("members"), Table("work")), KmsVault(way.stores.vault.key_arn))
-    calls = noted(monkeypatch)
-    page, persons = rows.page(officer(OTHER_CITY), OTHER_CITY)
-    assert (len(page.entries), len(persons)) == (5, 5)
-    assert sorted(calls) == ["BatchGetItem", "BatchGetItem", "BatchGetItem", "Decrypt", "GetItem", "Query"]
 
 
 def test_days_are_those_of_the_calendar_here(desk: WorkDesk) -> None:

@@ -9,7 +9,7 @@ from support.raw_workbook import person
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext, document_key
-from unioncard.registers.members.rules import row_findings
+from unioncard.registers.members.rule_table import row_findings
 
 if TYPE_CHECKING:
     from unioncard.sheets.findings import Finding

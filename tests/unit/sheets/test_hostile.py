@@ -8,63 +8,24 @@ import struct
 import subprocess
 import sys
 import zlib
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fuzz.books import excel_parts, old_excel, open_document_parts, packed, text_file
+from fuzz.books import excel_parts, packed
 from fuzz.case import Case
 from fuzz.raw_zip import Container, Part
 from fuzz.seeds import grid, seeds
 from fuzz.trial import tried
-from support.old_workbook import compound
 from support.raw_workbook import sheet_xml, zipped
-from unioncard.registers.check import Checked, check
 from unioncard.registers.members.codes import listed
 from unioncard.registers.members.columns import LAYOUT
-from unioncard.sheets import guard, limits
+from unioncard.sheets import limits
 from unioncard.sheets.cells.cell import tidy
-from unioncard.sheets.findings import FileRejected
+from unit.sheets.hostile import A1, MEMBERS, SHEET, STRINGS, codes, read, register, run, with_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-TODAY = date(2026, 11, 23)
-SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-A1 = '<row r="1"><c r="A1"><v>1</v></c></row>'
-MEMBERS = 6
-
-
-def run(path: Path, content: bytes) -> Checked:
-    path.write_bytes(content)
-    return check(path, today=TODAY)
-
-
-def codes(path: Path, content: bytes) -> list[str]:
-    checked = run(path, content)
-    assert (checked.read, len(checked.accepted), checked.verdict) == (0, 0, "rejected")
-    return [finding.code.value for finding in checked.findings]
-
-
-def read(path: Path, content: bytes) -> int:
-    checked = run(path, content)
-    assert not checked.whole_file_rejected
-    return checked.read
-
-
-def register(*, shared: bool = False, **parts: Callable[[str], str]) -> bytes:
-    """The small register of the fuzzer with some parts changed."""
-    names = {"sheet": SHEET, "strings": STRINGS, "book": "xl/workbook.xml", "relations": "xl/_rels/workbook.xml.rels"}
-    made = excel_parts(grid(), shared=shared)
-    changed = {names[key]: change(made[names[key]].decode()).encode() for key, change in parts.items()}
-    return packed(made | changed)
-
-
-def with_part(name: bytes, data: bytes, **fields: object) -> bytes:
-    parts = [Part(one.encode(), content) for one, content in excel_parts(grid()).items()]
-    return Container([*parts, Part(name, data, **fields)]).written()  # type: ignore[arg-type]
 
 
 def blanks(megabytes: int) -> bytes:
@@ -291,96 +252,6 @@ def test_external_links_are_not_followed(tmp_path: Path) -> None:
         assert read(tmp_path / "a.xlsx", content) == MEMBERS
         with pytest.raises(BlockingIOError):
             server.accept()
-
-
-@pytest.mark.parametrize("name", ["xlsx inline", "ods"])
-def test_a_container_cut_off_at_any_offset_does_not_pass_the_guard(tmp_path: Path, name: str) -> None:
-    content, file = seeds()[name].content, tmp_path / "a.xlsx"
-    found = []
-    for length in range(3, len(content)):
-        file.write_bytes(content[:length])
-        with pytest.raises(FileRejected) as refused:
-            guard.admit(file)
-        found.append(refused.value.findings[0].code.value)
-    assert found == ["file-type"] + ["file-damaged"] * (len(content) - 4)
-
-
-def test_an_old_workbook_cut_off_is_damaged_or_whole(tmp_path: Path) -> None:
-    """Behind the last record there is only padding; before it no offset gives fewer members."""
-    content = seeds()["xls"].content
-    end = content.rindex(struct.pack("<HH", 0x000A, 0)) + 4
-    for length in range(2 * 512 + 300, end, 97):
-        assert codes(tmp_path / "a.xls", content[:length]) == ["file-damaged"], length
-    assert read(tmp_path / "a.xls", content[: end + 20]) == MEMBERS
-
-
-def test_html_renamed_xls(tmp_path: Path) -> None:
-    page = "<html><body><table><tr><td>姓名</td><td>性别</td></tr></table></body></html>"
-    assert codes(tmp_path / "a.xls", page.encode()) == ["file-type"]
-    assert codes(tmp_path / "a.xls", page.encode("utf-16")) == ["file-type"]
-
-
-def test_csv_renamed_xls_is_read_as_what_it_is(tmp_path: Path) -> None:
-    assert read(tmp_path / "a.xls", text_file(grid(), "gb18030")) == MEMBERS
-
-
-def test_a_password_protected_xlsx(tmp_path: Path) -> None:
-    """[MS-OFFCRYPTO] 2.3.4.4: a compound file with the stream EncryptedPackage."""
-    content = compound(tmp_path / "a", bytes(8192)).read_bytes()
-    old, new = "Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")
-    entry = content.replace(
-        old.ljust(64, b"\0") + (18).to_bytes(2, "little"), new.ljust(64, b"\0") + (34).to_bytes(2, "little")
-    )
-    assert codes(tmp_path / "a.xlsx", entry) == ["file-encrypted"]
-
-
-def test_a_password_protected_xls(tmp_path: Path) -> None:
-    """[MS-XLS] 2.4.117: FilePass right behind the first record."""
-    content = old_excel(grid())
-    first = content.index(struct.pack("<HH", 0x0809, 16)) + 20
-    password = struct.pack("<HHH", 0x002F, 6, 1) + bytes(2) + b"\x12\x34"
-    room = len(content) - len(password)
-    assert codes(tmp_path / "a.xls", content[:first] + password + content[first:room]) == ["file-encrypted"]
-
-
-def test_a_password_protected_ods(tmp_path: Path) -> None:
-    """ODF 1.2 part 3, 4.8.1: parts encrypted one by one; as LibreOffice 24.8 does it: the package as one part."""
-    problems = (
-        b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
-    )
-    parts = open_document_parts(grid()) | {"META-INF/manifest.xml": problems}
-    assert codes(tmp_path / "a.ods", packed(parts | {"content.xml": bytes(300)})) == ["file-encrypted"]
-    whole = {name: data for name, data in parts.items() if name != "content.xml"} | {"encrypted-package": bytes(300)}
-    assert codes(tmp_path / "b.ods", packed(whole)) == ["file-encrypted"]
-
-
-ONE = 'office:value-type="string"><text:p>1</text:p></table:table-cell>'
-
-
-def open_document(row: str) -> bytes:
-    """The small register as .ods with one more row."""
-    parts = open_document_parts(grid())
-    content = parts["content.xml"].decode().replace("</table:table>", f"{row}</table:table-row></table:table>")
-    return packed(parts | {"content.xml": content.encode()})
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        f'<table:table-row table:number-rows-repeated="1048576"><table:table-cell {ONE}',
-        f'<table:table-row table:number-rows-repeated="4294967295"><table:table-cell {ONE}',
-        f'<table:table-row><table:table-cell table:number-columns-repeated="16384" {ONE}',
-        f'<table:table-row><table:table-cell table:number-columns-repeated="999999" {ONE}',
-    ],
-)
-def test_repeated_cells_and_rows_of_an_open_document(tmp_path: Path, row: str) -> None:
-    assert codes(tmp_path / "a.ods", open_document(row)) == ["file-too-large"]
-
-
-def test_blanks_repeated_to_the_edge_are_what_every_program_writes(tmp_path: Path) -> None:
-    blanks_to_the_edge = '<table:table-cell table:number-columns-repeated="16384"/>'
-    edge = f'<table:table-row table:number-rows-repeated="1048576">{blanks_to_the_edge}'
-    assert read(tmp_path / "a.ods", open_document(edge)) == MEMBERS
 
 
 def test_one_long_text_in_many_cells(tmp_path: Path) -> None:

@@ -84,6 +84,9 @@ class Ended:
     said: str
 
 
+PLUGINS = [word for name in ("xdist.plugin", "pytest_timeout", "support.watchdog") for word in ("-p", name)]
+
+
 def run(folder: Path, *options: str, **files: str) -> Ended:
     for name, code in files.items():
         lines = code.splitlines()
@@ -93,9 +96,10 @@ def run(folder: Path, *options: str, **files: str) -> Ended:
     environment = {**inherited, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     if lifeline.MARK in os.environ:
         environment[lifeline.MARK] = os.environ[lifeline.MARK]
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # Hypothesis and others take half of a run's processor time
     short = ["--timeout", "1", "--hang-grace", "2", "--phase-limit", "4"]
     done = subprocess.run(  # noqa: S603 our own
-        [sys.executable, "-m", "pytest", "-p", "support.watchdog", "--rootdir", ".", *short, *options, "."],
+        [sys.executable, "-m", "pytest", *PLUGINS, "--rootdir", ".", *short, *options, "."],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,

@@ -20,7 +20,7 @@ from unioncard.registers.check import check
 from unioncard.registers.kinds import FORMS
 from unioncard.registers.members import checker
 from unioncard.registers.members.fast_path import FastPath
-from unioncard.registers.members.rules import row_findings
+from unioncard.registers.members.rule_table import row_findings
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.reader import opened_register
 from unioncard.sheets.rows import BLOCK_ROWS

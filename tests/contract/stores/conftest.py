@@ -1,0 +1,47 @@
+"""What the domain relies on in its stores, asked of AWS in memory, of moto and of the emulator alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.deployed import deployed_stores
+from support.in_process import in_process_aws
+from support.memory_aws.aws import MemoryAws
+from support.memory_aws.beside_moto import BesideMoto
+from unioncard.cloud.aws import client as aws
+from unioncard_local.demo import scenario
+from unioncard_local.stack.lifecycle import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.in_process import Stores
+    from unioncard_local.stack.cloud import Cloud
+
+
+@pytest.fixture(scope="package")
+def cloud() -> Iterator[Cloud]:
+    """As tests/conftest.py has it, but one for all modules here."""
+    with running() as started:
+        ready, _ = scenario.load_directory(started)
+        yield ready
+    aws.connect()
+
+
+@pytest.fixture(scope="package", params=["in-process", "moto", "emulator"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    accounts = {"in-process": MemoryAws, "moto": BesideMoto}
+    if request.param in accounts:
+        with in_process_aws(accounts[request.param]()) as found:
+            yield found
+    else:
+        with deployed_stores(request.getfixturevalue("cloud")) as found:
+            yield found
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    """A name of the test's own, so that tests on one stack do not meet."""
+    return f"R20261123-{abs(hash(request.node.nodeid)) % 10**10:010d}"
