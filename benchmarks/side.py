@@ -14,8 +14,6 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-_WAITED_FOR_S = 5.0
-
 
 def main(module: str, argument: str) -> None:
     """Serve until the input ends."""
@@ -41,24 +39,23 @@ def peak_mb() -> float:
 
 
 def _cpu() -> float:
-    """Seconds of processor time: ours, of children that ended, and of children that live with what they waited for.
+    """Seconds of processor time: ours, and of all below us that live, have ended, or wait to be reaped.
 
-    Whoever forks the checks lives on; /proc has its times (no psutil: the peers' interpreter has their packages alone).
-    A process's time is its parent's when it has been waited for: that is a moment after its work is done.
+    Whoever forks the checks lives on and reaps late; /proc has its times (no psutil: the peers' interpreter has their
+    packages alone).
     """
-    living, below = _children()
-    end = time.monotonic() + _WAITED_FOR_S
-    while below and time.monotonic() < end:
-        living, below = _children()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime + living / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + children.ru_utime + children.ru_stime + _below() / os.sysconf("SC_CLK_TCK")
 
 
-def _children() -> tuple[int, int]:
-    """Ticks of our children (utime, stime, cutime and cstime of proc(5)), and how many children these have."""
+def _below() -> int:
+    """Ticks of our descendants (utime, stime, cutime and cstime of proc(5): a reaped one's are its parent's)."""
     stats = dict(one for one in map(_stat, Path("/proc").glob("[0-9]*/stat")) if one)
-    ours = {pid for pid, fields in stats.items() if int(fields[1]) == os.getpid()}
-    return sum(sum(map(int, stats[pid][11:15])) for pid in ours), sum(int(one[1]) in ours for one in stats.values())
+    found, ticks = {os.getpid()}, 0
+    while more := {pid for pid, fields in stats.items() if int(fields[1]) in found} - found:
+        ticks += sum(sum(map(int, stats[pid][11:15])) for pid in more)
+        found |= more
+    return ticks
 
 
 def _stat(file: Path) -> tuple[int, list[str]] | None:
