@@ -49,7 +49,7 @@ export function Work({ query }) {
   const answer = useAnswer("/work", { union: query.union }, { every: () => 60000 });
   const title = "待办";
   const print = html`<button type="button" class="quiet" onClick=${() => window.print()}>打印</button>`;
-  return html`<${Page} title=${title} actions=${print} lead=${answer.body && html`${answer.body.union_name || unionName}和下级工会，<${Time} at=${answer.body.at} />的情况。`}>
+  return html`<${Page} title=${title} actions=${print} lead=${answer.body && html`${answer.body.union_name || unionName}和下级工会，<${Time} at=${answer.body.at} /> 的情况。`}>
     <${Answer} of=${answer} what="待办">${({ work }) => (work.length === 0
       ? html`<${Empty} title="现在没有要办的事。"><p>银行答复、卡到网点、有人申请转会的时候，这里会列出来。</p>
           <p><a class="button" href=${link(["registers", "new"])}>上传登记表</a> <a class="button quiet" href=${link("registers")}>看登记表</a></p><//>`
