@@ -111,7 +111,7 @@ def test_a_batch_is_followed_to_the_banks_answer_and_who_was_refused_is_asked_fo
     expect(page.get_by_role("dialog")).to_contain_text(f"{REFUSED} 个没有开卡的人")
     page.get_by_role("button", name=f"再次申请 {REFUSED} 人").click()
     expect(desk.title).to_contain_text("第 2 次申请")
-    expect(page.get_by_text("没有开卡的人再次申请。")).to_be_visible()
+    expect(page.get_by_role("link", name="前一批")).to_have_attribute("href", f"#{sent.path}")
     page.go_back()
     expect(page.get_by_text("没有开卡的人已编入")).to_be_visible()
 
@@ -199,7 +199,8 @@ def test_a_page_whose_code_does_not_come_says_so_and_comes_back(desk: DeskPage) 
     desk.open("#/batches")
     desk.page.get_by_role("button", name="登录", exact=True).click()
     desk.authorize(OFFICER)
-    expect(desk.alert).to_contain_text("这一页没有取到")
+    expect(desk.title).to_have_text("这一页没有取到")
+    expect(desk.alert).to_contain_text("没有丢")
     expect(desk.menu).to_be_visible()
     assert desk.faults() == {}
     desk.page.unroute_all()

@@ -22,7 +22,7 @@ const DEEDS = {
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
   "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长"],
 };
-const WAITS_ON = { union: "本工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会" };
+const WAITS_ON = { union: "所属工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会" };
 // the API's lists and this desk's pages
 const PLACES = {
   "/registers": "registers", "/batches": "batches", "/custody": "custody", "/held": "held", "/undos": "custody",
