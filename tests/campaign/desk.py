@@ -137,7 +137,8 @@ class Visit:
             )
             console.print(f"  {self.who} {kind} {title}")
             self.look(re.sub(r"[^\w-]+", "_", kind.strip("#/")) or "first")
-            queue += self._links("main")
+            # what stands alone before the lists' many filters
+            queue = sorted([*queue, *self._links("main")], key=lambda one: "?" in one)
 
     def _links(self, within: str) -> list[str]:
         script = "all => all.map(one => one.getAttribute('href'))"

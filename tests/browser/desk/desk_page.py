@@ -100,9 +100,40 @@ class DeskPage:
         """How many CSS pixels the page would need to show everything without scrolling sideways."""
         return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
+    def _widest_spaced(self) -> int:
+        """The same with the spacing that WCAG 1.4.12 asks a page to bear."""
+        rule = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+        self.page.evaluate("rule => { document.styleSheets[0].insertRule(rule, 0); }", rule)
+        width = self.widest()
+        self.page.evaluate("document.styleSheets[0].deleteRule(0)")
+        return width
+
     def axe(self) -> str:
         """What axe finds, as a report; empty if nothing."""
         results = Axe().run(self.page, options=RULES)
         assert "color-contrast" in {rule["id"] for rule in results.response["passes"]}
         report: str = results.generate_report() if results.violations_count else ""
         return report
+
+    def faults(self) -> dict[str, str | int]:
+        """What is wrong with what is there now, on a desk, on a phone in the dark, at twice the zoom in large type,
+        on paper; empty if nothing."""
+        page = self.page
+        was = page.viewport_size
+        page.set_viewport_size({"width": 1280, "height": 800})
+        found: dict[str, str | int] = {"axe": self.axe()}
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.emulate_media(color_scheme="dark")
+        found["axe, phone, dark"] = self.axe()
+        found["wider than a phone"] = max(self.widest(), 360) - 360
+        found["wider with spaced text"] = max(self._widest_spaced(), 360) - 360
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 640, "height": 400})
+        page.evaluate("document.documentElement.classList.add('large')")
+        found["wider than half a screen"] = max(self.widest(), 640) - 640
+        page.evaluate("document.documentElement.classList.remove('large')")
+        page.emulate_media(media="print")
+        found["buttons on paper"] = page.locator("main button:visible, .deed-bar:visible, .menu:visible").count()
+        page.emulate_media(media="screen")
+        page.set_viewport_size(was or {"width": 1280, "height": 800})
+        return {what: fault for what, fault in found.items() if fault}

@@ -110,6 +110,21 @@ def test_two_tabs_are_two_desks_and_who_leaves_one_leaves_only_it(desk: DeskPage
     assert second.complaints == []
 
 
+def test_the_desk_says_that_it_will_lock_itself_and_a_key_is_enough(desk: DeskPage) -> None:
+    desk.page.clock.install()
+    desk.open("#/registers").sign_in(OFFICER).settled()
+    soon = desk.page.get_by_role("alert").get_by_text("一分钟以后锁定")
+    desk.page.clock.fast_forward(19 * 60 * 1000 + 500)
+    expect(soon).to_be_visible()
+    assert desk.axe() == ""
+    desk.page.keyboard.press("Shift")
+    expect(soon).to_have_count(0)
+    desk.page.clock.fast_forward(19 * 60 * 1000 + 500)
+    expect(soon).to_be_visible()
+    desk.page.clock.fast_forward(60 * 1000)
+    expect(desk.title).to_have_text("已锁定")
+
+
 def test_large_type_stays_for_the_next_visit_and_fits_phones_and_twice_the_zoom(desk: DeskPage, register: str) -> None:
     desk.open(f"#/registers/{register}").sign_in(OFFICER).settled()
     button = desk.page.get_by_role("button", name="大字")

@@ -16,12 +16,13 @@ const HELP = "M9 9a3 3 0 1 1 4 2.8c-.8.3-1 .8-1 1.7M12 17v.5";
 const MORE = "M5 12h.5M12 12h.5M19 12h.5";
 const KEPT = "desk-union"; // the union last acted for, for this tab
 const IDLE = 20 * 60 * 1000; // ms without a key, a touch or a movement until the desk locks itself
+const WARNED = 60 * 1000; // ms before it says so
 
 export function Desk({ signIn, session }) {
   const [me, setMe] = useState(null);
   const [problem, setProblem] = useState(null);
   const [union, setUnion] = useState(sessionStorage.getItem(KEPT));
-  const [locked, setLocked] = useState(false);
+  const [lock, setLock] = useState(null); // null, "soon" or "locked"
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const ending = new AbortController();
@@ -31,7 +32,7 @@ export function Desk({ signIn, session }) {
     return () => ending.abort();
   }, [turn]);
   useEffect(() => { if (me) (window.requestIdleCallback ?? ((call) => setTimeout(call, 2000)))(fetchAll); }, [me !== null]);
-  useIdle(() => setLocked(true));
+  useIdle(setLock);
   const acting = me?.unions.find((one) => one.union === union) ?? (me?.unions.length === 1 ? me.unions[0] : null);
   const choose = (code) => { sessionStorage.setItem(KEPT, code); setUnion(code); };
   // what is open belongs to the union that is left: both change in one drawing, so it is not asked for once more
@@ -50,8 +51,9 @@ export function Desk({ signIn, session }) {
     leave: () => signIn.leave(location.hash, { again: false }),
     refresh: () => setTurn((count) => count + 1),
   }), [api, me, acting?.union]);
-  if (locked) return html`<${Locked} leave=${officer.leave} />`;
+  if (lock === "locked") return html`<${Locked} leave=${officer.leave} />`;
   return html`<${Officer.Provider} value=${officer}>
+    ${lock === "soon" && html`<div class="soon" role="alert"><${Notice} tone="care"><p>一分钟以后锁定。按任意键或动一下鼠标，就不锁定。</p><//></div>`}
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById("main").focus(); }}>跳到正文</a>
     <${Masthead}>
       ${me && html`<${Acting} me=${me} acting=${acting} choose=${change} />`}
@@ -140,10 +142,20 @@ export function useHash() {
   return hash;
 }
 
-function useIdle(lock) {
+/** Calls `set` with "soon" before the desk is locked, with "locked" then, with null when somebody is there again. */
+function useIdle(set) {
   useEffect(() => {
-    let timer = setTimeout(lock, IDLE);
-    const seen = () => { clearTimeout(timer); timer = setTimeout(lock, IDLE); };
+    let state = null;
+    let timer = null;
+    const be = (next) => { state = next; set(next); };
+    const lock = () => be("locked");
+    const warn = () => { be("soon"); timer = setTimeout(lock, WARNED); };
+    const seen = () => {
+      clearTimeout(timer);
+      timer = setTimeout(warn, IDLE - WARNED);
+      if (state === "soon") be(null);
+    };
+    seen();
     const kinds = ["keydown", "pointerdown", "pointermove", "scroll", "touchstart"];
     kinds.forEach((kind) => addEventListener(kind, seen, { passive: true }));
     return () => { clearTimeout(timer); kinds.forEach((kind) => removeEventListener(kind, seen)); };

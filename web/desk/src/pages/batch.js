@@ -65,7 +65,7 @@ function Deeds({ batch, again }) {
   });
   const deeds = deedsOf(batch);
   const more = batch.next_attempts.length > 0;
-  return html`<section aria-labelledby="deeds"><h2 id="deeds">可以办的</h2>
+  return html`<section class="screen-only" aria-labelledby="deeds"><h2 id="deeds">可以办的</h2>
     ${said && html`<${Notice} tone="good" role="status"><p>${said}</p><//>`}
     <ul class="offers">${Object.entries(DEEDS).map(([name, { word }]) => {
     const { count, why } = deeds[name];
@@ -89,8 +89,8 @@ function Refused({ batch }) {
     <p>照“原因和办法”更正以后，把这些人的行重新上传，会自动编入下一批；没有要更正的，用“再次申请”。</p>
     <${Rows} caption=${`列出 ${rows.length} 人`} rows=${rows} keyOf=${({ row }) => row} columns=${[
       { name: "行", number: true, cell: ({ row }) => row },
-      { name: "姓名", cell: ({ row }) => names.get(row) ?? "—" },
-      { name: "登记表", cell: ({ register, source_row: row }) => html`<a href=${link(["registers", register])}>第 ${row} 行</a>` },
+      { name: "姓名", cell: ({ row }) => html`<span class="whole">${names.get(row) ?? "—"}</span>` },
+      { name: "登记表", cell: ({ register, source_row: row }) => html`<a class="whole" href=${link(["registers", register])}>第 ${row} 行</a>` },
       { name: "结果", cell: ({ state }) => (state === "refused" ? html`<${Mark} tone="bad">银行退回<//>` : html`<${Mark} tone="care">随整份退回<//>`) },
       { name: "原因和办法", cell: ({ advice, code, state }) => html`${advice ?? (state === "refused" ? "银行没有说明原因，请向银行询问。" : "本人没有问题，银行退回了整份文件。")}${code && html`<br /><small>银行代码 ${code}</small>`}` }]} />
     <${Fault} problem=${people.problem} again=${people.again} />
@@ -106,7 +106,7 @@ function Files({ files }) {
       { name: "是什么", cell: ({ kind }) => FILE[kind] ?? "认不出的文件" },
       { name: "时间", cell: ({ at }) => html`<${Time} at=${at} />` },
       { name: "结果", cell: ({ outcome }) => html`<${Status} of=${OUTCOME} state=${outcome} />` },
-      { name: "登记了", cell: ({ counts, reason }) => reason ?? countsOf(counts) }]} />
+      { name: "登记了", cell: ({ counts, kind, reason }) => reason ?? (kind === "receipt" ? "—" : countsOf(counts)) }]} />
     ${files.some(({ problems }) => problems.length > 0) && html`<h3>要看一看的答复</h3>
       <${Rows} caption="银行答复中的问题" rows=${files.flatMap(({ file, problems }) => problems.map((problem) => ({ file, ...problem })))} keyOf=${({ file, row, problem }) => `${file}.${row}.${problem}`} columns=${[
         { name: "行", number: true, cell: ({ row }) => row || "全文件" },

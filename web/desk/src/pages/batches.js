@@ -12,11 +12,14 @@ import { BATCH, said } from "../words.js";
 
 const AWAITED = new Set(["delivered", "received", "partly-answered"]);
 
+let kept = { by: null, banks: [] }; // asked once for whom one acts
+
 /** Code → the bank's name, as far as it is known. */
 export function useBanks() {
-  const { may } = useOfficer();
-  const banks = useAnswer(may("GET /banks") ? "/banks" : null);
-  return (code) => banks.body?.banks.find(({ bank }) => bank === code)?.name ?? code;
+  const { api, may } = useOfficer();
+  const { body } = useAnswer(may("GET /banks") && kept.by !== api ? "/banks" : null);
+  if (body) kept = { by: api, banks: body.banks };
+  return (code) => kept.banks.find(({ bank }) => bank === code)?.name ?? code;
 }
 
 export function Batches({ query }) {

@@ -1,6 +1,6 @@
 // The cards of one batch: where they are, fetching them counted, signing one by one, the roster, and what was stated.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
@@ -149,13 +149,15 @@ function People({ id, custody, view, again, states }) {
   const places = new Map(VIEWS[view][1].flatMap((place) => rowsOf(custody.rows[place]).map((row) => [row, place])));
   const there = people.filter(({ row }) => places.has(row)).map((one) => ({ ...one, custody: places.get(one.row), day: one.custody === places.get(one.row) ? one.day : null }));
   const chosen = there.filter(({ row }) => picked.has(row));
+  const bar = useRef(null);
   const { act, acting, problem: refused } = useAct(async (fact) => {
     const stated = await api.post(`/batches/${encodeURIComponent(id)}/custody`, { fact, day, rows: rangesOf(chosen.map(({ row }) => row)) });
     setMade(stated.statement);
     setPicked(new Set());
+    bar.current?.focus({ preventScroll: true }); // the button that was pressed goes
     again();
   });
-  const toggle = (row) => setPicked((before) => { const next = new Set(before); if (!next.delete(row)) next.add(row); return next; });
+  const toggle = (row) => { setWrong(""); setPicked((before) => { const next = new Set(before); if (!next.delete(row)) next.add(row); return next; }); };
   const state = (fact) => {
     const closed = fact === "signed" ? chosen.filter(({ card }) => card === "closed").map(({ row }) => row) : [];
     setWrong(closed.length ? `第 ${rangesOf(closed)} 行的卡已销，不能登记签收。请去掉勾选，把卡退回银行。` : "");
@@ -163,25 +165,28 @@ function People({ id, custody, view, again, states }) {
   };
   const ticks = states && (view === "to-sign" || view === "damaged");
   const deeds = view === "damaged" ? DEEDS.slice(2) : DEEDS;
+  const barred = ticks && rows.length > 0;
+  const outcome = html`<${Outcome} custody=${custody} made=${made} />`;
   return html`<section aria-labelledby="people"><h2 id="people">逐人</h2>
     <ul class="filters" aria-label="按卡在哪里筛选">${Object.entries(VIEWS).map(([name, [word, places]]) => {
     const count = places.reduce((sum, place) => sum + custody.cards[place], 0);
     return (count > 0 || name === view) && html`<li><a href=${link(["custody", id], { show: name })} aria-current=${name === view ? "true" : null}>${word} <${Count} of=${count} /></a></li>`;
   })}</ul>
-    <${Outcome} custody=${custody} made=${made} />
+    ${!barred && outcome}
     ${!open ? html`<p>您的岗位看不到名单。</p>` : rows.length === 0 ? html`<${Empty} title=${`没有${VIEWS[view][0]}的。`} /> ` : there.length === 0 && asking ? html`<${Loading} what="名单" />` : html`
-      ${ticks && html`<p>把卡交给本人、核对姓名和卡的尾号以后打勾，再按下面的按钮登记。代领的卡不能激活。</p>
+      ${ticks && html`<p>把卡交给本人、核对姓名和卡的尾号以后打勾，再按页面下方的按钮登记。代领的卡不能激活。</p>
         <p><button type="button" class="small" onClick=${() => setPicked(new Set(chosen.length === there.length ? [] : there.map(({ row }) => row)))}>${chosen.length === there.length && there.length > 0 ? "都不选" : `列出的 ${there.length} 人全选`}</button></p>`}
       <ul class="people">${there.map((one) => html`<li key=${one.row}>${ticks
     ? html`<label><input type="checkbox" checked=${picked.has(one.row)} onChange=${() => toggle(one.row)} /><${Person} one=${one} /></label>`
     : html`<div class="person"><${Person} one=${one} /></div>`}
-        <a href=${link(["registers", one.register])} aria-label=${`第 ${one.row} 行在登记表第 ${one.source_row} 行`}>登记表 ${one.source_row} 行</a></li>`)}</ul>
+        <a href=${link(["registers", one.register])} aria-label=${`登记表 ${one.source_row} 行：批次第 ${one.row} 行的人`}>登记表 ${one.source_row} 行</a></li>`)}</ul>
       ${rows.length > shown && html`<p class="more"><button type="button" class="quiet" aria-disabled=${String(asking)} onClick=${() => asking || setShown(shown + SHOWN)}>${asking ? "正在读取……" : `再看后面的（还有 ${rows.length - shown} 人）`}</button></p>`}`}
     <${Fault} problem=${problem} again=${retry} />
-    ${ticks && rows.length > 0 && html`<div class="deed-bar" role="group" aria-label="登记打勾的人">
+    ${barred && html`<div ref=${bar} tabindex="-1" class="deed-bar" role="group" aria-label="登记打勾的人">
       ${wrong && html`<p class="problem" role="alert">${wrong}</p>`}<${Fault} problem=${refused} />
+      ${chosen.length === 0 ? html`${outcome}<p class="hint">打勾以后，在这里登记。</p>` : html`
       <${Field} id="people-day" label=${html`已选 <${Count} of=${chosen.length} /> 人，日期`}>${(ties) => html`<input ...${ties} type="date" max=${today()} value=${day} onInput=${(event) => setDay(event.target.value)} />`}<//>
-      <div class="buttons">${deeds.map(([fact, word, kind]) => html`<button type="button" class=${kind} aria-disabled=${String(acting || chosen.length === 0)} onClick=${() => acting || state(fact)}>${word}</button>`)}</div></div>`}
+      <div class="buttons">${deeds.map(([fact, word, kind]) => html`<button type="button" class=${kind} aria-disabled=${String(acting)} onClick=${() => acting || state(fact)}>${word}</button>`)}</div>`}</div>`}
   </section>`;
 }
 

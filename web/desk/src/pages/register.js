@@ -64,7 +64,7 @@ function Verdict({ one }) {
   }
   return html`<${Notice} tone=${rejected ? "care" : "good"}>
     <p class="large">${number(read)} 行中，${number(accepted)} 行已接受${rejected ? html`，${number(rejected)} 行要更正` : "，没有要更正的行"}。</p>
-    ${rejected > 0 && html`<p>已接受的行照常办理，不用再传；只要把要更正的行改好传回来。</p>`}<//>`;
+    ${rejected > 0 && html`<p>${accepted > 0 ? "已接受的行照常办理，不用再传；只要把要更正的行改好传回来。" : "把要更正的行改好传回来，就接着办理。"}</p>`}<//>`;
 }
 
 // all findings of the register looked at last, in memory alone: choosing a kind opens the page anew

@@ -22,7 +22,7 @@ const DEEDS = {
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
   "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长"],
 };
-const WAITS_ON = { union: "本工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会" };
+const WAITS_ON = { union: "所属工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会" };
 // the API's lists and this desk's pages
 const PLACES = {
   "/registers": "registers", "/batches": "batches", "/custody": "custody", "/held": "held", "/undos": "custody",
@@ -49,7 +49,7 @@ export function Work({ query }) {
   const answer = useAnswer("/work", { union: query.union }, { every: () => 60000 });
   const title = "待办";
   const print = html`<button type="button" class="quiet" onClick=${() => window.print()}>打印</button>`;
-  return html`<${Page} title=${title} actions=${print} lead=${answer.body && html`${answer.body.union_name || unionName}和下级工会，<${Time} at=${answer.body.at} />的情况。`}>
+  return html`<${Page} title=${title} actions=${print} lead=${answer.body && html`${answer.body.union_name || unionName}和下级工会，<${Time} at=${answer.body.at} /> 的情况。`}>
     <${Answer} of=${answer} what="待办">${({ work }) => (work.length === 0
       ? html`<${Empty} title="现在没有要办的事。"><p>银行答复、卡到网点、有人申请转会的时候，这里会列出来。</p>
           <p><a class="button" href=${link(["registers", "new"])}>上传登记表</a> <a class="button quiet" href=${link("registers")}>看登记表</a></p><//>`

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "../html.js";
-import { Loading, Notice } from "./page.js";
+import { Loading, Notice, Page } from "./page.js";
 
 /** @param load () => Promise of a module  @returns name of an export => the page; its `fetch` brings the module and never fails */
 export function later(load) {
@@ -31,6 +31,6 @@ function Here({ name, props, fetched, pages }) {
   if (pages() !== null) return html`<${pages()[name]} ...${props} />`;
   if (!failed) return html`<${Loading} what="这一页" />`;
   const again = () => { setFailed(false); setTurn(turn + 1); };
-  return html`<${Notice} tone="bad" role="alert" title="这一页没有取到"><p>可能是网络断了，也可能系统刚刚更新。您做过的都没有丢。</p>
-    <p><button type="button" class="quiet" onClick=${again}>再试一次</button> <button type="button" onClick=${() => location.reload()}>刷新</button></p><//>`;
+  return html`<${Page} title="这一页没有取到"><${Notice} tone="bad" role="alert"><p>可能是网络断了，也可能系统刚刚更新。您做过的都没有丢。</p>
+    <p><button type="button" class="quiet" onClick=${again}>再试一次</button> <button type="button" onClick=${() => location.reload()}>刷新</button></p><//><//>`;
 }
