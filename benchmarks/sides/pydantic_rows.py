@@ -27,7 +27,7 @@ from unioncard.people.documents import DocumentType, Fault, fault, holder
 from unioncard.people.mobiles import is_mobile
 from unioncard.registers.members.codes import is_compared
 from unioncard.registers.members.normalise import read
-from unioncard.registers.members.rules import cell_findings
+from unioncard.registers.members.rule_table import cell_findings
 from unioncard.sheets.cells.dates import FOREVER
 from unioncard.sheets.findings import FindingCode, Severity, found
 from unioncard.texts.findings import TEMPLATES

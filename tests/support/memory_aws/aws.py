@@ -51,6 +51,22 @@ class MemoryAws:
         for name in buckets:
             self.buckets.buckets[name].clear()
 
+    def kept(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> Callable[[], None] | None:
+        """What brings these tables and buckets back as they are now; None where that cannot be done.
+
+        Items and versions are never changed in place, so the folders that hold them are all that is copied.
+        """
+        items = {name: _copied(self.tables.tables[name].partitions) for name in tables}
+        objects = {name: {key: list(some) for key, some in self.buckets.buckets[name].items()} for name in buckets}
+
+        def bring_back() -> None:
+            for name, partitions in items.items():
+                self.tables.tables[name].partitions = _copied(partitions)
+            for name, versions in objects.items():
+                self.buckets.buckets[name] = {key: list(some) for key, some in versions.items()}
+
+        return bring_back
+
     def filled(self, table: str, fill: Callable[[], object]) -> None:
         """Fill a table that has nothing in it by the calls of ``fill``, which are the same each time."""
         fill()
@@ -85,6 +101,10 @@ class MemoryAws:
         if found is None or not operation[0].isupper():
             raise NotImplementedError(f"{service} {operation} is not known in memory (tests/support/memory_aws)")
         return found
+
+
+def _copied(partitions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {key: dict(items) for key, items in partitions.items()}
 
 
 _create_client = Session.create_client

@@ -56,6 +56,10 @@ class BesideMoto(MemoryAws):
     compared: set[tuple[str, str]] = field(default_factory=set)
     _twins: dict[Any, Any] = field(default_factory=dict)
 
+    def kept(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> None:
+        """Moto has no way back."""
+        return
+
     def call(self, client: Any, operation: str, parameters: Any) -> Any:
         """What memory answers, if moto does so too."""
         with self._turn:

@@ -156,7 +156,7 @@ def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(world: Wo
     assert tuple(row.state for row in expected.rows_of(f"{story.register}-01")) == story.rows
 
     for call in range(1, calls + 1):
-        story.before(world, story.register)
+        world.begin_with(story.before, world, story.register)
         with world.fates.of(Fate(call, after)), pytest.raises(Killed):
             story.act(world, story.register)
         story.act(world, story.register)
@@ -165,7 +165,7 @@ def test_killed_at_any_call_and_delivered_again_it_ends_as_undisturbed(world: Wo
 
 def undisturbed(world: World, story: Story) -> tuple[Stored, int]:
     """How it ends, and in how many calls."""
-    story.before(world, story.register)
+    world.begin_with(story.before, world, story.register)
     counted = Fate()
     with world.fates.of(counted):
         story.act(world, story.register)

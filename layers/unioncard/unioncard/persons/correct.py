@@ -14,7 +14,7 @@ from unioncard.persons.store import Former
 from unioncard.registers.members.checker import is_refused
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext
-from unioncard.registers.members.rules import row_findings
+from unioncard.registers.members.rule_table import row_findings
 from unioncard.sheets.findings import Severity
 from unioncard.texts import persons as texts
 

@@ -27,9 +27,12 @@ class Meeting:
 def faults(world: World, meeting: Meeting) -> set[str]:
     """What does not hold in the end, or on the way, at any place where the two may meet; at best nothing."""
     found, call, calls = set(), 0, 1
+    meeting.before(world)
+    bring_back = world.kept() or (lambda: meeting.before(world))
     while call < calls:
         call += 1
         fate = Fate(meets=call)
+        bring_back()
         try:
             _meet(world, meeting, fate)
         except AssertionError as fault:
@@ -40,7 +43,6 @@ def faults(world: World, meeting: Meeting) -> set[str]:
 
 def _meet(world: World, meeting: Meeting, fate: Fate) -> None:
     profiles = {code: world.way.profile(code) for code in ("bankone", "banktwo")}
-    meeting.before(world)
     memory = rules.Memory()
 
     def holds() -> None:

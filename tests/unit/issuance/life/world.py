@@ -32,6 +32,8 @@ BATCH_LIMIT = 3
 TOGETHER = 2
 """Rows of one transaction, so that the few rows of a batch need several."""
 PROVINCE = Officer("officer-1", "410000")
+TABLES, BUCKETS = ("members", "cards", "work"), ("drop", "products", "trail")
+"""What a run writes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Delivery:
         return f"<{self.kind} {self.about}>"
 
 
-@dataclass
+@dataclass(eq=False)
 class World:
     """One run. ``way.orders`` are under way; those carried out are ``past``, and may come once more.
 
@@ -63,14 +65,46 @@ class World:
     done: set[str] = field(default_factory=set)
     reported: list[CardEventRow] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
+    beginnings: dict[Any, Callable[[], None]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Empty tables and buckets, then the first registers."""
-        self.memory.empty(("members", "cards", "work"), ("drop", "products", "trail"))
-        for kept in (self.registers, self.arrived, self.way.orders, self.past, self.done, self.reported):
+        self.begin_with(self._begin_anew)
+
+    def begin_with(self, before: Callable[..., object], *about: object) -> None:
+        """What went before, carried out the first time, and brought back as it was then ever after."""
+        if bring_back := self.beginnings.get((before, about)):
+            bring_back()
+            return
+        before(*about)
+        if kept := self.kept():
+            self.beginnings[before, about] = kept
+
+    def kept(self) -> Callable[[], None] | None:
+        """What brings all of this world back as it is now; None where that cannot be done."""
+        stored = self.memory.kept(TABLES, BUCKETS)
+        if stored is None:
+            return None
+        some, done = [(one, tuple(one)) for one in self._lists()], frozenset(self.done)
+
+        def bring_back() -> None:
+            stored()
+            for one, before in some:
+                one[:] = before
+            self.done.clear()
+            self.done.update(done)
+
+        return bring_back
+
+    def _begin_anew(self) -> None:
+        self.memory.empty(TABLES, BUCKETS)
+        for kept in (*self._lists(), self.done):
             kept.clear()
         for planned in people.FIRST:
             self.admit(planned)
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return self.registers, self.arrived, self.way.orders, self.past, self.reported
 
     def stored(self) -> Stored:
         """All that is stored now."""

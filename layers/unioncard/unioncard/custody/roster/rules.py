@@ -10,10 +10,9 @@ from unioncard.custody.roster.columns import COLUMNS, SERIAL
 from unioncard.custody.roster.normalise import read
 from unioncard.people.masking import mask_numbers
 from unioncard.sheets.cells.cell import as_text
-from unioncard.sheets.entries import Omission
 from unioncard.sheets.findings import Finding, FindingCode, Severity, found
-from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
+from unioncard.sheets.row_by_row import checked_row_by_row
 from unioncard.sheets.rows import AcceptedRow, CheckedBlock, Rows, SourceRow
 from unioncard.texts.custody import STATUSES
 from unioncard.texts.findings import CHANGES, EMPTY_CELL
@@ -130,38 +129,24 @@ class RosterBlockChecker:
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker."""
-        block, accepted, refused = CheckedBlock(0, (0, b"")), Rows(), Rows()
-        left_out = LeftOutRows()
-        for place, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
-            omission = self.register.omission(number, cells, *rows[place + 1 : place + 2])
-            if omission is None:
-                left_out.entry()
-                self._check(number, cells, block, accepted, refused)
-            elif omission is Omission.OTHER_HEADER:
-                self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
-                block.findings.append(note)
-                block.resume = place + lines
-                break
-            else:
-                left_out.add(number, omission)
-        left_out.into(block.findings)
-        block.accepted, block.refused = accepted.packed(), refused.packed()
-        return block
 
-    def _check(self, number: int, line: Sequence[object], block: CheckedBlock, accepted: Rows, refused: Rows) -> None:
-        raw = [self.register.cell(line, column) for column in COLUMNS]
-        cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
-        found = row_findings(RowContext(number, cells, self.today, self._earlier))
-        found.extend(self.register.of_line(number, line))
-        if cells[SERIAL].text:
-            self._earlier.setdefault(cells[SERIAL].text, number)
-        block.read += 1
-        block.findings.extend(found)
-        if any(finding.severity is Severity.ERROR for finding in found):
-            refused.add(number, tuple(map(as_text, raw)))
-        else:
-            originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
-            accepted.add(number, tuple(cell.text for cell in cells.values()), originals)
+        def check(place: int, block: CheckedBlock, accepted: Rows, refused: Rows) -> None:
+            number, line = numbers[place], rows[place]
+            raw = [self.register.cell(line, column) for column in COLUMNS]
+            cells = {column: read(column, cell, self.register.epoch) for column, cell in zip(COLUMNS, raw, strict=True)}
+            found = row_findings(RowContext(number, cells, self.today, self._earlier))
+            found.extend(self.register.of_line(number, line))
+            if cells[SERIAL].text:
+                self._earlier.setdefault(cells[SERIAL].text, number)
+            block.read += 1
+            block.findings.extend(found)
+            if any(finding.severity is Severity.ERROR for finding in found):
+                refused.add(number, tuple(map(as_text, raw)))
+            else:
+                originals = {column: cell.original for column, cell in cells.items() if cell.original is not None}
+                accepted.add(number, tuple(cell.text for cell in cells.values()), originals)
+
+        return checked_row_by_row(self, numbers, rows, check)
 
 
 def accepted_row(number: int, texts: tuple[str, ...], originals: Mapping[str, str] | None) -> AcceptedRow:

@@ -14,22 +14,14 @@ from unioncard.people.mobiles import is_mobile
 from unioncard.registers.members.fast_path import BIRTH, DOCUMENT, MOBILE, NAME, NUMBER, SEX, FastPath
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowCells, RowContext, person_key, seen
-from unioncard.registers.members.rules import (
-    birth_digits,
-    doubt_findings,
-    has_document,
-    has_person,
-    in_order,
-    is_faultless,
-    know_right,
-    row_findings,
-    rules_for,
-)
+from unioncard.registers.members.rule_table import doubt_findings, in_order, row_findings, rules_for
+from unioncard.registers.members.rules import birth_digits, has_document, has_person, is_faultless, know_right
 from unioncard.sheets.cells.cell import Change, as_text
 from unioncard.sheets.entries import SAMPLE_ROWS, Omission
 from unioncard.sheets.findings import Finding, Severity
 from unioncard.sheets.left_out import LeftOutRows
 from unioncard.sheets.packed import pack
+from unioncard.sheets.row_by_row import checked_row_by_row, turn
 from unioncard.sheets.rows import CheckedBlock, ChosenRows, Rows
 
 if TYPE_CHECKING:
@@ -37,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.registers.members.fast_path import Doubts, Texts
-    from unioncard.registers.members.rules import Ranked
+    from unioncard.registers.members.rule_table import Ranked
     from unioncard.sheets.cells.cell import Cell
     from unioncard.sheets.reader import Register
 
@@ -109,33 +101,18 @@ class MemberRowChecker:
         self, numbers: Sequence[int], rows: Sequence[list[object]], raw: list[tuple[object, ...]]
     ) -> CheckedBlock:
         """The slow path."""
-        block, accepted, refused = CheckedBlock(0, (0, b"")), Rows(), Rows()
-        left_out = LeftOutRows()
-        for place, number in enumerate(numbers):
-            omission = self.register.omission(number, rows[place], *rows[place + 1 : place + 2])
-            if omission is None:
-                left_out.entry()
-                findings, cells = self.check_slowly(number, rows[place], raw[place])
-                block.read += 1
-                block.findings.extend(findings)
-                if is_refused(findings):
-                    refused.add(number, tuple(map(_as_found, cells.values(), raw[place])))
-                else:
-                    accepted.add(number, tuple(cell.text for cell in cells.values()), originals(cells))
-            elif omission is Omission.OTHER_HEADER:
-                self.turn(number, place, rows, block)
-                break
-            else:
-                left_out.add(number, omission)
-        left_out.into(block.findings)
-        block.accepted, block.refused = accepted.packed(), refused.packed()
-        return block
 
-    def turn(self, number: int, place: int, rows: Sequence[list[object]], block: CheckedBlock) -> None:
-        """From here on by the columns of another list."""
-        self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
-        block.findings.append(note)
-        block.resume = place + lines
+        def check(place: int, block: CheckedBlock, accepted: Rows, refused: Rows) -> None:
+            number = numbers[place]
+            findings, cells = self.check_slowly(number, rows[place], raw[place])
+            block.read += 1
+            block.findings.extend(findings)
+            if is_refused(findings):
+                refused.add(number, tuple(map(_as_found, cells.values(), raw[place])))
+            else:
+                accepted.add(number, tuple(cell.text for cell in cells.values()), originals(cells))
+
+        return checked_row_by_row(self, numbers, rows, check)
 
     def check_slowly(
         self, number: int, line: Sequence[object], raw: Sequence[object]
@@ -216,7 +193,7 @@ class _DoubtfulBlock:
                 self.left_out.entry()
                 self._check(place, row, doubted)
             elif omission is Omission.OTHER_HEADER:
-                self.checker.turn(number, place, self.rows, self.block)
+                turn(self.checker, number, place, self.rows, self.block)
                 break
             else:
                 self.left_out.add(number, omission)

@@ -23,7 +23,7 @@ from unioncard.people.documents import DocumentType, born
 from unioncard.people.mobiles import BLOCK_DIGITS, is_mobile
 from unioncard.registers.members.columns import LONGEST
 from unioncard.registers.members.normalise import read
-from unioncard.registers.members.rules import cell_findings
+from unioncard.registers.members.rule_table import cell_findings
 from unioncard.sheets.cells import dates
 from unioncard.sheets.cells.cell import is_ditto
 from unioncard.sheets.limits import ORIGINAL_CHARACTERS
@@ -31,7 +31,7 @@ from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from unioncard.registers.members.rules import Ranked
+    from unioncard.registers.members.rule_table import Ranked
     from unioncard.sheets.cells.cell import Cell
 
     Judged = tuple[Cell, tuple[Ranked, ...]]

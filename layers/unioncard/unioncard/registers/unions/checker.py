@@ -12,7 +12,7 @@ from unioncard.registers.unions.rules import is_sample, row_findings
 from unioncard.sheets.cells.cell import as_text
 from unioncard.sheets.entries import Omission
 from unioncard.sheets.findings import Severity
-from unioncard.sheets.left_out import LeftOutRows
+from unioncard.sheets.row_by_row import checked_row_by_row
 from unioncard.sheets.rows import CheckedBlock, Rows, SourceRow
 
 if TYPE_CHECKING:
@@ -71,41 +71,23 @@ class UnionBlockChecker:
 
     def check_block(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> CheckedBlock:
         """See RowChecker. A row that is neither accepted nor has a finding is the form's own sample."""
-        block, accepted, refused = CheckedBlock(0, (0, b"")), Rows(), Rows()
-        left_out = LeftOutRows()
-        for place, (number, cells) in enumerate(zip(numbers, rows, strict=True)):
-            omission = self.register.omission(number, cells, *rows[place + 1 : place + 2])
-            if omission is None:
-                omission = self._check(number, cells, block, accepted, refused)
-            if omission is Omission.OTHER_HEADER:
-                self.register, lines, note = self.register.turned(number, *rows[place : place + 2])
-                block.findings.append(note)
-                block.resume = place + lines
-                break
-            if omission is None:
-                left_out.entry()
-            else:
-                left_out.add(number, omission)
-        left_out.into(block.findings)
-        block.accepted, block.refused = accepted.packed(), refused.packed()
-        return block
 
-    def _check(
-        self, number: int, cells: Sequence[object], block: CheckedBlock, accepted: Rows, refused: Rows
-    ) -> Omission | None:
-        """Check an entry; SAMPLE when it is the form's own after all."""
-        raw = [self.register.cell(cells, column) for column in COLUMNS]
-        row, findings = self._rows.check_row(number, raw)
-        if not row and not findings:
-            return Omission.SAMPLE
-        of_line = list(self.register.of_line(number, cells))
-        block.read += 1
-        block.findings.extend([*findings, *of_line])
-        if row and not of_line:
-            accepted.add(number, tuple(row.values.values()), row.originals)
-        else:
-            refused.add(number, tuple(map(as_text, raw)))
-        return None
+        def check(place: int, block: CheckedBlock, accepted: Rows, refused: Rows) -> Omission | None:
+            number, line = numbers[place], rows[place]
+            raw = [self.register.cell(line, column) for column in COLUMNS]
+            row, findings = self._rows.check_row(number, raw)
+            if not row and not findings:
+                return Omission.SAMPLE
+            of_line = list(self.register.of_line(number, line))
+            block.read += 1
+            block.findings.extend([*findings, *of_line])
+            if row and not of_line:
+                accepted.add(number, tuple(row.values.values()), row.originals)
+            else:
+                refused.add(number, tuple(map(as_text, raw)))
+            return None
+
+        return checked_row_by_row(self, numbers, rows, check)
 
 
 def accepted_row(number: int, texts: tuple[str, ...], originals: Mapping[str, str] | None) -> UnionRow:

@@ -16,8 +16,8 @@ from unioncard.registers.unions.codes import GENERAL, INDEPENDENT, INDUSTRIAL, L
 from unioncard.registers.unions.columns import LONGEST
 from unioncard.registers.unions.normalise import OF_ESTABLISHMENTS, Fault, fault, is_of_union, is_phone
 from unioncard.sheets.cells.cell import is_ditto
+from unioncard.sheets.cells.too_long import too_long
 from unioncard.sheets.findings import Finding, FindingCode, found
-from unioncard.sheets.limits import ORIGINAL_CHARACTERS
 from unioncard.texts import workbooks
 from unioncard.texts.findings import CHANGES
 
@@ -198,12 +198,7 @@ _PLAIN: Final = (columns.UNIT, columns.ADDRESS, columns.AREA, columns.UNION, col
 
 def text_too_long(row: RowContext) -> Iterator[Finding]:
     """No cell is longer than what the directory keeps, nor was it before it was tidied."""
-    for column, cell in row.cells.items():
-        limit = LONGEST.get(column)
-        if limit and len(cell.text) > limit:
-            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=limit)
-        elif cell.original is not None and len(cell.original) > ORIGINAL_CHARACTERS:
-            yield found(FindingCode.TEXT_TOO_LONG, row.number, column, limit=ORIGINAL_CHARACTERS)
+    return too_long(row.number, row.cells, LONGEST)
 
 
 def parent_itself(row: RowContext) -> Iterator[Finding]:
