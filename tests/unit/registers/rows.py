@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from unioncard.registers.members.rule_table import row_findings
-
 from support.raw_workbook import person
 from unioncard.members.columns import COLUMNS
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext, document_key
+from unioncard.registers.members.rule_table import row_findings
 
 if TYPE_CHECKING:
     from unioncard.sheets.findings import Finding

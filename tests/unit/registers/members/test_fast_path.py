@@ -12,7 +12,6 @@ from benchmarks import doubts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
-from unioncard.registers.members.rule_table import row_findings
 
 from support.campaign import examples
 from support.raw_workbook import csv_file
@@ -21,6 +20,7 @@ from unioncard.registers.check import check
 from unioncard.registers.kinds import FORMS
 from unioncard.registers.members import checker
 from unioncard.registers.members.fast_path import FastPath
+from unioncard.registers.members.rule_table import row_findings
 from unioncard.sheets.layout import Kind
 from unioncard.sheets.reader import opened_register
 from unioncard.sheets.rows import BLOCK_ROWS
