@@ -48,9 +48,11 @@ def main() -> None:
         officer.go("#/registers?state=to-correct")
         officer.page.get_by_role("table").get_by_role("link").first.click()
         officer.settled()
-        officer.page.set_viewport_size({"width": 1080, "height": 1040})
+        officer.page.set_viewport_size({"width": 1080, "height": 900})
+        officer.page.mouse.move(0, 0)
         officer.page.screenshot(path=HERE / "desk-register.png")
         officer.page.set_viewport_size(WIDE)
+        draw(officer, f"#/batches/{batch}", "desk-batch.png")
         clerk = visit(browser, cloud, "demo-clerk", PHONE)
         clerk.go(f"#/custody/{batch}")
         ticks = clerk.page.locator(".people input")
@@ -58,8 +60,6 @@ def main() -> None:
             ticks.nth(place).check()
         ticks.nth(3).evaluate("one => one.scrollIntoView({ block: 'center' })")
         clerk.page.screenshot(path=HERE / "desk-signing.png")
-        clerk.page.set_viewport_size(WIDE)
-        draw(clerk, f"#/batches/{batch}", "desk-batch.png")
         draw(visit(browser, cloud, "demo-city", WIDE), "#/overview", "desk-city.png")
         browser.close()
 
@@ -91,6 +91,8 @@ def visit(browser: Browser, cloud: Cloud, who: str, viewport: ViewportSize) -> D
 
 def draw(desk: DeskPage, place: str, name: str) -> None:
     desk.go(place)
+    desk.page.mouse.move(0, 0)
+    desk.page.wait_for_load_state("networkidle")
     desk.page.screenshot(path=HERE / name)
 
 

@@ -51,7 +51,7 @@ function Appoint({ union, done, close }) {
   const [form, setForm] = useState({ by: "mail", who: "", name: "", from: inHenan(now()).day, until: "", roles: [] });
   const [missing, setMissing] = useState(null);
   const { act, acting, problem } = useAct(async () => {
-    await api.post("/appointments", { union, roles: form.roles, [form.by]: form.who.trim(), name: form.name.trim() || null, from: form.from, until: form.until || null });
+    await api.post("/appointments", { union, roles: form.roles, [form.by]: form.who.trim(), ...(form.name.trim() ? { name: form.name.trim() } : {}), from: form.from, until: form.until || null });
     done();
   });
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
