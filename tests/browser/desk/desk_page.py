@@ -17,6 +17,11 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 _ISSUER_PAGE = "/oauth2/"
 
 
+# List items and sections of which nothing is seen, or nothing but the heading.
+_EMPTY = """[...document.querySelectorAll('main li, main section')].filter(one => one.offsetParent !== null
+  && one.innerText.trim() === (one.querySelector('h2')?.innerText ?? '').trim()).length"""
+
+
 @dataclass
 class DeskPage:
     """One visit. ``complaints``: the page's console errors (a breach of its policy is one) and uncaught exceptions."""
@@ -134,6 +139,7 @@ class DeskPage:
         page.evaluate("document.documentElement.classList.remove('large')")
         page.emulate_media(media="print")
         found["buttons on paper"] = page.locator("main button:visible, .deed-bar:visible, .menu:visible").count()
+        found["empty on paper"] = page.evaluate(_EMPTY)
         page.emulate_media(media="screen")
         page.set_viewport_size(was or {"width": 1280, "height": 800})
         return {what: fault for what, fault in found.items() if fault}

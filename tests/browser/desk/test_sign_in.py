@@ -212,6 +212,22 @@ def test_an_invitation_is_accepted_and_the_desk_opens(desk: DeskPage, cloud: Clo
     expect(desk.title).to_have_text("请选择工会")
 
 
+def test_a_city_appoints_for_a_union_below_that_has_nobody_yet(desk: DeskPage) -> None:
+    page = desk.page
+    desk.open("#/unions").sign_in("city").settled()
+    page.get_by_role("link", name="示例环卫站工会").click()
+    page.get_by_role("link", name="任命：谁代表这个工会办理").click()
+    expect(page.get_by_text("谁可以代表“示例环卫站工会”办理会员卡业务")).to_be_visible()
+    page.get_by_role("button", name="任命一个人").click()
+    page.get_by_role("button", name="任命", exact=True).click()
+    expect(page.get_by_text("请至少选一个岗位。")).to_be_visible()
+    assert desk.faults() == {}
+    page.get_by_label("邮箱（必填）").fill("new@example.invalid")
+    page.get_by_role("checkbox", name="会员卡专干").check()
+    page.get_by_role("button", name="任命", exact=True).click()
+    expect(page.get_by_role("row").filter(has_text="new@example.invalid")).to_contain_text("已邀请，待本人接受")
+
+
 def test_an_appointment_that_ends_while_one_is_signed_in_shows_nothing_more(
     desk: DeskPage, register: str, administrator: OfficerDesk
 ) -> None:

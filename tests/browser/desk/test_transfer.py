@@ -12,7 +12,6 @@ from browser.desk.conftest import UNION
 from browser.desk.desk_page import DeskPage
 from browser.desk.test_upload import CHECKED_MS, choose, press_upload
 from support import chromium
-from unioncard import clock
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_tools.sample.members import write_sample
 
@@ -60,9 +59,8 @@ def test_one_union_asks_the_other_agrees_and_the_member_has_moved(
     theirs = OfficerDesk(cloud, cloud.sign_in.token_for(UNION, subject="asked"))
     theirs.wait_for(theirs.upload(UNION, file), sent=True)
 
-    today = clock.today().strftime("%Y/%m/%d")
     asking.open("#/registers/new").sign_in("asking").settled()
-    choose(asking, with_entry(file, 会籍变化类型="转入", 会籍变化日期=today))
+    choose(asking, with_entry(file, 会籍变化类型="转入"))
     press_upload(asking)
     expect(asking.page.get_by_text("本表有 1 行要从别的工会转入，等对方答复。")).to_be_visible(timeout=CHECKED_MS)
     assert asking.faults() == {}

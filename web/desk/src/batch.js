@@ -15,9 +15,9 @@ export const without = ({ row_counts: counts }) => counts.refused + counts["file
 export const fetchable = (cards) => cards.opened + cards["at-branch"];
 
 /**
- * 编好 → 送出 → 银行收妥 → 回盘 → 领卡 → 发完: [{name, state: done | now | bad | ahead, at, note}].
+ * 编好 → 送出 → 银行收妥 → 回盘 → 领卡 → 发完: [{name, state: done | now | bad | ahead | unseen, at, note}].
  *
- * @param cards of GET /batches/{id}/custody, null where it is not known
+ * @param cards of GET /batches/{id}/custody, null where it is not known, or not yet
  */
 export function stepsOf(batch, cards = null) {
   const { state, rows, answered, receipt, delivered_at: sent, closed_at: closed, row_counts: counts } = batch;
@@ -32,6 +32,7 @@ export function stepsOf(batch, cards = null) {
   if (refused) return [made, out, taken];
   const all = rows > 0 && answered >= rows;
   const back = step("回盘", all ? "done" : had ? "now" : "ahead", null, answered > 0 || all ? `已答复 ${answered} 人，开卡 ${counts.opened} 张` : had ? "等银行开卡" : "");
+  if (!cards && counts.opened > 0 && !closed) return [made, out, taken, back, step("领卡", "unseen"), step("发完", "unseen")];
   const left = cards ? fetchable(cards) : null;
   const fetched = step("领卡", counts.opened === 0 || cards === null ? (closed ? "done" : "ahead") : left === 0 && all ? "done" : "now", null,
     all && counts.opened === 0 ? "没有开出卡" : left > 0 ? `${left} 张可以领` : "");

@@ -70,6 +70,7 @@ export const STEP = {
   now: { word: "正在办", tone: "wait" },
   bad: { word: "停在这里", tone: "bad" },
   ahead: { word: "还没到", tone: "quiet" },
+  unseen: { word: "见领卡与发放", tone: "quiet" },
 };
 
 export const UNDO = {

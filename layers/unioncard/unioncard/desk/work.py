@@ -20,6 +20,7 @@ from unioncard.members.transfer import Direction, TransferState
 from unioncard.texts import api
 from unioncard.texts import work as texts
 from unioncard.unions.officer import Role
+from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -171,6 +172,8 @@ class WorkDesk:
                 yield _sum(kind, (count, True, count), page.requests[0].asked_at, place, overdue=False)
 
     def _agreement(self, root: Union) -> Iterator[WorkSum]:
+        if root.kind is Kind.PROVINCE:  # it lists banks; those below it sign (notice 四 (一), docs/domain/notice.md)
+            return
         today = clock.day_of(clock.stamp(self.now()))
         place = f"/agreements?union={root.code}"
         try:

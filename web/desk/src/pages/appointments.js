@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../html.js";
-import { useAct, useList, useOfficer } from "../asking.js";
+import { useAct, useAnswer, useList, useOfficer } from "../asking.js";
 import { inHenan, now } from "../clock.js";
 import { Fault, Loading, Notice, Page, Time } from "../parts/page.js";
 import { Act, Confirm, Field } from "../parts/forms.js";
@@ -22,6 +22,8 @@ export function Appointments({ query }) {
   const { me, union: own, unionName, may } = useOfficer();
   const union = query.union ?? own;
   const list = useList(union ? "/appointments" : null, "appointments", { union });
+  const below = useAnswer(query.union ? `/unions/${encodeURIComponent(union)}` : null);
+  const name = query.union ? below.body?.name ?? union : unionName;
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState(null);
   if (me === null) return html`<${Page} title="任命"><${Loading} what="任命" /><//>`;
@@ -35,7 +37,7 @@ export function Appointments({ query }) {
     ...(changes ? [{ name: "办理", cell: (one) => (one.state === "ended" || one.state === "over" ? html`<span class="hint">—</span>`
       : html`<button type="button" class="small" onClick=${() => setEnding(one)}>结束</button>`) }] : []),
   ];
-  return html`<${Page} title="任命" lead=${`谁可以代表“${query.union ? union : unionName}”办理会员卡业务。任命随时可以结束，记录一直保留。`}
+  return html`<${Page} title="任命" crumbs=${query.union ? [["工会与协议", link("unions")], [name, link(["unions", union])]] : []} lead=${`谁可以代表“${name}”办理会员卡业务。任命随时可以结束，记录一直保留。`}
       actions=${changes && !adding && html`<button type="button" onClick=${() => setAdding(true)}>任命一个人</button>`}>
     ${adding && html`<${Appoint} union=${union} done=${() => { setAdding(false); list.again(); }} close=${() => setAdding(false)} />`}
     <${List} list=${list} what="任命" caption="任命" columns=${columns} keyOf=${({ appointment }) => appointment}
@@ -49,7 +51,7 @@ function Appoint({ union, done, close }) {
   const [form, setForm] = useState({ by: "mail", who: "", name: "", from: inHenan(now()).day, until: "", roles: [] });
   const [missing, setMissing] = useState(null);
   const { act, acting, problem } = useAct(async () => {
-    await api.post("/appointments", { union, roles: form.roles, [form.by]: form.who.trim(), name: form.name.trim() || null, from: form.from, until: form.until || null });
+    await api.post("/appointments", { union, roles: form.roles, [form.by]: form.who.trim(), ...(form.name.trim() ? { name: form.name.trim() } : {}), from: form.from, until: form.until || null });
     done();
   });
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
@@ -81,6 +83,6 @@ function End({ one, done, close }) {
   const { api, me } = useOfficer();
   const { act, acting, problem } = useAct(async () => { await api.post(`/appointments/${encodeURIComponent(one.appointment)}/end`); done(); });
   return html`<${Confirm} title=${`结束任命：${one.name ?? one.mail ?? one.subject}`} action="结束任命" danger acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
-    <p>从现在起，这个人不能再以“${rolesOf(one)}”代表本工会办理业务，正在打开的页面也马上失效。已经办的事不受影响；要恢复，请重新任命。</p>
+    <p>从现在起，这个人不能再以“${rolesOf(one)}”代表这个工会办理业务，正在打开的页面也马上失效。已经办的事不受影响；要恢复，请重新任命。</p>
     ${one.subject === me.subject && html`<${Notice} tone="care"><p>这是您自己的任命。</p><//>`}<//>`;
 }

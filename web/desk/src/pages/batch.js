@@ -23,7 +23,8 @@ export function Batch({ steps: [, id] }) {
   const path = `/batches/${encodeURIComponent(id)}`;
   const answer = useAnswer(path, {}, { every: ({ state }) => (MOVING.has(state) ? WHILE_MOVING : null) });
   const one = answer.body;
-  const custody = useAnswer(one?.row_counts.opened > 0 && may("GET /batches/{id}/custody") ? `${path}/custody` : null);
+  const sees = may("GET /batches/{id}/custody");
+  const custody = useAnswer(one?.row_counts.opened > 0 && sees ? `${path}/custody` : null);
   const bankOf = useBanks();
   return html`<${Page} title=${one ? nameOf(one) : "批次"} crumbs=${[["批次", link("batches")]]}
       lead=${one && html`${bankOf(one.bank)}，<${Count} of=${one.rows} /> 人，编号 <code>${one.batch}</code>。来自 <a href=${link(["registers", one.register])}>登记表 ${one.register}</a>。`}>
@@ -35,7 +36,7 @@ export function Batch({ steps: [, id] }) {
       ${body.notices.map((notice) => html`<${Notice} tone="care"><p>${notice.message}</p><p class="hint"><${Time} at=${notice.at} />，文件 <code>${notice.file}</code></p><//>`)}
       <${Deeds} batch=${body} again=${answer.again} />
       ${body.row_counts.opened > 0 && html`<section aria-labelledby="cards"><h2 id="cards">卡（<${Count} of=${body.row_counts.opened} /> 张）</h2>
-        ${may("GET /batches/{id}/custody") && html`<p><a class="button" href=${link(["custody", body.batch])}>领卡与发放</a></p>`}<${Roster} batch=${body} again=${answer.again} /></section>`}
+        ${sees && html`<p><a class="button" href=${link(["custody", body.batch])}>领卡与发放</a></p>`}<${Roster} batch=${body} again=${answer.again} /></section>`}
       <${Refused} batch=${body} />
       <${Files} files=${body.files} />`}<//>
   <//>`;

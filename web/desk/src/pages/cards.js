@@ -41,7 +41,7 @@ export function Cards({ steps: [, id], query }) {
       <${Verdict} custody=${body} closed=${one?.closed_at} />
       ${states && html`<${State} id=${id} custody=${body} again=${custody.again} />`}
       <${People} id=${id} custody=${body} view=${VIEWS[query.show] ? query.show : "to-sign"} again=${custody.again} states=${states} />
-      ${one?.row_counts.opened > 0 && html`<section aria-labelledby="roster"><h2 id="roster">发放登记册</h2><${Roster} batch=${one} again=${batch.again} /></section>`}
+      ${one?.row_counts.opened > 0 && html`<section class="screen-only" aria-labelledby="roster"><h2 id="roster">发放登记册</h2><${Roster} batch=${one} again=${batch.again} /></section>`}
       <${History} id=${id} custody=${body} union=${one?.union} again=${custody.again} />`}<//>
     <${Fault} problem=${batch.problem} again=${batch.again} />
   <//>`;
@@ -98,7 +98,7 @@ function State({ id, custody, again }) {
   const bad = form.some && rows === null ? `请写成 1-40,42 这样的行号，不超过 ${most}。` : "";
   const badCount = counted !== null && !(Number.isInteger(counted) && counted >= 0) ? "请填整数。" : "";
   if (possible.length === 0) return html`<${Outcome} custody=${custody} made=${made} />`;
-  return html`<section aria-labelledby="state"><h2 id="state">登记交接</h2>
+  return html`<section class="screen-only" aria-labelledby="state"><h2 id="state">登记交接</h2>
     <${Outcome} custody=${custody} made=${made} />
     <form class="sheet" onSubmit=${(event) => { event.preventDefault(); if (rows?.length > 0 && !badCount) act(); }}>
       <fieldset><legend>什么情况</legend>${possible.map((one) => html`<label class="choice"><input type="radio" name="fact" checked=${fact === one} onChange=${() => set({ fact: one })} />
@@ -174,7 +174,7 @@ function People({ id, custody, view, again, states }) {
   })}</ul>
     ${!barred && outcome}
     ${!open ? html`<p>您的岗位看不到名单。</p>` : rows.length === 0 ? html`<${Empty} title=${`没有${VIEWS[view][0]}的。`} /> ` : there.length === 0 && asking ? html`<${Loading} what="名单" />` : html`
-      ${ticks && html`<p>把卡交给本人、核对姓名和卡的尾号以后打勾，再按页面下方的按钮登记。代领的卡不能激活。</p>
+      ${ticks && html`<p class="screen-only">把卡交给本人、核对姓名和卡的尾号以后打勾，再按页面下方的按钮登记。代领的卡不能激活。</p>
         <p><button type="button" class="small" onClick=${() => setPicked(new Set(chosen.length === there.length ? [] : there.map(({ row }) => row)))}>${chosen.length === there.length && there.length > 0 ? "都不选" : `列出的 ${there.length} 人全选`}</button></p>`}
       <ul class="people">${there.map((one) => html`<li key=${one.row}>${ticks
     ? html`<label><input type="checkbox" checked=${picked.has(one.row)} onChange=${() => toggle(one.row)} /><${Person} one=${one} /></label>`

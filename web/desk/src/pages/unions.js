@@ -36,6 +36,7 @@ export function Unions({ steps: [, code], query }) {
         <dt>联系邮箱</dt><dd>${body.contact_mail ?? "没有登记，系统的信发给上级工会。请在工会登记表里补上。"}</dd>
         ${body.member_count !== null && html`<dt>会员人数</dt><dd><${Count} of=${body.member_count} /></dd>`}</dl>
       <${Covered} union=${body} />
+      ${may("GET /appointments") && html`<p><a class="button quiet" href=${link("appointments", { union: body.union === own ? null : body.union })}>任命：谁代表这个工会办理</a></p>`}
       <${Agreements} union=${body} answer=${agreements} />
       <section aria-labelledby="below"><h2 id="below">下级工会</h2>
         <${List} list=${below} what="下级工会" caption="下级工会" columns=${BELOW} keyOf=${({ union }) => union}

@@ -67,7 +67,7 @@ function Card({ one }) {
   const [what, go] = DEEDS[one.kind] ?? ["", "打开"];
   const days = one.oldest ? daysSince(one.oldest) : 0;
   return html`<div class="card-text"><p class="large"><strong>${one.message}</strong></p><p>${what}</p>
-    <p class="hint">等${WAITS_ON[one.waits_on] ?? "别人"}办${one.oldest && html`，最早的${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} />到期`
+    <p class="hint">等${one.yours && one.waits_on === "union" ? "您" : WAITS_ON[one.waits_on] ?? "别人"}办${one.oldest && html`，最早的${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} />到期`
       : html`从<${Time} at=${one.oldest} />起${days > 0 ? html`，已 <${Count} of=${days} /> 天` : ""}`}`}</p></div>
-    <p class="card-go"><a class=${`button${one.yours ? "" : " quiet"}`} href=${placeOfList(one.list)}>${go}</a></p>`;
+    <p class="card-go"><a class=${`button${one.yours ? "" : " quiet"}`} href=${placeOfList(one.list)}>${one.yours ? go : "看是哪些"}</a></p>`;
 }
