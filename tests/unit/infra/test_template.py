@@ -246,6 +246,7 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
         "MonthlyReport",
         "BatchRounds",
         "TrailClosing",
+        "ProgressCount",
         "TransferRounds",
         "ErasureSweep",
         "MemberRetention",

@@ -144,6 +144,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
     "GET /work": None,  # counts and days
     "GET /unions/{id}/work": None,
+    "GET /unions/{id}/progress": None,
     "GET /mails": None,  # kinds of letters, and no address
     "GET /held": Disclosure(EntryKind.MEMBERS, of_held),
     "GET /custody": None,  # counts by batch

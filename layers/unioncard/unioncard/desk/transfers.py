@@ -67,8 +67,8 @@ class TransferDesk:
             return self.transfers.page(direction, root.code, state, cursor, PAGE)
         page = self.transfers.page_below(direction, root.code, state, cursor, PAGE)
         unions = self.directory.unions([side_of(one, direction) for one in page.requests])
-        within = {code for code, one in unions.items() if one.is_within(root.code)}
-        return replace(page, requests=[one for one in page.requests if side_of(one, direction) in within])
+        inside = {code for code, one in unions.items() if one.is_within(root.code)}
+        return replace(page, requests=[one for one in page.requests if side_of(one, direction) in inside])
 
     def agree(self, officer: Officer, transfer: str) -> TransferRequest:
         """Let the member go; the queue carries it out. Idempotent; NotFound, NotNow."""
