@@ -172,6 +172,8 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
 """None: it shows no person."""
 
 LETTERS: Final[Mapping[str, EntryKind | None]] = {
+    "appointment-made": None,  # to the officer whom it is about, without a name
+    "appointment-ended": None,  # likewise
     "batch-answered": None,  # counts
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
