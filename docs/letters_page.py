@@ -39,6 +39,7 @@ ANSWERED = letters.AnsweredBatch(
 REFUSED_FILE = replace(ANSWERED, opened=0, roster=False, file_refused=True)
 NO_STOCK = banks.OUT_OF_STOCK.format(wanted=40, left=10)
 TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opened_this_month=80, refused=5, waiting=40)
+APPOINTED = letters.AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
 BOOK = Attachment("月报.xlsx", "application/x-test", b"")
 
 
@@ -127,6 +128,10 @@ def all_letters() -> dict[str, Letter]:
         "转会答复：都已转入": letters.transfer_answered(
             letters.AnsweredTransfers("示例厂工会", register, (7, 12)), origin=ORIGIN
         ),
+        "任命：请接受": letters.appointment_made(APPOINTED, origin=ORIGIN),
+        "任命：请接受，有期限": letters.appointment_made(replace(APPOINTED, until="2027-06-30"), origin=ORIGIN),
+        "任命：已结束": letters.appointment_ended(replace(APPOINTED, accepted=True), origin=ORIGIN),
+        "任命：没有接受，已收回": letters.appointment_ended(APPOINTED, origin=ORIGIN),
         "下级工会的邮箱无法收信": letters.mail_unreachable("示例市总工会", "示例厂工会", "4101000001", origin=ORIGIN),
         "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True

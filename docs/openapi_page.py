@@ -27,6 +27,7 @@ from unioncard.desk.disclosures import ROUTES as DISCLOSURES
 from unioncard.desk.mails import MailsView
 from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
 from unioncard.desk.person_view import PersonCasesView, PersonCaseView, PersonRecordView
+from unioncard.desk.progress import ProgressView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
 from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
@@ -85,6 +86,7 @@ ROUTES: dict[str, Route] = {
     "POST /appointments/{id}/end": Route(200, AppointmentView),
     "GET /work": Route(200, WorkView, query=requests.UnionQuery),
     "GET /unions/{id}/work": Route(200, WorkBelowView, query=requests.CursorQuery),
+    "GET /unions/{id}/progress": Route(200, ProgressView, query=requests.CursorQuery),
     "GET /mails": Route(200, MailsView, query=requests.ListQuery),
     "GET /held": Route(200, HeldListView, query=requests.ListQuery),
     "GET /custody": Route(200, CustodyListView, query=requests.CustodyQuery),

@@ -12,7 +12,7 @@ from trail_routes import show_trail
 from transfer_routes import agree_to_transfer, list_transfers, refuse_transfer
 from undo_routes import approve_register_undo, approve_statement_undo, undo_register, undo_statement
 from unioncard.cloud.aws.http import respond
-from work_routes import list_custody, list_mails, list_undos, show_work, show_work_below
+from work_routes import list_custody, list_mails, list_undos, show_progress, show_work, show_work_below
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -34,6 +34,7 @@ ROUTES = {
     "GET /work": show_work,
     "GET /mails": list_mails,
     "GET /unions/{id}/work": show_work_below,
+    "GET /unions/{id}/progress": show_progress,
     "GET /custody": list_custody,
     "GET /undos": list_undos,
     "POST /batches/{id}/custody/{statement}/undo": undo_statement,

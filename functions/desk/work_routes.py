@@ -10,11 +10,13 @@ from unioncard import clock
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.listings import ListingTable
+from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.lists import Lists
 from unioncard.desk.mails import mails_view
 from unioncard.desk.open_work import OpenWork
+from unioncard.desk.progress import ProgressDesk, progress_view
 from unioncard.desk.requests import CursorQuery, CustodyQuery, ListQuery, UnionQuery
 from unioncard.desk.work import WorkDesk
 from unioncard.desk.work_view import custody_list_view, undos_view, work_below_view, work_view
@@ -48,6 +50,13 @@ def show_work_below(officer: Officer, event: Event) -> Response:
     """200: a page of the unions directly below one, each with what waits in it and below it."""
     asked = query_as(CursorQuery, event)
     return json_response(200, work_below_view(*waiting().below(officer, event["pathParameters"]["id"], asked.cursor)))
+
+
+def show_progress(officer: Officer, event: Event) -> Response:
+    """200: how far a union and those directly below it have come, as the last count of the ledger has it."""
+    asked = query_as(CursorQuery, event)
+    desk = ProgressDesk(directory, ProgressTable(work))
+    return json_response(200, progress_view(*desk.below(officer, event["pathParameters"]["id"], asked.cursor)))
 
 
 def list_custody(officer: Officer, event: Event) -> Response:

@@ -12,6 +12,7 @@ from unioncard.cloud.aws.secrets import credentials
 from unioncard.cloud.aws.ses import SesTransport
 from unioncard.cloud.aws.settings import NotifySettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -58,7 +59,18 @@ def post() -> Post:
         batches=BatchReadTable(work),
         unions=RegisteredUnionTable(directory),
         requests=TransferRequestTable(work),
+        appointments=appointments,
     )
+
+
+@cache
+def appointments() -> AppointmentTable:
+    """Whom a letter about an appointment goes to. The Encryption SDK takes a second to load, and other letters do not
+    need it.
+    """
+    from unioncard.cloud.aws.vault import KmsVault  # noqa: PLC0415 see above
+
+    return AppointmentTable(Table(settings.directory_table), KmsVault(settings.member_key))
 
 
 def send_letter(record: SQSRecord) -> None:
@@ -72,5 +84,5 @@ def send_letter(record: SQSRecord) -> None:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: orders from validate, issue and report."""
+    """SQS: orders from validate, issue, report and unions."""
     return each_message(event, context, {Queue(settings.mail_queue, settings.retry_seconds): send_letter})

@@ -1,4 +1,6 @@
-"""report: builds a month from its movements, keeps the workbook and orders its letter; closes days of the trail."""
+"""report: builds a month from its movements, keeps the workbook and orders its letter; closes days of the trail, and
+counts every morning how far the unions have come.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from unioncard import clock
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger
@@ -16,11 +19,13 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.messages import MonthReported
 from unioncard.products import workbook_name
-from unioncard.reports.monthly import Monthly, ReportRequest
+from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
+from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
 
 if TYPE_CHECKING:
@@ -59,12 +64,31 @@ def close_trail(ended: datetime) -> dict[str, Any]:
     return {"closed": days}
 
 
+class CountProgress(BaseModel):
+    """Count how far all unions have come, at this instant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    count_progress: AwareDatetime
+
+
+def count_progress(order: CountProgress) -> dict[str, Any]:
+    """Keep every union's figures to this day: of the month in which the order was scheduled, as it stands now."""
+    report = monthly().figures(clock.month_of(order.count_progress), PROVINCE)
+    figures = progress_of(report)
+    ProgressTable(Table(settings.work_table)).keep(figures)
+    logger.info("progress counted", extra={"unions": len(figures)})
+    return {"counted": len(figures)}
+
+
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night; people:
-    ``{"month": "YYYY-MM", "union": code}``.
+    """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night,
+    ``{"count_progress": instant}`` every morning; people: ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
+    if "count_progress" in event:
+        return count_progress(CountProgress.model_validate(event))
     if "close_trail" in event:
         return close_trail(CloseTrail.model_validate(event).close_trail)
     request = ReportRequest.model_validate(event)

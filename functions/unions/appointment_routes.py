@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws.http import body_as, json_response, query_as
+from unioncard.cloud.aws.queue import Queue
 from unioncard.desk.appointment_view import appointment_view, appointments_view, person_view
 from unioncard.desk.appointments import AppointmentDesk
 from unioncard.desk.requests import ListQuery, NewAppointment
 from unioncard.errors import InvalidInput, NotFound
+from unioncard.messages import AppointmentEnded, AppointmentMade
 from unioncard.people.mail_address import mail_address
 from unioncard.texts import appointments as texts
 from unions_parts import admission, appointments, directory, settings
@@ -64,12 +66,16 @@ def appoint(officer: Officer, event: Event) -> Response:
         valid_from=asked.valid_from,
         until=asked.until,
     )
+    if made.mail:
+        Queue(settings.mail_queue).send(AppointmentMade(appointment_id=made.id))
     return json_response(201, appointment_view(made, clock.today()))
 
 
 def end_appointment(officer: Officer, event: Event) -> Response:
-    """200: the appointment, which has ended."""
+    """200: the appointment, which has ended; ending it again orders its letter again, which is written once."""
     ended = desk().end(officer, event["pathParameters"]["id"])
+    if ended.mail:
+        Queue(settings.mail_queue).send(AppointmentEnded(appointment_id=ended.id))
     return json_response(200, appointment_view(ended, clock.today()))
 
 

@@ -99,13 +99,14 @@ def completion() -> TransferCompletion:
 def intake() -> Intake:
     """The domain's intake on this stack's stores."""
     keys, vault = MemberKeys(KmsGroupSecrets(settings.member_digest_key)), KmsVault(settings.member_key)
+    asking = TransferAsking(members, transfers, vault, DirectoryTable(directory))
     return Intake(
         directory=DirectoryTable(directory),
         registers=registers,
         uploads=UploadBucket(Bucket(settings.registers_bucket)),
         products=ProductBucket(Bucket(settings.products_bucket)),
         admissions={
-            Kind.MEMBERS: MemberAdmission(members, keys, vault, asking=TransferAsking(members, transfers, vault)),
+            Kind.MEMBERS: MemberAdmission(members, keys, vault, asking=asking),
             Kind.UNIONS: UnionAdmission(UnionTable(directory, members.members), keys, vault),
             Kind.ROSTER: RosterAdmission(carrying, RosterCards(members, vault), closing),
         },

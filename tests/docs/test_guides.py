@@ -28,6 +28,7 @@ from unioncard.desk.mails import SentMail, mails_view
 from unioncard.desk.member_view import member_line_view, member_view
 from unioncard.desk.members import CheckResult, SeenMember
 from unioncard.desk.person_view import RecordView, person_case_view, person_record_view
+from unioncard.desk.progress import progress_view
 from unioncard.desk.register_view import register_view, registers_view, upload_view
 from unioncard.desk.registers import RegisterDetails
 from unioncard.desk.trail import trail_view
@@ -41,6 +42,7 @@ from unioncard.errors import TooMany
 from unioncard.issuance.batch import Batch, BatchState
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.row import BatchRow, Held, RowState
+from unioncard.ledger.figures import NOTHING
 from unioncard.members.columns import CHANGE, COMPULSORY
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.persons.case import APPROVAL_DAYS, SHOWN_FOR, Act, CaseState, PersonCase
@@ -49,6 +51,7 @@ from unioncard.registers.forms.form import design_of
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.register import Register, RegisterState
 from unioncard.registers.results import SHOWN_FINDINGS
+from unioncard.reports.progress import Progress
 from unioncard.sheets import limits
 from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
@@ -260,6 +263,11 @@ def test_the_apis_examples_of_what_waits_have_the_fields_of_the_answers() -> Non
     assert_same_shape(example("undos"), undos_view(page, "o", datetime(2026, 11, 28, tzinfo=UTC)), "undos")
     below = work_below_view(union, [(union, {WorkKind.TO_SIGN: WorkCount(1, 1)})], "")
     assert_same_shape(example("work below"), below, "unions")
+    counted = (union, Progress("u", "2026-11-27T21:00:09Z", NOTHING, NOTHING))
+    progress = progress_view(counted, [counted], "")
+    assert_same_shape(example("progress"), progress, "unions")
+    assert example("progress")["total"].keys() == example("progress")["own"].keys() == progress["own"].keys()
+    assert example("progress")["own"]["rates"] == progress["own"]["rates"]
     mail = SentMail("month-report/2026-10/u/e", "sent", "2026-11-23T08:01:07Z")
     assert_same_shape(example("mails"), mails_view(ListPage([(mail, union)], "", 1, True)), "mails")
     assert [word for word in KINDS if f"`{word}`" not in API] == []

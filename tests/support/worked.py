@@ -109,7 +109,7 @@ class Way:
 
     @property
     def asking(self) -> TransferAsking:
-        return TransferAsking(self.stores.members, self.requests, self.stores.vault)
+        return TransferAsking(self.stores.members, self.requests, self.stores.vault, self.stores.directory)
 
     @property
     def transfer_desk(self) -> TransferDesk:

@@ -212,7 +212,40 @@ class BatchAnswered(_Order):
         return f"batch-answered/{self.batch_id}"
 
 
-AnyOrder = BatchAnswered | RegisterChecked | MonthReported | TransferAsked | TransferRaised | TransferAnswered
+class AppointmentMade(_Order):
+    """Letter to a person: a union has appointed them, by the mail address that it invited."""
+
+    kind: Literal["appointment-made"] = "appointment-made"
+    appointment_id: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: it is written once."""
+        return f"appointment-made/{self.appointment_id}"
+
+
+class AppointmentEnded(_Order):
+    """Letter to a person who was invited by mail: their appointment was ended."""
+
+    kind: Literal["appointment-ended"] = "appointment-ended"
+    appointment_id: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: it is written once."""
+        return f"appointment-ended/{self.appointment_id}"
+
+
+AnyOrder = (
+    AppointmentMade
+    | AppointmentEnded
+    | BatchAnswered
+    | RegisterChecked
+    | MonthReported
+    | TransferAsked
+    | TransferRaised
+    | TransferAnswered
+)
 MAIL_ORDER: TypeAdapter[AnyOrder] = TypeAdapter(Annotated[AnyOrder, Field(discriminator="kind")])
 
 

@@ -26,6 +26,7 @@ MEMBER = {
 }  # fmt: skip
 ASKED = {
     "transfer": "T3f1c9a52b7d04e6688aa", "state": "asked", "asked_at": "2026-11-01T02:00:00Z", "due": "2026-11-16",
+    "own": {"code": "4101000001", "name": "示例纺织厂工会"}, "yours": True,
     "union": {"code": "4108000001", "name": "示例机械厂工会"}, "register": "R20261123-7KM3Q9XTBW", "row": 12,
     "member": {"name": "张*丰", "document": "1****************X"}, "names_differ": True, "raised": True,
     "answer": None, "ended_at": None, "admitted_as": None,
@@ -123,10 +124,18 @@ def test_a_pasted_list_is_checked_sent_once_and_answered_line_by_line(answers: A
 def test_a_transfer_is_agreed_to_after_a_question_and_refused_with_a_reason(answers: Answers) -> None:
     desk, page = answers.desk, answers.desk.page
     counts = {"asked": 1, "agreed": 0, "refused": 0, "done": 0, "needless": 0}
-    answers.put("/transfers?*", {"direction": "asked-of-us", "counts": counts, "transfers": [ASKED], "cursor": None})
+    listed = {"direction": "asked-of-us", "counts": counts, "counted_all": True, "transfers": [ASKED], "cursor": None}
+    answers.put("/transfers?*", listed)
+    desk.go("#/transfers?scope=below")
+    expect(page.get_by_role("columnheader", name="会员所在工会")).to_be_visible()
+    answers.put("/transfers?*", listed | {"transfers": [ASKED | {"yours": False}]})
     answers.put(f"/transfers/{ASKED['transfer']}/*", ASKED, 202)
     desk.go("#/transfers?direction=asked-of-us")
     expect(page.get_by_text("已报上级工会")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="会员所在工会")).to_have_count(0)
+    expect(page.get_by_role("button", name="同意", exact=True)).to_have_count(0)
+    answers.put("/transfers?*", listed)
+    desk.go("#/").go("#/transfers?direction=asked-of-us")
     assert not desk.axe()
     page.get_by_role("button", name="同意", exact=True).click()
     expect(page.get_by_role("dialog")).to_contain_text("同意以后不能收回")

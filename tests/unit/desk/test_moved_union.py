@@ -8,7 +8,9 @@ import pytest
 
 from support.worked import UNION, people_file
 from unioncard.desk.registers import give_release
+from unioncard.desk.transfers import TransferDesk
 from unioncard.errors import NotAllowed, NotFound
+from unioncard.members.transfer import Direction, TransferState
 from unioncard.unions.officer import Officer
 from unioncard_tools.sample.members import sample_rows
 from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE, Office, row
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 PEOPLE = sample_rows(2, seed=71)
 NEIGHBOUR = "4103000001"
+ASKED = TransferState.ASKED
 
 
 @pytest.fixture
@@ -49,6 +52,13 @@ def test_who_is_above_now_reaches_registers_batches_releases_and_further_attempt
 def test_who_was_above_reaches_none_of_it(way: Way, moved: tuple[str, str]) -> None:
     register, batch = moved
     officer = Officer("officer-8", CITY)
+    asked = TransferDesk(way.stores.directory, way.requests).page
+    assert [len(asked(officer, Direction.OF_US, state, "", below=True).requests) for state in (None, ASKED)] == [0, 0]
+    assert len(asked(Officer("officer-9", PROVINCE), Direction.OF_US, ASKED, "", below=True).requests) == 1
+    assert not asked(Officer("officer-9", OTHER_CITY), Direction.OF_US, ASKED, "", below=True).requests
+    (request,) = asked(Officer("officer-9", OTHER_CITY), Direction.OF_US, ASKED, "", UNION).requests
+    TransferDesk(way.stores.directory, way.requests).agree(Officer("officer-9", UNION), request.id)
+    assert len(asked(Officer("officer-9", OTHER_CITY), Direction.OF_US, None, "", below=True).requests) == 1
     for ask in (
         lambda: way.desk.show(officer, register),
         lambda: way.batch_desk.show(officer, batch),

@@ -48,6 +48,7 @@ REACHED = {
     "POST /registers/{id}/undo/approve": 202,
     "GET /work": 200,
     "GET /unions/{id}/work": 200,
+    "GET /unions/{id}/progress": 200,
     "GET /mails": 200,
     "GET /held": 200,
     "GET /custody": 200,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.described import assert_described
-from support.handlers import as_delivered
+from support.handlers import as_delivered, event
 from support.handlers import taken_out as bodies_taken_out
 from support.in_process import ROOT
 from support.worked import UNION, people_file
@@ -30,7 +30,7 @@ CONTEXT: Any = SimpleNamespace()
 def call(
     functions: dict[str, ModuleType], route: str, union: str, body: Any = None, query: Any = None, **path: str
 ) -> Any:
-    event = {
+    asked = {
         "routeKey": route,
         "pathParameters": path,
         "queryStringParameters": query,
@@ -38,7 +38,7 @@ def call(
         "requestContext": {"requestId": "r", "authorizer": {"jwt": {"claims": {"sub": "officer", "union": union}}}},
     }
     function = "upload" if route in {"POST /registers", "GET /registers/{id}"} else "desk"
-    response = functions[function].handler(event, CONTEXT)
+    response = functions[function].handler(asked, CONTEXT)
     assert_described(route, response["statusCode"], response["headers"]["content-type"], response["body"])
     return response["statusCode"], json.loads(response["body"])
 
@@ -146,6 +146,64 @@ def test_requests_are_listed_answered_and_carried_out_by_queue(way: Way, functio
     answer = shown["transfers_asked"][1]["answer"]
     assert (shown["corrected_by"], answer["reason"], answer["text"]) == ([admitted], "formalities", "请先办完交接")
     assert len(shown["notes"]) == 2
+
+
+def clerks(functions: dict[str, ModuleType], union: str) -> Any:
+    claims = {"sub": "clerk", "union": union, "roles": "clerk"}
+    query = {"direction": "asked-of-us", "scope": "below"}
+    answer = functions["desk"].handler(event("GET /transfers", claims, query=query), CONTEXT)
+    return json.loads(answer["body"])
+
+
+def counted(seen: Any) -> tuple[int, list[str], bool]:
+    return seen["counts"]["asked"], [one["own"]["code"] for one in seen["transfers"]], seen["counted_all"]
+
+
+def test_a_city_sees_what_is_asked_of_and_by_the_unions_below_it(way: Way, functions: dict[str, ModuleType]) -> None:
+    uploaded(way, functions, UNION, people_file(PEOPLE))
+    uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
+    below = {"scope": "below"}
+    assert counted(listed(functions, "410100", "asked-of-us")[1]) == (0, [], True), "its own alone, if not asked"
+    _, seen = listed(functions, "410100", "asked-of-us", **below)
+    assert counted(seen) == (2, [UNION, UNION], True)
+    assert {(one["union"]["code"], one["yours"]) for one in seen["transfers"]} == {(NEW_UNION, False)}
+    assert counted(listed(functions, "410100", "asked-by-us", **below)[1]) == (0, [], True)
+    _, asking = listed(functions, "410000", "asked-by-us", **below)
+    assert (counted(asking), {one["union"] for one in asking["transfers"]} == {None}) == (
+        (2, [NEW_UNION] * 2, True),
+        True,
+    )
+    assert counted(listed(functions, "410000", "asked-of-us", union="410100", **below)[1])[0] == 2
+    assert listed(functions, "410100", "asked-of-us", union="410800", **below)[0] == 403
+    assert clerks(functions, "410100")["counts"]["asked"] == 0, "a clerk's reach ends with the own union"
+    _, own = listed(functions, UNION, "asked-of-us")
+    assert {one["yours"] for one in own["transfers"]} == {True}
+
+    call(functions, "POST /transfers/{id}/agree", UNION, id=own["transfers"][0]["transfer"])
+    _, seen = listed(functions, "410000", "asked-of-us", state="agreed", **below)
+    assert (seen["counts"]["asked"], seen["counts"]["agreed"], len(seen["transfers"])) == (1, 1, 1)
+    for order in taken_out("register"):
+        delivered(functions, json.dumps(order))
+    assert listed(functions, "410800", "asked-by-us", **below)[1]["counts"]["done"] == 1
+
+
+def test_a_list_of_a_subtree_has_pages_and_no_way_around_its_states(
+    way: Way, functions: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncard.desk.transfers.PAGE", 1)
+    uploaded(way, functions, UNION, people_file(PEOPLE))
+    uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))
+    found, cursor = [], ""
+    while True:
+        _, seen = listed(functions, "410100", "asked-of-us", scope="below", state="asked", cursor=cursor)
+        found += [one["row"] for one in seen["transfers"]]
+        cursor = seen["cursor"]
+        if cursor is None:
+            break
+        assert seen["counts"]["asked"] == 2
+    assert sorted(found) == [2, 3]
+    assert listed(functions, "410100", "asked-of-us", scope="below", state="asked", cursor="S#done#x")[0] == 422
+    assert listed(functions, "410100", "asked-of-us", scope="above")[0] == 400
 
 
 def test_an_answer_is_refused_in_words(way: Way, functions: dict[str, ModuleType]) -> None:

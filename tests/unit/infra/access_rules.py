@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "UnionsRole", "MembersRole"}
-"""Access opens the names in appointments alone: it reaches no table of members."""
+MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "UnionsRole", "MembersRole", "NotifyRole"}
+"""Unions and notify open the names and addresses in appointments alone: they reach no table of members."""
 WRITES = {f"dynamodb:{act}Item" for act in ("Put", "Update", "Delete", "BatchWrite")}
 
 

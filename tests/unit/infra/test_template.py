@@ -122,6 +122,8 @@ def test_keys_of_digests_leave_kms_for_nobody(template: Template):
         ("AnswersRole", "kms:Decrypt", {"person", "replacement-card"}),
         ("UnionsRole", "kms:GenerateDataKey", {"appointee"}),
         ("UnionsRole", "kms:Decrypt", {"appointee"}),
+        ("NotifyRole", "kms:GenerateDataKey", set()),
+        ("NotifyRole", "kms:Decrypt", {"appointee"}),
         ("MembersRole", "kms:GenerateDataKey", {"person"}),
         ("MembersRole", "kms:Decrypt", {"person", "card"}),
     ],
@@ -194,7 +196,9 @@ def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_n
     ]
     keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert keys == ["APPOINTMENT#*", "APPOINTED#*", "SUBJECT#*", "INVITED#*", "AGREEMENTS#*", "BANK#*", "BANKS"]
-    assert access.reach(template, "UnionsRole") == {"UnionsLogs", "DirectoryTable", "MemberKey", "TrailBucket"}
+    assert access.reach(template, "UnionsRole") == {
+        "UnionsLogs", "DirectoryTable", "MemberKey", "MailQueue", "TrailBucket",
+    }  # fmt: skip
 
 
 def test_only_answers_writes_cards_and_only_the_look_up_reads_them_besides(template: Template):
@@ -246,6 +250,7 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
         "MonthlyReport",
         "BatchRounds",
         "TrailClosing",
+        "ProgressCount",
         "TransferRounds",
         "ErasureSweep",
         "MemberRetention",

@@ -63,6 +63,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "POST /registers/{id}/undo/approve": _APPROVER,
     "GET /work": _READS | _ADMINISTRATOR,
     "GET /unions/{id}/work": {role: reach for role, reach in _READS.items() if role is not Role.CLERK},
+    "GET /unions/{id}/progress": {role: reach for role, reach in _READS.items() if role is not Role.CLERK},
     "GET /mails": _READS,
     "GET /held": _READS,
     "GET /custody": _READS | {Role.CLERK: Reach.BELOW},

@@ -80,6 +80,7 @@ class AppointmentDesk:
             mail=mail,
             name=name,
             accepted_at=stamp if subject else "",
+            appointed_for=officer.union,
         )
         self._check_room(union)
         self.appointments.add(made)
@@ -97,7 +98,9 @@ class AppointmentDesk:
         own = appointment.subject == officer.subject
         if own and Role.ADMINISTRATOR in appointment.roles and not others:
             raise NotNow(texts.LAST_ADMINISTRATOR)
-        ended = replace(appointment, ended_by=officer.subject, ended_at=clock.stamp(self.now()))
+        ended = replace(
+            appointment, ended_by=officer.subject, ended_at=clock.stamp(self.now()), ended_for=officer.union
+        )
         self.appointments.end(ended, others[:1] if own else ())
         return ended
 

@@ -144,6 +144,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
     "GET /work": None,  # counts and days
     "GET /unions/{id}/work": None,
+    "GET /unions/{id}/progress": None,
     "GET /mails": None,  # kinds of letters, and no address
     "GET /held": Disclosure(EntryKind.MEMBERS, of_held),
     "GET /custody": None,  # counts by batch
@@ -171,6 +172,8 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
 """None: it shows no person."""
 
 LETTERS: Final[Mapping[str, EntryKind | None]] = {
+    "appointment-made": None,  # to the officer whom it is about, without a name
+    "appointment-ended": None,  # likewise
     "batch-answered": None,  # counts
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register

@@ -86,10 +86,11 @@ class TrailQuery(ListQuery):
 
 
 class TransferQuery(ListQuery):
-    """The query of GET /transfers."""
+    """The query of GET /transfers; ``scope``: the union's own requests, or those of the unions below it as well."""
 
     direction: Direction
     state: TransferState | None = None
+    scope: Literal["own", "below"] = "own"
 
 
 class NewRegister(Sent):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
-from unioncard.members.transfer import Direction, RefusalReason, TransferState
+from unioncard.members.transfer import Direction, RefusalReason, TransferState, side_of
 from unioncard.texts import transfers as texts
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from unioncard.members.transfer import TransferPage, TransferRequest
 
 
-class OtherUnionView(TypedDict):
-    """The union on the other side."""
+class UnionNameView(TypedDict):
+    """One of the two unions."""
 
     code: str
     name: str
@@ -46,12 +46,14 @@ class TransferView(TypedDict):
     state: TransferState
     asked_at: str
     due: str | None
-    union: OtherUnionView | None
+    own: UnionNameView
+    union: UnionNameView | None
     register: str
     row: int
     member: MaskedPersonView
     names_differ: bool | None
     raised: bool
+    yours: bool
     answer: AnswerView | None
     ended_at: str | None
     admitted_as: str | None
@@ -62,6 +64,7 @@ class TransfersView(TypedDict):
 
     direction: Direction
     counts: dict[str, int]
+    counted_all: bool
     transfers: list[TransferView]
     cursor: str | None
 
@@ -77,19 +80,28 @@ class WantedRowView(TypedDict):
     admitted_as: str | None
 
 
-def transfers_view(page: TransferPage, direction: Direction, name_of: Callable[[str], str]) -> TransfersView:
-    """A page of a list: ``counts`` are of the whole list by state, ``cursor`` leads to the next page or is null."""
+def transfers_view(
+    page: TransferPage, direction: Direction, acting: str, name_of: Callable[[str], str]
+) -> TransfersView:
+    """A page of a list: ``counts`` are of the whole list by state, ``cursor`` leads to the next page or is null.
+
+    ``acting`` is the union that the officer acts for.
+    """
     return {
         "direction": direction,
         "counts": {state.value: number for state, number in page.counts.items()},
-        "transfers": [transfer_view(one, direction, name_of) for one in page.requests],
+        "transfers": [transfer_view(one, direction, acting, name_of) for one in page.requests],
+        "counted_all": page.counted_all,
         "cursor": page.following or None,
     }
 
 
-def transfer_view(request: TransferRequest, direction: Direction, name_of: Callable[[str], str]) -> TransferView:
+def transfer_view(
+    request: TransferRequest, direction: Direction, acting: str, name_of: Callable[[str], str]
+) -> TransferView:
     """One request, as one of its sides sees it.
 
+    ``own`` is that side, ``yours``: whether ``acting`` may answer now.
     ``register`` and ``row`` are that side's own, ``member`` is how it knows the person itself. Which union holds a
     person nobody learns by asking for a document number: to the asking side ``union`` is null until the member is its
     own, and ``names_differ`` is only the holder's.
@@ -104,12 +116,14 @@ def transfer_view(request: TransferRequest, direction: Direction, name_of: Calla
         "state": request.state,
         "asked_at": request.asked_at,
         "due": request.due if request.state is TransferState.ASKED else None,
+        "own": {"code": side_of(request, direction), "name": name_of(side_of(request, direction))},
         "union": {"code": other, "name": name_of(other)} if known else None,
         "register": register,
         "row": row,
         "member": {"name": shown.name, "document": shown.document},
         "names_differ": request.names_differ if asked_of_us else None,
         "raised": bool(request.raised),
+        "yours": asked_of_us and request.state is TransferState.ASKED and acting in request.answerers,
         "answer": answer_view(request),
         "ended_at": request.ended_at or None,
         "admitted_as": (request.admitted_as or None) if not asked_of_us else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
@@ -18,6 +18,7 @@ from unioncard.members.transfer import (
     RefusalReason,
     TransferRequest,
     TransferState,
+    side_of,
 )
 from unioncard.texts import transfers as texts
 
@@ -46,12 +47,28 @@ class TransferDesk:
     transfers: TransferRequests
     now: Callable[[], datetime] = clock.now
 
-    def page(
-        self, officer: Officer, direction: Direction, state: TransferState | None, cursor: str, union: str = ""
+    def page(  # noqa: PLR0913 what a list can be asked for
+        self,
+        officer: Officer,
+        direction: Direction,
+        state: TransferState | None,
+        cursor: str,
+        union: str = "",
+        *,
+        below: bool = False,
     ) -> TransferPage:
-        """A page of the requests of the officer's union, or of one below it; NotAllowed, InvalidInput."""
-        code = union_in_reach(self.directory, officer, union or officer.union).code
-        return self.transfers.page(direction, code, state, cursor, PAGE)
+        """A page of the requests of the officer's union, or of one below it; NotAllowed, InvalidInput.
+
+        ``below``: of all unions below it as well, as far as the officer's reach goes. What moved away since it was
+        listed is left out then, so a page may be shorter than the next cursor promises.
+        """
+        root = union_in_reach(self.directory, officer, union or officer.union)
+        if not (below and officer.below):
+            return self.transfers.page(direction, root.code, state, cursor, PAGE)
+        page = self.transfers.page_below(direction, root.code, state, cursor, PAGE)
+        unions = self.directory.unions([side_of(one, direction) for one in page.requests])
+        inside = {code for code, one in unions.items() if one.is_within(root.code)}
+        return replace(page, requests=[one for one in page.requests if side_of(one, direction) in inside])
 
     def agree(self, officer: Officer, transfer: str) -> TransferRequest:
         """Let the member go; the queue carries it out. Idempotent; NotFound, NotNow."""
@@ -70,6 +87,8 @@ class TransferDesk:
             answer = Answer(officer.union, officer.subject, clock.stamp(self.now()), reason, text)
             day = clock.day_of(answer.at).isoformat()
             after = request.refused(answer, day) if reason else request.agreed(answer, day)
+            unions = self.directory.unions([request.holder, request.asker])
+            after = after.placed({code: union.path for code, union in unions.items()})
             try:
                 self.transfers.change(request, after)
             except Conflict:  # somebody answered, or the asking union uploaded its row again

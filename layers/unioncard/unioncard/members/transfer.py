@@ -142,7 +142,8 @@ class TransferRequest:
     ``due`` is the day (``YYYY-MM-DD``, Shanghai) on which the scheduled round takes it up, '' when nothing is left to
     do. ``raised`` are the unions above that may answer, too, in the order in which they were asked, the last on
     ``raised_on``. ``ended_at``: when it came to a final state. ``admitted_as``: the register by which the row went on.
-    ``version`` is the optimistic lock.
+    ``holder_path`` and ``asker_path`` are where both unions stood when the request was last written with the tree in
+    hand: it stands in the lists of all above them. ``version`` is the optimistic lock.
     """
 
     id: str
@@ -168,6 +169,8 @@ class TransferRequest:
     digest: str = ""
     marks: PersonMarks = NO_MARKS
     named: str = ""
+    holder_path: str = ""
+    asker_path: str = ""
     version: int = 0
 
     @property
@@ -187,6 +190,16 @@ class TransferRequest:
             digest=later.digest,
             marks=later.marks,
             named=later.named,
+            holder_path=later.holder_path or self.holder_path,
+            asker_path=later.asker_path or self.asker_path,
+        )
+
+    def placed(self, paths: Mapping[str, str]) -> TransferRequest:
+        """The request by the tree of today: ``paths`` by union, those that are in it no more keep their place."""
+        return replace(
+            self,
+            holder_path=paths.get(self.holder, self.holder_path),
+            asker_path=paths.get(self.asker, self.asker_path),
         )
 
     def agreed(self, answer: Answer, day: str) -> TransferRequest:
@@ -242,13 +255,22 @@ class Direction(StrEnum):
     BY_US = "asked-by-us"
 
 
+def side_of(request: TransferRequest, direction: Direction) -> str:
+    """The union in whose list a request stands by this direction."""
+    return request.holder if direction is Direction.OF_US else request.asker
+
+
 @dataclass(frozen=True, slots=True)
 class TransferPage:
-    """Some requests of a list in its order, how many there are in each state, and where the next page begins."""
+    """Some requests of a list in its order, how many there are in each state, and where the next page begins.
+
+    ``counted_all``: whether ``counts`` are all; a subtree's go as far as a query reads.
+    """
 
     requests: Sequence[TransferRequest]
     counts: Mapping[TransferState, int]
     following: str = ""
+    counted_all: bool = True
 
 
 class TransferRequests(Protocol):
@@ -282,6 +304,12 @@ class TransferRequests(Protocol):
         self, direction: Direction, union: str, state: TransferState | None, after: str, size: int
     ) -> TransferPage:
         """Some requests of a union from ``after`` ('' the first), by one query."""
+        ...
+
+    def page_below(
+        self, direction: Direction, union: str, state: TransferState | None, after: str, size: int
+    ) -> TransferPage:
+        """The same of a union and all below it: a query, a batch read, and a query for the count of each state."""
         ...
 
     def wanted_by(self, register: str) -> list[tuple[int, TransferRequest]]:

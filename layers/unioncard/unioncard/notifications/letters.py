@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from unioncard.members.transfer import ANSWER_DAYS
-from unioncard.texts import api, banks
+from unioncard.texts import api, appointments, banks
 from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
@@ -197,6 +197,38 @@ def mail_unreachable(above: str, union: str, code: str, *, origin: str, province
     words = {"above": above, "union": union, "code": code, "province": province}
     words["link"] = _page(origin, f"unions/{code}")
     return Letter(texts.MAIL_UNREACHABLE.format(union=union), _render("mail_unreachable.txt.j2", words))
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentWords:
+    """Values of letters about an appointment: at which ``union``, by whose ``office`` (names), and in which ``roles``.
+
+    ``begins`` and ``until`` are days (``YYYY-MM-DD``), ``until`` '' without an end. ``accepted``: the invitation was.
+    """
+
+    union: str
+    office: str
+    roles: Sequence[str]
+    begins: str
+    until: str = ""
+    accepted: bool = False
+
+
+def appointment_made(words: AppointmentWords, *, origin: str) -> Letter:
+    """The letter to whoever a union invites: it names no person, for it goes to their own address."""
+    return _about_appointment("appointment_made.txt.j2", texts.APPOINTMENT_MADE, words, origin)
+
+
+def appointment_ended(words: AppointmentWords, *, origin: str) -> Letter:
+    """The letter to whoever was invited: they act no longer, or the invitation holds no longer."""
+    subject = texts.APPOINTMENT_ENDED if words.accepted else texts.INVITATION_ENDED
+    return _about_appointment("appointment_ended.txt.j2", subject, words, origin)
+
+
+def _about_appointment(template: str, subject: str, words: AppointmentWords, origin: str) -> Letter:
+    roles = appointments.BETWEEN.join(appointments.ROLES[role] for role in words.roles)
+    values = asdict(words) | {"roles": roles, "link": _page(origin, "work")}
+    return Letter(subject.format(union=words.union, roles=roles), _render(template, values))
 
 
 def month_report(

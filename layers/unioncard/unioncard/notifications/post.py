@@ -16,6 +16,8 @@ from unioncard.issuance.waiting import reason_to_wait
 from unioncard.media import XLSX
 from unioncard.members.transfer import Direction, TransferState, slot_of
 from unioncard.messages import (
+    AppointmentEnded,
+    AppointmentMade,
     BatchAnswered,
     MonthReported,
     RegisterChecked,
@@ -26,9 +28,12 @@ from unioncard.messages import (
 from unioncard.notifications.letters import (
     AnsweredBatch,
     AnsweredTransfers,
+    AppointmentWords,
     Attachment,
     CheckedRegister,
     Letter,
+    appointment_ended,
+    appointment_made,
     batch_answered,
     mail_unreachable,
     month_report,
@@ -60,6 +65,7 @@ if TYPE_CHECKING:
     from unioncard.products import Products
     from unioncard.registers.register import Register
     from unioncard.registers.store import RegisterStore
+    from unioncard.unions.appointment import Appointment, AppointmentStore
     from unioncard.unions.store import DirectoryStore, RegisteredUnionReader
     from unioncard.unions.union import Union
 
@@ -90,8 +96,9 @@ class Post:
     unions: RegisteredUnionReader | None = None
     now: Callable[[], datetime] = clock.now
     requests: TransferRequests | None = None
+    appointments: Callable[[], AppointmentStore] | None = None
 
-    def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:
+    def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
         match order:
             case RegisterChecked():
@@ -106,6 +113,34 @@ class Post:
                 return self._transfer_answered(order)
             case MonthReported():
                 return self._month_report(order)
+            case AppointmentMade() | AppointmentEnded():
+                return self._appointment(order)
+
+    def _appointment(self, order: AppointmentMade | AppointmentEnded) -> MailState:
+        """To the address that was invited, and to no union's: which one it is does not go on to those above."""
+        if self.appointments is None:
+            raise TypeError("letters about appointments need the appointments")
+        store = self.appointments()
+        invited = store.find(order.appointment_id)
+
+        def write() -> Letter | None:
+            now = store.find(order.appointment_id)
+            if isinstance(order, AppointmentEnded):
+                return appointment_ended(self._appointed(now, now.ended_for), origin=self.origin)
+            open_still = not (now.ended_at or now.accepted_at)
+            return appointment_made(self._appointed(now, now.appointed_for), origin=self.origin) if open_still else None
+
+        return self.outbox.post(order.name, invited.mail, write, self.directory.union(invited.union).path)
+
+    def _appointed(self, one: Appointment, office: str) -> AppointmentWords:
+        return AppointmentWords(
+            union=self.directory.union(one.union).name,
+            office=self.directory.union(office or one.union).name,
+            roles=sorted(one.roles),
+            begins=str(one.valid_from),
+            until=str(one.until) if one.until else "",
+            accepted=bool(one.accepted_at),
+        )
 
     def _batch_answered(self, order: BatchAnswered) -> MailState:
         if self.batches is None:

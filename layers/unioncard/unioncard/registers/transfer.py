@@ -94,6 +94,8 @@ class TransferCompletion:
         except NotFound:  # dissolved meanwhile: who was asked last stays asked
             above = None
         after = request.raised_to(above if above not in request.answerers else None, day)
+        unions = self.directory.unions([request.holder, request.asker])
+        after = after.placed({code: union.path for code, union in unions.items()})
         self.transfers.change(request, after)
         return after
 

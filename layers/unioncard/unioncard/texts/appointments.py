@@ -9,4 +9,14 @@ ROLE_OF_THE_PROVINCE = "“省总管理”角色只能由省总工会已有该�
 DAYS_OVER = "截止日期不能早于开始日期，也不能早于今天。"
 LAST_ADMINISTRATOR = "您是贵会唯一的管理员，不能结束自己的任命。请先任命另一位管理员，或请上级工会办理。"
 TOO_MANY = "该工会现有任命已达 {most} 项，请先结束不再需要的任命。"
+ROLES = {
+    "officer": "会员卡专干",
+    "clerk": "经办人",
+    "approver": "复核人",
+    "overseer": "督查人员",
+    "administrator": "管理员",
+    "province": "省总管理",
+}
+"""Roles as pages and letters name them."""
+BETWEEN = "、"
 NO_SUCH_APPOINTMENT = "没有这项任命。"

@@ -23,6 +23,9 @@ MONTH: Final = "{year}年{month}月"
 PROVISIONAL: Final = "（暂计）"
 MONTH_REPORT: Final = "河南省工会会员卡办理进展月报：{month}{mark}（{union}）"
 
+APPOINTMENT_MADE: Final = "请接受任命：{union}会员卡工作的{roles}"
+APPOINTMENT_ENDED: Final = "任命已结束：{union}会员卡工作的{roles}"
+INVITATION_ENDED: Final = "任命已收回：{union}会员卡工作的{roles}"
 MAIL_UNREACHABLE: Final = "下级工会的邮箱无法收信（{union}）"
 
 STATES: Final = {

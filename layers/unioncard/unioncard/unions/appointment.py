@@ -23,7 +23,8 @@ class Appointment:
 
     ``subject`` is the issuer's name of the person; '' while an invitation by ``mail`` has not been accepted. ``name``
     is how the union calls the person. ``valid_from`` and ``until`` (or None, open) are days in Asia/Shanghai, both
-    included; ``ended_at`` an instant, '' while nobody has ended it: from then on it holds no longer.
+    included; ``ended_at`` an instant, '' while nobody has ended it: from then on it holds no longer. ``appointed_for``
+    and ``ended_for`` are the unions for which whoever appointed or ended it acted.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Appointment:
     accepted_at: str = ""
     ended_by: str = ""
     ended_at: str = ""
+    appointed_for: str = ""
+    ended_for: str = ""
 
     def holds(self, day: date) -> bool:
         """Whether it is accepted, not ended, and in its days."""

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { useAct, useList, useOfficer } from "../asking.js";
 import { inHenan, now, spoken } from "../clock.js";
+import { Below } from "../parts/below.js";
 import { Confirm, Field } from "../parts/forms.js";
 import { Count, Notice, Page, Time } from "../parts/page.js";
 import { List } from "../parts/rows.js";
@@ -20,23 +21,29 @@ const TIMES = 8;
 export function Transfers({ query }) {
   const { may } = useOfficer();
   const direction = query.direction === BY_US ? BY_US : OF_US;
-  const list = useList("/transfers", "transfers", { direction, state: query.state, union: query.union });
+  // who answers sees what is theirs first, who only looks on everything below
+  const scope = query.scope ?? (query.union || may("POST /transfers/{id}/agree") ? "own" : "below");
+  const list = useList("/transfers", "transfers", { direction, state: query.state, union: query.union, scope });
   const [open, setOpen] = useState(null); // {deed: "agree" | "refuse", one}
   const [done, setDone] = useState(null);
   useUnderWay(list);
-  const at = (changed) => link("transfers", { direction, union: query.union, state: query.state, ...changed });
+  const at = (changed) => link("transfers", { direction, union: query.union, state: query.state, scope, ...changed });
+  const below = scope === "below";
+  const name = list.rows.find(({ own }) => own.code === query.union)?.own.name;
   const answers = direction === OF_US && may("POST /transfers/{id}/agree");
   const finish = (sentence) => { setOpen(null); setDone(sentence); list.again(); };
-  return html`<${Page} title="转会" lead=${direction === OF_US ? "别的工会要转入我们的会员。同意以后自动办理，卡跟人走；不同意的请写明原因，对方看得到。"
+  return html`<${Page} title="转会" lead=${below ? "本工会和下级工会的转会申请。过了期限没有答复的，报上级工会，由上级工会答复。" : direction === OF_US ? "别的工会要转入我们的会员。同意以后自动办理，卡跟人走；不同意的请写明原因，对方看得到。"
     : "我们登记表里的人，现在是别的工会的会员。对方同意以后自动转入，不用再上传。"}>
     <ul class="tabs" aria-label="方向">${[[OF_US, "要我们同意的"], [BY_US, "我们申请的"]].map(([one, word]) => html`<li>
-      <a href=${link("transfers", { direction: one, union: query.union })} aria-current=${one === direction ? "true" : null}>${word}</a></li>`)}</ul>
-    ${query.union && html`<p>只列工会 <code>${query.union}</code> 的。<a href=${at({ union: null })}>列出本工会的</a></p>`}
+      <a href=${link("transfers", { direction: one, union: query.union, scope })} aria-current=${one === direction ? "true" : null}>${word}</a></li>`)}</ul>
+    <${Scope} below=${below} at=${at} />
+    <${Below} union=${query.union} name=${name} to=${(union) => at({ union, scope: union ? "below" : null })} />
     ${list.first && html`<ul class="filters" aria-label="按状态筛选"><li><a href=${at({ state: null })} aria-current=${query.state ? null : "true"}>全部</a></li>
-      ${Object.entries(list.first.counts).map(([state, count]) => html`<li><a href=${at({ state })} aria-current=${query.state === state ? "true" : null}>${said(TRANSFER, state).word} <${Count} of=${count} /></a></li>`)}</ul>`}
+      ${Object.entries(list.first.counts).map(([state, count]) => html`<li><a href=${at({ state })} aria-current=${query.state === state ? "true" : null}>${said(TRANSFER, state).word} ${list.first.counted_all ? "" : "至少 "}<${Count} of=${count} /></a></li>`)}</ul>`}
     ${done && html`<${Notice} tone="good" role="status"><p>${done}</p><//>`}
     <${List} list=${list} what="转会申请" caption=${direction === OF_US ? "要我们同意的转会" : "我们申请的转会"} file=${direction === OF_US ? "要我们同意的转会" : "我们申请的转会"}
-      columns=${columns(direction, answers && setOpen)} keyOf=${({ transfer }) => transfer} empty=${query.state ? { title: "这个状态的申请没有。", children: html`<p><a href=${at({ state: null })}>看全部</a></p>` }
+      columns=${columns(direction, answers && setOpen, below)} keyOf=${({ transfer }) => transfer} empty=${query.state ? { title: "这个状态的申请没有。", children: html`<p><a href=${at({ state: null })}>看全部</a></p>` }
+      : below ? { title: "本工会和下级工会都没有这样的申请。", children: html`<p>有人申请的时候，这里会列出来，每个工会也会收到信。</p>` }
       : direction === OF_US ? { title: "没有谁来要我们的会员。", children: html`<p>别的工会的登记表里有我们的会员时，会列在这里，也会发信到工会的邮箱。</p>` }
       : { title: "我们没有申请转入谁。", children: html`<p>登记表里写“转入”的人如果现在是别的工会的会员，系统会自动向对方申请，进展列在这里。</p>` }} />
     ${open?.deed === "agree" && html`<${Agree} one=${open.one} close=${() => setOpen(null)} done=${finish} />`}
@@ -55,9 +62,18 @@ function useUnderWay(list) {
   }, [busy, times]);
 }
 
-function columns(direction, open) {
+/** The own union's requests, or with all that lies below it. */
+function Scope({ below, at }) {
+  const { may, roles } = useOfficer();
+  if (!may("GET /unions") || roles.every((role) => role === "clerk")) return null;
+  return html`<ul class="filters" aria-label="范围">${[["own", "本工会的"], ["below", "连同下级工会的"]].map(([one, word]) => html`<li>
+    <a href=${at({ scope: one })} aria-current=${(one === "below") === below ? "true" : null}>${word}</a></li>`)}</ul>`;
+}
+
+function columns(direction, open, below) {
   const ofUs = direction === OF_US;
   return [
+    ...(below ? [{ name: ofUs ? "会员所在工会" : "申请的工会", text: ({ own }) => own.name, cell: ({ own }) => own.name }] : []),
     { name: "会员", text: ({ member }) => `${member.name} ${member.document}`, cell: ({ member, names_differ: differ, state }) => html`<strong>${member.name}</strong><br /><small>${member.document}</small>
       ${differ && state === "asked" && html`<br /><${Mark} tone="care">姓名写法不同，请核对<//>`}` },
     { name: ofUs ? "谁要转入" : "原工会", text: ({ union }) => union?.name ?? "", cell: ({ union }) => union?.name ?? "办成以后才显示" },
@@ -65,7 +81,7 @@ function columns(direction, open) {
     { name: "状态", text: (one) => said(TRANSFER, one.state).word, cell: (one) => html`<${Status} of=${TRANSFER} state=${one.state} />` },
     { name: "期限和答复", text: (one) => sayingOf(one, ofUs), cell: (one) => html`${overdue(one) && html`<${Mark} tone="care">已过期限<//> `}${sayingOf(one, ofUs)}
       ${one.admitted_as && html` <a href=${link(["registers", one.admitted_as])}>转入的登记表</a>`}` },
-    ...(open ? [{ name: "办理", cell: (one) => (one.state === "asked" ? html`<span class="deeds"><button type="button" class="small" onClick=${() => open({ deed: "agree", one })}>同意</button>
+    ...(open ? [{ name: "办理", cell: (one) => (one.yours ? html`<span class="deeds"><button type="button" class="small" onClick=${() => open({ deed: "agree", one })}>同意</button>
       <button type="button" class="small" onClick=${() => open({ deed: "refuse", one })}>不同意</button></span>` : "—") }] : []),
   ];
 }

@@ -8,7 +8,7 @@ import { saveCsv } from "./csv.js";
 
 /**
  * @param caption what the table is, for who hears it
- * @param columns [{name, cell: row => tree, number?: true, text?: row => string of the exported file}]
+ * @param columns [{name, cell: row => tree, number?: true, text?: row => string of the exported file, exportOnly?: true}]
  * @param keyOf row => its key  @param groupOf row => the words above it and those that follow with the same, such as a month
  */
 export function Rows({ caption, columns, rows, keyOf, groupOf }) {
@@ -50,7 +50,7 @@ export function List({ list, what, caption, columns, keyOf, groupOf, count = nul
       <p>${count === null ? html`显示 <${Count} of=${list.rows.length} /> 条` : html`共 <${Count} of=${count} /> 条，显示 <${Count} of=${list.rows.length} /> 条`}</p>
       <${Export} list=${list} columns=${columns} file=${file ?? what} />
     </div>
-    <${Rows} ...${{ caption, columns, keyOf, groupOf }} rows=${list.rows} />
+    <${Rows} ...${{ caption, keyOf, groupOf }} columns=${columns.filter(({ exportOnly }) => !exportOnly)} rows=${list.rows} />
     ${list.problem && html`<${Fault} problem=${list.problem} again=${list.next} />`}
     ${list.more && html`<p class="more"><button type="button" class="quiet" aria-disabled=${String(list.fetching)} onClick=${() => list.fetching || list.next()}>
       ${list.fetching ? "正在读取……" : "再看后面的"}</button></p>`}`;

@@ -71,6 +71,7 @@ class UnionsSettings(OfficerSettings):
     directory_table: str
     trail_bucket: str
     member_key: str
+    mail_queue: str
 
 
 class MembersSettings(OfficerSettings):
@@ -154,6 +155,7 @@ class NotifySettings(QueueSettings):
     work_table: str
     products_bucket: str
     mail_queue: str
+    member_key: str
     mail_transport: Literal["ses", "smtp"]
     mail_from: str
     public_origin: str

@@ -86,24 +86,28 @@ class Table:
         last = found.get("LastEvaluatedKey")
         return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
 
-    def first(self, pk: str, most: int, after: str = "", before: str = "") -> tuple[list[dict[str, Any]], str]:
-        """As ``page``, the first sort key first; ``before``: only items with smaller sort keys."""
+    def first(
+        self, pk: str, most: int, after: str = "", before: str = "", prefix: str = ""
+    ) -> tuple[list[dict[str, Any]], str]:
+        """As ``page``, the first sort key first; ``before``: only items with smaller sort keys, ``prefix``: only those
+        that begin with it (one of both).
+        """
         found = client("dynamodb").query(
             TableName=self.name,
             ConsistentRead=True,
             Limit=most,
-            **_beginning(pk, before),
+            **_beginning(pk, before, prefix),
             **({"ExclusiveStartKey": key(pk, after)} if after else {}),
         )
         last = found.get("LastEvaluatedKey")
         return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
 
-    def count(self, pk: str, before: str = "") -> tuple[int, bool]:
+    def count(self, pk: str, before: str = "", prefix: str = "") -> tuple[int, bool]:
         """How many items a partition has, as far as one query reads (1 MB), and whether those are all.
 
-        ``before``: only those with smaller sort keys.
+        ``before``, ``prefix``: as for ``first``.
         """
-        found = client("dynamodb").query(TableName=self.name, Select="COUNT", **_beginning(pk, before))
+        found = client("dynamodb").query(TableName=self.name, Select="COUNT", **_beginning(pk, before, prefix))
         return found["Count"], "LastEvaluatedKey" not in found
 
     def put_many(self, items: Iterable[Item]) -> None:
@@ -148,8 +152,14 @@ class Table:
             raise Busy(f"{len(unwritten)} puts of a batch write stayed unprocessed")
 
 
-def _beginning(pk: str, before: str) -> dict[str, Any]:
-    """The key condition of a partition, or of its items with sort keys smaller than ``before``."""
+def _beginning(pk: str, before: str, prefix: str) -> dict[str, Any]:
+    """The key condition of a partition, or of its items with sort keys smaller than ``before`` or with ``prefix``."""
+    if prefix:
+        values = {":pk": {"S": pk}, ":prefix": {"S": prefix}}
+        return {
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+            "ExpressionAttributeValues": values,
+        }
     if not before:
         return {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": pk}}}
     values = {":pk": {"S": pk}, ":before": {"S": before}}

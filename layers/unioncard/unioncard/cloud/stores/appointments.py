@@ -124,6 +124,8 @@ class AppointmentTable(AppointmentReadTable):
             "accepted_at": one.accepted_at or None,
             "ended_by": one.ended_by or None,
             "ended_at": one.ended_at or None,
+            "appointed_for": one.appointed_for or None,
+            "ended_for": one.ended_for or None,
             "sealed": self.vault.seal(named, SealedKind.APPOINTEE),
         }
         person = _subject_key(one.subject) if one.subject else _invited_key(waits_for(one.mail))
@@ -153,6 +155,8 @@ def _appointment(found: dict[str, Any], mail: str) -> Appointment:
         accepted_at=found.get("accepted_at", ""),
         ended_by=found.get("ended_by", ""),
         ended_at=found.get("ended_at", ""),
+        appointed_for=found.get("appointed_for", ""),
+        ended_for=found.get("ended_for", ""),
     )
 
 

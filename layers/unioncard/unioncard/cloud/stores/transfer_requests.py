@@ -2,8 +2,10 @@
 
 ``TRANSFER#<id>`` / ``TRANSFER`` is the request, with the asking row's sealed cells until it has ended. Every list of it
 holds a copy without those, written in the same transaction: ``TRANSFERS#<direction>#<union>`` / ``S#<state>#…``, with
-the counts in ``COUNTS``, and ``REGISTER#<asking register>`` / ``WANTS#<row>``. ``WANTED#<member>`` / ``WANTED#<asker>``
-is there while it is open, ``TRANSFERS-DUE#<shard>`` / ``D#<day>#<id>`` while something is to be done.
+the counts in ``COUNTS``, and ``REGISTER#<asking register>`` / ``WANTS#<row>``. For who reads a whole subtree its id
+stands in ``TRANSFERS#<direction>#<union>.below`` / ``S#<state>#…`` of the union itself and of every one above it.
+``WANTED#<member>`` / ``WANTED#<asker>`` is there while it is open, ``TRANSFERS-DUE#<shard>`` / ``D#<day>#<id>`` while
+something is to be done.
 """
 
 from __future__ import annotations
@@ -36,13 +38,13 @@ if TYPE_CHECKING:
 
     Change = tuple[TransferRequest | None, TransferRequest]
 
-TOGETHER: Final = 10
-"""Requests stored in one transaction: each is up to nine of its 100 actions."""
+TOGETHER: Final = 5
+"""Requests stored in one transaction: each is up to 18 of its 100 actions, five levels of unions on both sides."""
 ATTEMPTS: Final = 5
 """Optimistic-lock retries; then the queue tries later."""
 _SHARDS: Final = "0123456789abcdef"
 """Open requests by their first hexadecimal digit: a merger asks for 100,000 people at once, and no key is hot."""
-_SEALED: Final = ("sealed", "digest", "marks", "member", "named")
+_SEALED: Final = ("sealed", "digest", "marks", "member", "named", "holder_path", "asker_path")
 """What a copy does not hold."""
 
 
@@ -130,9 +132,8 @@ class TransferRequestTable:
         self, direction: Direction, union: str, state: TransferState | None, after: str, size: int
     ) -> TransferPage:
         """See TransferRequests."""
-        pk, prefix = _list_pk(direction, union), f"S#{state.value}#" if state else "S#"
-        if after and not after.startswith(prefix):
-            raise InvalidInput(texts.CURSOR)
+        pk, prefix = _list_pk(direction, union), _state_prefix(state)
+        _require_of(prefix, after)
         begin = {"ExclusiveStartKey": key(pk, after)} if after else {}
         answer = client("dynamodb").query(
             TableName=self.work.name,
@@ -151,6 +152,22 @@ class TransferRequestTable:
             last["sk"]["S"] if last else "",
         )
 
+    def page_below(
+        self, direction: Direction, union: str, state: TransferState | None, after: str, size: int
+    ) -> TransferPage:
+        """See TransferRequests."""
+        pk, prefix = _list_pk(direction, f"{union}.below"), _state_prefix(state)
+        _require_of(prefix, after)
+        listed, following = self.work.first(pk, size, after, prefix=prefix)
+        found = {one["id"]: one for one in self.work.get_many([_request_key(one["id"]) for one in listed])}
+        counts = {one: self.work.count(pk, prefix=_state_prefix(one)) for one in TransferState}
+        return TransferPage(
+            [_request(found[one["id"]]) for one in listed if one["id"] in found],
+            {one: number for one, (number, _) in counts.items()},
+            following,
+            counted_all=all(complete for _, complete in counts.values()),
+        )
+
     def wanted_by(self, register: str) -> list[tuple[int, TransferRequest]]:
         """See TransferRequests."""
         return [(found["row"], _request(found)) for found in self.work.query(f"REGISTER#{register}", "WANTS#")]
@@ -164,7 +181,7 @@ def changed(table: str, changes: Sequence[Change]) -> list[dict[str, Any]]:
         actions.append({"Put": _request_put(table, before, after)})
         gone, there = (_copies(before) if before else {}), _copies(after)
         actions += [{"Delete": {"TableName": table, "Key": key(*place)}} for place in gone if place not in there]
-        actions += [{"Put": {"TableName": table, "Item": item}} for item in there.values()]
+        actions += [{"Put": {"TableName": table, "Item": item}} for at, item in there.items() if gone.get(at) != item]
         counts.update(_places(after))
         counts.subtract(_places(before) if before else ())
     by_list: dict[str, dict[str, int]] = {}
@@ -192,7 +209,10 @@ def _copies(request: TransferRequest) -> dict[tuple[str, str], Item]:
     shown = {name: value for name, value in _values(request).items() if name not in _SEALED}
     copies: dict[tuple[str, str], dict[str, Any]] = {}
     for pk, _ in _places(request):
-        copies[pk, f"S#{request.state.value}#{request.asked_at}#{request.id}"] = shown
+        copies[pk, _listed_sk(request)] = shown
+    for direction, path in ((Direction.OF_US, request.holder_path), (Direction.BY_US, request.asker_path)):
+        for code in path.strip("/").split("/") if path else ():
+            copies[_list_pk(direction, f"{code}.below"), _listed_sk(request)] = {"id": request.id}
     for register, row in request.rows:
         copies[_wants_key(register, row)] = shown | {"by": register, "row": row}
     if not request.state.is_final:
@@ -263,6 +283,8 @@ def _request(found: dict[str, Any]) -> TransferRequest:
         digest=found.get("digest", ""),
         marks=PersonMarks(*found.get("marks", "  ").split(" ")),
         named=found.get("named", ""),
+        holder_path=found.get("holder_path", ""),
+        asker_path=found.get("asker_path", ""),
         version=found["version"],
     )
 
@@ -286,3 +308,16 @@ def _wanted_key(member: str, asker: str) -> tuple[str, str]:
 
 def _list_pk(direction: Direction, union: str) -> str:
     return f"TRANSFERS#{direction.value}#{union}"
+
+
+def _listed_sk(request: TransferRequest) -> str:
+    return f"{_state_prefix(request.state)}{request.asked_at}#{request.id}"
+
+
+def _state_prefix(state: TransferState | None) -> str:
+    return f"S#{state.value}#" if state else "S#"
+
+
+def _require_of(prefix: str, after: str) -> None:
+    if after and not after.startswith(prefix):
+        raise InvalidInput(texts.CURSOR)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unioncard.registers.check import MemberRow
     from unioncard.registers.members.membership import IncomingRow
     from unioncard.registers.register import Register
+    from unioncard.unions.store import DirectoryStore
 
 LEAVING: Final = frozenset({"转出", "退会", "除名"})
 
@@ -39,6 +40,7 @@ class TransferAsking:
     members: MemberStore
     transfers: TransferRequests
     vault: Vault
+    directory: DirectoryStore
 
     def ask(self, register: Register, chunk: Chunk, rows: Sequence[IncomingRow]) -> list[str]:
         """Make the chunk's requests, each once at whatever deliveries; returns those that need no answer any more.
@@ -65,8 +67,10 @@ class TransferAsking:
         unasked = set(self.transfers.unasked(register.id, [one.row for one in asking]))
         rows = [one for one in asking if one.row in unasked]
         held = self.members.find([one.key for one in rows]) if rows else {}
+        unions = self.directory.unions([register.union, *(member.union for member in held.values())]) if held else {}
+        paths = {code: union.path for code, union in unions.items()}
         self.transfers.ask(
-            self._request(register, one, held[one.key])
+            self._request(register, one, held[one.key]).placed(paths)
             for one in rows
             if one.key in held and held[one.key].union != register.union
         )
