@@ -32,7 +32,9 @@ def list_transfers(officer: Officer, event: Event) -> Response:
     """200: a page of the requests that were made of the union, or that it made."""
     asked = query_as(TransferQuery, event)
     page = transfers().page(officer, asked.direction, asked.state, asked.cursor, asked.union)
-    return json_response(200, transfers_view(page, asked.direction, cache(_name)))
+    others = [one.asker if asked.direction is Direction.OF_US else one.holder for one in page.requests]
+    known = {code: union.name for code, union in directory.unions(others).items()}
+    return json_response(200, transfers_view(page, asked.direction, lambda code: known.get(code, code)))
 
 
 def agree_to_transfer(officer: Officer, event: Event) -> Response:
