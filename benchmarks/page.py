@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,9 @@ answers at once; the peer's items are made before the clock starts, ours within 
 {functions}
 Processor time of the import in an interpreter that sees the function's folder and the layer alone; sizes unzipped.
 
-What a page of a list reads, by the size of the federation, is in [lists-load.md](lists-load.md) (`make lists-load`).
+{sections}
+What a page of a list reads on AWS in memory, with the keys of a cold function, is in [lists-load.md](lists-load.md)
+(`make lists-load`).
 
 ## Again
 
@@ -80,7 +83,29 @@ def text(lines: Iterable[Line], functions: str, peers: Mapping[str, str], day: d
         peers=_listed(peers),
         lines=table(HEADER, (line.cells() for line in lines)),
         functions=functions,
+        sections=_sections(),
     )
+
+
+def _sections() -> str:
+    """What other targets have written into the page, as it stands there."""
+    return "\n".join(_OTHERS.findall(PAGE.read_text("utf-8")))
+
+
+_OTHERS = re.compile(r"<!-- [a-z-]+ -->\n.*?<!-- / -->\n", re.DOTALL)
+
+
+def put_section(name: str, text: str) -> None:
+    """Write another target's part of the page, where it stands or before the last heading."""
+    before = PAGE.read_text("utf-8")
+    part = f"<!-- {name} -->\n{text.rstrip()}\n<!-- / -->\n"
+    own = re.compile(rf"<!-- {name} -->\n.*?<!-- / -->\n", re.DOTALL)
+    if own.search(before):
+        after = own.sub(lambda _: part, before)
+    else:
+        place = before.index("What a page of a list reads")
+        after = f"{before[:place]}{part}\n{before[place:]}"
+    PAGE.write_text(after, "utf-8")
 
 
 def _listed(versions: Mapping[str, str]) -> str:

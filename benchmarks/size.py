@@ -81,13 +81,13 @@ def run(rows: int, console: Console) -> None:
         with Watch(cloud.outputs[FUNCTION]) as watch, Progress(console=console) as bar:
             task = bar.add_task("", total=rows)
 
-            def hear(answer: dict[str, Any]) -> None:
+            def show(answer: dict[str, Any]) -> None:
                 if progress := answer["progress"]:
                     steps.append((progress["stage"], progress["done"]))
                     bar.update(task, description=how_far(progress), completed=progress["done"])
 
             begun = monotonic()
-            seen = desk.wait_for(desk.upload(UNION, book), seconds=60 + rows * SECONDS_A_ROW, hear=hear)
+            seen = desk.wait_for(desk.upload(UNION, book), seconds=60 + rows * SECONDS_A_ROW, on_answer=show)
             checked = monotonic() - begun
         console.print(f"{rows:,} rows: {seen['rows']}, {checked:.0f} s to checked")
         console.print(f"progress: {len(set(steps))} different answers, stages {sorted({stage for stage, _ in steps})}")

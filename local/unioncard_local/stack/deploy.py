@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from unioncard import clock
-from unioncard_local.faultproxy.functions import send_through
+from unioncard_local.faultproxy.functions import USUAL, send_through
 from unioncard_local.stack import adapt, pages, stack, template
 from unioncard_local.stack import state as states
 from unioncard_local.stack.cloud import Cloud
@@ -27,7 +27,7 @@ from unioncard_local.stack.settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 DESK_SETTINGS = "desk/config.json"
@@ -40,6 +40,7 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     parameters: Mapping[str, str] | None = None,
     web: Path | None = None,
     faults_port: int | None = None,
+    through: Iterable[str] = USUAL,
     say: Callable[[str], None] = lambda _line: None,
 ) -> Cloud:
     """Create or update the stack from this template file; the same cloud, now with outputs, comes back.
@@ -47,14 +48,14 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     Where a stores.yaml lies beside it, that is deployed first: the stack that this one imports from.
 
     `parameters` override the usual ones. `web`: the folder of the pages, built here if none is given. `faults_port`:
-    the fault proxy that functions reach the cloud through. Raises DeployFailed.
+    the fault proxy that functions reach these services `through`. Raises DeployFailed.
     """
     body = template.load(file)
     make_artefact_bucket(cloud)
     template.package(body, file.parent, lambda key, content: _upload(cloud, key, content))
     adapt.adapt(body)
     if faults_port is not None:
-        send_through(body, faults_port)
+        send_through(body, faults_port, through)
     values = {**usual_parameters(cloud), **(parameters or {})}
     made = _put_stores(cloud, file.with_name(STORES), values)
     outputs = stack.put(cloud, STACK, body, values)

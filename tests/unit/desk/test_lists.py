@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -115,3 +115,37 @@ def test_a_page_costs_two_queries_and_three_reads_however_much_is_listed(
     )
     assert len(registers(way, lists, CITY, CITY)) == 50
     assert sorted(calls) == ["BatchGetItem", "BatchGetItem", "GetItem", "Query", "Query"]
+
+
+@pytest.mark.parametrize(("most", "counted"), [(2, (2, False)), (3, (3, True)), (4, (3, True))])
+def test_what_only_grows_is_counted_up_to_a_bound(
+    way: Way, lists: Lists, monkeypatch: pytest.MonkeyPatch, most: int, counted: tuple[int, bool]
+) -> None:
+    monkeypatch.setattr("unioncard.cloud.aws.table.MOST_COUNTED", most)
+    for _ in range(3):
+        opened(way, UNION)
+    page = lists.registers(way.stores.registers, officer(CITY), CITY)
+    assert (page.count, page.counted_all) == counted
+
+
+def test_a_page_reads_the_same_when_the_list_has_twice_as_many(
+    way: Way, lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncard.cloud.aws.table.MOST_COUNTED", 60)
+    items: list[int] = []
+    real = client("dynamodb")._make_api_call
+
+    def noted(name: str, given: dict[str, object]) -> dict[str, Any]:
+        answer: dict[str, Any] = real(name, given)
+        items.append(answer.get("Count", 0) + sum(map(len, answer.get("Responses", {}).values())))
+        return answer
+
+    monkeypatch.setattr(client("dynamodb"), "_make_api_call", noted)
+    found = []
+    for _ in range(2):
+        for _ in range(80):
+            opened(way, UNION)
+        items.clear()
+        registers(way, lists, CITY, CITY)
+        found.append(sum(items))
+    assert found[0] == found[1]

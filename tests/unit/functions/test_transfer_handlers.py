@@ -14,6 +14,7 @@ from support.handlers import as_delivered, event
 from support.handlers import taken_out as bodies_taken_out
 from support.in_process import ROOT
 from support.worked import UNION, people_file
+from unioncard.cloud.aws.client import client
 from unioncard.desk.register_view import release_view
 from unioncard.members.transfer import Release
 from unioncard_tools.sample.members import sample_rows
@@ -204,6 +205,26 @@ def test_a_list_of_a_subtree_has_pages_and_no_way_around_its_states(
     assert sorted(found) == [2, 3]
     assert listed(functions, "410100", "asked-of-us", scope="below", state="asked", cursor="S#done#x")[0] == 422
     assert listed(functions, "410100", "asked-of-us", scope="above")[0] == 400
+
+
+def test_a_page_reads_the_other_unions_together(
+    way: Way, functions: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploaded(way, functions, UNION, people_file(PEOPLE))
+    calls: list[list[str]] = []
+    real = client("dynamodb")._make_api_call
+    monkeypatch.setattr(
+        client("dynamodb"), "_make_api_call", lambda name, given: calls[-1].append(name) or real(name, given)
+    )
+    askers = (NEW_UNION, "4101000002")
+    for asker, person in zip(askers, PEOPLE, strict=True):
+        calls.append([])
+        uploaded(way, functions, asker, people_file([person], 会籍变化类型="转入"))
+        calls.append([])
+        _, seen = listed(functions, UNION, "asked-of-us", state="asked")
+        assert all(one["union"]["name"] != one["union"]["code"] for one in seen["transfers"])
+    assert {one["union"]["code"] for one in seen["transfers"]} == set(askers)
+    assert calls[1] == calls[3], "a page of two costs what a page of one costs"
 
 
 def test_an_answer_is_refused_in_words(way: Way, functions: dict[str, ModuleType]) -> None:

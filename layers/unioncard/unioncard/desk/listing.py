@@ -41,5 +41,5 @@ class Listing(Protocol):
         ...
 
     def count(self, union: str, kind: Kind) -> tuple[int, bool]:
-        """How many there are, and whether that is all: one query counts as far as one page of DynamoDB goes."""
+        """How many there are, and whether that is all: one query, which counts a thousand at most."""
         ...

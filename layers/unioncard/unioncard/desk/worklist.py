@@ -112,7 +112,7 @@ class WorkLists(Protocol):
         ...
 
     def dated(self, scope: str, kind: WorkKind, before: str) -> tuple[int, bool]:
-        """How many entries have an earlier ``at``, and whether that is all: one query, as far as one page goes."""
+        """How many entries have an earlier ``at``, and whether that is all: one query of a thousand at most."""
         ...
 
     def oldest(self, scope: str, kind: WorkKind) -> str:
