@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.log import logger, of_request
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
@@ -59,12 +59,18 @@ def close_trail(ended: datetime) -> dict[str, Any]:
     return {"closed": days}
 
 
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night; people:
     ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
+    with of_request(getattr(context, "aws_request_id", "")):
+        return carry_out(event)
+
+
+def carry_out(event: dict[str, Any]) -> dict[str, Any]:
+    """Build a month or close a day."""
     if "close_trail" in event:
         return close_trail(CloseTrail.model_validate(event).close_trail)
     request = ReportRequest.model_validate(event)
