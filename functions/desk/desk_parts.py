@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.client import answer_soon
 from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import DeskSettings
@@ -15,6 +16,7 @@ from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.desk.admission import Admission
 
 settings = DeskSettings.from_environment()
+answer_soon()
 
 work = Table(settings.work_table)
 directory = DirectoryTable(Table(settings.directory_table))

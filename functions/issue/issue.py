@@ -106,6 +106,7 @@ def follow(batch: Batch) -> None:
 def run_sweep() -> None:
     """Order again what waits, and report overdue answers."""
     found = sweep().run()
+    count("RoundsRun")
     if found.overdue:
         logger.warning("answers overdue", extra={"batches": found.overdue[:50], "count": len(found.overdue)})
         count("AnswersOverdue", len(found.overdue))

@@ -11,6 +11,7 @@ from unioncard.cards.card import CardKeys
 from unioncard.cards.lookup import Lookup
 from unioncard.cards.question import Question, card_view
 from unioncard.cloud.aws.caller import caller_address
+from unioncard.cloud.aws.client import answer_soon
 from unioncard.cloud.aws.http import body_as, json_response, respond
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.mac import KmsGroupSecrets
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
 
 settings = LookupSettings.from_environment()
+answer_soon()
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.client import answer_soon
 from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.record import RequestRecorder
@@ -16,6 +17,7 @@ from unioncard.desk.admission import Admission
 from unioncard.members.keys import MemberKeys
 
 settings = MembersSettings.from_environment()
+answer_soon()
 
 work, members, directory_table = map(Table, (settings.work_table, settings.members_table, settings.directory_table))
 directory = DirectoryTable(directory_table)

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from unioncard import clock
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.log import logger
+from unioncard.cloud.aws.log import logger, of_request
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
@@ -81,12 +81,18 @@ def count_progress(order: CountProgress) -> dict[str, Any]:
     return {"counted": len(figures)}
 
 
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night,
     ``{"count_progress": instant}`` every morning; people: ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
+    with of_request(getattr(context, "aws_request_id", "")):
+        return carry_out(event)
+
+
+def carry_out(event: dict[str, Any]) -> dict[str, Any]:
+    """Build a month, close a day or count the unions' progress."""
     if "count_progress" in event:
         return count_progress(CountProgress.model_validate(event))
     if "close_trail" in event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.client import answer_soon
 from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import UnionsSettings
@@ -15,6 +16,7 @@ from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.desk.admission import Admission
 
 settings = UnionsSettings.from_environment()
+answer_soon()
 
 table = Table(settings.directory_table)
 directory = DirectoryTable(table)

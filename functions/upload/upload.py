@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.client import answer_soon
 from unioncard.cloud.aws.door import Door
 from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
 from unioncard.cloud.aws.record import RequestRecorder
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from unioncard.unions.officer import Officer
 
 settings = UploadSettings.from_environment()
+answer_soon()
 
 
 @cache

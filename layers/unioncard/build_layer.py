@@ -68,7 +68,7 @@ class Target:
 
 
 AWS: Final = Target("3.13", "aarch64")
-"""The template's Runtime and Architectures."""
+"""The template's Runtime, and the default of its parameter Architecture."""
 
 HERE: Final = Target(f"{sys.version_info.major}.{sys.version_info.minor}", platform.machine())
 

@@ -15,6 +15,7 @@ Template = dict[str, Any]
 
 INFRA: Final = Path(__file__).resolve().parents[2] / "infra"
 MAIN, STORES, BANK_USER, EDGE = "template.yaml", "stores.yaml", "bank-user.yaml", "edge.yaml"
+ENTRANCE, ENTRANCE_CN = "entrance.yaml", "entrance-cn.yaml"
 
 
 def expanded(name: str) -> Template:
@@ -23,7 +24,7 @@ def expanded(name: str) -> Template:
 
 
 def linked() -> Template:
-    """template.yaml and stores.yaml as if they were one: each import is what its export says.
+    """stores.yaml, template.yaml and entrance.yaml as if they were one: each import is what its export says.
 
     KeyError for an import without its export.
     """
@@ -43,14 +44,20 @@ def _expanded(name: str) -> Template:
 
 @cache
 def _linked() -> Template:
-    main, stores = _expanded(MAIN), _expanded(STORES)
+    parts = {"Stores": _expanded(STORES), "": _expanded(MAIN), "Entrance": _expanded(ENTRANCE)}
+    names = {"Stores": "${Stores}", "": "${Functions}"}
     exports = {
-        output["Export"]["Name"]["Fn::Sub"].replace("${AWS::StackName}", "${Stores}"): output["Value"]
-        for output in stores["Outputs"].values()
+        output["Export"]["Name"]["Fn::Sub"].replace("${AWS::StackName}", names[part]): output["Value"]
+        for part in names
+        for output in parts[part]["Outputs"].values()
+        if "Export" in output
     }
     sections = ("Parameters", "Conditions", "Mappings", "Resources")
-    together = {section: {**stores.get(section, {}), **main.get(section, {})} for section in sections}
-    resolved: Template = _resolved({**main, **together}, exports)
+    together = {
+        section: {name: body for part in parts.values() for name, body in part.get(section, {}).items()}
+        for section in sections
+    }
+    resolved: Template = _resolved({**_expanded(MAIN), **together}, exports)
     return resolved
 
 
@@ -60,8 +67,11 @@ def _resolved(node: Any, exports: dict[str, Any]) -> Any:
         case {"Fn::ImportValue": {"Fn::Sub": str(name)}}:
             return exports[name]
         case {"Fn::Sub": [str(text), {"Arn": {"Fn::ImportValue": {"Fn::Sub": str(name)}}}]}:
-            resource, attribute = exports[name]["Fn::GetAtt"]
-            return {"Fn::Sub": text.replace("${Arn}", f"${{{resource}.{attribute}}}")}
+            match exports[name]:
+                case {"Fn::GetAtt": [resource, attribute]}:
+                    return {"Fn::Sub": text.replace("${Arn}", f"${{{resource}.{attribute}}}")}
+                case {"Ref": resource}:
+                    return {"Fn::Sub": text.replace("${Arn}", f"${{{resource}}}")}
         case dict():
             return {key: _resolved(value, exports) for key, value in node.items()}
         case list():

@@ -54,7 +54,7 @@ def rows_of(cloud: Cloud, batch: str) -> list[dict[str, Any]]:
 
 def logs_of(cloud: Cloud, function: str) -> list[str]:
     """What a function (by the name of its output) wrote; a metric is a line of it (CloudWatch's embedded format)."""
-    client, group = cloud.client("logs"), f"/aws/lambda/{cloud.outputs[function]}"
+    client, group = cloud.client("logs"), cloud.outputs[f"{function.removesuffix('Function')}Logs"]
     streams = [stream["logStreamName"] for stream in client.describe_log_streams(logGroupName=group)["logStreams"]]
     pages = (client.get_log_events(logGroupName=group, logStreamName=name, startFromHead=True) for name in streams)
     return [event["message"] for events in pages for event in events["events"]]

@@ -16,6 +16,8 @@ from unioncard_local.stack import state as states
 from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.settings import (
     AUDIENCE,
+    ENTRANCE,
+    ENTRANCE_STACK,
     FIRST_ADMINISTRATOR,
     HOST,
     MAIL_FROM,
@@ -45,7 +47,8 @@ def deploy(  # noqa: PLR0913 what a deploy is told
 ) -> Cloud:
     """Create or update the stack from this template file; the same cloud, now with outputs, comes back.
 
-    Where a stores.yaml lies beside it, that is deployed first: the stack that this one imports from.
+    Where a stores.yaml lies beside it, that is deployed first: the stack that this one imports from. Where an
+    entrance.yaml does, that comes last, and its outputs are among the cloud's.
 
     `parameters` override the usual ones. `web`: the folder of the pages, built here if none is given. `faults_port`:
     the fault proxy that functions reach these services `through`. Raises DeployFailed.
@@ -60,8 +63,13 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     made = _put_stores(cloud, file.with_name(STORES), values)
     outputs = stack.put(cloud, STACK, body, values)
     made += stack.size(cloud, STACK)
+    entrance = file.with_name(ENTRANCE)
+    if entrance.exists():
+        body = template.load(entrance)
+        outputs |= stack.put(cloud, ENTRANCE_STACK, body, values)
+        made += stack.size(cloud, ENTRANCE_STACK)
     # The store's own addresses are this emulator's, where the browser brings an upload.
-    connect = {"Issuer": adapt.origin_of(values["Issuer"]), "Store": cloud.endpoint}
+    connect = {"Issuer": values["SignInOrigins"], "Store": cloud.endpoint}
     state = replace(cloud.state, outputs=outputs, web_headers=adapt.web_headers(body, connect))
     states.save(cloud.folder, state)
     deployed = Cloud(cloud.folder, state)
@@ -99,6 +107,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
     """What the template is told here: local addresses, no TLS, retries soon, and a ledger that opens this month."""
     return {
         "Issuer": cloud.sign_in.issuer,
+        "SignInOrigins": adapt.origin_of(cloud.sign_in.issuer),
         "Audience": AUDIENCE,
         "UnionClaim": UNION_CLAIM,
         "FirstAdministrator": FIRST_ADMINISTRATOR,

@@ -17,6 +17,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 TEMPLATE = PROJECT / "infra" / "template.yaml"
 STORES = "stores.yaml"
 """Beside a template: what it stands on, deployed before it in a stack of its own."""
+ENTRANCE = "entrance.yaml"
+"""Beside a template: pages and API on one origin, deployed after it in a stack of its own."""
 BANK_TEMPLATE = PROJECT / "infra" / "bank-user.yaml"
 DEFAULT_FOLDER = PROJECT / "build" / "local"
 
@@ -38,6 +40,7 @@ FIRST_ADMINISTRATOR = "first-administrator"
 STACK = "unioncard"
 STORES_STACK = "unioncard-stores"
 """As template.yaml's parameter `Stores` has it by default."""
+ENTRANCE_STACK = "unioncard-entrance"
 MAIL_FROM = "unioncard@example.invalid"
 
 

@@ -49,13 +49,17 @@ def bare_tables(template: Template) -> set[str]:
     }
 
 
+KEPT = ("RetainExceptOnCreate", "Retain")
+"""What a failed first deploy made goes with it, or the next one would find its place taken."""
+
+
 def lossy_stores(template: Template) -> set[str]:
     kinds = ("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret")
     return {
         name
         for kind in kinds
         for name in of_type(template, kind)
-        if {template["Resources"][name].get(when) for when in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}
+        if tuple(template["Resources"][name].get(when) for when in ("DeletionPolicy", "UpdateReplacePolicy")) != KEPT
     }
 
 

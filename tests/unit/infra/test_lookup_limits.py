@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from support import templates
 from unioncard.cards.address_limit import SLOT_MINUTES
 from unioncard.cloud.aws.caller import EDGE_HEADER
@@ -14,9 +16,15 @@ if TYPE_CHECKING:
     from .parts import Template
 
 MAIN = templates.expanded(templates.MAIN)
+ENTRANCE = templates.expanded(templates.ENTRANCE)
 WRITES_OF_AN_ITEM = 1000
 """Write units a second that one item of DynamoDB takes."""
-SECRET = {"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"}
+SECRET = {
+    "Fn::Sub": [
+        "{{resolve:secretsmanager:${Arn}}}",
+        {"Arn": {"Fn::ImportValue": {"Fn::Sub": "${Stores}-EdgeSecretArn"}}},
+    ]
+}
 
 
 def variables() -> dict[str, Any]:
@@ -52,16 +60,17 @@ def test_a_flood_cannot_make_its_own_counter_fail(template: Template) -> None:
     assert lookup_share(template)["ThrottlingRateLimit"] < WRITES_OF_AN_ITEM
 
 
-def test_the_edge_proves_itself_by_a_generated_secret_that_the_function_knows() -> None:
+@pytest.mark.parametrize("name", [templates.ENTRANCE, templates.ENTRANCE_CN])
+def test_the_edge_proves_itself_by_a_generated_secret_that_the_function_knows(name: str) -> None:
     (api,) = [
         origin
-        for origin in MAIN["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["Origins"]
+        for origin in templates.expanded(name)["Resources"]["Distribution"]["Properties"]["DistributionConfig"][
+            "Origins"
+        ]
         if origin["Id"] == "api"
     ]
     assert api["OriginCustomHeaders"] == [{"HeaderName": EDGE_HEADER, "HeaderValue": SECRET}]
     assert variables()["EDGE_SECRET"] == SECRET
-    assert "Condition" not in MAIN["Resources"]["EdgeSecret"], "proxies in aws-cn need it, too"
-    assert MAIN["Resources"]["EdgeSecret"]["Properties"]["GenerateSecretString"]["PasswordLength"] >= 32
 
 
 def test_counts_are_removed_after_their_day_and_kept_in_no_backup() -> None:
@@ -72,9 +81,9 @@ def test_counts_are_removed_after_their_day_and_kept_in_no_backup() -> None:
 
 
 def test_the_distribution_takes_a_firewall_and_needs_none() -> None:
-    config = MAIN["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    config = ENTRANCE["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     assert config["WebACLId"] == {"Fn::If": ["HasWebAcl", {"Ref": "WebAclArn"}, {"Ref": "AWS::NoValue"}]}
-    assert MAIN["Parameters"]["WebAclArn"]["Default"] == ""
+    assert ENTRANCE["Parameters"]["WebAclArn"]["Default"] == ""
 
 
 def test_the_firewall_refuses_floods_of_look_ups_as_the_function_does_and_nothing_else() -> None:

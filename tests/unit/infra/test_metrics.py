@@ -34,10 +34,9 @@ def test_every_metric_that_is_counted_has_an_alarm_and_the_other_way_round() -> 
 
 @pytest.mark.parametrize("name", COUNTED)
 def test_what_is_emitted_has_the_dimensions_that_the_alarm_asks_for(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", variables["POWERTOOLS_METRICS_NAMESPACE"])
     log_module.count(name)
     (told,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
     alarm = own_alarms()[name]

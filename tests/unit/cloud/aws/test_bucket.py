@@ -77,3 +77,33 @@ def test_no_more_is_read_than_asked_for(monkeypatch: pytest.MonkeyPatch, most: i
     body = StreamingBody(io.BytesIO(b"whole"), content_length=5)
     monkeypatch.setattr(Bucket, "_get", lambda *_: {"Body": body})
     assert Bucket("any").read("key", most=most) == read
+
+
+LIST = "User: arn:aws:sts::1:assumed-role/r is not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::drop"
+DENIED = "User: arn:aws:sts::1:assumed-role/r is not authorized to perform: {action} on resource: arn:aws:s3:::drop/k"
+
+
+def denied(message: str) -> ClientError:
+    return ClientError({"Error": {"Code": "AccessDenied", "Message": message}}, "GetObject")
+
+
+@pytest.mark.parametrize("message", ["Access Denied", LIST])
+@pytest.mark.parametrize("version", [None, "v1"])
+def test_a_missing_object_of_a_bucket_that_we_may_not_list_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, message: str, version: str | None
+):
+    """S3 answers 403 there, because 404 would say what the bucket holds."""
+    monkeypatch.setattr(module, "client", lambda _service: Stub([denied(message), denied(message)]))
+
+    with pytest.raises(NotFound):
+        DROP.read("bankone/in/a.ret", version)
+    with pytest.raises(NotFound):
+        DROP.fetch("bankone/in/a.ret", version, tmp_path / "a")
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt"])
+def test_an_object_that_we_may_not_read_is_not_missing(monkeypatch: pytest.MonkeyPatch, action: str):
+    monkeypatch.setattr(module, "client", lambda _service: Stub([denied(DENIED.format(action=action))]))
+
+    with pytest.raises(ClientError):
+        DROP.read("bankone/in/a.ret")

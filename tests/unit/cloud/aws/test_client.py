@@ -9,9 +9,25 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 
-from unioncard.cloud.aws.client import write_transactions
+from support.sdk_time import longest_call
+from unioncard.cloud.aws.client import (
+    PROMPT,
+    answer_soon,
+    client,
+    connect,
+    is_transient,
+    write_transactions,
+)
 from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.aws.vault import KmsVault
 
 if TYPE_CHECKING:
     from support.worked import Way
@@ -146,3 +162,56 @@ def test_what_was_written_is_read_as_it_was(way: Way):
     client.transact_write_items(TransactItems=[{"Put": {"TableName": members.name, "Item": ITEM}}])
 
     assert members.get("MEMBER#1", "会员") == VALUES
+
+
+def api_error(code: str, status: int = 400) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Any")  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        api_error("ProvisionedThroughputExceededException"),
+        api_error("ThrottlingException"),
+        api_error("RequestLimitExceeded"),
+        api_error("TransactionConflictException"),
+        api_error("SlowDown", 503),
+        api_error("InternalError", 500),
+        api_error("whatever", 502),
+        ReadTimeoutError(endpoint_url="https://dynamodb"),
+        ConnectTimeoutError(endpoint_url="https://dynamodb"),
+        EndpointConnectionError(endpoint_url="https://dynamodb"),
+        ConnectionClosedError(endpoint_url="https://dynamodb"),
+    ],
+)
+def test_what_passes_by_itself_is_transient(error: Exception):
+    assert is_transient(error)
+
+
+@pytest.mark.parametrize(
+    "error", [api_error("AccessDenied", 403), api_error("ValidationException"), ValueError("x"), KeyError("x")]
+)
+def test_what_somebody_must_mend_is_not(error: Exception):
+    assert not is_transient(error)
+
+
+def test_a_function_that_somebody_waits_for_gives_up_sooner():
+    connect(region_name="us-east-1")
+    patient = client("dynamodb").meta.config
+    answer_soon()
+    prompt = client("dynamodb").meta.config
+    connect(region_name="us-east-1")
+
+    assert longest_call(prompt) < longest_call(patient)
+    assert client("dynamodb").meta.config.read_timeout == patient.read_timeout
+
+
+def test_the_key_services_own_client_is_bounded_like_the_others():
+    answer_soon()
+    vault = KmsVault("arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000")
+    provider = vault._materials._making.master_key_provider
+    provider.add_regional_client("us-east-1")
+    config = provider._regional_clients["us-east-1"].meta.config
+    connect()
+
+    assert longest_call(config) <= longest_call(PROMPT)

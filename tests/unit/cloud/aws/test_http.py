@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from unioncard.cloud.aws.http import body_as, claims, json_response, respond
+from unioncard.cloud.aws.log import logger
 from unioncard.errors import (
     Conflict,
     ImpossibleTransition,
@@ -21,6 +22,8 @@ from unioncard.errors import (
     TooMany,
     UnionCardError,
 )
+
+from .stub import refused
 
 if TYPE_CHECKING:
     import io
@@ -189,3 +192,20 @@ def test_400_repeats_nothing_that_a_sender_made_up(name: str) -> None:
 
 def test_400_does_not_quote_a_value() -> None:
     assert "secret" not in error_body(repeated('{"name": ["secret"]}'))["message"]
+
+
+def test_an_aws_that_is_busy_is_503_and_worth_another_try(log: io.StringIO):
+    given = raising(refused("ThrottlingException"))
+
+    assert (given["statusCode"], error_body(given)["code"]) == (503, "try-again")
+    assert json.loads(log.getvalue())["level"] == "WARNING"
+
+
+def test_every_line_of_a_request_has_the_id_that_the_access_log_has(log: io.StringIO):
+    def route(_event: Event) -> Response:
+        logger.info("of a room that does not know it")
+        return json_response(200, {})
+
+    respond(EVENT, {"POST /thing": route})
+
+    assert json.loads(log.getvalue())["request"] == "request-1"

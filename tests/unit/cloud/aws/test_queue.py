@@ -16,7 +16,7 @@ from unioncard.cloud.aws.queue import Created, Queue, created, each_message
 from unioncard.errors import Conflict, NotFound
 from unioncard.messages import IssueRegister
 
-from .stub import Stub
+from .stub import Stub, refused
 
 if TYPE_CHECKING:
     import io
@@ -164,3 +164,36 @@ def test_an_order_is_sent_as_json(sqs: Stub):
     sent = sqs.asked[0]
     assert (sent["operation"], sent["QueueUrl"]) == ("send_message", URL)
     assert IssueRegister.model_validate_json(sent["MessageBody"]).register_id == "R1"
+
+
+def test_every_line_of_a_message_has_its_id_and_the_invocations(sqs: Stub, log: io.StringIO):
+    def handle(_record: SQSRecord) -> None:
+        queue.logger.info("of a room that knows neither")
+
+    each_message(event(message(1), message(2)), SimpleNamespace(aws_request_id="invoked"), {Queue(URL): handle})
+    queue.logger.info("after all")
+
+    first, second, after = lines(log)
+    assert [(one["request"], one["message_id"]) for one in (first, second)] == [
+        ("invoked", "message-1"),
+        ("invoked", "message-2"),
+    ]
+    assert not {"request", "message_id"} & after.keys()
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (refused("ProvisionedThroughputExceededException"), "WARNING"),
+        (Conflict("busy"), "WARNING"),
+        (refused("AccessDenied"), "ERROR"),
+    ],
+)
+def test_only_what_somebody_must_mend_is_an_error_and_counted(
+    sqs: Stub, log: io.StringIO, capsys: pytest.CaptureFixture[str], error: Exception, level: str
+):
+    answer = each_message(event(message(1)), CONTEXT, {Queue(URL): failing(error, {1})})
+
+    (line,) = lines(log)
+    counted = "MessagesFailed" in capsys.readouterr().out
+    assert (failed(answer), line["level"], counted) == (["message-1"], level, level == "ERROR")

@@ -16,6 +16,8 @@ from unioncard.errors import Conflict, TryAgain
 from .stub import Stub, cancelled, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from support.worked import Way
 
 PUT = {"Put": new("work", to_item({"pk": "A", "sk": "1"}))}
@@ -113,3 +115,34 @@ def test_a_query_gives_only_its_prefix_in_order(way: Way):
     work.put_many([to_item({"pk": "A", "sk": sk}) for sk in ("ROW#2", "ROW#1", "OTHER#1")])
 
     assert [one["sk"] for one in work.query("A", "ROW#")] == ["ROW#1", "ROW#2"]
+
+
+WRITES: dict[str, Callable[[Table], None]] = {
+    "put": lambda table: table.put(PUT["Put"]["Item"]),
+    "put_new": lambda table: table.put_new(PUT["Put"]["Item"], "an item"),
+    "put_unless_there": lambda table: table.put_unless_there(PUT["Put"]["Item"]),
+    "delete": lambda table: table.delete("A", "1"),
+    "update": lambda table: table.update("an item", Key=key("A", "1")),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_plain_write_that_meets_a_transaction_on_its_item_is_sent_again(dynamodb: Stub, write: str):
+    dynamodb.answers = [refused("TransactionConflictException"), {}]
+    WRITES[write](Table("work"))
+    assert len(dynamodb.asked) == 2
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_plain_write_whose_item_stays_in_transactions_is_left_to_the_queue(dynamodb: Stub, write: str):
+    dynamodb.answers = [refused("TransactionConflictException")] * 8
+    with pytest.raises(TryAgain):
+        WRITES[write](Table("work"))
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_plain_write_that_is_refused_for_good_is_not_repeated(dynamodb: Stub, write: str):
+    dynamodb.answers = [refused("AccessDeniedException")]
+    with pytest.raises(ClientError):
+        WRITES[write](Table("work"))
+    assert len(dynamodb.asked) == 1

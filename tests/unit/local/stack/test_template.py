@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard_local.stack import adapt, template
-from unioncard_local.stack.settings import BANK_TEMPLATE, STORES, TEMPLATE
+from unioncard_local.stack.settings import BANK_TEMPLATE, ENTRANCE, STORES, TEMPLATE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,7 +158,7 @@ def _queues(body: template.Template) -> dict[str, dict[str, object]]:
 
 def test_pages_get_the_headers_that_the_distribution_would_add():
     connect = {"Issuer": "http://issuer.example", "Store": "http://store.example"}
-    headers = adapt.web_headers(template.load(TEMPLATE), connect)
+    headers = adapt.web_headers(template.load(TEMPLATE.with_name(ENTRANCE)), connect)
 
     assert list(headers) == ["/desk*", "*"], "the first that matches holds, as in CloudFront"
     for one in headers.values():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GONE = {"NoSuchKey", "NoSuchVersion", "404"}
+_ACTION: Final = re.compile(r"not authorized to perform: (\S+)")
+_LIST: Final = {"s3:ListBucket", "s3:ListBucketVersions"}
+
+
+def _is_gone(error: ClientError) -> bool:
+    """Whether there is no such object.
+
+    Where a role may not list a bucket, S3 answers 403 for what is not there, since 404 would say what the bucket holds:
+    in bare words, or naming the right to list. A refusal that names another right (to read, to decrypt) is a refusal.
+    """
+    wrong = error.response["Error"]
+    if wrong["Code"] not in {"AccessDenied", "403"}:
+        return wrong["Code"] in GONE
+    action = _ACTION.search(wrong.get("Message", ""))
+    return action is None or action[1] in _LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,6 @@ class Bucket:
         try:
             return client("s3").get_object(Bucket=self.name, Key=key, **versioned)
         except ClientError as error:
-            if error.response["Error"]["Code"] in GONE:
+            if _is_gone(error):
                 raise NotFound(f"object gone from {self.name}") from None
             raise

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 # botocore serialises DynamoDB transactions slowly, attribute by attribute; these hooks write the request body at once.
 
@@ -46,7 +47,7 @@ def _put_in(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
 
 
 # The stores prepare typed items; checking their parameters again doubles the CPU per item (docs/decisions/).
-_CONFIG = Config(
+PATIENT: Final = Config(
     parameter_validation=False,
     retries={"mode": "standard", "total_max_attempts": 6},
     connect_timeout=3,
@@ -56,15 +57,47 @@ _CONFIG = Config(
     s3={"addressing_style": "path"},
 )
 
+# Somebody waits for the answer, and the function is ended after ten seconds: what fails soon is answered with 503.
+PROMPT: Final = PATIENT.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=3)
+)
+
 # A mail cannot be recalled: a call to SES whose answer is missing is not repeated, but waited for.
-_ONE_ATTEMPT = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=60))
+ONE_ATTEMPT: Final = PATIENT.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=60))
 
 # For calls without which a function can go on: they fail soon enough for it to do so, and count nothing twice.
-_IMPATIENT = _CONFIG.merge(
+_IMPATIENT = PATIENT.merge(
     Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
 )
 
+_TRANSIENT = frozenset({
+    "TransactionConflictException", "TransactionInProgressException", "ProvisionedThroughputExceededException",
+    "ThrottlingException", "Throttling", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown",
+    "RequestTimeout", "RequestThrottled", "KMSInternalException", "DependencyTimeoutException",
+})  # fmt: skip
+_SERVER_ERROR = 500
+
 _connection: dict[str, str] = {}
+_pace: list[Config] = [PATIENT]
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether it passes by itself: throttled, in another transaction, broken on its side, not reached."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return error.response.get("Error", {}).get("Code") in _TRANSIENT or status >= _SERVER_ERROR
+    return isinstance(error, (HTTPClientError, ConnectionError))
+
+
+def answer_soon() -> None:
+    """From now on no call takes as long as a function for people may run. Such functions say so as they start."""
+    _pace[:] = [PROMPT]
+    client.cache_clear()
+
+
+def pace() -> Config:
+    """How long this process waits for AWS."""
+    return _pace[0]
 
 
 def connect(**connection: str) -> None:
@@ -73,6 +106,7 @@ def connect(**connection: str) -> None:
     Functions never call this: their role and region are the SDK's own defaults. Tools and tests do.
     """
     _connection.clear()
+    _pace[:] = [PATIENT]
     _connection.update(connection)
     client.cache_clear()
 
@@ -80,6 +114,6 @@ def connect(**connection: str) -> None:
 @cache
 def client(service: str, *, impatient: bool = False) -> Any:
     """The client of a service; an impatient one asks once and waits a second."""
-    config = _IMPATIENT if impatient else _ONE_ATTEMPT if service == "ses" else _CONFIG
+    config = _IMPATIENT if impatient else ONE_ATTEMPT if service == "ses" else pace()
     made = boto3.client(service, config=config, **_connection)
     return write_transactions(made) if service == "dynamodb" else made

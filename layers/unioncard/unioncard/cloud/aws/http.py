@@ -12,7 +12,8 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 from typing_extensions import TypedDict
 
-from unioncard.cloud.aws.log import logger, where
+from unioncard.cloud.aws.client import is_transient
+from unioncard.cloud.aws.log import count, logger, of_request, where
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TooMany, TryAgain
 from unioncard.texts import api as texts
 
@@ -50,14 +51,14 @@ LONGEST_ID = 100
 
 def respond(event: Event, routes: Mapping[str, Route], recorder: Recorder | None = None) -> Response:
     """The response, put on record before it leaves where there is a recorder (cloud/aws/record.py)."""
-    return recorder(event, lambda: _answered(event, routes)) if recorder else _answered(event, routes)
+    with of_request(event["requestContext"]["requestId"]):
+        return recorder(event, lambda: _answered(event, routes)) if recorder else _answered(event, routes)
 
 
 def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
     """Call the route that API Gateway chose and map what it raises to a problem (``refusal``).
 
-    A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else 500: ours to mend.
-    Of that only the kind is logged, because the message of a foreign error may quote what was sent.
+    A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else ``_failed``.
     """
     if any(len(part) > LONGEST_ID for part in (event.get("pathParameters") or {}).values()):
         return refusal(404, "not-found", texts.NO_SUCH_ID)
@@ -72,9 +73,21 @@ def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
     except TryAgain:
         return refusal(503, "try-again", texts.TRY_AGAIN)
     except Exception as error:
-        request = event["requestContext"]["requestId"]
-        logger.error("failed", extra={"request": request, "reason": type(error).__name__, "where": where(error)})
-        return refusal(500, "internal", texts.INTERNAL.format(request=request))
+        return _failed(error, event["requestContext"]["requestId"])
+
+
+def _failed(error: Exception, request: str) -> Response:
+    """503 where AWS is busy or away, otherwise 500: ours to mend.
+
+    Only the kind is logged, because the message of a foreign error may quote what was sent.
+    """
+    extra = {"request": request, "reason": type(error).__name__, "where": where(error)}
+    if is_transient(error):
+        logger.warning("aws did not answer", extra=extra)
+        return refusal(503, "try-again", texts.TRY_AGAIN)
+    logger.error("failed", extra=extra)
+    count("RequestsFailed")
+    return refusal(500, "internal", texts.INTERNAL.format(request=request))
 
 
 class WrongFieldView(TypedDict):

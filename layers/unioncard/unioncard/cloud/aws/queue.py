@@ -9,8 +9,8 @@ from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
-from unioncard.cloud.aws.client import client
-from unioncard.cloud.aws.log import logger, where
+from unioncard.cloud.aws.client import client, is_transient
+from unioncard.cloud.aws.log import count, logger, of_request, where
 from unioncard.errors import TryAgain, UnionCardError
 
 if TYPE_CHECKING:
@@ -78,17 +78,21 @@ def each_message(
 
     def guarded(record: SQSRecord) -> None:
         queue, handle = by_name[record.event_source_arn.rpartition(":")[2]]
-        try:
-            handle(record)
-        except Exception as error:
-            reason = str(error) if isinstance(error, UnionCardError) else type(error).__name__
-            level = logger.warning if isinstance(error, TryAgain) else logger.error
-            level(
-                "message failed, will be retried",
-                extra={"message_id": record.message_id, "reason": reason, "where": where(error)},
-            )
-            queue.back_off(record)
-            raise
+        with of_request(getattr(context, "aws_request_id", ""), record.message_id):
+            try:
+                handle(record)
+            except Exception as error:
+                reason = str(error) if isinstance(error, UnionCardError) else type(error).__name__
+                passing = isinstance(error, TryAgain) or is_transient(error)
+                level = logger.warning if passing else logger.error
+                level(
+                    "message failed, will be retried",
+                    extra={"message_id": record.message_id, "reason": reason, "where": where(error)},
+                )
+                if not passing:
+                    count("MessagesFailed")
+                queue.back_off(record)
+                raise
 
     answer = process_partial_response(event, guarded, processor, context)
     return dict(answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -123,8 +123,7 @@ class Table:
 
     def put_new(self, item: Item, what: str) -> None:
         """Put an item whose key must be free; Conflict otherwise."""
-        with conflicts(what):
-            client("dynamodb").put_item(**new(self.name, item))
+        _busy(_write, "put_item", what, new(self.name, item))
 
     def put_unless_there(self, item: Item) -> None:
         """Put an item; one that is there already is left as it is."""
@@ -133,16 +132,15 @@ class Table:
 
     def put(self, item: Item) -> None:
         """Put an item that needs no condition."""
-        client("dynamodb").put_item(TableName=self.name, Item=item)
+        _busy(_write, "put_item", "", {"TableName": self.name, "Item": item})
 
     def delete(self, pk: str, sk: str) -> None:
         """Delete an item; one that is not there is no error."""
-        client("dynamodb").delete_item(TableName=self.name, Key=key(pk, sk))
+        _busy(_write, "delete_item", "", {"TableName": self.name, "Key": key(pk, sk)})
 
     def update(self, what: str, **parameters: Any) -> None:
         """A conditional update; Conflict when the condition does not hold."""
-        with conflicts(what):
-            client("dynamodb").update_item(TableName=self.name, **parameters)
+        _busy(_write, "update_item", what, {"TableName": self.name, **parameters})
 
     def _read_some(self, unread: list[Item], found: list[Item]) -> None:
         answer = client("dynamodb").batch_get_item(RequestItems={self.name: {"Keys": unread, "ConsistentRead": True}})
@@ -194,12 +192,17 @@ def _transact(actions: list[dict[str, Any]], what: str) -> None:
         raise Conflict(what) from None
 
 
-@contextmanager
-def conflicts(what: str) -> Iterator[None]:
-    """Turn a lost condition into Conflict; the message names no values."""
+def _write(operation: str, what: str, parameters: dict[str, Any]) -> None:
+    """One plain write. Conflict when its condition does not hold, Busy while a transaction has its item.
+
+    The SDK does not repeat the latter by itself. The message names no values.
+    """
     try:
-        yield
+        getattr(client("dynamodb"), operation)(**parameters)
     except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            raise Conflict(what) from None
+        match error.response["Error"]["Code"]:
+            case "ConditionalCheckFailedException":
+                raise Conflict(what) from None
+            case "TransactionConflictException":
+                raise Busy(what) from None
         raise

@@ -15,6 +15,9 @@ from aws_encryption_sdk import CachingCryptoMaterialsManager, LocalCryptoMateria
 from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
 from aws_encryption_sdk.materials_managers.base import CryptoMaterialsManager
 from aws_encryption_sdk.materials_managers.default import DefaultCryptoMaterialsManager
+from botocore.session import Session
+
+from unioncard.cloud.aws.client import pace
 
 if TYPE_CHECKING:
     from unioncard.members.person import SealedKind
@@ -83,7 +86,10 @@ class KmsVault:
     _materials: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        provider = StrictAwsKmsMasterKeyProvider(key_ids=[self.key_arn])
+        # The provider makes its own client, which without this would wait a minute for each of five attempts.
+        session = Session()
+        session.set_default_client_config(pace())
+        provider = StrictAwsKmsMasterKeyProvider(key_ids=[self.key_arn], botocore_session=session)
         opening = CachingCryptoMaterialsManager(
             master_key_provider=provider,
             cache=LocalCryptoMaterialsCache(capacity=CACHE_KEYS),

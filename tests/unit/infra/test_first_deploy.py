@@ -1,0 +1,158 @@
+"""A first deploy that fails can be repeated, and no later one takes a store, an address or a secret away."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+import pytest
+
+from support import templates
+from unioncard_local.stack.template import load
+
+from . import parts
+
+STORES, MAIN = templates.expanded(templates.STORES), templates.expanded(templates.MAIN)
+ENTRANCES: Final = (templates.ENTRANCE, templates.ENTRANCE_CN)
+ALL: Final = (templates.STORES, templates.MAIN, *ENTRANCES, templates.BANK_USER, templates.EDGE)
+
+NAMES: Final = {
+    "AWS::Lambda::LayerVersion": "LayerName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::Scheduler::Schedule": "Name",
+    "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::WAFv2::WebACL": "Name",
+    "AWS::CloudTrail::Trail": "TrailName",
+    "AWS::Backup::BackupVault": "BackupVaultName",
+}
+FIXED: Final = {
+    "RegistersBucket": "its queue's policy names it, and S3 asks the queue before it makes the bucket",
+    "DropBucket": "its queue's policy names it, and S3 asks the queue before it makes the bucket",
+    "DataEvents": "the policy of the bucket it writes to names it, and CloudTrail asks the bucket first",
+}
+"""By resource, why CloudFormation may not choose."""
+
+
+def fixed_names(template: dict[str, Any]) -> set[str]:
+    return {
+        name
+        for name, body in template["Resources"].items()
+        if NAMES.get(body["Type"], "-") in body.get("Properties", {})
+    }
+
+
+def test_names_are_fixed_only_where_something_must_know_them_beforehand() -> None:
+    assert {name for one in ALL for name in fixed_names(templates.expanded(one))} == set(FIXED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_kept_goes_when_its_own_first_deploy_fails(name: str) -> None:
+    policies = {body.get("DeletionPolicy") for body in templates.expanded(name)["Resources"].values()}
+    assert policies <= {None, "Delete", "RetainExceptOnCreate"}
+
+
+def policy() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((templates.INFRA / "stores-policy.json").read_text("utf-8"))["Statement"]
+    return found
+
+
+def test_an_update_of_the_stores_replaces_and_deletes_nothing_that_holds_data() -> None:
+    allow, data, _ = policy()
+    holding = {body["Type"] for body in STORES["Resources"].values() if "DeletionPolicy" in body} | {parts.QUEUE}
+    assert allow["Effect"] == "Allow"
+    assert (data["Effect"], set(data["Action"])) == ("Deny", {"Update:Replace", "Update:Delete"})
+    assert set(data["Condition"]["StringEquals"]["ResourceType"]) == holding - {"AWS::SecretsManager::Secret"}
+
+
+def test_no_update_touches_a_generated_secret_so_that_there_is_never_a_second_value() -> None:
+    """CloudFormation generates anew when anything of GenerateSecretString changes; who read the first stays with it."""
+    generated = {
+        (one, name)
+        for one in ALL
+        for name, body in templates.expanded(one)["Resources"].items()
+        if "GenerateSecretString" in body.get("Properties", {})
+    }
+    assert generated == {(templates.STORES, "EdgeSecret")}
+    secret = STORES["Resources"]["EdgeSecret"]
+    assert secret["Properties"]["GenerateSecretString"] == {"PasswordLength": 48, "ExcludePunctuation": True}
+    assert "Condition" not in secret, "proxies in aws-cn need it, too"
+    denied = policy()[2]
+    assert (denied["Effect"], denied["Action"], denied["Resource"]) == (
+        "Deny",
+        "Update:*",
+        "LogicalResourceId/EdgeSecret",
+    )
+
+
+def test_the_architecture_is_a_parameter_of_functions_and_layer_alike() -> None:
+    chosen = [{"Ref": "Architecture"}]
+    assert MAIN["Globals"]["Function"]["Architectures"] == chosen
+    assert MAIN["Resources"]["UnionCardLayer"]["Properties"]["CompatibleArchitectures"] == chosen
+    assert MAIN["Parameters"]["Architecture"]["AllowedValues"] == ["arm64", "x86_64"]
+    assert not any("Architectures" in one for one in parts.of_type(MAIN, parts.FUNCTION).values())
+
+
+def test_mails_always_have_the_address_of_the_pages() -> None:
+    """In every partition: the API's own address, which stood in for it in aws-cn, has no pages."""
+    origin = MAIN["Parameters"]["PublicOrigin"]
+    assert "Default" not in origin
+    assert not re.fullmatch(origin["AllowedPattern"], "")
+    assert not re.fullmatch(origin["AllowedPattern"], "https://card.example/desk.html")
+    assert re.fullmatch(origin["AllowedPattern"], "https://card.example")
+    given = MAIN["Resources"]["NotifyFunction"]["Properties"]["Environment"]["Variables"]["PUBLIC_ORIGIN"]
+    assert given == {"Ref": "PublicOrigin"}
+
+
+def behaviours(name: str) -> dict[str, tuple[Any, ...]]:
+    """By path: the origin, how a viewer comes, the headers added, the methods."""
+    config = templates.expanded(name)["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    return {
+        one.get("PathPattern", "*"): tuple(
+            json.dumps(one.get(what))
+            for what in ("TargetOriginId", "ViewerProtocolPolicy", "ResponseHeadersPolicyId", "AllowedMethods")
+        )
+        for one in (*config["CacheBehaviors"], config["DefaultCacheBehavior"])
+    }
+
+
+def test_both_entrances_serve_the_same_with_the_same_headers() -> None:
+    aws, china = (templates.expanded(one)["Resources"] for one in ENTRANCES)
+    assert behaviours(ENTRANCES[0]) == behaviours(ENTRANCES[1])
+    for shared in ("WebBucket", "WebHeaders", "DeskHeaders"):
+        assert aws[shared] == china[shared]
+
+
+def test_the_entrance_of_china_takes_what_cloudfront_there_takes() -> None:
+    entrance = load(templates.INFRA / templates.ENTRANCE_CN)
+    config = entrance["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    assert config["Aliases"] == [{"Ref": "Domain"}], "a domain with an ICP filing, and never CloudFront's own"
+    assert config["ViewerCertificate"]["IamCertificateId"] == {"Ref": "CertificateId"}
+    assert not {"Default"} & (entrance["Parameters"]["Domain"].keys() | entrance["Parameters"]["CertificateId"].keys())
+    assert "WebACLId" not in config, "a web ACL of CloudFront is made in us-east-1"
+    assert "OriginAccessControl" not in json.dumps(entrance["Resources"])
+    managed = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+    assert not managed.search(json.dumps(entrance["Resources"]))
+
+
+@pytest.mark.parametrize("name", ENTRANCES)
+def test_the_api_keeps_query_and_body_and_is_cached_by_nobody(name: str) -> None:
+    resources = templates.expanded(name)["Resources"]
+    (api,) = [
+        one
+        for one in resources["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
+        if one["PathPattern"] == "/api/*"
+    ]
+    if isinstance(api["CachePolicyId"], dict):
+        cached = resources[api["CachePolicyId"]["Ref"]]["Properties"]["CachePolicyConfig"]
+        assert (cached["MinTTL"], cached["DefaultTTL"], cached["MaxTTL"]) == (0, 0, 0)
+        asked = resources[api["OriginRequestPolicyId"]["Ref"]]["Properties"]["OriginRequestPolicyConfig"]
+        assert asked["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+        assert asked["HeadersConfig"] == {"HeaderBehavior": "allExcept", "Headers": ["host"]}

@@ -1,0 +1,36 @@
+"""No call of the SDK outlasts the function that makes it: a killed function says nothing and waits for hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support import templates
+from support.sdk_time import longest_call
+from unioncard.cloud.aws.client import ONE_ATTEMPT, PATIENT, PROMPT
+
+from . import parts
+
+ROOT = templates.INFRA.parent
+MAIN = templates.expanded(templates.MAIN)
+FUNCTIONS = parts.of_type(MAIN, parts.FUNCTION)
+CALLED_BY_PEOPLE = {"Upload", "Desk", "Unions", "Members", "Lookup"}
+
+
+def sources(function: dict[str, Any]) -> str:
+    folder = (templates.INFRA / function["CodeUri"]).resolve()
+    return "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.py")))
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_the_longest_call_ends_before_its_function(name: str) -> None:
+    function = FUNCTIONS[name]
+    prompt = "answer_soon()" in sources(function)
+    slowest = [PROMPT] if prompt else [PATIENT, ONE_ATTEMPT]
+    assert max(map(longest_call, slowest)) < function["Timeout"]
+
+
+def test_who_is_called_by_people_answers_soon() -> None:
+    soon = {name.removesuffix("Function") for name, one in FUNCTIONS.items() if "answer_soon()" in sources(one)}
+    assert soon == CALLED_BY_PEOPLE
