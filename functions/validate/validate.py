@@ -173,6 +173,8 @@ def carry_out_transfer(order: CarryOutTransfer) -> None:
     if done.state.is_final:
         for register in dict.fromkeys(register for register, _ in done.rows):
             mail.send(TransferAnswered(register_id=register, slot=slot_of(done.ended_at)), LETTER_SECONDS)
+        for other in completion().overtaken(done):
+            Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=other))
         completion().settle(done)
     elif order.day and done.raised_on == order.day:
         mail.send(TransferRaised(union=done.answerers[-1], day=order.day), LETTER_SECONDS)

@@ -227,6 +227,21 @@ def test_a_page_reads_the_other_unions_together(
     assert calls[1] == calls[3], "a page of two costs what a page of one costs"
 
 
+def test_who_went_over_is_waited_for_by_nobody_else(way: Way, functions: dict[str, ModuleType]) -> None:
+    uploaded(way, functions, UNION, people_file(PEOPLE[:1]))
+    for union in (NEW_UNION, "4103000001"):
+        uploaded(way, functions, union, people_file(PEOPLE[:1], 会籍变化类型="转入"))
+    taken_out("register")
+    _, seen = listed(functions, UNION, "asked-of-us")
+    call(functions, "POST /transfers/{id}/agree", UNION, id=seen["transfers"][0]["transfer"])
+    orders = taken_out("register")
+    delivered(functions, json.dumps(orders[0]))
+    for order in taken_out("register"):
+        delivered(functions, json.dumps(order))
+    _, seen = listed(functions, UNION, "asked-of-us")
+    assert {state: number for state, number in seen["counts"].items() if number} == {"done": 1, "needless": 1}
+
+
 def test_an_answer_is_refused_in_words(way: Way, functions: dict[str, ModuleType]) -> None:
     uploaded(way, functions, UNION, people_file(PEOPLE))
     uploaded(way, functions, NEW_UNION, people_file(PEOPLE, 会籍变化类型="转入"))

@@ -14,7 +14,7 @@ from unioncard import clock
 from unioncard.desk.transfers import checked_text
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.members.member import CardState
-from unioncard.members.transfer import ANSWER_DAYS, Direction, RefusalReason, TransferState, answer_day
+from unioncard.members.transfer import ANSWER_DAYS, Direction, RefusalReason, ReleaseState, TransferState, answer_day
 from unioncard.unions.officer import Officer
 from unioncard_tools.sample.members import sample_rows
 from unit.registers.transfer_story import (
@@ -80,7 +80,7 @@ def test_an_agreed_row_goes_on_by_itself_exactly_once(way: Way, holding: Registe
     assert counts(way, Direction.OF_US, UNION) == counts(way, Direction.BY_US, NEW_UNION) == {"asked": 2, "done": 1}
     assert done.sealed is None and way.requests.wanted(done.member) == []
     shown = way.desk.show(HOLDER, holding.id)
-    assert [one.release.state if one.release else None for one in shown.transfers].count("released") == 1
+    assert [one.release for one in shown.transfers].count(ReleaseState.RELEASED) == 1
 
 
 def test_the_register_shows_what_became_of_its_rows_and_says_nothing_of_the_holder(

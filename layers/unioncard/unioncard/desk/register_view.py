@@ -97,7 +97,7 @@ class FindingView(TypedDict):
 
 
 class AskedRowView(TypedDict):
-    """A row of this register whose person another union wants; ``release`` is null while nobody answered."""
+    """A row of this register for whose person another union asked; ``release`` is null while an answer is due."""
 
     row: int
     asked_at: str
@@ -172,8 +172,10 @@ class RegisterView(TypedDict):
     corrected_by: list[str]
     transfers: list[AskedRowView]
     transfers_count: int
+    transfers_unanswered: int
     transfers_asked: list[WantedRowView]
     transfers_asked_count: int
+    transfers_asked_unanswered: int
     planned_batches: int | None
     batches: list[BatchLineView]
     held: list[HeldRowView]
@@ -212,8 +214,9 @@ def register_view(desk: RegisterDetails) -> RegisterView:
     ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
     ``reasons`` repeats the file-level ones, by which a register was rejected. ``progress`` is null but while the
     register is checked. ``corrections`` is a link to the workbook of rejected rows, null if none was. ``transfers``
-    are the first ``SHOWN_TRANSFERS`` rows whose persons other unions want, ``transfers_count`` is all of them;
-    ``transfers_asked`` and its count are this register's own rows that want others' members, with what became of them.
+    are the first ``SHOWN_TRANSFERS`` rows for whose persons other unions asked, ``transfers_count`` is all of them,
+    ``transfers_unanswered`` those that wait for an answer; ``transfers_asked`` and its counts are this register's own
+    rows that want others' members, with what became of them.
     ``held`` are the first ``SHOWN_HELD`` rows whose persons wait because the bank could not take their cells.
     ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may be
     ahead of the list while they are. ``unions`` are those of a register of unions, with their codes. ``notes`` are for
@@ -248,8 +251,10 @@ def register_view(desk: RegisterDetails) -> RegisterView:
         "corrected_by": desk.corrected_by,
         "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
         "transfers_count": len(desk.transfers),
+        "transfers_unanswered": sum(one.release is None for one in desk.transfers),
         "transfers_asked": [wanted_row_view(row, one) for row, one in desk.wanted[:SHOWN_TRANSFERS]],
         "transfers_asked_count": len(desk.wanted),
+        "transfers_asked_unanswered": sum(one.state is TransferState.ASKED for _, one in desk.wanted),
         "planned_batches": desk.planned_batches,
         "batches": [batch_line_view(batch) for batch in desk.batches],
         "held": [_held(one) for one in desk.held[:SHOWN_HELD]],
@@ -323,12 +328,7 @@ def _notes(desk: RegisterDetails) -> list[str]:
 
 
 def _transfer(transfer: Transfer) -> AskedRowView:
-    release = transfer.release
-    return {
-        "row": transfer.row,
-        "asked_at": transfer.asked_at,
-        "release": release.state if release else None,
-    }
+    return {"row": transfer.row, "asked_at": transfer.asked_at, "release": transfer.release}
 
 
 def _held(held: Held) -> HeldRowView:

@@ -193,6 +193,6 @@ def give_release(desk: RegisterDesk, officer: Officer, register_id: str, row: in
     NotFound, also out of reach. The members are another function's: the caller orders the rest by queue.
     """
     register = desk.reached(officer, register_id)
-    if not desk.transfers.find(register.id, row):
+    if not desk.transfers.is_asked_for(register.id, row):
         raise InvalidInput(texts.NOT_ASKED.format(row=row))
     return desk.transfers.open_release(Release(register.id, row, officer.subject, clock.stamp(clock.now())))

@@ -144,7 +144,7 @@ class MemberStore(Protocol):
         ...
 
     def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:
-        """Write members, marker and requests to other unions in one transaction.
+        """Write members and marker in one transaction.
 
         Each member's ``version`` is the one read before (0 = new). Conflict if any changed meanwhile or the chunk
         was admitted by another delivery.

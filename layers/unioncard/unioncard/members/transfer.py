@@ -32,6 +32,8 @@ class ReleaseState(StrEnum):
     RELEASED = "released"
     NEEDLESS = "needless"
     """The person was no member of the union any more, or a later register named another change."""
+    REFUSED = "refused"
+    """The union keeps the member. Only of a request: a release of the older way cannot be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A request for the person of one row. ``asked_at``: when the asking register was opened, the latest of several."""
+    """A row whose person others asked for: when the latest asking register was opened, and what was answered.
+
+    ``release`` is None while anybody still waits for an answer.
+    """
 
     register: str
     row: int
     asked_at: str
-    release: Release | None = None
+    release: ReleaseState | None = None
 
 
 ANSWER_DAYS: Final = 15
@@ -99,6 +104,28 @@ TRANSFER_TRANSITIONS: Final[Mapping[TransferState, set[TransferState]]] = {
     TransferState.DONE: set(),
     TransferState.NEEDLESS: set(),
 }
+
+
+_ANSWERS: Final[Mapping[TransferState, ReleaseState | None]] = {
+    TransferState.ASKED: None,
+    TransferState.AGREED: ReleaseState.ASKED,
+    TransferState.REFUSED: ReleaseState.REFUSED,
+    TransferState.DONE: ReleaseState.RELEASED,
+    TransferState.NEEDLESS: ReleaseState.NEEDLESS,
+}
+
+
+def release_of_row(asked: Sequence[tuple[str, TransferState]], given: ReleaseState | None) -> ReleaseState | None:
+    """What a row says whose person others asked for: the requests with their times, and the older way's release.
+
+    Who went is gone whatever others wait for; then what is on its way; then who waits; then the latest answer.
+    """
+    answers = [_ANSWERS[state] for _, state in sorted(asked)]
+    known = {*answers, given} if given else {*answers}
+    for one in (ReleaseState.RELEASED, ReleaseState.ASKED):
+        if one in known:
+            return one
+    return None if None in known else answers[-1]
 
 
 class RefusalReason(StrEnum):
@@ -321,11 +348,11 @@ class TransferStore(Protocol):
     """Port: rows asked for and releases, stored beside the register of the union that holds the person."""
 
     def of_register(self, register: str) -> Sequence[Transfer]:
-        """Requests of other unions, by row, with the releases given."""
+        """Rows that other unions asked for, in order, with what became of that."""
         ...
 
-    def find(self, register: str, row: int) -> Transfer | None:
-        """The request for this row, None when there is none."""
+    def is_asked_for(self, register: str, row: int) -> bool:
+        """Whether another union asked for the person of this row, however that ended."""
         ...
 
     def open_release(self, release: Release) -> Release:

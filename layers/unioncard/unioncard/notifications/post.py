@@ -188,7 +188,7 @@ class Post:
 
     def _waiting_rows(self, order: TransferAsked) -> list[int]:
         """The rows of the holder's register that the asking register wants and nobody has answered."""
-        waiting = [one.row for one in self.transfers.of_register(order.register_id) if not one.release]
+        waiting = [one.row for one in self.transfers.of_register(order.register_id) if one.release is None]
         if self.requests is None:
             return waiting
         asked = (one for _, one in self.requests.wanted_by(order.by))

@@ -164,6 +164,10 @@ class TransferCompletion:
         key = key_of_row(self.members, register, row)
         return self.transfers.wanted(key) if key else []
 
+    def overtaken(self, request: TransferRequest) -> list[str]:
+        """The open requests of further unions for a person who went over to the one that asked."""
+        return self.transfers.wanted(request.member) if request.state is TransferState.DONE else []
+
     def wants_card(self, request: TransferRequest) -> bool:
         """Whether the member who came over has no card yet: most bring theirs along."""
         member = self.members.find([request.member]).get(request.member)

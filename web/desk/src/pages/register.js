@@ -38,7 +38,7 @@ export function Register({ steps: [, id], query }) {
       ${body.notes.map((sentence) => html`<${Notice} tone="wait"><p>${sentence}</p><//>`)}
       ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may} />`}
       ${body.held_count > 0 && html`<${Held} one=${body} />`}
-      ${(body.transfers_count > 0 || body.transfers_asked_count > 0) && html`<${Moves} one=${body} />`}
+      ${(body.transfers_unanswered > 0 || body.transfers_asked_unanswered > 0) && html`<${Moves} one=${body} />`}
       ${body.kind === "roster" && body.state === "checked" && html`<${UndoRegister} one=${body} />`}
       ${body.batches.length > 0 && html`<${Batches} one=${body} />`}
       ${body.unions.length > 0 && html`<${Unions} one=${body} />`}`}<//>
@@ -143,8 +143,8 @@ function Held({ one }) {
 
 function Moves({ one }) {
   return html`<section aria-labelledby="moves"><h2 id="moves">转会</h2>
-    ${one.transfers_count > 0 && html`<p>别的工会要转入本表的 <${Count} of=${one.transfers_count} /> 名会员。<a href=${link("transfers")}>去答复</a></p>`}
-    ${one.transfers_asked_count > 0 && html`<p>本表有 <${Count} of=${one.transfers_asked_count} /> 行要从别的工会转入，等对方答复。<a href=${link("transfers", { direction: "asked-by-us" })}>看进展</a></p>`}</section>`;
+    ${one.transfers_unanswered > 0 && html`<p>别的工会要转入本表的 <${Count} of=${one.transfers_unanswered} /> 名会员。<a href=${link("transfers")}>去答复</a></p>`}
+    ${one.transfers_asked_unanswered > 0 && html`<p>本表有 <${Count} of=${one.transfers_asked_unanswered} /> 行要从别的工会转入，等对方答复。<a href=${link("transfers", { direction: "asked-by-us" })}>看进展</a></p>`}</section>`;
 }
 
 function Batches({ one }) {

@@ -9,7 +9,7 @@ from unioncard.chunks import batched
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
-from unioncard.cloud.stores.transfers import asked_put, release_update
+from unioncard.cloud.stores.transfers import release_update
 from unioncard.members.keys import PersonMarks
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Changes, Chunk, Elsewhere, Shared
@@ -71,10 +71,8 @@ class MemberTable:
     def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:
         """See MemberStore."""
         marker = chunk_put(self.work.name, chunk)
-        # Two rows may ask for one person; a transaction takes each item once.
-        asked = {one.asked: asked_put(self.work.name, *one.asked, chunk.at) for one in chunk.elsewhere if one.asked}
         puts = [put for member in members for put in member_writes(self.members.name, self.work.name, member)]
-        transact([marker, *asked.values(), *puts], f"chunk {chunk.index} of register {chunk.register}")
+        transact([marker, *puts], f"chunk {chunk.index} of register {chunk.register}")
 
     def release(self, release: Release, member: Member, movement: Movement) -> None:
         """See MemberStore."""

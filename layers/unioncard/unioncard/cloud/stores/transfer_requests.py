@@ -2,10 +2,10 @@
 
 ``TRANSFER#<id>`` / ``TRANSFER`` is the request, with the asking row's sealed cells until it has ended. Every list of it
 holds a copy without those, written in the same transaction: ``TRANSFERS#<direction>#<union>`` / ``S#<state>#…``, with
-the counts in ``COUNTS``, and ``REGISTER#<asking register>`` / ``WANTS#<row>``. For who reads a whole subtree its id
-stands in ``TRANSFERS#<direction>#<union>.below`` / ``S#<state>#…`` of the union itself and of every one above it.
-``WANTED#<member>`` / ``WANTED#<asker>`` is there while it is open, ``TRANSFERS-DUE#<shard>`` / ``D#<day>#<id>`` while
-something is to be done.
+the counts in ``COUNTS``, and ``REGISTER#<asking register>`` / ``WANTS#<row>``; its state stands beside the holding
+register, too (transfers.py). For who reads a whole subtree its id stands in ``TRANSFERS#<direction>#<union>.below`` /
+``S#<state>#…`` of the union itself and of every one above it. ``WANTED#<member>`` / ``WANTED#<asker>`` is there while it
+is open, ``TRANSFERS-DUE#<shard>`` / ``D#<day>#<id>`` while something is to be done.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, to_item
 from unioncard.cloud.aws.table import new, transact
+from unioncard.cloud.stores.transfers import asked_key, asked_values
 from unioncard.errors import Conflict, InvalidInput, NotFound
 from unioncard.members.keys import PersonMarks
 from unioncard.members.transfer import (
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
     Change = tuple[TransferRequest | None, TransferRequest]
 
 TOGETHER: Final = 5
-"""Requests stored in one transaction: each is up to 18 of its 100 actions, five levels of unions on both sides."""
+"""Requests stored in one transaction, if they are new: each is up to 19 of its actions, five levels of unions on both
+sides. Those that renew others have more items, and go in parts."""
+_ACTIONS: Final = 100
+"""Actions of one transaction."""
 ATTEMPTS: Final = 5
 """Optimistic-lock retries; then the queue tries later."""
 _SHARDS: Final = "0123456789abcdef"
@@ -102,8 +106,19 @@ class TransferRequestTable:
                 continue
             before = open_ones.get(_wanted_key(one.member, one.asker)[0])
             changes.append(self._renewal(before, one) if before else (None, one))
-        if changes:
-            transact(changed(self.work.name, changes), "transfers")
+        for some in self._fitting(changes):
+            transact(changed(self.work.name, some), "transfers")
+
+    def _fitting(self, changes: Sequence[Change]) -> Iterator[list[Change]]:
+        """The changes in parts, each of which fits into a transaction: one alone always does."""
+        some: list[Change] = []
+        for one in changes:
+            if some and len(changed(self.work.name, [*some, one])) > _ACTIONS:
+                yield some
+                some = []
+            some.append(one)
+        if some:
+            yield some
 
     def _renewal(self, before: str, later: TransferRequest) -> Change:
         """A row uploaded again: the later opened register's cells count, and both rows show what becomes of it."""
@@ -210,6 +225,7 @@ def _copies(request: TransferRequest) -> dict[tuple[str, str], Item]:
     copies: dict[tuple[str, str], dict[str, Any]] = {}
     for pk, _ in _places(request):
         copies[pk, _listed_sk(request)] = shown
+    copies[asked_key(request)] = asked_values(request)
     for direction, path in ((Direction.OF_US, request.holder_path), (Direction.BY_US, request.asker_path)):
         for code in path.strip("/").split("/") if path else ():
             copies[_list_pk(direction, f"{code}.below"), _listed_sk(request)] = {"id": request.id}

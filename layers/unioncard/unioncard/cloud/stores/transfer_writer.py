@@ -10,7 +10,6 @@ from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.members import chunk_put, member_writes
 from unioncard.cloud.stores.registers import opening
 from unioncard.cloud.stores.transfer_requests import changed
-from unioncard.cloud.stores.transfers import released_put
 
 if TYPE_CHECKING:
     from unioncard.ledger.movement import Movement
@@ -37,12 +36,11 @@ class TransferWriterTable:
     ) -> None:
         """See TransferWriter."""
         before, after = change
-        released = released_put(self.work.name, after)
         actions = [
             *changed(self.work.name, [(before, after)]),
             *opening(self.work.name, register),
             chunk_put(self.work.name, chunk),
             *member_writes(self.members.name, self.work.name, member),
-            *([{"Put": new(self.work.name, movement_item(leaving))}, released] if leaving else []),
+            *([{"Put": new(self.work.name, movement_item(leaving))}] if leaving else []),
         ]
         transact(actions, f"transfer {after.id}")

@@ -1,17 +1,23 @@
-"""Rows asked for, beside the holding union's register: ``ASKED#<row>`` by others, ``RELEASE#<row>`` its release."""
+"""Rows asked for, beside the holding union's register: ``ASKED#<row>#<request>`` with each request's state, written in
+the transaction that changes the request (transfer_requests.py), and ``RELEASE#<row>``, a release of the older way.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.aws.table import transact
 from unioncard.errors import Conflict, NotFound
-from unioncard.members.transfer import Release, ReleaseState, Transfer
+from unioncard.members.transfer import Release, ReleaseState, Transfer, TransferState, release_of_row
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.cloud.aws.table import Table
     from unioncard.members.transfer import TransferRequest
 
@@ -24,14 +30,13 @@ class TransferTable:
 
     def of_register(self, register: str) -> list[Transfer]:
         """See TransferStore."""
-        given = {found["row"]: _release(found) for found in self.work.query(f"REGISTER#{register}", "RELEASE#")}
+        given = {found["row"]: _release(found).state for found in self.work.query(f"REGISTER#{register}", "RELEASE#")}
         asked = self.work.query(f"REGISTER#{register}", "ASKED#")
-        return [Transfer(register, one["row"], one["asked_at"], given.get(one["row"])) for one in asked]
+        return [_transfer(register, row, list(some), given.get(row)) for row, some in groupby(asked, itemgetter("row"))]
 
-    def find(self, register: str, row: int) -> Transfer | None:
+    def is_asked_for(self, register: str, row: int) -> bool:
         """See TransferStore."""
-        found = self.work.get(*_key(register, "ASKED", row))
-        return Transfer(register, row, found["asked_at"]) if found else None
+        return any(True for _ in self.work.query(f"REGISTER#{register}", f"ASKED#{row:07d}#"))
 
     def open_release(self, release: Release) -> Release:
         """See TransferStore."""
@@ -55,20 +60,20 @@ class TransferTable:
         transact([release_update(self.work.name, release)], f"release {release.register}/{release.row}")
 
 
-def asked_put(table: str, register: str, row: int, at: str) -> dict[str, Any]:
-    """The write of a request; asking again only renews it."""
-    pk, sk = _key(register, "ASKED", row)
-    return {"Put": {"TableName": table, "Item": to_item({"pk": pk, "sk": sk, "row": row, "asked_at": at})}}
+def asked_key(request: TransferRequest) -> tuple[str, str]:
+    """Where a request stands beside the register by which the person's union holds them."""
+    pk, sk = _key(request.holder_register, "ASKED", request.holder_row)
+    return pk, f"{sk}#{request.id}"
 
 
-def released_put(table: str, request: TransferRequest) -> dict[str, Any]:
-    """The put by which the holder's register shows that the person of a row went to whoever asked."""
-    pk, sk = _key(request.holder_register, "RELEASE", request.holder_row)
-    answer = request.answer
-    officer, at = (answer.officer, answer.at) if answer else ("", request.ended_at)
-    release = Release(request.holder_register, request.holder_row, officer, at, ReleaseState.RELEASED)
-    values = asdict(release) | {"state": release.state.value, "pk": pk, "sk": sk}
-    return {"Put": {"TableName": table, "Item": to_item(values)}}
+def asked_values(request: TransferRequest) -> dict[str, Any]:
+    """What stands there."""
+    return {"row": request.holder_row, "asked_at": request.renewed_at, "state": request.state.value}
+
+
+def _transfer(register: str, row: int, asked: Sequence[dict[str, Any]], given: ReleaseState | None) -> Transfer:
+    requests = [(one["asked_at"], TransferState(one["state"])) for one in asked]
+    return Transfer(register, row, max(at for at, _ in requests), release_of_row(requests, given))
 
 
 def release_update(table: str, release: Release) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class MemberAdmission:
             incoming, known = self._known(register, rows, read)
             holders = self.members.holders([one.marks.mobile for one in incoming if one.marks.mobile])
             chunk, members = decide_chunk(register, index, incoming, known, self._others(incoming, holders))
-            if len(chunk.elsewhere) + len(members) + sum(one.is_held_no_more for one in members) > CHUNK_WRITES:
+            if len(members) + sum(one.is_held_no_more for one in members) > CHUNK_WRITES:
                 return self._admit_chunk(register, index, rows[: len(rows) // 2])
             # Before the members: a hint that leads to nobody is harmless, a member without one is not found.
             self._note_holders(members, holders)
