@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from unioncard import clock
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.banks.sftp.errors import DeliveryInProgress, NeedsOperator, NoSpace, TooSlow, Unreachable
@@ -32,6 +33,8 @@ from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.open_work import OpenWork
+from unioncard.errors import NotIssuable
+from unioncard.issuance.agreement import require_agreement
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.rejection import RejectionDelivery
@@ -129,6 +132,12 @@ def deliver_batch(order: DeliverBatch) -> None:
     """Deliver a batch, or put it again."""
     batch = batches.find(order.batch_id)
     bank = directory.bank(batch.bank)
+    try:
+        require_agreement(directory, batch, clock.now())
+    except NotIssuable as reason:  # the union sees why, and the rounds order it again
+        logger.warning("a batch is kept back", extra={"batch": batch.id, "reason": type(reason).__name__})
+        count("RegistersWaiting")
+        return
     if order.again and batch.stage is Stage.DELIVERED:
         delivering().resend(batch, bank)
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,14 @@ import boto3
 import pytest
 
 from support.worked import OWN_SERVER_UNION, register_file
+from unioncard import clock
 from unioncard.banks.sftp.errors import Broken, DeliveryInProgress, LoginRefused, NoSpace, TooSlow, Unreachable
 from unioncard.issuance.batch import Stage
+from unioncard.issuance.withdraw import withdraw
 from unioncard.messages import DeliverBatch, DeliverRejection
+from unioncard.texts import api, banks
+from unioncard.unions.officer import Officer
+from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -138,6 +144,48 @@ def test_what_an_alarm_watches_is_counted(
     came_back(deliver, DeliverBatch(batch_id=batch.id))
     assert server.failure
     assert counted(capsys) == MENDED_BY_THE_BANK[server.failure]
+
+
+def agreement(way: Way, **fields: Any) -> None:
+    """Change the agreement of the batch's union."""
+    directory = way.stores.directory
+    now = directory.agreement_covering(directory.union(OWN_SERVER_UNION), clock.today() - timedelta(days=30))
+    directory.load(Directory((), (), (replace(now, **fields),)))
+
+
+def test_a_file_that_waited_for_its_banks_server_is_kept_back_once_the_agreement_is_over(
+    deliver: ModuleType, server: Server, batch: Batch, way: Way
+) -> None:
+    agreement(way, valid_to=clock.today() - timedelta(days=1))
+    assert not came_back(deliver, DeliverBatch(batch_id=batch.id))
+    assert (server.taken, way.stores.batches.find(batch.id).stage) == ([], Stage.WRITTEN)
+    assert way.desk.show(Officer("officer", "410000"), batch.register).notes == [api.NO_AGREEMENT]
+
+    agreement(way, valid_to=None)
+    assert way.desk.show(Officer("officer", "410000"), batch.register).notes == []
+    assert not came_back(deliver, DeliverBatch(batch_id=batch.id))
+    assert way.stores.batches.find(batch.id).stage is Stage.DELIVERED
+
+
+def test_nor_does_a_bank_get_it_whose_place_another_has_taken(
+    deliver: ModuleType, server: Server, batch: Batch, way: Way
+) -> None:
+    agreement(way, bank="bankone")
+    assert not came_back(deliver, DeliverBatch(batch_id=batch.id))
+    assert server.taken == []
+    assert way.desk.show(Officer("officer", "410000"), batch.register).notes == [banks.OTHER_BANK_NOW]
+    withdraw(way.stores.batches, batch.id)
+    assert way.desk.show(Officer("officer", "410000"), batch.register).notes == []
+
+
+def test_what_the_bank_may_have_seen_is_finished_and_sent_again_whatever_became_of_the_agreement(
+    deliver: ModuleType, server: Server, batch: Batch, way: Way
+) -> None:
+    way.stores.batches.move(batch.moved(Stage.DELIVERING), Stage.WRITTEN)
+    agreement(way, valid_to=clock.today() - timedelta(days=1))
+    for again in (False, True):
+        assert not came_back(deliver, DeliverBatch(batch_id=batch.id, again=again))
+    assert (len(server.taken), way.stores.batches.find(batch.id).stage) == (4, Stage.DELIVERED)
 
 
 def rounds(way: Way) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from unioncard import clock
 from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound
+from unioncard.issuance.agreement import reason_to_keep
 from unioncard.issuance.waiting import reason_to_wait
 from unioncard.ledger.movement import custody_document
 from unioncard.members.transfer import Release
@@ -118,7 +119,7 @@ class RegisterDesk:
         register = self.reached(officer, register_id)
         noted = self.batches.waiting_notes(register_id)
         batches, planned = self.batches.of_register(register_id), self.batches.planned(register_id)
-        waiting = reason_to_wait(noted, batches, planned)
+        waiting = reason_to_wait(noted, batches, planned) or reason_to_keep(self.directory, batches, clock.now())
         over = is_over(register.finished_at or register.opened_at, FINDINGS_DAYS, clock.now())
         return RegisterDetails(
             register=register,

@@ -10,6 +10,7 @@ from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotIssuable, NotNow
+from unioncard.issuance.agreement import agreement_today, require_agreement
 from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted, Stage, attempt_id, batch_id, first_attempt
 from unioncard.issuance.row import AGAIN, BLAMELESS, RowState
 from unioncard.messages import DeliverBatch
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from unioncard.issuance.write import IssuanceFileWriter
     from unioncard.members.store import MemberStore
     from unioncard.registers.store import RegisterStore
-    from unioncard.unions.agreement import Agreement
     from unioncard.unions.store import DirectoryStore
 
 ATTEMPTS = 5
@@ -142,8 +142,7 @@ class RegisterIssuance:
         profile = profile_of(bank)
         if batch.stage is Stage.WITHDRAWN:
             self.writer.give_back(batch)
-        if batch.stage in {Stage.OPEN, Stage.CLAIMED}:
-            self._require_agreement(batch)
+        require_agreement(self.directory, batch, self.now())
         if batch.stage is Stage.OPEN:
             rows = self.claims.claim(batch, profile, keys)
             batch = self._moved(batch, batch.moved(Stage.CLAIMED if rows else Stage.EMPTY, rows=rows))
@@ -156,15 +155,6 @@ class RegisterIssuance:
             self.order_delivery(DeliverBatch(batch_id=batch.id))
         return batch
 
-    def _require_agreement(self, batch: Batch) -> None:
-        """NotIssuable unless the agreement of today is with the batch's bank: no other bank is given persons.
-
-        A batch may have waited for cards while its agreement ended or another bank took over. One that is written was
-        made under its agreement, and goes out.
-        """
-        if agreement_today(self.directory, batch.union, self.now()).bank != batch.bank:
-            raise NotIssuable(texts.OTHER_BANK_NOW)
-
     def _moved(self, before: Batch, after: Batch) -> Batch:
         self.batches.move(after, before.stage)
         return after
@@ -173,11 +163,6 @@ class RegisterIssuance:
 def again_states(attempt: Batch) -> frozenset[RowState]:
     """The states of rows that an attempt takes up from the batch before."""
     return AGAIN if attempt.again == "all" else BLAMELESS
-
-
-def agreement_today(directory: DirectoryStore, union: str, now: datetime) -> Agreement:
-    """The agreement that covers a union today; NotIssuable."""
-    return directory.agreement_covering(directory.union(union), clock.day_of(clock.stamp(now)))
 
 
 ANSWERED = frozenset({BatchState.ANSWERED, BatchState.FILE_REFUSED, BatchState.CLOSED, BatchState.WITHDRAWN})

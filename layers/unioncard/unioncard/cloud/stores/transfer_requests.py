@@ -4,8 +4,8 @@
 holds a copy without those, written in the same transaction: ``TRANSFERS#<direction>#<union>`` / ``S#<state>#…``, with
 the counts in ``COUNTS``, and ``REGISTER#<asking register>`` / ``WANTS#<row>``; its state stands beside the holding
 register, too (transfers.py). For who reads a whole subtree its id stands in ``TRANSFERS#<direction>#<union>.below`` /
-``S#<state>#…`` of the union itself and of every one above it. ``WANTED#<member>`` / ``WANTED#<asker>`` is there while it
-is open, ``TRANSFERS-DUE#<shard>`` / ``D#<day>#<id>`` while something is to be done.
+``S#<state>#…`` of the union itself and of every one above it. ``WANTED#<member>`` / ``WANTED#<asker>`` is there while
+it is open, ``TRANSFERS-DUE#<shard>`` / ``D#<day>#<id>`` while something is to be done.
 """
 
 from __future__ import annotations
