@@ -11,8 +11,10 @@ import pytest
 
 from support.worked import UNION, people_file
 from unioncard.cloud.stores.members import MemberTable
+from unioncard.members.transfer import Direction, TransferState
 from unioncard.products import findings_name
 from unioncard.registers.members import admission
+from unioncard.unions.officer import Officer
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -111,6 +113,33 @@ def test_who_left_has_no_mobile_any_more_and_who_leaves_is_not_warned_of(way: Wa
 def test_another_unions_members_are_not_disclosed(way: Way) -> None:
     taken(way, A, union=OTHER_UNION)
     assert warned(way, taken(way, {**A, **PASSPORT})) == []
+
+
+def gone_over(way: Way) -> Register:
+    """What a member's union agrees to, carried out: the register by which they come."""
+    (request,) = way.requests.page(Direction.OF_US, OTHER_UNION, TransferState.ASKED, "", 50).requests
+    way.transfer_desk.agree(Officer("officer", OTHER_UNION), request.id)
+    return way.stores.registers.find(way.completion.carry_out(request.id).admitted_as)
+
+
+def test_who_comes_by_a_transfer_is_compared_with_the_new_unions_members(way: Way) -> None:
+    first = taken(way, {**A, **PASSPORT})
+    taken(way, A, union=OTHER_UNION)
+    way.taken(people_file([A], 会籍变化类型="转入"))
+    came = gone_over(way)
+    assert warned(way, came) == [(2, TWICE), (2, SHARED)]
+    assert f"登记表 {first.id} 第 2 行" in findings(way, came)[0]["message"]
+    assert came.by_code == {"person-twice": 1, "mobile-shared": 1}
+    shown = way.desk.show(Officer("officer", UNION), came.id)
+    assert [one["code"] for one in shown.findings] == ["person-twice", "mobile-shared"]
+
+
+def test_and_later_ones_with_who_came_by_a_transfer(way: Way) -> None:
+    taken(way, A, union=OTHER_UNION)
+    way.taken(people_file([with_mobile_of(A, C)], 会籍变化类型="转入"))
+    came = gone_over(way)
+    assert warned(way, came) == []
+    assert warned(way, taken(way, with_mobile_of({**A, **PASSPORT}, C))) == [(2, TWICE), (2, SHARED)]
 
 
 def test_a_chunk_admitted_by_an_earlier_delivery_is_warned_of_as_it_was_then(

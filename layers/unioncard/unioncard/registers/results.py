@@ -32,14 +32,19 @@ def keep_results(products: Products, register: str, checked: Checked, findings: 
     All are for the union's officers and may quote a cell (a name whose dot was normalised, a rejected row), so they
     stay in the encrypted products bucket and expire with the register.
     """
+    keep_findings(products, register, findings)
+    if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
+        products.keep(corrections_name(register), corrections(checked, findings, register=register), XLSX)
+
+
+def keep_findings(products: Products, register: str, findings: Iterable[Finding]) -> None:
+    """Store findings, all of them and those that are shown at once; ``findings`` is iterated several times."""
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as listed:
         _write(listed, findings)
         listed.seek(0)
         products.keep(findings_name(register), listed, JSON)
     shown = [finding._asdict() for finding in shown_findings(findings)]
     products.keep(shown_name(register), _encoded(shown).encode(), JSON)
-    if not checked.whole_file_rejected and any(finding.row and finding.severity == "error" for finding in findings):
-        products.keep(corrections_name(register), corrections(checked, findings, register=register), XLSX)
 
 
 def shown_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,21 +7,21 @@ one, takes the member, so batches, letters and the ledger follow as they do for 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.ledger.movement import Measure, Movement
-from unioncard.media import JSON
 from unioncard.members.member import Membership
 from unioncard.members.transfer import TransferState
-from unioncard.products import findings_name, shown_name
 from unioncard.registers.intake import movement
-from unioncard.registers.members.admission import decide_chunk
+from unioncard.registers.members.admission import SharedMobiles, decide_chunk, warnings_of
 from unioncard.registers.members.membership import IncomingRow
 from unioncard.registers.register import ALPHABET, Register, RegisterState, RowCounts
 from unioncard.registers.release import key_of_row
+from unioncard.registers.results import keep_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,11 @@ class TransferCompletion:
         free = replace(member, membership=Membership.TRANSFERRING) if held else member
         sealed = request.sealed
         incoming = IncomingRow(member.key, row, "转入", request.digest, lambda: sealed, request.marks, request.named)
-        chunk, (after,) = decide_chunk(register, 0, [incoming], {member.key: free})
+        mobiles = SharedMobiles(self.members)
+        holders = mobiles.hints([incoming])
+        others = mobiles.others([incoming], holders)
+        chunk, (after,) = decide_chunk(register, 0, [incoming], {member.key: free}, others)
+        mobiles.note([after], holders)
         done = replace(request.done(register.id, clock.stamp(self.now())), due="")
         leaving = self._leaving(request) if held else None
         self.writer.complete((request, done), register, chunk, after, leaving)
@@ -142,11 +146,14 @@ class TransferCompletion:
         chunk = self.members.chunk(register.id, 0)
         if chunk is None:
             raise RuntimeError(f"the chunk of register {register.id} is missing")
-        for name in (findings_name(register.id), shown_name(register.id)):
-            self.products.keep(name, b"[]", JSON)
+        findings = list(warnings_of(chunk))
+        keep_findings(self.products, register.id, findings)
         now = self.now()
         counts = RowCounts(read=1, accepted=1, **asdict(chunk.changes))
-        final = replace(register, state=RegisterState.CHECKED, counts=counts, finished_at=clock.stamp(now))
+        by_code = dict(Counter(finding.code.value for finding in findings))
+        final = replace(
+            register, state=RegisterState.CHECKED, counts=counts, by_code=by_code, finished_at=clock.stamp(now)
+        )
         try:
             self.registers.finish(final, movement(final, now))
         except Conflict:

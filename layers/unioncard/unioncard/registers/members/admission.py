@@ -36,6 +36,36 @@ ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class SharedMobiles:
+    """Who else has the mobile of a row: members are found by hints, which are noted before the members are written."""
+
+    members: MemberStore
+
+    def hints(self, incoming: Sequence[IncomingRow]) -> Mapping[str, Set[str]]:
+        """By mobile the members that have or had it."""
+        return self.members.holders([one.marks.mobile for one in incoming if one.marks.mobile])
+
+    def others(self, incoming: Sequence[IncomingRow], holders: Mapping[str, Set[str]]) -> dict[str, list[Member]]:
+        """By mobile those who have it now, without the rows' own persons: the check compares the rows of a file."""
+        own = {one.key for one in incoming}
+        hinted = sorted({key for keys in holders.values() for key in keys} - own)
+        others: dict[str, list[Member]] = {}
+        for member in (self.members.find(hinted) if hinted else {}).values():
+            others.setdefault(member.marks.mobile, []).append(member)
+        return others
+
+    def note(self, members: Sequence[Member], holders: Mapping[str, Set[str]]) -> None:
+        """Before the members: a hint that leads to nobody is harmless, a member without one is not found."""
+        noted: dict[str, set[str]] = {}
+        for member in members:
+            mobile = member.marks.mobile
+            there = holders.get(mobile, frozenset())
+            if mobile and member.key not in there and len(there) < MOST_HOLDERS:
+                noted.setdefault(mobile, set()).add(member.key)
+        self.members.note_holders(noted)
+
+
+@dataclass(frozen=True, slots=True)
 class MemberAdmission:
     """Stores accepted rows as sealed member records of one union (invariants 1 and 3)."""
 
@@ -66,7 +96,7 @@ class MemberAdmission:
                 raise RuntimeError(f"chunk {index} of register {register.id} is of other rows than were read")
             changes += chunk.changes
             late.extend(map(_finding, chunk.elsewhere))
-            late.extend(finding for one in chunk.shared for finding in _warnings(one))
+            late.extend(warnings_of(chunk))
             asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
             if self.asking:
                 freed += self._ask(self.asking, register, chunk, [row for row in some if asks_or_leaves(row, chunk)])
@@ -85,15 +115,14 @@ class MemberAdmission:
     def _admit_chunk(self, register: Register, index: int, rows: Sequence[MemberRow]) -> Chunk:
         """Store a chunk of these rows, or of the first half of them where all would be too many writes."""
         self.keys.prepare(register.union, [row.values for row in rows])
-        read = [self._incoming(register, row) for row in rows]
+        read, mobiles = [self._incoming(register, row) for row in rows], SharedMobiles(self.members)
         for _ in range(ATTEMPTS):
             incoming, known = self._known(register, rows, read)
-            holders = self.members.holders([one.marks.mobile for one in incoming if one.marks.mobile])
-            chunk, members = decide_chunk(register, index, incoming, known, self._others(incoming, holders))
+            holders = mobiles.hints(incoming)
+            chunk, members = decide_chunk(register, index, incoming, known, mobiles.others(incoming, holders))
             if len(members) + sum(one.is_held_no_more for one in members) > CHUNK_WRITES:
                 return self._admit_chunk(register, index, rows[: len(rows) // 2])
-            # Before the members: a hint that leads to nobody is harmless, a member without one is not found.
-            self._note_holders(members, holders)
+            mobiles.note(members, holders)
             try:
                 self.members.admit(chunk, members)
             except Conflict:
@@ -121,24 +150,6 @@ class MemberAdmission:
             for row, one in zip(rows, read, strict=True)
         ]
         return about, {**known, **self.members.find([one.key for one in about if one.row in others])}
-
-    def _others(self, incoming: Sequence[IncomingRow], holders: Mapping[str, Set[str]]) -> dict[str, list[Member]]:
-        """By mobile those who have it now, without the rows' own persons: the check compares the rows of a file."""
-        own = {one.key for one in incoming}
-        hinted = sorted({key for keys in holders.values() for key in keys} - own)
-        others: dict[str, list[Member]] = {}
-        for member in (self.members.find(hinted) if hinted else {}).values():
-            others.setdefault(member.marks.mobile, []).append(member)
-        return others
-
-    def _note_holders(self, members: Sequence[Member], holders: Mapping[str, Set[str]]) -> None:
-        noted: dict[str, set[str]] = {}
-        for member in members:
-            mobile = member.marks.mobile
-            there = holders.get(mobile, frozenset())
-            if mobile and member.key not in there and len(there) < MOST_HOLDERS:
-                noted.setdefault(mobile, set()).add(member.key)
-        self.members.note_holders(noted)
 
     def _incoming(self, register: Register, row: MemberRow, named: str = "") -> IncomingRow:
         """``named``: the key of the record, if it is that of document and name."""
@@ -227,10 +238,12 @@ def _size(row: MemberRow) -> int:
     return _AROUND + _OF_A_CHARACTER * characters
 
 
-def _warnings(one: Shared) -> Iterator[Finding]:
-    if one.twice:
-        yield found(FindingCode.PERSON_TWICE, one.row, "证件号码", "known", register=one.register, other=one.other)
-    yield found(FindingCode.MOBILE_SHARED, one.row, "移动电话", "known", register=one.register, other=one.other)
+def warnings_of(chunk: Chunk) -> Iterator[Finding]:
+    """The findings about rows whose mobile or person is another member's, too."""
+    for one in chunk.shared:
+        if one.twice:
+            yield found(FindingCode.PERSON_TWICE, one.row, "证件号码", "known", register=one.register, other=one.other)
+        yield found(FindingCode.MOBILE_SHARED, one.row, "移动电话", "known", register=one.register, other=one.other)
 
 
 def _finding(one: Elsewhere) -> Finding:
