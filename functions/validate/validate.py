@@ -228,7 +228,7 @@ def admit_uploads(record: SQSRecord) -> None:
             logger.info("a later upload through the same link was ignored", extra={"key": item.key})
             continue
         logger.info("register checked", extra={"register": register.id, "state": register.state})
-        open_work.register(register.id, registers)
+        open_work.register(register.id, registers, transfers)
         if register.batch:
             open_work.batch(register.batch, custody)
         order_followers(register)

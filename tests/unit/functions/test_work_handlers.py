@@ -11,6 +11,8 @@ import pytest
 
 from support.handlers import CONTEXT, deployed_handlers, event
 from support.worked import FIXED_UNION, people_file
+from unioncard.members.transfer import Direction
+from unioncard.unions.officer import Officer
 from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from support.worked import Way
 
-CITY = "410800"
+CITY, OTHER_UNION = "410800", "4101000001"
 BEYOND_GBK = "㛃"
 """A character of GB 18030 that GBK lacks (民委发〔2016〕33号)."""
 
@@ -129,3 +131,37 @@ def test_work_comes_and_goes_with_what_the_functions_do(way: Way, stack: Stack) 
     stack.work_off("issue", "issue")
     assert "held" not in stack.kinds()
     assert stack.kinds(union=CITY, roles="administrator") == {}
+
+
+def uploaded(way: Way, stack: Stack, content: bytes, union: str = FIXED_UNION) -> tuple[str, str]:
+    """A register that is taken in; its id and the message about its upload."""
+    register, version = way.open_upload(content, union)
+    message = notice(f"registers/{register}/source", versionId=version)
+    stack.work("validate", "register", message)
+    return register, message
+
+
+def test_rows_that_wait_for_another_union_are_nothing_to_correct_also_when_some_went_over(
+    way: Way, stack: Stack
+) -> None:
+    people = sample_rows(4, seed=72)
+    people[3]["移动电话"] = "1"
+    uploaded(way, stack, people_file(people[:3]), OTHER_UNION)
+    register, message = uploaded(way, stack, people_file(people, 会籍变化类型="转入"))
+    assert way.stores.registers.find(register).counts.rejected == 4
+    assert stack.kinds() == {"to-correct": 1}
+
+    request, *_ = way.requests.page(Direction.OF_US, OTHER_UNION, None, "", 50).requests
+    way.transfer_desk.agree(Officer("officer", OTHER_UNION), request.id)
+    stack.work("validate", "register", json.dumps({"kind": "carry-out-transfer", "transfer_id": request.id}))
+    stack.work("validate", "register", message)
+    assert stack.kinds() == {"to-correct": 1}
+    (listed,) = stack.get("GET /registers", state="to-correct")["registers"]
+    assert listed["register"] == register
+
+
+def test_a_register_whose_rows_all_wait_for_another_union_is_on_no_list_to_correct(way: Way, stack: Stack) -> None:
+    people = people_file(sample_rows(3, seed=72))
+    uploaded(way, stack, people, OTHER_UNION)
+    uploaded(way, stack, people_file(sample_rows(3, seed=72), 会籍变化类型="转入"))
+    assert stack.kinds() == {}

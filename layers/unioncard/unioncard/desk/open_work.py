@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.row import BatchRow, Held
     from unioncard.issuance.store import BatchReader
     from unioncard.members.store import MemberStore
+    from unioncard.members.transfer import TransferRequests
     from unioncard.registers.register import Register
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.store import DirectoryStore
@@ -69,17 +70,21 @@ class OpenWork:
 
         self.lists.place(f"batch/{batch_id}", read)
 
-    def register(self, register_id: str, registers: RegisterStore) -> None:
+    def register(self, register_id: str, registers: RegisterStore, requests: TransferRequests) -> None:
         """What a register leaves to correct, and what is left of the one that it corrects."""
         register = registers.find(register_id)
         for one in (register_id, *filter(None, [register.corrects])):
-            self.lists.place(f"register/{one}", lambda one=one: self._to_correct(one, registers))  # type: ignore[misc]
+            self.lists.place(f"register/{one}", lambda one=one: self._to_correct(one, registers, requests))  # type: ignore[misc]
 
-    def _to_correct(self, register_id: str, registers: RegisterStore) -> Placed:
+    def _to_correct(self, register_id: str, registers: RegisterStore, requests: TransferRequests) -> Placed:
+        """Rows that ask another union for its member are that union's to answer: there is nothing to correct in them,
+        and the register of one row by which such a member comes corrects no other row.
+        """
         register = registers.find(register_id)
         later = registers.find_many(registers.corrections_of(register_id))
-        corrected = any(one.state is RegisterState.CHECKED for one in later.values())
-        entry = None if corrected else _of_register(register)
+        corrected = any(one.state is RegisterState.CHECKED and not one.is_of_transfer for one in later.values())
+        asked = len(requests.wanted_by(register_id)) if register.asked else 0
+        entry = None if corrected else _of_register(register, asked)
         return Placed(self._path(register.union, register.path), [entry] if entry else [])
 
     def held(self, register_id: str, members: MemberStore) -> None:
@@ -189,10 +194,10 @@ def _of_cards(
     }
 
 
-def _of_register(register: Register) -> WorkEntry | None:
+def _of_register(register: Register, asked: int) -> WorkEntry | None:
     whole = register.state is RegisterState.REJECTED
-    rejected = register.counts.rejected if register.state is RegisterState.CHECKED else int(whole)
-    if not rejected:
+    rejected = register.counts.rejected - asked if register.state is RegisterState.CHECKED else int(whole)
+    if rejected <= 0:
         return None
     since = register.finished_at or register.opened_at
     facts = {"kind": register.kind.value, "whole": whole}

@@ -96,10 +96,18 @@ class Register:
     rules: str | None = None
     freed: tuple[str, ...] = ()
 
+    @property
+    def is_of_transfer(self) -> bool:
+        """Whether nobody uploaded it: by it a member came over whom another union let go (registers/transfer.py)."""
+        return (self.version or "").startswith(OF_TRANSFER)
+
     def must_allow(self, following: RegisterState) -> None:
         """ImpossibleTransition unless ``following`` may come next."""
         require(REGISTER_TRANSITIONS, self.state, following)
 
+
+OF_TRANSFER: Final = "transfer/"
+"""Begins the version of a register that a transfer made."""
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0 and O, no 1 and I: people read ids out."""

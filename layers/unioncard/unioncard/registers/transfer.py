@@ -19,7 +19,7 @@ from unioncard.members.transfer import TransferState
 from unioncard.registers.intake import movement
 from unioncard.registers.members.admission import SharedMobiles, decide_chunk, warnings_of
 from unioncard.registers.members.membership import IncomingRow
-from unioncard.registers.register import ALPHABET, Register, RegisterState, RowCounts
+from unioncard.registers.register import ALPHABET, OF_TRANSFER, Register, RegisterState, RowCounts
 from unioncard.registers.release import key_of_row
 from unioncard.registers.results import keep_findings
 
@@ -124,7 +124,7 @@ class TransferCompletion:
         day = clock.day_of(request.asked_at)
         return Register(
             f"R{day:%Y%m%d}-{name}", asking.union, asking.path, asking.officer, asking.opened_at,
-            state=RegisterState.CHECKING, version=f"transfer/{request.id}", corrects=asking.id,
+            state=RegisterState.CHECKING, version=f"{OF_TRANSFER}{request.id}", corrects=asking.id,
         )  # fmt: skip
 
     def _leaving(self, request: TransferRequest) -> Movement:
