@@ -10,6 +10,7 @@ from unioncard import clock
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.listings import ListingTable
+from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.worklists import WorkListTable
@@ -42,7 +43,9 @@ def open_work() -> OpenWork:
 def show_work(officer: Officer, event: Event) -> Response:
     """200: what waits in a union and below it, kind by kind, in the order of harm."""
     asked = query_as(UnionQuery, event)
-    root, sums = waiting().sums(officer, asked.union or officer.union, TransferRequestTable(work))
+    root, sums = waiting().sums(
+        officer, asked.union or officer.union, TransferRequestTable(work), PersonCaseTable(work)
+    )
     return json_response(200, work_view(root, sums, clock.stamp(clock.now())))
 
 

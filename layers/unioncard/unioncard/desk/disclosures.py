@@ -158,6 +158,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /persons/{id}": Disclosure(EntryKind.PERSON, of_person),
     "GET /persons/{id}/record": Disclosure(EntryKind.PERSON, of_person_record),
     "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
+    "POST /persons/{id}/refuse": Disclosure(EntryKind.PERSON, ahead=True),
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
     "GET /unions/{id}/form": None,  # a blank form

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.desk.access import RULES
 from unioncard.desk.lists import ListPage
+from unioncard.desk.persons import waiting_cases
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.desk.worklist import DATED, WorkKind, own_scope
 from unioncard.errors import NotIssuable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from unioncard.desk.lists import Entry
     from unioncard.desk.worklist import WorkCount, WorkLine, WorkLists
     from unioncard.members.transfer import TransferRequests
+    from unioncard.persons.case import CaseStore
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
@@ -137,17 +139,23 @@ class WorkDesk:
             return (clock.day_of(clock.stamp(now)) + timedelta(1)).isoformat()
         return clock.stamp(now)
 
-    def sums(self, officer: Officer, code: str, transfers: TransferRequests) -> tuple[Union, list[WorkSum]]:
+    def sums(
+        self, officer: Officer, code: str, transfers: TransferRequests, cases: CaseStore | None = None
+    ) -> tuple[Union, list[WorkSum]]:
         """What waits, kind by kind, as far as the officer's roles open its list; NotAllowed out of reach.
 
         Costs one batch read of the counters, a query for each kind that has anything, and two for each that depends on
-        the day; for the union's own transfers and its agreement at most four and one a level.
+        the day; for the union's own transfers and its agreement at most four and one a level. For the province's cases
+        about persons, where ``cases`` are given, two for 50 cases of the last days.
         """
         root, scope = self._scope(officer, code)
         found = [*self._listed(scope, root), *self._transfers(root, transfers), *self._agreement(root)]
         open_lists = {route for route, rules in RULES.items() if officer.roles & set(rules)}
         shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
-        return root, [_for(officer, one) for one in sorted(shown, key=_by_harm)]
+        shown = [_for(officer, one) for one in shown]
+        if cases and Role.PROVINCE in officer.roles and root.code == officer.union:
+            shown += self._persons(officer, cases)
+        return root, sorted(shown, key=_by_harm)
 
     def _listed(self, scope: str, root: Union) -> Iterator[WorkSum]:
         counts = self.lists.counts(scope)
@@ -171,6 +179,14 @@ class WorkDesk:
                 place = f"/transfers?direction={direction.value}&state=asked&union={root.code}"
                 yield _sum(kind, (count, True, count), page.requests[0].asked_at, place, overdue=False)
 
+    def _persons(self, officer: Officer, cases: CaseStore) -> Iterator[WorkSum]:
+        """Cases that wait for a second person: who asked is not the second."""
+        waiting = waiting_cases(cases, officer.union, self.now())
+        if waiting:
+            counted = len(waiting), True, len(waiting)
+            found = _sum(PERSONS, counted, waiting[-1].asked_at, "/persons", overdue=False)
+            yield replace(found, yours=any(one.officer != officer.subject for one in waiting))
+
     def _agreement(self, root: Union) -> Iterator[WorkSum]:
         if root.kind is Kind.PROVINCE:  # it lists banks; those below it sign (notice 四 (一), docs/domain/notice.md)
             return
@@ -187,6 +203,7 @@ class WorkDesk:
 
 TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"
 NO_AGREEMENT, ENDING = "agreement-missing", "agreement-ending"
+PERSONS = "persons-to-approve"
 
 _LISTS: Final = {
     WorkKind.TO_CORRECT: "/registers?state=to-correct&",
@@ -213,6 +230,7 @@ _ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
     ASKED: ("other-union", frozenset()),
     NO_AGREEMENT: ("administrator", frozenset({Role.ADMINISTRATOR})),
     ENDING: ("administrator", frozenset({Role.ADMINISTRATOR})),
+    PERSONS: ("second-person", frozenset()),
 }
 """Kind → on whom it waits, and the roles that can do it."""
 
@@ -232,4 +250,4 @@ def _for(officer: Officer, one: WorkSum) -> WorkSum:
 
 def _by_harm(one: WorkSum) -> tuple[bool, bool, str]:
     """What is overdue, then what the union can do, then what waits for others; the oldest first."""
-    return not one.overdue, one.waits_on not in {"union", "approver"}, one.oldest
+    return not one.overdue, one.waits_on not in {"union", "approver", "second-person"}, one.oldest
