@@ -176,6 +176,8 @@ LETTERS: Final[Mapping[str, EntryKind | None]] = {
     "appointment-made": None,  # to the officer whom it is about, without a name
     "appointment-ended": None,  # likewise
     "batch-answered": None,  # counts
+    "cards-waiting": None,  # counts by batch
+    "cards-waiting-below": None,  # counts by union
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
     "transfer-raised": None,  # counts by union

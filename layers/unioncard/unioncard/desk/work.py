@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.desk.access import RULES
 from unioncard.desk.lists import ListPage
-from unioncard.desk.persons import waiting_cases
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.desk.worklist import DATED, WorkKind, own_scope
 from unioncard.errors import NotIssuable
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from unioncard.desk.lists import Entry
     from unioncard.desk.worklist import WorkCount, WorkLine, WorkLists
     from unioncard.members.transfer import TransferRequests
-    from unioncard.persons.case import CaseStore
+    from unioncard.persons.case import PersonCase
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
@@ -140,13 +139,17 @@ class WorkDesk:
         return clock.stamp(now)
 
     def sums(
-        self, officer: Officer, code: str, transfers: TransferRequests, cases: CaseStore | None = None
+        self,
+        officer: Officer,
+        code: str,
+        transfers: TransferRequests,
+        cases: Callable[[], Sequence[PersonCase]] | None = None,
     ) -> tuple[Union, list[WorkSum]]:
         """What waits, kind by kind, as far as the officer's roles open its list; NotAllowed out of reach.
 
         Costs one batch read of the counters, a query for each kind that has anything, and two for each that depends on
-        the day; for the union's own transfers and its agreement at most four and one a level. For the province's cases
-        about persons, where ``cases`` are given, two for 50 cases of the last days.
+        the day; for the union's own transfers and its agreement at most four and one a level. ``cases`` reads those
+        about persons that wait, newest first, and is called for the province alone.
         """
         root, scope = self._scope(officer, code)
         found = [*self._listed(scope, root), *self._transfers(root, transfers), *self._agreement(root)]
@@ -154,7 +157,7 @@ class WorkDesk:
         shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
         shown = [_for(officer, one) for one in shown]
         if cases and Role.PROVINCE in officer.roles and root.code == officer.union:
-            shown += self._persons(officer, cases)
+            shown += _of_persons(officer, cases())
         return root, sorted(shown, key=_by_harm)
 
     def _listed(self, scope: str, root: Union) -> Iterator[WorkSum]:
@@ -178,14 +181,6 @@ class WorkDesk:
             if count and page.requests:
                 place = f"/transfers?direction={direction.value}&state=asked&union={root.code}"
                 yield _sum(kind, (count, True, count), page.requests[0].asked_at, place, overdue=False)
-
-    def _persons(self, officer: Officer, cases: CaseStore) -> Iterator[WorkSum]:
-        """Cases that wait for a second person: who asked is not the second."""
-        waiting = waiting_cases(cases, officer.union, self.now())
-        if waiting:
-            counted = len(waiting), True, len(waiting)
-            found = _sum(PERSONS, counted, waiting[-1].asked_at, "/persons", overdue=False)
-            yield replace(found, yours=any(one.officer != officer.subject for one in waiting))
 
     def _agreement(self, root: Union) -> Iterator[WorkSum]:
         if root.kind is Kind.PROVINCE:  # it lists banks; those below it sign (notice 四 (一), docs/domain/notice.md)
@@ -242,6 +237,14 @@ def _sum(kind: str, counted: tuple[int, bool, int | None], oldest: str, place: s
     return WorkSum(
         kind, count, counted_all, number, oldest, overdue, waits_on, yours=False, list=place, message=message
     )
+
+
+def _of_persons(officer: Officer, waiting: Sequence[PersonCase]) -> Iterator[WorkSum]:
+    """Cases that wait for a second person: who asked is not the second."""
+    if waiting:
+        counted = len(waiting), True, len(waiting)
+        found = _sum(PERSONS, counted, waiting[-1].asked_at, "/persons", overdue=False)
+        yield replace(found, yours=any(one.officer != officer.subject for one in waiting))
 
 
 def _for(officer: Officer, one: WorkSum) -> WorkSum:
