@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from unioncard.clock import Month
 from unioncard.notifications import letters
 from unioncard.notifications.letters import Attachment, CheckedRegister
+from unioncard.notifications.waiting_cards import WaitingCards
 from unioncard.products import FINDINGS_DAYS
 from unioncard.reports.editions import MonthSummary, MonthTotals
 from unioncard.texts import api, banks, custody, mail, transfers
@@ -40,6 +41,10 @@ REFUSED_FILE = replace(ANSWERED, opened=0, roster=False, file_refused=True)
 NO_STOCK = banks.OUT_OF_STOCK.format(wanted=40, left=10)
 TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opened_this_month=80, refused=5, waiting=40)
 APPOINTED = letters.AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
+WAITING = (
+    (30, WaitingCards("4101000001", "R20261123-7KM3Q9XTBW-01", True, "2026-11-24", 12)),
+    (60, WaitingCards("4101000001", "R20261023-9XTBW7KM3Q-01", False, "2026-10-25", 3)),
+)
 BOOK = Attachment("月报.xlsx", "application/x-test", b"")
 
 
@@ -127,6 +132,10 @@ def all_letters() -> dict[str, Letter]:
         ),
         "转会答复：都已转入": letters.transfer_answered(
             letters.AnsweredTransfers("示例厂工会", register, (7, 12)), origin=ORIGIN
+        ),
+        "卡久未领取或签收": letters.cards_waiting("示例厂工会", WAITING, origin=ORIGIN),
+        "卡久未领取或签收：致上级工会": letters.cards_waiting_below(
+            "示例市总工会", 30, (("示例一厂工会", 12), ("示例二厂工会", 28)), origin=ORIGIN
         ),
         "任命：请接受": letters.appointment_made(APPOINTED, origin=ORIGIN),
         "任命：请接受，有期限": letters.appointment_made(replace(APPOINTED, until="2027-06-30"), origin=ORIGIN),

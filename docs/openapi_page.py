@@ -100,6 +100,7 @@ ROUTES: dict[str, Route] = {
     "GET /persons/{id}": Route(200, PersonCaseView),
     "GET /persons/{id}/record": Route(200, PersonRecordView),
     "POST /persons/{id}/approve": Route(202, PersonCaseView),
+    "POST /persons/{id}/refuse": Route(200, PersonCaseView, body=member_requests.PersonCaseRefusal, also=BROKEN_RULE),
     "GET /unions": Route(200, UnionsView, query=requests.ListQuery),
     "GET /unions/{id}": Route(200, UnionView),
     "GET /unions/{id}/form": Route(200, XLSX, query=requests.FormQuery),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from desk_parts import batches, directory, work
@@ -10,12 +10,14 @@ from unioncard import clock
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.listings import ListingTable
+from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.lists import Lists
 from unioncard.desk.mails import mails_view
 from unioncard.desk.open_work import OpenWork
+from unioncard.desk.persons import waiting_cases
 from unioncard.desk.progress import ProgressDesk, progress_view
 from unioncard.desk.requests import CursorQuery, CustodyQuery, ListQuery, UnionQuery
 from unioncard.desk.work import WorkDesk
@@ -42,7 +44,8 @@ def open_work() -> OpenWork:
 def show_work(officer: Officer, event: Event) -> Response:
     """200: what waits in a union and below it, kind by kind, in the order of harm."""
     asked = query_as(UnionQuery, event)
-    root, sums = waiting().sums(officer, asked.union or officer.union, TransferRequestTable(work))
+    cases = partial(waiting_cases, PersonCaseTable(work), officer.union, clock.now())
+    root, sums = waiting().sums(officer, asked.union or officer.union, TransferRequestTable(work), cases)
     return json_response(200, work_view(root, sums, clock.stamp(clock.now())))
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from members_parts import directory, door, keys, members, recorder, secrets, vault, work
-from person_routes import approve_case, list_cases, open_case, show_case, show_record
+from person_routes import approve_case, list_cases, open_case, refuse_case, show_case, show_record
 from unioncard.cards.card import CardTails
 from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
 from unioncard.cloud.stores.batch_people import BatchPeopleTable
@@ -123,6 +123,7 @@ ROUTES = {
     "GET /persons/{id}": show_case,
     "GET /persons/{id}/record": show_record,
     "POST /persons/{id}/approve": approve_case,
+    "POST /persons/{id}/refuse": refuse_case,
 }
 """Called with the officer whom the door let through."""
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from members_parts import keys, members, settings, vault, work
+from unioncard import clock
 from unioncard.cloud.aws.http import body_as, json_response, query_as
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.batches import BatchReadTable
@@ -15,7 +16,7 @@ from unioncard.cloud.stores.erasures import FormerCellTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
-from unioncard.desk.member_requests import NewPersonCase
+from unioncard.desk.member_requests import NewPersonCase, PersonCaseRefusal
 from unioncard.desk.members import Wanted
 from unioncard.desk.person_view import person_case_view, person_cases_view, person_record_view
 from unioncard.desk.persons import PersonDesk
@@ -49,7 +50,8 @@ def persons() -> PersonDesk:
 
 def list_cases(officer: Officer, event: Event) -> Response:
     """200: a page of cases, newest first."""
-    return json_response(200, person_cases_view(*persons().page(officer, query_as(ListQuery, event).cursor)))
+    page = persons().page(officer, query_as(ListQuery, event).cursor)
+    return json_response(200, person_cases_view(*page, officer.subject, clock.now()))
 
 
 def open_case(officer: Officer, event: Event) -> Response:
@@ -57,12 +59,13 @@ def open_case(officer: Officer, event: Event) -> Response:
     asked = body_as(NewPersonCase, event)
     wanted = Wanted(asked.name, asked.number, asked.document)
     case = persons().open(officer, asked.act, wanted=wanted, reason=asked.reason, changes=asked.changes)
-    return json_response(201, person_case_view(case))
+    return json_response(201, person_case_view(case, officer.subject, clock.now()))
 
 
 def show_case(officer: Officer, event: Event) -> Response:
     """200: a case, with what is held of the person while that may be read."""
-    return json_response(200, person_case_view(*persons().show(officer, event["pathParameters"]["id"])))
+    case, holdings = persons().show(officer, event["pathParameters"]["id"])
+    return json_response(200, person_case_view(case, officer.subject, clock.now(), holdings))
 
 
 def show_record(officer: Officer, event: Event) -> Response:
@@ -75,4 +78,11 @@ def approve_case(officer: Officer, event: Event) -> Response:
     case = persons().approve(officer, event["pathParameters"]["id"])
     if case.state is CaseState.APPROVED and case.act is not Act.HOLD:
         Queue(settings.register_queue).send(CarryOutCase(case_id=case.id))
-    return json_response(202, person_case_view(case))
+    return json_response(202, person_case_view(case, officer.subject, clock.now()))
+
+
+def refuse_case(officer: Officer, event: Event) -> Response:
+    """200: the case is declined, and nothing of it is carried out."""
+    why = body_as(PersonCaseRefusal, event).reason
+    case = persons().decline(officer, event["pathParameters"]["id"], why)
+    return json_response(200, person_case_view(case, officer.subject, clock.now()))

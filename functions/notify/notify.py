@@ -21,6 +21,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
+from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.messages import MAIL_ORDER
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
@@ -60,6 +61,7 @@ def post() -> Post:
         unions=RegisteredUnionTable(directory),
         requests=TransferRequestTable(work),
         appointments=appointments,
+        waiting_cards=WaitingCardTable(work),
     )
 
 

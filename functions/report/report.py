@@ -1,5 +1,5 @@
 """report: builds a month from its movements, keeps the workbook and orders its letter; closes days of the trail, and
-counts every morning how far the unions have come.
+counts every morning how far the unions have come, and has unions written to whose cards wait.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.errors import InvalidInput, NotFound
-from unioncard.messages import MonthReported
+from unioncard.messages import CardsWaiting, CardsWaitingBelow, MonthReported
+from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.products import workbook_name
 from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
 from unioncard.reports.progress import progress_of
@@ -81,9 +83,32 @@ def count_progress(order: CountProgress) -> dict[str, Any]:
     return {"counted": len(figures)}
 
 
+class RemindOfCards(BaseModel):
+    """Write to unions and cities about cards that wait, on the day of this instant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    remind_of_cards: AwareDatetime
+
+
+def remind_of_cards(order: RemindOfCards) -> dict[str, Any]:
+    """Order the letters of a day; each is written once by its name, and not at all if nothing waits any more."""
+    day = clock.day_of(clock.stamp(order.remind_of_cards)).isoformat()
+    unions = unions_to_remind(WaitingCardTable(Table(settings.work_table)), PROVINCE, day)
+    queue = Queue(settings.mail_queue)
+    for union in unions:
+        queue.send(CardsWaiting(union=union, day=day))
+    cities = DirectoryTable(Table(settings.directory_table)).children(PROVINCE) if is_for_cities(day) else []
+    for city in cities:
+        queue.send(CardsWaitingBelow(union=city.code, day=day))
+    logger.info("reminded of cards", extra={"unions": len(unions), "cities": len(cities)})
+    return {"day": day, "unions": len(unions), "cities": len(cities)}
+
+
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night,
-    ``{"count_progress": instant}`` every morning; people: ``{"month": "YYYY-MM", "union": code}``.
+    ``{"count_progress": instant}`` and ``{"remind_of_cards": instant}`` every morning; people:
+    ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
@@ -95,6 +120,8 @@ def carry_out(event: dict[str, Any]) -> dict[str, Any]:
     """Build a month, close a day or count the unions' progress."""
     if "count_progress" in event:
         return count_progress(CountProgress.model_validate(event))
+    if "remind_of_cards" in event:
+        return remind_of_cards(RemindOfCards.model_validate(event))
     if "close_trail" in event:
         return close_trail(CloseTrail.model_validate(event).close_trail)
     request = ReportRequest.model_validate(event)

@@ -242,8 +242,8 @@ def test_the_apis_examples_of_members_have_the_fields_of_the_answers() -> None:
 def test_the_apis_examples_of_persons_have_the_fields_of_the_answers() -> None:
     case = PersonCase("P", "u", Act.HOLD, (), "", "", "r", "o", "2026-11-28T02:00:00Z")
     holding, record = Holding("member", "k"), dict.fromkeys(RecordView.__annotations__)
-    assert example("person case").keys() == person_case_view(case).keys()
-    assert example("person case")["notes"] == person_case_view(case)["notes"]
+    assert example("person case").keys() == person_case_view(case, "o", datetime(2026, 11, 28, tzinfo=UTC)).keys()
+    assert example("person case")["notes"] == person_case_view(case, "o", datetime(2026, 11, 28, tzinfo=UTC))["notes"]
     assert example("holding").keys() == person_record_view(case, [record], [holding])["holdings"][0].keys()
     assert example("record").keys() == RecordView.__annotations__.keys()
     assert [word for word in (*Act, *CaseState) if f"`{word}`" not in API] == []

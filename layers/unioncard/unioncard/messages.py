@@ -236,8 +236,36 @@ class AppointmentEnded(_Order):
         return f"appointment-ended/{self.appointment_id}"
 
 
+class CardsWaiting(_Order):
+    """Letter to a union: cards of it have been waiting, on ``day``, for 30, 60 or 90 days."""
+
+    kind: Literal["cards-waiting"] = "cards-waiting"
+    union: str
+    day: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one a day."""
+        return f"cards-waiting/{self.union}/{self.day}"
+
+
+class CardsWaitingBelow(_Order):
+    """Letter to a city: how many cards of the unions below it wait too long on ``day``."""
+
+    kind: Literal["cards-waiting-below"] = "cards-waiting-below"
+    union: str
+    day: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one a day."""
+        return f"cards-waiting-below/{self.union}/{self.day}"
+
+
 AnyOrder = (
-    AppointmentMade
+    CardsWaiting
+    | CardsWaitingBelow
+    | AppointmentMade
     | AppointmentEnded
     | BatchAnswered
     | RegisterChecked

@@ -62,6 +62,7 @@ REACHED = {
     "GET /persons/{id}": 200,
     "GET /persons/{id}/record": 200,
     "POST /persons/{id}/approve": 202,
+    "POST /persons/{id}/refuse": 409,
     "GET /unions": 200,
     "GET /unions/{id}": 200,
     "GET /unions/{id}/form": 200,
@@ -172,6 +173,7 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /agreements": made.terms.get(target, made.terms[BASIC] | {"union": target}),
         "POST /agreements/{id}": {"valid_to": None},
         "POST /banks": bank(made),
+        "POST /persons/{id}/refuse": {"reason": "材料不全"},
         "POST /appointments": {"union": target, "roles": ["clerk"], "subject": "somebody"},
     }.get(route)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.members.keys import MemberKeys
+from unioncard.persons.case import APPROVAL_DAYS
 from unioncard.registers.members.admission import MemberAdmission
 from unioncard.sheets.layout import Kind
 from unioncard.texts import persons as texts
@@ -222,3 +224,53 @@ def test_opening_a_case_says_nothing_of_whether_somebody_is_known(way: Way, prov
         answers.append((status, case | {"case": "", "asked_at": ""}))
     assert answers[0][0] == answers[1][0]
     assert {**answers[0][1], "number": ""} == {**answers[1][1], "number": ""}
+
+
+def waits(province: Province, sub: str) -> list[tuple[int, bool, str]]:
+    """What 待办 says of requests about persons."""
+    status, work = province.ask("GET /work", sub=sub)
+    assert status == 200
+    return [(one["count"], one["yours"], one["list"]) for one in work["work"] if one["kind"] == "persons-to-approve"]
+
+
+def test_a_case_waits_in_the_provinces_work_for_another_person_until_it_is_answered(province: Province) -> None:
+    assert waits(province, "first") == []
+    case = province.opened("hold")
+    assert waits(province, "first") == [(1, False, "/persons")], "who asked is not the second person"
+    assert waits(province, "second") == [(1, True, "/persons")]
+    for sub, own in (("first", True), ("second", False)):
+        (line,) = province.ask("GET /persons", sub=sub)[1]["cases"]
+        assert (line["case"], line["asked_by_you"], line["lapsed"]) == (case, own, False)
+    province.approved(case)
+    assert waits(province, "first") == waits(province, "second") == []
+
+
+def test_a_case_that_nobody_approved_in_time_waits_for_nobody(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province.opened("hold")
+    later = clock.now() + timedelta(days=APPROVAL_DAYS)
+    monkeypatch.setattr("unioncard.clock.now", lambda: later)
+    assert [one["lapsed"] for one in province.ask("GET /persons")[1]["cases"]] == [True]
+    assert waits(province, "second") == []
+
+
+def test_a_case_is_declined_with_a_reason_and_leads_to_nobody_any_more(province: Province) -> None:
+    refuse = "POST /persons/{id}/refuse"
+    case = province.opened("correct", changes={"姓名": "张叁"})
+    assert province.ask(refuse, {"reason": " "}, id=case)[0] == 422
+    assert province.ask(refuse, {"reason": "号码 4101051990"}, id=case)[0] == 422
+    assert province.ask(refuse, {"reason": "材料不全"}, id="P20261101-NEVERWAS22")[0] == 404
+    answers = [province.ask(refuse, {"reason": "材料不全"}, sub="second", id=case) for _ in range(2)]
+    assert answers[0] == answers[1]
+    status, shown = answers[0]
+    assert (status, shown["state"], shown["refusal"], shown["name"], shown["number"]) == (
+        200, "refused", "材料不全", "", "",
+    )  # fmt: skip
+    assert waits(province, "second") == []
+    status, answer = province.ask("POST /persons/{id}/approve", sub="second", id=case)
+    assert (status, answer["state"]) == (202, "refused"), "what was declined is not carried out"
+
+    approved = province.opened("hold")
+    province.approved(approved)
+    assert province.ask(refuse, {"reason": "材料不全"}, sub="second", id=approved)[0] == 409

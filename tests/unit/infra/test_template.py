@@ -251,6 +251,7 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
         "BatchRounds",
         "TrailClosing",
         "ProgressCount",
+        "CardReminders",
         "TransferRounds",
         "ErasureSweep",
         "MemberRetention",

@@ -19,6 +19,7 @@ from unioncard.issuance.batch import BatchState
 from unioncard.issuance.row import RowState
 from unioncard.members.member import CardState, Membership
 from unioncard.members.transfer import RefusalReason, TransferState
+from unioncard.persons.case import CaseState
 from unioncard.registers.register import RegisterState, Stage
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.layout import Kind
@@ -48,6 +49,7 @@ OF_WORDS: dict[str, type[StrEnum] | set[str]] = {
     "SEVERITY": Severity,
     "AGREEMENT": {"coming", "holding", "over"},
     "APPOINTMENT": set(get_args(appointment_view.AppointmentState)),
+    "CASE": set(CaseState) | {"asked", "lapsed"},
     "ROLE": Role,
     "ROW": RowState,
 }

@@ -131,6 +131,16 @@ export const APPOINTMENT = {
   ended: { word: "已结束", tone: "quiet" },
 };
 
+export const CASE = {
+  requested: { word: "待您复核", tone: "care" },
+  asked: { word: "等另一人复核", tone: "wait" },
+  lapsed: { word: "已失效", tone: "quiet" },
+  approved: { word: "已复核", tone: "good" },
+  clearing: { word: "已删除，今夜清理完", tone: "wait" },
+  done: { word: "已办结", tone: "good" },
+  refused: { word: "没有办", tone: "quiet" },
+};
+
 export const ROLE = {
   officer: "会员卡专干", clerk: "经办人", approver: "复核人", overseer: "督查人员", administrator: "管理员", province: "省总管理",
 };

@@ -77,6 +77,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /persons/{id}": {Role.PROVINCE: Reach.OWN},
     "GET /persons/{id}/record": {Role.PROVINCE: Reach.OWN},
     "POST /persons/{id}/approve": {Role.PROVINCE: Reach.OWN},
+    "POST /persons/{id}/refuse": {Role.PROVINCE: Reach.OWN},
     "GET /unions": _READS | _ADMINISTRATOR,
     "GET /unions/{id}": _READS | _ADMINISTRATOR,
     "GET /unions/{id}/form": _OFFICER | {Role.CLERK: Reach.OWN},

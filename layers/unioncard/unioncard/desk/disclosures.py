@@ -158,6 +158,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /persons/{id}": Disclosure(EntryKind.PERSON, of_person),
     "GET /persons/{id}/record": Disclosure(EntryKind.PERSON, of_person_record),
     "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
+    "POST /persons/{id}/refuse": Disclosure(EntryKind.PERSON, ahead=True),
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
     "GET /unions/{id}/form": None,  # a blank form
@@ -175,6 +176,8 @@ LETTERS: Final[Mapping[str, EntryKind | None]] = {
     "appointment-made": None,  # to the officer whom it is about, without a name
     "appointment-ended": None,  # likewise
     "batch-answered": None,  # counts
+    "cards-waiting": None,  # counts by batch
+    "cards-waiting-below": None,  # counts by union
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
     "transfer-raised": None,  # counts by union

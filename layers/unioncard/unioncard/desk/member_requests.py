@@ -42,6 +42,12 @@ Cells = dict[Annotated[str, StringConstraints(max_length=20)], Annotated[str, St
 """Canonical column → text."""
 
 
+class PersonCaseRefusal(Sent):
+    """The body of POST /persons/{id}/refuse."""
+
+    reason: str = Field(max_length=200)
+
+
 class NewPersonCase(Sent):
     """The body of POST /persons; ``changes`` of a correction alone."""
 

@@ -11,6 +11,7 @@ from unioncard.texts import persons as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from unioncard.persons.holdings import Holding
 
@@ -23,6 +24,8 @@ class PersonCaseLineView(TypedDict):
     state: CaseState
     reason: str
     asked_at: str
+    asked_by_you: bool
+    lapsed: bool
     approved_at: str | None
     ended_at: str | None
 
@@ -88,28 +91,32 @@ class PersonRecordView(TypedDict):
     notes: list[str]
 
 
-def person_case_line_view(case: PersonCase) -> PersonCaseLineView:
-    """A case in short."""
+def person_case_line_view(case: PersonCase, subject: str, now: datetime) -> PersonCaseLineView:
+    """A case in short. Who asked (``asked_by_you``) cannot approve; one that ``lapsed`` has to be asked for anew."""
     return {
         "case": case.id,
         "act": case.act,
         "state": case.state,
         "reason": case.reason,
         "asked_at": case.asked_at,
+        "asked_by_you": case.officer == subject,
+        "lapsed": case.lapsed(now),
         "approved_at": case.approved_at or None,
         "ended_at": case.ended_at or None,
     }
 
 
-def person_cases_view(page: Iterable[PersonCase], after: str) -> PersonCasesView:
+def person_cases_view(page: Iterable[PersonCase], after: str, subject: str, now: datetime) -> PersonCasesView:
     """A page of cases."""
-    return {"cases": list(map(person_case_line_view, page)), "cursor": after or None}
+    return {"cases": [person_case_line_view(one, subject, now) for one in page], "cursor": after or None}
 
 
-def person_case_view(case: PersonCase, holdings: Iterable[Holding] | None = None) -> PersonCaseView:
+def person_case_view(
+    case: PersonCase, subject: str, now: datetime, holdings: Iterable[Holding] | None = None
+) -> PersonCaseView:
     """One case. ``name`` and ``number`` are masked, '' once the person is erased; ``erased`` counts by kind."""
     return {
-        **person_case_line_view(case),
+        **person_case_line_view(case, subject, now),
         "name": case.name,
         "number": case.number,
         "officer": case.officer,

@@ -6,6 +6,7 @@ Nothing is said of the person before the second has approved: whether somebody i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
@@ -29,6 +30,21 @@ if TYPE_CHECKING:
     from unioncard.unions.officer import Officer
 
 ATTEMPTS: Final = 5
+
+
+def waiting_cases(cases: CaseStore, union: str, now: datetime) -> list[PersonCase]:
+    """The cases that wait for a second person, newest first: those of the last ``APPROVAL_DAYS``, for older ones lapse.
+
+    Costs a query and a batch read for 50 cases that were opened in these days.
+    """
+    found: list[PersonCase] = []
+    since = clock.stamp(now - timedelta(days=APPROVAL_DAYS))
+    after = ""
+    while True:
+        page, after = cases.cases(union, after)
+        found += [one for one in page if one.state is CaseState.REQUESTED and not one.lapsed(now)]
+        if not after or (page and page[-1].asked_at < since):
+            return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,27 @@ class PersonDesk:
                 raise NotNow(texts.LAPSED.format(days=APPROVAL_DAYS))
             try:
                 self.cases.change_case(case, case.approved(officer.subject, clock.stamp(self.now())))
+            except Conflict:
+                continue
+            return self._case(officer, id)
+        raise Conflict(f"case {id}")
+
+    def decline(self, officer: Officer, id: str, why: str) -> PersonCase:
+        """Do not approve what was asked for, or take back what one asked oneself; idempotent. NotFound, InvalidInput.
+
+        NotNow: it was approved.
+        """
+        text = tidy_text(why)
+        if not text:
+            raise InvalidInput(texts.REASON)
+        for _ in range(ATTEMPTS):
+            case = self._case(officer, id)
+            if case.state is not CaseState.REQUESTED:
+                if (case.state, case.refusal) == (CaseState.REFUSED, text):
+                    return case
+                raise NotNow(texts.ANSWERED)
+            try:
+                self.cases.change_case(case, case.declined(officer.subject, text, clock.stamp(self.now())))
             except Conflict:
                 continue
             return self._case(officer, id)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from unioncard.desk.lists import Entry
     from unioncard.desk.worklist import WorkCount, WorkLine, WorkLists
     from unioncard.members.transfer import TransferRequests
+    from unioncard.persons.case import PersonCase
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
@@ -137,17 +138,27 @@ class WorkDesk:
             return (clock.day_of(clock.stamp(now)) + timedelta(1)).isoformat()
         return clock.stamp(now)
 
-    def sums(self, officer: Officer, code: str, transfers: TransferRequests) -> tuple[Union, list[WorkSum]]:
+    def sums(
+        self,
+        officer: Officer,
+        code: str,
+        transfers: TransferRequests,
+        cases: Callable[[], Sequence[PersonCase]] | None = None,
+    ) -> tuple[Union, list[WorkSum]]:
         """What waits, kind by kind, as far as the officer's roles open its list; NotAllowed out of reach.
 
         Costs one batch read of the counters, a query for each kind that has anything, and two for each that depends on
-        the day; for the union's own transfers and its agreement at most four and one a level.
+        the day; for the union's own transfers and its agreement at most four and one a level. ``cases`` reads those
+        about persons that wait, newest first, and is called for the province alone.
         """
         root, scope = self._scope(officer, code)
         found = [*self._listed(scope, root), *self._transfers(root, transfers), *self._agreement(root)]
         open_lists = {route for route, rules in RULES.items() if officer.roles & set(rules)}
         shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
-        return root, [_for(officer, one) for one in sorted(shown, key=_by_harm)]
+        shown = [_for(officer, one) for one in shown]
+        if cases and Role.PROVINCE in officer.roles and root.code == officer.union:
+            shown += _of_persons(officer, cases())
+        return root, sorted(shown, key=_by_harm)
 
     def _listed(self, scope: str, root: Union) -> Iterator[WorkSum]:
         counts = self.lists.counts(scope)
@@ -187,6 +198,7 @@ class WorkDesk:
 
 TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"
 NO_AGREEMENT, ENDING = "agreement-missing", "agreement-ending"
+PERSONS = "persons-to-approve"
 
 _LISTS: Final = {
     WorkKind.TO_CORRECT: "/registers?state=to-correct&",
@@ -213,6 +225,7 @@ _ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
     ASKED: ("other-union", frozenset()),
     NO_AGREEMENT: ("administrator", frozenset({Role.ADMINISTRATOR})),
     ENDING: ("administrator", frozenset({Role.ADMINISTRATOR})),
+    PERSONS: ("second-person", frozenset()),
 }
 """Kind → on whom it waits, and the roles that can do it."""
 
@@ -226,10 +239,18 @@ def _sum(kind: str, counted: tuple[int, bool, int | None], oldest: str, place: s
     )
 
 
+def _of_persons(officer: Officer, waiting: Sequence[PersonCase]) -> Iterator[WorkSum]:
+    """Cases that wait for a second person: who asked is not the second."""
+    if waiting:
+        counted = len(waiting), True, len(waiting)
+        found = _sum(PERSONS, counted, waiting[-1].asked_at, "/persons", overdue=False)
+        yield replace(found, yours=any(one.officer != officer.subject for one in waiting))
+
+
 def _for(officer: Officer, one: WorkSum) -> WorkSum:
     return replace(one, yours=bool(_ACTORS[one.kind][1] & officer.roles))
 
 
 def _by_harm(one: WorkSum) -> tuple[bool, bool, str]:
     """What is overdue, then what the union can do, then what waits for others; the oldest first."""
-    return not one.overdue, one.waits_on not in {"union", "approver"}, one.oldest
+    return not one.overdue, one.waits_on not in {"union", "approver", "second-person"}, one.oldest

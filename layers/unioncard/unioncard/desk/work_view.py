@@ -180,8 +180,8 @@ def work_below_view(
 def work_view(union: Union, sums: Sequence[WorkSum], at: str) -> WorkView:
     """The sums in the order of harm: overdue, the union's own to do, waiting for others; in each the oldest first.
 
-    ``waits_on`` is ``union``, ``approver``, ``administrator``, ``bank`` or ``other-union``; ``yours``: one of the
-    caller's roles can do it. ``list`` is the route of its list.
+    ``waits_on`` is ``union``, ``approver``, ``administrator``, ``bank``, ``other-union`` or ``second-person``;
+    ``yours``: the caller can do it. ``list`` is the route of its list.
     """
     return {
         "union": union.code,

@@ -15,6 +15,7 @@ from unioncard.texts import mail as texts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from unioncard.notifications.waiting_cards import WaitingCards
     from unioncard.reports.editions import MonthSummary
 
 SHOWN_ROWS = 50
@@ -197,6 +198,36 @@ def mail_unreachable(above: str, union: str, code: str, *, origin: str, province
     words = {"above": above, "union": union, "code": code, "province": province}
     words["link"] = _page(origin, f"unions/{code}")
     return Letter(texts.MAIL_UNREACHABLE.format(union=union), _render("mail_unreachable.txt.j2", words))
+
+
+def cards_waiting(union: str, found: Sequence[tuple[int, WaitingCards]], *, origin: str) -> Letter:
+    """The letter to a union whose cards have waited for so many days (days, cards), the longest first."""
+    lines = sorted(found, key=lambda one: (-one[0], one[1].batch))
+    cards = sum(one.cards for _, one in found)
+    words = {
+        "union": union,
+        "cards": cards,
+        "lines": [(days, texts.PLACES[one.to_collect], one.cards, one.batch) for days, one in lines[:SHOWN_ROWS]],
+        "more": len(lines) > SHOWN_ROWS,
+        "link": _page(origin, "custody"),
+    }
+    return Letter(texts.CARDS_WAITING.format(cards=cards, union=union), _render("cards_waiting.txt.j2", words))
+
+
+def cards_waiting_below(union: str, days: int, unions: Sequence[tuple[str, int]], *, origin: str) -> Letter:
+    """The letter to a city: cards that wait for ``days`` or longer, by union (name, cards), the most first."""
+    cards = sum(number for _, number in unions)
+    words = {
+        "union": union,
+        "days": days,
+        "cards": cards,
+        "count": len(unions),
+        "unions": sorted(unions, key=lambda one: (-one[1], one[0]))[:SHOWN_UNIONS],
+        "more": len(unions) > SHOWN_UNIONS,
+        "link": _page(origin, "overview"),
+    }
+    subject = texts.CARDS_WAITING_BELOW.format(cards=cards, union=union)
+    return Letter(subject, _render("cards_waiting_below.txt.j2", words))
 
 
 @dataclass(frozen=True, slots=True)

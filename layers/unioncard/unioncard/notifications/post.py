@@ -19,6 +19,8 @@ from unioncard.messages import (
     AppointmentEnded,
     AppointmentMade,
     BatchAnswered,
+    CardsWaiting,
+    CardsWaitingBelow,
     MonthReported,
     RegisterChecked,
     TransferAnswered,
@@ -35,6 +37,8 @@ from unioncard.notifications.letters import (
     appointment_ended,
     appointment_made,
     batch_answered,
+    cards_waiting,
+    cards_waiting_below,
     mail_unreachable,
     month_report,
     register_checked,
@@ -43,6 +47,7 @@ from unioncard.notifications.letters import (
     transfer_raised,
 )
 from unioncard.notifications.outbox import MailState
+from unioncard.notifications.waiting_cards import cards_by_union, days_of
 from unioncard.products import workbook_name
 from unioncard.registers.register import RegisterState
 from unioncard.reports.editions import read_summary
@@ -62,6 +67,7 @@ if TYPE_CHECKING:
     from unioncard.members.transfer import TransferRequest, TransferRequests, TransferStore
     from unioncard.messages import AnyOrder
     from unioncard.notifications.outbox import Outbox
+    from unioncard.notifications.waiting_cards import WaitingCardStore
     from unioncard.products import Products
     from unioncard.registers.register import Register
     from unioncard.registers.store import RegisterStore
@@ -97,6 +103,7 @@ class Post:
     now: Callable[[], datetime] = clock.now
     requests: TransferRequests | None = None
     appointments: Callable[[], AppointmentStore] | None = None
+    waiting_cards: WaitingCardStore | None = None
 
     def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
@@ -113,8 +120,27 @@ class Post:
                 return self._transfer_answered(order)
             case MonthReported():
                 return self._month_report(order)
+            case CardsWaiting() | CardsWaitingBelow():
+                return self._cards_waiting(order)
             case AppointmentMade() | AppointmentEnded():
                 return self._appointment(order)
+
+    def _cards_waiting(self, order: CardsWaiting | CardsWaitingBelow) -> MailState:
+        if self.waiting_cards is None:
+            raise TypeError("letters about waiting cards need the work lists")
+        store, union = self.waiting_cards, self.directory.union(order.union)
+
+        def write() -> Letter | None:
+            if isinstance(order, CardsWaiting):
+                days = days_of(order.day)
+                found = [(step, one) for step, since in days for one in store.since(union.code, since, below=False)]
+                return cards_waiting(union.name, found, origin=self.origin) if found else None
+            step, since = days_of(order.day)[0]
+            counted = cards_by_union(store.until(union.code, since))
+            names = [(self.directory.union(code).name, cards) for code, cards in counted.items()]
+            return cards_waiting_below(union.name, step, names, origin=self.origin) if names else None
+
+        return self._post(order.name, union, write)
 
     def _appointment(self, order: AppointmentMade | AppointmentEnded) -> MailState:
         """To the address that was invited, and to no union's: which one it is does not go on to those above."""

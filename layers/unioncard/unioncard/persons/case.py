@@ -52,11 +52,11 @@ class CaseState(StrEnum):
     """The person's record is gone; the nightly sweep has still to clear what names it elsewhere."""
     DONE = "done"
     REFUSED = "refused"
-    """Not possible as things stood when it was to be carried out; ``refusal`` says why."""
+    """Declined by an officer, or not possible as things stood when it was to be carried out; ``refusal`` says why."""
 
 
 CASE_TRANSITIONS: Final[Mapping[CaseState, set[CaseState]]] = {
-    CaseState.REQUESTED: {CaseState.APPROVED},
+    CaseState.REQUESTED: {CaseState.APPROVED, CaseState.REFUSED},
     CaseState.APPROVED: {CaseState.CLEARING, CaseState.DONE, CaseState.REFUSED},
     CaseState.CLEARING: {CaseState.DONE},
     CaseState.DONE: set(),
@@ -100,6 +100,12 @@ class PersonCase:
     def refused(self, why: str, at: str) -> PersonCase:
         """The case that could not be carried out; a correction's cells go with it."""
         return self._moved(CaseState.REFUSED, refusal=why, ended_at=at, changes=None)
+
+    def declined(self, officer: str, why: str, at: str) -> PersonCase:
+        """The case that an officer did not approve; its digests and cells go with it."""
+        return self._moved(
+            CaseState.REFUSED, approver=officer, refusal=why, ended_at=at, changes=None, keys=(), name="", number=""
+        )
 
     def corrected(self, at: str) -> PersonCase:
         """The case after the cells were corrected."""

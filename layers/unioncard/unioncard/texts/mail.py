@@ -23,6 +23,10 @@ MONTH: Final = "{year}年{month}月"
 PROVISIONAL: Final = "（暂计）"
 MONTH_REPORT: Final = "河南省工会会员卡办理进展月报：{month}{mark}（{union}）"
 
+CARDS_WAITING: Final = "会员卡久未领取或签收：{cards:,} 张（{union}）"
+CARDS_WAITING_BELOW: Final = "下级工会久未领取或签收的会员卡：{cards:,} 张（{union}）"
+PLACES: Final = {True: "已开卡，待领取", False: "已领取，待签收"}
+"""What cards wait for: to be fetched or not."""
 APPOINTMENT_MADE: Final = "请接受任命：{union}会员卡工作的{roles}"
 APPOINTMENT_ENDED: Final = "任命已结束：{union}会员卡工作的{roles}"
 INVITATION_ENDED: Final = "任命已收回：{union}会员卡工作的{roles}"

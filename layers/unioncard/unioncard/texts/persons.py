@@ -14,6 +14,7 @@ LAPSED: Final = "申请已满 {days} 天未复核，已失效，请重新申请�
 NOT_APPROVED: Final = "申请还没有复核，暂不能查看。"
 NOT_READABLE: Final = "查阅期已过：复核后 {hours} 小时内可以查看，请重新申请。"
 NOT_A_HOLD: Final = "这项申请不是查阅，没有可查看的内容。"
+ANSWERED: Final = "这项申请已经复核过，不能再驳回。"
 NOTHING_HELD: Final = "没有此人的会员记录，无从更正。"
 REASON: Final = "请写明申请的原因。"
 NO_CHANGES: Final = "请给出要更正的栏目和内容。"

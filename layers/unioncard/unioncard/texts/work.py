@@ -14,6 +14,7 @@ KINDS = {
     "to-approve": "{count} 项撤销申请待复核。",
     "transfers-to-answer": "{count} 项转出申请待答复。",
     "transfers-asked": "{count} 项转入申请在等对方工会答复。",
+    "persons-to-approve": "{count} 项个人信息请求待复核。",
     "agreement-missing": "没有有效的银行协议，暂不能办卡。",
     "agreement-ending": "银行协议即将到期，请续签或另签。",
 }

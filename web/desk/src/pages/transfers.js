@@ -43,7 +43,7 @@ export function Transfers({ query }) {
     ${done && html`<${Notice} tone="good" role="status"><p>${done}</p><//>`}
     <${List} list=${list} what="转会申请" caption=${direction === OF_US ? "要我们同意的转会" : "我们申请的转会"} file=${direction === OF_US ? "要我们同意的转会" : "我们申请的转会"}
       columns=${columns(direction, answers && setOpen, below)} keyOf=${({ transfer }) => transfer} empty=${query.state ? { title: "这个状态的申请没有。", children: html`<p><a href=${at({ state: null })}>看全部</a></p>` }
-      : below ? { title: "本工会和下级工会都没有这样的申请。", children: html`<p>有人申请的时候，这里会列出来，每个工会也会收到信。</p>` }
+      : below ? { title: "本工会和下级工会都没有这样的申请。", children: html`<p>有人申请的时候，这里会列出来，要答复的工会也会收到信。</p>` }
       : direction === OF_US ? { title: "没有谁来要我们的会员。", children: html`<p>别的工会的登记表里有我们的会员时，会列在这里，也会发信到工会的邮箱。</p>` }
       : { title: "我们没有申请转入谁。", children: html`<p>登记表里写“转入”的人如果现在是别的工会的会员，系统会自动向对方申请，进展列在这里。</p>` }} />
     ${open?.deed === "agree" && html`<${Agree} one=${open.one} close=${() => setOpen(null)} done=${finish} />`}

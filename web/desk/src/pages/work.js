@@ -19,14 +19,15 @@ const DEEDS = {
   "to-approve": ["要撤销的事涉及已签收的卡，须由另一个人复核。", "去复核"],
   "transfers-to-answer": ["别的工会要转入我们的会员，请答复同意或者不同意。", "去答复"],
   "transfers-asked": ["我们要转入的会员，等原工会答复。答复以后自动办理，不必再上传。", "看进展"],
+  "persons-to-approve": ["本人要查阅、更正或删除个人信息，须由申请人以外的一位省总管理复核，15 天内有效。", "去复核"],
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
   "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长"],
 };
-const WAITS_ON = { union: "所属工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会" };
+const WAITS_ON = { union: "所属工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会", "second-person": "另一位省总管理" };
 // the API's lists and this desk's pages
 const PLACES = {
   "/registers": "registers", "/batches": "batches", "/custody": "custody", "/held": "held", "/undos": "custody",
-  "/transfers": "transfers", "/agreements": "unions", "/unions": "unions",
+  "/transfers": "transfers", "/agreements": "unions", "/unions": "unions", "/persons": "persons",
 };
 
 /** The page of a list of the API: "/custody?state=to-sign&union=41" → "#/custody?state=to-sign&union=41". */

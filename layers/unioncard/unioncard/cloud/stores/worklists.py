@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
@@ -20,9 +21,10 @@ from unioncard.cloud.aws.table import transact
 from unioncard.cloud.stores.expiry import after_redrives
 from unioncard.desk.worklist import WorkCount, WorkEntry, WorkKind, WorkLine, WorkPage, own_scope
 from unioncard.errors import Conflict
+from unioncard.notifications.waiting_cards import WaitingCards
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from unioncard.cloud.aws.table import Table
     from unioncard.desk.worklist import Placed
@@ -138,6 +140,33 @@ class WorkListTable:
             for scope, counted in sorted(changes.items())
             if any(counted.values())
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCardTable:
+    """The WaitingCardStore: what the work lists have of cards to collect and to sign for."""
+
+    work: Table
+
+    def since(self, union: str, day: str, *, below: bool) -> Iterator[WaitingCards]:
+        """See WaitingCardStore."""
+        scope = union if below else own_scope(union)
+        yield from self._found(scope, prefix=f"{day}#")
+
+    def until(self, union: str, day: str) -> Iterator[WaitingCards]:
+        """See WaitingCardStore."""
+        yield from self._found(union, before=(date.fromisoformat(day) + timedelta(1)).isoformat())
+
+    def _found(self, scope: str, **which: str) -> Iterator[WaitingCards]:
+        for kind in (WorkKind.TO_COLLECT, WorkKind.TO_SIGN):
+            after = ""
+            while True:
+                found, after = self.work.first(_list_pk(scope, kind), WorkPage.SIZE, after, **which)
+                to_collect = kind is WorkKind.TO_COLLECT
+                for one in found:
+                    yield WaitingCards(one["union"], one["id"], to_collect, one["at"], one["number"])
+                if not after:
+                    break
 
 
 _SOURCE: Final = "WORKOF#"

@@ -2,5 +2,6 @@
 
 export { Appointments } from "../appointments.js";
 export { Overview } from "../overview.js";
+export { NewRequest, Request, Requests } from "../requests.js";
 export { Trail } from "../trail.js";
 export { Unions } from "../unions.js";
