@@ -54,7 +54,7 @@ def main() -> None:
         officer.page.screenshot(path=HERE / "desk-register.png")
         officer.page.set_viewport_size(WIDE)
         officer.go(f"#/batches/{batch}")
-        expect(officer.page.get_by_text("已签收 40 张")).to_be_visible()  # the cards are asked for after the batch
+        expect(officer.page.get_by_text("张，共 ")).to_be_visible()  # the cards are asked for after the batch
         officer.page.screenshot(path=HERE / "desk-batch.png")
         clerk = visit(browser, cloud, "demo-clerk", PHONE)
         clerk.go(f"#/custody/{batch}")
