@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 WIDE: ViewportSize = {"width": 1080, "height": 700}
+TALL: ViewportSize = {"width": 1080, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 UNION = "4101000001"
 
@@ -48,11 +49,13 @@ def main() -> None:
         officer.go("#/registers?state=to-correct")
         officer.page.get_by_role("table").get_by_role("link").first.click()
         officer.settled()
-        officer.page.set_viewport_size({"width": 1080, "height": 900})
+        officer.page.set_viewport_size(TALL)
         officer.page.mouse.move(0, 0)
         officer.page.screenshot(path=HERE / "desk-register.png")
         officer.page.set_viewport_size(WIDE)
-        draw(officer, f"#/batches/{batch}", "desk-batch.png")
+        officer.go(f"#/batches/{batch}")
+        expect(officer.page.get_by_text("张，共 ")).to_be_visible()  # the cards are asked for after the batch
+        officer.page.screenshot(path=HERE / "desk-batch.png")
         clerk = visit(browser, cloud, "demo-clerk", PHONE)
         clerk.go(f"#/custody/{batch}")
         ticks = clerk.page.locator(".people input")
@@ -60,7 +63,7 @@ def main() -> None:
             ticks.nth(place).check()
         ticks.nth(3).evaluate("one => one.scrollIntoView({ block: 'center' })")
         clerk.page.screenshot(path=HERE / "desk-signing.png")
-        draw(visit(browser, cloud, "demo-city", WIDE), "#/overview", "desk-city.png")
+        draw(visit(browser, cloud, "demo-city", TALL), "#/overview", "desk-city.png")
         browser.close()
 
 
@@ -92,7 +95,6 @@ def visit(browser: Browser, cloud: Cloud, who: str, viewport: ViewportSize) -> D
 def draw(desk: DeskPage, place: str, name: str) -> None:
     desk.go(place)
     desk.page.mouse.move(0, 0)
-    desk.page.wait_for_load_state("networkidle")
     desk.page.screenshot(path=HERE / name)
 
 

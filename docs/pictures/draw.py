@@ -19,7 +19,7 @@ from rich.terminal_theme import MONOKAI
 
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Result
-from unioncard_local.demo import PRODUCTS, TITLE, Demo
+from unioncard_local.demo.__main__ import PRODUCTS, TITLE, Demo
 from unioncard_local.demo.stage import Stage
 from unioncard_local.stack.lifecycle import running
 from unioncard_local.stack.settings import PROJECT

@@ -17,9 +17,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 _ISSUER_PAGE = "/oauth2/"
 
 
-# List items and sections of which nothing is seen, or nothing but the heading.
+# List items and sections of which nothing is seen, or nothing but the heading; of filters only the chosen one is.
 _EMPTY = """[...document.querySelectorAll('main li, main section')].filter(one => one.offsetParent !== null
-  && one.innerText.trim() === (one.querySelector('h2')?.innerText ?? '').trim()).length"""
+  && !one.closest('.filters') && one.innerText.trim() === (one.querySelector('h2')?.innerText ?? '').trim()).length"""
 
 
 @dataclass

@@ -16,6 +16,7 @@ const DOES = {
   officer: "上传登记表、办理批次、答复转会", clerk: "领卡、登记签收、查询会员", approver: "复核要两个人办的事",
   overseer: "查看下级工会的情况，不能改动", administrator: "任命和结束任命、登记协议；看不到登记表", province: "管理银行名单、查看全省的记录",
 };
+const whoIs = (one) => one.name || one.mail || one.subject;
 const rolesOf = ({ roles }) => roles.map((role) => ROLE[role] ?? role).join("、");
 
 export function Appointments({ query }) {
@@ -29,7 +30,7 @@ export function Appointments({ query }) {
   if (me === null) return html`<${Page} title="任命"><${Loading} what="任命" /><//>`;
   const changes = may("POST /appointments");
   const columns = [
-    { name: "谁", cell: (one) => html`${one.name ?? one.mail ?? html`<code>${one.subject}</code>`}`, text: (one) => one.name ?? one.mail ?? one.subject },
+    { name: "谁", cell: whoIs, text: whoIs },
     { name: "岗位", cell: rolesOf, text: rolesOf },
     { name: "状态", cell: (one) => html`<${Status} of=${APPOINTMENT} state=${one.state} />`, text: (one) => APPOINTMENT[one.state]?.word ?? one.state },
     { name: "起", cell: (one) => html`<${Time} at=${one.from} />`, text: (one) => one.from },
@@ -82,7 +83,7 @@ function Appoint({ union, done, close }) {
 function End({ one, done, close }) {
   const { api, me } = useOfficer();
   const { act, acting, problem } = useAct(async () => { await api.post(`/appointments/${encodeURIComponent(one.appointment)}/end`); done(); });
-  return html`<${Confirm} title=${`结束任命：${one.name ?? one.mail ?? one.subject}`} action="结束任命" danger acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
+  return html`<${Confirm} title=${`结束任命：${whoIs(one)}`} action="结束任命" danger acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
     <p>从现在起，这个人不能再以“${rolesOf(one)}”代表这个工会办理业务，正在打开的页面也马上失效。已经办的事不受影响；要恢复，请重新任命。</p>
     ${one.subject === me.subject && html`<${Notice} tone="care"><p>这是您自己的任命。</p><//>`}<//>`;
 }
