@@ -31,6 +31,7 @@ TOGETHER = (
     # A cloud, a browser, and typefaces of 50 MB each.
     ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py"),
     ("tests/e2e/one_cloud/",),
+    ("tests/e2e/impatient/",),
     ("tests/contract/stores/",),
 )
 """Files that share what is dear: one worker runs them all."""
