@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 pytest_plugins = ("support.watchdog",)
 
 # Of properties: what a commit's tests say once, they say again, and none of them is timed.
-# `pytest --hypothesis-profile anew` tries other examples each time.
-settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("again", settings.get_profile("anew"), derandomize=True, database=None)
+# `pytest --hypothesis-profile anew` tries other examples each time, and many; `few` is for the hand that edits.
+settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
+settings.register_profile("again", settings.get_profile("anew"), derandomize=True, database=None, max_examples=50)
+settings.register_profile("few", settings.get_profile("again"), max_examples=10)
 settings.load_profile("again")
 
 TOGETHER = (
     # A cloud, a browser, and typefaces of 50 MB each.
     ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py"),
     ("tests/e2e/one_cloud/",),
+    ("tests/e2e/impatient/",),
     ("tests/contract/stores/",),
 )
 """Files that share what is dear: one worker runs them all."""

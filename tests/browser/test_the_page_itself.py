@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.lookup_page import PHONE, UNKNOWN
+from support.axe_rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from browser.lookup_page import LookupPage
 
 SCHEMES = pytest.mark.parametrize("phone", ["light", "dark"], indirect=True)
-# WCAG 2.2 at level AA, and what axe counts as good practice beside it.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def every_state(lookup: LookupPage, card: str, look: Callable[[str], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,11 +34,23 @@ def load(name_or_path: str, folder: Path) -> Profile:
 
     ProfileInvalid says what is wrong.
     """
-    path = _DATA / f"{name_or_path}.yaml" if name_or_path in SHIPPED else folder / name_or_path
+    if name_or_path in SHIPPED:
+        return _shipped(name_or_path)
+    path = folder / name_or_path
     if path.suffix not in _WRITTEN or not path.is_file():
         found = get_close_matches(name_or_path, SHIPPED, n=1)
         suggested = texts.DID_YOU_MEAN.format(word=found[0]) if found else ""
         raise ProfileInvalid(texts.NOT_FOUND.format(file=name_or_path, near=suggested, shipped="、".join(SHIPPED)))
+    return _read(path)
+
+
+@cache
+def _shipped(name: str) -> Profile:
+    """Read once: a profile cannot be changed, and to read one takes 20 ms."""
+    return _read(_DATA / f"{name}.yaml")
+
+
+def _read(path: Path) -> Profile:
     try:
         profile = Profile.model_validate(_yaml(path))
     except ValidationError as wrong:

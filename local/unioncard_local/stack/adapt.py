@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TRANSFER = "transfer.amazonaws.com"
 _POLICY = "AWS::CloudFront::ResponseHeadersPolicy"
 
-WORKERS: Final = 3
+WORKERS: Final = 2
 """How many of a function may work on one queue at once: enough that they meet, and few enough for two cores."""
 
 

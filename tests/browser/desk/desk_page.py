@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from support.axe_rules import RULES
+
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
-# WCAG 2.2 at level AA, and what axe counts as good practice beside it.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # What the issuer's own page asks for is none of ours.
 _ISSUER_PAGE = "/oauth2/"
 

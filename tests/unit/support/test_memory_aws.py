@@ -26,7 +26,7 @@ from unit.issuance.life.world import worlds
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = settings(
-    max_examples=2,
+    max_examples=1,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,

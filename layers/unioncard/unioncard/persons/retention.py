@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.errors import Conflict, NotNow
-from unioncard.persons.store import Walk
+from unioncard.persons.store import Walk, kept
 from unioncard.trail.entry import Entry, EntryKind, Outcome, stamp
 
 if TYPE_CHECKING:
@@ -59,12 +59,7 @@ class MemberRetention:
         over = after == ("", "")
         if over:
             self._put_on_record(name, counts)
-        walk = replace(walk, after=after, counts=counts, over=over)
-        try:
-            self.walks.keep_walk(walk)
-        except Conflict:  # another delivery of the same message did this part, and goes on
-            return None
-        return walk
+        return kept(self.walks, replace(walk, after=after, counts=counts, over=over))
 
     def _erase(self, key: str, name: str) -> str:
         """What became of one: erased, or kept because something is under way; the next run looks again."""

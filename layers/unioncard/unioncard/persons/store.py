@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from unioncard.errors import Conflict
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
 
@@ -173,6 +175,15 @@ class Walks(Protocol):
     def keep_walk(self, walk: Walk) -> None:
         """Write it on the version that was read; Conflict."""
         ...
+
+
+def kept(walks: Walks, walk: Walk) -> Walk | None:
+    """The walk as it is now written; None when another delivery of the same message did this part, and goes on."""
+    try:
+        walks.keep_walk(walk)
+    except Conflict:
+        return None
+    return walk
 
 
 class GoneMembers(Protocol):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.persons.case import CaseState
-from unioncard.persons.store import TraceKind, Walk
+from unioncard.persons.store import TraceKind, Walk, kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,12 +66,7 @@ class ErasureSweep:
         over = after == ("", "")
         if over:
             self._finish(walk, wanted)
-        walk = replace(walk, after=after, counts=counts, over=over)
-        try:
-            self.walks.keep_walk(walk)
-        except Conflict:  # another delivery of the same message did this part, and goes on
-            return None
-        return walk
+        return kept(self.walks, replace(walk, after=after, counts=counts, over=over))
 
     def _cleared(self, trace: Trace, wanted: Mapping[str, Erased]) -> bool:
         """Whether an item named somebody who is gone, and does no longer."""

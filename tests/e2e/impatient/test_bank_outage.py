@@ -5,40 +5,24 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from unioncard.cloud.aws import client as aws
 from unioncard.messages import Rounds
 from unioncard_local.bank import hosted_sftp as sftp
 from unioncard_local.bank import own_keys as own_server
 from unioncard_local.bank import own_sftp as bank_server
-from unioncard_local.demo import readings, scenario
+from unioncard_local.demo import readings
 from unioncard_local.demo.desks import BankDesk, OfficerDesk
 from unioncard_local.stack import processes
-from unioncard_local.stack.deploy import deploy
-from unioncard_local.stack.lifecycle import running
 from unioncard_local.stack.processes import listens, minimal_environment
 from unioncard_local.stack.waiting import until
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from unioncard_local.stack.cloud import Cloud
     from unioncard_local.stack.processes import Started
 
 DOWN, UP = "4103000001", "4101000001"
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    """A stack that calls a silent bank again after a second; five minutes are for a real one."""
-    with running(template=None) as started:
-        parameters = {"RetrySeconds": "1", "LineRestSeconds": "1"}
-        ready, _ = scenario.load_directory(deploy(started, parameters=parameters))
-        yield ready
-    aws.connect()
 
 
 def the_banks_server(cloud: Cloud) -> Started:
