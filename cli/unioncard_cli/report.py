@@ -11,6 +11,7 @@ from rich.console import Console
 from unioncard.clock import Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
@@ -49,6 +50,7 @@ def _monthly(outputs: dict[str, str]) -> Monthly:
     return Monthly(
         DirectoryTable(Table(outputs["DirectoryTable"])),
         MovementTable(Table(outputs["WorkTable"])),
+        ClosingTable(Table(outputs["WorkTable"])),
         ProductBucket(Bucket(outputs["ProductsBucket"])),
         Month(outputs["FirstMonth"]),
     )

@@ -1,5 +1,5 @@
-"""report: builds a month from its movements, keeps the workbook and orders its letter; closes days of the trail, and
-counts every morning how far the unions have come, and has unions written to whose cards wait.
+"""report: closes months part by part, builds their reports and orders the letters; closes days of the trail, counts every
+morning how far the unions have come, and has unions written to whose cards wait.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from unioncard import clock
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger, of_request
-from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
@@ -23,7 +24,15 @@ from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.errors import InvalidInput, NotFound
-from unioncard.messages import CardsWaiting, CardsWaitingBelow, MonthReported
+from unioncard.ledger.close import MonthCloser
+from unioncard.messages import (
+    MONTH_ORDER,
+    CardsWaiting,
+    CardsWaitingBelow,
+    CloseMonthPart,
+    MonthReported,
+    ReportMonth,
+)
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.products import workbook_name
 from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
@@ -33,6 +42,7 @@ from unioncard.trail.chain import close_days
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = ReportSettings.from_environment()
@@ -44,9 +54,28 @@ def monthly() -> Monthly:
     return Monthly(
         directory=DirectoryTable(Table(settings.directory_table)),
         movements=MovementTable(Table(settings.work_table)),
+        closings=ClosingTable(Table(settings.work_table)),
         products=ProductBucket(Bucket(settings.products_bucket)),
         first_month=Month(settings.first_month),
     )
+
+
+@cache
+def closer() -> MonthCloser:
+    """Closes months on this stack's stores; orders come back through the queue."""
+    work = Table(settings.work_table)
+    return MonthCloser(
+        closings=ClosingTable(work),
+        movements=MovementTable(work),
+        directory=DirectoryTable(Table(settings.directory_table)),
+        first_month=Month(settings.first_month),
+        order=lambda month, part: month_queue().send(CloseMonthPart(month=month, part=part)),
+    )
+
+
+def month_queue() -> Queue:
+    """This function's own queue."""
+    return Queue(settings.month_queue, settings.retry_seconds)
 
 
 class CloseTrail(BaseModel):
@@ -105,19 +134,70 @@ def remind_of_cards(order: RemindOfCards) -> dict[str, Any]:
     return {"day": day, "unions": len(unions), "cities": len(cities)}
 
 
+def close_month(scheduled: datetime) -> dict[str, Any]:
+    """Order the closing of the next month that is over; of one that is closed already the report alone."""
+    ordered = closer().begin(scheduled)
+    if ordered is None:
+        month = clock.previous(clock.month_of(scheduled))
+        if month >= settings.first_month:
+            month_queue().send(ReportMonth(month=month, union=PROVINCE))
+    logger.info("months are closed", extra={"month": ordered})
+    return {"closing": ordered}
+
+
+def close_part(order: CloseMonthPart) -> None:
+    """Close a part; the last one orders the month's report and the closing of the next month, if a run was missed."""
+    try:
+        closed = closer().close(Month(order.month), order.part)
+    except InvalidInput as reason:
+        logger.warning("not closed", extra={"month": order.month, "part": order.part, "reason": str(reason)})
+        return
+    logger.info("part closed", extra={"month": order.month, "part": order.part})
+    if closed:
+        count = {"unions": closed.unions, "documents": closed.documents, "digest": closed.digest}
+        logger.info("month closed", extra={"month": closed.month, **count})
+        month_queue().send(ReportMonth(month=closed.month, union=PROVINCE))
+        closer().begin(clock.now())
+
+
+def report_month(month: Month, union: str) -> dict[str, Any]:
+    """Build and keep a report and order its letter; what no retry changes is answered as ``refused``."""
+    try:
+        report, edition = monthly().report(month, union)
+    except (InvalidInput, NotFound) as reason:
+        logger.warning("no report", extra={"reason": type(reason).__name__})
+        return {"month": month, "union": union, "refused": str(reason)}
+    Queue(settings.mail_queue).send(MonthReported(union=union, month=report.month, edition=edition))
+    logger.info("month reported", extra={"month": report.month, "union": union, "rows": len(report.rows)})
+    workbook = workbook_name(union, report.month, edition)
+    return {"month": report.month, "union": union, "provisional": report.provisional, "workbook": workbook}
+
+
+def carry_out_order(record: SQSRecord) -> None:
+    """An order of our own queue."""
+    order = MONTH_ORDER.validate_json(record.body)
+    match order:
+        case CloseMonthPart():
+            close_part(order)
+        case ReportMonth():
+            report_month(Month(order.month), order.union)
+
+
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Scheduler: ``{"scheduled": instant}`` for the month before, ``{"close_trail": instant}`` every night,
-    ``{"count_progress": instant}`` and ``{"remind_of_cards": instant}`` every morning; people:
-    ``{"month": "YYYY-MM", "union": code}``.
+    """Scheduler: ``{"scheduled": instant}`` closes the months that are over, ``{"close_trail": instant}`` every night,
+    ``{"count_progress": instant}`` and ``{"remind_of_cards": instant}`` every morning; SQS: parts of a month to close,
+    reports to build; people: ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
+    if "Records" in event:
+        return each_message(event, context, {month_queue(): carry_out_order})
     with of_request(getattr(context, "aws_request_id", "")):
         return carry_out(event)
 
 
 def carry_out(event: dict[str, Any]) -> dict[str, Any]:
-    """Build a month, close a day or count the unions' progress."""
+    """Begin to close months, build one, close a day or count the unions' progress."""
     if "count_progress" in event:
         return count_progress(CountProgress.model_validate(event))
     if "remind_of_cards" in event:
@@ -125,12 +205,10 @@ def carry_out(event: dict[str, Any]) -> dict[str, Any]:
     if "close_trail" in event:
         return close_trail(CloseTrail.model_validate(event).close_trail)
     request = ReportRequest.model_validate(event)
+    if request.scheduled:
+        return close_month(request.scheduled)
     try:
-        report, edition = monthly().report(request.reported_month, request.union)
-    except (InvalidInput, NotFound) as reason:
-        logger.warning("no report", extra={"reason": type(reason).__name__})
+        month = request.reported_month
+    except InvalidInput as reason:
         return {"month": request.month, "union": request.union, "refused": str(reason)}
-    Queue(settings.mail_queue).send(MonthReported(union=request.union, month=report.month, edition=edition))
-    logger.info("month reported", extra={"month": report.month, "union": request.union, "rows": len(report.rows)})
-    workbook = workbook_name(request.union, report.month, edition)
-    return {"month": report.month, "union": request.union, "provisional": report.provisional, "workbook": workbook}
+    return report_month(month, request.union)

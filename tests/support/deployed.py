@@ -12,6 +12,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket, QuarantineBucket, UploadBucket
 from unioncard.cloud.stores.ledger import MovementTable
@@ -59,6 +60,7 @@ def _stores(cloud: Cloud) -> Stores:
         members=MemberTable(members, work),
         batches=AnswerTable(work, members, cards),
         movements=MovementTable(work),
+        closings=ClosingTable(work),
         transfers=TransferTable(work),
         mails=MailTable(work),
         uploads=UploadBucket(Bucket("test-registers")),

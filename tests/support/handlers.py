@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONTEXT: Any = SimpleNamespace()
 OF_OFFICERS = ("upload", "desk", "unions", "members")
-QUEUES = ("register", "issue", "answer", "mail")
+QUEUES = ("register", "issue", "answer", "mail", "month")
 
 
 @dataclass(frozen=True, slots=True)

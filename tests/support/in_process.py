@@ -24,6 +24,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
+from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket, QuarantineBucket, UploadBucket
 from unioncard.cloud.stores.ledger import MovementTable
@@ -56,6 +57,7 @@ class Stores:
     members: MemberTable
     batches: AnswerTable
     movements: MovementTable
+    closings: ClosingTable
     transfers: TransferTable
     mails: MailTable
     uploads: UploadBucket
@@ -142,6 +144,7 @@ def made_stores(account: MemoryAws | None = None) -> Stores:
         members=MemberTable(members, work),
         batches=AnswerTable(work, members, cards),
         movements=MovementTable(work),
+        closings=ClosingTable(work),
         transfers=TransferTable(work),
         mails=MailTable(work),
         uploads=UploadBucket(Bucket("registers")),

@@ -49,6 +49,11 @@ def following(current: Month) -> Month:
     return Month(f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}")  # noqa: PLR2004
 
 
+def beginning(current: Month) -> datetime:
+    """The first instant of a month."""
+    return datetime.fromisoformat(f"{current}-01").replace(tzinfo=SHANGHAI)
+
+
 def day_of(stamped: str) -> date:
     """The day in Asia/Shanghai on which a stored instant fell."""
     return datetime.fromisoformat(stamped).astimezone(SHANGHAI).date()

@@ -1,7 +1,7 @@
 """Every message of our own queues: ids only, never personal data (invariant 7).
 
-``kind`` names the message in its JSON. ``issue``, ``deliver``, ``answers``, ``notify`` and ``validate`` each have one
-queue; uploads and banks' files come as S3's own notifications beside these.
+``kind`` names the message in its JSON. ``issue``, ``deliver``, ``answers``, ``notify``, ``validate`` and ``report``
+each have one queue; uploads and banks' files come as S3's own notifications beside these.
 """
 
 from __future__ import annotations
@@ -275,6 +275,29 @@ AnyOrder = (
     | TransferAnswered
 )
 MAIL_ORDER: TypeAdapter[AnyOrder] = TypeAdapter(Annotated[AnyOrder, Field(discriminator="kind")])
+
+
+# --- to report -------------------------------------------------------------------------------------------------------
+
+
+class CloseMonthPart(_Order):
+    """Close a part of the unions (from 0) for a month that is over."""
+
+    kind: Literal["close-month-part"] = "close-month-part"
+    month: str
+    part: int
+
+
+class ReportMonth(_Order):
+    """Build a union's report of a month and order its letter."""
+
+    kind: Literal["report-month"] = "report-month"
+    month: str
+    union: str
+
+
+MonthOrder = CloseMonthPart | ReportMonth
+MONTH_ORDER: TypeAdapter[MonthOrder] = TypeAdapter(Annotated[MonthOrder, Field(discriminator="kind")])
 
 
 # --- to validate -----------------------------------------------------------------------------------------------------

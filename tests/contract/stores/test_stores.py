@@ -12,7 +12,8 @@ from contract.stores.records import AT, PATH, chunk, member, movement, register_
 from unioncard.clock import Month
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.errors import Conflict, NotFound, NotIssuable
-from unioncard.ledger.movement import Measure, Movement
+from unioncard.ledger.closing import close_union
+from unioncard.ledger.movement import Measure, Movement, part_of
 from unioncard.members.member import Membership
 from unioncard.members.store import Changes, Elsewhere
 from unioncard.members.transfer import Release, ReleaseState, release_document
@@ -217,3 +218,13 @@ def test_a_correction_is_opened_with_the_register_it_corrects_or_not_at_all(stor
     assert stores.registers.find(f"{name}-2") == correction
     assert stores.registers.corrections_of(name) == [f"{name}-2"]
     assert stores.registers.corrections_of(f"{name}-2") == []
+
+
+def test_a_closing_is_stored_once_and_what_is_stored_stands(stores: Stores, name: str) -> None:
+    month = Month("1999-01")
+    first = close_union(month, name, None, [movement(name, read=1, accepted=1, joined=1)], PATH)
+    other = close_union(month, name, None, [], "/410000/")
+    assert stores.closings.keep([first]) == [first]
+    assert stores.closings.keep([other]) == [first]
+    assert list(stores.closings.of_unions(month, [name, "nobody"])) == [first]
+    assert first in list(stores.closings.of_part(month, part_of(name)))

@@ -46,7 +46,7 @@ def functions() -> Iterator[dict[str, ModuleType]]:
     with in_process_aws() as stores:
         queues = {
             f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
-            for name in ("register", "issue", "mail")
+            for name in ("register", "issue", "mail", "month")
         }
         tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
         buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}

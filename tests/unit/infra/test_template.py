@@ -42,10 +42,10 @@ def test_every_queue_calls_with_a_ceiling_and_takes_partial_answers(template: Te
     assert not flow.events_without_ceiling_or_partial_answers(template)
 
 
-def test_five_queues_call_functions(template: Template):
+def test_six_queues_call_functions(template: Template):
     sources = [parts.named(event["Queue"]) for _, _, event in parts.sqs_events(template)]
 
-    assert sorted(sources) == ["AnswerQueue", "DeliveryQueue", "IssueQueue", "MailQueue", "RegisterQueue"]
+    assert sorted(sources) == ["AnswerQueue", "DeliveryQueue", "IssueQueue", "MailQueue", "MonthQueue", "RegisterQueue"]
 
 
 def test_no_bucket_calls_a_function(template: Template):

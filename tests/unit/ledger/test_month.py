@@ -121,6 +121,21 @@ def test_a_month_that_has_not_begun_has_no_report(build: Build) -> None:
         build([], as_of=datetime(2026, 9, 30, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("counted", "rate"),
+    [
+        ({"joined": 10, "opened": 6}, 0.6),
+        ({"joined": 10, "left": 4, "opened": 10}, 1.0),  # their cards stay opened
+        ({"joined": 1, "opened": 2, "closed": 1}, 1.0),  # a second card after the first was closed
+        ({"joined": 1, "left": 1, "opened": 1}, 1.0),
+        ({}, None),
+    ],
+)
+def test_the_rate_of_cards_cannot_exceed_everybody(build: Build, counted: dict[str, int], rate: float | None) -> None:
+    report = build([of(FACTORY, AFTER.replace(day=3), "register/a", **counted)])
+    assert report.root.total.open_rate == rate
+
+
 counts = st.integers(min_value=0, max_value=500_000)
 entries = st.lists(st.tuples(st.sampled_from((*TREE, GONE)), st.booleans(), counts, counts), max_size=30)
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from unioncard.clock import Month
+from unioncard.clock import Month, beginning, following
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.ledger.close import MonthCloser
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.reports.editions import edition_of
@@ -48,7 +49,19 @@ class Ledger(Office):
     def report(self, month: Month, union: str = PROVINCE) -> MonthReport:
         stores = self.way.stores
         now = datetime(2026, 12, 20, 4, tzinfo=UTC)
-        return Monthly(stores.directory, stores.movements, stores.products, AUGUST, lambda: now).figures(month, union)
+        made = Monthly(stores.directory, stores.movements, stores.closings, stores.products, AUGUST, lambda: now)
+        return made.figures(month, union)
+
+    def close(self, *, until: Month = NOVEMBER) -> None:
+        """Close all months from the first to ``until``."""
+        stores, parts = self.way.stores, list[tuple[Month, int]]()
+        now = beginning(following(until)).replace(hour=6)
+        closer = MonthCloser(
+            stores.closings, stores.movements, stores.directory, AUGUST, lambda *part: parts.append(part), lambda: now
+        )  # fmt: skip
+        while closer.begin(now):
+            while parts:
+                closer.close(*parts.pop())
 
     def members(self, month: Month, union: str) -> tuple[int, int, int]:
         """Opening, moved and closing members of a union's own report."""
@@ -56,7 +69,17 @@ class Ledger(Office):
         return total.opening.members, total.moved.members, total.closing.members
 
     def agree(self) -> None:
-        """In every month each city's own report is its line in the province's, they add up, and months join."""
+        """In every month each city's own report is its line in the province's, they add up, and months join.
+
+        And a closed month says what it said before it was closed.
+        """
+        self._agree()
+        figures = {month: self.report(month).rows for month in MONTHS}
+        self.close()
+        self._agree()
+        assert {month: self.report(month).rows for month in MONTHS} == figures
+
+    def _agree(self) -> None:
         before = None
         for month in MONTHS:
             report = self.report(month)
@@ -177,9 +200,3 @@ def test_a_move_is_kept_with_the_union_and_only_then(ledger: Ledger) -> None:
     moves = ledger.way.stores.directory.moves()
     assert [(one.union, one.to_parent) for one in moves] == [(UNION, OTHER_CITY)]
     assert isinstance(moves[0], Move)
-
-
-def test_many_moves_are_read_at_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unioncard.reports.monthly.MOST_QUERIES", 0)
-    ledger.moves(OCTOBER, row(上级工会名称=OTHER_CITY))
-    ledger.agree()

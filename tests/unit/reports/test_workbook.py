@@ -55,6 +55,23 @@ def test_unions_beyond_a_page_are_one_line_and_the_total_still_agrees(build: Bui
     assert sum(row[5] for row in table[:41]) == table[41][5] == sum(range(60))
 
 
+def test_what_became_of_the_cards_is_shown_of_the_month_and_since_the_first(build: Build) -> None:
+    before = of(FACTORY, AFTER.replace(month=9, day=3), "custody/a/1", collected=80, signed=60, returned=5)
+    moves = [
+        *usual(),
+        before,
+        of(FACTORY, AFTER.replace(day=4), "undo/custody/a/1", signed=-2),
+        of(FACTORY, AFTER.replace(day=5), "answer/bankone/x", activated=40, closed=1),
+    ]
+    sheet = opened(workbook(build(moves)))["明细"]
+    headings = [cell.value for cell in sheet[4]]
+    assert len(set(headings)) == len(headings)
+    row = dict(zip(headings, (cell.value for cell in sheet[5]), strict=True))
+    assert (row["本月领卡"], row["累计领卡"], row["本月签收"], row["累计签收"]) == (0, 80, -2, 58)
+    assert (row["本月退卡"], row["累计退卡"]) == (0, 5)
+    assert (row["本月激活"], row["累计激活"], row["本月销卡"], row["累计销卡"]) == (40, 40, 1, 1)
+
+
 def test_the_detail_has_one_indented_row_per_union_and_a_line_for_what_a_parent_did_itself(build: Build) -> None:
     book = opened(workbook(build(usual())))
     sheet = book["明细"]

@@ -87,16 +87,17 @@ class DocumentRun:
         It is of the month in which it is written, with the result: one that is over never changes, also when a
         document was begun in it and redriven later.
         """
-        counts = Counter(
-            MEASURES[fact]
+        mine = [
+            (MEASURES[fact], recorded.day)
             for plastic in plastics.values()
             for fact, recorded in plastic.facts.items()
             if recorded.document == self.document and fact in MEASURES
-        )
-        if not counts:
+        ]
+        if not mine:
             return None
-        at = clock.stamp(now)
-        return Movement(clock.month_of(now), self.batch.union, self.batch.path, self.document, at, counts)
+        counts, at = Counter(measure for measure, _ in mine), clock.stamp(now)
+        first = min(day for _, day in mine)
+        return Movement(clock.month_of(now), self.batch.union, self.batch.path, self.document, at, counts, first)
 
     def _is_ours(self, one: RowFact, plastic: Plastic) -> bool:
         return plastic.facts.get(one.fact) == Recorded(one.day, self.document)

@@ -75,9 +75,13 @@ class Figures:
 
     @property
     def open_rate(self) -> float | None:
-        """Cards opened per member, 开卡率, both cumulative; None without members, where a rate would say nothing."""
+        """Live cards per person who ever joined, 开卡率, at most 1; None where nobody joined and it would say nothing.
+
+        Not cards per present member: cards of those who have left stay opened, and whoever got a second card after the
+        first was closed counts twice. Nobody has two live cards (invariant 1), and who has one joined its union before.
+        """
         closing = self.closing
-        return closing.opened / closing.members if closing.members else None
+        return (closing.opened - closing.closed) / closing.joined if closing.joined else None
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(self.opening + other.opening, self.change + other.change, self.moved + other.moved)

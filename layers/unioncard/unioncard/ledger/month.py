@@ -1,9 +1,10 @@
 """A month's report as figures: every union of a subtree, opening + movement = closing, children adding up to parents.
 
-Pure functions without I/O. A month is counted by the tree of its end, its opening by the tree of the end before. A
-union that moved in between is moved-out where it was and moved-in where it is, with all it had counted; what it did in
-the month counts where it is. So months before a move stay as they were reported, each opening is the closing before,
-and the cities add up to the province in every month (docs/decisions/0044).
+Pure functions without I/O. A closed month is counted by its closings alone, one that is not by the closings of the last
+closed one and the movements since (docs/decisions/0067). A month is counted by the tree of its end, its opening by the
+tree of the end before. A union that moved in between is moved-out where it was and moved-in where it is, with all it
+had counted; what it did in the month counts where it is. So months before a move stay as they were reported, each
+opening is the closing before, and the cities add up to the province in every month (docs/decisions/0044).
 
 A movement of a union that is not in the tree (dissolved, or not loaded yet) does not stop the province's report and
 is not dropped: it gets a row of its own, 未列入组织树, directly below the root, and counts in the root's sums.
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard import clock, errors
+from unioncard.ledger.accounts import Unbalanced
 from unioncard.ledger.figures import NOTHING, ZERO, Figures, Tally
 from unioncard.texts import reports as texts
 from unioncard.texts import reports as wording
@@ -26,11 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from unioncard.ledger.closing import Closing
     from unioncard.ledger.movement import Movement
-
-
-class Unbalanced(errors.Refused):
-    """The figures contradict each other: the directory's paths and parents disagree, or a movement was lost."""
 
 
 def require_balance(rows: Sequence[Row], *, counted: Tally) -> None:
@@ -80,6 +79,8 @@ class MonthReport:
     month: clock.Month
     rows: tuple[Row, ...]
     as_of: datetime
+    closed: bool = True
+    """False while the month may still grow although it is over: it is not closed yet."""
 
     @property
     def root(self) -> Row:
@@ -88,8 +89,8 @@ class MonthReport:
 
     @property
     def provisional(self) -> bool:
-        """Whether the month was still running at ``as_of``: 暂计, figures may still grow."""
-        return clock.month_of(self.as_of) == self.month
+        """Whether the month was still running at ``as_of``, or not closed: 暂计, figures may still grow."""
+        return clock.month_of(self.as_of) == self.month or not self.closed
 
     def children(self) -> tuple[Row, ...]:
         """The rows directly below the root; with the root's own figures they add up to the root."""
@@ -100,10 +101,10 @@ class MonthReport:
         rows = tuple(row for row in self.rows if row.union.is_within(code))
         if not rows:
             raise errors.NotFound(texts.NOT_IN_REPORT.format(code=code))
-        return MonthReport(self.month, rows, self.as_of)
+        return MonthReport(self.month, rows, self.as_of, self.closed)
 
 
-def build(  # noqa: PLR0913 two trees and two lists of movements
+def build(  # noqa: PLR0913 two trees, closings and two lists of movements
     month: clock.Month,
     unions: Iterable[Union],
     earlier: Iterable[Movement],
@@ -111,13 +112,16 @@ def build(  # noqa: PLR0913 two trees and two lists of movements
     *,
     as_of: datetime,
     before: Iterable[Union] | None = None,
+    closings: Iterable[Closing] = (),
+    counted: Tally | None = None,
 ) -> MonthReport:
     """The report of ``month`` for ``unions``, one whole subtree as it was at the month's end.
 
-    ``before`` is the subtree of the same root at the end of the month before, None if nothing moved. ``earlier`` are
-    the movements of all months before, ``current`` those of ``month``. Raises ValueError when the month lies ahead of
-    ``as_of``, a movement is of another month or subtree or comes twice, or the unions are not one subtree; Unbalanced
-    when the sums do not agree (invariant 6).
+    ``before`` is the subtree of the same root at the end of the month before, None if nothing moved. ``closings`` are
+    those of ``month``, or of an earlier one to which ``earlier`` adds the movements since; ``current`` are the
+    movements of ``month`` unless it is closed. ``counted`` is the full count of all unions by another way, None to
+    count what was given. Raises ValueError when the month lies ahead of ``as_of``, a movement is of another month or
+    subtree or comes twice, or the unions are not one subtree; Unbalanced when the sums do not agree (invariant 6).
     """
     if clock.month_of(as_of) < month:
         raise ValueError(f"{month} has not begun at {clock.stamp(as_of)}")
@@ -125,10 +129,19 @@ def build(  # noqa: PLR0913 two trees and two lists of movements
     trees = Trees(tree, tree if before is None else _subtree(before))
     earlier, current = tuple(earlier), tuple(current)
     _require_once_and_in_time(month, earlier, current)
-    rows = _rows(trees, _by_union(earlier), _by_union(current))
-    _require_below(rows[0].union, trees, (*earlier, *current))
-    counted = [movement for movement in (*earlier, *current) if not trees.left(movement.union)]
-    require_balance(rows, counted=_sum(counted))
+    closings = tuple(closings)
+    opening, change = _by_union(earlier), _by_union(current)
+    for closing in closings:
+        closed = closing.month == month
+        opening[closing.union] = opening.get(closing.union, NOTHING) + (closing.opening if closed else closing.tally)
+        change[closing.union] = change.get(closing.union, NOTHING) + (closing.change if closed else NOTHING)
+    rows = _rows(trees, opening, change)
+    _require_below(rows[0].union, trees, (*earlier, *current, *closings))
+    if counted is None:
+        given = [movement for movement in (*earlier, *current) if not trees.left(movement.union)]
+        stood = [closing.tally for closing in closings if not trees.left(closing.union)]
+        counted = sum(stood, _sum(given))
+    require_balance(rows, counted=counted)
     return MonthReport(month, rows, as_of)
 
 
@@ -214,10 +227,10 @@ def _require_once_and_in_time(month: clock.Month, earlier: tuple[Movement, ...],
         seen.add(key)
 
 
-def _require_below(root: Union, trees: Trees, movements: Iterable[Movement]) -> None:
+def _require_below(root: Union, trees: Trees, counts: Iterable[Movement | Closing]) -> None:
     """An unknown union is shown here only when it once stood here: one city is not shown another's (invariant 8)."""
     known = trees.now.keys() | trees.before.keys()
-    strangers = [m.document for m in movements if m.union not in known and not m.path.startswith(root.path)]
+    strangers = [one.union for one in counts if one.union not in known and not one.path.startswith(root.path)]
     if strangers:
         raise ValueError(f"not below {root.code}: {', '.join(strangers[:5])}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
+from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,9 +51,10 @@ class Movement:
 
     ``document`` is ``register/<id>``, ``batch/<id>``, ``answer/<bank>/<digest>`` (a file of the bank) or
     ``custody/<batch>/<statement>``; ``path`` is the union's path when it was written; ``at`` is a ``clock.stamp``; a
-    measure absent from ``counts`` is 0. ValueError when a count is negative or a register's rows do not add up
-    (invariant 2: read = accepted + rejected). Only an undo (``undo/<document>``) counts down: it balances what the
-    document it takes back has counted.
+    measure absent from ``counts`` is 0; ``day`` is the document's own date in Henan (``YYYY-MM-DD``), '' where it has
+    none: what comes late counts in ``month`` and says by its day since when it is true. ValueError when a count is
+    negative or a register's rows do not add up (invariant 2: read = accepted + rejected). Only an undo
+    (``undo/<document>``) counts down: it balances what the document it takes back has counted.
     """
 
     month: Month
@@ -61,6 +63,7 @@ class Movement:
     document: str
     at: str
     counts: Mapping[Measure, int]
+    day: str = ""
 
     def __post_init__(self) -> None:
         negative = [measure for measure, count in self.counts.items() if count < 0]
@@ -72,6 +75,15 @@ class Movement:
     def count(self, measure: Measure) -> int:
         """How many of ``measure``, 0 when absent."""
         return self.counts.get(measure, 0)
+
+
+PARTS: Final = 16
+"""Parts into which the ledger is cut by unions: no partition takes all writes, and each part is closed by itself."""
+
+
+def part_of(union: str) -> int:
+    """The part in which a union's movements and closings are, the same for ever."""
+    return crc32(union.encode()) % PARTS
 
 
 def register_document(register: str) -> str:
@@ -103,5 +115,9 @@ class MovementStore(Protocol):
     """Port for reading movements; they are written in the transactions of the documents that they count."""
 
     def of_month(self, month: Month, path: str) -> Iterator[Movement]:
-        """The movements of a subtree in one month."""
+        """The movements of a subtree in one month, by the paths that were written."""
+        ...
+
+    def of_part(self, month: Month, part: int) -> Iterator[Movement]:
+        """The movements of a part of the unions in one month, union by union."""
         ...

@@ -224,6 +224,7 @@ def movement(register: Register, now: datetime) -> Movement:
             Measure.LEFT: counts.left,
             Measure.UPDATED: counts.updated,
         },
+        day=clock.day_of(register.opened_at).isoformat(),
     )
 
 

@@ -82,6 +82,7 @@ class MemberRelease:
             document=release_document(release.register, release.row),
             at=clock.stamp(now),
             counts={Measure.LEFT: 1},
+            day=clock.day_of(release.at).isoformat(),
         )
 
 

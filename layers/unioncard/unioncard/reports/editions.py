@@ -63,8 +63,11 @@ class MonthSummary:
 
 
 def edition_of(report: MonthReport) -> str:
-    """The digest of a report's figures, without the instant at which it was made."""
-    figures = [(row.union.code, asdict(row.own), asdict(row.total)) for row in report.rows]
+    """The digest of a report's figures, without the instant at which it was made and without lines of zeros.
+
+    A union that was loaded after a month was closed has such a line in it: that is no other edition.
+    """
+    figures = [(row.union.code, asdict(row.own), asdict(row.total)) for row in report.rows if row.own or row.total]
     content = json.dumps([report.month, report.provisional, figures], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 

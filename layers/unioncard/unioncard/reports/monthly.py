@@ -1,17 +1,20 @@
-"""Builds a union's month from the movements and keeps it as an edition."""
+"""Builds a union's month from its closings, or the last ones and what came since, and keeps it as an edition."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from unioncard import clock
 from unioncard.clock import Month
 from unioncard.errors import InvalidInput, NotFound
+from unioncard.ledger.accounts import tally_of
 from unioncard.ledger.month import MonthReport, build
+from unioncard.ledger.movement import PARTS
 from unioncard.media import XLSX
 from unioncard.products import workbook_name
 from unioncard.reports.editions import edition_of, keep_summary
@@ -20,25 +23,23 @@ from unioncard.reports.workbook import workbook
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Set
+    from collections.abc import Callable, Iterator, Set
 
     from unioncard.clock import Month
+    from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.products import Products
-    from unioncard.unions.move import Move
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
-
-MOST_QUERIES: Final = 20
-"""Paths that are asked for each by itself; of more the whole month is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
-    """Builds reports from the movements since ``first_month``."""
+    """Builds reports of ``first_month`` and the months after it."""
 
     directory: DirectoryStore
     movements: MovementStore
+    closings: ClosingStore
     products: Products
     first_month: Month
     now: Callable[[], datetime] = clock.now
@@ -46,8 +47,8 @@ class Monthly:
     def report(self, month: Month, union_code: str) -> tuple[MonthReport, str]:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
 
-        A month that is over always gives the same figures, because its movements are all written; so a second run
-        changes nothing and no second letter follows. NotFound; InvalidInput as ``figures``.
+        A closed month always gives the same figures, because they are stored; so a second run changes nothing and no
+        second letter follows. NotFound; InvalidInput as ``figures``.
         """
         report = self.figures(month, union_code)
         edition = edition_of(report)
@@ -64,30 +65,44 @@ class Monthly:
         if month > clock.month_of(now):
             raise InvalidInput(wording.MONTH_NOT_BEGUN.format(month=wording.month_text(month)))
         root = self.directory.union(union_code)
-        moves = self.directory.moves()
+        moves = self.directory.moves(clock.stamp(clock.beginning(month)))
         trees = PastTrees.read(self.directory, root, month, moves)
         then, before = trees.of(month), trees.of(clock.previous(month))
-        here = {union.code for union in (*then, *before)}
-        counted = Counted(self.directory, root, here, trees.known.keys())
-        paths = _paths(root, moves)
-        current = list(self._of(month, paths, counted))
-        earlier = [one for month_before in self._months_before(month) for one in self._of(month_before, paths, counted)]
-        return build(month, then, earlier, current, as_of=now, before=before if moves else None)
+        counted = Counted(self.directory, root, {union.code for union in (*then, *before)}, trees.known.keys())
+        made = partial(build, month, then, as_of=now, before=before if moves else None)
+        closed = self.closings.month(month)
+        if closed:
+            full = tally_of(closed.balances) if root.parent is None else None
+            return made(earlier=(), current=(), closings=self._closings(closed, counted), counted=full)
+        last = self.closings.last()
+        start = clock.following(last.month) if last and last.month >= self.first_month else self.first_month
+        since = [one for earlier in _months(start, month) for one in self._movements(earlier, counted)]
+        closings = self._closings(last, counted) if last else ()
+        current = self._movements(month, counted)
+        return replace(made(earlier=since, current=current, closings=closings), closed=False)
 
-    def _of(self, month: Month, paths: Iterable[str], counted: Counted) -> Iterator[Movement]:
-        found = (movement for path in paths for movement in self.movements.of_month(month, path))
-        return filter(counted.holds, found)
+    def _movements(self, month: Month, counted: Counted) -> list[Movement]:
+        return [one for one in self.movements.of_month(month, ROOT) if counted.holds(one)]
 
-    def _months_before(self, month: Month) -> Iterator[Month]:
-        earlier = self.first_month
-        while earlier < month:
-            yield earlier
-            earlier = clock.following(earlier)
+    def _closings(self, closed: MonthClosing, counted: Counted) -> Iterator[Closing]:
+        """Of the whole province by the parts, of a smaller subtree by its unions and those that nobody lists."""
+        if counted.root.parent is None:
+            for part in range(PARTS):
+                yield from self.closings.of_part(closed.month, part)
+            return
+        codes = {*counted.here, *self.closings.unlisted(closed.month, counted.root.path)}
+        yield from filter(counted.holds, self.closings.of_unions(closed.month, codes))
+
+
+def _months(first: Month, before: Month) -> Iterator[Month]:
+    while first < before:
+        yield first
+        first = clock.following(first)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Which movements are a subtree's: those of the unions that stood or stand ``here``, and of nobody's unions.
+    """What counts for a subtree: what the unions that stood or stand ``here`` did, and what nobody's unions did.
 
     ``known`` are the unions whose places were looked up.
     """
@@ -98,12 +113,12 @@ class Counted:
     known: Set[str]
     _nobodys: dict[str, bool] = field(default_factory=dict)
 
-    def holds(self, movement: Movement) -> bool:
-        """Whether a movement counts."""
-        code = movement.union
+    def holds(self, one: Movement | Closing) -> bool:
+        """Whether a movement or closing counts."""
+        code = one.union
         if code in self.here:
             return True
-        if code in self.known or not movement.path.startswith(self.root.path):
+        if code in self.known or not one.path.startswith(self.root.path):
             return False
         if code not in self._nobodys:
             self._nobodys[code] = self._is_nobodys(code)
@@ -117,18 +132,6 @@ class Counted:
             return True
 
 
-def _paths(root: Union, moves: Iterable[Move]) -> list[str]:
-    """Beginnings of paths below which all movements of the root's unions lie, whatever moved; none within another.
-
-    A movement keeps the path that its union had, or that its batch had, when it was written.
-    """
-    paths = {root.path, *(path for move in moves for path in (move.from_path, move.to_path))}
-    apart = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
-    if len(apart) > MOST_QUERIES:
-        return [f"/{root.path.split('/')[1]}/"]
-    return sorted(apart)
-
-
 def month_named(text: str) -> Month:
     """A month as people write it, ``YYYY-MM``; InvalidInput."""
     try:
@@ -136,6 +139,9 @@ def month_named(text: str) -> Month:
     except ValueError:
         raise InvalidInput(wording.NOT_A_MONTH) from None
 
+
+ROOT = "/"
+"""Where every path begins."""
 
 # What the report function is asked for.
 

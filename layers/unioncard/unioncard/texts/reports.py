@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from unioncard.clock import SHANGHAI, Month, following
+from unioncard.clock import SHANGHAI, Month, following, month_of
 
 TITLE = "河南省工会会员卡办理进展月报"
 PUBLISHER = "河南省工会会员卡系统"
@@ -14,6 +14,7 @@ NO_RATE = "—"
 NOT_A_MONTH = "月份应写作“年-月”，如 2026-11"
 MONTH_BEFORE_FIRST = "系统从{first}开始记录，没有{month}的月报"
 MONTH_NOT_BEGUN = "{month}还没有开始，不能出月报"
+MONTH_NOT_CLOSABLE = "{month}不是下一个应结账的月份，或尚未到结账时间"
 NOT_IN_REPORT = "本月报中没有代码为 {code} 的工会"
 UNLISTED = "未列入组织树（{code}）"
 MOVED_OUT = "本月划出：{union}"
@@ -25,6 +26,7 @@ CHART = "累计开卡成功（张）"
 BEFORE, THIS_MONTH = "截至上月", "本月"
 
 CHILDREN_DIFFER = "月报未通过核对：{union}（{code}）与本级加下级之和不一致，请检查组织树"
+BOOK_NOT_ZERO = "账目未通过核对：{books} 各账户合计不为 0，请查明后再出月报"
 COUNT_DIFFERS = "月报未通过核对：{union}的期末数与全部单据逐笔合计不一致"
 
 
@@ -49,6 +51,7 @@ def cut_off_text(month: Month, as_of: datetime, *, provisional: bool) -> str:
     """Up to when the figures count, and what sort of figures they are."""
     made = instant_text(as_of)
     if provisional:
-        return f"截至 {made}（北京时间），本月尚未结束，以下均为{PROVISIONAL}"
+        open_still = "本月尚未结束" if month_of(as_of) <= month else "本月尚未结账"
+        return f"截至 {made}（北京时间），{open_still}，以下均为{PROVISIONAL}"
     last = int((datetime.fromisoformat(f"{following(month)}-01") - datetime.fromisoformat(f"{month}-01")).days)
     return f"截至 {month_text(month)}{last}日 24:00，{made}（北京时间）生成"

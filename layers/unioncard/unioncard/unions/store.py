@@ -55,8 +55,8 @@ class DirectoryStore(Protocol):
         """The agreement in force for the union or for the nearest one above it; NotIssuable if there is none."""
         ...
 
-    def moves(self) -> list[Move]:
-        """All moves of unions, in the order in which they were carried out."""
+    def moves(self, since: str = "") -> list[Move]:
+        """Moves of unions in the order in which they were carried out: all, or from the instant ``since`` (a stamp)."""
         ...
 
     def load(self, directory: Directory) -> None:

@@ -165,13 +165,14 @@ class NotifySettings(QueueSettings):
     smtp_secret: str = ""
 
 
-class ReportSettings(Settings):
+class ReportSettings(QueueSettings):
     """functions/report."""
 
     directory_table: str
     work_table: str
     products_bucket: str
     trail_bucket: str
+    month_queue: str
     mail_queue: str
     first_month: str
 

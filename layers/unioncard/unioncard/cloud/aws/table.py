@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BATCH_GET = 100
 """Keys in one BatchGetItem."""
 
+MOST = 1000
+"""Items of a page of a query that goes on."""
+
 BATCH_WRITE = 25
 """Puts in one BatchWriteItem."""
 
@@ -62,15 +65,15 @@ class Table:
             _busy(self._read_some, unread, found)
             yield from map(from_item, found)
 
-    def query(self, pk: str, prefix: str) -> Iterator[dict[str, Any]]:
-        """All items of a partition whose sort key begins with ``prefix``, in order, page by page, consistently."""
+    def query(self, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
+        """The items of a partition whose sort key begins with ``prefix``, in order, page by page, consistently."""
+        below = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": pk}}}
+        if prefix:
+            values = {":pk": {"S": pk}, ":prefix": {"S": prefix}}
+            condition = "pk = :pk AND begins_with(sk, :prefix)"
+            below = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
         pages = client("dynamodb").get_paginator("query")
-        for page in pages.paginate(
-            TableName=self.name,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
-            ConsistentRead=True,
-        ):
+        for page in pages.paginate(TableName=self.name, ConsistentRead=True, **below):
             yield from map(from_item, page["Items"])
 
     def page(self, pk: str, most: int, after: str = "") -> tuple[list[dict[str, Any]], str]:
@@ -105,6 +108,12 @@ class Table:
         )
         last = found.get("LastEvaluatedKey")
         return list(map(from_item, found["Items"])), last["sk"]["S"] if last else ""
+
+    def beginning_at(self, pk: str, sk: str) -> Iterator[dict[str, Any]]:
+        """The items of a partition after a sort key, whether or not it is there; page by page, consistently."""
+        while sk:
+            found, sk = self.first(pk, MOST, after=sk)
+            yield from found
 
     def count(self, pk: str, before: str = "", prefix: str = "") -> tuple[int, bool]:
         """How many items a partition has, ``MOST_COUNTED`` at most, and whether those are all.

@@ -177,9 +177,9 @@ class DirectoryTable:
                 return agreement
         raise NotIssuable(texts.NO_AGREEMENT)
 
-    def moves(self) -> list[Move]:
+    def moves(self, since: str = "") -> list[Move]:
         """See DirectoryStore."""
-        return list(map(move_of, self.table.query(MOVES, "MOVE#")))
+        return list(map(move_of, self.table.beginning_at(MOVES, f"MOVE#{since}")))
 
     def load(self, directory: Directory) -> None:
         """See DirectoryStore.

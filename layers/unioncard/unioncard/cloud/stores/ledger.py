@@ -1,4 +1,8 @@
-"""Movements in the work table: a month is a partition, a union's path the sort key, so a subtree is one query."""
+"""Movements in the work table: ``MONTH#<month>#<part>`` / ``<union>#<path>#<document>``.
+
+A part holds some unions, so that no partition takes a whole month's writes; within it a union's movements stand
+together, which lets a part be closed in one pass.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import Item, to_item
-from unioncard.ledger.movement import Measure, Movement
+from unioncard.ledger.movement import PARTS, Measure, Movement, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,23 +26,36 @@ class MovementTable:
     table: Table
 
     def of_month(self, month: Month, path: str) -> Iterator[Movement]:
-        """The movements of a subtree in a month, by path."""
-        for found in self.table.query(f"MONTH#{month}", path):
+        """The movements of a subtree in a month; reads all of the month's, for a union keeps its part when it moves."""
+        for part in range(PARTS):
+            yield from (movement for movement in self.of_part(month, part) if movement.path.startswith(path))
+
+    def of_part(self, month: Month, part: int) -> Iterator[Movement]:
+        """See MovementStore."""
+        for found in self.table.query(_partition(month, part)):
             counts = {Measure(name): count for name, count in found["counts"].items()}
-            yield Movement(Month(found["month"]), found["union"], found["path"], found["document"], found["at"], counts)
+            yield Movement(
+                Month(found["month"]), found["union"], found["path"], found["document"], found["at"], counts,
+                found.get("day", ""),
+            )  # fmt: skip
 
 
 def movement_item(movement: Movement) -> Item:
     """The item of a movement; written only within the transaction of the document it counts."""
     return to_item(
         {
-            "pk": f"MONTH#{movement.month}",
-            "sk": f"{movement.path}#{movement.document}",
+            "pk": _partition(movement.month, part_of(movement.union)),
+            "sk": f"{movement.union}#{movement.path}#{movement.document}",
             "month": movement.month,
             "union": movement.union,
             "path": movement.path,
             "document": movement.document,
             "at": movement.at,
             "counts": {measure.value: count for measure, count in movement.counts.items() if count},
+            **({"day": movement.day} if movement.day else {}),
         }
     )
+
+
+def _partition(month: Month, part: int) -> str:
+    return f"MONTH#{month}#{part:02d}"

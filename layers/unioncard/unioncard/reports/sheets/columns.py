@@ -56,6 +56,16 @@ _FIGURES: Final[tuple[Callable[[Figures], Value], ...]] = (
     lambda f: f.moved.requested,
     lambda f: f.moved.opened,
     lambda f: f.moved.refused,
+    lambda f: f.change.collected,
+    lambda f: f.closing.collected,
+    lambda f: f.change.signed,
+    lambda f: f.closing.signed,
+    lambda f: f.change.returned,
+    lambda f: f.closing.returned,
+    lambda f: f.change.activated,
+    lambda f: f.closing.activated,
+    lambda f: f.change.closed,
+    lambda f: f.closing.closed,
 )
 """In the order of texts/month_workbook.py, which has their headings and meanings."""
 

@@ -1,0 +1,140 @@
+"""The month from the schedule to the letter's order: parts by the queue, then the report; months that are refused."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from support.in_process import Stores, environment, in_process_aws
+from unioncard import clock
+from unioncard.clock import Month, beginning
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.ledger.movement import Measure, Movement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNION, PATH = "4101000001", "/410000/410100/4101000001/"
+SEPTEMBER, OCTOBER = Month("2026-09"), Month("2026-10")
+CONTEXT: Any = SimpleNamespace()
+
+
+@dataclass
+class Months:
+    """The handler with its queues."""
+
+    stores: Stores
+    report: Any
+
+    def counts(self, month: Month, document: str, **counts: int) -> None:
+        measured = {Measure(name): count for name, count in counts.items()}
+        made = Movement(month, UNION, PATH, document, f"{month}-20T04:00:00Z", measured)
+        boto3.client("dynamodb").put_item(TableName="work", Item=movement_item(made))
+
+    def asked(self, **event: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.report.handler(event, CONTEXT)
+        return answer
+
+    def taken(self, name: str) -> list[dict[str, Any]]:
+        """The messages of a queue; they are taken out."""
+        sqs = boto3.client("sqs")
+        url, found = sqs.get_queue_url(QueueName=name)["QueueUrl"], []
+        while some := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            for one in some:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+            found += some
+        return [json.loads(one["Body"]) for one in found]
+
+    def deliver(self) -> list[dict[str, Any]]:
+        """Hand the queue's messages to the handler until there are none; those that were handled."""
+        done: list[dict[str, Any]] = []
+        while some := self.taken("month"):
+            for body in some:
+                record = {
+                    "messageId": "m", "receiptHandle": "r", "body": json.dumps(body), "attributes": {},
+                    "messageAttributes": {}, "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:x:1:month",
+                }  # fmt: skip
+                assert self.report.handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+            done += some
+        return done
+
+    def figures(self, month: Month, union: str = "410000") -> Any:
+        return self.report.monthly().figures(month, union).root.total
+
+
+@pytest.fixture
+def months(monkeypatch: pytest.MonkeyPatch) -> Iterator[Months]:
+    now = beginning(Month("2026-11")).replace(hour=6, minute=1)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    with in_process_aws() as stores:
+        queues = {
+            f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+            for name in ("mail", "month")
+        }
+        tables = {f"{name.upper()}_TABLE": name for name in ("directory", "work")}
+        buckets = {f"{name.upper()}_BUCKET": name for name in ("products", "trail")}
+        with environment(
+            **queues, **tables, **buckets, FIRST_MONTH=SEPTEMBER, POWERTOOLS_METRICS_NAMESPACE="unioncard"
+        ):
+            made = Months(stores, importlib.import_module("report"))
+            made.counts(SEPTEMBER, "register/s", read=9, accepted=9, joined=9)
+            made.counts(OCTOBER, "register/o", read=2, accepted=2, joined=2)
+            yield made
+            del sys.modules["report"]
+
+
+def test_the_schedule_closes_the_month_by_the_queue_and_the_last_part_orders_the_report(months: Months) -> None:
+    assert months.asked(scheduled="2026-09-30T22:00:00Z") == {"closing": SEPTEMBER}
+    orders = months.deliver()
+    assert [one["kind"] for one in orders].count("close-month-part") == 2 * 16  # October's run was missed
+    assert [one["month"] for one in orders if one["kind"] == "report-month"] == [SEPTEMBER, OCTOBER]
+    assert [one["month"] for one in months.taken("mail")] == [SEPTEMBER, OCTOBER]
+    total = months.figures(OCTOBER)
+    assert (total.opening.members, total.closing.members) == (9, 11)
+
+
+def test_a_second_run_orders_the_report_alone_and_the_letter_has_the_same_name(months: Months) -> None:
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    first = months.taken("mail")
+    months.counts(OCTOBER, "register/stray", read=5, accepted=5, joined=5)
+    assert months.asked(scheduled="2026-10-31T22:00:00Z") == {"closing": None}
+    assert [one["kind"] for one in months.deliver()] == ["report-month"]
+    assert months.taken("mail") == first[-1:]
+
+
+def test_a_month_that_is_over_and_not_closed_is_provisional_and_says_so(months: Months) -> None:
+    answer = months.asked(month=OCTOBER)
+    assert answer["provisional"] is True
+    assert months.figures(OCTOBER).closing.members == 11
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    assert months.asked(month=OCTOBER)["provisional"] is False
+
+
+def test_a_running_month_is_the_last_closing_and_what_came_since(months: Months) -> None:
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    months.counts(Month("2026-11"), "register/n", read=4, accepted=4, joined=4)
+    for union in ("410000", "410100"):
+        total = months.figures(Month("2026-11"), union)
+        assert (total.opening.members, total.change.joined, total.closing.members) == (11, 4, 15)
+
+
+@pytest.mark.parametrize("month", ["2026-08", "2026-12", "2026-13"])
+def test_a_month_that_cannot_be_reported_is_refused_with_a_sentence(months: Months, month: str) -> None:
+    assert months.asked(month=month)["refused"]
+    assert months.taken("mail") == []
+
+
+def test_a_part_of_a_month_that_may_not_be_closed_is_dropped_and_nothing_is_closed(months: Months) -> None:
+    months.report.month_queue().send(months.report.CloseMonthPart(month="2026-11", part=0))
+    assert len(months.deliver()) == 1
+    assert months.stores.closings.last() is None
