@@ -13,7 +13,7 @@ from statistics import median
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks import desk_times, federation, page
+from benchmarks import desk_times, federation, page, sweep
 from benchmarks.calls import SERVICES, Calls, relayed
 from benchmarks.federation import CITY, FULL, HUNDREDTH, LARGE, PROVINCE, Size
 from benchmarks.line import table
@@ -226,6 +226,7 @@ def main() -> int:
         print(text)
         return 0
     page.put_section("lists-cloud", text)
+    sweep.write()
     say(f"written {page.PAGE.relative_to(page.ROOT)}")
     grown = [
         name
