@@ -124,7 +124,7 @@ lists-load: setup ## what a page of every list reads, with 200,000 members, and 
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.lists
 
 lists-cloud: setup ## the same pages through the API of a local cloud, and the desk in Chromium (20 minutes); docs/performance.md
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks.lists_cloud $(if $(SMALL),--small)
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.lists_cloud $(if $(ONLY),--only $(ONLY))
 
 faults: setup ## 210 batches with S3, DynamoDB and SQS failing on purpose, and without: the same must be left
 	@$(BIN)/python -m tests.campaign.faults $(if $(SEED),--seed $(SEED))
