@@ -129,7 +129,7 @@ lists-load: setup ## what a page of every list reads, with 200,000 members, and 
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.lists
 
 lists-cloud: setup ## the same pages through the API of a local cloud, and the desk in Chromium (20 minutes); docs/performance.md
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks.lists_cloud $(if $(SMALL),--small)
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.lists_cloud $(if $(ONLY),--only $(ONLY))
 
 months-load: setup ## what closing and reporting a month cost, by history and size, and docs/months-load.md
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.months

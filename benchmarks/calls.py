@@ -65,15 +65,27 @@ class Relay:
         self._to = host, int(port)
         self._lock = threading.Lock()
         self.calls = Calls()
+        self._serving: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
         """Count anew."""
         with self._lock:
             self.calls = Calls()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One function's connection, until either side ends it."""
-        client, emulator = Connection(reader, writer), await connect(*self._to)
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take on one function's connection."""
+        task = asyncio.create_task(self._serve(Connection(reader, writer)))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def end(self) -> None:
+        """Break off all connections."""
+        for task in list(self._serving):
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    async def _serve(self, client: Connection) -> None:
+        emulator = await connect(*self._to)
         try:
             with suppress(*_ENDED):
                 while await self._exchange(client, emulator):
@@ -105,21 +117,14 @@ class Relay:
 def relayed(emulator: str) -> Iterator[tuple[Relay, int]]:
     """A relay for the length of a block, and its port; functions are sent through it by the deploy."""
     relay, loop = Relay(emulator), asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(relay.serve, HOST, 0, limit=LONGEST_HEAD))
+    server = loop.run_until_complete(asyncio.start_server(relay.accept, HOST, 0, limit=LONGEST_HEAD))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
         yield relay, server.sockets[0].getsockname()[1]
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
+        server.close()
+        asyncio.run_coroutine_threadsafe(relay.end(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
-
-
-async def _end(server: asyncio.Server) -> None:
-    server.close()
-    left = [one for one in asyncio.all_tasks() if one is not asyncio.current_task()]
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)

@@ -220,8 +220,8 @@ HEAD: Final = """# What a page of a list reads
 Measured by `make lists-load` on {day}: calls to AWS and items that they read for the first page (50 entries, asked for
 by the province, whose subtree is everything; members: of the union with half of them). Our stores and desks on AWS in
 memory, which answers as DynamoDB does, a page of 1 MB and all; so there are no seconds here. In the larger federation,
-ten times the smaller, a page reads the same, but for the counts of `counted_all`: those of lists that only grow, or
-that depend on the day, are counted by one query of one page at most (1 MB, at half a unit for 8 kB). Whoever shows
+ten times the smaller, a page reads the same, but for the counts of `counted_all`: of lists that only grow, or that
+depend on the day, at most a thousand entries are counted, by one query (at half a unit for 8 kB). Whoever shows
 persons also opens a data key for each register that brought them, 50 at most; a function that is warm has most of them.
 
 | list | {titles} |

@@ -13,7 +13,7 @@ from statistics import median
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks import desk_times, federation, page
+from benchmarks import desk_times, federation, page, sweep
 from benchmarks.calls import SERVICES, Calls, relayed
 from benchmarks.federation import CITY, FULL, HUNDREDTH, LARGE, PROVINCE, Size
 from benchmarks.line import table
@@ -35,8 +35,11 @@ if TYPE_CHECKING:
     from benchmarks.calls import Relay
     from unioncard_local.stack.cloud import Cloud
 
-TIMES: Final = 5
+TIMES: Final = 3
 """How often each page is asked for after a first time that starts the function; the middle one's time counts."""
+TIMED_OUT: Final = 502
+PATIENCE: Final = 8
+"""Times that a page is asked for again when its function timed out."""
 ROLES: Final = ["officer", "overseer", "administrator", "province"]
 
 
@@ -128,15 +131,21 @@ def took(cloud: Cloud, relay: Relay, ask: Ask) -> Took:
     for turn in range(TIMES + 1):
         if ask.anew:
             desk = OfficerDesk(cloud, token(cloud, f"measuring-{turn}"))
-        relay.begin()
-        began = perf_counter()
-        answer = desk.call(ask.method, ask.path, **({"json": ask.body} if ask.body else {}))
-        seconds.append(perf_counter() - began)
+        answer = None
+        # The emulator makes an index the first time that it is asked for: longer than a function may take.
+        while answer is None or (answer.status_code == TIMED_OUT and len(seconds) < turn + PATIENCE):
+            relay.begin()
+            began = perf_counter()
+            answer = desk.call(ask.method, ask.path, **({"json": ask.body} if ask.body else {}))
+            seconds.append(perf_counter() - began)
+        seconds = [*seconds[:turn], seconds[-1]]
         if answer.is_error:
             raise RuntimeError(f"{ask.name}: {answer.status_code} {answer.text[:200]}")
         if turn == 0:
             keys = relay.calls.of("kms")
-    return Took(answer.status_code, len(answer.content), median(seconds[1:]), relay.calls, keys)
+    calls = relay.calls
+    relay.begin()  # what is asked from now on is of others
+    return Took(answer.status_code, len(answer.content), median(seconds[1:]), calls, keys)
 
 
 def measured(size: Size) -> Found:
@@ -194,6 +203,8 @@ def section(found: list[Found]) -> str:
     )  # fmt: skip
 
 
+SIZES: Final = {"small": HUNDREDTH, "full": FULL}
+
 TEXT: Final = """\
 ## Pages of lists, and the desk, on the local cloud
 
@@ -218,14 +229,15 @@ beside the time of the API's answers that it waited for. "Rounds": how often a r
 def main() -> int:
     """Measure both sizes and write the page."""
     parser = argparse.ArgumentParser(prog="make lists-cloud", description=__doc__)
-    parser.add_argument("--small", action="store_true", help="the small federation alone; nothing is written")
+    parser.add_argument("--only", choices=SIZES, help="one federation alone; nothing is written")
     options = parser.parse_args()
-    found = [measured(size) for size in ((HUNDREDTH,) if options.small else (HUNDREDTH, FULL))]
+    found = [measured(size) for name, size in SIZES.items() if options.only in (None, name)]
     text = section(found)
-    if options.small:
+    if options.only:
         print(text)
         return 0
     page.put_section("lists-cloud", text)
+    sweep.write()
     say(f"written {page.PAGE.relative_to(page.ROOT)}")
     grown = [
         name

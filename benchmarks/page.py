@@ -83,11 +83,11 @@ def text(lines: Iterable[Line], functions: str, peers: Mapping[str, str], day: d
         peers=_listed(peers),
         lines=table(HEADER, (line.cells() for line in lines)),
         functions=functions,
-        sections=_sections(),
+        sections=sections(),
     )
 
 
-def _sections() -> str:
+def sections() -> str:
     """What other targets have written into the page, as it stands there."""
     return "\n".join(_OTHERS.findall(PAGE.read_text("utf-8")))
 

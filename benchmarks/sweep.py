@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-from benchmarks import federation
+from benchmarks import federation, page
 from support.group_secrets import LocalSecrets
 from support.in_process import made_stores, running_aws
 from support.memory_aws.tables import size as size_of
+from unioncard import clock
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.card_records import CardHistoryTable
 from unioncard.cloud.stores.erasures import ErasureTable
@@ -109,5 +111,21 @@ def line(found: Walked) -> str:
     )
 
 
+def write() -> None:
+    """Measure, and write the part of docs/performance.md."""
+    found = walked(federation.TENTH)
+    text = line(found)
+    print(f"sweep: {text}", flush=True)
+    page.put_section("sweep", f"{HEAD.format(day=clock.today().isoformat())}{fill(text, 120)}\n")
+
+
+HEAD: Final = """\
+## The sweep of erased persons
+
+Measured by `make lists-cloud` on {day}, on AWS in memory: what the weekly walk over the work table costs
+([operations/person.md](operations/person.md)). Prices: read units on demand, us-east-1, late 2025.
+
+"""
+
 if __name__ == "__main__":
-    print(line(walked(federation.TENTH)))
+    write()

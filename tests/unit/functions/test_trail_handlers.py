@@ -171,6 +171,37 @@ def test_of_a_batch_the_entry_names_register_and_batch(functions: dict[str, Modu
     assert (custody.kind, custody.row_numbers, custody.shown) == (EntryKind.CUSTODY, "1-2", 2)
 
 
+LISTS = ("GET /members", "POST /members/search", "GET /held", "GET /transfers", "GET /appointments")
+
+
+def of_a_list(route: str, asked: str) -> dict[str, Any]:
+    """A question of a city for a union's list, by query or by body; for the city's own if none is named."""
+    named = {"union": asked} if asked else {}
+    question = event(route, CITY, queryStringParameters=named)
+    if route.startswith("POST"):
+        question |= {"queryStringParameters": {}, "body": json.dumps(json.loads(BODIES[route]) | named)}
+    if route == "GET /transfers":
+        named["direction"] = "asked-of-us"
+    claims = question["requestContext"]["authorizer"]["jwt"]["claims"]
+    claims["roles"] = ["officer", "administrator"]
+    return question
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_of_a_list_the_entry_names_the_union_that_was_looked_at(functions: dict[str, ModuleType], route: str) -> None:
+    for asked, owner in ((UNION, UNION), ("", CITY)):
+        forget()
+        assert handled(functions, of_a_list(route, asked))[0] == 200
+        (one,) = entries()
+        assert (one.acting_union, one.owner_union) == (CITY, owner)
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_union_that_was_refused_is_not_kept_it_may_be_a_number(functions: dict[str, ModuleType], route: str) -> None:
+    assert handled(functions, of_a_list(route, "13800138000"))[0] == 403
+    assert [one.owner_union for one in entries()] == [""]
+
+
 @pytest.mark.parametrize("route", DISCLOSING)
 @pytest.mark.parametrize("union", [UNION, PROVINCE, NEIGHBOUR, "999", ""])
 def test_exactly_one_entry_whatever_the_answer(functions: dict[str, ModuleType], route: str, union: str) -> None:

@@ -259,6 +259,12 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
     assert not flow.schedules_elsewhere(template)
 
 
+def test_a_walk_over_a_whole_table_is_ordered_once_a_week_at_most(template: Template):
+    schedules = parts.of_type(template, "AWS::Scheduler::Schedule")
+    ordered = {name: schedules[name]["ScheduleExpression"] for name in ("ErasureSweep", "MemberRetention")}
+    assert ordered == {"ErasureSweep": "cron(30 2 ? * SUN *)", "MemberRetention": "cron(0 1 15 * ? *)"}
+
+
 def test_every_function_keeps_its_logs_for_a_set_time(template: Template):
     assert not flow.functions_without_kept_logs(template)
 

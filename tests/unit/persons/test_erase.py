@@ -9,6 +9,7 @@ import pytest
 from support.killing import Killer, killing
 from support.worked import UNION, people_file
 from unioncard.clock import Month
+from unioncard.cloud.aws.client import client
 from unioncard.errors import NotNow
 from unioncard.texts import persons as texts
 from unioncard_tools.sample.members import sample_rows
@@ -68,6 +69,23 @@ def test_the_others_of_the_register_are_as_they_were(life: Life) -> None:
     erased(life)
     assert others and all(item in others.values() for table, item in items() if item["pk"]["S"] in others)
     assert len(others) == sum(table == "members" and item["sk"]["S"] == "MEMBER" for table, item in items())
+
+
+def test_the_walk_reads_the_table_at_half_the_price_and_clears_what_stands_there_then(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life.leave()
+    life.erasing.erase([life.key, life.named], CASE)
+    asked: list[tuple[str, bool]] = []
+    real = client("dynamodb")._make_api_call
+    monkeypatch.setattr(
+        client("dynamodb"),
+        "_make_api_call",
+        lambda name, given: asked.append((name, given.get("ConsistentRead", False))) or real(name, given),
+    )
+    life.swept()
+    assert ("Scan", False) in asked and ("Scan", True) not in asked
+    assert ("GetItem", True) in asked and ("GetItem", False) not in asked
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -108,12 +108,14 @@ def unseen(_body: Body) -> Shown:
 class Disclosure:
     """A route that shows or exports persons. ``shown`` reads it off the JSON of a good answer.
 
-    ``ahead``: it sets something going, so the entry is written before the route is called.
+    ``ahead``: it sets something going, so the entry is written before the route is called. ``of_union``: it is a list
+    of the union that was asked for, the officer's own if none was.
     """
 
     kind: EntryKind
     shown: Callable[[Body], Shown] = unseen
     ahead: bool = False
+    of_union: bool = False
 
 
 ROUTES: Final[Mapping[str, Disclosure | None]] = {
@@ -121,7 +123,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /registers": None,  # states and counts
     "GET /registers/{id}": Disclosure(EntryKind.REGISTER, of_register),
     "POST /registers/{id}/rows/{row}/release": None,  # a row number
-    "GET /transfers": Disclosure(EntryKind.TRANSFERS, of_transfers),
+    "GET /transfers": Disclosure(EntryKind.TRANSFERS, of_transfers, of_union=True),
     "POST /transfers/{id}/agree": Disclosure(EntryKind.TRANSFERS, ahead=True),
     "POST /transfers/{id}/refuse": Disclosure(EntryKind.TRANSFERS, ahead=True),
     "GET /batches": None,  # states and counts
@@ -138,7 +140,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /registers/{id}/undo": None,
     "POST /registers/{id}/undo/approve": None,
     "GET /me": None,  # oneself
-    "GET /appointments": Disclosure(EntryKind.APPOINTMENTS, of_appointments),
+    "GET /appointments": Disclosure(EntryKind.APPOINTMENTS, of_appointments, of_union=True),
     "POST /appointments": None,  # what the caller wrote
     "POST /appointments/{id}/accept": None,  # oneself
     "POST /appointments/{id}/end": Disclosure(EntryKind.APPOINTMENTS, ahead=True),
@@ -146,12 +148,12 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /unions/{id}/work": None,
     "GET /unions/{id}/progress": None,
     "GET /mails": None,  # kinds of letters, and no address
-    "GET /held": Disclosure(EntryKind.MEMBERS, of_held),
+    "GET /held": Disclosure(EntryKind.MEMBERS, of_held, of_union=True),
     "GET /custody": None,  # counts by batch
     "GET /undos": None,  # row counts, and a reason that may hold no numbers
-    "GET /members": Disclosure(EntryKind.MEMBERS, of_members),
+    "GET /members": Disclosure(EntryKind.MEMBERS, of_members, of_union=True),
     "GET /members/{id}": Disclosure(EntryKind.MEMBERS, of_member),
-    "POST /members/search": Disclosure(EntryKind.MEMBERS, of_members),
+    "POST /members/search": Disclosure(EntryKind.MEMBERS, of_members, of_union=True),
     "POST /members/check": Disclosure(EntryKind.MEMBER_CHECK, of_check),
     "GET /persons": None,  # acts and states
     "POST /persons": Disclosure(EntryKind.PERSON, ahead=True),

@@ -49,7 +49,7 @@ class CaseState(StrEnum):
     APPROVED = "approved"
     """Of ``hold``: the record can be read. Else the queue has still to carry it out."""
     CLEARING = "clearing"
-    """The person's record is gone; the nightly sweep has still to clear what names it elsewhere."""
+    """The person's record is gone; the weekly sweep has still to clear what names it elsewhere."""
     DONE = "done"
     REFUSED = "refused"
     """Declined by an officer, or not possible as things stood when it was to be carried out; ``refusal`` says why."""

@@ -1,4 +1,4 @@
-"""The nightly sweep: what still names erased persons is cleared, wherever it is; resumable in parts.
+"""The weekly sweep: what still names erased persons is cleared, wherever it is; resumable in parts.
 
 A walk over the work table finds what no key leads to: chunks of registers that the person once stood in, ended
 transfers with masked names, mobiles of former days, cases about them. It is also what makes a restored backup forget

@@ -135,7 +135,12 @@ def wrong_fields(wrong: ValidationError) -> list[WrongFieldView]:
 
 
 def body_as(model: type[Model], event: Event) -> Model:
-    """The JSON body as a model; ValidationError if it is not one.
+    """The JSON body as a model; ValidationError if it is not one."""
+    return model.model_validate_json(body_of(event))
+
+
+def body_of(event: Event) -> str | bytes:
+    """The body as it was sent, '' if there is none or it cannot be read.
 
     A body without a content type that API Gateway takes for text comes in base64 (``isBase64Encoded``).
     """
@@ -145,7 +150,7 @@ def body_as(model: type[Model], event: Event) -> Model:
             body = b64decode(body, validate=True)
         except ValueError:
             body = ""
-    return model.model_validate_json(body)
+    return body
 
 
 def query_as(model: type[Model], event: Event) -> Model:

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from unioncard import clock
 from unioncard.cloud.aws.door import acting_for, person_of
-from unioncard.cloud.aws.http import refusal
+from unioncard.cloud.aws.http import body_of, refusal
 from unioncard.cloud.aws.log import count, logger, where
 from unioncard.desk.disclosures import ROUTES, Shown
 from unioncard.errors import InvalidInput, NotFound
@@ -78,11 +78,11 @@ class RequestRecorder:
         return response
 
     def _append(self, event: Event, disclosure: Disclosure, reason: str, response: Response | None) -> None:
-        body: dict[str, Any] = {}
-        actor, shown = actor_of(self.door, event, self.union_of), Shown()
+        actor, shown, owner = actor_of(self.door, event, self.union_of), Shown(), ""
         if response is not None and response["statusCode"] == _GOOD:
-            body = json.loads(response["body"])
+            body: dict[str, Any] = json.loads(response["body"])
             shown = disclosure.shown(body)
+            owner = (_asked(event) or actor.union) if disclosure.of_union else body.get("union") or ""
         context = event["requestContext"]
         register, batch = _ids((event.get("pathParameters") or {}).get("id", ""))
         entry = Entry(
@@ -97,7 +97,7 @@ class RequestRecorder:
             acting_union=actor.union,
             path=actor.path,
             roles=actor.roles,
-            owner_union=if_shaped(UNION_CODE, body.get("union") or ""),
+            owner_union=if_shaped(UNION_CODE, owner),
             register_id=register,
             batch_id=batch,
             row_numbers=shown.rows,
@@ -133,6 +133,14 @@ def reason_of(event: Event) -> str:
         return checked_reason(unquote_to_bytes(given).decode())
     except UnicodeDecodeError:
         raise InvalidInput(texts.REASON_UNREADABLE) from None
+
+
+def _asked(event: Event) -> str:
+    """The union whose list a good answer has, '' if none was named: read only where it was in reach."""
+    if "union" in (event.get("queryStringParameters") or {}):
+        return str(event["queryStringParameters"]["union"])
+    sent = body_of(event)
+    return str(json.loads(sent).get("union", "")) if sent else ""
 
 
 def _outcome(response: Response | None) -> Outcome:
