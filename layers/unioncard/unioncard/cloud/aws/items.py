@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from boto3.dynamodb.types import TypeSerializer
@@ -11,8 +9,10 @@ from boto3.dynamodb.types import TypeSerializer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from _typeshed import DataclassInstance
+
 Item = dict[str, Any]
-Record = TypeVar("Record")
+Record = TypeVar("Record", bound="DataclassInstance")
 
 _serialize = TypeSerializer().serialize
 
@@ -49,13 +49,8 @@ def stored_as(kind: type[Record], values: Mapping[str, Any]) -> Record:
     While a release is rolled out, and after one was taken back, items of the next release are read by this one: a field
     that it added may not stop us. A field that we add needs a default, for items of the release before.
     """
-    known = _fields(kind)
+    known = kind.__dataclass_fields__
     return kind(**{name: value for name, value in values.items() if name in known})
-
-
-@cache
-def _fields(kind: type) -> frozenset[str]:
-    return frozenset(field.name for field in fields(kind))
 
 
 def key(pk: str, sk: str) -> Item:
