@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 
 class _Order(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Unknown fields are left out: while a release is rolled out, orders of the next one reach this one. A field that is
+    # added has a default, for orders of the release before (CONTRIBUTING.md).
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 # --- to issue and deliver --------------------------------------------------------------------------------------------

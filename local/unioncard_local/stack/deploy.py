@@ -122,6 +122,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "FirstMonth": clock.month_of(clock.now()),
         "RequireTls": "false",
         "RecordDataEvents": "false",
+        "Backups": "false",
         "RetrySeconds": "2",
         # Here all have one address.
         "LookupsInTenMinutes": "6000",

@@ -25,10 +25,10 @@ def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
 
 
 def named(reference: Any) -> str:
-    """The logical id that a Ref, GetAtt or Sub begins with; empty for anything else."""
+    """The logical id that a Ref (also of a function's alias), GetAtt or Sub begins with; empty for anything else."""
     match reference:
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
-            return name
+            return name.removesuffix(".Alias")
         case {"Fn::GetAtt": str(name)}:
             return name.partition(".")[0]
         case {"Fn::Sub": str(text)}:

@@ -31,7 +31,6 @@ NAMES: Final = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::WAFv2::WebACL": "Name",
     "AWS::CloudTrail::Trail": "TrailName",
-    "AWS::Backup::BackupVault": "BackupVaultName",
 }
 FIXED: Final = {
     "RegistersBucket": "its queue's policy names it, and S3 asks the queue before it makes the bucket",
@@ -69,7 +68,10 @@ def test_an_update_of_the_stores_replaces_and_deletes_nothing_that_holds_data() 
     holding = {body["Type"] for body in STORES["Resources"].values() if "DeletionPolicy" in body} | {parts.QUEUE}
     assert allow["Effect"] == "Allow"
     assert (data["Effect"], set(data["Action"])) == ("Deny", {"Update:Replace", "Update:Delete"})
-    assert set(data["Condition"]["StringEquals"]["ResourceType"]) == holding - {"AWS::SecretsManager::Secret"}
+    assert set(data["Condition"]["StringEquals"]["ResourceType"]) == holding - {
+        "AWS::SecretsManager::Secret",
+        "AWS::Backup::BackupVault",
+    }
 
 
 def test_no_update_touches_a_generated_secret_so_that_there_is_never_a_second_value() -> None:

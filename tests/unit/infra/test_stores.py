@@ -44,8 +44,12 @@ def test_the_stack_of_functions_keeps_no_data():
 
 def test_the_stack_of_stores_runs_nothing():
     assert {body["Type"] for body in STORES["Resources"].values()} == DATA | {
+        "AWS::Backup::BackupPlan",
+        "AWS::Backup::BackupSelection",
+        "AWS::Backup::BackupVault",
         "AWS::CloudTrail::Trail",
         "AWS::CloudWatch::Alarm",
+        "AWS::IAM::Role",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::Subscription",
         "AWS::SNS::Topic",

@@ -97,7 +97,7 @@ class Entry(BaseModel):
     ``source``: the address that called us; ``forwarded``: what it said it called for, a proxy's or the caller's word.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     written_at: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
     request: Annotated[str, StringConstraints(max_length=200)]

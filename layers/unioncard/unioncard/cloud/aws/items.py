@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from boto3.dynamodb.types import TypeSerializer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from _typeshed import DataclassInstance
 
 Item = dict[str, Any]
+Record = TypeVar("Record", bound="DataclassInstance")
 
 _serialize = TypeSerializer().serialize
 
@@ -38,6 +41,16 @@ _BY_TYPE: Final[dict[type, Callable[[Any], Item]]] = {
 def from_item(item: Item) -> dict[str, Any]:
     """Plain values: whole numbers as int, binaries as bytes, sets as sets. KeyError for a kind that is not stored."""
     return {name: _plain(value) for name, value in item.items()}
+
+
+def stored_as(kind: type[Record], values: Mapping[str, Any]) -> Record:
+    """A record (a dataclass) of stored values. Attributes that it does not have are left out.
+
+    While a release is rolled out, and after one was taken back, items of the next release are read by this one: a field
+    that it added may not stop us. A field that we add needs a default, for items of the release before.
+    """
+    known = kind.__dataclass_fields__
+    return kind(**{name: value for name, value in values.items() if name in known})
 
 
 def key(pk: str, sk: str) -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.aws.items import stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.errors import Conflict
@@ -80,6 +80,5 @@ def _values(record: FileRecord) -> dict[str, Any]:
 
 
 def _record(found: dict[str, Any]) -> FileRecord:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk", "problems_count"}}
-    problems = tuple(RowProblem(one[0], Problem(one[1])) for one in values["problems"])
-    return FileRecord(**values | {"outcome": Outcome(values["outcome"]), "problems": problems})
+    problems = tuple(RowProblem(one[0], Problem(one[1])) for one in found["problems"])
+    return stored_as(FileRecord, found | {"outcome": Outcome(found["outcome"]), "problems": problems})

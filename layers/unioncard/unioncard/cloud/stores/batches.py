@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import Item, key, to_item
+from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.ledger import movement_item
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 
 # Item formats: partition ``BATCH#<id>`` with items ``BATCH``, ``CLAIM#``, ``ROW#`` and ``FILE#``.
-
-_KEYS = {"pk", "sk"}
 
 
 def batch_pk(batch: str) -> str:
@@ -55,8 +53,7 @@ def batch_item(batch: Batch) -> Item:
 
 def to_batch(found: Mapping[str, Any]) -> Batch:
     """The batch of an item."""
-    values = {name: value for name, value in found.items() if name not in _KEYS}
-    return Batch(**values | {"stage": Stage(values["stage"]), "receipt": Receipted(values["receipt"])})
+    return stored_as(Batch, {**found, "stage": Stage(found["stage"]), "receipt": Receipted(found["receipt"])})
 
 
 def row_item(row: BatchRow) -> Item:
@@ -77,9 +74,8 @@ def row_item(row: BatchRow) -> Item:
 
 def to_row(found: Mapping[str, Any]) -> BatchRow:
     """The row of an item."""
-    values = {name: value for name, value in found.items() if name not in _KEYS}
     batch = found["pk"].partition("#")[2]
-    return BatchRow(**values | {"batch": batch, "state": RowState(values["state"])})
+    return stored_as(BatchRow, {**found, "batch": batch, "state": RowState(found["state"])})
 
 
 def held_item(held: Held) -> Item:
@@ -210,7 +206,7 @@ class BatchMovesTable(BatchReadTable):
 
     def plan(self, plan: Plan) -> Plan:
         """See BatchMoves."""
-        return Plan(**self._first(f"REGISTER#{plan.register}", "PLAN", asdict(plan)))
+        return stored_as(Plan, self._first(f"REGISTER#{plan.register}", "PLAN", asdict(plan)))
 
     def open(self, batch: Batch) -> Batch:
         """See BatchMoves. With it, or not at all, it is listed with its register and as under way."""

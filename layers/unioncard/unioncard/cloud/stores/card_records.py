@@ -14,7 +14,7 @@ from unioncard.cards.events import CardEvent, EventKind
 from unioncard.cards.history import CardHistory
 from unioncard.cards.record import CardRecord
 from unioncard.chunks import batched
-from unioncard.cloud.aws.items import Item, key, to_item
+from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.batches import batch_pk, row_key
 from unioncard.cloud.stores.members import member_writes
@@ -73,8 +73,7 @@ def card_renewed(cards_table: str, before: Card, after: Card) -> dict[str, Any]:
 
 def record_of(found: dict[str, Any]) -> CardRecord:
     """A stored record."""
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return CardRecord(**values | {"status": CardStatus(found["status"])})
+    return stored_as(CardRecord, found | {"status": CardStatus(found["status"])})
 
 
 def _record_item(record: CardRecord) -> Item:

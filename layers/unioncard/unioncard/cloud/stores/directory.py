@@ -6,13 +6,13 @@ What registers of unions add to it is in unions.py.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
 from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
-from unioncard.cloud.aws.items import Item, from_item, key, to_item
+from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.agreements import agreement_item, agreement_of, agreements_pk, bank_items
 from unioncard.errors import Conflict, NotFound, NotIssuable
@@ -43,9 +43,8 @@ def union_item(union: Union) -> Item:
 def union_of(found: dict[str, Any]) -> Union:
     """The union of an item, also of one written before registers of unions were taken."""
     found = {"as_of": found.get(_OLD_AS_OF, ""), **found}
-    known = {field.name: found[field.name] for field in fields(Union) if field.name in found}
-    history = tuple(ParentSince(**one) for one in found.get("parents", ()))
-    return Union(**known | {"kind": Kind(found["kind"]), "parent": found.get("parent"), "parents": history})
+    history = tuple(stored_as(ParentSince, one) for one in found.get("parents", ()))
+    return stored_as(Union, found | {"kind": Kind(found["kind"]), "parent": found.get("parent"), "parents": history})
 
 
 def guides(union: Union) -> list[Item]:
@@ -71,7 +70,7 @@ def unit_item(union: str, unit: Unit) -> Item:
 
 def unit_of(found: dict[str, Any]) -> Unit:
     """The unit of an item."""
-    return Unit(**{field.name: found[field.name] for field in fields(Unit) if field.name in found})
+    return stored_as(Unit, found)
 
 
 MOVES = "MOVES"
@@ -85,7 +84,7 @@ def move_item(move: Move) -> Item:
 
 def move_of(found: dict[str, Any]) -> Move:
     """The move of an item."""
-    return Move(**{field.name: found[field.name] for field in fields(Move) if field.name in found})
+    return stored_as(Move, found)
 
 
 def marker_key(register: str, entry: str = "") -> tuple[str, str]:
@@ -107,7 +106,7 @@ def marker_of(found: dict[str, Any]) -> Registered:
         outcome=Outcome(found["outcome"]),
         union=found["union"],
         moved=found["moved"],
-        refusal=Refusal(**found["refusal"]) if "refusal" in found else None,
+        refusal=stored_as(Refusal, found["refusal"]) if "refusal" in found else None,
     )
 
 

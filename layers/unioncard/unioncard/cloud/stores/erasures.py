@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.cloud.aws.client import client
-from unioncard.cloud.aws.items import Item, from_item, key, to_item
+from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
 from unioncard.cloud.aws.table import transact
 from unioncard.cloud.stores.batches import batch_pk, row_key
 from unioncard.cloud.stores.card_records import record_renewed
@@ -262,8 +262,7 @@ def _trace(found: dict[str, Any]) -> Trace | None:
 
 
 def _erased(found: dict[str, Any]) -> Erased:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk", "expires"}}
-    return Erased(key=found["sk"].removeprefix(_KEY), **values)
+    return stored_as(Erased, found | {"key": found["sk"].removeprefix(_KEY)})
 
 
 def _erased_item(erased: Erased) -> Item:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from unioncard.chunks import batched
-from unioncard.cloud.aws.items import Item, key, to_item
+from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.transfers import release_update
@@ -211,10 +211,10 @@ def _chunk(found: dict[str, Any]) -> Chunk:
         keys=tuple(found["keys"]),
         rows=tuple(found["rows"]),
         at=found["at"],
-        changes=Changes(**found["changes"]),
+        changes=stored_as(Changes, found["changes"]),
         elsewhere=tuple(map(_elsewhere, found["elsewhere"])),
         turned=tuple(found.get("turned", ())),
-        shared=tuple(Shared(**one) for one in found.get("shared", ())),
+        shared=tuple(stored_as(Shared, one) for one in found.get("shared", ())),
     )
 
 

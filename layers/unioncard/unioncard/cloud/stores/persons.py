@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from unioncard.cloud.aws.items import Item, key, to_item
+from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.expiry import after_letters
 from unioncard.errors import NotFound
@@ -95,9 +95,8 @@ def case_drop(table: str, found: dict[str, Any]) -> list[dict[str, Any]]:
 
 def to_case(found: dict[str, Any]) -> PersonCase:
     """The case of an item."""
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk", "expires"}}
-    typed = {"act": Act(values["act"]), "state": CaseState(values["state"]), "keys": tuple(values["keys"])}
-    return PersonCase(**values | typed)
+    typed = {"act": Act(found["act"]), "state": CaseState(found["state"]), "keys": tuple(found["keys"])}
+    return stored_as(PersonCase, found | typed)
 
 
 def _case_item(case: PersonCase) -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.aws.items import stored_as, to_item
 from unioncard.ledger.figures import Tally
 from unioncard.reports.progress import Progress
 
@@ -40,7 +40,10 @@ class ProgressTable:
         """See ProgressStore."""
         found = self.work.get_many([(f"PROGRESS#{code}", "PROGRESS") for code in dict.fromkeys(unions)])
         codes = ((one["pk"].removeprefix("PROGRESS#"), one) for one in found)
-        return {code: Progress(code, one["at"], Tally(**one["own"]), Tally(**one["total"])) for code, one in codes}
+        return {
+            code: Progress(code, one["at"], stored_as(Tally, one["own"]), stored_as(Tally, one["total"]))
+            for code, one in codes
+        }
 
 
 def _counted(tally: Tally) -> dict[str, int]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import Item, key, to_item
+from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.listings import listed_puts
@@ -175,7 +175,7 @@ def _register(found: dict[str, Any]) -> Register:
         state=RegisterState(found["state"]),
         version=found.get("version"),
         ignored=tuple(sorted(found.get("ignored", ()))),
-        counts=RowCounts(**found["counts"]),
+        counts=stored_as(RowCounts, found["counts"]),
         by_code=json.loads(found["by_code"]),
         finished_at=found.get("finished_at"),
         kind=Kind(found["kind"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.aws.items import stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.errors import Conflict, NotFound
 from unioncard.issuance.rejection import Rejection
@@ -67,4 +67,4 @@ def _key(rejection: Rejection) -> tuple[str, str]:
 
 
 def _rejection(found: dict[str, Any]) -> Rejection:
-    return Rejection(**{name: value for name, value in found.items() if name not in {"pk", "sk"}})
+    return stored_as(Rejection, found)

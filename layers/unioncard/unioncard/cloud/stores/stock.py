@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from unioncard.cloud.aws.items import key, to_item
+from unioncard.cloud.aws.items import key, stored_as, to_item
 from unioncard.cloud.aws.table import Table, new, transact
 from unioncard.issuance.stock import Lot, Run
 
@@ -40,7 +40,7 @@ class StockTable:
     def reserved(self, batch: str) -> list[tuple[Run, ...]]:
         """See StockStore."""
         parts = self.members.query(f"BATCH#{batch}", "STOCK#")
-        return [tuple(Run(**run) for run in part["runs"]) for part in parts]
+        return [tuple(stored_as(Run, run) for run in part["runs"]) for part in parts]
 
     def reserve(self, bank: str, batch: str, part: int, runs: Sequence[Run]) -> None:
         """See StockStore."""
@@ -72,4 +72,4 @@ def _item(bank: str, lot: Lot) -> dict[str, Any]:
 
 
 def _lot(found: dict[str, Any]) -> Lot:
-    return Lot(**{name: value for name, value in found.items() if name not in {"pk", "sk"}})
+    return stored_as(Lot, found)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.cloud.aws.client import client
-from unioncard.cloud.aws.items import Item, from_item, key, to_item
+from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.transfers import asked_key, asked_values
 from unioncard.errors import Conflict, InvalidInput, NotFound
@@ -286,8 +286,8 @@ def _request(found: dict[str, Any]) -> TransferRequest:
         asked_at=found["asked_at"],
         renewed_at=found["renewed_at"],
         due=found["due"],
-        held_as=MaskedPerson(**found["held_as"]),
-        asked_as=MaskedPerson(**found["asked_as"]),
+        held_as=stored_as(MaskedPerson, found["held_as"]),
+        asked_as=stored_as(MaskedPerson, found["asked_as"]),
         names_differ=found["names_differ"],
         state=TransferState(found["state"]),
         raised=tuple(found["raised"]),
