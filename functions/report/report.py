@@ -1,5 +1,6 @@
-"""report: closes months part by part, builds their reports and orders the letters; closes days of the trail, counts every
-morning how far the unions have come, and has unions written to whose cards wait.
+"""report: closes months part by part, builds their reports and orders the letters; closes days of the trail.
+
+Every morning it counts how far the unions have come, and has those written to whose cards wait.
 """
 
 from __future__ import annotations
