@@ -5,6 +5,7 @@ On AWS in memory: calls and items are those of a cloud, seconds are the processo
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -54,6 +55,7 @@ def measured(unions: int, members: int, months: int) -> Cost:
             _close(stores, month)
             month = following(month)
         documents = _documents(month, made, each)
+        gc.collect()  # of what was made before
         begun = time.process_time()
         with killing(Killer()) as closing:
             _close(stores, month)
