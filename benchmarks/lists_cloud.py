@@ -99,6 +99,9 @@ def asks(size: Size) -> Iterator[Ask]:
     for direction in ("asked-of-us", "asked-by-us"):
         whose = LARGE if direction == "asked-of-us" else federation.path_of(1)[0]
         yield Ask(f"`GET /transfers`, {direction}", "GET", f"/transfers?union={whose}&direction={direction}")
+    below = f"/transfers?union={PROVINCE}&direction=asked-of-us&scope=below"
+    yield Ask("`GET /transfers`, of all below", "GET", below)
+    yield Ask("`GET /unions/{id}/progress`", "GET", f"/unions/{CITY}/progress")
     yield Ask("`GET /members`", "GET", f"/members?union={LARGE}")
     known = federation.cells_of(size.large // 2)
     for what, of_union in {
