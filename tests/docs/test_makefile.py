@@ -25,6 +25,7 @@ def test_the_long_targets_are_found() -> None:
         *(
             "benchmarks",
             "benchmarks.lists",
+            "benchmarks.lists_cloud",
             "benchmarks.months",
             "benchmarks.size",
             "tests.api_fuzz",
