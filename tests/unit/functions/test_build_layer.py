@@ -54,10 +54,10 @@ def test_the_layer_holds_what_the_project_needs_and_none_of_its_tools():
 def test_the_layer_is_built_for_the_runtime_and_machine_of_the_template():
     template = expanded(MAIN)
     runs = template["Globals"]["Function"]
-    built = template["Resources"]["UnionCardLayer"]["Metadata"]["BuildArchitecture"]
 
     assert runs["Runtime"] == f"python{build_layer.AWS.python}"
-    assert (runs["Architectures"], built) == (["arm64"], "arm64")
+    assert runs["Architectures"] == [{"Ref": "Architecture"}]
+    assert template["Parameters"]["Architecture"]["Default"] == "arm64"
     assert build_layer.AWS.machine == "aarch64"
 
 
@@ -66,7 +66,7 @@ def test_sam_starts_the_builder_of_this_project_from_its_scratch_folder(tmp_path
     done = make(tmp_path, {"ARTIFACTS_DIR": str(tmp_path / "artefacts")}, "--dry-run")
 
     assert done.returncode == 0, done.stderr
-    assert f'"{build_layer.LAYER}/build_layer.py" --into "{tmp_path}/artefacts"' in done.stdout
+    assert f'"{build_layer.LAYER}/build_layer.py" --machine "aarch64" --into "{tmp_path}/artefacts"' in done.stdout
 
 
 def test_the_builder_says_that_a_container_has_no_lock(tmp_path: Path):
