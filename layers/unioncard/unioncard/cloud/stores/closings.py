@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.chunks import batched
 from unioncard.clock import Month
-from unioncard.cloud.aws.items import Item, to_item
+from unioncard.cloud.aws.items import Item, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.errors import Conflict
 from unioncard.ledger.accounts import Account
@@ -106,19 +106,16 @@ def _unlisted_item(closing: Closing) -> Item:
 
 
 def _closing(found: dict[str, Any]) -> Closing:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    month, change = Month(found["month"]), Tally(**found["change"])
-    return Closing(**values | {"month": month, "balances": _balances(found), "change": change})
+    month, change = Month(found["month"]), stored_as(Tally, found["change"])
+    return stored_as(Closing, found | {"month": month, "balances": _balances(found), "change": change})
 
 
 def _part(found: dict[str, Any]) -> PartClosing:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return PartClosing(**values | {"month": Month(found["month"]), "balances": _balances(found)})
+    return stored_as(PartClosing, found | {"month": Month(found["month"]), "balances": _balances(found)})
 
 
 def _month(found: dict[str, Any]) -> MonthClosing:
-    values = {name: value for name, value in found.items() if name not in {"pk", "sk"}}
-    return MonthClosing(**values | {"month": Month(found["month"]), "balances": _balances(found)})
+    return stored_as(MonthClosing, found | {"month": Month(found["month"]), "balances": _balances(found)})
 
 
 def _values(balances: Mapping[Account, int]) -> dict[str, int]:
