@@ -23,7 +23,7 @@ function Here({ name, props, fetched, pages }) {
   const [failed, setFailed] = useState(false);
   const [, setHere] = useState(pages() !== null);
   useEffect(() => {
-    if (pages() !== null) return undefined;
+    // also when it came between the drawing and now: what was drawn still waits
     let left = false;
     fetched().then(() => { if (!left) setHere(true); }).catch(() => { if (!left) setFailed(true); });
     return () => { left = true; };
