@@ -53,16 +53,19 @@ def _rows(text: str) -> tuple[int, ...]:
 
 
 def show_custody(officer: Officer, event: Event) -> Response:
-    """200: where the cards of the batch are, those nobody claimed in time, and what was stated."""
+    """200: where the cards of the batch are, those nobody claimed in time, and what was stated.
+
+    What says that something is over is read before what it moved: an answer never shows a result without its cards,
+    after which nobody would ask again.
+    """
     batch = desk().reached(officer, batch_of(event))
+    undos = [undo_view(one) for one in custody().undos(batch.id)]
+    results = {one.document: one.result for one in custody().documents(batch.id)}
+    statements = [statement_view(one, results.get(one.document)) for one in custody().statements(batch.id)]
     plastics = custody().plastics(batch.id)
     days = profile_of(directory.bank(batch.bank)).times.unclaimed_days
     rows = batches.rows(batch.id)
     where = custodies(rows, plastics)
     activated = [row.number for row in rows if row.activated_on]
-    statements = [
-        statement_view(one, custody().result(batch.id, one.document)) for one in custody().statements(batch.id)
-    ]  # fmt: skip
-    undos = [undo_view(one) for one in custody().undos(batch.id)]
     seen = custody_view(where, unclaimed(plastics, clock.today(), days), activated, statements, undos)
     return json_response(200, seen)

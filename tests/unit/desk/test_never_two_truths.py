@@ -6,11 +6,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from botocore.client import BaseClient
 
+from support.between_calls import between_calls
 from support.in_process import in_process_aws
 from support.worked import FIXED_UNION, UNION, Way, people_file
 from unioncard import clock
@@ -32,25 +32,6 @@ SIGNED = Agreement("410200", "bankone", date(2026, 1, 1), None, 2)
 PROVINCE = Officer("province", "410000")
 PEOPLE = people_file(sample_rows(3, seed=51))
 NOT_WRITTEN = {"open", "claimed"}
-
-
-@contextmanager
-def between_calls(act: Callable[[int], None]) -> Iterator[list[int]]:
-    """Act before each call of the block and after the last; what acts is not interrupted itself."""
-    original = BaseClient._make_api_call
-    calls, acting = [0], [False]
-
-    def call(client: Any, operation: str, parameters: Any) -> Any:
-        if not acting[0]:
-            acting[0] = True
-            calls[0] += 1
-            act(calls[0])
-            acting[0] = False
-        return original(client, operation, parameters)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", call)
-        yield calls
 
 
 @dataclass

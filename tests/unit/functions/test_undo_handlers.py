@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.between_calls import between_calls
 from support.described import assert_described
 from support.handlers import as_delivered, taken_out
 from support.worked import UNION, people_file
@@ -104,6 +105,38 @@ def test_a_statement_is_undone_and_one_of_signed_cards_by_two_people(
     assert deliver_all(functions) == 1
     assert cards(functions, batch)[0] == {"opened": 3}
     assert not way.stores.batches.find(batch.id).closed_at
+
+
+def seen_while(functions: dict[str, ModuleType], batch: Batch, moment: int) -> tuple[Any, int]:
+    """What a reader of the batch's custody sees when the queue's order is carried out at a moment of the reading."""
+    (order,) = taken_out("register")
+
+    def carry_out(call: int) -> None:
+        if call == moment:
+            functions["validate"].handler(as_delivered(order), CONTEXT)
+
+    with between_calls(carry_out) as made:
+        _, seen = call(functions, "GET /batches/{id}/custody", id=batch.id)
+    functions["validate"].handler(as_delivered(order), CONTEXT)
+    return seen, made[0]
+
+
+def test_who_reads_meanwhile_sees_the_cards_where_they_are_or_that_it_is_under_way(
+    way: Way, functions: dict[str, ModuleType], batch: Batch
+) -> None:
+    day = max(row.opened_on for row in way.stores.batches.rows(batch.id))
+    moment = calls = 1
+    while moment <= calls:
+        made = call(functions, STATE, {"fact": "collected", "day": day}, id=batch.id)[1]["statement"]
+        seen, calls = seen_while(functions, batch, moment)
+        (statement,) = (one for one in seen["statements"] if one["statement"] == made)
+        assert statement["result"] is None or seen["cards"]["collected"] == 3, moment
+        call(functions, UNDO, {"reason": "登记错"}, id=batch.id, statement=made)
+        seen, more = seen_while(functions, batch, moment)
+        (undo,) = (one for one in seen["undos"] if one["document"] == made)
+        assert undo["state"] == "approved" or seen["cards"]["opened"] == 3, moment
+        moment, calls = moment + 1, max(calls, more)
+    assert moment > 5
 
 
 def shown_undo(way: Way, register: str) -> Any:
