@@ -120,7 +120,7 @@ class BatchMoves(BatchReader, Protocol):
         ...
 
     def note_roster(self, batch: Batch, at: str, files: int, edition: str) -> None:
-        """Note that an edition of the roster was made, with so many of the bank's files in it.
+        """Note that an edition of the roster was made, with so many of the bank's files in it; '': none stands.
 
         Conflict if another was noted since ``batch`` was read.
         """

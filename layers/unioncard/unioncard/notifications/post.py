@@ -193,7 +193,7 @@ class Post:
                 blameless=states[RowState.FILE_REFUSED],
                 file_refused=now.state is BatchState.FILE_REFUSED,
                 again=any(one.previous == now.id for one in batches.of_register(now.register)),
-                roster=bool(now.roster_at),
+                roster=bool(now.roster),
                 closed=closed,
             )
             return batch_answered(answered, origin=self.origin)

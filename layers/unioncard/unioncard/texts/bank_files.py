@@ -35,6 +35,7 @@ FAULTS: Final = {
     "no-rows": "没有明细：文件可能被截断。",
     "last-field-open": "最后一行没有换行，最后的号码可能被截断；请补上换行，或重新导出。",
     "too-many-lines": "超过 {limit} 行，请分成几个文件。",
+    "line-too-long": "这一行超过 {limit} 个字符（也可能是换行丢了，许多行连成了一行）。",
     "count-differs": "文件写的{what}是 {said}，实际是 {found}，不符。",
     "amount-not-zero": "金额应为 0。",
     "lines-disagree": "各行的{what}不一致。",

@@ -105,7 +105,7 @@ def test_one_that_died_before_it_was_noted_leaves_the_complete_one(way: Way, bat
     assert kept.products[roster_name(batch, batches.find(batch).roster)] == b"complete"
 
 
-def test_when_nothing_is_left_to_hand_out_the_roster_before_stands(way: Way, batch: str) -> None:
+def test_once_all_cards_are_closed_no_roster_stands(way: Way, batch: str) -> None:
     way.answered(batch)
     kept = Kept()
     maker(way, kept, lambda _: b"roster").make(batch)
@@ -114,8 +114,29 @@ def test_when_nothing_is_left_to_hand_out_the_roster_before_stands(way: Way, bat
     def none_left(_batch: str) -> bytes:
         raise InvalidInput
 
-    maker(way, kept, none_left).make(batch)
-    assert way.stores.batches.find(batch) == before
+    for _ in range(2):
+        maker(way, kept, none_left).make(batch)
+    found = way.stores.batches.find(batch)
+    assert (found.roster, found.roster_at, found.roster_files) == ("", before.roster_at, before.roster_files)
+    maker(way, kept, lambda _: b"one opened again").make(batch)
+    assert kept.products[roster_name(batch, way.stores.batches.find(batch).roster)] == b"one opened again"
+
+
+def test_none_left_does_not_take_away_a_roster_that_was_made_meanwhile(way: Way, batch: str) -> None:
+    way.answered(batch)
+    kept, batches = Kept(), way.stores.batches
+    maker(way, kept, lambda _: b"roster").make(batch)
+    written: list[str] = []
+
+    def overtaken(_batch: str) -> bytes:
+        written.append("")
+        if len(written) > 1:
+            return b"newest"
+        batches.note_roster(batches.find(batch), AT, 1, "newer")
+        raise InvalidInput
+
+    maker(way, kept, overtaken).make(batch)
+    assert kept.products[roster_name(batch, batches.find(batch).roster)] == b"newest"
 
 
 def test_a_batch_without_an_opened_card_gets_none(way: Way, batch: str) -> None:

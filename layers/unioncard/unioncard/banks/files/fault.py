@@ -35,6 +35,7 @@ class Fault(StrEnum):
     NO_ROWS = "no-rows"
     LAST_FIELD = "last-field-open"
     TOO_MANY_LINES = "too-many-lines"
+    LINE_TOO_LONG = "line-too-long"
     COUNT = "count-differs"
     AMOUNT = "amount-not-zero"
     LINES_DISAGREE = "lines-disagree"

@@ -48,6 +48,10 @@ class RawLines:
 MOST_LINES: Final = 1_200_000
 """Of 27 bytes each they are the largest file; of fewer bytes no row is, and a million of them take memory."""
 
+LONGEST_LINE: Final = 1 << 20
+"""Bytes, in a CSV file characters. Far above any row, also one with a field gone wild, whose file is still read. A file
+that is one line of short fields takes fifty times its size in memory: the process would die of it at each delivery."""
+
 
 def split(content: bytes, separator: str) -> RawLines:
     """The lines of a delimited or fixed-width file; FormatError if there is none, or there are too many."""
@@ -56,6 +60,8 @@ def split(content: bytes, separator: str) -> RawLines:
     filled = separator.encode() + BLANK.encode()
     number = 0
     for number, line in enumerate(_LINE_END.split(_cleaned(content, found)), start=1):
+        if len(line) > LONGEST_LINE and line.strip(filled):
+            raise FormatError(Fault.LINE_TOO_LONG, line=number, limit=LONGEST_LINE)
         if line.strip(BLANK.encode()):
             if line.strip(filled):
                 found.lines.append((line, number))
@@ -89,22 +95,45 @@ def cells(content: bytes, encoding: str) -> RawLines:
 
 
 def _bounded(content: bytes) -> None:
-    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+    # A carriage return before a line feed ends no line of its own; a file may have line ends of both kinds.
+    within = content.count(b"\r\n") + content.count(b"\r\r\n")
+    if content.count(b"\n") + content.count(b"\r") - within > MOST_LINES:
         raise FormatError(Fault.TOO_MANY_LINES, limit=MOST_LINES)
 
 
 def _records(text: str) -> Iterator[tuple[list[str], int]]:
     """The records, each with the line on which it begins; FormatError names that line."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    taken = _Taken(io.StringIO(text, newline=""))
+    reader = csv.reader(taken, strict=True)
     begins = 1
     try:
         for fields in reader:
             yield fields, begins
             begins = reader.line_num + 1
+            taken.length = 0
     except csv.Error as wrong:
         fault = Fault.FIELD_TOO_LONG if _TOO_LONG in str(wrong) else Fault.NOT_CSV
         raise FormatError(fault, line=begins, limit=csv.field_size_limit()) from None
 
+
+@dataclass(slots=True)
+class _Taken:
+    """The lines as the CSV reader takes them; FormatError before a record grows too long (quotes join lines)."""
+
+    source: io.StringIO
+    length: int = 0
+    number: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.source:
+            self.number += 1
+            self.length += len(line)
+            if self.length > LONGEST_LINE and line.strip(_FILLED_CSV):
+                raise FormatError(Fault.LINE_TOO_LONG, line=self.number, limit=LONGEST_LINE)
+            yield line
+
+
+_FILLED_CSV: Final = f",{BLANK}"
 
 _TOO_LONG: Final = "field limit"
 """What csv.Error says of a field beyond ``csv.field_size_limit()``; it has no class or code of its own."""

@@ -31,7 +31,9 @@ class RosterMaker:
     write: Callable[[str], bytes]
 
     def make(self, batch: str) -> None:
-        """Make a batch's roster, unless the bank has opened none of its cards. Conflict: try again.
+        """Make a batch's roster, unless the bank has opened none of its cards; none stands once all are closed.
+
+        Conflict: try again.
 
         Each is kept under a name of its own, and noted only if no other was noted since it was begun: what stands is
         always what was read last, and one that was overtaken is made again. Files are counted before the rows are
@@ -44,12 +46,16 @@ class RosterMaker:
                 return
             try:
                 content = self.write(batch)
-            except InvalidInput:  # no card is left to hand out: the roster before stands
-                return
-            edition = hashlib.sha256(content).hexdigest()[:16]
-            self.products.keep(roster_name(batch, edition), content, XLSX)
+            except InvalidInput:
+                # No card is left to hand out. The roster before would have the clerk hand out cards that are dead.
+                if not begun.roster:
+                    return
+                at, edition = begun.roster_at, ""
+            else:
+                at, edition = clock.stamp(clock.now()), hashlib.sha256(content).hexdigest()[:16]
+                self.products.keep(roster_name(batch, edition), content, XLSX)
             try:
-                self.batches.note_roster(begun, clock.stamp(clock.now()), files, edition)
+                self.batches.note_roster(begun, at, files, edition)
             except Conflict:
                 continue
             return
