@@ -237,9 +237,9 @@ DESK: Final = """\
 ## Time to content of the desk, with {size.members:,} members
 
 Written by `make lists-cloud ONLY=desk` on {day}: {size},
-of which what the desk's pages read was stored (in {loaded_s:,.0f} s). In Chromium, signed in as the province, the middle
-one of three times: from the change of the address to the page's content, beside the time of the API's answers that it
-waited for. "Rounds": how often a request waited for the answer to another. The emulator reads and sorts a whole
+of which what the desk's pages read was stored (in {loaded_s:,.0f} s). In Chromium, signed in as the province, the
+middle one of three times: from the change of the address to the page's content, beside the time of the API's answers
+that it waited for. "Rounds": how often a request waited for the answer to another. The emulator reads and sorts a whole
 partition or index for each query, so its time grows with a union's members; calls and items of DynamoDB are above.
 
 {lines}"""
