@@ -241,6 +241,7 @@ of which what the desk's pages read was stored (in {loaded_s:,.0f} s). In Chromi
 middle one of three times: from the change of the address to the page's content, beside the time of the API's answers
 that it waited for. "Rounds": how often a request waited for the answer to another. The emulator reads and sorts a whole
 partition or index for each query, so its time grows with a union's members; calls and items of DynamoDB are above.
+"–": the emulator took longer than a function may.
 
 {lines}"""
 
