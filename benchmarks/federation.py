@@ -130,11 +130,17 @@ def cells_of(member: int) -> dict[str, str]:
 _SAMPLE: Final[dict[str, str]] = {name: str(cell) for name, cell in sample_rows(1)[0].items()}
 
 
-def load(stores: Stores, size: Size, say: Callable[[str], None] = lambda _: None) -> None:
-    """Store all of it; the province, its cities and the banks must be there."""
+def load(
+    stores: Stores, size: Size, say: Callable[[str], None] = lambda _: None, *, for_the_desk: bool = False
+) -> None:
+    """Store all of it; the province, its cities and the banks must be there.
+
+    ``for_the_desk``: without letters, and with batch rows and mobiles of the first register alone, whose batch the desk
+    opens. No other page of it reads them, and they are more than half of what there is to store.
+    """
     basic = (Union(code, f"示例{code}工会", Kind.BASIC, CITY, path) for code, path in map(path_of, range(size.unions)))
     DirectoryTable(stores.directory).load(Directory(tuple(basic), (), ()))
-    loading = _Loading(stores, size)
+    loading = _Loading(stores, size, for_the_desk)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for number, _ in enumerate(pool.map(loading.register, range(size.registers)), 1):
             if number % 500 == 0:
@@ -145,8 +151,8 @@ def load(stores: Stores, size: Size, say: Callable[[str], None] = lambda _: None
 class _Loading:
     """One load: a register after the other."""
 
-    def __init__(self, stores: Stores, size: Size) -> None:
-        self.stores, self.size = stores, size
+    def __init__(self, stores: Stores, size: Size, for_the_desk: bool) -> None:
+        self.stores, self.size, self.for_the_desk = stores, size, for_the_desk
         self.keys, self.tails = MemberKeys(stores.secrets), CardTails(stores.secrets)
         self.lists, self.mails = WorkListTable(stores.work), MailTable(stores.work)
         self.asked: list[TransferRequest] = []
@@ -169,14 +175,16 @@ class _Loading:
         )  # fmt: skip
         BatchMovesTable(self.stores.work).open(issued)
         self.stores.members.put_many(map(_item, members))
-        self.stores.work.put_many(self._of_members(id, batch, members))
+        if number == 0 or not self.for_the_desk:
+            self.stores.work.put_many(self._of_members(id, batch, members))
         self._place(path, id, batch, at, members[0].key)
         if number % UNDOS == 0:
             facts = {"batch": batch, "document": "S1", "reason": "登记错了", "officer": "another"}
             self._put(path, f"undo/{batch}", WorkEntry(WorkKind.TO_APPROVE, f"{batch}.S1", at, 60, facts))
-        letter = MailRecord(f"register-checked/{id}", MailState.SENT, at)
-        self.mails.enter(letter, path)
-        self.mails.finish(letter)
+        if not self.for_the_desk:
+            letter = MailRecord(f"register-checked/{id}", MailState.SENT, at)
+            self.mails.enter(letter, path)
+            self.mails.finish(letter)
         asker = path_of(1 + number % (self.size.unions - 1))[0]
         self.asked.append(
             TransferRequest(

@@ -178,13 +178,17 @@ class CardReconciler:
                 case = case.without_replacement()
                 reached = case.reached
         after = _after(record, reached, document)
+        first, marked = self._first_activation(record, after)
+        after = replace(after, activated_by=first or after.activated_by)
+        if renewed and known is None:
+            renewed = ((None, replace(renewed[0][1], activated_by=after.activated_by)),)
         settles = case.history.expires is not None
         if after == record:
             change = Change(history=case.history, settles=settles)
             return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by, renewing)
         member = self.holders.after(case, holder) if case.moves and holder else None
-        entries = tuple(_entries(record, after))
-        change = Change(((record, after), *renewed), member, entries, case.history, settles, rests_on)
+        entries = tuple(_entries(record, after, counted_before=bool(first)))
+        change = Change(((record, after), *renewed, *marked), member, entries, case.history, settles, rests_on)
         return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by, renewing)
 
     def _may_replace(
@@ -207,6 +211,20 @@ class CardReconciler:
         if len(line) > LONGEST_LINE or any(one.key == record.key for one in line):
             return ReconcileOutcome.CIRCLE, ()
         return ReconcileOutcome.DONE, tuple(line[1:])
+
+    def _first_activation(
+        self, record: CardRecord, after: CardRecord
+    ) -> tuple[str, tuple[tuple[CardRecord, CardRecord], ...]]:
+        """What has counted the activation of the card's row already, '' if nothing has; and followers to be marked.
+
+        A card and those in its place are one card opened by the bank: whichever of them is activated first counts, so
+        that no more are activated than opened. An old card's activation may be reported after its replacement's.
+        """
+        if after.activated_by == record.activated_by or not record.replaced_by:
+            return "", ()
+        line = [one for one in self._followers(record) if (one.batch, one.row) == (record.batch, record.row)][1:]
+        counted = next((one.activated_by for one in line if one.activated_by), "")
+        return counted, () if counted else tuple((one, replace(one, activated_by=after.activated_by)) for one in line)
 
     def _followers(self, record: CardRecord) -> Iterator[CardRecord]:
         """A card and those that took its place one after the other, at most one more than ``LONGEST_LINE``."""
@@ -288,9 +306,9 @@ def _after(record: CardRecord, reached: AccountState, document: str) -> CardReco
     )
 
 
-def _entries(before: CardRecord, after: CardRecord) -> Iterator[Entry]:
+def _entries(before: CardRecord, after: CardRecord, *, counted_before: bool) -> Iterator[Entry]:
     place = Place(after.union, after.path)
-    if after.activated_by != before.activated_by:
+    if after.activated_by != before.activated_by and not counted_before:
         yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place)
     if after.closed_by != before.closed_by:
         yield Entry(after.closed_by, after.key, Measure.CLOSED, place)
