@@ -32,6 +32,7 @@ TOGETHER = (
     ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py"),
     ("tests/e2e/one_cloud/",),
     ("tests/e2e/impatient/",),
+    ("tests/e2e/from_empty/",),
     ("tests/contract/stores/",),
 )
 """Files that share what is dear: one worker runs them all."""

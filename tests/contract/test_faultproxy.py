@@ -33,8 +33,22 @@ def cloud() -> Iterator[Cloud]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def shared(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Between]:
+    with proxy(cloud, tmp_path_factory.mktemp("proxy")) as started:
+        yield started
+
+
 @pytest.fixture
-def between(cloud: Cloud, tmp_path: Path) -> Iterator[Between]:
+def between(shared: Between) -> Between:
+    """A proxy without faults at first; what it does follows from the plan it is given, not from what it did before."""
+    shared.plan()
+    return shared
+
+
+@pytest.fixture
+def counted(cloud: Cloud, tmp_path: Path) -> Iterator[Between]:
+    """A proxy of the test's own."""
     with proxy(cloud, tmp_path) as started:
         yield started
 
@@ -269,13 +283,13 @@ def test_a_refusal_is_not_lost_it_was_no_success(between: Between):
 
 
 @pytest.mark.parametrize("fault", ["throttled", "internal", "reset", "lost_error", "lost_reset"])
-def test_the_sdk_gets_over_some_faults_by_itself(between: Between, fault: str):
-    between.plan(seed=5, dynamodb={fault: 0.3}, s3={fault: 0.3})
-    table, bucket = between.client("dynamodb", OFTEN), between.client("s3", OFTEN)
+def test_the_sdk_gets_over_some_faults_by_itself(counted: Between, fault: str):
+    counted.plan(seed=5, dynamodb={fault: 0.3}, s3={fault: 0.3})
+    table, bucket = counted.client("dynamodb", OFTEN), counted.client("s3", OFTEN)
 
     for n in range(5):
         put(table, f"{fault}-{n}")
         bucket.put_object(Bucket=BUCKET, Key=f"{fault}/{n}", Body=b"x")
 
-    assert all(is_there(between.cloud, f"{fault}-{n}") for n in range(5))
-    assert between.proxy.end()["faults"][fault] >= 2
+    assert all(is_there(counted.cloud, f"{fault}-{n}") for n in range(5))
+    assert counted.proxy.end()["faults"][fault] >= 2

@@ -61,6 +61,7 @@ class Travelled:
 
 @pytest.fixture(scope="module")
 def way(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Travelled:
+    assert not readings.count_items(cloud, "MembersTable"), "another module was here before"
     return Travelled(cloud, tmp_path_factory.mktemp("way"))
 
 

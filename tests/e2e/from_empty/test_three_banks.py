@@ -10,6 +10,7 @@ from support.worked import card_number
 from unioncard.banks.files import answer_files, rejection_file
 from unioncard.banks.files.answer import AnswerKind, Events, Return
 from unioncard.cards.events import EventKind
+from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.issuance.card_events import PART
@@ -166,10 +167,13 @@ def test_card_events_that_are_too_many_for_one_run_are_recorded_once_all_parts_a
     # What cannot have happened is written nowhere: the parts are as long as they are, and cost little.
     rows = [((first,), lost), (between, impossible), ((last,), lost)]
     sent = [event for cards, at in rows for event in bank_answers.events(cards, EventKind.LOST_ORAL, at).events]
-    BankDesk(cloud, "bankone").send(AnswerKind.EVENTS, Events(tuple(sent)))
+    bank = BankDesk(cloud, "bankone")
+    aws.connect(**cloud.connection)
     files = FileRecordTable(Table(cloud.outputs["WorkTable"]))
-    assert until(lambda: bool(files.of_bank("bankone")), seconds=120)
-    (record,) = files.of_bank("bankone")
+    before = {one.digest for one in files.of_bank("bankone")}
+    bank.send(AnswerKind.EVENTS, Events(tuple(sent)))
+    assert until(lambda: len(files.of_bank("bankone")) > len(before), seconds=120)
+    (record,) = [one for one in files.of_bank("bankone") if one.digest not in before]
     # Of more problems than a record holds those of lines not taken are kept: the two unknown cards' lines were.
     assert {one.problem for one in record.problems} == {Problem.TIME_IMPOSSIBLE}
 
