@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.lookup_page import PHONE, UNKNOWN
-from support.axe_rules import RULES
+from support.axe_rules import looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +63,7 @@ def test_axe_finds_nothing_in_any_state(lookup: LookupPage, card: str) -> None:
     found: dict[str, str] = {}
 
     def look(state: str) -> None:
-        results = Axe().run(lookup.page, options=RULES)
+        results = looked_at(lookup.page)
         assert "color-contrast" in {rule["id"] for rule in results.response["passes"]}
         if results.violations_count:
             found[state] = results.generate_report()

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from unioncard_local.stack.cloud import attach
+from unioncard_local.stack.plain_http import NO_AUTHORITY
 from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Recorded:
 
 def app(folder: Path) -> Starlette:
     """The application over the cloud recorded in this folder."""
-    api = httpx.AsyncClient(timeout=_API_TIMEOUT_S)
+    api = httpx.AsyncClient(timeout=_API_TIMEOUT_S, verify=NO_AUTHORITY)
     recorded = Recorded(folder)
 
     async def forward(request: Request) -> Response:

@@ -17,6 +17,7 @@ from unioncard_local.bank import own_keys as own_server
 from unioncard_local.errors import NotReady, PortTaken
 from unioncard_local.stack import emulator, ports, waiting
 from unioncard_local.stack import state as states
+from unioncard_local.stack.plain_http import NO_AUTHORITY
 from unioncard_local.stack.processes import Started, is_alive, listens, minimal_environment, start
 from unioncard_local.stack.settings import HOST, SERVERS
 
@@ -86,7 +87,7 @@ def _is_ready(started: Started, port: int) -> bool:
     if started.name != "emulator":
         return True
     with suppress(httpx.HTTPError):
-        return httpx.get(f"http://{HOST}:{port}{emulator.HEALTH}", timeout=2.0).is_success
+        return httpx.get(f"http://{HOST}:{port}{emulator.HEALTH}", timeout=2.0, verify=NO_AUTHORITY).is_success
     return False
 
 

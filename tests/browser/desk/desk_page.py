@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from support.axe_rules import RULES
+from support.axe_rules import looked_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page, Request
@@ -115,7 +114,7 @@ class DeskPage:
 
     def axe(self) -> str:
         """What axe finds, as a report; empty if nothing."""
-        results = Axe().run(self.page, options=RULES)
+        results = looked_at(self.page)
         assert "color-contrast" in {rule["id"] for rule in results.response["passes"]}
         report: str = results.generate_report() if results.violations_count else ""
         return report
