@@ -10,7 +10,7 @@ from unit.issuance.life.crashes import Fate
 from unit.issuance.life.world import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from unit.issuance.life.world import World
 
@@ -24,21 +24,31 @@ class Meeting:
     second: Callable[[World], object]
 
 
-def faults(world: World, meeting: Meeting) -> set[str]:
-    """What does not hold in the end, or on the way, at any place where the two may meet; at best nothing."""
-    found, call, calls = set(), 0, 1
+def faults(world: World, meeting: Meeting, narrow: Iterable[int] = ()) -> Iterator[str]:
+    """What does not hold in the end, or on the way, at any place where the two may meet; at best nothing.
+
+    Each comes as soon as it is found; the calls of the first worker before which it is likely are tried first.
+    """
     meeting.before(world)
     bring_back = world.kept() or (lambda: meeting.before(world))
-    while call < calls:
-        call += 1
+
+    def at(call: int) -> tuple[int, list[str]]:
         fate = Fate(meets=call)
         bring_back()
         try:
             _meet(world, meeting, fate)
         except AssertionError as fault:
-            found.add(str(fault).partition("\n")[0])
-        calls = max(calls, fate.calls)
-    return found
+            return fate.calls, [str(fault).partition("\n")[0]]
+        return fate.calls, []
+
+    for call in narrow:
+        yield from at(call)[1]
+    call, calls = 0, 1
+    while call < calls:
+        call += 1
+        made, found = at(call)
+        yield from found
+        calls = max(calls, made)
 
 
 def _meet(world: World, meeting: Meeting, fate: Fate) -> None:
