@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -38,21 +39,64 @@ def test_the_long_targets_are_found() -> None:
     }
 
 
-@pytest.mark.parametrize(("module", "path"), PROGRAMS)
-def test_a_program_can_be_imported_as_its_target_starts_it(module: str, path: str) -> None:
+OF_OTHERS = ("boto3", "httpx", "hypothesis", "openpyxl", "psutil", "pydantic", "pytest", "yaml")
+"""What most of them import and none of them is about: loaded once for all."""
+
+IMPORTING = """
+import importlib, json, os, sys, traceback
+of_others, programs = json.loads(sys.argv[1])
+for name in of_others:
+    importlib.import_module(name)
+faults = {}
+for program, wanted in programs.items():
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        fault = ""
+        try:
+            for name in wanted:
+                importlib.import_module(name)
+        except BaseException:
+            fault = traceback.format_exc()
+        os.write(write, fault.encode()[-4000:])
+        os._exit(bool(fault))
+    os.close(write)
+    with open(read, encoding="utf-8", errors="replace") as said:
+        faults[program] = said.read()
+    faults[program] += "" if not os.waitpid(child, 0)[1] else f"{program} ended badly"
+print(json.dumps(faults))
+"""
+"""Each program's modules in a child of its own, in which no other program's are."""
+
+
+@pytest.fixture(scope="module")
+def faults() -> dict[str, str]:
+    """By program: what its import raises, or nothing."""
+    found: dict[str, str] = {}
+    for path in sorted({path for _, path in PROGRAMS}):
+        wanted = {module: modules(module) for module, of in PROGRAMS if of == path}
+        done = subprocess.run(  # noqa: S603 our own words
+            [sys.executable, "-c", IMPORTING, json.dumps((OF_OTHERS, wanted))],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        found |= json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def modules(module: str) -> list[str]:
+    """What a program consists of, as its target starts it."""
     folder = ROOT / module.replace(".", "/")
     program = f"{module}.__main__" if folder.is_dir() else module
     parts = [f"{module}.{one.stem}" for one in folder.glob("*.py") if not one.stem.startswith("__")]
-    wanted = [program, *parts] if module == "benchmarks" else [program]
-    imports = f"import importlib; [importlib.import_module(one) for one in {wanted!r}]"
-    environment = {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run(  # noqa: S603 our own words
-        [sys.executable, "-c", imports],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    return [program, *parts] if module == "benchmarks" else [program]
+
+
+@pytest.mark.parametrize("module", [module for module, _ in PROGRAMS])
+def test_a_program_can_be_imported_as_its_target_starts_it(faults: dict[str, str], module: str) -> None:
+    assert faults[module] == ""

@@ -126,14 +126,17 @@ def test_no_other_key_of_this_machine_is_offered(drop: Drop, tmp_path: Path, mon
         ("ssh-ed25519 不是密钥", None),
         (None, ""),
         (None, "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----"),
-        (None, _text(ed25519.Ed25519PrivateKey.generate(), _OPENSSH, b"passphrase")),
-        (None, _text(rsa.generate_private_key(65537, 2048), _PKCS8, b"passphrase")),
+        (None, lambda: _text(ed25519.Ed25519PrivateKey.generate(), _OPENSSH, b"passphrase")),
+        (None, lambda: _text(rsa.generate_private_key(65537, 2048), _PKCS8, b"passphrase")),
     ],
 )
-def test_a_setting_that_is_no_key_is_told_before_connecting(host_key: str | None, key: str | None) -> None:
+def test_a_setting_that_is_no_key_is_told_before_connecting(
+    host_key: str | None, key: str | Callable[[], str] | None
+) -> None:
     good = ed25519.Ed25519PrivateKey.generate()
     line = _public(good) if host_key is None else host_key
-    address = SftpAddress("127.0.0.1", 1, "u", line, _text(good, _OPENSSH) if key is None else key)
+    given = _text(good, _OPENSSH) if key is None else key
+    address = SftpAddress("127.0.0.1", 1, "u", line, given if isinstance(given, str) else given())
 
     with pytest.raises(KeyUnusable), connected(address):
         pass

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from _pytest.terminal import TerminalReporter
 
 SLOWEST = 10
@@ -37,6 +39,15 @@ class Usage:
     def __init__(self) -> None:
         self.peaks: dict[str, int] = {}
         self.peak = 0
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Iterator[Any]:
+        """What collecting makes stays: each look for waste among it, up to the last, is in vain and takes longer."""
+        gc.disable()
+        try:
+            return (yield)
+        finally:
+            gc.enable()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self) -> None:

@@ -88,7 +88,7 @@ FILES: Final[tuple[Example, ...]] = (
     Example("file-damaged/quotes", "CSV 第 2 行的姓名前多了一个半角双引号", _QUOTED),
     Example("file-damaged/bytes", "CSV 第 2 行里有一个坏字节", _STRAY),
     Example("file-damaged/cut", "只下载了一部分的 CSV，断在一个汉字中间", _table(_HEADER, _LINE, ["李某"])[:-6]),
-    Example("file-too-large", f"由 {PARTS + 1:,} 个文件组成的 `.xlsx`", _zipped(*map(str, range(PARTS + 1)))),
+    Example("file-too-large", f"由 {PARTS + 1:,} 个文件组成的 `.xlsx`", lambda: _zipped(*map(str, range(PARTS + 1)))),
     Example(
         "file-too-large/claimed", f"有 {COLUMNS + 1} 列的 CSV", _table([*_HEADER, *["备用"] * (COLUMNS - 4)], _LINE)
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import RLock
@@ -68,8 +69,15 @@ class MemoryAws:
         return bring_back
 
     def filled(self, table: str, fill: Callable[[], object]) -> None:
-        """Fill a table that has nothing in it by the calls of ``fill``, which are the same each time."""
-        fill()
+        """Fill a table that has nothing in it by the calls of ``fill``, which are the same each time.
+
+        They are made once a process; then the items are those that were there afterwards, as in ``kept``.
+        """
+        if table not in _filled:
+            fill()
+            _filled[table] = _copied(self.tables.tables[table].partitions)
+            return
+        self.tables.tables[table].partitions = _copied(_filled[table])
 
     @contextmanager
     def guarded_by(self, guarded: Callable[[Mapping[str, Any]], bool]) -> Iterator[None]:
@@ -86,6 +94,7 @@ class MemoryAws:
 
         with (
             patch.object(Session, "create_client", _one_client),
+            patch.object(Session, "_register_builtin_handlers", _with_builtin_handlers),
             patch.object(BaseClient, "_make_api_call", make_api_call),
         ):
             yield
@@ -105,6 +114,24 @@ class MemoryAws:
 
 def _copied(partitions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     return {key: dict(items) for key, items in partitions.items()}
+
+
+_filled: dict[str, dict[str, dict[str, Any]]] = {}
+
+_register_builtin_handlers = Session._register_builtin_handlers
+_registered: list[Any] = []
+
+
+def _with_builtin_handlers(session: Any, events: Any) -> None:
+    """The SDK's own hooks, one by one for the first session (5 ms), then copied as it copies them for its clients.
+
+    Each vault makes a session of its own.
+    """
+    if not _registered:
+        _register_builtin_handlers(session, events)
+        _registered.append(copy.copy(events._emitter))
+        return
+    vars(events._emitter).update(vars(copy.copy(_registered[0])))
 
 
 _create_client = Session.create_client

@@ -24,7 +24,10 @@ ORDERS: Final = {
     for kind in vars(messages).values()
     if isinstance(kind, type) and issubclass(kind, messages._Order) and "kind" in kind.model_fields
 }
-ADAPTERS: Final = (ISSUE_ORDER, DELIVERY_ORDER, ANSWERS_ORDER, MAIL_ORDER)
+ADAPTERS: Final = [
+    (adapter, json.dumps(adapter.json_schema())) for adapter in (ISSUE_ORDER, DELIVERY_ORDER, ANSWERS_ORDER, MAIL_ORDER)
+]
+"""What reads the orders of a queue, and the schema of what it reads."""
 RECORDS: Final = (Batch, BatchRow, Plan, FileRecord)
 TOMORROW = st.dictionaries(
     st.from_regex(r"[a-z]{3,8}_of_tomorrow", fullmatch=True),
@@ -40,8 +43,8 @@ def test_an_order_with_fields_of_the_next_release_is_the_same_order(kind: str, m
     order = data.draw(st.builds(ORDERS[kind]))
     body = json.dumps({**order.model_dump(), **more})
     assert ORDERS[kind].model_validate_json(body) == order
-    for adapter in ADAPTERS:
-        if f'"{kind}"' in json.dumps(adapter.json_schema()):
+    for adapter, known in ADAPTERS:
+        if f'"{kind}"' in known:
             assert adapter.validate_json(body) == order
 
 
