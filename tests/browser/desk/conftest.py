@@ -56,8 +56,11 @@ def register(cloud: Cloud, people: None, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="package")
 def wide(browser: Browser) -> Iterator[BrowserContext]:
-    """A desk's screen; cookies of the issuer are cleared between tests, everything else is new with each page."""
-    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    """A desk's screen; cookies of the issuer are cleared between tests, everything else is new with each page.
+
+    Nothing turns on it while it waits: each picture of a spinner would be drawn by the processor.
+    """
+    context = browser.new_context(viewport=WIDE, locale="zh-CN", reduced_motion="reduce")
     context.set_default_timeout(30_000)
     yield context
     context.close()

@@ -54,7 +54,9 @@ def in_hand(cloud: Cloud, people: None, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def phone_desk(browser: Browser, cloud: Cloud, people: None) -> Iterator[DeskPage]:
     """A desk on a phone of 360 pixels."""
-    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN")
+    context = browser.new_context(
+        viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN", reduced_motion="reduce"
+    )
     context.set_default_timeout(30_000)
     visit = DeskPage(context.new_page(), cloud.origin).listen()
     yield visit
