@@ -1,22 +1,14 @@
-"""Fixtures of the contract and end-to-end tests: a local cloud of the test process's own; and who runs what."""
+"""How every run goes: examples of properties, which files go to one process, what a run says at its end."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from support.usage import Usage
-from unioncard.cloud.aws import client as aws
-from unioncard_local.demo import scenario
-from unioncard_local.stack.lifecycle import running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from unioncard_local.stack.cloud import Cloud
 
 pytest_plugins = ("support.watchdog",)
 
@@ -94,12 +86,3 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Instead of what --dist names."""
     return ByFile(config, log)
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    """The template deployed on an emulated cloud that enforces its roles; the demo's directory and banks are there."""
-    with running() as started:
-        ready, _ = scenario.load_directory(started)
-        yield ready
-    aws.connect()

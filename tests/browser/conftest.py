@@ -56,7 +56,7 @@ def browser(engine: BrowserType, executable: Path) -> Iterator[Browser]:
     started.close()
 
 
-# As tests/conftest.py has it, but one for all modules here: to start it takes longer than most of these tests.
+# One for all modules here: to start it takes longer than most of these tests.
 @pytest.fixture(scope="package")
 def cloud(executable: Path) -> Iterator[Cloud]:
     with running() as started:

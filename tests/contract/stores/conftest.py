@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[Cloud]:
-    """As tests/conftest.py has it, but one for all modules here."""
+    """The deployed stack, with the demo's directory and banks."""
     with running() as started:
         ready, _ = scenario.load_directory(started)
         yield ready

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[Cloud]:
-    """As tests/conftest.py has it, but one for all, and impatient."""
+    """As one_cloud/conftest.py has it, but impatient."""
     with running(template=None) as started:
         parameters = {"RetrySeconds": "0", "LineRestSeconds": "1"}
         ready, _ = scenario.load_directory(deploy(started, parameters=parameters))

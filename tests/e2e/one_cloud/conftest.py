@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[Cloud]:
-    """As tests/conftest.py has it, but one for all."""
+    """The template deployed on an emulated cloud that enforces its roles; the demo's directory and banks are there."""
     with running() as started:
         ready, _ = scenario.load_directory(started)
         yield ready
