@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 
+from campaign.year import guards
 from campaign.year.year import SMALL, Size, simulated
 
 
@@ -20,7 +21,10 @@ def main() -> int:
     parser.add_argument("--acts", type=float, default=SMALL.acts)
     parser.add_argument("--papers", action="store_true", help="write the workbooks, too")
     parser.add_argument("--last", type=int, default=40, help="steps before a fault that are shown")
+    parser.add_argument("--guards", action="store_true", help="take each guard out in turn; --seeds: tried for each")
     options = parser.parse_args()
+    if options.guards:
+        return guards.main(options.seeds)
     size = Size(options.unions, options.members, options.months, options.acts, papers=options.papers)
     total: Counter[str] = Counter()
     failed = []

@@ -16,12 +16,14 @@ from campaign.year.mirror import Mirror
 from campaign.year.officers import Officers
 from campaign.year.province import CITIES, PROVINCE, Size
 from campaign.year.rules import Rules, digest_of
-from campaign.year.world import Fault, World
+from campaign.year.world import Fault, Odds, World
 from unioncard.clock import SHANGHAI
 from unioncard.cloud.aws.log import logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from campaign.year.guards import Guard
 
 FIRST: Final = datetime(2027, 1, 1, tzinfo=SHANGHAI)
 SMALL: Final = Size()
@@ -43,10 +45,12 @@ class Outcome:
     last: tuple[str, ...] = ()
 
 
-def simulated(seed: int, size: Size = SMALL) -> Outcome:
-    """One year of one seed; a Fault ends it and is in the outcome."""
+def simulated(seed: int, size: Size = SMALL, odds: Odds | None = None, without: Guard | None = None) -> Outcome:
+    """One year of one seed, perhaps ``without`` a guard; a Fault ends it and is in the outcome."""
     began = perf_counter()
-    world = World(seed, FIRST)
+    world = World(seed, FIRST, odds=odds or Odds())
+    if without:
+        world.aws.tables.guarded = without.stands
     fault, rules, stored = "", None, ""
     province = provinces.made(size, world.chance)
     with silent_logs() as log, world.running(province.directory, papers=size.papers):
