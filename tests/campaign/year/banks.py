@@ -1,4 +1,4 @@
-"""What banks do: they take what lies in their drop at its word, and answer right, wrong, late, twice, in parts or never."""
+"""What banks do: they take what lies in their drop, and answer right, wrong, late, twice, in parts or never."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, FormatError, Reason, Receipt, Result, Return
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.events import EventKind
+from unioncard.clock import SHANGHAI
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank.card_numbers import made_up
 
@@ -33,6 +34,7 @@ class Banks:
     seen: set[str] = field(default_factory=set)
     cards: dict[str, list[str]] = field(default_factory=dict)
     serial: int = 0
+    rush: bool = False
 
     def __post_init__(self) -> None:
         self.chance = self.world.chance
@@ -98,7 +100,8 @@ class Banks:
         if draw < 0.04:
             return
         if draw < 0.12:
-            faults = tuple(self._refused(bank, one) for one in returned.answers[:1]) if self.chance.random() < 0.7 else ()
+            named = returned.answers[:1] if self.chance.random() < 0.7 else ()
+            faults = tuple(self._refused(bank, one) for one in named)
             reason = None if faults else Reason.FORMAT
             self._later(wait, bank, AnswerKind.RECEIPT, Receipt(file.batch, False, reason=reason, faults=faults))
             if draw > 0.05:
@@ -126,7 +129,9 @@ class Banks:
         return replace(one, result=Result.REFUSED, card=kept, reason=reason, branch="", opened_on="")
 
     def _later(self, wait: timedelta, bank: str, kind: AnswerKind, value: Value) -> None:
-        self.world.after(wait, lambda: self.send(bank, kind, value))
+        at = self.world.now + wait
+        at = at.astimezone(SHANGHAI).replace(hour=10, minute=0) if self.rush else at
+        self.world.at(at, lambda: self.send(bank, kind, value))
 
     def send(self, bank: str, kind: AnswerKind, value: Value) -> None:
         """Put a file into the drop; some banks put it twice, under two names."""

@@ -18,9 +18,9 @@ from unittest.mock import patch
 
 import boto3
 
+from support import in_process
 from support.group_secrets import LocalSecrets
 from support.handlers import QUEUES, deployed_handlers
-from support import in_process
 from support.in_process import ROOT, Stores, running_aws
 from unioncard import clock
 from unioncard.cloud.aws import mac, vault

@@ -1,4 +1,4 @@
-"""What is stored, mirrored into SQLite as it is written: an independent reader of the raw items, with no code of ours."""
+"""What is stored, mirrored into SQLite as it is written: a reader of the raw items, with no code of ours."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ CREATE TABLE mail(pk, sk, state);
 TABLES: Final = tuple(line.split("(")[0].split()[-1] for line in SCHEMA.splitlines() if line.startswith("CREATE"))
 
 
+WRITTEN_ONCE: Final = ("MONTH#", "CLOSING#", "CLOSED")
+
+
 def plain(value: dict[str, Any]) -> Any:
     """A typed value of DynamoDB as Python has it."""
     ((kind, content),) = value.items()
@@ -59,6 +62,8 @@ class Mirror:
 
     aws: MemoryAws
     changed: set[tuple[str, tuple[str, str]]] = field(default_factory=set)
+    rewritten: list[tuple[str, str]] = field(default_factory=list)
+    """Movements and closings that were written a second time, otherwise than the first."""
 
     def __post_init__(self) -> None:
         self.db = sqlite3.connect(":memory:")
@@ -78,6 +83,8 @@ class Mirror:
 
         def noted_put(key: tuple[str, str], item: Any) -> None:
             self.changed.add((name, key))
+            if name == "work" and key[0].startswith(WRITTEN_ONCE) and (before := table.find(key)) and before != item:
+                self.rewritten.append(key)
             put(key, item)
 
         def noted_delete(key: tuple[str, str]) -> None:

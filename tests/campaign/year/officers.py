@@ -141,8 +141,9 @@ class Officers:
         body: dict[str, Any] = {"fact": self.chance.choice(FACTS), "day": day}
         if self.chance.random() < 0.6:
             body["rows"] = ",".join(map(str, some))
-        for _ in range(2 if self.chance.random() < 0.1 else 1):
-            self.world.ask("POST /batches/{id}/custody", union, f"clerk-{union}", body, id=id)
+        second = {"fact": self.chance.choice(FACTS), "day": day, "rows": ",".join(map(str, some))}
+        for one in (body, second) if self.chance.random() < 0.2 else (body,):
+            self.world.ask("POST /batches/{id}/custody", union, f"clerk-{union}", one, id=id)
         self.world.happened["statements"] += 1
 
     def undo(self) -> None:

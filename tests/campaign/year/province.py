@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from support.in_process import DATA
 from unioncard.unions.agreement import Agreement
-from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard_tools.directory import read_directory
 from unioncard_tools.sample.members import sample_rows
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from unioncard.unions.agreement import Bank
+    from unioncard.unions.store import Directory
     from unioncard_tools.sample.members import Row
 
 PROVINCE: Final = "410000"
@@ -30,6 +30,7 @@ class Size:
 
     ``acts``: what people do in a day, on average. ``every``: of how many days one has its daily jobs, the first of a
     month always. ``papers``: whether workbooks are written.
+    ``rush``: everybody acts in the same minutes of a day.
     """
 
     unions: int = 40
@@ -38,6 +39,7 @@ class Size:
     acts: float = 1.5
     every: int = 1
     papers: bool = False
+    rush: bool = False
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ ALWAYS: Final = {
     "9: the look-up holds more than it shows": """
         SELECT pk FROM shown WHERE names != 'bank,issuer,pk,status'""",
     "3: an activation that nobody counts": """
-        SELECT key FROM record WHERE (activated_on != '') != (activated_by != '')""",
+        SELECT key FROM record WHERE activated_on != '' AND activated_by = ''""",
     "3: a row that does not show its activation": """
         SELECT row.batch, row.number FROM row JOIN record ON record.batch = row.batch AND record.number = row.number
         GROUP BY 1, 2 HAVING sum(record.activated_on != '') > 0 AND sum(record.activated_on = row.activated_on) = 0""",
@@ -94,7 +95,8 @@ RECOUNT: Final = {
         WHERE {fact} IS NOT NULL GROUP BY 1"""  # noqa: S608 our own words
         for fact in ("collected", "signed", "returned")
     },
-    "activated": "SELECT \"union\", count(*) FROM record WHERE activated_on != '' GROUP BY 1",
+    "activated": """SELECT "union", count(DISTINCT batch || '/' || number) FROM record WHERE activated_on != ''
+        GROUP BY 1""",
     "closed": "SELECT \"union\", count(*) FROM record WHERE status = 'closed' GROUP BY 1",
 }
 """Sum of movements → the same by counting what there is."""
@@ -126,6 +128,7 @@ class Rules:
         changed = self.mirror.follow()
         if not changed:
             return
+        self._nothing("12: written a second time, otherwise", [*self.mirror.rewritten])
         for rule, question in ALWAYS.items():
             self._nothing(rule, self.mirror.all(question))
         self._rows_are_kept()
@@ -234,7 +237,7 @@ class Rules:
 
     def _is_chained(self, month: str) -> None:
         months = self.mirror.all("SELECT month, before, digest FROM closed ORDER BY month")
-        for (_, _, digest), (following, before, _) in zip(months, months[1:], strict=False):
+        for (_, _, digest), (following, before, _) in itertools.pairwise(months):
             if before != digest:
                 raise Fault(f"12: {following} does not rest on the month before")
         broken = """SELECT now."union" FROM closing now LEFT JOIN closing old ON old."union" = now."union"

@@ -1,4 +1,4 @@
-"""Virtual time: a clock, what is due when, queues that deliver late, twice and after deaths, and requests of officers."""
+"""Virtual time: a clock, what is due when, queues that deliver late and twice, and requests of officers."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def simulated(seed: int, size: Size = SMALL, odds: Odds | None = None, without: 
                 fault = "7: personal data in the log"
         except AssertionError as found:
             fault = str(found) or repr(found)
-        except Exception:  # noqa: BLE001 whatever it is, its seed, day and step are worth more than its end
+        except Exception:
             fault = traceback.format_exc()
     figures = dict(sorted(world.happened.items())) | {"AWS calls": world.aws.calls}
     days = rules.days if rules else 0
@@ -93,7 +93,7 @@ class Year:
         self.mirror = Mirror(world.aws)
         self.rules = Rules(world, self.mirror)
         self.officers = Officers(world, self.rules, self.province)
-        self.banks = Banks(world, self.rules, self.province)
+        self.banks = Banks(world, self.rules, self.province, rush=size.rush)
 
     def run(self) -> None:
         """All its months, each closed on the first day of the next."""
@@ -158,9 +158,11 @@ class Year:
         world.at(day + timedelta(hours=9), self._banks_look)
         busy = self.size.acts * (0.2 if day.weekday() > 4 else 1.3)
         for _ in range(int(chance.expovariate(1 / busy) + 0.5) if busy else 0):
-            world.at(day + timedelta(hours=chance.uniform(0, 24)), self._somebody_acts)
-        if chance.random() < 0.25:
-            world.at(day + timedelta(hours=chance.uniform(0, 24)), self.banks.report)
+            hour = 10 + chance.random() / 60 if self.size.rush else chance.uniform(0, 24)
+            world.at(day + timedelta(hours=hour), self._somebody_acts)
+        if chance.random() < (0.9 if self.size.rush else 0.25):
+            hour = 10 + chance.random() / 60 if self.size.rush else chance.uniform(0, 24)
+            world.at(day + timedelta(hours=hour), self.banks.report)
         if chance.random() < 0.02:
             world.at(day + timedelta(hours=11), lambda: self.banks.announce(chance.choice((5, 60))))
 
