@@ -233,3 +233,15 @@ def undisturbed() -> dict[str, object]:
                 world.take(*file)
         _undisturbed.append(end_state(world, [A, B, C]))
     return _undisturbed[0]
+
+
+@pytest.mark.parametrize("kinds", [(K.CLOSED, K.REPLACED), (K.REPLACED, K.CLOSED)])
+def test_a_card_that_was_closed_and_replaced_is_counted_the_same_in_either_order(
+    world: World, kinds: tuple[K, K]
+) -> None:
+    world.opens(A, "M")
+    files = [world.take(event(kind, day=5, new_card=B if kind is K.REPLACED else "")).counts for kind in kinds]
+    assert sum(counts.get("closed", 0) for counts in files) == 0
+    assert (world.record(A).status, world.record(A).closed_by) == (CardStatus.REPLACED, "")
+    assert world.holds("M") == (CardState.OPENED, B)
+    assert world.take(event(K.CLOSED, B, day=6)).counts == {"closed": 1}

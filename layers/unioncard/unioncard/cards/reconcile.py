@@ -187,7 +187,7 @@ class CardReconciler:
             change = Change(history=case.history, settles=settles)
             return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by, renewing)
         member = self.holders.after(case, holder) if case.moves and holder else None
-        entries = tuple(_entries(record, after, counted_before=bool(first)))
+        entries = tuple(_entries(record, after, document, counted_before=bool(first)))
         change = Change(((record, after), *renewed, *marked), member, entries, case.history, settles, rests_on)
         return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by, renewing)
 
@@ -296,22 +296,24 @@ def _apart(planned: Iterable[Planned]) -> Iterator[Planned]:
 
 
 def _after(record: CardRecord, reached: AccountState, document: str) -> CardRecord:
+    closing = record.closed_by or (document if reached.status is CardStatus.CLOSED else "")
     return replace(
         record,
         status=reached.status,
         activated_on=reached.activated_on,
         activated_by=record.activated_by or (document if reached.activated_on else ""),
-        closed_by=record.closed_by or (document if reached.status is CardStatus.CLOSED else ""),
+        # Replaced outweighs closed, whichever is reported first: what was counted as closed is so no longer.
+        closed_by="" if reached.status is CardStatus.REPLACED else closing,
         replaced_by=reached.replaced_by,
     )
 
 
-def _entries(before: CardRecord, after: CardRecord, *, counted_before: bool) -> Iterator[Entry]:
+def _entries(before: CardRecord, after: CardRecord, document: str, *, counted_before: bool) -> Iterator[Entry]:
     place = Place(after.union, after.path)
     if after.activated_by != before.activated_by and not counted_before:
         yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place)
     if after.closed_by != before.closed_by:
-        yield Entry(after.closed_by, after.key, Measure.CLOSED, place)
+        yield Entry(document, after.key, Measure.CLOSED, place, 1 if after.closed_by else -1)
 
 
 # The member who holds a card, as its replacement or closing leaves them.

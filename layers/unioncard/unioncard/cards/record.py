@@ -21,11 +21,12 @@ class CardRecord:
 
     ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key; with ``batch`` it is '' once
     the holder was erased: nobody else is given the number, and its closing still counts. ``activated_on`` is a day or
-    ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before; they
-    never change. Cards that replace each other are one card opened: the first of them that is activated counts, and
-    its document is named by all. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards
-    before it in that line. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's
-    (cards/entitlement.py). ``version`` grows with every write and is the condition of the next one (0: not stored yet).
+    ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before. The
+    first never changes; the second is '' again once the card turns out to be replaced, and the closing is counted back.
+    Cards that replace each other are one card opened: the first of them that is activated counts, and its document is
+    named by all. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards before it in that
+    line. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's (cards/entitlement.py).
+    ``version`` grows with every write and is the condition of the next one (0: not stored yet).
     """
 
     key: str

@@ -29,12 +29,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One card counted once: ``measure`` is ACTIVATED or CLOSED."""
+    """One card counted once: ``measure`` is ACTIVATED or CLOSED.
+
+    ``count`` is -1 for a card that another document had counted as closed and that turns out to be replaced.
+    """
 
     document: str
     card: str
     measure: Measure
     place: Place
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +96,5 @@ def tally(tallies: Tallies, document: str, at: str) -> Tally:
     tallies.close(document, at)
     counts: dict[Place, Counter[Measure]] = {}
     for entry in tallies.entries(document):
-        counts.setdefault(entry.place, Counter())[entry.measure] += 1
+        counts.setdefault(entry.place, Counter())[entry.measure] += entry.count
     return Tally(document, at, counts)

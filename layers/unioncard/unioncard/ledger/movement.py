@@ -54,7 +54,8 @@ class Movement:
     measure absent from ``counts`` is 0; ``day`` is the document's own date in Henan (``YYYY-MM-DD``), '' where it has
     none: what comes late counts in ``month`` and says by its day since when it is true. ValueError when a count is
     negative or a register's rows do not add up (invariant 2: read = accepted + rejected). Only an undo
-    (``undo/<document>``) counts down: it balances what the document it takes back has counted.
+    (``undo/<document>``) counts down: it balances what the document it takes back has counted; and CLOSED, in the file
+    that reports the replacement of a card whose closing was reported before.
     """
 
     month: Month
@@ -67,7 +68,7 @@ class Movement:
 
     def __post_init__(self) -> None:
         negative = [measure for measure, count in self.counts.items() if count < 0]
-        if negative and not self.document.startswith(_UNDO):
+        if set(negative) - {Measure.CLOSED} and not self.document.startswith(_UNDO):
             raise ValueError(f"{self.document}: negative {', '.join(negative)}")
         if self.count(Measure.READ) != self.count(Measure.ACCEPTED) + self.count(Measure.REJECTED):
             raise ValueError(f"{self.document}: read is not accepted + rejected")

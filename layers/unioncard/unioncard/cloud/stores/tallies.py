@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from unioncard.ledger.movement import Movement
 
 CLOSED = "CLOSED"
+BACK = "#BACK"
+"""Ends the key of an entry that counts down: one document may close a card and find it replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class TallyTable:
         """See Tallies."""
         for found in self.work.query(_partition(document), "CARD#"):
             place = Place(found["union"], found["path"])
-            yield Entry(document, found["card"], Measure(found["measure"]), place)
+            yield Entry(document, found["card"], Measure(found["measure"]), place, found.get("count", 1))
 
     def put_movements(self, movements: Sequence[Movement]) -> None:
         """See Tallies."""
@@ -64,11 +66,12 @@ def entry_put(table: str, entry: Entry, now: datetime) -> dict[str, Any]:
     """An entry made at ``now``, for the transaction that changes its card."""
     item = {
         "pk": _partition(entry.document),
-        "sk": f"CARD#{entry.card}#{entry.measure.value}",
+        "sk": f"CARD#{entry.card}#{entry.measure.value}{'' if entry.count > 0 else BACK}",
         "card": entry.card,
         "measure": entry.measure.value,
         "expires": after_redrives(now),
         **entry.place._asdict(),
+        **({} if entry.count == 1 else {"count": entry.count}),
     }
     return {"Put": new(table, to_item(item))}
 

@@ -1,0 +1,162 @@
+"""All functions as they are deployed, in this process: their handlers, set to an AWS in memory and a clock of ours.
+
+What is left out: encryption (sealing is proved elsewhere and takes most of the time), the process that cages the
+parser, and the wire of mail. A function's module, and so its caches, lives as long as a warm Lambda does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+import sys
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import boto3
+
+from support import in_process
+from support.group_secrets import LocalSecrets
+from support.handlers import QUEUES, deployed_handlers
+from support.in_process import ROOT, Stores, running_aws
+from unioncard import clock
+from unioncard.cloud.aws import mac, vault
+from unioncard.custody.roster import workbook as roster
+from unioncard.registers import results
+from unioncard.reports import monthly
+from unioncard.sheets import cage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
+    from random import Random
+
+    from support.memory_aws.aws import MemoryAws
+    from unioncard.members.person import SealedKind
+    from unioncard.unions.store import Directory
+
+WORKERS = {
+    "register": "validate",
+    "issue": "issue",
+    "answer": "answers",
+    "delivery": "deliver",
+    "mail": "notify",
+    "month": "report",
+}
+"""Queue → the function that it calls."""
+FUNCTIONS = ("upload", "desk", "unions", "members", *WORKERS.values())
+for _name in FUNCTIONS:
+    if str(ROOT / "functions" / _name) not in sys.path:
+        sys.path.append(str(ROOT / "functions" / _name))
+
+
+class GlassVault:
+    """Seals nothing."""
+
+    def __init__(self, key_arn: str) -> None:
+        self.key_arn = key_arn
+
+    def seal(self, plain: bytes, kind: SealedKind) -> bytes:
+        return plain
+
+    def open(self, sealed: bytes, kind: SealedKind) -> bytes:
+        return sealed
+
+
+class GroupSecrets(LocalSecrets):
+    """Secrets derived in this process, the same in every run."""
+
+    def __init__(self, key_arn: str, keeps: bool = True) -> None:
+        super().__init__(b"group secrets")
+
+    def prepare(self, groups: Any) -> None:
+        """Nothing is kept."""
+
+
+@contextmanager
+def uncaged(work: cage.Work, **_limits: Any) -> Iterator[Iterator[bytes]]:
+    """The cage's work in this process."""
+    module, _, name = work.function.partition(":")
+    frames: list[bytes] = []
+    getattr(importlib.import_module(module), name)(frames.append, *work.arguments)
+    yield iter(frames)
+
+
+@contextmanager
+def without_papers() -> Iterator[None]:
+    """Rosters, reports and corrections as empty files."""
+    with (
+        patch.object(monthly, "workbook", lambda _report: b"report"),
+        patch.object(roster.RosterBuilder, "make", lambda _self, _batch: b"roster"),
+        patch.object(results, "corrections", lambda *_, **__: b"corrections"),
+    ):
+        yield
+
+
+@dataclass
+class Post:
+    """Takes letters."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> None:
+        """See Transport."""
+        self.letters.append(message)
+
+
+@dataclass(slots=True)
+class Deployed:
+    """The modules by their names, the officers' ones by route; the stores, for loading the directory."""
+
+    modules: dict[str, ModuleType]
+    routes: dict[str, ModuleType]
+    stores: Stores
+    post: Post
+
+
+@contextmanager
+def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
+    aws: MemoryAws, now: Callable[[], datetime], chance: Random, first_month: str, directory: Directory, papers: bool
+) -> Iterator[Deployed]:
+    """Everything deployed on an account that has a directory and nothing else. Without ``papers`` workbooks are empty:
+    they take half the time, and nothing reads them again.
+    """
+    time = SimpleNamespace(
+        now=lambda zone: now().astimezone(zone), strptime=datetime.strptime, fromisoformat=datetime.fromisoformat
+    )
+    with (
+        patch.object(clock, "datetime", time),
+        patch.object(secrets, "choice", chance.choice),
+        patch.object(vault, "KmsVault", GlassVault),
+        patch.object(mac, "KmsGroupSecrets", GroupSecrets),
+        patch.object(cage, "caged", uncaged),
+        patch.object(in_process, "_demo", lambda: directory),
+        nullcontext() if papers else without_papers(),
+        running_aws(aws),
+    ):
+        stores = in_process.made_stores()
+        settings = {
+            f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+            for name in sorted(set(WORKERS) - set(QUEUES))
+        }
+        settings |= {
+            "CARDS_TABLE": "cards",
+            "DROP_BUCKET": "drop",
+            "CARD_DIGEST_KEY": "cards",
+            "MAIL_TRANSPORT": "smtp",
+            "MAIL_FROM": "card@unions.example",
+            "PUBLIC_ORIGIN": "https://card.unions.example",
+            "SMTP_HOST": "mail.example",
+            "FIRST_MONTH": first_month,
+            "UNION_CLAIM": "union",
+            "POWERTOOLS_METRICS_NAMESPACE": "UnionCard",
+            "POWERTOOLS_SERVICE_NAME": "year",
+        }
+        with deployed_handlers(stores, **settings) as officers:
+            modules = {name: importlib.import_module(name) for name in FUNCTIONS}
+            post = Post()
+            with patch.object(modules["notify"], "transport", lambda: post):
+                yield Deployed(modules, officers.by_route, stores, post)

@@ -1,0 +1,94 @@
+"""``make year GUARDS=1``: each guard taken out in turn, and the first seed that finds that it is missing.
+
+A guard is a write's condition; taken out, DynamoDB carries the write out as if none had been sent. The province is
+small and its year a storm, so that workers meet where the guard stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from campaign.year.province import Size
+from campaign.year.world import Odds
+from campaign.year.year import simulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from campaign.year.year import Outcome
+
+STORM: Final = Odds(dies=0.12, meets=0.35, twice=0.15, late=0.05, held_up=0.02)
+CROWD: Final = Size(unions=5, members=90, months=2, acts=5, rush=True)
+ABSENT: Final = "attribute_not_exists(pk)"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Conditions of writes: table, beginnings of the item's keys, and a part of the condition ('' any)."""
+
+    conditions: tuple[tuple[str, str, str, str], ...]
+
+    def stands(self, action: Mapping[str, Any]) -> bool:
+        """Whether a write's condition is looked at although this guard is out."""
+        place = action.get("Key") or action.get("Item") or {}
+        key, sort = place.get("pk", {}).get("S", ""), place.get("sk", {}).get("S", "")
+        return not any(
+            action.get("TableName") == table
+            and key.startswith(pk)
+            and sort.startswith(sk)
+            and condition in action.get("ConditionExpression", "")
+            for table, pk, sk, condition in self.conditions
+        )
+
+
+MEMBER, ROW = ("members", "MEMBER#", "MEMBER", ""), ("work", "BATCH#", "ROW#", "answered_by")
+CARD, CHUNK = ("members", "CARD#", "CARD", ""), ("work", "REGISTER#", "CHUNK#", ABSENT)
+CLAIM = ("work", "BATCH#", "CLAIM#", ABSENT)
+SHOWN, HISTORY = ("cards", "CARD#", "", ""), ("members", "CARD#", "EVENTS#", "")
+GUARDS: Final = {
+    "a member is as it was read": Guard((MEMBER,)),
+    "a chunk is new, a member as it was read": Guard((CHUNK, MEMBER)),
+    "a claim is new, a member as it was read": Guard((CLAIM, MEMBER)),
+    "a register is as it was read": Guard((("work", "REGISTER#", "REGISTER", ""),)),
+    "a batch is in the stage it was read in": Guard((("work", "BATCH#", "BATCH", "stage"),)),
+    "a batch is new": Guard((("work", "BATCH#", "BATCH", ABSENT),)),
+    "a row is unanswered": Guard((ROW,)),
+    "an answer: row, member, card": Guard((ROW, MEMBER, CARD, SHOWN)),
+    "a card is nobody's": Guard((("members", "CARD#", "CARD", ABSENT), ("cards", "CARD#", "", ABSENT))),
+    "a card's record is as it was read": Guard((CARD, SHOWN)),
+    "a card: record, history, holder": Guard((CARD, SHOWN, HISTORY, MEMBER)),
+    "a card's history is as it was read": Guard((HISTORY,)),
+    "a plastic is as it was read": Guard((("work", "BATCH#", "PLASTIC#", ""),)),
+    "a document of custody is counted once": Guard((("work", "BATCH#", "CARRIED#", ""),)),
+    "an undo is as it was read": Guard((("work", "BATCH#", "UNDO#", ""),)),
+    "a document's tally is open": Guard((("work", "DOCUMENT#", "CLOSED", ABSENT),)),
+    "a tally is booked once": Guard((("work", "DOCUMENT#", "BOOKED#", ABSENT), ("work", "MONTH#", "", ABSENT))),
+    "a lot is as it was read": Guard((("members", "STOCK#", "", ""),)),
+    "a movement is new": Guard((("work", "MONTH#", "", ABSENT),)),
+    "a union is closed once": Guard((("work", "CLOSING#", "", ABSENT),)),
+    "a month is sealed once": Guard((("work", "CLOSED", "", ABSENT),)),
+}
+
+
+def found(seeds: int) -> Iterator[tuple[str, Outcome]]:
+    """Each guard with the outcome of the first seed that finds it missing, or of the last one."""
+    for name, guard in GUARDS.items():
+        for seed in range(1, seeds + 1):
+            outcome = simulated(seed, CROWD, STORM, guard)
+            if outcome.fault:
+                break
+        yield name, outcome
+
+
+def main(seeds: int) -> int:
+    """Print the table; exit status 0 when every guard was found."""
+    missing = 0
+    whole = [simulated(seed, CROWD, STORM) for seed in range(1, seeds + 1)]
+    print(f"with all guards: {[one.fault or 'every rule held' for one in whole]}")
+    print("| guard taken out | seed | day | found by |\n|---|---|---|---|")
+    for name, outcome in found(seeds):
+        missing += not outcome.fault
+        fault = outcome.fault.strip().splitlines()[-1][:110] if outcome.fault else "—"
+        print(f"| {name} | {outcome.seed if outcome.fault else '—'} | {outcome.where[:10]} | {fault} |", flush=True)
+    return 1 if missing else 0

@@ -1,0 +1,81 @@
+"""The small province: its unions, banks, agreements and people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from support.in_process import DATA
+from unioncard.unions.agreement import Agreement
+from unioncard.unions.union import Kind, Union
+from unioncard_tools.directory import read_directory
+from unioncard_tools.sample.members import sample_rows
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from unioncard.unions.agreement import Bank
+    from unioncard.unions.store import Directory
+    from unioncard_tools.sample.members import Row
+
+PROVINCE: Final = "410000"
+CITIES: Final = ("410100", "410800", "410300", "410200")
+"""With bankone, with banktwo and its pre-printed cards, with bankone, and without an agreement at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a province and its year are.
+
+    ``acts``: what people do in a day, on average. ``every``: of how many days one has its daily jobs, the first of a
+    month always. ``papers``: whether workbooks are written.
+    ``rush``: everybody acts in the same minutes of a day.
+    """
+
+    unions: int = 40
+    members: int = 600
+    months: int = 12
+    acts: float = 1.5
+    every: int = 1
+    papers: bool = False
+    rush: bool = False
+
+
+@dataclass(slots=True)
+class Province:
+    """``home``: union → the people who work there, by their place in ``people``."""
+
+    directory: Directory
+    banks: dict[str, Bank]
+    basic: list[str]
+    names: dict[str, str]
+    people: list[Row]
+    home: dict[str, list[int]]
+
+
+def made(size: Size, chance: Random) -> Province:
+    """A province with all its people, none of whom is registered yet."""
+    demo = DATA / "demo"
+    read = read_directory([DATA / "henan/unions.csv"], demo / "banks.csv", DATA / "demo/agreements.csv")
+    kept = {PROVINCE, *CITIES}
+    unions = [one for one in read.unions if one.code in kept]
+    basic: list[Union] = []
+    for number in range(size.unions):
+        city = CITIES[number % 8 % 4] if number % 8 != 7 else CITIES[0]
+        code = f"{city}{number + 1:04d}"
+        name, path = f"样例第{number + 1}工厂工会委员会", f"/{PROVINCE}/{city}/{code}/"
+        basic.append(Union(code, name, Kind.BASIC, city, path, f"u{code}@unions.example"))
+    limits = {"410100": ("bankone", "", 5), "410800": ("banktwo", "0801", 8), "410300": ("bankone", "", 3000)}
+    agreements = tuple(
+        Agreement(city, bank, date(2015, 1, 20), None, limit, unit) for city, (bank, unit, limit) in limits.items()
+    )
+    banks = tuple(one for one in read.banks if one.code in {"bankone", "banktwo"})
+    directory = replace(read, unions=(*unions, *basic), banks=banks, agreements=agreements)
+    codes = [one.code for one in basic]
+    people = sample_rows(size.members, seed=chance.randrange(10**6))
+    home: dict[str, list[int]] = {code: [] for code in codes}
+    for person in range(size.members):
+        home[chance.choice(codes)].append(person)
+    names = {one.code: one.name for one in (*unions, *basic)}
+    return Province(directory, {one.code: one for one in banks}, codes, names, people, home)

@@ -1,0 +1,23 @@
+"""Three made-up years in a few seconds; ``make year`` runs more of them, and larger ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from campaign.year.province import Size
+from campaign.year.year import simulated
+
+QUIET = Size(acts=0.2, every=10)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_rule_holds_in_a_made_up_year(seed: int) -> None:
+    year = simulated(seed, QUIET)
+    assert not year.fault, f"seed {seed}, {year.where}, step {year.steps}: {year.fault}"
+    assert (year.happened["closings"], year.days >= 365) == (12, True)
+    assert min(year.happened[name] for name in ("deaths", "meetings", "counted: opened", "counted: activated")) > 0
+
+
+def test_a_seed_is_replayed_exactly() -> None:
+    first, second = (simulated(11, Size(months=1, acts=0.8, every=5)) for _ in range(2))
+    assert (first.trace, first.stored, first.steps) == (second.trace, second.stored, second.steps)

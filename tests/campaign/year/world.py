@@ -1,0 +1,320 @@
+"""Virtual time: a clock, what is due when, queues that deliver late and twice, and requests of officers."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+from campaign.year.fate import Fate, FatefulAws, Killed
+from campaign.year.functions import WORKERS, deployed
+from support.memory_aws.queues import Queues
+from unioncard.clock import SHANGHAI
+from unioncard.errors import TryAgain, UnionCardError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from campaign.year.functions import Deployed
+    from unioncard.unions.store import Directory
+
+INVISIBLE: Final = timedelta(minutes=90)
+"""After so long a message comes back whose function died: six times the function's time."""
+HOPELESS: Final = 9
+"""Failures in a row, deaths not counted, after which a message would be among the dead letters."""
+DEPTH: Final = 2
+"""Workers that stand still at a time while others overtake them."""
+
+
+class Fault(AssertionError):
+    """A rule that does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """How often what happens, of 1: deaths, meetings, second deliveries, late ones."""
+
+    dies: float = 0.05
+    meets: float = 0.05
+    twice: float = 0.05
+    late: float = 0.04
+    held_up: float = 0.02
+
+
+CALM: Final = Odds(0, 0, 0, 0, 0)
+
+
+@dataclass(slots=True)
+class Message:
+    """A message of a queue; ``delay``: seconds after which a failed one wants to come back."""
+
+    serial: int
+    queue: str
+    body: str
+    received: int = 0
+    failed: int = 0
+    delay: int = 20
+
+
+class WorldQueues(Queues):
+    """SQS, whose messages the world delivers."""
+
+    world: World
+
+    def SendMessage(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> dict[str, Any]:
+        message = self.world.send(QueueUrl.rpartition("/")[2], MessageBody, DelaySeconds)
+        return {"MessageId": f"message-{message.serial}"}
+
+    def ChangeMessageVisibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> dict[str, Any]:
+        self.world.failing(int(ReceiptHandle), VisibilityTimeout, sys.exc_info()[1])
+        return {}
+
+
+@dataclass(eq=False)
+class World:
+    """One run. ``trace``: what happened, step by step, digested; ``lines``: its last steps."""
+
+    seed: int
+    now: datetime
+    aws: FatefulAws = field(default_factory=FatefulAws)
+    odds: Odds = field(default_factory=Odds)
+    happened: Counter[str] = field(default_factory=Counter)
+    lines: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        self.chance = Random(f"{self.seed}/acts")
+        self.luck = Random(f"{self.seed}/luck")
+        """What happens to workers is drawn apart from what people do."""
+        self._due: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._serials = count(1)
+        self._messages: dict[int, Message] = {}
+        self._waiting: dict[int, Message] = {}
+        self._depth = 0
+        self._trace = sha256()
+        self.sent: list[str] = []
+        queues = WorldQueues()
+        queues.world = self
+        self.aws.queues = queues
+        self.on_put: Callable[[str], None] = lambda _key: None
+
+    functions: Deployed = field(init=False)
+
+    @contextmanager
+    def running(self, directory: Directory, *, papers: bool) -> Iterator[World]:
+        """The world with its functions, for the length of a block; its first month is the present one."""
+        ids, month = Random(f"{self.seed}/ids"), f"{self.local:%Y-%m}"
+        with deployed(self.aws, lambda: self.now, ids, month, directory, papers) as self.functions:
+            yield self
+
+    # --- time --------------------------------------------------------------------------------------------------------
+
+    @property
+    def day(self) -> str:
+        """Today in Henan."""
+        return self.local.date().isoformat()
+
+    @property
+    def local(self) -> datetime:
+        """This instant in Henan."""
+        return self.now.astimezone(SHANGHAI)
+
+    def at(self, instant: datetime, act: Callable[[], None]) -> None:
+        """Let something happen at an instant, at once if it is over."""
+        heappush(self._due, (instant, next(self._serials), act))
+
+    def after(self, delay: timedelta, act: Callable[[], None]) -> None:
+        """Let something happen after a while."""
+        self.at(self.now + delay, act)
+
+    def run_until(self, instant: datetime) -> None:
+        """Let everything happen that is due before an instant; then it is that instant."""
+        while self._due and self._due[0][0] < instant:
+            due, _, act = heappop(self._due)
+            self.now = max(self.now, due)
+            act()
+        self.now = max(self.now, instant)
+
+    def calm_down(self, hours: int = 3) -> None:
+        """Deliver all messages that wait, undisturbed; what people and banks have in mind stays for later."""
+        stormy, self.odds = self.odds, CALM
+        end = self.now + timedelta(hours=hours)
+        while self._waiting and self.now < end:
+            waiting = sorted(self._waiting)
+            self.now += timedelta(minutes=1)
+            for serial in waiting:
+                self._deliver(serial)
+        self.odds = stormy
+        if self._waiting:
+            raise Fault(f"messages that never come to rest: {[one.body for one in self._waiting.values()][:3]}")
+
+    def note(self, what: str) -> None:
+        """Put a step into the trace."""
+        self.steps += 1
+        line = f"{self.local:%m-%d %H:%M:%S} {self.steps} {what}"
+        self._trace.update(line.encode())
+        self.lines = [*self.lines[-40:], line]
+
+    @property
+    def trace(self) -> str:
+        """The digest of everything that happened."""
+        return self._trace.hexdigest()[:16]
+
+    # --- queues ------------------------------------------------------------------------------------------------------
+
+    def send(self, queue: str, body: str, delay: float = 0) -> Message:
+        """Put a message into a queue."""
+        message = Message(next(self._serials), queue, body)
+        self._messages[message.serial] = message
+        self.sent.append(body)
+        self._comes(message, delay + self.luck.random() * 20 + self._lateness())
+        return message
+
+    def _lateness(self) -> float:
+        return self.luck.random() * 3 * 86_400 if self.luck.random() < self.odds.late else 0
+
+    def _comes(self, message: Message, seconds: float) -> None:
+        self._waiting[message.serial] = message
+        self.after(timedelta(seconds=seconds), lambda: self._deliver(message.serial))
+
+    def failing(self, serial: int, delay: int, error: BaseException | None) -> None:
+        """A handler sends its message back."""
+        message = self._messages[serial]
+        message.delay = delay
+        self.note(f"  failed: {type(error).__name__} {error if isinstance(error, UnionCardError) else ''}")
+        if not isinstance(error, UnionCardError):
+            steps = traceback.format_exception(error)[-6:]
+            self.faults.append(f"an error that nobody foresaw: {message.queue} {message.body}: {''.join(steps)}")
+
+    def _deliver(self, serial: int) -> None:
+        message = self._waiting.pop(serial, None)
+        if message is None:
+            return
+        self.now += timedelta(seconds=1)
+        message.received += 1
+        record = {
+            "messageId": f"message-{serial}",
+            "receiptHandle": str(serial),
+            "body": message.body,
+            "attributes": {"ApproximateReceiveCount": str(message.received)},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{message.queue}",
+        }
+        handler = self.functions.modules[WORKERS[message.queue]].handler
+        answer = self.done(f"{message.queue} {message.body}", lambda: handler({"Records": [record]}, CONTEXT), message)
+        if self.faults:
+            raise Fault(self.faults[0])
+        if answer is None:
+            self._comes(message, INVISIBLE.total_seconds())
+        elif answer["batchItemFailures"]:
+            message.failed += 1
+            if message.failed > HOPELESS:
+                raise Fault(f"a message that never succeeds: {message.queue} {message.body}")
+            self._comes(message, message.delay)
+        elif self.luck.random() < self.odds.twice:
+            self.happened["second deliveries"] += 1
+            self._comes(message, self.luck.choice((5.0, 3_600.0, 4 * 86_400.0)) * self.luck.random())
+
+    def invoke(self, function: str, event: dict[str, Any]) -> None:
+        """The scheduler calls a function; it tries again an hour later when that died."""
+        handler = self.functions.modules[function].handler
+        if self.done(f"{function} {json.dumps(event)}", lambda: handler(event, CONTEXT)) is None:
+            self.after(timedelta(minutes=10), lambda: self.invoke(function, event))
+
+    # --- work --------------------------------------------------------------------------------------------------------
+
+    def done(self, what: str, work: Callable[[], Any], message: Message | None = None) -> Any:
+        """The answer of some work under a fate that is drawn for it; None if it died."""
+        self.note(what[:200])
+        before, self.aws.fate = self.aws.fate, self._fate(message)
+        self._depth += 1
+        try:
+            return work()
+        except Killed:
+            self.happened["deaths"] += 1
+            self.note(f"  died at call {self.aws.fate.calls if self.aws.fate else 0}")
+            return None
+        finally:
+            self._depth -= 1
+            self.aws.fate = before
+
+    def _fate(self, message: Message | None) -> Fate:
+        drawn = self.luck.random()
+        call = 1 + int(self.luck.expovariate(1 / 9))
+        if drawn < self.odds.dies:
+            return Fate(dies=call, after=self.luck.random() < 0.5)
+        if drawn < self.odds.dies + self.odds.meets and self._depth < DEPTH:
+            return Fate(meets=call, meanwhile=lambda: self._overtaken(message))
+        if drawn < self.odds.dies + self.odds.meets + self.odds.held_up:
+            return Fate(meets=call, meanwhile=self._held_up)
+        return Fate()
+
+    def _held_up(self) -> None:
+        self.happened["held up"] += 1
+        self.now += timedelta(minutes=1 + self.luck.random() * 12)
+
+    def _overtaken(self, message: Message | None) -> None:
+        """Others run meanwhile: the same message once more, or some of those that wait."""
+        self.happened["meetings"] += 1
+        mine, self.aws.fate = self.aws.fate, None
+        if message and self.luck.random() < 0.5:
+            twin = Message(next(self._serials), message.queue, message.body)
+            self._messages[twin.serial] = self._waiting[twin.serial] = twin
+            self._deliver(twin.serial)
+        for serial in sorted(self._waiting)[:3]:
+            self._deliver(serial)
+        self.aws.fate = mine
+
+    def ask(self, route: str, union: str, subject: str = "", body: Any = None, **path: str) -> tuple[int, Any]:
+        """An officer asks; 0 and nothing if the function died. Faults are answers that nobody should get."""
+        asked = {
+            "routeKey": route,
+            "pathParameters": path,
+            "queryStringParameters": path.pop("query", None) or {},
+            "headers": {},
+            "body": None if body is None else json.dumps(body),
+            "requestContext": {
+                "requestId": f"request-{next(self._serials)}",
+                "http": {"sourceIp": "203.0.113.9"},
+                "authorizer": {"jwt": {"claims": {"sub": subject or f"officer-{union}", "union": union}}},
+            },
+        }
+        handler = self.functions.routes[route].handler
+        answer = self.done(f"{union} {route} {path} {body or ''}", lambda: handler(asked, CONTEXT))
+        if answer is None:
+            return 0, None
+        status = int(answer["statusCode"])
+        self.note(f"  {status}")
+        if status >= 500 and status != 503:
+            raise Fault(f"{route} {path}: {status}")
+        return status, json.loads(answer["body"])
+
+    def put(self, bucket: str, key: str, content: bytes, queue: str) -> None:
+        """Somebody from outside puts an object; S3 notifies the queue."""
+        version = self.aws.buckets.PutObject(Bucket=bucket, Key=key, Body=content)["VersionId"]
+        self.on_put(key)
+        notice = {"s3": {"object": {"key": key, "versionId": version}}}
+        self.send(queue, json.dumps({"Records": [notice]}))
+
+
+CONTEXT: Final[Any] = SimpleNamespace(
+    aws_request_id="invocation-1",
+    function_name="year",
+    memory_limit_in_mb=1024,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:year",
+    get_remaining_time_in_millis=lambda: 900_000,
+)
+
+__all__ = ["Fault", "Message", "Odds", "TryAgain", "World"]

@@ -1,0 +1,206 @@
+"""The year: schedules, days, closings; what is checked when."""
+
+from __future__ import annotations
+
+import traceback
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import StringIO
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from campaign.year import province as provinces
+from campaign.year.banks import Banks
+from campaign.year.mirror import Mirror
+from campaign.year.officers import Officers
+from campaign.year.province import CITIES, PROVINCE, Size
+from campaign.year.rules import Rules, digest_of
+from campaign.year.world import Fault, Odds, World
+from unioncard.clock import SHANGHAI
+from unioncard.cloud.aws.log import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from campaign.year.guards import Guard
+
+FIRST: Final = datetime(2027, 1, 1, tzinfo=SHANGHAI)
+SMALL: Final = Size()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a year ended with; ``fault`` is '' if every rule held."""
+
+    seed: int
+    days: int
+    steps: int
+    trace: str
+    stored: str
+    happened: dict[str, int]
+    seconds: float
+    fault: str = ""
+    where: str = ""
+    last: tuple[str, ...] = ()
+
+
+def simulated(seed: int, size: Size = SMALL, odds: Odds | None = None, without: Guard | None = None) -> Outcome:
+    """One year of one seed, perhaps ``without`` a guard; a Fault ends it and is in the outcome."""
+    began = perf_counter()
+    world = World(seed, FIRST, odds=odds or Odds())
+    if without:
+        world.aws.tables.guarded = without.stands
+    fault, rules, stored = "", None, ""
+    province = provinces.made(size, world.chance)
+    with silent_logs() as log, world.running(province.directory, papers=size.papers):
+        try:
+            year = Year(world, size, province)
+            rules = year.rules
+            year.run()
+            stored = digest_of(world)
+            if any(one in log.getvalue() for one in rules.personal):
+                fault = "7: personal data in the log"
+        except AssertionError as found:
+            fault = str(found) or repr(found)
+        except Exception:
+            fault = traceback.format_exc()
+    figures = dict(sorted(world.happened.items())) | {"AWS calls": world.aws.calls}
+    days = rules.days if rules else 0
+    last = tuple(world.lines) if fault else ()
+    seconds = perf_counter() - began
+    return Outcome(seed, days, world.steps, world.trace, stored, figures, seconds, fault, f"{world.local}", last)
+
+
+@contextmanager
+def silent_logs() -> Iterator[StringIO]:
+    """Logs go where their lines can be looked through."""
+    log, handler = StringIO(), logger.registered_handler
+    before = handler.stream  # type: ignore[attr-defined]
+    handler.stream = log  # type: ignore[attr-defined]
+    try:
+        with redirect_stdout(log):  # metrics
+            yield log
+    finally:
+        handler.stream = before  # type: ignore[attr-defined]
+
+
+class Year:
+    """One run of a world."""
+
+    def __init__(self, world: World, size: Size, province: provinces.Province) -> None:
+        self.world, self.size, self.province = world, size, province
+        self.mirror = Mirror(world.aws)
+        self.rules = Rules(world, self.mirror)
+        self.officers = Officers(world, self.rules, self.province)
+        self.banks = Banks(world, self.rules, self.province, rush=size.rush)
+
+    def run(self) -> None:
+        """All its months, each closed on the first day of the next."""
+        world, start = self.world, FIRST
+        self.banks.announce(60)
+        for _ in range(self.size.months):
+            end = (start + timedelta(days=32)).replace(day=1)
+            day = start
+            while day < end:
+                self._plan(day)
+                world.run_until(day + timedelta(days=1))
+                self.rules.every_day()
+                day += timedelta(days=1)
+            self._close(start, end)
+            start = end
+        self._end(start + timedelta(days=70))
+
+    def _end(self, late: datetime) -> None:
+        """Everybody is answered, there are cards and agreements for all, and what waits goes on."""
+        world = self.world
+        world.run_until(late)
+        world.calm_down()
+        self.banks.announce(900)
+        world.calm_down()
+        for _ in range(4):
+            self._rounds()
+            world.calm_down()
+        self.rules.end()
+
+    def _plan(self, day: datetime) -> None:
+        """What the scheduler calls on a day, what people and banks do."""
+        world = self.world
+
+        def job(hour: float, function: str, name: str) -> None:
+            at = day + timedelta(hours=hour)
+            event = {name: at.astimezone().isoformat()}
+            if at > world.now:
+                world.at(at, lambda: world.invoke(function, event))
+
+        if day.day > 1 and day.toordinal() % self.size.every:
+            return self._acts(day)
+        job(0.2, "report", "close_trail")
+        job(5, "report", "count_progress")
+        job(8, "report", "remind_of_cards")
+        at = (day + timedelta(hours=7)).isoformat()
+        world.at(
+            day + timedelta(hours=7),
+            lambda: void(world.send("register", f'{{"kind":"transfer-rounds","scheduled":"{at}"}}')),
+        )
+        for hour in (9.5, 17):
+            world.at(day + timedelta(hours=hour), self._rounds)
+        if day.weekday() == 6:
+            world.at(
+                day + timedelta(hours=2.5),
+                lambda: void(world.send("register", f'{{"kind":"sweep-erased","scheduled":"{at}"}}')),
+            )
+        self._acts(day)
+
+    def _acts(self, day: datetime) -> None:
+        """What officers and banks do on a day."""
+        world, chance = self.world, self.world.chance
+        world.at(day + timedelta(hours=9), self._banks_look)
+        busy = self.size.acts * (0.2 if day.weekday() > 4 else 1.3)
+        for _ in range(int(chance.expovariate(1 / busy) + 0.5) if busy else 0):
+            hour = 10 + chance.random() / 60 if self.size.rush else chance.uniform(0, 24)
+            world.at(day + timedelta(hours=hour), self._somebody_acts)
+        if chance.random() < (0.9 if self.size.rush else 0.25):
+            hour = 10 + chance.random() / 60 if self.size.rush else chance.uniform(0, 24)
+            world.at(day + timedelta(hours=hour), self.banks.report)
+        if chance.random() < 0.02:
+            world.at(day + timedelta(hours=11), lambda: self.banks.announce(chance.choice((5, 60))))
+
+    def _banks_look(self) -> None:
+        self.mirror.follow_quietly()
+        self.banks.look()
+
+    def _somebody_acts(self) -> None:
+        self.mirror.follow_quietly()
+        self.officers.act()
+
+    def _rounds(self) -> None:
+        self.world.send("issue", '{"kind":"rounds"}')
+
+    def _close(self, start: datetime, end: datetime) -> None:
+        """The first day's small hours, the recount, the closing under storm, and its check."""
+        world = self.world
+        world.run_until(end + timedelta(hours=2))
+        world.calm_down()
+        self.rules.settled()
+        world.run_until(end + timedelta(hours=6))
+        missed = world.chance.random() < 0.1
+        world.happened["missed runs"] += missed
+        if not missed:
+            world.invoke("report", {"scheduled": (end + timedelta(hours=6)).isoformat()})
+        world.run_until(end + timedelta(hours=9))
+        if missed:
+            world.invoke("report", {"scheduled": (end + timedelta(hours=6)).isoformat()})
+        world.run_until(end + timedelta(hours=12))
+        world.calm_down()
+        world.invoke("report", {"scheduled": (end + timedelta(hours=6)).isoformat()})
+        world.calm_down()
+        self.rules.closing(f"{start:%Y-%m}")
+        world.happened["closings"] += 1
+
+
+def void(_result: Any) -> None:
+    """Nothing comes of it."""
+
+
+__all__ = ["CITIES", "PROVINCE", "SMALL", "Fault", "Outcome", "Size", "simulated"]
