@@ -196,8 +196,9 @@ def test_every_transfer_that_is_due_is_taken_up_once(way: Way, functions: dict[s
     way.taken(people_file(PEOPLE[:3], 会籍变化类型="转入"), OTHER_UNION)
     late = (clock.now() + timedelta(days=16)).isoformat()
     order = TransferRounds(scheduled=late).model_dump_json()
-    rounds, orders = [order], []
+    rounds, orders, calls = [order], [], 0
     while rounds:
+        calls += 1
         function = functions["validate"]
         event = {"body": rounds.pop(), "eventSourceARN": "arn:aws:sqs:us-east-1:1:register", "messageId": "m"}
         record = {**event, "receiptHandle": "h", "attributes": {"ApproximateReceiveCount": "1"}}
@@ -206,7 +207,7 @@ def test_every_transfer_that_is_due_is_taken_up_once(way: Way, functions: dict[s
             (rounds if "transfer-rounds" in body else orders).append(body)
 
     asked = [json.loads(one)["transfer_id"] for one in orders]
-    assert (len(asked), len(set(asked))) == (3, 3)
+    assert (len(asked), len(set(asked)), calls) == (3, 3, 4)
 
 
 def test_rounds_look_after_everything_once(way: Way, functions: dict[str, ModuleType]) -> None:
@@ -243,6 +244,7 @@ def test_the_rest_of_the_rounds_is_a_message_of_its_own_and_their_end_is_said(
     called = steps(functions["issue"], "issue", Rounds().model_dump_json())
 
     rounds = [one for one in map(json.loads, called) if one["kind"] == "rounds"]
+    assert len(rounds) > 1
     assert [one["after"] for one in rounds] == sorted({one["after"] for one in rounds})
     assert (said.count("RoundsRun"), said.count("R20261101-AAAAAAAAA1")) == (1, 1)
 
@@ -256,6 +258,7 @@ def test_letters_about_waiting_cards_are_ordered_once_each(
 
     report.handler({"remind_of_cards": monday}, LAST_MOMENT)
     letters = taken_out("mail")
+    assert len(letters) == 1
     for body in taken_out("month"):
         steps(report, "month", body)
         letters += taken_out("mail")
