@@ -29,8 +29,10 @@ def take_in(record: SQSRecord) -> None:
         case TakeEvents() as order:
             take(order.key, order.version, order.part)
         case ReconcileEntitlements() as order:
-            written = entitlements().reconcile_register(order.register_id)
-            logger.info("entitlements", extra={"register": order.register_id, "cards": written})
+            done = entitlements().reconcile_register(order.register_id, order.chunk)
+            logger.info("entitlements", extra={"register": order.register_id, "cards": done.cards})
+            if done.next_chunk is not None:
+                Queue(settings.answer_queue).send(order.model_copy(update={"chunk": done.next_chunk}))
 
 
 def take(key: str, version: str | None, part: int = 0) -> None:

@@ -59,8 +59,8 @@ def carry_out(record: SQSRecord) -> None:
             finishing.finish(batch)
             open_work.batch(batch, custody)
             order_letter(batch)
-        case Rounds():
-            run_sweep()
+        case Rounds() as order:
+            run_sweep(order)
 
 
 def issue_register(register: str) -> None:
@@ -103,10 +103,13 @@ def follow(batch: Batch) -> None:
     logger.info("batch", extra={"batch": batch.id, "state": batch.state, "rows": batch.rows})
 
 
-def run_sweep() -> None:
-    """Order again what waits, and report overdue answers."""
-    found = sweep().run()
-    count("RoundsRun")
+def run_sweep(order: Rounds) -> None:
+    """Order again what waits, and report overdue answers; the rest by a message of its own."""
+    found = sweep().run(order.after)
+    if found.go_on_after:
+        Queue(settings.issue_queue).send(Rounds(after=found.go_on_after))
+    else:
+        count("RoundsRun")
     if found.overdue:
         logger.warning("answers overdue", extra={"batches": found.overdue[:50], "count": len(found.overdue)})
         count("AnswersOverdue", len(found.overdue))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger, of_request
-from unioncard.cloud.aws.queue import Queue, each_message
+from unioncard.cloud.aws.queue import Queue, each_message, seconds_left
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.closings import ClosingTable
@@ -32,6 +32,7 @@ from unioncard.messages import (
     CardsWaitingBelow,
     CloseMonthPart,
     MonthReported,
+    RemindOfCards,
     ReportMonth,
 )
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
@@ -113,7 +114,7 @@ def count_progress(order: CountProgress) -> dict[str, Any]:
     return {"counted": len(figures)}
 
 
-class RemindOfCards(BaseModel):
+class RemindToday(BaseModel):
     """Write to unions and cities about cards that wait, on the day of this instant."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -121,16 +122,24 @@ class RemindOfCards(BaseModel):
     remind_of_cards: AwareDatetime
 
 
-def remind_of_cards(order: RemindOfCards) -> dict[str, Any]:
-    """Order the letters of a day; each is written once by its name, and not at all if nothing waits any more."""
-    day = clock.day_of(clock.stamp(order.remind_of_cards)).isoformat()
+def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
+    """Order the letters of a day; each is written once by its name, and not at all if nothing waits any more.
+
+    ``after``: those up to this place were ordered. What there is no time for is left to a message of its own.
+    """
     unions = unions_to_remind(WaitingCardTable(Table(settings.work_table)), PROVINCE, day)
-    queue = Queue(settings.mail_queue)
-    for union in unions:
-        queue.send(CardsWaiting(union=union, day=day))
     cities = DirectoryTable(Table(settings.directory_table)).children(PROVINCE) if is_for_cities(day) else []
-    for city in cities:
-        queue.send(CardsWaitingBelow(union=city.code, day=day))
+    letters: dict[str, CardsWaiting | CardsWaitingBelow] = {
+        **{f"1#{union}": CardsWaiting(union=union, day=day) for union in unions},
+        **{f"2#{city.code}": CardsWaitingBelow(union=city.code, day=day) for city in cities},
+    }
+    queue = Queue(settings.mail_queue)
+    for place in sorted(letters):
+        if place > after:
+            queue.send(letters[place])
+            if pace.is_over():
+                month_queue().send(RemindOfCards(day=day, after=place))
+                break
     logger.info("reminded of cards", extra={"unions": len(unions), "cities": len(cities)})
     return {"day": day, "unions": len(unions), "cities": len(cities)}
 
@@ -182,6 +191,8 @@ def carry_out_order(record: SQSRecord) -> None:
             close_part(order)
         case ReportMonth():
             report_month(Month(order.month), order.union)
+        case RemindOfCards():
+            remind_of_cards(order.day, order.after)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -193,7 +204,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """
     if "Records" in event:
         return each_message(event, context, {month_queue(): carry_out_order})
-    with of_request(getattr(context, "aws_request_id", "")):
+    with of_request(getattr(context, "aws_request_id", "")), pace.step(seconds_left(context)):
         return carry_out(event)
 
 
@@ -202,7 +213,8 @@ def carry_out(event: dict[str, Any]) -> dict[str, Any]:
     if "count_progress" in event:
         return count_progress(CountProgress.model_validate(event))
     if "remind_of_cards" in event:
-        return remind_of_cards(RemindOfCards.model_validate(event))
+        at = RemindToday.model_validate(event).remind_of_cards
+        return remind_of_cards(clock.day_of(clock.stamp(at)).isoformat())
     if "close_trail" in event:
         return close_trail(CloseTrail.model_validate(event).close_trail)
     request = ReportRequest.model_validate(event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger
 from unioncard.cloud.aws.mac import KmsGroupSecrets
@@ -184,9 +184,12 @@ def run_transfer_rounds(order: TransferRounds) -> None:
     """Take up again what nobody answered in time, and what a queue lost."""
     day, queue = clock.day_of(order.scheduled).isoformat(), Queue(settings.register_queue)
     found = 0
-    for transfer in transfers.due(day):
-        queue.send(CarryOutTransfer(transfer_id=transfer, day=day))
+    for due in transfers.due(day, order.after):
+        queue.send(CarryOutTransfer(transfer_id=due.id, day=day))
         found += 1
+        if pace.is_over():
+            queue.send(order.model_copy(update={"after": due.place}))
+            break
     logger.info("transfer rounds", extra={"found": found})
 
 

@@ -11,6 +11,7 @@ UnionCardError
 │   └── TooMany             asked too often; says when to ask again
 └── TryAgain                transient: the queue delivers the event again
     ├── Conflict            another writer changed the same record meanwhile
+    ├── TimeIsUp            a part is stored; another message goes on with the rest
     └── CageUnavailable     the process that reads registers gave no answer, and not by the file's doing
 """
 
@@ -60,6 +61,10 @@ class TooMany(Refused):
 
 class TryAgain(UnionCardError):
     """Transient. Raised so that the queue delivers the event again."""
+
+
+class TimeIsUp(TryAgain):
+    """What was done is stored, and the rest is for another message (unioncard.pace)."""
 
 
 class Conflict(TryAgain):

@@ -70,9 +70,13 @@ class FinishBatch(_Order):
 
 
 class Rounds(_Order):
-    """Scheduled sweep: registers without an agreement or stock, unfinished batches, overdue answers."""
+    """Scheduled sweep: registers without an agreement or stock, unfinished batches, overdue answers.
+
+    ``after``: the place up to which an earlier message of the same sweep came.
+    """
 
     kind: Literal["rounds"] = "rounds"
+    after: str = ""
 
 
 class DeliverBatch(_Order):
@@ -124,10 +128,11 @@ class TakeEvents(_Order):
 
 
 class ReconcileEntitlements(_Order):
-    """Let the look-up follow the memberships that a checked register changed."""
+    """Let the look-up follow the memberships that a checked register changed, from this chunk of it on."""
 
     kind: Literal["reconcile-entitlements"] = "reconcile-entitlements"
     register_id: str
+    chunk: int = 0
 
 
 AnswersOrder = TakeEvents | ReconcileEntitlements
@@ -298,7 +303,15 @@ class ReportMonth(_Order):
     union: str
 
 
-MonthOrder = CloseMonthPart | ReportMonth
+class RemindOfCards(_Order):
+    """Write to unions and cities whose cards wait on ``day``; ``after``: the place up to which an earlier one came."""
+
+    kind: Literal["remind-of-cards"] = "remind-of-cards"
+    day: str
+    after: str
+
+
+MonthOrder = CloseMonthPart | ReportMonth | RemindOfCards
 MONTH_ORDER: TypeAdapter[MonthOrder] = TypeAdapter(Annotated[MonthOrder, Field(discriminator="kind")])
 
 
@@ -338,10 +351,14 @@ class CarryOutUndo(_Order):
 
 
 class TransferRounds(_Order):
-    """Scheduled sweep: requests that nobody answered in time, and what the queue lost. ``scheduled``: its instant."""
+    """Scheduled sweep: requests that nobody answered in time, and what the queue lost. ``scheduled``: its instant.
+
+    ``after``: the place up to which an earlier message of the same sweep came.
+    """
 
     kind: Literal["transfer-rounds"] = "transfer-rounds"
     scheduled: str
+    after: str = ""
 
 
 class CarryOutCase(_Order):

@@ -179,4 +179,4 @@ def test_a_replacement_entitles_to_what_the_old_card_did(holders: Members, first
 def test_members_without_a_card_cost_nothing(holders: Members) -> None:
     left = holders.registered("退会")
     assert [chunk.turned for chunk in holders.way.stores.members.chunks(left.id)] == [()]
-    assert holders.entitlements.reconcile_register(left.id) == 0
+    assert holders.entitlements.reconcile_register(left.id).cards == 0

@@ -23,7 +23,7 @@ LAYER_BUDGET = 102 * MEGABYTE
 FUNCTION_BUDGET = 0.09 * MEGABYTE
 
 MODULE_BUDGETS = {
-    "upload": 240,
+    "upload": 245,
     "desk": 400,
     "unions": 470,
     "members": 480,

@@ -64,7 +64,7 @@ def test_what_the_look_up_says_is_ordered_to_follow_at_every_delivery_of_a_regis
     for _ in range(2):
         delivered(functions, message)
         orders = taken_out("answer")
-        assert orders == [{"kind": "reconcile-entitlements", "register_id": left}] * len(orders) != []
+        assert orders == [{"kind": "reconcile-entitlements", "register_id": left, "chunk": 0}] * len(orders) != []
     _, message = uploaded(way, functions, UNION, people_file(PEOPLE, 会籍变化类型="", 会籍变化日期=""))
     delivered(functions, message)
     assert taken_out("answer") == []

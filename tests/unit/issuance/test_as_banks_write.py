@@ -9,12 +9,15 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from support.worked import answer_all, register_file
+from unioncard import pace
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return, Stock, StockLot
 from unioncard.banks.files.note import Note
 from unioncard.banks.files.written import is_rounded_id, is_scientific, rounded, same_but_zeros
 from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.client import client
+from unioncard.errors import TimeIsUp
+from unioncard.issuance import apply
 from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Problem, RowProblem
 
 if TYPE_CHECKING:
@@ -59,6 +62,21 @@ def test_tails_that_lost_their_zeros_are_taken_if_they_are_the_same_after_fillin
     assert record.problems == (RowProblem(lost[0], Problem.ZEROS_LOST),), "said once, with the first row"
     assert record.not_taken == ()
     assert all(row.answered_by for row in way.stores.batches.rows(sent))
+
+
+def test_a_file_taken_in_several_steps_says_the_same_of_lost_zeros(
+    way: Way, sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "ANSWER_ROWS", 1)
+    answers = answer_all(way.issuance(sent))
+    tails = [one.identity.tail or "" for one in answers]
+    lost = [one.row for one, tail in zip(answers, tails, strict=True) if tail.startswith("0")]
+    name, content = written(way, with_tails(answers, [tail.lstrip("0") for tail in tails]), sent)
+    for _ in answers:
+        with pace.step(0), pytest.raises(TimeIsUp):
+            taken(way, name, content)
+    with pace.step(0):
+        assert taken(way, name, content).problems == (RowProblem(lost[0], Problem.ZEROS_LOST),)
 
 
 def test_a_tail_without_zeros_that_slipped_by_a_row_is_nobodys(way: Way, sent: str) -> None:

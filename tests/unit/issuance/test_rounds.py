@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.killing import Killer, killing
 from support.worked import FIXED_UNION, OWN_SERVER_UNION, Way, register_file
 from unioncard import clock
 from unioncard.issuance.batch import Batch, Receipted, Stage
@@ -65,6 +66,27 @@ def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way, tmp_pa
     found = way.sweep.run()
     assert found.waiting == 1
     assert IssueRegister(register_id=register.id) in way.orders
+
+
+def calls_of_a_sweep(way: Way, registers: int) -> tuple[int, int]:
+    """Calls of a sweep over so many registers with two batches each under way, and the orders it sends."""
+    for number in range(registers):
+        register = f"R20261101-{number:010d}"
+        for ordinal in ("01", "02"):
+            way.stores.batches.open(
+                Batch(f"{register}-{ordinal}", register, "u", "n", "/u/", "bankone", "", "i", "2026-11-01")
+            )
+    way.orders.clear()
+    with killing(Killer()) as counted:
+        way.sweep.run()
+    return counted.calls, len(way.orders)
+
+
+def test_many_batches_are_read_together_and_a_register_is_ordered_once(way: Way) -> None:
+    few, _ = calls_of_a_sweep(way, 20)
+    many, orders = calls_of_a_sweep(way, 200)
+    assert orders == 200 + 1  # a poll
+    assert many <= few + 3  # 400 batches by four reads, where 40 took one
 
 
 @pytest.mark.parametrize(

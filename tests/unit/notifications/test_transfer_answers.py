@@ -108,7 +108,7 @@ def test_the_union_above_learns_whom_below_nobody_answered_for(
     way: Way, post: Post, sent: Sent, asking: Register
 ) -> None:
     day = answer_day(clock.day_of(asking.opened_at).isoformat())
-    for transfer in list(way.requests.due(day)):
+    for transfer in [one.id for one in way.requests.due(day)]:
         way.completion.carry_out(transfer, day)
     order = TransferRaised(union="410100", day=day)
     assert MAIL_ORDER.validate_json(order.model_dump_json()) == order

@@ -31,6 +31,7 @@ from unit.registers.transfer_story import (
     asked_by,
     asked_of,
     counts,
+    due,
     ledger,
     where,
 )
@@ -121,7 +122,7 @@ def test_a_refusal_keeps_the_member_and_can_be_asked_anew(way: Way, holding: Reg
         way.transfer_desk.refuse(HOLDER, transfer, RefusalReason.OTHER_PERSON)
     refused = way.completion.carry_out(transfer)
     way.completion.settle(refused)
-    assert (where(way), list(way.requests.due("2999-01-01")).count(transfer)) == ([(UNION, "active")] * 3, 0)
+    assert (where(way), due(way, "2999-01-01").count(transfer)) == ([(UNION, "active")] * 3, 0)
     with pytest.raises(NotNow):
         way.transfer_desk.agree(HOLDER, transfer)
 
@@ -175,9 +176,9 @@ def test_after_fifteen_days_the_union_above_may_answer_and_then_the_next(
     city = Officer("city", CITY)
     with pytest.raises(NotNow):
         way.transfer_desk.agree(city, transfer)
-    assert list(way.requests.due(first)) == []
+    assert due(way, first) == []
     day = answer_day(first)
-    assert len(list(way.requests.due(day))) == 3
+    assert len(due(way, day)) == 3
 
     for _ in range(2):  # the round's message comes twice
         raised = way.completion.carry_out(transfer, day)
@@ -198,7 +199,7 @@ def test_who_is_transferred_out_by_register_goes_over_without_an_answer(
 ) -> None:
     left = way.taken(people_file(PEOPLE[:1], 会籍变化类型="转出"))
     (transfer,) = left.freed
-    assert transfer in way.requests.due(clock.today().isoformat())  # a round would see it if the message were lost
+    assert transfer in due(way, clock.today().isoformat())  # a round would see it if the message were lost
     assert way.completion.carry_out(transfer).state is TransferState.DONE
     assert where(way) == sorted([(UNION, "active")] * 2 + [(NEW_UNION, "active")])
     assert (ledger(way, UNION), ledger(way, NEW_UNION)) == (2, 1)

@@ -30,6 +30,11 @@ def asked_by(way: Way, union: str = NEW_UNION) -> list[TransferRequest]:
     return list(way.requests.page(Direction.BY_US, union, None, "", PAGE).requests)
 
 
+def due(way: Way, day: str) -> list[str]:
+    """The requests that the round of a day takes up."""
+    return [one.id for one in way.requests.due(day)]
+
+
 def counts(way: Way, direction: Direction, union: str) -> dict[str, int]:
     page = way.requests.page(direction, union, None, "", PAGE)
     return {state.value: number for state, number in page.counts.items() if number}

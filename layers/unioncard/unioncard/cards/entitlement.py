@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from unioncard import pace
 from unioncard.cards.reconcile import LONGEST_LINE
 from unioncard.cards.record import CardRecord, Change
 from unioncard.chunks import batched
@@ -32,16 +33,37 @@ ATTEMPTS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Reconciled:
+    """How many cards were written; ``next_chunk``: the register's chunk to go on with, None after the last."""
+
+    cards: int
+    next_chunk: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardEntitlements:
     """Carries memberships over to the cards' records and what the look-up reads."""
 
     members: MemberStore
     records: CardRecords
 
-    def reconcile_register(self, register: str) -> int:
-        """The cards of everybody whom a register took back or let go; how many were written. Conflict: try again."""
-        turned = (key for chunk in self.members.chunks(register) for key in chunk.turned)
-        return self.reconcile(turned)
+    def reconcile_register(self, register: str, since: int = 0) -> Reconciled:
+        """The cards of everybody whom a register took back or let go, from this chunk on, as far as time goes.
+
+        Nothing stored says how far it is: a card that is right already is read again. Conflict: try again.
+        """
+        written = 0
+        some: dict[str, None] = {}
+        for chunk in self.members.chunks(register):
+            if chunk.index < since:
+                continue
+            some |= dict.fromkeys(chunk.turned)
+            if len(some) >= TOGETHER:
+                written += self.reconcile(some)
+                some = {}
+                if pace.is_over():
+                    return Reconciled(written, chunk.index + 1)
+        return Reconciled(written + self.reconcile(some))
 
     def reconcile(self, holders: Iterable[str]) -> int:
         """The cards that these members hold now; how many were written. Conflict: try again."""

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.chunks import batched
 from unioncard.custody.documents import CarriedDocument
 from unioncard.custody.plastic import Difference, Fact, Plastic, Recorded
@@ -168,6 +168,7 @@ class CustodyUpdates:
             try:
                 for some in batched(changed.items(), WRITE_ROWS):
                     self.custody.write(work.batch.id, dict(some))
+                    pace.work_stored()
             except Conflict:
                 continue
         plastics = self.custody.plastics(work.batch.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stdnum import luhn
 
+from unioncard import pace
 from unioncard.banks.files.answer import Result
 from unioncard.banks.files.precheck import arriving
 from unioncard.banks.files.rejection_file import lines_of
@@ -58,6 +59,7 @@ class AnswerWriter:
             if len(answers) > 1:
                 return [problem for one in answers for problem in self._apply_some(batch, [one], case)]
             return self._lost(batch, taken[0])
+        pace.work_stored()
         return problems
 
     def _matched(
@@ -111,8 +113,10 @@ class AnswerMatcher:
         ``member`` is None of a person who was erased: only rows that are answered have none.
         """
         card_key = self.cards.of(answer.card) if answer.result is Result.OPENED else None
+        if row.answered_by and not row.says_the_same(answer, card_key):
+            return Problem.CONTRADICTS
         if row.answered_by:
-            return None if row.says_the_same(answer, card_key) else Problem.CONTRADICTS
+            return self._noted_before(case, answer, row, member)
         if member is None:
             return Problem.ROW_UNKNOWN
         sent = arriving(case.profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
@@ -124,6 +128,13 @@ class AnswerMatcher:
         note = None if _is_exact(answer.identity, sent["证件号码"]) else Problem.ZEROS_LOST
         mark = self.tails.mark(answer.card) if card_key else ""
         return TakenAnswer(answer, row, member, case.document, card_key, sealed, mark, note)
+
+    def _noted_before(self, case: Case, answer: Answer, row: BatchRow, member: Member | None) -> Problem | None:
+        """What an earlier delivery of this file noted as it took the answer: its record is not written yet."""
+        if row.answered_by != case.document or member is None:
+            return None
+        sent = arriving(case.profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
+        return None if _is_exact(answer.identity, sent["证件号码"]) else Problem.ZEROS_LOST
 
 
 def _is_about(identity: Identity, sent: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from unioncard import pace
 from unioncard.banks.files.precheck import faults
 from unioncard.errors import Conflict
 from unioncard.issuance.row import CLAIM_ROWS, CLAIM_WRITES, BatchRow, Claim, Held
@@ -56,8 +57,11 @@ class RowClaims:
         everybody, done, index, next_row = tuple(keys), 0, 0, 1
         while done < len(everybody):
             made = self.batches.claim_made(batch.id, index)
+            is_new = not made
             made = made or self._claim(batch, profile, index, next_row, everybody[done : done + CLAIM_ROWS])
             done, index, next_row = done + made.keys, index + 1, made.next_row
+            if is_new:
+                pace.work_stored()
         return next_row - 1
 
     def _claim(self, batch: Batch, profile: Profile, index: int, first_row: int, keys: Sequence[str]) -> Claim:

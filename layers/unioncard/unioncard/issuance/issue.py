@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.chunks import batched
@@ -149,6 +149,7 @@ class RegisterIssuance:
         if batch.stage is Stage.CLAIMED:
             written = self.writer.write(batch, profile)
             batch = self._moved(batch, batch.moved(Stage.WRITTEN, **asdict(written)))
+            pace.work_stored()
         if batch.stage in {Stage.WRITTEN, Stage.DELIVERING}:
             if isinstance(profile.drop, Hosted):
                 return self.delivery.deliver(batch, bank)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
+from unioncard.chunks import batched
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.rejection import WAITS
 from unioncard.messages import (
@@ -22,7 +24,7 @@ from unioncard.messages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pydantic import BaseModel
 
@@ -31,12 +33,24 @@ if TYPE_CHECKING:
     from unioncard.unions.store import DirectoryStore
 
 
+_REGISTERS, _BATCHES, _BANKS = "1#", "2#", "3#"
+"""Places begin with one of these: registers that wait, attempts that wait, banks with their batches under way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Findings of a sweep: how many registers wait, and the batches whose answers are overdue."""
+    """Findings of a sweep: how many registers wait, and the batches whose answers are overdue.
+
+    ``go_on_after``: the place it came to when its time was over, '' at the end.
+    """
 
     waiting: int
     overdue: tuple[str, ...]
+    go_on_after: str = ""
+
+
+READ_TOGETHER = 100
+"""Batches that are read at once: the limit of one BatchGetItem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +64,67 @@ class RoundsSweep:
     deliver: Callable[[BaseModel], None]
     now: Callable[[], datetime] = clock.now
 
-    def run(self) -> Found:
-        """Re-send commands: registers without agreement or stock, unfinished batches, polls of banks."""
-        waiting = list(self.batches.waiting_registers())
-        for register in waiting:
-            self.issue(IssueRegister(register_id=register))
-        for batch_id in self.batches.waiting_batches():
-            if self.batches.find(batch_id).state is BatchState.FILE_REFUSED:  # others are under way, and found below
-                self.issue(ReissueRefused(batch_id=batch_id))
-        return Found(len(waiting), tuple(self._banks()))
+    def run(self, after: str = "") -> Found:
+        """Re-send commands: registers without agreement or stock, unfinished batches, polls of banks.
 
-    def _banks(self) -> Iterator[str]:
-        for bank in self.directory.banks():
-            profile = profile_of(bank)
-            if not isinstance(profile.drop, Hosted):
-                self.deliver(PollBank(bank=bank.code))
-            self._send_rejections(bank.code)
-            for batch_id in self.batches.under_way(bank.code):
-                batch = self.batches.find(batch_id)
-                self._go_on(batch, profile)
-                if overdue(batch, profile, self.now()):
-                    yield batch_id
+        From the place ``after`` on, as far as time goes. Of each batch that waits one item is read, many at once; a
+        register is ordered once, however many of its batches wait.
+        """
+        ordered: set[str] = set()
+        late: list[str] = []
+        waiting = 0
+        for place, act in self._places(after, ordered, late):
+            act()
+            waiting += place.startswith(_REGISTERS)
+            if pace.is_over():
+                return Found(waiting, tuple(late), place)
+        return Found(waiting, tuple(late))
+
+    def _places(self, after: str, ordered: set[str], late: list[str]) -> Iterator[tuple[str, Callable[[], None]]]:
+        """What to look after with its place, in the order of places."""
+        yield from self._waiting(after, ordered)
+        for bank in sorted(self.directory.banks(), key=lambda one: one.code):
+            profile, begin = profile_of(bank), f"{_BANKS}{bank.code}#"
+            if begin > after:
+                yield begin, partial(self._serve, bank.code, profile)
+            for some in batched(self.batches.under_way(bank.code), READ_TOGETHER):
+                for batch in self._found(some, begin, after):
+                    yield begin + batch.id, partial(self._look_after, batch, profile, ordered, late)
+
+    def _waiting(self, after: str, ordered: set[str]) -> Iterator[tuple[str, Callable[[], None]]]:
+        if after < _BATCHES:
+            for register in sorted(self.batches.waiting_registers()):
+                if (place := _REGISTERS + register) > after:
+                    yield place, partial(self._order_register, register, ordered)
+        if after < _BANKS:
+            for some in batched(sorted(self.batches.waiting_batches()), READ_TOGETHER):
+                for batch in self._found(some, _BATCHES, after):
+                    yield _BATCHES + batch.id, partial(self._reissue_refused, batch)
+
+    def _found(self, batches: Sequence[str], begin: str, after: str) -> list[Batch]:
+        """Those of the batches whose places come after one, in order."""
+        new = [one for one in batches if begin + one > after]
+        found = self.batches.find_many(new) if new else {}
+        return [found[one] for one in new]
+
+    def _order_register(self, register: str, ordered: set[str]) -> None:
+        if register not in ordered:
+            ordered.add(register)
+            self.issue(IssueRegister(register_id=register))
+
+    def _reissue_refused(self, batch: Batch) -> None:
+        if batch.state is BatchState.FILE_REFUSED:  # others are under way, and found below
+            self.issue(ReissueRefused(batch_id=batch.id))
+
+    def _serve(self, bank: str, profile: Profile) -> None:
+        if not isinstance(profile.drop, Hosted):
+            self.deliver(PollBank(bank=bank))
+        self._send_rejections(bank)
+
+    def _look_after(self, batch: Batch, profile: Profile, ordered: set[str], late: list[str]) -> None:
+        self._go_on(batch, profile, ordered)
+        if overdue(batch, profile, self.now()):
+            late.append(batch.id)
 
     def _send_rejections(self, bank: str) -> None:
         for rejection in self.rejections.waiting(bank):
@@ -79,7 +133,7 @@ class RoundsSweep:
             else:
                 self.deliver(DeliverRejection(bank=bank, rejection_id=rejection.id))
 
-    def _go_on(self, batch: Batch, profile: Profile) -> None:
+    def _go_on(self, batch: Batch, profile: Profile, ordered: set[str]) -> None:
         if batch.stage is Stage.WITHDRAWN:
             self.issue(FreeBatch(batch_id=batch.id))
         elif batch.stage in {Stage.WRITTEN, Stage.DELIVERING} and not isinstance(profile.drop, Hosted):
@@ -87,7 +141,7 @@ class RoundsSweep:
         elif batch.stage.under_way and batch.previous:
             self.issue(ReissueBatch(batch_id=batch.id))
         elif batch.stage.under_way:
-            self.issue(IssueRegister(register_id=batch.register))
+            self._order_register(batch.register, ordered)
 
 
 def overdue(batch: Batch, profile: Profile, now: datetime) -> bool:

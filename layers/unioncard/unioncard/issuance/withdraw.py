@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from unioncard import pace
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotNow
 from unioncard.issuance.batch import Batch, Stage
@@ -36,6 +37,7 @@ def release_rows(
     waiting = [row for row in rows if row.state is RowState.SENT]
     for some in batched(waiting, ROWS_A_TRANSACTION):
         _release(members, batches, some, state, document)
+        pace.work_stored()
 
 
 def _release(

@@ -14,7 +14,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from unioncard import clock
 from unioncard.members.keys import NO_MARKS, PersonMarks
@@ -300,6 +300,13 @@ class TransferPage:
     counted_all: bool = True
 
 
+class DueTransfer(NamedTuple):
+    """A request that is due, and its place among all of them."""
+
+    id: str
+    place: str
+
+
 class TransferRequests(Protocol):
     """Port: requests for members of other unions, with the lists of both sides."""
 
@@ -323,8 +330,8 @@ class TransferRequests(Protocol):
         """The open requests for a person."""
         ...
 
-    def due(self, day: str) -> Iterator[str]:
-        """The requests that the round of a day has to take up."""
+    def due(self, day: str, after: str = "") -> Iterator[DueTransfer]:
+        """The requests that the round of a day has to take up, those after a place, in the order of places."""
         ...
 
     def page(

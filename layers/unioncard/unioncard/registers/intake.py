@@ -14,7 +14,7 @@ from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.ledger.movement import Measure, Movement, register_document
 from unioncard.members.store import Changes
@@ -113,6 +113,7 @@ class Intake:
             if not register.reading:
                 file = self.uploads.fetch(register_id, version, Path(folder))
                 register, checked = self._pin(register, self._checked(register, file, progress))
+                pace.work_stored()
             else:
                 checked = self._pinned(register)
             admitted = self.admissions[register.kind].admit(

@@ -4,6 +4,7 @@ the kind of error."""
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from unioncard.cloud.aws import queue
 from unioncard.cloud.aws.queue import Created, Queue, created, each_message
-from unioncard.errors import Conflict, NotFound
+from unioncard.errors import Conflict, NotFound, TimeIsUp
 from unioncard.messages import IssueRegister
 
 from .stub import Stub, refused
@@ -197,3 +198,25 @@ def test_only_what_somebody_must_mend_is_an_error_and_counted(
     (line,) = lines(log)
     counted = "MessagesFailed" in capsys.readouterr().out
     assert (failed(answer), line["level"], counted) == (["message-1"], level, level == "ERROR")
+
+
+def test_a_message_whose_time_is_up_is_done_and_another_with_the_same_order_goes_on(sqs: Stub):
+    answer = each_message(event(message(1, '{"kind": "x"}')), CONTEXT, {Queue(URL): failing(TimeIsUp("rest"), {1})})
+
+    assert failed(answer) == []
+    assert [(asked["operation"], asked.get("QueueUrl"), asked.get("MessageBody")) for asked in sqs.asked] == [
+        ("send_message", URL, '{"kind": "x"}')
+    ]
+
+
+def test_each_message_is_a_step_that_knows_when_its_function_is_killed(
+    sqs: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[float] = []
+    monkeypatch.setattr(queue.pace, "step", lambda seconds: (steps.append(seconds), nullcontext())[1])
+    ending = SimpleNamespace(get_remaining_time_in_millis=lambda: 90_000)
+
+    each_message(event(message(1)), ending, {Queue(URL): lambda _record: None})
+    each_message(event(message(2)), CONTEXT, {Queue(URL): lambda _record: None})
+
+    assert steps == [90, float("inf")]

@@ -96,8 +96,8 @@ def cells(content: bytes, encoding: str) -> RawLines:
 
 def _bounded(content: bytes) -> None:
     # A carriage return before a line feed ends no line of its own; a file may have line ends of both kinds.
-    within = content.count(b"\r\n") + content.count(b"\r\r\n")
-    if content.count(b"\n") + content.count(b"\r") - within > MOST_LINES:
+    of_two = content.count(b"\r\n") + content.count(b"\r\r\n")
+    if content.count(b"\n") + content.count(b"\r") - of_two > MOST_LINES:
         raise FormatError(Fault.TOO_MANY_LINES, limit=MOST_LINES)
 
 

@@ -9,9 +9,10 @@ from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
+from unioncard import pace
 from unioncard.cloud.aws.client import client, is_transient
 from unioncard.cloud.aws.log import count, logger, of_request, where
-from unioncard.errors import TryAgain, UnionCardError
+from unioncard.errors import TimeIsUp, TryAgain, UnionCardError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,10 @@ class Queue:
         delayed = {"DelaySeconds": delay} if delay else {}
         client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json(), **delayed)
 
+    def send_again(self, record: SQSRecord) -> None:
+        """Let another message with the same order go on; this one is done."""
+        client("sqs").send_message(QueueUrl=self.url, MessageBody=record.body)
+
     def back_off(self, record: SQSRecord) -> None:
         """Retry a failed message with exponential back-off (visibility timeout)."""
         received = int(record.attributes.approximate_receive_count)
@@ -71,6 +76,8 @@ def each_message(
 ) -> dict[str, Any]:
     """Handle every message by its queue's handler and answer which ones failed (partial batch response).
 
+    One that takes long is stopped where its work is stored, and sent again for the rest (unioncard.pace): a message of
+    its own, so that what follows is no failure, waits for nothing and is counted from one.
     What failed is logged by the kind of error only: the messages of foreign errors may quote cells.
     """
     by_name = {queue.name: (queue, handle) for queue, handle in handlers.items()}
@@ -80,7 +87,11 @@ def each_message(
         queue, handle = by_name[record.event_source_arn.rpartition(":")[2]]
         with of_request(getattr(context, "aws_request_id", ""), record.message_id):
             try:
-                handle(record)
+                with pace.step(seconds_left(context)):
+                    handle(record)
+            except TimeIsUp:
+                queue.send_again(record)
+                logger.info("goes on by another message", extra={"message_id": record.message_id})
             except Exception as error:
                 reason = str(error) if isinstance(error, UnionCardError) else type(error).__name__
                 passing = isinstance(error, TryAgain) or is_transient(error)
@@ -96,3 +107,9 @@ def each_message(
 
     answer = process_partial_response(event, guarded, processor, context)
     return dict(answer)
+
+
+def seconds_left(context: LambdaContext) -> float:
+    """Until Lambda ends the function; the emulator's context, and that of tests, may not know."""
+    left = getattr(context, "get_remaining_time_in_millis", None)
+    return left() / 1000 if left else float("inf")

@@ -24,6 +24,7 @@ from unioncard.members.transfer import (
     MOST_ROWS,
     Answer,
     Direction,
+    DueTransfer,
     MaskedPerson,
     RefusalReason,
     TransferPage,
@@ -135,13 +136,15 @@ class TransferRequestTable:
         """See TransferRequests."""
         return [found["id"] for found in self.work.query(f"WANTED#{member}", "WANTED#")]
 
-    def due(self, day: str) -> Iterator[str]:
+    def due(self, day: str, after: str = "") -> Iterator[DueTransfer]:
         """See TransferRequests."""
         for shard in _SHARDS:
             for found in self.work.query(f"TRANSFERS-DUE#{shard}", "D#"):
                 if found["due"] > day:
                     break
-                yield found["id"]
+                place = f"{shard}#{found['sk']}"
+                if place > after:
+                    yield DueTransfer(found["id"], place)
 
     def page(
         self, direction: Direction, union: str, state: TransferState | None, after: str, size: int

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from unioncard import pace
 from unioncard.chunks import Waiting
 from unioncard.errors import Conflict
 from unioncard.members.person import Person
@@ -81,9 +82,10 @@ class MemberAdmission:
         late: list[Finding] = []
         asked: set[str] = set()
         freed: list[str] = []
-        waiting = Waiting(rows)
+        waiting, stored = Waiting(rows), self.members.chunks(register.id)
         while done < len(rows):
-            chunk = self.members.chunk(register.id, index)
+            chunk = self._stored(stored, register, index)
+            is_new = not chunk
             some: tuple[MemberRow, ...] = ()
             if not chunk:
                 some = waiting.next_by_size(self.chunk_rows, CHUNK_BYTES, _size)
@@ -102,7 +104,14 @@ class MemberAdmission:
                 freed += self._ask(self.asking, register, chunk, [row for row in some if asks_or_leaves(row, chunk)])
             done, index = done + len(some), index + 1
             on_rows(done)
+            if is_new:
+                pace.work_stored()
         return AdmissionResult(late, changes, tuple(sorted(asked)), tuple(freed))
+
+    def _stored(self, stored: Iterator[Chunk], register: Register, index: int) -> Chunk | None:
+        """The chunk if it is there: those of earlier deliveries are read a page at a time, others may be at work."""
+        chunk = next(stored, None)
+        return chunk if chunk and chunk.index == index else self.members.chunk(register.id, index)
 
     def _ask(
         self, asking: TransferAsking, register: Register, chunk: Chunk, rows: Sequence[MemberRow]

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.errors import Conflict, NotFound
 from unioncard.members.store import Changes
 from unioncard.registers.intake import AdmissionResult
@@ -61,10 +61,14 @@ class UnionAdmission:
         settled: list[tuple[Entry, Registered]] = []
         done, below_themselves = 0, {entry.id for entry in circular}
         for entry in (*in_order, *circular):
-            marker = known.get(entry.id) or self._settled(register, entry, circular=entry.id in below_themselves)
+            marker = known.get(entry.id)
+            is_new = not marker
+            marker = marker or self._settled(register, entry, circular=entry.id in below_themselves)
             settled.append((entry, marker))
             done += len(entry.rows)
             on_rows(done)
+            if is_new:
+                pace.work_stored()
         self._place_below(marker for _, marker in settled)
         return AdmissionResult(_late(settled), _changes(settled))
 
