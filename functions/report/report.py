@@ -5,6 +5,7 @@ Every morning it counts how far the unions have come, and has those written to w
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from unioncard.cloud.aws.log import logger, of_request
 from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -39,6 +41,7 @@ from unioncard.products import workbook_name
 from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
 from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
+from unioncard.unions.agreement import letters_about, terms_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -122,7 +125,9 @@ class RemindOfCards(BaseModel):
 
 
 def remind_of_cards(order: RemindOfCards) -> dict[str, Any]:
-    """Order the letters of a day; each is written once by its name, and not at all if nothing waits any more."""
+    """Order the letters of a day, also those about agreements; each is written once by its name, and not at all if
+    nothing waits any more.
+    """
     day = clock.day_of(clock.stamp(order.remind_of_cards)).isoformat()
     unions = unions_to_remind(WaitingCardTable(Table(settings.work_table)), PROVINCE, day)
     queue = Queue(settings.mail_queue)
@@ -131,8 +136,21 @@ def remind_of_cards(order: RemindOfCards) -> dict[str, Any]:
     cities = DirectoryTable(Table(settings.directory_table)).children(PROVINCE) if is_for_cities(day) else []
     for city in cities:
         queue.send(CardsWaitingBelow(union=city.code, day=day))
-    logger.info("reminded of cards", extra={"unions": len(unions), "cities": len(cities)})
-    return {"day": day, "unions": len(unions), "cities": len(cities)}
+    written = remind_of_agreements(date.fromisoformat(day))
+    logger.info("reminded", extra={"unions": len(unions), "cities": len(cities), "agreements": written})
+    return {"day": day, "unions": len(unions), "cities": len(cities), "agreements": written}
+
+
+def remind_of_agreements(day: date) -> int:
+    """Order the letters about agreements that begin or end on a day, or end thirty days later; how many."""
+    table = Table(settings.directory_table)
+    directory, queue, written = DirectoryTable(table), Queue(settings.mail_queue), 0
+    for agreement in AgreementTable(table).everywhere():
+        if terms := terms_on(agreement, day):
+            for letter in letters_about(agreement, terms, directory.union(agreement.union)):
+                queue.send(letter)
+                written += 1
+    return written
 
 
 def close_month(scheduled: datetime) -> dict[str, Any]:
