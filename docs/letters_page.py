@@ -41,6 +41,8 @@ REFUSED_FILE = replace(ANSWERED, opened=0, roster=False, file_refused=True)
 NO_STOCK = banks.OUT_OF_STOCK.format(wanted=40, left=10)
 TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opened_this_month=80, refused=5, waiting=40)
 APPOINTED = letters.AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
+AGREED = letters.AgreementWords("示例市总工会", "示例市总工会", "410100", "示例银行甲", "2026-12-01", "2027-11-30")
+ENDING = replace(AGREED, is_beginning=False)
 WAITING = (
     (30, WaitingCards("4101000001", "R20261123-7KM3Q9XTBW-01", True, "2026-11-24", 12)),
     (60, WaitingCards("4101000001", "R20261023-9XTBW7KM3Q-01", False, "2026-10-25", 3)),
@@ -141,6 +143,15 @@ def all_letters() -> dict[str, Letter]:
         "任命：请接受，有期限": letters.appointment_made(replace(APPOINTED, until="2027-06-30"), origin=ORIGIN),
         "任命：已结束": letters.appointment_ended(replace(APPOINTED, accepted=True), origin=ORIGIN),
         "任命：没有接受，已收回": letters.appointment_ended(APPOINTED, origin=ORIGIN),
+        "合作协议：开始": letters.agreement_term(AGREED, origin=ORIGIN),
+        "合作协议：开始，没有期限": letters.agreement_term(replace(AGREED, ends=""), origin=ORIGIN),
+        "合作协议：期满前 30 天和最后一天，没有下一份": letters.agreement_term(ENDING, origin=ORIGIN),
+        "合作协议：期满前 30 天和最后一天，有下一份": letters.agreement_term(
+            replace(ENDING, next_bank="示例银行乙", next_union="示例市总工会"), origin=ORIGIN
+        ),
+        "合作协议：期满，致上级工会": letters.agreement_term(
+            replace(ENDING, reader="省总工会", is_own=False), origin=ORIGIN
+        ),
         "下级工会的邮箱无法收信": letters.mail_unreachable("示例市总工会", "示例厂工会", "4101000001", origin=ORIGIN),
         "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from unioncard.errors import InvalidInput, Refused, TryAgain
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 TOKEN: Final = "UNIONCARD_TOKEN"  # noqa: S105 a variable's name
 _SECONDS: Final = 30
+_LOCAL: Final = {("http", "127.0.0.1"), ("http", "localhost")}
 _PROVINCE: Final = "410000"
 
 
@@ -45,7 +47,7 @@ class Api:
 def api_of(address: str | None, token_file: Path | None, subject: str, folder: Path | None) -> Api:
     """The API of a stack, or the local cloud's. InvalidInput: no address of one, or no token."""
     if address is not None:
-        if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        if not _is_safe(address):
             raise InvalidInput(texts.API_ADDRESS)
         token = token_file.read_text("utf-8").strip() if token_file else os.environ.get(TOKEN, "")
         if not token:
@@ -66,3 +68,12 @@ def _refusal(error: HTTPError) -> Refused | TryAgain:
     if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return TryAgain(said)
     return Refused(said)
+
+
+def _is_safe(address: str) -> bool:
+    """Whether a token may go there: encrypted, or to this machine. ``http://127.0.0.1.example.org`` is another."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme, parts.hostname) in _LOCAL)

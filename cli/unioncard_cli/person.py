@@ -96,6 +96,10 @@ def record(  # noqa: PLR0913, PLR0917 options of a command
     address: Address = None, token: Token = None, subject: As = _FIRST, folder: Folder = None,
 ) -> None:  # fmt: skip
     """取出完整的一份交给本人：复核后 24 小时内。"""
+    try:
+        output_files.protect([out], [token])
+    except UnionCardError as error:
+        raise _ended(error) from None
     found = _asked(_api(address, token, subject, folder), "GET", f"/persons/{case}/record")
     content = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     try:
@@ -109,7 +113,8 @@ def record(  # noqa: PLR0913, PLR0917 options of a command
 def list_cases(address: Address = None, token: Token = None, subject: As = _FIRST, folder: Folder = None) -> None:
     """列出最近的申请。"""
     for one in _asked(_api(address, token, subject, folder), "GET", "/persons")["cases"]:
-        typer.echo(f"{one['case']}  {one['act']}  {one['state']}  {one['asked_at']}  {one['reason']}")
+        act, state = texts.PERSON_ACTS.get(one["act"], ""), texts.PERSON_STATES.get(one["state"], "")
+        typer.echo(f"{one['case']}  {act}  {state}  {one['asked_at']}  {one['reason']}")
 
 
 def _api(address: str | None, token: Path | None, subject: str, folder: Path | None) -> Api:

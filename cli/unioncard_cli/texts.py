@@ -172,6 +172,14 @@ TRAIL_FAULTS: Final = {
 """By ``trail_audit.Fault``."""
 
 PERSON_CASE_OPENED: Final = "已申请，编号 {case}。请告诉复核人；15 天内须由另一人复核。"
+PERSON_ACTS: Final = {"hold": "查阅", "correct": "更正", "erase": "删除"}
+PERSON_STATES: Final = {
+    "requested": "待复核",
+    "approved": "已复核",
+    "clearing": "已删除，正在清理",
+    "done": "已办结",
+    "refused": "未办理",
+}
 PERSON_RECORD_WRITTEN: Final = "已写入 {out}。内容没有遮盖，只有当前账户可读；交给本人后请立即删除。"
 PERSON_CHANGE_SHAPE: Final = "--change 应写作 栏目=内容，如 姓名=张叁。"
 API_UNREACHABLE: Final = "连接接口 {address} 失败，请核对 --api 并检查网络。"

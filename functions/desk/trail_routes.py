@@ -9,6 +9,7 @@ from desk_parts import directory, trail
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.desk.requests import TrailQuery
 from unioncard.desk.trail import TrailDesk, trail_view
+from unioncard.trail.store import TrailFilter
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
@@ -24,4 +25,5 @@ def desk() -> TrailDesk:
 def show_trail(officer: Officer, event: Event) -> Response:
     """200: a page of a day's entries, newest first."""
     asked = query_as(TrailQuery, event)
-    return json_response(200, trail_view(*desk().page(officer, asked.day, asked.union, asked.subject, asked.cursor)))
+    wanted = TrailFilter(asked.union or officer.union, asked.subject, asked.member)
+    return json_response(200, trail_view(*desk().page(officer, asked.day, wanted, asked.cursor)))

@@ -12,6 +12,7 @@ from unioncard.cloud.aws.secrets import credentials
 from unioncard.cloud.aws.ses import SesTransport
 from unioncard.cloud.aws.settings import NotifySettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.directory import DirectoryTable
@@ -62,6 +63,7 @@ def post() -> Post:
         requests=TransferRequestTable(work),
         appointments=appointments,
         waiting_cards=WaitingCardTable(work),
+        agreements=AgreementTable(directory),
     )
 
 

@@ -5,6 +5,7 @@ Every morning it counts how far the unions have come, and has those written to w
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from unioncard.cloud.aws.log import logger, of_request
 from unioncard.cloud.aws.queue import Queue, each_message, seconds_left
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -28,6 +30,7 @@ from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.close import MonthCloser
 from unioncard.messages import (
     MONTH_ORDER,
+    AgreementTerm,
     CardsWaiting,
     CardsWaitingBelow,
     CloseMonthPart,
@@ -40,6 +43,7 @@ from unioncard.products import workbook_name
 from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
 from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
+from unioncard.unions.agreement import letters_about, terms_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,15 +127,18 @@ class RemindToday(BaseModel):
 
 
 def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
-    """Order the letters of a day; each is written once by its name, and not at all if nothing waits any more.
+    """Order the letters of a day, also those about agreements; each is written once by its name, and not at all if
+    nothing waits any more.
 
     ``after``: those up to this place were ordered. What there is no time for is left to a message of its own.
     """
     unions = unions_to_remind(WaitingCardTable(Table(settings.work_table)), PROVINCE, day)
     cities = DirectoryTable(Table(settings.directory_table)).children(PROVINCE) if is_for_cities(day) else []
-    letters: dict[str, CardsWaiting | CardsWaitingBelow] = {
+    agreements = letters_about_agreements(date.fromisoformat(day))
+    letters: dict[str, CardsWaiting | CardsWaitingBelow | AgreementTerm] = {
         **{f"1#{union}": CardsWaiting(union=union, day=day) for union in unions},
         **{f"2#{city.code}": CardsWaitingBelow(union=city.code, day=day) for city in cities},
+        **{f"3#{place}": letter for place, letter in agreements.items()},
     }
     queue = Queue(settings.mail_queue)
     for place in sorted(letters):
@@ -140,8 +147,21 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
             if pace.is_over():
                 month_queue().send(RemindOfCards(day=day, after=place))
                 break
-    logger.info("reminded of cards", extra={"unions": len(unions), "cities": len(cities)})
-    return {"day": day, "unions": len(unions), "cities": len(cities)}
+    counts = {"unions": len(unions), "cities": len(cities), "agreements": len(agreements)}
+    logger.info("reminded", extra=counts)
+    return {"day": day, **counts}
+
+
+def letters_about_agreements(day: date) -> dict[str, AgreementTerm]:
+    """The letters about agreements that begin or end on a day, or end thirty days later, each by its place among them."""
+    table = Table(settings.directory_table)
+    directory = DirectoryTable(table)
+    return {
+        f"{agreement.id}#{number}": letter
+        for agreement in AgreementTable(table).everywhere()
+        if (terms := terms_on(agreement, day))
+        for number, letter in enumerate(letters_about(agreement, terms, directory.union(agreement.union)))
+    }
 
 
 def close_month(scheduled: datetime) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.cloud.aws.http import body_as, json_response, query_as
+from unioncard.cloud.aws.queue import Queue
 from unioncard.desk.agreements import AgreementDesk
 from unioncard.desk.requests import ChangedAgreement, ListQuery, NewAgreement, NewBank
 from unioncard.desk.tree_view import agreement_view, agreements_view, bank_view, banks_view
 from unioncard.unions.agreement import Agreement
-from unions_parts import agreements, directory
+from unions_parts import agreements, directory, settings
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @cache
 def desk() -> AgreementDesk:
     """The domain's desk for agreements on this stack's stores."""
-    return AgreementDesk(directory, agreements)
+    return AgreementDesk(directory, agreements, order=Queue(settings.mail_queue).send)
 
 
 def list_agreements(officer: Officer, event: Event) -> Response:

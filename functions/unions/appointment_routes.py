@@ -12,7 +12,6 @@ from unioncard.desk.appointment_view import appointment_view, appointments_view,
 from unioncard.desk.appointments import AppointmentDesk
 from unioncard.desk.requests import ListQuery, NewAppointment
 from unioncard.errors import InvalidInput, NotFound
-from unioncard.messages import AppointmentEnded, AppointmentMade
 from unioncard.people.mail_address import mail_address
 from unioncard.texts import appointments as texts
 from unions_parts import admission, appointments, directory, settings
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @cache
 def desk() -> AppointmentDesk:
     """The domain's desk for appointments on this stack's stores."""
-    return AppointmentDesk(directory, appointments, settings.root_union)
+    return AppointmentDesk(directory, appointments, settings.root_union, order=Queue(settings.mail_queue).send)
 
 
 def show_me(person: Person, _event: Event) -> Response:
@@ -66,16 +65,12 @@ def appoint(officer: Officer, event: Event) -> Response:
         valid_from=asked.valid_from,
         until=asked.until,
     )
-    if made.mail:
-        Queue(settings.mail_queue).send(AppointmentMade(appointment_id=made.id))
     return json_response(201, appointment_view(made, clock.today()))
 
 
 def end_appointment(officer: Officer, event: Event) -> Response:
     """200: the appointment, which has ended; ending it again orders its letter again, which is written once."""
     ended = desk().end(officer, event["pathParameters"]["id"])
-    if ended.mail:
-        Queue(settings.mail_queue).send(AppointmentEnded(appointment_id=ended.id))
     return json_response(200, appointment_view(ended, clock.today()))
 
 

@@ -269,8 +269,24 @@ class CardsWaitingBelow(_Order):
         return f"cards-waiting-below/{self.union}/{self.day}"
 
 
+class AgreementTerm(_Order):
+    """Letter to a union: an agreement of it or of one below it begins on ``day``, or ends with it."""
+
+    kind: Literal["agreement-term"] = "agreement-term"
+    union: str
+    agreement: str
+    term: Literal["begins", "ends-soon", "ends"]
+    day: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one for each reason, day and union that reads it."""
+        return f"agreement-term/{self.agreement}/{self.term}/{self.day}/{self.union}"
+
+
 AnyOrder = (
-    CardsWaiting
+    AgreementTerm
+    | CardsWaiting
     | CardsWaitingBelow
     | AppointmentMade
     | AppointmentEnded

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from unioncard.persons.case import Act, CaseState
+from unioncard_cli import texts
 from unioncard_cli.app import app
 
 if TYPE_CHECKING:
@@ -128,12 +130,6 @@ def test_the_record_is_written_for_its_owner_alone(stand: Stand, api: str, tmp_p
     assert out.stat().st_mode & 0o777 == 0o600
 
 
-def test_cases_are_listed(stand: Stand, api: str) -> None:
-    line = {"case": CASE, "act": "erase", "state": "done", "asked_at": "2026-11-28T02:00:00Z", "reason": "本人来信"}
-    stand.answer = {"cases": [line], "cursor": None}
-    assert run("list", "--api", api).output.split() == [CASE, "erase", "done", line["asked_at"], "本人来信"]
-
-
 @pytest.mark.parametrize("status", [409, 503])
 def test_a_refusal_is_said_with_its_sentence(stand: Stand, api: str, status: int) -> None:
     stand.status, stand.answer = status, {"detail": "须由另一人复核，申请人不能自己复核。"}
@@ -148,3 +144,37 @@ def test_an_answer_that_is_none_is_no_traceback(api: str, stand: Stand, tmp_path
     stand.status = 200
     run("show", CASE, "--api", api, "--token-file", str(tmp_path / "token"))
     assert stand.asked[-1][2] == "Bearer from-file"
+
+
+def test_the_record_is_not_written_onto_the_token_and_not_even_asked_for(
+    stand: Stand, api: str, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("a-token", "utf-8")
+    done = run("record", CASE, "--out", str(tmp_path / "." / "token"), "--token-file", str(token), "--api", api)
+    assert (done.exit_code, token.read_text("utf-8"), stand.asked) == (1, "a-token", [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1.example.org/api", "http://localhost.example.org", "http://127.0.0.1@example.org", "https://"],
+)
+def test_a_token_goes_to_no_other_machine_in_the_clear(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("UNIONCARD_TOKEN", "a-token")
+    monkeypatch.setattr("unioncard_cli.api.urlopen", lambda *_, **__: pytest.fail("sent"))
+    assert run("list", "--api", address).exit_code == 1
+
+
+def test_cases_are_listed_in_chinese(stand: Stand, api: str) -> None:
+    assert (set(texts.PERSON_ACTS), set(texts.PERSON_STATES)) == (set(Act), set(CaseState))
+    stand.answer = {
+        "cases": [
+            {"case": CASE, "act": act, "state": state, "asked_at": "2026-11-28T02:00:00Z", "reason": "本人来信"}
+            for act in Act
+            for state in CaseState
+        ]
+    }
+    said = run("list", "--api", api).output
+    assert said.splitlines()[0].split() == [CASE, "查阅", "待复核", "2026-11-28T02:00:00Z", "本人来信"]
+    assert "查阅" in said and "已办结" in said
+    assert [word for word in (*Act, *CaseState) if word in said] == []

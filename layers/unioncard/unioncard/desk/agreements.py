@@ -15,13 +15,14 @@ from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.texts import agreements as texts
 from unioncard.texts import api
-from unioncard.unions.agreement import ENCODINGS, Agreement, Bank, overlapping
+from unioncard.unions.agreement import ENCODINGS, Agreement, Bank, letters_about, overlapping, terms_missed
 from unioncard.unions.officer import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from unioncard.messages import AgreementTerm
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import AgreementStore, DirectoryStore
 
@@ -32,13 +33,22 @@ YEARS = 30
 """An agreement that begins or ends later than so many years from now is a slip of the pen."""
 
 
+def _no_letter(_: AgreementTerm) -> None:
+    """For who writes none."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementDesk:
-    """Agreements of the own union and of those below."""
+    """Agreements of the own union and of those below.
+
+    ``order`` orders the letters that no morning to come would write, before anything is stored: if the function dies
+    between the two, letters are ordered about nothing, which are not written, and none is lost.
+    """
 
     directory: DirectoryStore
     agreements: AgreementStore
     now: Callable[[], datetime] = clock.now
+    order: Callable[[AgreementTerm], None] = _no_letter
 
     def of_union(self, officer: Officer, union: str) -> list[Agreement]:
         """All agreements of a union by their first day; NotAllowed out of reach."""
@@ -52,7 +62,7 @@ class AgreementDesk:
         bank that asks for its number of the union and got none. NotNow: an agreement of this union is in force on one
         of the days.
         """
-        union_in_reach(self.directory, officer, terms.union)
+        union = union_in_reach(self.directory, officer, terms.union)
         try:
             partner = self.directory.bank(terms.bank)
         except NotFound:
@@ -66,6 +76,8 @@ class AgreementDesk:
                 return one
         new = replace(terms, noted_by=officer.subject, noted_at=self._stamp())
         _check_overlap(new, known)
+        for letter in letters_about(new, terms_missed(new, self._today()), union):
+            self.order(letter)
         self.agreements.note(new, version)
         return new
 
@@ -76,15 +88,14 @@ class AgreementDesk:
         agreement of the union is in force then, or it is over already.
         """
         with out_of_reach(texts.NO_SUCH_AGREEMENT):
-            union = id.partition(".")[0]
-            union_in_reach(self.directory, officer, union)
-            known, version = self.agreements.of_union(union)
+            union = union_in_reach(self.directory, officer, id.partition(".")[0])
+            known, version = self.agreements.of_union(union.code)
             found = next((one for one in known if one.id == id), None)
             if found is None:
                 raise NotFound(texts.NO_SUCH_AGREEMENT)
         if found.valid_to == valid_to:
             return found
-        today = self.now().astimezone(clock.SHANGHAI).date()
+        today = self._today()
         if found.valid_to is not None and found.valid_to < today:
             raise NotNow(texts.OVER)
         if valid_to is not None and valid_to < max(today, found.valid_from):
@@ -92,6 +103,9 @@ class AgreementDesk:
         changed = replace(found, valid_to=valid_to, noted_by=officer.subject, noted_at=self._stamp())
         self._check_days(changed)
         _check_overlap(changed, [one for one in known if one != found])
+        terms = [term for term in terms_missed(changed, today) if term != "begins"]
+        for letter in letters_about(changed, terms, union):
+            self.order(letter)
         self.agreements.note(changed, version)
         return changed
 
@@ -116,6 +130,9 @@ class AgreementDesk:
             raise InvalidInput(texts.DAYS_OUT_OF_SENSE.format(earliest=EARLIEST, latest=latest))
         if new.valid_to is not None and new.valid_to < new.valid_from:
             raise InvalidInput(texts.ENDS_BEFORE_IT_BEGINS)
+
+    def _today(self) -> date:
+        return self.now().astimezone(clock.SHANGHAI).date()
 
     def _stamp(self) -> str:
         return clock.stamp(self.now())

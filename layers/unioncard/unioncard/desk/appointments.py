@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound, NotNow
+from unioncard.messages import AppointmentEnded, AppointmentMade
 from unioncard.texts import appointments as texts
 from unioncard.unions.appointment import Appointment, new_appointment_id, waits_for
 from unioncard.unions.officer import OF_A_UNION, Role
@@ -24,14 +25,23 @@ MOST_OPEN = 200
 """Appointments of one union that are not ended; a guard against a script, not a limit for unions."""
 
 
+def _no_letter(_: AppointmentMade | AppointmentEnded) -> None:
+    """For who writes none."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppointmentDesk:
-    """Appointments of the own union and of those below."""
+    """Appointments of the own union and of those below.
+
+    ``order`` orders the letter to whoever was invited by mail, before anything is stored: if the function dies between
+    the two, a letter is ordered about nothing, which is not written, and none is lost.
+    """
 
     directory: DirectoryStore
     appointments: AppointmentStore
     root: str
     now: Callable[[], datetime] = clock.now
+    order: Callable[[AppointmentMade | AppointmentEnded], None] = _no_letter
 
     def page(self, officer: Officer, union: str, after: str = "") -> tuple[list[Appointment], str]:
         """A page of a union's appointments, newest first, and the cursor of the next; NotAllowed."""
@@ -83,17 +93,19 @@ class AppointmentDesk:
             appointed_for=officer.union,
         )
         self._check_room(union)
+        if made.mail:
+            self.order(AppointmentMade(appointment_id=made.id))
         self.appointments.add(made)
         return made
 
     def end(self, officer: Officer, id: str) -> Appointment:
-        """End an appointment now; ending it again changes nothing. NotFound out of reach.
+        """End an appointment now; ending it again orders its letter again and changes nothing. NotFound out of reach.
 
         NotNow for the union's last administrator ending themself: a union above appoints another first.
         """
         appointment = self._reached(officer, id)
         if appointment.ended_at:
-            return appointment
+            return self._ordered(appointment)
         others = self._other_administrators(appointment)
         own = appointment.subject == officer.subject
         if own and Role.ADMINISTRATOR in appointment.roles and not others:
@@ -101,7 +113,7 @@ class AppointmentDesk:
         ended = replace(
             appointment, ended_by=officer.subject, ended_at=clock.stamp(self.now()), ended_for=officer.union
         )
-        self.appointments.end(ended, others[:1] if own else ())
+        self.appointments.end(self._ordered(ended), others[:1] if own else ())
         return ended
 
     def invitations(self, person: Person) -> list[Appointment]:
@@ -128,6 +140,11 @@ class AppointmentDesk:
         if found.subject != person.subject:
             raise NotFound(texts.NO_SUCH_APPOINTMENT)
         return found
+
+    def _ordered(self, ended: Appointment) -> Appointment:
+        if ended.mail:
+            self.order(AppointmentEnded(appointment_id=ended.id))
+        return ended
 
     def _reached(self, officer: Officer, id: str) -> Appointment:
         with out_of_reach(texts.NO_SUCH_APPOINTMENT):

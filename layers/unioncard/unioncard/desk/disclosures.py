@@ -17,11 +17,12 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an answer shows of persons: row numbers, how many, and what its links lead to."""
+    """What an answer shows of persons: row numbers, how many, what its links lead to, and who it is if it is one."""
 
     rows: str = ""
     number: int = 0
     exports: tuple[str, ...] = ()
+    member: str = ""
 
 
 def _rows(body: Body, *lists: str) -> set[int]:
@@ -60,8 +61,9 @@ def of_transfers(body: Body) -> Shown:
 
 
 def of_members(body: Body) -> Shown:
-    """Members, masked."""
-    return Shown(number=len(body["members"]))
+    """Members, masked; a search that found one has shown that one."""
+    found = [one["member"] for one in body["members"]]
+    return Shown(number=len(found), member=found[0] if len(found) == 1 else "")
 
 
 def of_held(body: Body) -> Shown:
@@ -76,7 +78,8 @@ def of_member(_body: Body) -> Shown:
 
 def of_person(body: Body) -> Shown:
     """One person: masked, with what is held while that may be read."""
-    return Shown(number=len(body["holdings"] or ()) or 1)
+    found = [one["id"] for one in body["holdings"] or () if one["kind"] == "member"]
+    return Shown(number=len(body["holdings"] or ()) or 1, member=found[0] if len(found) == 1 else "")
 
 
 def of_person_record(body: Body) -> Shown:
@@ -175,6 +178,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
 """None: it shows no person."""
 
 LETTERS: Final[Mapping[str, EntryKind | None]] = {
+    "agreement-term": None,  # a union, a bank and days
     "appointment-made": None,  # to the officer whom it is about, without a name
     "appointment-ended": None,  # likewise
     "batch-answered": None,  # counts

@@ -79,10 +79,11 @@ class FormQuery(Sent):
 
 
 class TrailQuery(ListQuery):
-    """The query of GET /trail."""
+    """The query of GET /trail; ``member``: the id by which GET /members names one."""
 
     day: str = Field(max_length=20)
     subject: str = Field("", max_length=255)
+    member: str = Field("", pattern="^([0-9A-Za-z_-]{43})?$")
 
 
 class TransferQuery(ListQuery):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from unioncard.trail.entry import EntryKind, Outcome
 
 if TYPE_CHECKING:
     from unioncard.trail.entry import Entry
-    from unioncard.trail.store import TrailPage, TrailReader
+    from unioncard.trail.store import TrailFilter, TrailPage, TrailReader
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
 
@@ -28,18 +28,16 @@ class TrailDesk:
     directory: DirectoryStore
     trail: TrailReader
 
-    def page(
-        self, officer: Officer, day: str, union: str = "", subject: str = "", cursor: str = ""
-    ) -> tuple[date, TrailPage]:
-        """A day's entries by those who acted for ``union`` (the officer's own, if not given) or a union below it.
+    def page(self, officer: Officer, day: str, wanted: TrailFilter, cursor: str = "") -> tuple[date, TrailPage]:
+        """A day's entries.
 
         NotAllowed out of reach; InvalidInput: no such day, or a cursor that is none. Below means below when the entry
         was written: a union that moved has its earlier entries where it was.
         """
-        asked = union_in_reach(self.directory, officer, union or officer.union)
+        asked = union_in_reach(self.directory, officer, wanted.top)
         of = _day(day)
         try:
-            return of, self.trail.page(of, asked.code, subject, cursor)
+            return of, self.trail.page(of, replace(wanted, top=asked.code), cursor)
         except ValueError:
             raise InvalidInput(texts.CURSOR) from None
 
@@ -67,6 +65,8 @@ class EntryView(TypedDict):
     owner: str | None
     register: str | None
     batch: str | None
+    member: str | None
+    case: str | None
     bank: str | None
     rows: str
     shown: int
@@ -104,6 +104,8 @@ def _entry(entry: Entry) -> EntryView:
         "owner": entry.owner_union or None,
         "register": entry.register_id or None,
         "batch": entry.batch_id or None,
+        "member": entry.member_id or None,
+        "case": entry.case_id or None,
         "bank": entry.bank or None,
         "rows": entry.row_numbers,
         "shown": entry.shown,

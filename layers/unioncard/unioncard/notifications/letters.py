@@ -262,6 +262,38 @@ def _about_appointment(template: str, subject: str, words: AppointmentWords, ori
     return Letter(subject.format(union=words.union, roles=roles), _render(template, values))
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementWords:
+    """Values of a letter to ``reader`` (a name) about the agreement of ``union`` (and its ``code``) with ``bank``.
+
+    ``begins`` and ``ends`` are its first and last day, ``ends`` '' without an end. ``is_own``: the reader's;
+    ``is_beginning``: the letter is about its first day, else its last. ``next_bank`` opens cards from the next day on,
+    by an agreement of ``next_union``; '' if none covers it.
+    """
+
+    reader: str
+    union: str
+    code: str
+    bank: str
+    begins: str
+    ends: str = ""
+    is_own: bool = True
+    is_beginning: bool = True
+    next_bank: str = ""
+    next_union: str = ""
+
+
+def agreement_term(words: AgreementWords, *, origin: str) -> Letter:
+    """The letter about an agreement that begins or ends. No word in it is true on one day alone: it may come late."""
+    template, subject = (
+        ("agreement_begins.txt.j2", texts.AGREEMENT_BEGINS)
+        if words.is_beginning
+        else ("agreement_ends.txt.j2", texts.AGREEMENT_ENDS)
+    )
+    values = asdict(words) | {"link": _page(origin, f"unions/{words.code}")}
+    return Letter(subject.format(**asdict(words)), _render(template, values))
+
+
 def month_report(
     summary: MonthSummary, workbook: Attachment, *, origin: str = "", province: bool = False, basic: bool = False
 ) -> Letter:

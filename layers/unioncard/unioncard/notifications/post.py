@@ -9,13 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
-from unioncard.errors import TryAgain
+from unioncard.errors import NotFound, TryAgain
 from unioncard.issuance.batch import BatchState, Stage
 from unioncard.issuance.row import RowState
 from unioncard.issuance.waiting import reason_to_wait
 from unioncard.media import XLSX
 from unioncard.members.transfer import Direction, TransferState, slot_of
 from unioncard.messages import (
+    AgreementTerm,
     AppointmentEnded,
     AppointmentMade,
     BatchAnswered,
@@ -27,6 +28,7 @@ from unioncard.messages import (
     TransferAsked,
     TransferRaised,
 )
+from unioncard.notifications.agreement_words import agreement_on, agreement_words
 from unioncard.notifications.letters import (
     AnsweredBatch,
     AnsweredTransfers,
@@ -34,6 +36,7 @@ from unioncard.notifications.letters import (
     Attachment,
     CheckedRegister,
     Letter,
+    agreement_term,
     appointment_ended,
     appointment_made,
     batch_answered,
@@ -72,7 +75,7 @@ if TYPE_CHECKING:
     from unioncard.registers.register import Register
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.appointment import Appointment, AppointmentStore
-    from unioncard.unions.store import DirectoryStore, RegisteredUnionReader
+    from unioncard.unions.store import AgreementStore, DirectoryStore, RegisteredUnionReader
     from unioncard.unions.union import Union
 
 
@@ -104,6 +107,7 @@ class Post:
     requests: TransferRequests | None = None
     appointments: Callable[[], AppointmentStore] | None = None
     waiting_cards: WaitingCardStore | None = None
+    agreements: AgreementStore | None = None
 
     def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
@@ -123,7 +127,9 @@ class Post:
             case CardsWaiting() | CardsWaitingBelow():
                 return self._cards_waiting(order)
             case AppointmentMade() | AppointmentEnded():
-                return self._appointment(order)
+                return self._appointment(order, patient=delivery <= WAITS)
+            case AgreementTerm():
+                return self._agreement_term(order, patient=delivery <= WAITS)
 
     def _cards_waiting(self, order: CardsWaiting | CardsWaitingBelow) -> MailState:
         if self.waiting_cards is None:
@@ -142,12 +148,23 @@ class Post:
 
         return self._post(order.name, union, write)
 
-    def _appointment(self, order: AppointmentMade | AppointmentEnded) -> MailState:
-        """To the address that was invited, and to no union's: which one it is does not go on to those above."""
+    def _appointment(self, order: AppointmentMade | AppointmentEnded, *, patient: bool) -> MailState:
+        """To the address that was invited, and to no union's: which one it is does not go on to those above.
+
+        The letter is ordered before its cause is stored. TryAgain until that is, if ``patient``; then it never was, and
+        nothing is kept of the letter, so that it can still be written if the cause comes another time.
+        """
         if self.appointments is None:
             raise TypeError("letters about appointments need the appointments")
         store = self.appointments()
-        invited = store.find(order.appointment_id)
+        try:
+            invited = store.find(order.appointment_id)
+        except NotFound:
+            invited = None
+        if invited is None or (isinstance(order, AppointmentEnded) and not invited.ended_at):
+            if patient:
+                raise TryAgain(f"what letter {order.name} is about is not stored yet")
+            return MailState.NEEDLESS
 
         def write() -> Letter | None:
             now = store.find(order.appointment_id)
@@ -157,6 +174,22 @@ class Post:
             return appointment_made(self._appointed(now, now.appointed_for), origin=self.origin) if open_still else None
 
         return self.outbox.post(order.name, invited.mail, write, self.directory.union(invited.union).path)
+
+    def _agreement_term(self, order: AgreementTerm, *, patient: bool) -> MailState:
+        """Ordered before its cause is stored, like a letter about an appointment."""
+        if self.agreements is None:
+            raise TypeError("letters about agreements need the agreements")
+        store = self.agreements
+        if agreement_on(store, order) is None:
+            if patient:
+                raise TryAgain(f"what letter {order.name} is about is not stored yet")
+            return MailState.NEEDLESS
+
+        def write() -> Letter | None:
+            words = agreement_words(self.directory, store, order)
+            return agreement_term(words, origin=self.origin) if words else None
+
+        return self._post(order.name, self.directory.union(order.union), write)
 
     def _appointed(self, one: Appointment, office: str) -> AppointmentWords:
         return AppointmentWords(

@@ -30,6 +30,8 @@ PLACES: Final = {True: "已开卡，待领取", False: "已领取，待签收"}
 APPOINTMENT_MADE: Final = "请接受任命：{union}会员卡工作的{roles}"
 APPOINTMENT_ENDED: Final = "任命已结束：{union}会员卡工作的{roles}"
 INVITATION_ENDED: Final = "任命已收回：{union}会员卡工作的{roles}"
+AGREEMENT_BEGINS: Final = "合作协议自 {begins} 起有效（{union}，{bank}）"
+AGREEMENT_ENDS: Final = "合作协议有效期到 {ends}（{union}，{bank}）"
 MAIL_UNREACHABLE: Final = "下级工会的邮箱无法收信（{union}）"
 
 STATES: Final = {

@@ -51,11 +51,26 @@ class TrailPage:
     cursor: str
 
 
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which entries of a day: of those who acted for ``top`` (a union's code) or one below it; of one ``subject``, and
+    about one ``member`` (the key of a record), if they are given.
+    """
+
+    top: str
+    subject: str = ""
+    member: str = ""
+
+    def takes(self, entry: Entry) -> bool:
+        """Whether an entry of those unions is wanted."""
+        return self.subject in ("", entry.subject) and self.member in ("", entry.member_id)
+
+
 class TrailReader(Protocol):
     """Reads a day page by page."""
 
-    def page(self, day: date, top: str, subject: str = "", cursor: str = "") -> TrailPage:
-        """Entries of those who acted for a union or for one below it (``top``: its code), of one subject if given.
+    def page(self, day: date, wanted: TrailFilter, cursor: str = "") -> TrailPage:
+        """Entries of a day.
 
         ValueError: a cursor that is none. A page may be short and yet not the last: see its cursor.
         """

@@ -13,6 +13,7 @@ from support.killing import Killer, killing
 from unioncard.cloud.aws import bucket as bucket_module
 from unioncard.cloud.stores import trail as module
 from unioncard.errors import Conflict
+from unioncard.trail.store import TrailFilter
 from unit.cloud.aws.stub import Stub, refused
 from unit.trail.entries import MORNING, TRAIL, empty_trail, entry
 
@@ -29,11 +30,11 @@ def _trail() -> Iterator[None]:
         yield
 
 
-def requests(within: str = "410000", subject: str = "") -> list[list[str]]:
+def requests(within: str = "410000", subject: str = "", member: str = "") -> list[list[str]]:
     """The requests of every page, by following the cursors."""
     pages, cursor = [], ""
     while True:
-        page = TRAIL.page(DAY, within, subject, cursor)
+        page = TRAIL.page(DAY, TrailFilter(within, subject, member), cursor)
         pages.append([one.request for one in page.entries])
         if not (cursor := page.cursor):
             return pages
@@ -50,7 +51,7 @@ def test_pages_are_newest_first_and_hold_each_entry_once() -> None:
 def test_a_page_that_ends_with_the_day_says_so() -> None:
     for number in range(50):
         TRAIL.append(entry(number))
-    assert TRAIL.page(DAY, "410000").cursor == ""
+    assert TRAIL.page(DAY, TrailFilter("410000")).cursor == ""
 
 
 def test_a_union_sees_what_was_done_for_it_and_below_it() -> None:
@@ -70,9 +71,17 @@ def test_one_persons_entries_are_found_with_a_bound_on_what_is_read(monkeypatch:
     for number in range(20):
         TRAIL.append(entry(number, subject="rare" if number in {0, 19} else "often"))
     with killing(Killer()) as counting:
-        TRAIL.page(DAY, "410000", "rare")
+        TRAIL.page(DAY, TrailFilter("410000", "rare"))
     assert counting.calls <= 1 + 8 + 4
     assert [one for page in requests(subject="rare") for one in page] == ["request-19", "request-0"]
+
+
+def test_who_looked_at_one_member_is_found() -> None:
+    one, other = "1" * 43, "2" * 43
+    for number in range(6):
+        TRAIL.append(entry(number, member_id=one if number in {1, 4} else other, subject=f"officer-{number}"))
+    assert requests(member=one) == [["request-4", "request-1"]]
+    assert requests("410100", "officer-4", one) == [["request-4"]]
 
 
 def test_names_are_looked_at_only_so_far_in_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,13 +95,13 @@ def test_the_day_is_that_of_henan() -> None:
     midnight = MORNING.replace(hour=0, minute=0, second=0)
     TRAIL.append(entry(0, at=midnight))
     TRAIL.append(entry(0, at=midnight - timedelta(milliseconds=1)))
-    assert [len(TRAIL.page(day, "410000").entries) for day in (DAY - timedelta(days=1), DAY)] == [1, 1]
+    assert [len(TRAIL.page(day, TrailFilter("410000")).entries) for day in (DAY - timedelta(days=1), DAY)] == [1, 1]
 
 
 @pytest.mark.parametrize("cursor", ["x", "../../days/2026-11-27.txt", "0" * 8 + "-410000-" + "z" * 64 + ".json"])
 def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
     with pytest.raises(ValueError, match="not a cursor"):
-        TRAIL.page(DAY, "410000", cursor=cursor)
+        TRAIL.page(DAY, TrailFilter("410000"), cursor)
 
 
 def test_the_same_entry_twice_is_one_object_with_one_version() -> None:

@@ -15,21 +15,22 @@ const KIND = {
   register: "看登记表", batch: "看批次", custody: "看卡的领取", roster: "做发放登记册", members: "看会员", "member-check": "名单查询", appointments: "看任命",
   "bank-file": "开卡文件交银行", transfers: "看转会", trail: "看记录", person: "办理个人信息请求",
 };
-const EXPORT = { all_findings: "全部问题", corrections: "待更正表", roster: "发放登记册", "issuance-file": "开卡文件", person: "个人信息副本" };
+const EXPORT = { all_findings: "全部问题", corrections: "待更正表", roster: "发放登记册", "issuance-file": "开卡文件", record: "个人信息副本" };
 const OUTCOME = { intended: ["已显示", "good"], refused: ["被拒绝，没有显示", "care"], failed: ["出错，没有显示", "bad"] };
 
 export function Trail({ query }) {
   const { union: own } = useOfficer();
   const today = inHenan(now()).day;
   const day = /^\d{4}-\d{2}-\d{2}$/.test(query.day ?? "") ? query.day : today;
-  const list = useList("/trail", "entries", { day, union: query.union, subject: query.subject });
+  const list = useList("/trail", "entries", { day, union: query.union, subject: query.subject, member: query.member });
   const shifted = (days) => inHenan(Date.parse(`${day}T12:00:00+08:00`) + days * DAY).day;
-  const at = (changed) => link("trail", { day, union: query.union, subject: query.subject, ...changed });
+  const at = (changed) => link("trail", { day, union: query.union, subject: query.subject, member: query.member, ...changed });
   return html`<${Page} title="记录" lead="谁看过、导出过哪些会员的资料。每次查看都先记下、再显示，任何人都改不了；您现在看记录，也会记下一条。">
     <form class="filter-form" onSubmit=${(event) => event.preventDefault()}>
       <${Field} id="day" label="哪一天">${(ties) => html`<input ...${ties} type="date" max=${today} value=${day} onChange=${(event) => { if (event.target.value) location.hash = at({ day: event.target.value }); }} />`}<//>
       <p><a class="button quiet" href=${at({ day: shifted(-1) })}>前一天</a> ${day < today && html`<a class="button quiet" href=${at({ day: shifted(1) })}>后一天</a>`}</p></form>
     ${query.subject && html`<p>只列账号 <code>${query.subject}</code> 的记录。<a href=${at({ subject: null })}>列出所有人的</a></p>`}
+    ${query.member && html`<p>只列看过<a href=${link(["members", query.member])}>这位会员</a>的记录：打开会员的页面，查到的只有这一位，或办理本人的请求。一份登记表、一个批次里一起看到的，按登记表、批次的编号和行号查。<a href=${at({ member: null })}>列出所有记录</a></p>`}
     <${List} list=${list} what="记录" caption=${`${day} 的记录`} file=${`记录 ${day}`} keyOf=${(one) => `${one.request}.${one.at}`} columns=${columns(own, at)}
       empty=${{ title: "这一天没有人看过或导出过会员资料。", children: html`<p>可以换一天看。</p>` }} />
   <//>`;
@@ -43,7 +44,7 @@ function columns(own, at) {
     { name: "谁", text: (one) => one.subject ?? "系统", cell: (one) => (one.subject ? html`<a href=${at({ subject: one.subject })}><code>${one.subject}</code></a>` : "系统自动") },
     { name: "代表", text: (one) => one.union ?? "", cell: (one) => html`${one.union ?? "—"}${one.roles?.length > 0 && html`<br /><small>${one.roles.map((role) => ROLE[role] ?? role).join("、")}</small>`}` },
     { name: "做什么", text: (one) => KIND[one.kind] ?? one.kind, cell: (one) => html`${KIND[one.kind] ?? one.kind}${one.exports.length > 0 && html`<br /><${Mark} tone="care">导出：${one.exports.map((name) => EXPORT[name] ?? name).join("、")}<//>`}` },
-    { name: "看的是", text: (one) => [one.owner, one.register, one.batch, one.rows].filter(Boolean).join(" "), cell: (one) => html`${where(one)}${one.rows && html`<br /><small>第 ${one.rows} 行</small>`}` },
+    { name: "看的是", text: (one) => [one.owner, one.register, one.batch, one.rows, one.member, one.case].filter(Boolean).join(" "), cell: (one) => html`${where(one)}${one.member && html`<br /><a href=${at({ member: one.member })}>谁看过这位会员</a>`}${one.rows && html`<br /><small>第 ${one.rows} 行</small>`}` },
     { name: "人数", number: true, text: (one) => one.shown ?? "", cell: (one) => html`<${Count} of=${one.shown ?? 0} />` },
     { name: "结果", text: (one) => OUTCOME[one.outcome]?.[0] ?? one.outcome, cell: (one) => html`<${Mark} tone=${OUTCOME[one.outcome]?.[1] ?? "quiet"}>${OUTCOME[one.outcome]?.[0] ?? one.outcome}<//>` },
     { name: "从哪里、为什么", text: (one) => [one.source, one.reason].filter(Boolean).join(" "), cell: (one) => html`${one.source ?? "—"}${one.reason && html`<br />${one.reason}`}` },
@@ -52,6 +53,8 @@ function columns(own, at) {
 
 function where(one) {
   if (one.batch) return html`<a href=${link(["batches", one.batch])}>${one.batch}</a>`;
+  if (one.case) return html`<a href=${link(["persons", one.case])}>${one.case}</a>`;
+  if (one.member) return html`<a href=${link(["members", one.member])}>会员</a> ${one.owner}`;
   if (one.register) return html`<a href=${link(["registers", one.register])}>${one.register}</a>`;
   return one.owner ?? "—";
 }

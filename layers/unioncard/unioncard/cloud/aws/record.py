@@ -21,7 +21,19 @@ from unioncard.desk.disclosures import ROUTES, Shown
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.texts import api
 from unioncard.texts import trail as texts
-from unioncard.trail.entry import BATCH_ID, REGISTER_ID, UNION_CODE, UNION_PATH, Actor, Entry, Outcome, if_shaped, stamp
+from unioncard.trail.entry import (
+    BATCH_ID,
+    CASE_ID,
+    MEMBER_ID,
+    REGISTER_ID,
+    UNION_CODE,
+    UNION_PATH,
+    Actor,
+    Entry,
+    Outcome,
+    if_shaped,
+    stamp,
+)
 from unioncard.trail.reason import checked_reason
 
 if TYPE_CHECKING:
@@ -38,6 +50,7 @@ _GOOD: Final = 200
 _REFUSED: Final = 400
 _FAILED: Final = 500
 _SUBJECT: Final = 255
+_IDS: Final = {"register_id": REGISTER_ID, "case_id": CASE_ID, "member_id": MEMBER_ID}
 _HOPS: Final = 4
 """Addresses kept of a forwarding header, the last ones: those in front are whatever the caller wrote."""
 
@@ -84,7 +97,7 @@ class RequestRecorder:
             shown = disclosure.shown(body)
             owner = (_asked(event) or actor.union) if disclosure.of_union else body.get("union") or ""
         context = event["requestContext"]
-        register, batch = _ids((event.get("pathParameters") or {}).get("id", ""))
+        named = _named((event.get("pathParameters") or {}).get("id", ""))
         entry = Entry(
             written_at=stamp(self.now()),
             request=context["requestId"],
@@ -98,8 +111,10 @@ class RequestRecorder:
             path=actor.path,
             roles=actor.roles,
             owner_union=if_shaped(UNION_CODE, owner),
-            register_id=register,
-            batch_id=batch,
+            register_id=named.get("register_id", ""),
+            batch_id=named.get("batch_id", ""),
+            case_id=named.get("case_id", ""),
+            member_id=named.get("member_id", "") or if_shaped(MEMBER_ID, shown.member),
             row_numbers=shown.rows,
             shown=shown.number,
             exports=shown.exports,
@@ -149,11 +164,11 @@ def _outcome(response: Response | None) -> Outcome:
     return Outcome.REFUSED if response["statusCode"] < _FAILED else Outcome.FAILED
 
 
-def _ids(path: str) -> tuple[str, str]:
-    """Register and batch that a path names; what has not the shape of one may be anybody's number and is not kept."""
+def _named(path: str) -> dict[str, str]:
+    """What a path names, by the entry's fields; what has not the shape of an id may be anybody's and is not kept."""
     if re.fullmatch(BATCH_ID, path):
-        return path.rpartition("-")[0], path
-    return if_shaped(REGISTER_ID, path), ""
+        return {"register_id": path.rpartition("-")[0], "batch_id": path}
+    return {name: path for name, shape in _IDS.items() if re.fullmatch(shape, path)}
 
 
 def _address(text: str) -> str:

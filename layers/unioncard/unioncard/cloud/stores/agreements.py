@@ -2,6 +2,8 @@
 
 ``AGREEMENTS#<union>`` / ``VERSION`` counts the changes: who decides by what was read writes on that count, so that two
 signed at one moment do not overlap. ``CHANGE#<at>#<from>#<bank>`` keeps what each change said, for ever.
+``AGREEMENTS#`` / ``AGREEMENT#<union>#<from>#<bank>`` lists those of all unions, some hundreds, for who writes on their
+days.
 """
 
 from __future__ import annotations
@@ -27,6 +29,16 @@ def agreement_item(one: Agreement, sk: str = "") -> Item:
     """The item of an agreement, or of a change to it."""
     values = asdict(one) | {"valid_from": str(one.valid_from), "valid_to": str(one.valid_to) if one.valid_to else None}
     return to_item(values | {"pk": agreements_pk(one.union), "sk": sk or f"AGREEMENT#{one.valid_from}#{one.bank}"})
+
+
+EVERYWHERE = "AGREEMENTS#"
+"""The partition that lists the agreements of all unions: no union has an empty code."""
+
+
+def agreement_items(one: Agreement) -> list[Item]:
+    """The item of an agreement, and its place in the list of all."""
+    listed = to_item({"pk": EVERYWHERE, "sk": f"AGREEMENT#{one.union}#{one.valid_from}#{one.bank}"})
+    return [agreement_item(one), agreement_item(one) | listed]
 
 
 def agreement_of(found: dict[str, Any]) -> Agreement:
@@ -61,6 +73,10 @@ class AgreementTable:
         found = list(map(agreement_of, self.table.query(agreements_pk(union), "AGREEMENT#")))
         return found, version["version"] if version else 0
 
+    def everywhere(self) -> list[Agreement]:
+        """The agreements of all unions."""
+        return list(map(agreement_of, self.table.query(EVERYWHERE, "AGREEMENT#")))
+
     def note(self, agreement: Agreement, version: int) -> None:
         """See AgreementStore."""
         counted = {
@@ -71,7 +87,7 @@ class AgreementTable:
             "ExpressionAttributeValues": to_item({":next": version + 1} | ({":read": version} if version else {})),
         }
         change = f"CHANGE#{agreement.noted_at}#{version + 1:06d}#{agreement.valid_from}#{agreement.bank}"
-        items = [agreement_item(agreement), agreement_item(agreement, change)]
+        items = [*agreement_items(agreement), agreement_item(agreement, change)]
         puts = [{"Put": {"TableName": self.table.name, "Item": item}} for item in items]
         transact([{"Update": counted}, *puts], f"agreements of union {agreement.union}")
 

@@ -14,7 +14,7 @@ from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
-from unioncard.cloud.stores.agreements import agreement_item, agreement_of, agreements_pk, bank_items
+from unioncard.cloud.stores.agreements import agreement_items, agreement_of, agreements_pk, bank_items
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
@@ -294,7 +294,8 @@ def _put_loaded(table: str, union: Union, before: Union | None) -> list[dict[str
 
 def _banks_and_agreements(directory: Directory, noted_here: set[str]) -> list[Item]:
     banks = [item for bank in directory.banks for item in bank_items(bank)]
-    return [*banks, *(agreement_item(one) for one in directory.agreements if one.id not in noted_here)]
+    wanted = (one for one in directory.agreements if one.id not in noted_here)
+    return [*banks, *(item for one in wanted for item in agreement_items(one))]
 
 
 def _bank(found: dict[str, Any]) -> Bank:

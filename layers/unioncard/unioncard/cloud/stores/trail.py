@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from unioncard.cloud.aws.bucket import Bucket
     from unioncard.trail.entry import Entry
+    from unioncard.trail.store import TrailFilter
 
 ENTRIES: Final = "entries/"
 DAYS: Final = "days/"
@@ -34,7 +35,7 @@ TEXT: Final = "text/plain"
 PAGE: Final = 50
 """Entries of one page."""
 MOST_READ: Final = 200
-"""Entries read for one page, when it is one subject's."""
+"""Entries read for one page, when it is one subject's or about one member."""
 MOST_LISTED: Final = 10_000
 """Names looked at for one page: ten calls."""
 
@@ -60,26 +61,26 @@ class TrailBucket:
         folder = folder_of(entry.instant.astimezone(SHANGHAI).date())
         self.bucket.put_named(f"{folder}{left:08d}-{path}-{digest_of(line)}.json", line, JSON)
 
-    def page(self, day: date, top: str, subject: str = "", cursor: str = "") -> TrailPage:
+    def page(self, day: date, wanted: TrailFilter, cursor: str = "") -> TrailPage:
         """See TrailReader."""
         if cursor and not _NAME.fullmatch(cursor):
             raise ValueError("not a cursor")
         folder, last, more = folder_of(day), "", False
         found: list[Entry] = []
-        wanted: list[str] = []
+        names: list[str] = []
         read = 0
         for listed, key in enumerate(self.bucket.keys(folder, after=folder + cursor if cursor else "")):
             more = listed == MOST_LISTED or read >= MOST_READ or len(found) == PAGE
             if more:
                 break
             last = key
-            if _is_of(key, top):
-                wanted.append(key)
-            if len(wanted) == PAGE - len(found):
-                read += len(wanted)
-                found += self._entries(wanted, subject)
-                wanted = []
-        found += self._entries(wanted, subject)
+            if _is_of(key, wanted.top):
+                names.append(key)
+            if len(names) == PAGE - len(found):
+                read += len(names)
+                found += self._entries(names, wanted)
+                names = []
+        found += self._entries(names, wanted)
         return TrailPage(found, last.removeprefix(folder) if more else "")
 
     def first_day(self) -> date | None:
@@ -105,13 +106,13 @@ class TrailBucket:
         """See TrailDays."""
         return self.bucket.put_once(_record_key(day), content, TEXT)
 
-    def _entries(self, names: Sequence[str], subject: str) -> list[Entry]:
-        """What lies under these names, of one subject if one is given; what is none of ours is left to the audit."""
+    def _entries(self, names: Sequence[str], wanted: TrailFilter) -> list[Entry]:
+        """What is wanted of what lies under these names; what is none of ours is left to the audit."""
         if not names:
             return []
         with ThreadPoolExecutor(_READERS) as pool:
             read = [entry for line in pool.map(self.bucket.read, names) if (entry := read_entry(line))]
-        return [entry for entry in read if subject in ("", entry.subject)]
+        return [entry for entry in read if wanted.takes(entry)]
 
 
 def folder_of(day: date) -> str:
