@@ -5,9 +5,10 @@ import { useList, useOfficer } from "../asking.js";
 import { inHenan, now } from "../clock.js";
 import { Count, Page } from "../parts/page.js";
 import { Field } from "../parts/forms.js";
-import { List } from "../parts/rows.js";
+import { List, picked } from "../parts/rows.js";
 import { Mark } from "../parts/status.js";
 import { link } from "../place.js";
+import { rowsOf } from "../ranges.js";
 import { ROLE } from "../words.js";
 
 const DAY = 86400000;
@@ -22,16 +23,19 @@ export function Trail({ query }) {
   const { union: own } = useOfficer();
   const today = inHenan(now()).day;
   const day = /^\d{4}-\d{2}-\d{2}$/.test(query.day ?? "") ? query.day : today;
-  const list = useList("/trail", "entries", { day, union: query.union, subject: query.subject });
+  const read = useList("/trail", "entries", { day, union: query.union, subject: query.subject });
+  const list = query.register ? picked(read, (one) => one.register === query.register && (!query.row || !one.rows || rowsOf(one.rows).includes(Number(query.row)))) : read;
   const shifted = (days) => inHenan(Date.parse(`${day}T12:00:00+08:00`) + days * DAY).day;
-  const at = (changed) => link("trail", { day, union: query.union, subject: query.subject, ...changed });
+  const at = (changed) => link("trail", { day, union: query.union, subject: query.subject, register: query.register, row: query.row, ...changed });
   return html`<${Page} title="记录" lead="谁看过、导出过哪些会员的资料。每次查看都先记下、再显示，任何人都改不了；您现在看记录，也会记下一条。">
     <form class="filter-form" onSubmit=${(event) => event.preventDefault()}>
       <${Field} id="day" label="哪一天">${(ties) => html`<input ...${ties} type="date" max=${today} value=${day} onChange=${(event) => { if (event.target.value) location.hash = at({ day: event.target.value }); }} />`}<//>
       <p><a class="button quiet" href=${at({ day: shifted(-1) })}>前一天</a> ${day < today && html`<a class="button quiet" href=${at({ day: shifted(1) })}>后一天</a>`}</p></form>
     ${query.subject && html`<p>只列账号 <code>${query.subject}</code> 的记录。<a href=${at({ subject: null })}>列出所有人的</a></p>`}
+    ${query.register && html`<p>只列看过登记表 <code>${query.register}</code>${query.row && ` 第 ${query.row} 行`}的人。<a href=${at({ register: null, row: null })}>列出全部</a></p>
+      ${read.more && html`<p class="hint">只在这一天最近的 <${Count} of=${read.rows.length} /> 条里挑；更早的，按“再看后面的”。</p>`}`}
     <${List} list=${list} what="记录" caption=${`${day} 的记录`} file=${`记录 ${day}`} keyOf=${(one) => `${one.request}.${one.at}`} columns=${columns(own, at)}
-      empty=${{ title: "这一天没有人看过或导出过会员资料。", children: html`<p>可以换一天看。</p>` }} />
+      empty=${{ title: query.register ? "这一天没有这样的记录。" : "这一天没有人看过或导出过会员资料。", children: html`<p>可以换一天看。</p>` }} />
   <//>`;
 }
 
@@ -39,7 +43,7 @@ const timeOf = ({ at }) => inHenan(Date.parse(at)).exact.slice(11);
 
 function columns(own, at) {
   return [
-    { name: "时间", cell: timeOf, text: (one) => inHenan(Date.parse(one.at)).exact },
+    { name: "时间", cell: (one) => html`<span class="whole">${timeOf(one)}</span>`, text: (one) => inHenan(Date.parse(one.at)).exact },
     { name: "谁", text: (one) => one.subject ?? "系统", cell: (one) => (one.subject ? html`<a href=${at({ subject: one.subject })}><code>${one.subject}</code></a>` : "系统自动") },
     { name: "代表", text: (one) => one.union ?? "", cell: (one) => html`${one.union ?? "—"}${one.roles?.length > 0 && html`<br /><small>${one.roles.map((role) => ROLE[role] ?? role).join("、")}</small>`}` },
     { name: "做什么", text: (one) => KIND[one.kind] ?? one.kind, cell: (one) => html`${KIND[one.kind] ?? one.kind}${one.exports.length > 0 && html`<br /><${Mark} tone="care">导出：${one.exports.map((name) => EXPORT[name] ?? name).join("、")}<//>`}` },

@@ -98,7 +98,7 @@ class RequestRecorder:
             path=actor.path,
             roles=actor.roles,
             owner_union=if_shaped(UNION_CODE, owner),
-            register_id=register,
+            register_id=register or if_shaped(REGISTER_ID, shown.register),
             batch_id=batch,
             row_numbers=shown.rows,
             shown=shown.number,
