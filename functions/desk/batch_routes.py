@@ -19,6 +19,7 @@ from unioncard.desk.work import WorkDesk
 from unioncard.desk.worklist import WorkKind
 from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
 from unioncard.products import ROSTER_DAYS, is_over, roster_name
+from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
@@ -48,7 +49,8 @@ def show_batch(officer: Officer, event: Event) -> Response:
     found = desk().show(officer, batch_of(event))
     batch = found.batch
     there = batch.roster and not is_over(batch.roster_at, ROSTER_DAYS, clock.now())
-    roster = products.link(roster_name(batch.id, batch.roster)) if there else None
+    saved_as = texts.ROSTER_FILE_NAME.format(batch=batch.id, union=batch.union)
+    roster = products.link(roster_name(batch.id, batch.roster), saved_as) if there else None
     return json_response(200, batch_view(found, roster))
 
 

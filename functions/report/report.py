@@ -153,7 +153,7 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
 
 
 def letters_about_agreements(day: date) -> dict[str, AgreementTerm]:
-    """The letters about agreements that begin or end on a day, or end thirty days later, each by its place among them."""
+    """The letters about agreements that begin or end on a day, or end thirty days later, each by its place."""
     table = Table(settings.directory_table)
     directory = DirectoryTable(table)
     return {

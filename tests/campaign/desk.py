@@ -20,7 +20,7 @@ import openpyxl
 from playwright.sync_api import Error, expect, sync_playwright
 from rich.console import Console
 
-from browser.desk.desk_page import DeskPage
+from browser.desk.desk_page import PAPER, DeskPage
 from support import chromium
 from unioncard import clock
 from unioncard_local.demo import scenario
@@ -99,6 +99,9 @@ class Visit:
             self.report.fault(f"{where}, dark", found)
         self.picture(f"{name}-dark")
         self.page.emulate_media(color_scheme="light", media="print")
+        self.page.set_viewport_size(PAPER)
+        if (width := self.desk.widest()) > PAPER["width"]:
+            self.report.fault(where, f"needs {width} px where paper has {PAPER['width']}")
         self.picture(f"{name}-print")
         self.page.emulate_media(media="screen")
         self.page.set_viewport_size(PHONE)
@@ -189,6 +192,7 @@ def stage(cloud: Cloud, folder: Path) -> Report:
         )
         answer.raise_for_status()
         settled(desk, batch["batch"])
+    scenario.report(cloud, {"count_progress": clock.stamp(clock.now())})
     empty = folder / "empty.xlsx"
     write_sample(empty, 1, seed=5, dirty=100)
     desk.wait_for(desk.upload(UNION, empty))

@@ -60,6 +60,6 @@ class Products(Protocol):
         """A product; NotFound."""
         ...
 
-    def link(self, name: str) -> str:
-        """A presigned URL of one product, valid for some minutes."""
+    def link(self, name: str, saved_as: str = "") -> str:
+        """A presigned URL of one product, valid for some minutes; a browser keeps it under ``saved_as``, if given."""
         ...

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
 from support.axe_rules import looked_at
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+    from playwright.sync_api import ConsoleMessage, Locator, Page, Request, ViewportSize
 
 # What the issuer's own page asks for is none of ours.
 _ISSUER_PAGE = "/oauth2/"
+
+PAPER: Final[ViewportSize] = {"width": 717, "height": 1000}
+"""A4 upright within a browser's own margins."""
 
 
 # List items and sections of which nothing is seen, or nothing but the heading; of filters only the chosen one is.
@@ -137,6 +140,11 @@ class DeskPage:
         found["wider than half a screen"] = max(self.widest(), 640) - 640
         page.evaluate("document.documentElement.classList.remove('large')")
         page.emulate_media(media="print")
+        page.set_viewport_size(PAPER)
+        found["wider than paper"] = max(self.widest(), PAPER["width"]) - PAPER["width"]
+        found["cards for rows on paper"] = page.locator("main thead").evaluate_all(
+            "all => all.filter(one => getComputedStyle(one).display !== 'table-header-group').length"
+        )
         found["buttons on paper"] = page.locator("main button:visible, .deed-bar:visible, .menu:visible").count()
         found["empty on paper"] = page.evaluate(_EMPTY)
         page.emulate_media(media="screen")

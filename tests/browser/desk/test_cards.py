@@ -137,7 +137,7 @@ def test_cards_are_collected_by_count_and_signed_for_one_by_one_on_a_phone(
     page.get_by_role("link", name="已签收 3").click()
     desk.settled()
     expect(person(desk, 2)).to_contain_text("已签收")
-    expect(person(desk, 2).get_by_role("link")).to_have_attribute("href", f"#/registers/{at_bank.register}")
+    expect(person(desk, 2).get_by_role("link")).to_have_attribute("href", f"#/registers/{at_bank.register}?row=6")
     assert desk.faults() == {}
     custody = at_bank.custody()
     assert (custody["rows"]["signed"], custody["rows"]["returned"]) == ("1-3", "4")

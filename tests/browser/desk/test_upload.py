@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import openpyxl
 from playwright.sync_api import expect
 
-from browser.desk.conftest import OFFICER
+from browser.desk.conftest import OFFICER, UNION
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def test_rows_are_corrected_and_come_back_until_none_is_left(desk: DeskPage, tmp
     with desk.page.expect_download() as download:
         desk.page.get_by_role("button", name="下载待更正表（1 行）").click()
     corrections = tmp_path / "corrections.xlsx"
+    assert re.fullmatch(rf"登记表 R\d{{8}}-\w{{10}}-{UNION}-待更正\.xlsx", download.value.suggested_filename)
     download.value.save_as(corrections)
 
     book = openpyxl.load_workbook(corrections)

@@ -317,6 +317,14 @@ def test_the_page_says_who_it_was_whole(functions: dict[str, ModuleType]) -> Non
     assert one["subject"] == "20260042"
 
 
+def test_of_one_member_it_says_by_which_row_they_are_known(functions: dict[str, ModuleType]) -> None:
+    """So that it is found who looked at somebody, and the entry has nothing of them."""
+    status, body = handled(functions, event("GET /members/{id}", pathParameters={"id": IDS["members"]}))
+    (one,) = entries()
+    assert (status, one.register_id, one.row_numbers) == (200, body["register"], str(body["row"]))
+    assert one.owner_union == UNION
+
+
 @pytest.mark.parametrize("path", ["412121199003070019", "13812345678", "张三", "R20261123-7KM3Q9XTBWX", "x" * 101])
 def test_what_a_path_names_is_kept_only_if_it_is_an_id_of_ours(functions: dict[str, ModuleType], path: str) -> None:
     assert handled(functions, event("GET /registers/{id}", pathParameters={"id": path}))[0] == 404

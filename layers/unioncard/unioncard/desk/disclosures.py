@@ -17,12 +17,14 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an answer shows of persons: row numbers, how many, what its links lead to, and who it is if it is one."""
+    """What an answer shows of persons: row numbers, how many, what its links lead to, who it is if it is one, and whose
+    rows they are where the request does not name the register."""
 
     rows: str = ""
     number: int = 0
     exports: tuple[str, ...] = ()
     member: str = ""
+    register: str = ""
 
 
 def _rows(body: Body, *lists: str) -> set[int]:
@@ -71,9 +73,9 @@ def of_held(body: Body) -> Shown:
     return Shown(number=len(body["held"]))
 
 
-def of_member(_body: Body) -> Shown:
-    """One member, masked."""
-    return Shown(number=1)
+def of_member(body: Body) -> Shown:
+    """One member, masked: the row that they were last registered by."""
+    return Shown(str(body["row"]), 1, register=body["register"])
 
 
 def of_person(body: Body) -> Shown:

@@ -17,7 +17,7 @@ from unioncard.products import FINDINGS_DAYS, corrections_name, findings_name, i
 from unioncard.registers.register import Register, RegisterState, new_register_id
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
-from unioncard.texts import custody
+from unioncard.texts import corrections, custody
 from unioncard.unions.officer import Officer
 from unioncard.unions.unit import Outcome
 
@@ -169,7 +169,8 @@ class RegisterDesk:
     def _corrections(self, register: Register) -> str | None:
         """A link to the workbook of rejected rows; it exists if and only if a readable file had some."""
         if register.state is RegisterState.CHECKED and register.counts.rejected:
-            return self.products.link(corrections_name(register.id))
+            saved_as = corrections.FILE_NAME.format(register=register.id, union=register.union)
+            return self.products.link(corrections_name(register.id), saved_as)
         return None
 
     def _findings(self, register: Register) -> list[FindingView]:

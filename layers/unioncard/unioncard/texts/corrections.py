@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+FILE_NAME: Final = "登记表 {register}-{union}-待更正.xlsx"
+"""As the browser keeps it; the union by its code."""
+
 SOURCE_ROW: Final = "原表行号"
 REASONS: Final = "错误原因"
 REASON: Final = "{column}：{message}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+ROSTER_FILE_NAME: Final = "发放登记册 {batch}-{union}.xlsx"
+"""As the browser keeps it; the union by its code."""
+
 NO_CARDS: Final = "没有可以登记的会员卡：银行还没有开出这些卡，或没有写明是哪些行。"
 COUNT: Final = "清点张数不能小于 0。"
 DAY: Final = "日期不正确，请按“年-月-日”填写，例如 2026-11-25。"

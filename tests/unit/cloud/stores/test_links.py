@@ -25,6 +25,14 @@ def test_a_link_to_a_product_forbids_to_keep_what_it_answers(name: str) -> None:
     assert asked["X-Amz-Expires"] == [str(LINK_MINUTES * 60)]
 
 
+def test_a_browser_keeps_a_product_under_a_name_that_is_its_own() -> None:
+    with in_process_aws() as stores:
+        asked = parse_qs(urlsplit(stores.products.link(corrections_name("R1"), "登记表 R1.xlsx")).query)
+    assert asked["response-content-disposition"] == [
+        "attachment; filename*=UTF-8''%E7%99%BB%E8%AE%B0%E8%A1%A8%20R1.xlsx"
+    ]
+
+
 def test_links_are_made_in_one_place() -> None:
     """Another call to the SDK would make links without that header."""
     calls = [

@@ -35,7 +35,7 @@ class Kept:
     def read(self, name: str) -> bytes:
         raise NotImplementedError
 
-    def link(self, name: str) -> str:
+    def link(self, name: str, saved_as: str = "") -> str:
         raise NotImplementedError
 
 

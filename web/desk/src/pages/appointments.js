@@ -35,7 +35,7 @@ export function Appointments({ query }) {
     { name: "状态", cell: (one) => html`<${Status} of=${APPOINTMENT} state=${one.state} />`, text: (one) => APPOINTMENT[one.state]?.word ?? one.state },
     { name: "起", cell: (one) => html`<${Time} at=${one.from} />`, text: (one) => one.from },
     { name: "止", cell: (one) => (one.until ? html`<${Time} at=${one.until} />` : "没有期限"), text: (one) => one.until ?? "" },
-    ...(changes ? [{ name: "办理", cell: (one) => (one.state === "ended" || one.state === "over" ? html`<span class="hint">—</span>`
+    ...(changes ? [{ name: "办理", screenOnly: true, cell: (one) => (one.state === "ended" || one.state === "over" ? html`<span class="hint">—</span>`
       : html`<button type="button" class="small" onClick=${() => setEnding(one)}>结束</button>`) }] : []),
   ];
   return html`<${Page} title="任命" crumbs=${query.union ? [["工会与协议", link("unions")], [name, link(["unions", union])]] : []} lead=${`谁可以代表“${name}”办理会员卡业务。任命随时可以结束，记录一直保留。`}

@@ -91,7 +91,7 @@ function Refused({ batch }) {
     <${Rows} caption=${`列出 ${rows.length} 人`} rows=${rows} keyOf=${({ row }) => row} columns=${[
       { name: "行", number: true, cell: ({ row }) => row },
       { name: "姓名", cell: ({ row }) => html`<span class="whole">${names.get(row) ?? "—"}</span>` },
-      { name: "登记表", cell: ({ register, source_row: row }) => html`<a class="whole" href=${link(["registers", register])}>第 ${row} 行</a>` },
+      { name: "登记表", cell: ({ register, source_row: row }) => html`<a class="whole" href=${link(["registers", register], { row })}>第 ${row} 行</a>` },
       { name: "结果", cell: ({ state }) => (state === "refused" ? html`<${Mark} tone="bad">银行退回<//>` : html`<${Mark} tone="care">随整份退回<//>`) },
       { name: "原因和办法", cell: ({ advice, code, state }) => html`${advice ?? (state === "refused" ? "银行没有说明原因，请向银行询问。" : "本人没有问题，银行退回了整份文件。")}${code && html`<br /><small>银行代码 ${code}</small>`}` }]} />
     <${Fault} problem=${people.problem} again=${people.again} />

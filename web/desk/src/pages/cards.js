@@ -176,10 +176,11 @@ function People({ id, custody, view, again, states }) {
     ${!open ? html`<p>您的岗位看不到名单。</p>` : rows.length === 0 ? html`<${Empty} title=${`没有${VIEWS[view][0]}的。`} /> ` : there.length === 0 && asking ? html`<${Loading} what="名单" />` : html`
       ${ticks && html`<p class="screen-only">把卡交给本人、核对姓名和卡的尾号以后打勾，再按页面下方的按钮登记。代领的卡不能激活。</p>
         <p><button type="button" class="small" onClick=${() => setPicked(new Set(chosen.length === there.length ? [] : there.map(({ row }) => row)))}>${chosen.length === there.length && there.length > 0 ? "都不选" : `列出的 ${there.length} 人全选`}</button></p>`}
+      ${there.length < rows.length && html`<p class="hint">列出 ${there.length} 人，共 <${Count} of=${rows.length} /> 人。</p>`}
       <ul class="people">${there.map((one) => html`<li key=${one.row}>${ticks
     ? html`<label><input type="checkbox" checked=${picked.has(one.row)} onChange=${() => toggle(one.row)} /><${Person} one=${one} /></label>`
     : html`<div class="person"><${Person} one=${one} /></div>`}
-        <a href=${link(["registers", one.register])} aria-label=${`登记表 ${one.source_row} 行：批次第 ${one.row} 行的人`}>登记表 ${one.source_row} 行</a></li>`)}</ul>
+        <a href=${link(["registers", one.register], { row: one.source_row })} aria-label=${`登记表 ${one.source_row} 行：批次第 ${one.row} 行的人`}>登记表 ${one.source_row} 行</a></li>`)}</ul>
       ${rows.length > shown && html`<p class="more"><button type="button" class="quiet" aria-disabled=${String(asking)} onClick=${() => asking || setShown(shown + SHOWN)}>${asking ? "正在读取……" : `再看后面的（还有 ${rows.length - shown} 人）`}</button></p>`}`}
     <${Fault} problem=${problem} again=${retry} />
     ${barred && html`<div ref=${bar} tabindex="-1" class="deed-bar" role="group" aria-label="登记打勾的人">

@@ -10,7 +10,7 @@ import { link } from "../place.js";
 const COLUMNS = [
   { name: "会员", text: ({ person }) => `${person.name} ${person.number}`, cell: ({ person, member }) => html`<a href=${link(["members", member])}>${person.name}</a><br /><small>${person.document} ${person.number}</small>` },
   { name: "工会", text: (one) => one.union_name, cell: (one) => one.union_name },
-  { name: "登记表", text: (one) => `${one.register} 第 ${one.row} 行`, cell: (one) => html`<a href=${link(["registers", one.register])}>${one.register}</a> 第 ${one.row} 行` },
+  { name: "登记表", text: (one) => `${one.register} 第 ${one.row} 行`, cell: (one) => html`<a href=${link(["registers", one.register], { row: one.row })}>${one.register}</a> 第 ${one.row} 行` },
   { name: "从", text: (one) => one.since, cell: (one) => html`<${Time} at=${one.since} />` },
   { name: "要改什么", text: (one) => one.faults.map(({ column, message }) => `${column}：${message}`).join(" "), cell: (one) => html`<ul class="plain-list">${one.faults.map(({ column, message }) => html`<li><strong>${column}</strong>：${message}</li>`)}</ul>` },
 ];

@@ -72,7 +72,7 @@ function custodyOf(one) {
 
 /** What is known in time, the latest first, each with where it is written down. */
 export function storyOf(one) {
-  const row = { to: ["registers", one.register], where: `登记表 ${one.register} 第 ${one.row} 行` };
+  const row = { to: ["registers", one.register], query: { row: one.row }, where: `登记表 ${one.register} 第 ${one.row} 行` };
   return [
     { at: one.cells_at, what: "资料按登记表更新", ...row },
     ...(one.membership_at ? [{ at: one.membership_at, what: `会籍：${said(MEMBERSHIP, one.membership).word}`, to: null, where: "" }] : []),
@@ -81,14 +81,14 @@ export function storyOf(one) {
 
 function Story({ one }) {
   return html`<section aria-labelledby="story"><h2 id="story">经过</h2><ol class="story">
-    ${storyOf(one).map(({ at, what, to, where }) => html`<li><span class="story-at"><${Time} at=${at} /></span><span>${what}${to && html`：<a href=${link(to)}>${where}</a>`}</span></li>`)}
+    ${storyOf(one).map(({ at, what, to, query, where }) => html`<li><span class="story-at"><${Time} at=${at} /></span><span>${what}${to && html`：<a href=${link(to, query)}>${where}</a>`}</span></li>`)}
     ${one.batch && html`<li><span class="story-at">开卡</span><span>编入 <a href=${link(["batches", one.batch])}>批次 ${one.batch}</a> 第 ${one.batch_row} 行，哪天送出、银行哪天答复，见批次</span></li>`}</ol></section>`;
 }
 
 function Deeds({ one }) {
   const { may } = useOfficer();
   const counts = one.membership === "active" || one.membership === "retained";
-  return html`<section aria-labelledby="deeds"><h2 id="deeds">要办什么</h2><ul>
+  return html`<section class="screen-only" aria-labelledby="deeds"><h2 id="deeds">要办什么</h2><ul>
     ${may("POST /registers") && html`<li>资料有错：在采集表里写上这个人改正后的整行，<a href=${link(["registers", "new"])}>上传登记表</a>。证件号码写错的，不能这样改，请找省总工会的管理员。</li>`}
     ${one.card === "opened" && counts && html`<li>卡丢了、坏了：请本人带证件到开卡银行挂失、换卡。银行报来以后这里自动更新，不用上传什么。</li>`}
     ${counts && html`<li>离会、退休、转走：在采集表的“会籍变化类型”里写明，上传登记表。转到别的工会的，由那个工会申请，在<a href=${link("transfers")}>转会</a>里答复。</li>`}

@@ -32,10 +32,10 @@ function Progress({ union }) {
     ...STEPS.slice(1).map(([step, name, of]) => ({ name: `${name}${of}`, number: true, exportOnly: true, text: (one) => share(one.total.rates[step]) })),
   ];
   return html`<section aria-labelledby="progress"><h2 id="progress">办到哪一步</h2>
-    ${list.first && !at && html`<${Notice} tone="wait"><p>还没有统计。每天早上 5 点统计一次，明天来看。</p><//>`}
+    ${list.first && !at && html`<${Notice} tone="wait"><p>还没有统计。每天早上 5 点统计一次，下一次统计以后就有。</p><//>`}
     ${at && html`<p class="hint">统计时间：<${Time} at=${at} />。每天早上 5 点统计一次，以后办的明天才算进来。</p>
       <${Way} caption="本工会和下级工会，从采集到用卡" steps=${STEPS.map(([step, name, of]) => ({ name: of ? `${name} ${share(total.rates[step])}` : name, count: total[step] }))} />
-      <p class="hint">在会 <${Count} of=${total.members} /> 人。百分数：已申请占已采集，已开卡占已申请，已领取、已签收、已激活都占已开卡。已申请不算银行退回的；等银行答复 <${Count} of=${total.waiting} /> 张，银行退回 <${Count} of=${total.refused} /> 张。带卡转入的会员卡由原工会申请，所以占比可以超过 100%。</p>`}
+      <p class="hint">在会 <${Count} of=${total.members} /> 人。百分数：已申请占已采集，已开卡占已申请，已领取、已签收、已激活都占已开卡；换发的新卡不另算一张。已申请不算银行退回的；等银行答复 <${Count} of=${total.waiting} /> 张，银行退回 <${Count} of=${total.refused} /> 张。带卡转入的会员卡由原工会申请，所以占比可以超过 100%。</p>`}
     ${(at || !list.first) && html`<${List} list=${list} what="下级工会" caption="下级工会办到哪一步" file="办理进展" columns=${columns} keyOf=${(one) => one.union}
       empty=${{ title: "名录里没有下级工会。" }} />`}</section>`;
 }
@@ -50,7 +50,7 @@ export function Overview({ query }) {
     { name: "工会", text: (one) => one.union_name, cell: (one) => html`<a href=${link("overview", { union: one.union })}>${one.union_name}</a>` },
     ...KINDS.map(([kind, name]) => ({ name, number: true, text: (one) => number(one, kind), cell: (one) => (number(one, kind)
       ? html`<a href=${link(listOf(kind), { union: one.union, state: stateOf(kind) })}><${Count} of=${number(one, kind)} /></a>` : html`<${Count} of=${0} />`) })),
-    { name: "办理", cell: (one) => html`<a href=${link("work", { union: one.union })}>看待办</a>` },
+    { name: "办理", screenOnly: true, cell: (one) => html`<a href=${link("work", { union: one.union })}>看待办</a>` },
   ];
   const total = (kind) => list.rows.reduce((sum, one) => sum + number(one, kind), 0);
   const chain = above.body ? [...above.body.above.slice(above.body.above.findIndex(({ union: one }) => one === own)), { union, name: above.body.name }] : [];

@@ -84,7 +84,7 @@ function ToCorrect({ one, query, may }) {
     setAll(kept.findings);
   });
   const codes = Object.entries(one.findings_by_code);
-  if (codes.length === 0) return null;
+  if (codes.length === 0) return query.row ? html`<${Notice} tone="good"><p>第 ${query.row} 行没有问题。</p><//>` : null;
   const findings = all ?? one.findings;
   const total = codes.reduce((sum, [, count]) => sum + count, 0);
   const partial = findings.length < total;
@@ -106,7 +106,7 @@ function ToCorrect({ one, query, may }) {
     ${partial && html`<div class="read-all"><p>列出的是前 <${Count} of=${findings.length} /> 个问题，要更正的在前；共 <${Count} of=${total} /> 个。</p>
       ${total > MOST ? html`<p>问题太多，页面上列不下。要更正的行，待更正表里都有。</p>`
       : html`<p><${Act} onDo=${read.act} acting=${read.acting} kind="quiet" working="正在读取……">读出全部 ${total.toLocaleString("zh-CN")} 个问题<//></p>`}<${Fault} problem=${read.problem} again=${read.act} /></div>`}
-    ${shown.length === 0 ? html`<${Empty} title=${partial ? `列出的前 ${findings.length} 个问题里没有。` : "没有这样的问题。"}>${partial ? html`<p>可以读出全部问题再找；要更正的行，待更正表里都有。</p>` : html`<p>换一行，或者<a href=${link(["registers", one.register])}>看全部</a>。</p>`}<//>` : html`
+    ${shown.length === 0 ? html`<${Empty} title=${partial ? `列出的前 ${findings.length} 个问题里没有。` : row.trim() && !query.code ? `第 ${row.trim()} 行没有问题。` : "没有这样的问题。"}>${partial ? html`<p>可以读出全部问题再找；要更正的行，待更正表里都有。</p>` : html`<p>换一行，或者<a href=${link(["registers", one.register])}>看全部</a>。</p>`}<//>` : html`
       <${Rows} caption=${`${query.code || row.trim() ? "筛选出" : "列出"} ${shown.length.toLocaleString("zh-CN")} 个问题${partial ? "" : `，共 ${total.toLocaleString("zh-CN")} 个`}`}
         rows=${shown.slice(0, length)} keyOf=${(finding) => `${finding.row}.${finding.column}.${finding.code}`} columns=${FINDING} />
       ${shown.length > length && html`<p class="more"><button type="button" class="quiet" onClick=${() => setLength(length + AT_ONCE)}>再看后面的（还有 ${(shown.length - length).toLocaleString("zh-CN")} 个）</button></p>`}`}

@@ -6,7 +6,7 @@ import { inHenan } from "../clock.js";
 import { Below } from "../parts/below.js";
 import { FormDownload } from "../parts/form_download.js";
 import { Count, Page, Time } from "../parts/page.js";
-import { List } from "../parts/rows.js";
+import { List, picked } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
 import { Split } from "../parts/way.js";
 import { link } from "../place.js";
@@ -36,11 +36,6 @@ export function titleOf(one) {
 export function monthOf(one) {
   const [year, month] = inHenan(Date.parse(one.opened_at)).day.split("-");
   return `${year}年${Number(month)}月`;
-}
-
-/** A list of asking.js with the rows that `keep` leaves. */
-function picked(list, keep) {
-  return { ...list, rows: list.rows.filter(keep), all: async (limit) => (await list.all(limit)).filter(keep) };
 }
 
 export function Registers({ query }) {

@@ -32,7 +32,7 @@ export function Trail({ query }) {
     ${query.subject && html`<p>只列账号 <code>${query.subject}</code> 的记录。<a href=${at({ subject: null })}>列出所有人的</a></p>`}
     ${query.member && html`<p>只列看过<a href=${link(["members", query.member])}>这位会员</a>的记录：打开会员的页面，查到的只有这一位，或办理本人的请求。一份登记表、一个批次里一起看到的，按登记表、批次的编号和行号查。<a href=${at({ member: null })}>列出所有记录</a></p>`}
     <${List} list=${list} what="记录" caption=${`${day} 的记录`} file=${`记录 ${day}`} keyOf=${(one) => `${one.request}.${one.at}`} columns=${columns(own, at)}
-      empty=${{ title: "这一天没有人看过或导出过会员资料。", children: html`<p>可以换一天看。</p>` }} />
+      empty=${{ title: query.member ? "这一天没有这样的记录。" : "这一天没有人看过或导出过会员资料。", children: html`<p>可以换一天看。</p>` }} />
   <//>`;
 }
 
@@ -40,7 +40,7 @@ const timeOf = ({ at }) => inHenan(Date.parse(at)).exact.slice(11);
 
 function columns(own, at) {
   return [
-    { name: "时间", cell: timeOf, text: (one) => inHenan(Date.parse(one.at)).exact },
+    { name: "时间", cell: (one) => html`<span class="whole">${timeOf(one)}</span>`, text: (one) => inHenan(Date.parse(one.at)).exact },
     { name: "谁", text: (one) => one.subject ?? "系统", cell: (one) => (one.subject ? html`<a href=${at({ subject: one.subject })}><code>${one.subject}</code></a>` : "系统自动") },
     { name: "代表", text: (one) => one.union ?? "", cell: (one) => html`${one.union ?? "—"}${one.roles?.length > 0 && html`<br /><small>${one.roles.map((role) => ROLE[role] ?? role).join("、")}</small>`}` },
     { name: "做什么", text: (one) => KIND[one.kind] ?? one.kind, cell: (one) => html`${KIND[one.kind] ?? one.kind}${one.exports.length > 0 && html`<br /><${Mark} tone="care">导出：${one.exports.map((name) => EXPORT[name] ?? name).join("、")}<//>`}` },

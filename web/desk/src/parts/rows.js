@@ -8,20 +8,23 @@ import { saveCsv } from "./csv.js";
 
 /**
  * @param caption what the table is, for who hears it
- * @param columns [{name, cell: row => tree, number?: true, text?: row => string of the exported file, exportOnly?: true}]
+ * @param columns [{name, cell: row => tree, number?: true, text?: row => string of the exported file, exportOnly?: true,
+ *   screenOnly?: true: nothing but deeds, which paper does not have}]
  * @param keyOf row => its key  @param groupOf row => the words above it and those that follow with the same, such as a month
  */
 export function Rows({ caption, columns, rows, keyOf, groupOf }) {
   const line = (row) => html`<tr role="row" key=${keyOf(row)}>
-    ${columns.map(({ name, cell, number }) => html`<td role="cell" data-name=${name} class=${number ? "number" : null}><div class="cell">${cell(row)}</div></td>`)}</tr>`;
+    ${columns.map((column) => html`<td role="cell" data-name=${column.name} class=${classOf(column)}><div class="cell">${column.cell(row)}</div></td>`)}</tr>`;
   // the roles are said, because a table that is laid out as cards is a table no longer for some screen readers
   return html`<table class="rows" role="table">
     <caption>${caption}</caption>
-    <thead role="rowgroup"><tr role="row">${columns.map(({ name, number }) => html`<th role="columnheader" scope="col" class=${number ? "number" : null}>${name}</th>`)}</tr></thead>
+    <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col" class=${classOf(column)}>${column.name}</th>`)}</tr></thead>
     ${groupsOf(rows, groupOf).map(([title, own]) => html`<tbody role="rowgroup" key=${title}>
       ${title && html`<tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan=${columns.length}>${title}</th></tr>`}${own.map(line)}</tbody>`)}
   </table>`;
 }
+
+const classOf = ({ number, screenOnly }) => (number ? "number" : screenOnly ? "screen-only" : null);
 
 /** [[words, rows]] of rows that follow each other with the same words; one group without words if there is no `groupOf`. */
 function groupsOf(rows, groupOf) {
@@ -33,6 +36,11 @@ function groupsOf(rows, groupOf) {
     groups[groups.length - 1][1].push(row);
   }
   return groups;
+}
+
+/** A list of asking.js with the rows that `keep` leaves. */
+export function picked(list, keep) {
+  return { ...list, rows: list.rows.filter(keep), all: async (limit) => (await list.all(limit)).filter(keep) };
 }
 
 /**

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -60,12 +61,15 @@ class Bucket:
                 file.write(piece)
         return target
 
-    def link(self, key: str, seconds: int) -> str:
+    def link(self, key: str, seconds: int, saved_as: str = "") -> str:
         """A presigned link to download an object; what it answers may be kept by nobody on the way.
 
-        The header is part of what is signed, so nobody can leave it out.
+        The header is part of what is signed, so nobody can leave it out. A browser that has a name ``saved_as`` keeps
+        the file under that, and not under the end of the key, which is the same for all.
         """
         asked = {"Bucket": self.name, "Key": key, "ResponseCacheControl": "no-store"}
+        if saved_as:
+            asked["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(saved_as, safe='')}"
         return str(client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
 
     def put(self, key: str, content: bytes | IO[bytes], content_type: str) -> None:

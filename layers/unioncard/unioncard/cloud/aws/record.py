@@ -111,7 +111,7 @@ class RequestRecorder:
             path=actor.path,
             roles=actor.roles,
             owner_union=if_shaped(UNION_CODE, owner),
-            register_id=named.get("register_id", ""),
+            register_id=named.get("register_id", "") or if_shaped(REGISTER_ID, shown.register),
             batch_id=named.get("batch_id", ""),
             case_id=named.get("case_id", ""),
             member_id=named.get("member_id", "") or if_shaped(MEMBER_ID, shown.member),

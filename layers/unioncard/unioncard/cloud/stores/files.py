@@ -75,9 +75,9 @@ class ProductBucket:
         """See Products."""
         return self.bucket.read(name)
 
-    def link(self, name: str) -> str:
+    def link(self, name: str, saved_as: str = "") -> str:
         """See Products."""
-        return self.bucket.link(name, LINK_MINUTES * 60)
+        return self.bucket.link(name, LINK_MINUTES * 60, saved_as)
 
 
 class OtherFile(Refused):
