@@ -21,6 +21,7 @@ from unioncard.cloud.aws.http import RefusalView
 from unioncard.desk import member_requests, requests
 from unioncard.desk.access import RULES
 from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, PersonView
+from unioncard.desk.audits import AuditFindingsView, AuditOrderedView, AuditsView
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, PeopleView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
@@ -109,6 +110,9 @@ ROUTES: dict[str, Route] = {
     "POST /agreements/{id}": Route(200, AgreementView, body=requests.ChangedAgreement, also=BROKEN_RULE),
     "GET /banks": Route(200, BanksView),
     "POST /banks": Route(200, BankView, body=requests.NewBank, also=BROKEN_RULE),
+    "GET /audits": Route(200, AuditsView, query=requests.CursorQuery),
+    "GET /audits/{id}": Route(200, AuditFindingsView),
+    "POST /audits": Route(202, AuditOrderedView, body=requests.NewAudit, also=BROKEN_RULE),
     "GET /trail": Route(200, TrailView, query=requests.TrailQuery),
     "POST /lookup": Route(200, KnownCardView | UnknownCardView, body=Question, also=BROKEN_RULE),
 }

@@ -1,10 +1,10 @@
-"""``unioncard audit trail``: was anything taken out of the trail of reads and exports, changed or slipped in?"""
+"""``unioncard audit MONTH``: is the ledger what the tables have? ``unioncard audit trail``: is the trail whole?"""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -12,9 +12,12 @@ from rich.console import Console
 from unioncard import clock
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.errors import InvalidInput, UnionCardError
+from unioncard.reports.monthly import month_named
+from unioncard.texts import audit as audit_texts
 from unioncard.trail.chain import digest_of
 from unioncard_cli import failures, texts
-from unioncard_cli.command_line import CommandLine
+from unioncard_cli.command_line import ChineseGroup, CommandLine
+from unioncard_cli.month_audit import audit_here
 from unioncard_cli.target import Folder, Stack, outputs_of
 from unioncard_cli.trail_audit import TrailAudit
 from unioncard_cli.trail_evidence import TrailEvidenceBucket
@@ -22,7 +25,17 @@ from unioncard_cli.trail_evidence import TrailEvidenceBucket
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-app = CommandLine(help="核对查阅与导出记录", no_args_is_help=True)
+
+class MonthOrCommand(ChineseGroup):
+    """``audit 2026-10`` is ``audit month 2026-10``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command; a month in its place is the month's audit."""
+        month = bool(args) and re.fullmatch(r"\d{4}-\d{1,2}", args[0]) is not None
+        return super().resolve_command(ctx, ["month", *args] if month else args)
+
+
+app = CommandLine(cls=MonthOrCommand, help="核对账目、查阅与导出记录", no_args_is_help=True)
 _console = Console()
 
 CLOSED_BY: Final = timedelta(hours=1)
@@ -45,7 +58,39 @@ def _shaped(known: list[str] | None) -> list[str]:
 
 @app.callback()
 def audit() -> None:
-    """核对查阅与导出记录。"""
+    """核对账目、查阅与导出记录。"""
+
+
+@app.command()
+def month(
+    of: Annotated[
+        str | None, typer.Argument(metavar="月份", help="已结账的月份，如 2026-10；不给则为最近一次结账")
+    ] = None,
+    stack: Stack = None,
+    folder: Folder = None,
+) -> None:
+    """清点各表并与账目、结账记录核对；有不一致时逐条列出，退出码为 1。只读取，不改动。"""
+    try:
+        outputs = outputs_of(stack, folder)
+        done, found = audit_here(outputs, month_named(of) if of else None)
+    except UnionCardError as error:
+        typer.secho(failures.ended(str(error)), fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
+    for one in found:
+        line = texts.AUDIT_DIFFERENCE.format(
+            union=one.union or "—", says=audit_texts.RULES[one.rule], subject=one.subject,
+            booked=_counts(one.booked), found=_counts(one.found),
+        )  # fmt: skip
+        _console.print(line, soft_wrap=True, highlight=False, markup=False)
+    if found:
+        typer.secho(texts.AUDIT_DIFFERS.format(number=len(found)), fg=typer.colors.RED, err=True)
+        raise typer.Exit(1)
+    said = texts.AUDIT_WHOLE.format(items=done.items, month=done.month or texts.AUDIT_NO_MONTH)
+    _console.print(said, soft_wrap=True, highlight=False)
+
+
+def _counts(counts: Sequence[tuple[str, int]]) -> str:
+    return "、".join(f"{name} {number}" for name, number in counts) or "0"
 
 
 @app.command()

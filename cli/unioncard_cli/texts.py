@@ -154,6 +154,10 @@ TOKEN_UNKNOWN_UNION: Final = "名录中没有编码为 {code} 的工会：令牌
 TRAIL_WHOLE: Final = (
     "查阅与导出记录 {first} 至 {last} 完整：{days} 天已封存，{entries} 条记录，没有被删除、更改或插入的。"
 )
+AUDIT_WHOLE: Final = "清点 {items} 项，与账目一致；核对的结账月份：{month}。"
+AUDIT_NO_MONTH: Final = "尚无结账"
+AUDIT_DIFFERENCE: Final = "工会 {union}：{says}（{subject}）。账上：{booked}；清点：{found}"
+AUDIT_DIFFERS: Final = "账目与清点不一致，共 {number} 处。请按《docs/operations/audit.md》查明。"
 TRAIL_EMPTY: Final = "还没有查阅与导出记录。"
 TRAIL_DIGEST: Final = "{day} 的封存摘要为 {digest}，请与日志中当天的摘要核对。"
 TRAIL_DIFFERS: Final = "查阅与导出记录与封存时不同，共 {number} 处。请保留现场，按《docs/operations/trail.md》查明。"

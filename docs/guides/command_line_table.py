@@ -103,6 +103,8 @@ CASES = (
     "report 2026-11 --out 表.xlsx --folder 空",
     "report 2026-11 --out 月报 --stack 某堆栈",
     "audit",
+    "audit 2026-13 --folder 空",
+    "audit month --folder 空",
     "audit trail --folder 空",
     "audit trail --from 2026/11/1 --folder 空",
     "audit trail --known 2026-11-27=1 --folder 空",

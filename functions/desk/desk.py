@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from audit_routes import ask_audit, list_audits, show_audit
 from batch_routes import list_batches, make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
 from desk_parts import door, recorder
@@ -31,6 +32,9 @@ ROUTES = {
     "GET /batches/{id}/custody": show_custody,
     "POST /batches/{id}/custody": state_custody,
     "GET /trail": show_trail,
+    "GET /audits": list_audits,
+    "GET /audits/{id}": show_audit,
+    "POST /audits": ask_audit,
     "GET /work": show_work,
     "GET /mails": list_mails,
     "GET /unions/{id}/work": show_work_below,

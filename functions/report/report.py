@@ -1,4 +1,4 @@
-"""report: closes months part by part, builds their reports and orders the letters; closes days of the trail.
+"""report: closes months part by part, audits them, builds reports and orders the letters; closes days of the trail.
 
 Every morning it counts how far the unions have come, and has those written to whose cards wait.
 """
@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from unioncard import clock, pace
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
-from unioncard.cloud.aws.log import logger, of_request
+from unioncard.cloud.aws.log import count, logger, of_request
 from unioncard.cloud.aws.queue import Queue, each_message, seconds_left
 from unioncard.cloud.aws.settings import ReportSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.agreements import AgreementTable
+from unioncard.cloud.stores.audit_scan import TableCount
+from unioncard.cloud.stores.audits import AuditTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -31,6 +33,9 @@ from unioncard.ledger.close import MonthCloser
 from unioncard.messages import (
     MONTH_ORDER,
     AgreementTerm,
+    AuditMonth,
+    AuditPart,
+    AuditSegment,
     CardsWaiting,
     CardsWaitingBelow,
     CloseMonthPart,
@@ -40,12 +45,14 @@ from unioncard.messages import (
 )
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.products import workbook_name
+from unioncard.reports.audit_run import SEGMENTS, Auditor
 from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
 from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
 from unioncard.unions.agreement import letters_about, terms_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -82,6 +89,53 @@ def closer() -> MonthCloser:
 def month_queue() -> Queue:
     """This function's own queue."""
     return Queue(settings.month_queue, settings.retry_seconds)
+
+
+@cache
+def auditor() -> Auditor:
+    """Audits this stack's tables; orders come back through the queue."""
+    work, members, cards = Table(settings.work_table), Table(settings.members_table), Table(settings.cards_table)
+    return Auditor(
+        audits=AuditTable(work, ProductBucket(Bucket(settings.products_bucket))),
+        tables=TableCount(work, members, cards),
+        closings=ClosingTable(work),
+        movements=MovementTable(work),
+        first_month=Month(settings.first_month),
+        segments=SEGMENTS,
+        order_segment=lambda audit, round, segment, delay: month_queue().send(
+            AuditSegment(audit=audit, round=round, segment=segment), delay
+        ),
+        order_part=lambda audit, round, part: month_queue().send(AuditPart(audit=audit, round=round, part=part)),
+        pause=settings.retry_seconds * 45,
+    )
+
+
+class BeginAudit(BaseModel):
+    """Audit the tables and the last closed month, at this instant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    audit: AwareDatetime
+
+
+def begin_audit(order: AuditMonth) -> dict[str, Any]:
+    """Begin an audit; of a month that is not closed none."""
+    try:
+        begun = auditor().begin(order.at, Month(order.month) if order.month else None, order.by)
+    except InvalidInput as reason:
+        logger.warning("no audit", extra={"month": order.month, "reason": str(reason)})
+        return {"audit": order.at, "refused": str(reason)}
+    logger.info("audit begun", extra={"audit": begun.id, "month": begun.month})
+    return {"audit": begun.id, "month": begun.month}
+
+
+def compare_part(order: AuditPart) -> None:
+    """Compare a part; what the whole audit found is counted with the last one, and rings."""
+    over = auditor().compare(order.audit, order.round, order.part)
+    if over:
+        found = {"audit": over.id, "month": over.month, "items": over.items, "differences": over.differences}
+        logger.info("audit is over", extra=found)
+        count("AuditDifferences", over.differences or 0)
 
 
 class CloseTrail(BaseModel):
@@ -124,6 +178,11 @@ class RemindToday(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     remind_of_cards: AwareDatetime
+
+    @property
+    def day(self) -> str:
+        """The day in Henan."""
+        return clock.day_of(clock.stamp(self.remind_of_cards)).isoformat()
 
 
 def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
@@ -213,12 +272,18 @@ def carry_out_order(record: SQSRecord) -> None:
             report_month(Month(order.month), order.union)
         case RemindOfCards():
             remind_of_cards(order.day, order.after)
+        case AuditMonth():
+            begin_audit(order)
+        case AuditSegment():
+            auditor().count(order.audit, order.round, order.segment)
+        case AuditPart():
+            compare_part(order)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler: ``{"scheduled": instant}`` closes the months that are over, ``{"close_trail": instant}`` every night,
-    ``{"count_progress": instant}`` and ``{"remind_of_cards": instant}`` every morning; SQS: parts of a month to close,
-    reports to build; people: ``{"month": "YYYY-MM", "union": code}``.
+    ``{"audit": instant}`` as well, ``{"count_progress": instant}`` and ``{"remind_of_cards": instant}`` every morning;
+    SQS: parts of a month to close, reports to build, an audit's steps; people: ``{"month": "YYYY-MM", "union": code}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
@@ -229,14 +294,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def carry_out(event: dict[str, Any]) -> dict[str, Any]:
-    """Begin to close months, build one, close a day or count the unions' progress."""
-    if "count_progress" in event:
-        return count_progress(CountProgress.model_validate(event))
-    if "remind_of_cards" in event:
-        at = RemindToday.model_validate(event).remind_of_cards
-        return remind_of_cards(clock.day_of(clock.stamp(at)).isoformat())
-    if "close_trail" in event:
-        return close_trail(CloseTrail.model_validate(event).close_trail)
+    """Begin to close months or an audit, build a report, close a day or count the unions' progress."""
+    scheduled = next((name for name in SCHEDULED if name in event), None)
+    if scheduled:
+        return SCHEDULED[scheduled](event)
     request = ReportRequest.model_validate(event)
     if request.scheduled:
         return close_month(request.scheduled)
@@ -245,3 +306,12 @@ def carry_out(event: dict[str, Any]) -> dict[str, Any]:
     except InvalidInput as reason:
         return {"month": request.month, "union": request.union, "refused": str(reason)}
     return report_month(month, request.union)
+
+
+SCHEDULED: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "audit": lambda event: begin_audit(AuditMonth(at=clock.stamp(BeginAudit.model_validate(event).audit))),
+    "count_progress": lambda event: count_progress(CountProgress.model_validate(event)),
+    "remind_of_cards": lambda event: remind_of_cards(RemindToday.model_validate(event).day),
+    "close_trail": lambda event: close_trail(CloseTrail.model_validate(event).close_trail),
+}
+"""What a schedule asks for beside months, by the name of its instant."""

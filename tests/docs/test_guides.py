@@ -19,6 +19,7 @@ from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import from_ranges
 from unioncard.custody.statement import Result, Statement
 from unioncard.desk.appointment_view import appointment_view, person_view
+from unioncard.desk.audits import audits_view, findings_view
 from unioncard.desk.batch_people import PersonOfBatch
 from unioncard.desk.batch_view import batch_line_view, batch_view, listed_batch_view
 from unioncard.desk.batches import BatchDetails
@@ -51,11 +52,14 @@ from unioncard.registers.forms.form import design_of
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.register import Register, RegisterState
 from unioncard.registers.results import SHOWN_FINDINGS
+from unioncard.reports.audit import Rule, difference
+from unioncard.reports.audit_run import Audit
 from unioncard.reports.progress import Progress
 from unioncard.sheets import limits
 from unioncard.sheets.findings import FindingCode
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
+from unioncard.texts.audit import RULES
 from unioncard.texts.corrections import REASONS, SHEET, SOURCE_ROW
 from unioncard.texts.work import KINDS
 from unioncard.trail.store import TrailPage
@@ -291,6 +295,15 @@ def test_the_apis_examples_of_appointments_have_the_fields_of_the_answers() -> N
     me = person_view(Person("s"), [(officer, "n")], [], today, "2026-11-28T02:00:00Z")
     assert example("me").keys() == me.keys()
     assert example("me")["unions"][0].keys() == me["unions"][0].keys()
+
+
+def test_the_apis_examples_of_audits_have_the_fields_of_the_answers() -> None:
+    audit = Audit("2026-11-28T18:00:00Z", "2026-10", "2026-10", 64, differences=1)
+    found = difference("u", Rule.DOCUMENT, "batch/x", {"requested": 1}, {})
+    assert_same_shape(example("audits"), audits_view([audit], ""), "audits")
+    assert_same_shape(example("audit"), findings_view(audit, [found], {}), "findings")
+    assert {one["says"] for one in example("audit")["findings"]} <= set(RULES.values())
+    assert set(RULES) == set(Rule)
 
 
 def test_the_apis_example_of_the_trail_has_the_fields_of_the_answer() -> None:

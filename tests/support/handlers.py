@@ -47,7 +47,7 @@ class Handlers:
 def deployed_handlers(stores: Stores, **settings: str) -> Iterator[Handlers]:
     """The functions that officers call; ``settings`` are environment variables beside the names of the stores."""
     queues = {f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
-    tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
+    tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "cards", "work")}
     buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
     mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
     rest = {

@@ -327,7 +327,34 @@ class RemindOfCards(_Order):
     after: str
 
 
-MonthOrder = CloseMonthPart | ReportMonth | RemindOfCards
+class AuditMonth(_Order):
+    """Begin an audit; ``at`` (``clock.stamp``) is its name, ``month`` '' the last closed one, ``by`` the officer."""
+
+    kind: Literal["audit-month"] = "audit-month"
+    at: str
+    month: str = ""
+    by: str = ""
+
+
+class AuditSegment(_Order):
+    """Count a segment of the tables (from 0) in a round (from 1) of an audit."""
+
+    kind: Literal["audit-segment"] = "audit-segment"
+    audit: str
+    round: int
+    segment: int
+
+
+class AuditPart(_Order):
+    """Compare a part of the unions (from 0) in a round of an audit."""
+
+    kind: Literal["audit-part"] = "audit-part"
+    audit: str
+    round: int
+    part: int
+
+
+MonthOrder = CloseMonthPart | ReportMonth | RemindOfCards | AuditMonth | AuditSegment | AuditPart
 MONTH_ORDER: TypeAdapter[MonthOrder] = TypeAdapter(Annotated[MonthOrder, Field(discriminator="kind")])
 
 

@@ -28,6 +28,8 @@ class EndState:
     dead_letters: int
     doubled: int
     """Persons with more than one row that is open or opened."""
+    differences: int = 0
+    """What the audit found, where somebody had it run."""
 
     @property
     def files(self) -> int:

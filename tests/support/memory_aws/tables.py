@@ -6,6 +6,7 @@ import marshal
 from dataclasses import dataclass, field
 from operator import gt, lt
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from support.memory_aws.errors import AwsError, invalid
 from support.memory_aws.expressions import check_names_and_values, holds, key_condition, updated
@@ -147,10 +148,16 @@ class Tables:
             raise NotImplementedError(f"Select {Select}")
         return {name: value for name, value in answer.items() if not Select or name != "Items"}
 
-    def Scan(self, TableName: str, ConsistentRead: bool = False, **asked: Any) -> Item:
-        _known(asked, "FilterExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", *_PAGING)
+    def Scan(
+        self, TableName: str, ConsistentRead: bool = False, Segment: int = 0, TotalSegments: int = 1, **asked: Any
+    ) -> Item:
+        _known(asked, "FilterExpression", "ProjectionExpression", *_CONDITION[1:], *_PAGING)
         table = self._table(TableName)
-        answer = _page(table.items(), table.keys, asked)
+        whole = (item for item in table.items() if crc32(item["pk"]["S"].encode()) % TotalSegments == Segment)
+        answer = _page(table.items() if TotalSegments == 1 else whole, table.keys, asked)
+        if shown := asked.get("ProjectionExpression"):
+            names = {asked["ExpressionAttributeNames"][name] for name in shown.split(", ")}
+            answer["Items"] = [{name: item[name] for name in names & item.keys()} for item in answer["Items"]]
         if kept := asked.get("FilterExpression"):
             check_names_and_values(asked, kept)
             answer["Items"] = [item for item in answer["Items"] if holds(kept, item, asked)]

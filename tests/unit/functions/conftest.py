@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = ("upload", "desk", "validate")
 PARTS_OF_DESK = (
+    "audit_routes",
     "desk_parts",
     "batch_routes",
     "custody_routes",
@@ -31,7 +32,7 @@ PARTS_OF_DESK = (
 @pytest.fixture
 def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
     """upload, desk and validate, with the names of the in-process stores in their environment."""
-    for name in ("register", "issue", "answer", "mail"):
+    for name in ("register", "issue", "answer", "mail", "month"):
         url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
         monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
     for name in ("directory", "members", "work"):

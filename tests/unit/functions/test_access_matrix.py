@@ -75,13 +75,16 @@ REACHED = {
     "POST /appointments": 201,
     "POST /appointments/{id}/end": 200,
     "GET /trail": 200,
+    "GET /audits": 200,
+    "GET /audits/{id}": 404,
+    "POST /audits": 202,
 }
 """Route → what whoever may do it is answered in this federation; 409 where all cards are made already."""
 
 FROM_ABOVE = {"POST /transfers/{id}/agree": 409, "POST /transfers/{id}/refuse": 409}
 """A union above answers in its place, but only once the holder's days are over."""
 
-OF_NO_UNION = {"GET /banks", "POST /banks", "GET /persons", "POST /persons"}
+OF_NO_UNION = {"GET /banks", "POST /banks", "GET /persons", "POST /persons", "GET /audits", "POST /audits"}
 NAMED_IN_BODY = {"POST /registers", "POST /agreements", "POST /appointments"}
 KEPT_AS = {
     "POST /transfers/{id}/agree": "transfer of row 2",
@@ -100,6 +103,7 @@ NEVER = {
     "transfers": "T20261101-NEVERWAS22",
     "members": "0123456789abcdef" * 4,
     "persons": "P20261101-NEVERWAS22",
+    "audits": "2026-11-01T00:00:00Z",
     "statement": "0123456789abcdef0123",
 }
 UNHELD: dict[str, dict[str, Any]] = {
@@ -173,6 +177,7 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /agreements": made.terms.get(target, made.terms[BASIC] | {"union": target}),
         "POST /agreements/{id}": {"valid_to": None},
         "POST /banks": bank(made),
+        "POST /audits": {"month": ""},
         "POST /persons/{id}/refuse": {"reason": "材料不全"},
         "POST /appointments": {"union": target, "roles": ["clerk"], "subject": "somebody"},
     }.get(route)

@@ -78,7 +78,7 @@ def months(monkeypatch: pytest.MonkeyPatch) -> Iterator[Months]:
             f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
             for name in ("mail", "month")
         }
-        tables = {f"{name.upper()}_TABLE": name for name in ("directory", "work")}
+        tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "cards", "work")}
         buckets = {f"{name.upper()}_BUCKET": name for name in ("products", "trail")}
         with environment(
             **queues, **tables, **buckets, FIRST_MONTH=SEPTEMBER, POWERTOOLS_METRICS_NAMESPACE="unioncard"

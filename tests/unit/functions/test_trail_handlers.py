@@ -48,7 +48,7 @@ def functions() -> Iterator[dict[str, ModuleType]]:
             f"{name.upper()}_QUEUE": boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
             for name in ("register", "issue", "mail", "month")
         }
-        tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "work")}
+        tables = {f"{name.upper()}_TABLE": name for name in ("directory", "members", "cards", "work")}
         buckets = {f"{name.upper()}_BUCKET": name for name in ("registers", "products", "trail")}
         set_to = {"UNION_CLAIM": "union", "ROOT_UNION": PROVINCE, "FIRST_MONTH": "2026-11"}
         digests = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"][

@@ -73,7 +73,7 @@ class Stack:
 def stack(way: Way) -> Iterator[Stack]:
     mac = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
     delivery = boto3.client("sqs").create_queue(QueueName="delivery")["QueueUrl"]
-    more = {"CARD_DIGEST_KEY": mac, "DELIVERY_QUEUE": delivery, "CARDS_TABLE": "cards", "DROP_BUCKET": "drop"}
+    more = {"CARD_DIGEST_KEY": mac, "DELIVERY_QUEUE": delivery, "DROP_BUCKET": "drop"}
     more |= {"POWERTOOLS_METRICS_NAMESPACE": "unioncard", "UNION_CLAIM": "union"}
     with deployed_handlers(way.stores, **more) as handlers:
         yield Stack(handlers)

@@ -104,7 +104,14 @@ def reach(template: Template, role: str) -> set[str]:
 
 def roles_that_reach_members(template: Template) -> set[str]:
     roles = of_type(template, "AWS::IAM::Role")
-    return {role for role in roles if reach(template, role) & {"MemberKey", "MembersTable", "MemberDigestKey"}}
+    reaching = {role for role in roles if reach(template, role) & {"MemberKey", "MembersTable", "MemberDigestKey"}}
+    return {role for role in reaching if not _counts_alone(template, role)}
+
+
+def _counts_alone(template: Template, role: str) -> bool:
+    """Whether a role reads sealed items and has no key to open them: the audit counts what it cannot read."""
+    reads = allowed(template, role, "MembersTable") == {"dynamodb:Scan", "dynamodb:BatchGetItem"}
+    return reads and not reach(template, role) & {"MemberKey", "MemberDigestKey"}
 
 
 def allowed(template: Template, role: str, resource: str) -> set[str]:

@@ -62,7 +62,7 @@ def test_an_object_is_there_as_long_as_it_is_promised(bucket: str, prefix: str, 
 
 
 def test_whatever_holds_persons_has_an_end() -> None:
-    assert set(rules("ProductsBucket")) == {"registers/", "issued/", "rejected/", "batches/", "aside/", ""}
+    assert set(rules("ProductsBucket")) == {"registers/", "issued/", "rejected/", "batches/", "aside/", "audit/", ""}
     assert all("ExpirationInDays" in rule for prefix, rule in rules("ProductsBucket").items() if prefix)
     assert kept("RegistersBucket") and kept("DropBucket")
 

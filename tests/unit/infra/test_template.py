@@ -161,9 +161,9 @@ def test_members_writes_cases_and_counts_alone(template: Template):
     assert access.allowed(template, "MembersRole", "MembersTable") == {"dynamodb:BatchGetItem", "dynamodb:Query"}
 
 
-def test_only_validate_walks_over_members_or_takes_a_record_away(template: Template):
-    for action in ("dynamodb:Scan", "dynamodb:DeleteItem"):
-        assert access.roles_that_may(template, action, "MembersTable") == {"ValidateRole"}
+def test_only_validate_and_the_audit_walk_over_members_and_only_validate_takes_a_record_away(template: Template):
+    assert access.roles_that_may(template, "dynamodb:Scan", "MembersTable") == {"ValidateRole", "ReportRole"}
+    assert access.roles_that_may(template, "dynamodb:DeleteItem", "MembersTable") == {"ValidateRole"}
 
 
 def test_few_may_order_of_validate_and_desk_reaches_no_member(template: Template):
@@ -201,12 +201,13 @@ def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_n
     }  # fmt: skip
 
 
-def test_only_answers_writes_cards_and_only_the_look_up_reads_them_besides(template: Template):
+def test_only_answers_writes_cards_and_only_the_look_up_and_the_audit_read_them_besides(template: Template):
     reaching = {
         role for role in parts.of_type(template, "AWS::IAM::Role") if access.allowed(template, role, "CardsTable")
     }
     assert access.roles_that_write(template, "CardsTable") == {"AnswersRole"}
-    assert reaching == {"AnswersRole", "LookupRole"}
+    assert reaching == {"AnswersRole", "LookupRole", "ReportRole"}
+    assert access.allowed(template, "ReportRole", "CardsTable") == {"dynamodb:Scan", "dynamodb:BatchGetItem"}
     assert not access.other_writers_of_cards(template)
 
 
@@ -250,6 +251,7 @@ def test_the_months_report_runs_by_the_clock_of_henan(template: Template):
         "MonthlyReport",
         "BatchRounds",
         "TrailClosing",
+        "DailyAudit",
         "ProgressCount",
         "CardReminders",
         "TransferRounds",

@@ -89,6 +89,9 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /appointments": _ADMINISTRATOR | {Role.PROVINCE: Reach.BELOW},
     "POST /appointments": _ADMINISTRATOR,
     "POST /appointments/{id}/end": _ADMINISTRATOR,
+    "GET /audits": {Role.PROVINCE: Reach.OWN},
+    "GET /audits/{id}": {Role.PROVINCE: Reach.OWN},
+    "POST /audits": {Role.PROVINCE: Reach.OWN},
     "GET /trail": _ADMINISTRATOR | {Role.PROVINCE: Reach.BELOW},
 }
 """Route → role → reach. A route that is in neither table is refused to everybody."""

@@ -152,6 +152,9 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /work": None,  # counts and days
     "GET /unions/{id}/work": None,
     "GET /unions/{id}/progress": None,
+    "GET /audits": None,
+    "GET /audits/{id}": None,
+    "POST /audits": None,
     "GET /mails": None,  # kinds of letters, and no address
     "GET /held": Disclosure(EntryKind.MEMBERS, of_held, of_union=True),
     "GET /custody": None,  # counts by batch

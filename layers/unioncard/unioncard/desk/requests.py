@@ -168,3 +168,11 @@ class NewAppointment(Sent):
     name: str = Field("", max_length=50)
     valid_from: date | None = Field(None, alias="from")
     until: date | None = None
+
+
+class NewAudit(BaseModel):
+    """The body of POST /audits: a closed month (``YYYY-MM``), or '' for the last one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    month: str = Field("", max_length=10)

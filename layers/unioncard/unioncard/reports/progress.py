@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A union's figures since the beginning, as they stood ``at`` (``clock.stamp``); ``total`` with all below it."""
+    """A union's figures since the beginning, as they stood ``at`` (``clock.stamp``); ``total`` with all below it.
+
+    ``parent`` is in whose total its own is, '' at the root.
+    """
 
     union: str
     at: str
     own: Tally
     total: Tally
+    parent: str = ""
 
 
 class ProgressStore(Protocol):
@@ -40,10 +44,13 @@ class ProgressStore(Protocol):
 
 
 def progress_of(report: MonthReport) -> list[Progress]:
-    """The figures of every union in a report of the running month; what stands in for a union is left out."""
+    """The figures of every union in a report of the running month, also of one in no directory.
+
+    What stands for one that has moved away is left out: it was moved out of every sum.
+    """
     at = clock.stamp(report.as_of)
     return [
-        Progress(row.union.code, at, row.own.closing, row.total.closing)
+        Progress(row.union.code, at, row.own.closing, row.total.closing, row.union.parent or "")
         for row in report.rows
-        if row.listed and not row.departed
+        if not row.departed
     ]

@@ -63,6 +63,7 @@ class DeskSettings(OfficerSettings):
     trail_bucket: str
     register_queue: str
     issue_queue: str
+    month_queue: str
 
 
 class UnionsSettings(OfficerSettings):
@@ -169,6 +170,8 @@ class ReportSettings(QueueSettings):
     """functions/report."""
 
     directory_table: str
+    members_table: str
+    cards_table: str
     work_table: str
     products_bucket: str
     trail_bucket: str

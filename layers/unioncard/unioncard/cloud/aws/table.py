@@ -125,6 +125,25 @@ class Table:
         )
         return min(found["Count"], MOST_COUNTED), found["Count"] <= MOST_COUNTED and "LastEvaluatedKey" not in found
 
+    def segment(self, number: int, of: int, attributes: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+        """The items of one segment of the table, whole partitions, page by page, eventually consistently.
+
+        ``attributes``: those alone; a table's whole items are read for it all the same.
+        """
+        names = {f"#a{index}": name for index, name in enumerate(attributes)}
+        asked = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names} if names else {}
+        pages = client("dynamodb").get_paginator("scan")
+        for page in pages.paginate(TableName=self.name, Segment=number, TotalSegments=of, **asked):
+            yield from map(from_item, page["Items"])
+
+    def get_these(self, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """As ``get_many`` in a table without a sort key, eventually consistently."""
+        for some in batched(keys, BATCH_GET):
+            unread: list[Item] = [{"pk": {"S": one}} for one in some]
+            found: list[Item] = []
+            _busy(self._read_some, unread, found, consistent=False)
+            yield from map(from_item, found)
+
     def put_many(self, items: Iterable[Item]) -> None:
         """Put items that need no condition; putting them again changes nothing."""
         for some in batched(items, BATCH_WRITE):
@@ -151,8 +170,9 @@ class Table:
         """A conditional update; Conflict when the condition does not hold."""
         _busy(_write, "update_item", what, {"TableName": self.name, **parameters})
 
-    def _read_some(self, unread: list[Item], found: list[Item]) -> None:
-        answer = client("dynamodb").batch_get_item(RequestItems={self.name: {"Keys": unread, "ConsistentRead": True}})
+    def _read_some(self, unread: list[Item], found: list[Item], *, consistent: bool = True) -> None:
+        asked = {self.name: {"Keys": unread, "ConsistentRead": consistent}}
+        answer = client("dynamodb").batch_get_item(RequestItems=asked)
         found.extend(answer["Responses"].get(self.name, []))
         unread[:] = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
         if unread:

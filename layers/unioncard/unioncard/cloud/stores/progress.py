@@ -29,6 +29,7 @@ class ProgressTable:
                     "pk": f"PROGRESS#{one.union}",
                     "sk": "PROGRESS",
                     "at": one.at,
+                    "parent": one.parent or None,
                     "own": _counted(one.own),
                     "total": _counted(one.total),
                 }
@@ -41,7 +42,9 @@ class ProgressTable:
         found = self.work.get_many([(f"PROGRESS#{code}", "PROGRESS") for code in dict.fromkeys(unions)])
         codes = ((one["pk"].removeprefix("PROGRESS#"), one) for one in found)
         return {
-            code: Progress(code, one["at"], stored_as(Tally, one["own"]), stored_as(Tally, one["total"]))
+            code: Progress(
+                code, one["at"], stored_as(Tally, one["own"]), stored_as(Tally, one["total"]), one.get("parent", "")
+            )
             for code, one in codes
         }
 

@@ -5,3 +5,4 @@ export { Overview } from "../overview.js";
 export { NewRequest, Request, Requests } from "../requests.js";
 export { Trail } from "../trail.js";
 export { Unions } from "../unions.js";
+export { Audit, Audits } from "../audits.js";

@@ -1,0 +1,183 @@
+"""The audit finds nothing where nothing was changed, and what one item says that was changed behind its back."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.audit_story import Province
+from support.in_process import made_stores, running_aws
+from support.killing import Killed, Killer, killing
+from support.worked import UNION, Way
+from unioncard import clock
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.items import from_item, to_item
+from unioncard.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from support.memory_aws.aws import MemoryAws
+
+Item = dict[str, Any]
+OTHER = "4101000002"
+
+
+@pytest.fixture(scope="module")
+def lived() -> Iterator[tuple[MemoryAws, Province, Any]]:
+    with running_aws() as account:
+        province = Province(Way(made_stores(account)))
+        province.live()
+        yield account, province, copy.deepcopy(account.tables.tables)
+
+
+@pytest.fixture
+def province(lived: tuple[MemoryAws, Province, Any]) -> Iterator[Province]:
+    account, made, before = lived
+    yield made
+    account.tables.tables = copy.deepcopy(before)
+    made.orders.clear()
+
+
+def stored(table: str, wanted: Callable[[Item], bool]) -> Item:
+    """The first item that is wanted."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    return next(item for page in pages for one in page["Items"] if wanted(item := from_item(one)))
+
+
+def put(table: str, item: Item) -> None:
+    client("dynamodb").put_item(TableName=table, Item=to_item(item))
+
+
+def gone(table: str, item: Item) -> None:
+    key: Item = {name: item[name] for name in ("pk", "sk") if name in item}
+    client("dynamodb").delete_item(TableName=table, Key=to_item(key))
+
+
+def of(pk: str, sk: str = "", **values: object) -> Callable[[Item], bool]:
+    """Items whose keys begin so and that have these values."""
+
+    def wanted(item: Item) -> bool:
+        begun = item["pk"].startswith(pk) and item.get("sk", "").startswith(sk)
+        return begun and all(item.get(name) == value for name, value in values.items())
+
+    return wanted
+
+
+def test_where_everything_happened_nothing_differs(province: Province) -> None:
+    assert province.audit() == []
+    audit = province.store.page(1)[0][0]
+    assert (audit.month, audit.closed, audit.round) == (province.month, province.month, 1)
+    assert audit.items > 100
+
+
+def movement(kind: str) -> Callable[[Item], bool]:
+    return lambda item: item["pk"].startswith("MONTH#") and item["document"].startswith(kind)
+
+
+def joining(sk: str, counts: str) -> Callable[[Item], bool]:
+    """Of a register by which somebody joined."""
+    return lambda item: of("REGISTER#", sk)(item) and item.get(counts, {}).get("joined", 0) > 0
+
+
+def signed(item: Item) -> bool:
+    return movement("custody/")(item) and "signed" in item["counts"]
+
+
+def joined(item: Item) -> bool:
+    return movement("register/")(item) and "joined" in item["counts"]
+
+
+CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = {
+    "movement-register": ("work", joined, None, {"document", "members", "balance", "closing"}),
+    "movement-batch": ("work", movement("batch/"), None, {"document", "order", "balance", "closing"}),
+    "movement-answer": ("work", movement("answer/"), None, {"document", "balance", "closing"}),
+    "movement-custody": ("work", signed, None, {"document", "custody", "balance", "closing"}),
+    "movement-undo": ("work", movement("undo/"), None, {"custody", "balance", "closing"}),
+    "movement-release": ("work", movement("release/"), None, {"document", "members", "balance", "closing"}),
+    "movement-month": ("work", joined, {"counts": {"read": 1, "accepted": 1}}, {"document"}),
+    "movement-day": ("work", joined, {"day": "2020-01-01"}, {"closing"}),
+    "register": ("work", joining("REGISTER", "counts"), None, {"document", "chunks"}),
+    "chunk": ("work", joining("CHUNK#", "changes"), None, {"chunks"}),
+    "release": ("work", of("REGISTER#", "RELEASE#"), {"state": "asked"}, {"document"}),
+    "batch-stage": ("work", of("BATCH#", "BATCH"), {"stage": "written"}, {"document"}),
+    "batch-rows": ("work", of("BATCH#", "BATCH"), {"rows": 99}, {"batch-rows"}),
+    "row-gone": ("work", of("BATCH#", "ROW#", state="opened"), None, {"document", "batch-rows", "cards", "bank-file"}),
+    "row-refused": ("work", of("BATCH#", "ROW#", state="opened"), {"state": "refused"}, {"document", "cards"}),
+    "row-sent": ("work", of("BATCH#", "ROW#", state="sent"), {"state": "withdrawn"}, {"live-requests"}),
+    "plastic": ("work", of("BATCH#", "PLASTIC#"), None, {"custody", "statement"}),
+    "carried": ("work", of("BATCH#", "CARRIED#", turn=1), {"counted": {}}, {"document", "statement"}),
+    "bank-file": ("work", of("BANKFILE#bankone", kind="return"), {"counts": {"opened": 1}}, {"bank-file"}),
+    "progress": ("work", of("PROGRESS#410100"), {"total": {"joined": 1}}, {"children"}),
+    "closing": ("work", of("CLOSING#", "410100"), {"documents": 99}, {"closing"}),
+    "closing-gone": ("work", of("CLOSING#", "4101000001"), None, {"balance", "closing"}),
+    "part": ("work", of("CLOSING#", "PART#"), {"unions": 99}, {"closing"}),
+    "month": ("work", of("CLOSED"), {"digest": "0"}, {"closing"}),
+    "member-gone": ("members", of("MEMBER#", "MEMBER", card="opened"), None, {"members", "holders"}),
+    "member-left": ("members", of("MEMBER#", "MEMBER", card="refused"), {"membership": "left"}, {"members"}),
+    "member-union": ("members", of("MEMBER#", "MEMBER", union=UNION), {"union": OTHER}, {"members", "two-unions"}),
+    "member-card": ("members", of("MEMBER#", "MEMBER", card="requested"), {"card": "none"}, {"live-requests"}),
+    "card-gone": ("members", of("CARD#", "CARD"), None, {"cards", "holders", "lookup"}),
+    "card-activated": ("members", of("CARD#", "CARD", activated_by=""), {"activated_by": "answer/x/y"}, {"document"}),
+    "card-status": ("members", of("CARD#", "CARD", status="normal"), {"status": "lost-formal"}, {"lookup"}),
+    "shown": ("cards", of("CARD#", status="normal"), {"status": "closed"}, {"lookup"}),
+    "shown-gone": ("cards", of("CARD#"), None, {"lookup"}),
+}  # fmt: skip
+"""Kind of item → its table, which one, what is changed in it (None: it is deleted), rules that find it, at least."""
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_one_item_changed_behind_its_back_is_found(province: Province, kind: str) -> None:
+    table, wanted, change, rules = CHANGES[kind]
+    item = stored(table, wanted)
+    if change is None:
+        gone(table, item)
+    else:
+        put(table, item | change)
+    found = province.audit()
+    assert rules <= {one.rule for one in found}, found
+    unions = {one.union for one in found} - {""}
+    allowed = {item.get("union"), (change or {}).get("union")} if kind != "progress" else {"410100", "410000"}
+    if "union" in item:
+        assert unions <= {str(one) for one in allowed}, found
+    assert len(unions) <= 2, found
+    if table == "work" and "document" in item and "document" in rules:
+        assert item["document"] in {one.subject for one in found}
+
+
+def test_what_is_under_way_while_it_is_counted_is_no_finding(province: Province) -> None:
+    item = stored("work", movement("register/"))
+    gone("work", item)
+    id = clock.stamp(clock.now())
+    province.auditor.begin(id)
+    while province.orders:
+        step, order = province.orders.popleft()
+        getattr(province.auditor, step)(*order)
+        if province.store.audit(id).round > 1:  # by then it was written
+            put("work", item)
+    assert province.store.audit(id).differences == 0
+    assert province.store.audit(id).round == 2
+
+
+def test_killed_anywhere_and_delivered_twice_it_finds_the_same(province: Province) -> None:
+    put("work", stored("work", of("BATCH#", "BATCH")) | {"rows": 99})
+    with killing(Killer()) as counted:
+        expected = province.audit()
+    for number, call in enumerate(range(1, counted.calls, 23)):
+        id = clock.stamp(clock.now() + timedelta(hours=1, seconds=number))
+        with killing(Killer(call, after=bool(number % 2))), pytest.raises(Killed):
+            province.run(id)
+        province.orders.extend(list(province.orders)[:3])
+        province.run(id)
+        assert province.store.findings(id) == expected, f"killed at call {call}"
+    assert len(expected) == 1
+
+
+def test_a_month_that_is_not_closed_is_refused(province: Province) -> None:
+    for month in (clock.previous(province.month), clock.following(province.month)):
+        with pytest.raises(InvalidInput):
+            province.audit(month)
+    assert province.audit(province.month) == []
