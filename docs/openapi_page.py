@@ -19,7 +19,7 @@ from unioncard.cards.question import KnownCardView, Question, UnknownCardView
 from unioncard.cloud.aws.door import ACTING_FOR
 from unioncard.cloud.aws.http import RefusalView
 from unioncard.desk import member_requests, requests
-from unioncard.desk.access import RULES
+from unioncard.desk.access import PUBLIC, RULES
 from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, PersonView
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, PeopleView, StatementView
@@ -35,6 +35,7 @@ from unioncard.desk.tree_view import AgreementsView, AgreementView, BanksView, B
 from unioncard.desk.undo import UndoView
 from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkBelowView, WorkView
 from unioncard.media import XLSX
+from unioncard.reports.verification import KnownReportView, ReportQuestion, UnknownReportView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +112,7 @@ ROUTES: dict[str, Route] = {
     "POST /banks": Route(200, BankView, body=requests.NewBank, also=BROKEN_RULE),
     "GET /trail": Route(200, TrailView, query=requests.TrailQuery),
     "POST /lookup": Route(200, KnownCardView | UnknownCardView, body=Question, also=BROKEN_RULE),
+    "POST /lookup/report": Route(200, KnownReportView | UnknownReportView, body=ReportQuestion, also=BROKEN_RULE),
 }
 
 MEANINGS = {
@@ -178,9 +180,9 @@ def _operation(key: str, route: Route, schemas: dict[Any, Any], definitions: dic
             else {"application/json": {"schema": schemas[route.answer]}},
         }
     } | {str(status): {"$ref": f"#/components/responses/Status{status}"} for status in _refusals(key, route)}
-    if key == "POST /lookup":
+    if key in PUBLIC:
         operation["responses"]["429"] = _too_many()
-    operation["security"] = [] if key == "POST /lookup" else [{"token": []}]
+    operation["security"] = [] if key in PUBLIC else [{"token": []}]
     return operation
 
 
@@ -190,7 +192,7 @@ def _is_file(route: Route) -> bool:
 
 def _refusals(key: str, route: Route) -> list[int]:
     statuses = {429, 500, 503} | route.also
-    if key != "POST /lookup":
+    if key not in PUBLIC:
         statuses |= {401, 403}
     if key in RULES:
         statuses.add(409)

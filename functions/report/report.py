@@ -21,6 +21,7 @@ from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.worklists import WaitingCardTable
@@ -58,6 +59,7 @@ def monthly() -> Monthly:
         closings=ClosingTable(Table(settings.work_table)),
         products=ProductBucket(Bucket(settings.products_bucket)),
         first_month=Month(settings.first_month),
+        printed=PrintedEditionTable(settings.cards_table),
     )
 
 

@@ -170,6 +170,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /banks": None,
     "POST /banks": None,
     "GET /trail": Disclosure(EntryKind.TRAIL, of_trail),
+    "POST /lookup/report": None,  # counts of a union's month
     "POST /lookup": None,  # whether a card is valid: no person, and nobody is signed in
 }
 """None: it shows no person."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from unioncard.members.transfer import ANSWER_DAYS
+from unioncard.reports.verification import printed
 from unioncard.texts import api, appointments, banks
 from unioncard.texts import mail as texts
 
@@ -279,6 +280,7 @@ def month_report(
         "provisional": summary.provisional,
         "totals": summary.totals,
         "attachment": workbook.name,
+        "code": printed(summary.code),
         "province": province,
         "basic": basic,
     }

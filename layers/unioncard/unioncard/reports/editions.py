@@ -55,6 +55,7 @@ class MonthSummary:
     month: Month
     provisional: bool
     totals: MonthTotals
+    code: str = ""
 
     @property
     def file_name(self) -> str:
@@ -75,7 +76,7 @@ def edition_of(report: MonthReport) -> str:
 def keep_summary(products: Products, report: MonthReport, edition: str) -> None:
     """Keep what the edition's letter will say."""
     root = report.root
-    summary = MonthSummary(root.union.name, report.month, report.provisional, MonthTotals.of(root.total))
+    summary = MonthSummary(root.union.name, report.month, report.provisional, MonthTotals.of(root.total), edition)
     content = json.dumps(asdict(summary), ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
 
@@ -84,7 +85,7 @@ def read_summary(products: Products, union: str, month: str, edition: str) -> Mo
     """What an edition's letter says; NotFound."""
     content = json.loads(products.read(_summary_name(union, month, edition)))
     totals = MonthTotals(**content["totals"])
-    return MonthSummary(content["union"], Month(content["month"]), content["provisional"], totals)
+    return MonthSummary(content["union"], Month(content["month"]), content["provisional"], totals, edition)
 
 
 def _summary_name(union: str, month: str, edition: str) -> str:

@@ -17,8 +17,9 @@ from unioncard.ledger.month import MonthReport, build
 from unioncard.ledger.movement import PARTS
 from unioncard.media import XLSX
 from unioncard.products import workbook_name
-from unioncard.reports.editions import edition_of, keep_summary
+from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
 from unioncard.reports.past_trees import PastTrees
+from unioncard.reports.verification import PrintedEdition
 from unioncard.reports.workbook import workbook
 from unioncard.texts import reports as wording
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.products import Products
+    from unioncard.reports.verification import PrintedEditions
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
 
@@ -43,6 +45,8 @@ class Monthly:
     products: Products
     first_month: Month
     now: Callable[[], datetime] = clock.now
+    printed: PrintedEditions | None = None
+    """Where editions are entered so that their paper can be checked; None where none is kept."""
 
     def report(self, month: Month, union_code: str) -> tuple[MonthReport, str]:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
@@ -54,6 +58,10 @@ class Monthly:
         edition = edition_of(report)
         self.products.keep(workbook_name(union_code, month, edition), workbook(report), XLSX)
         keep_summary(self.products, report, edition)
+        if self.printed:
+            number, at = 0 if report.provisional else 1, clock.stamp(report.as_of)
+            totals, union = MonthTotals.of(report.root.total), report.root.union
+            self.printed.enter(PrintedEdition(edition, union_code, union.name, month, number, at, totals))
         return report, edition
 
     def figures(self, month: Month, union_code: str) -> MonthReport:

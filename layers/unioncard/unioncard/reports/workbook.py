@@ -6,7 +6,9 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from unioncard.reports.editions import edition_of
 from unioncard.reports.sheets import detail, notes, overview
+from unioncard.reports.verification import printed
 from unioncard.sheets import style as look
 from unioncard.sheets.workbook import header_text, new_book
 from unioncard.texts import reports as wording
@@ -22,7 +24,8 @@ def workbook(report: MonthReport) -> bytes:
     """The .xlsx of a report. The same report gives the same bytes, so that a repeated build is the same product."""
     mark = wording.PROVISIONAL if report.provisional else wording.FINAL
     subject = f"{report.root.union.name}　{wording.month_text(report.month)}（{mark}）"
-    footer = f"&L{header_text(subject)}&R{workbooks.PAGES}"
+    code = wording.CODE.format(code=printed(edition_of(report)))
+    footer = f"&L{header_text(subject)}&R{code}　{workbooks.PAGES}"
     created = report.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     title = f"{wording.TITLE}　{subject}"
     target = BytesIO()

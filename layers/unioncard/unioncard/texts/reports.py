@@ -25,6 +25,9 @@ REST = "其余 {count} 个单位（见明细）"
 CHART = "累计开卡成功（张）"
 BEFORE, THIS_MONTH = "截至上月", "本月"
 
+CODE = "核验码 {code}"
+CODE_SHAPE = "核验码是月报每页页脚上的 12 位数字和字母（A 至 F），请对照纸面核对"
+
 CHILDREN_DIFFER = "月报未通过核对：{union}（{code}）与本级加下级之和不一致，请检查组织树"
 BOOK_NOT_ZERO = "账目未通过核对：{books} 各账户合计不为 0，请查明后再出月报"
 COUNT_DIFFERS = "月报未通过核对：{union}的期末数与全部单据逐笔合计不一致"

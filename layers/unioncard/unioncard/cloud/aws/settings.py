@@ -170,6 +170,7 @@ class ReportSettings(QueueSettings):
 
     directory_table: str
     work_table: str
+    cards_table: str
     products_bucket: str
     trail_bucket: str
     month_queue: str
