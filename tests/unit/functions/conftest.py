@@ -20,6 +20,7 @@ PARTS_OF_DESK = (
     "desk_parts",
     "batch_routes",
     "custody_routes",
+    "month_routes",
     "release_routes",
     "transfer_routes",
     "undo_routes",
@@ -31,7 +32,7 @@ PARTS_OF_DESK = (
 @pytest.fixture
 def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
     """upload, desk and validate, with the names of the in-process stores in their environment."""
-    for name in ("register", "issue", "answer", "mail"):
+    for name in ("register", "issue", "answer", "mail", "month"):
         url = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
         monkeypatch.setenv(f"{name.upper()}_QUEUE", url)
     for name in ("directory", "members", "work"):

@@ -28,7 +28,6 @@ FUNCTIONS = sorted((ROOT / "functions").glob("*/*.py"))
 NOT_FOR_FUNCTIONS = {
     "of_bank": "an operator's query by bank stands beside the query by batch",
     "read_record": "the command line's audit reads a day's record; it stands beside what writes it",
-    "within": "a city's part of the month: reports to cities are not mailed yet",
     "problems_by_themselves": "for `bank check`, which has no cloud; beside the cloud's rules, which it shares",
     "words_of": "asked where a profile is written; beside the fields whose words they are",
     "parent_on": "the history of parents is written today, and read by tests alone",

@@ -88,7 +88,7 @@ def months(monkeypatch: pytest.MonkeyPatch) -> Iterator[Months]:
             made.counts(SEPTEMBER, "register/s", read=9, accepted=9, joined=9)
             made.counts(OCTOBER, "register/o", read=2, accepted=2, joined=2)
             yield made
-            del sys.modules["report"]
+            sys.modules.pop("report", None)  # handlers of officers forget all functions
 
 
 def test_the_schedule_closes_the_month_by_the_queue_and_the_last_part_orders_the_report(months: Months) -> None:

@@ -63,6 +63,7 @@ class DeskSettings(OfficerSettings):
     trail_bucket: str
     register_queue: str
     issue_queue: str
+    month_queue: str
 
 
 class UnionsSettings(OfficerSettings):
