@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unioncard.desk.access import EVERYBODY, RULES, Reach
+from unioncard.desk.access import EVERYBODY, PUBLIC, RULES, Reach
 from unioncard.desk.admission import FIRST_ROLES
 from unioncard.unions.officer import Role
 
@@ -64,7 +64,7 @@ def _matrix() -> list[str]:
         *rows,
         "",
         f"For everybody who is signed in, appointed or not: {', '.join(f'`{route}`' for route in sorted(EVERYBODY))}.",
-        "For everybody: `POST /lookup`.",
+        f"For everybody: {', '.join(f'`{route}`' for route in PUBLIC)}.",
     ]
 
 

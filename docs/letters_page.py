@@ -113,8 +113,9 @@ def answered_states() -> dict[str, letters.AnsweredBatch]:
 
 def all_letters() -> dict[str, Letter]:
     """Every letter, by what it is about and the state it is sent in."""
-    month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS)
+    month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS, "60303ae22b99")
     running = replace(month, provisional=True)
+    restated = replace(month, code="9f86d081884c", edition=2, reason="两家银行的回盘迟到")
     register = MEMBERS.register
     return {
         **{state: letters.register_checked(values, origin=ORIGIN) for state, values in checked_states().items()},
@@ -159,6 +160,7 @@ def all_letters() -> dict[str, Letter]:
         "月报：致各级工会": letters.month_report(month, BOOK),
         "月报：致基层工会": letters.month_report(replace(month, union="示例厂工会"), BOOK, basic=True),
         "月报：致省总工会": letters.month_report(replace(month, union="省总工会"), BOOK, province=True),
+        "月报：更正": letters.month_report(restated, BOOK),
         "月报：暂计": letters.month_report(running, BOOK),
     }  # fmt: skip
 

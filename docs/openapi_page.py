@@ -19,7 +19,7 @@ from unioncard.cards.question import KnownCardView, Question, UnknownCardView
 from unioncard.cloud.aws.door import ACTING_FOR
 from unioncard.cloud.aws.http import RefusalView
 from unioncard.desk import member_requests, requests
-from unioncard.desk.access import RULES
+from unioncard.desk.access import PUBLIC, RULES
 from unioncard.desk.appointment_view import AppointmentsView, AppointmentView, PersonView
 from unioncard.desk.audits import AuditFindingsView, AuditOrderedView, AuditsView
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
@@ -30,12 +30,14 @@ from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView,
 from unioncard.desk.person_view import PersonCasesView, PersonCaseView, PersonRecordView
 from unioncard.desk.progress import ProgressView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
+from unioncard.desk.restatements import NewRestatement, RestatementsView, RestatementView
 from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
 from unioncard.desk.tree_view import AgreementsView, AgreementView, BanksView, BankView, UnionsView, UnionView
 from unioncard.desk.undo import UndoView
 from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkBelowView, WorkView
 from unioncard.media import XLSX
+from unioncard.reports.verification import KnownReportView, ReportQuestion, UnknownReportView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +104,12 @@ ROUTES: dict[str, Route] = {
     "GET /persons/{id}/record": Route(200, PersonRecordView),
     "POST /persons/{id}/approve": Route(202, PersonCaseView),
     "POST /persons/{id}/refuse": Route(200, PersonCaseView, body=member_requests.PersonCaseRefusal, also=BROKEN_RULE),
+    "GET /months/{id}/restatements": Route(200, RestatementsView),
+    "POST /months/{id}/restatements": Route(202, RestatementView, body=NewRestatement, also=BROKEN_RULE),
+    "POST /months/{id}/restatements/{number}/approve": Route(202, RestatementView),
+    "POST /months/{id}/restatements/{number}/refuse": Route(
+        200, RestatementView, body=NewRestatement, also=BROKEN_RULE
+    ),
     "GET /unions": Route(200, UnionsView, query=requests.ListQuery),
     "GET /unions/{id}": Route(200, UnionView),
     "GET /unions/{id}/form": Route(200, XLSX, query=requests.FormQuery),
@@ -115,6 +123,7 @@ ROUTES: dict[str, Route] = {
     "POST /audits": Route(202, AuditOrderedView, body=requests.NewAudit, also=BROKEN_RULE),
     "GET /trail": Route(200, TrailView, query=requests.TrailQuery),
     "POST /lookup": Route(200, KnownCardView | UnknownCardView, body=Question, also=BROKEN_RULE),
+    "POST /lookup/report": Route(200, KnownReportView | UnknownReportView, body=ReportQuestion, also=BROKEN_RULE),
 }
 
 MEANINGS = {
@@ -182,9 +191,9 @@ def _operation(key: str, route: Route, schemas: dict[Any, Any], definitions: dic
             else {"application/json": {"schema": schemas[route.answer]}},
         }
     } | {str(status): {"$ref": f"#/components/responses/Status{status}"} for status in _refusals(key, route)}
-    if key == "POST /lookup":
+    if key in PUBLIC:
         operation["responses"]["429"] = _too_many()
-    operation["security"] = [] if key == "POST /lookup" else [{"token": []}]
+    operation["security"] = [] if key in PUBLIC else [{"token": []}]
     return operation
 
 
@@ -194,7 +203,7 @@ def _is_file(route: Route) -> bool:
 
 def _refusals(key: str, route: Route) -> list[int]:
     statuses = {429, 500, 503} | route.also
-    if key != "POST /lookup":
+    if key not in PUBLIC:
         statuses |= {401, 403}
     if key in RULES:
         statuses.add(409)

@@ -15,6 +15,7 @@ from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.errors import UnionCardError
 from unioncard.reports.monthly import PROVINCE, Monthly, month_named
 from unioncard.reports.workbook import file_name, workbook
@@ -53,4 +54,5 @@ def _monthly(outputs: dict[str, str]) -> Monthly:
         ClosingTable(Table(outputs["WorkTable"])),
         ProductBucket(Bucket(outputs["ProductsBucket"])),
         Month(outputs["FirstMonth"]),
+        restatements=RestatementTable(Table(outputs["WorkTable"])),
     )

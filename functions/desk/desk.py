@@ -8,6 +8,7 @@ from audit_routes import ask_audit, list_audits, show_audit
 from batch_routes import list_batches, make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
 from desk_parts import door, recorder
+from month_routes import approve_restatement, ask_restatement, list_restatements, refuse_restatement
 from release_routes import release_row
 from trail_routes import show_trail
 from transfer_routes import agree_to_transfer, list_transfers, refuse_transfer
@@ -45,6 +46,10 @@ ROUTES = {
     "POST /batches/{id}/custody/{statement}/undo/approve": approve_statement_undo,
     "POST /registers/{id}/undo": undo_register,
     "POST /registers/{id}/undo/approve": approve_register_undo,
+    "GET /months/{id}/restatements": list_restatements,
+    "POST /months/{id}/restatements": ask_restatement,
+    "POST /months/{id}/restatements/{number}/approve": approve_restatement,
+    "POST /months/{id}/restatements/{number}/refuse": refuse_restatement,
 }
 """Called with the officer whom the door let through."""
 

@@ -1,4 +1,6 @@
-"""lookup: is this a valid union card? Reads the cards table and nothing else (invariant 9)."""
+"""lookup: is this a valid union card, or a page of a month's report of ours? Reads the cards table and nothing else
+(invariant 9).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.settings import LookupSettings
 from unioncard.cloud.stores.lookup import CardTable
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.question_counts import QuestionCountTable
+from unioncard.reports.verification import ReportQuestion, read_code, report_view
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -54,6 +58,13 @@ def ask(event: Event) -> Response:
     return json_response(200, card_view(lookup().ask(body_as(Question, event).card)))
 
 
+def ask_report(event: Event) -> Response:
+    """200: of a code that is printed on a month's report, what it is of and whether it is the newest."""
+    count_question(event)
+    code = read_code(body_as(ReportQuestion, event).code)
+    return json_response(200, report_view(PrintedEditionTable(settings.cards_table).find(code)))
+
+
 def count_question(event: Event) -> None:
     """TooMany if the caller's address has asked too often; where that cannot be known, the caller is let in.
 
@@ -67,6 +78,9 @@ def count_question(event: Event) -> None:
         count("LookupsUncounted")
 
 
+ROUTES = {"POST /lookup": ask, "POST /lookup/report": ask_report}
+
+
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """HTTP API: POST /lookup."""
-    return respond(event, {"POST /lookup": ask})
+    """HTTP API: the routes for everybody."""
+    return respond(event, ROUTES)

@@ -25,11 +25,14 @@ from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.progress import ProgressTable
+from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.close import MonthCloser
+from unioncard.ledger.restatement import LateDocuments
 from unioncard.messages import (
     MONTH_ORDER,
     AgreementTerm,
@@ -42,6 +45,8 @@ from unioncard.messages import (
     MonthReported,
     RemindOfCards,
     ReportMonth,
+    ReportRestated,
+    RestateMonthPart,
 )
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.products import workbook_name
@@ -50,6 +55,7 @@ from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
 from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
 from unioncard.unions.agreement import letters_about, terms_on
+from unioncard.unions.places import MonthEndPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +76,8 @@ def monthly() -> Monthly:
         closings=ClosingTable(Table(settings.work_table)),
         products=ProductBucket(Bucket(settings.products_bucket)),
         first_month=Month(settings.first_month),
+        printed=PrintedEditionTable(settings.cards_table),
+        restatements=RestatementTable(Table(settings.work_table)),
     )
 
 
@@ -262,6 +270,30 @@ def report_month(month: Month, union: str) -> dict[str, Any]:
     return {"month": report.month, "union": union, "provisional": report.provisional, "workbook": workbook}
 
 
+def restate_part(order: RestateMonthPart) -> None:
+    """Work out what came late for a part of the unions."""
+    work = Table(settings.work_table)
+    late = LateDocuments(RestatementTable(work), MovementTable(work))
+    done = late.work_out(Month(order.month), order.sequence, order.part, clock.stamp(clock.now()))
+    if done:
+        count = {"state": done.state, "unions": done.unions, "documents": done.documents}
+        logger.info("restatement worked out", extra={"month": done.month, "edition": done.edition, **count})
+
+
+def report_restated(order: ReportRestated) -> None:
+    """Order the reports of every union that an approved restatement changes and of all above, in the month's tree."""
+    month, table = Month(order.month), RestatementTable(Table(settings.work_table))
+    for one in table.of_month(month):
+        if one.sequence == order.sequence:
+            late = list(table.adjustments(one))
+            directory = DirectoryTable(Table(settings.directory_table))
+            paths = MonthEndPlaces.of(directory, month).paths(adjustment.union for adjustment in late)
+            unions = {code for path in paths.values() for code in path.strip("/").split("/")} | {PROVINCE}
+            for union in sorted(unions):
+                month_queue().send(ReportMonth(month=month, union=union))
+            logger.info("reports ordered anew", extra={"month": month, "edition": one.edition, "unions": len(unions)})
+
+
 def carry_out_order(record: SQSRecord) -> None:
     """An order of our own queue."""
     order = MONTH_ORDER.validate_json(record.body)
@@ -278,6 +310,10 @@ def carry_out_order(record: SQSRecord) -> None:
             auditor().count(order.audit, order.round, order.segment)
         case AuditPart():
             compare_part(order)
+        case RestateMonthPart():
+            restate_part(order)
+        case ReportRestated():
+            report_restated(order)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

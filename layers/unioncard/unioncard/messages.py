@@ -354,7 +354,33 @@ class AuditPart(_Order):
     part: int
 
 
-MonthOrder = CloseMonthPart | ReportMonth | RemindOfCards | AuditMonth | AuditSegment | AuditPart
+class RestateMonthPart(_Order):
+    """Work out, for a part of the unions (from 0), what came late for a closed month."""
+
+    kind: Literal["restate-month-part"] = "restate-month-part"
+    month: str
+    sequence: int
+    part: int
+
+
+class ReportRestated(_Order):
+    """Order the reports of an approved restatement, for every union that it changes and all above."""
+
+    kind: Literal["report-restated"] = "report-restated"
+    month: str
+    sequence: int
+
+
+MonthOrder = (
+    CloseMonthPart
+    | ReportMonth
+    | RemindOfCards
+    | AuditMonth
+    | AuditSegment
+    | AuditPart
+    | RestateMonthPart
+    | ReportRestated
+)
 MONTH_ORDER: TypeAdapter[MonthOrder] = TypeAdapter(Annotated[MonthOrder, Field(discriminator="kind")])
 
 

@@ -21,6 +21,7 @@ PARTS_OF_DESK = (
     "desk_parts",
     "batch_routes",
     "custody_routes",
+    "month_routes",
     "release_routes",
     "transfer_routes",
     "undo_routes",

@@ -63,6 +63,10 @@ REACHED = {
     "GET /persons/{id}/record": 200,
     "POST /persons/{id}/approve": 202,
     "POST /persons/{id}/refuse": 409,
+    "GET /months/{id}/restatements": 200,
+    "POST /months/{id}/restatements": 409,
+    "POST /months/{id}/restatements/{number}/approve": 404,
+    "POST /months/{id}/restatements/{number}/refuse": 404,
     "GET /unions": 200,
     "GET /unions/{id}": 200,
     "GET /unions/{id}/form": 200,
@@ -84,7 +88,9 @@ REACHED = {
 FROM_ABOVE = {"POST /transfers/{id}/agree": 409, "POST /transfers/{id}/refuse": 409}
 """A union above answers in its place, but only once the holder's days are over."""
 
-OF_NO_UNION = {"GET /banks", "POST /banks", "GET /persons", "POST /persons", "GET /audits", "POST /audits"}
+OF_NO_UNION = {"GET /banks", "POST /banks", "GET /persons", "POST /persons", "GET /audits", "POST /audits"} | {
+    route for route in RULES if route.split("/")[1] == "months"
+}
 NAMED_IN_BODY = {"POST /registers", "POST /agreements", "POST /appointments"}
 KEPT_AS = {
     "POST /transfers/{id}/agree": "transfer of row 2",
@@ -104,6 +110,7 @@ NEVER = {
     "members": "0123456789abcdef" * 4,
     "persons": "P20261101-NEVERWAS22",
     "audits": "2026-11-01T00:00:00Z",
+    "months": "2026-10",
     "statement": "0123456789abcdef0123",
 }
 UNHELD: dict[str, dict[str, Any]] = {
@@ -150,6 +157,8 @@ def request(made: Federation, route: str, subject: str, target: str, **headers: 
         path["id"] = made.ids.get(target, {}).get(KEPT_AS.get(route, room), NEVER[room])
     if "{row}" in route:
         path["row"] = "4"
+    if "{number}" in route:
+        path["number"] = "1"
     if "{statement}" in route:
         path["statement"] = made.ids.get(target, NEVER)["statement"]
     if route.startswith("GET") and not path and route not in OF_NO_UNION:
@@ -179,6 +188,8 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /banks": bank(made),
         "POST /audits": {"month": ""},
         "POST /persons/{id}/refuse": {"reason": "材料不全"},
+        "POST /months/{id}/restatements": {"reason": "有单据迟到"},
+        "POST /months/{id}/restatements/{number}/refuse": {"reason": "数字不对"},
         "POST /appointments": {"union": target, "roles": ["clerk"], "subject": "somebody"},
     }.get(route)
 

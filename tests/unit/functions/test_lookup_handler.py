@@ -21,8 +21,12 @@ from support.memory_aws.aws import MemoryAws
 from support.memory_aws.errors import AwsError
 from unioncard import clock
 from unioncard.cards.card import CardKeys
+from unioncard.clock import Month
 from unioncard.cloud.aws.mac import KmsGroupSecrets
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.issuance.stock import Lot
+from unioncard.reports.editions import MonthTotals
+from unioncard.reports.verification import PrintedEdition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +116,18 @@ def lookup(aws: Recorded, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTyp
     monkeypatch.setattr(clock, "now", lambda: NOON)
     yield importlib.import_module("lookup")
     del sys.modules["lookup"]
+
+
+def asked_report(lookup: ModuleType, code: str, address: str = "203.0.113.5") -> dict[str, Any]:
+    event = {
+        "routeKey": "POST /lookup/report",
+        "headers": {},
+        "body": json.dumps({"code": code}),
+        "requestContext": {"requestId": "r", "http": {"sourceIp": address}},
+    }
+    answer: dict[str, Any] = lookup.handler(event, CONTEXT)
+    assert_described("POST /lookup/report", answer["statusCode"], answer["headers"]["content-type"], answer["body"])
+    return answer
 
 
 def asked(
@@ -218,3 +234,26 @@ def test_a_count_is_asked_for_once_and_not_for_long(lookup: ModuleType, aws: Rec
     asked(lookup, KNOWN)
     assert aws.patience["UpdateItem"] == (1, 1, 1)
     assert aws.patience["GetItem"] == (1, 3, 2)
+
+
+def test_a_page_of_a_report_is_known_by_its_code_and_counts_as_a_question(lookup: ModuleType) -> None:
+    totals = MonthTotals(12, 1, 10, 9, 2, 1, 0)
+    table = PrintedEditionTable("cards")
+    for code, number in (("9f86d081884c", 1), ("60303ae22b99", 2)):
+        table.enter(
+            PrintedEdition(code, "410100", "郑州市总工会", Month("2026-10"), number, "2026-11-01T00:00:00Z", totals)
+        )
+    table.enter(
+        PrintedEdition("9f86d081884c", "410100", "郑州市总工会", Month("2026-10"), 1, "2026-12-01T00:00:00Z", totals)
+    )
+    known = json.loads(asked_report(lookup, "9F86 D081 884C")["body"])
+    assert (known["month"], known["union"], known["edition"], known["newest"]) == ("2026-10", "郑州市总工会", 1, False)
+    assert (known["members"], known["opened"]) == (12, 9)
+    assert json.loads(asked_report(lookup, "60303ae22b99")["body"])["newest"] is True
+    assert json.loads(asked_report(lookup, "000000000000")["body"]) == {"known": False}
+    assert asked_report(lookup, "no code")["statusCode"] == 422
+    for _ in range(LIMIT):
+        answer = asked_report(lookup, "000000000000", "203.0.113.9")
+    assert answer["statusCode"] == 200
+    assert asked_report(lookup, "000000000000", "203.0.113.9")["statusCode"] == 429
+    assert asked(lookup, KNOWN, "203.0.113.9")["statusCode"] == 429

@@ -16,6 +16,7 @@ from support.in_process import Stores, environment, in_process_aws
 from unioncard import clock
 from unioncard.clock import Month, beginning
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.ledger.movement import Measure, Movement
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def months(monkeypatch: pytest.MonkeyPatch) -> Iterator[Months]:
             made.counts(SEPTEMBER, "register/s", read=9, accepted=9, joined=9)
             made.counts(OCTOBER, "register/o", read=2, accepted=2, joined=2)
             yield made
-            del sys.modules["report"]
+            sys.modules.pop("report", None)  # handlers of officers forget all functions
 
 
 def test_the_schedule_closes_the_month_by_the_queue_and_the_last_part_orders_the_report(months: Months) -> None:
@@ -108,6 +109,25 @@ def test_a_second_run_orders_the_report_alone_and_the_letter_has_the_same_name(m
     assert months.asked(scheduled="2026-10-31T22:00:00Z") == {"closing": None}
     assert [one["kind"] for one in months.deliver()] == ["report-month"]
     assert months.taken("mail") == first[-1:]
+
+
+def test_a_months_paper_can_be_checked_and_the_closed_month_takes_the_place_of_what_was_provisional(
+    months: Months,
+) -> None:
+    printed = PrintedEditionTable("cards")
+    early = months.asked(month=OCTOBER)["workbook"].rpartition("/")[2].removesuffix(".xlsx")
+    found, newest = printed.find(early) or pytest.fail()
+    assert (found.number, found.month, found.name, newest) == (0, OCTOBER, "河南省总工会", True)
+    months.counts(OCTOBER, "register/late", read=1, accepted=1, joined=1)
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    final = months.taken("mail")[-1]["edition"]
+    found, newest = printed.find(final) or pytest.fail()
+    assert (found.number, found.totals.members, newest) == (1, 12, True)
+    assert (printed.find(early) or pytest.fail())[1] is False
+    months.asked(month=OCTOBER)
+    assert (printed.find(final) or pytest.fail())[1] is True
+    assert printed.find("0" * 12) is None
 
 
 def test_a_month_that_is_over_and_not_closed_is_provisional_and_says_so(months: Months) -> None:

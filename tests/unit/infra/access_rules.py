@@ -161,7 +161,7 @@ def roles_that_write(template: Template, table: str) -> set[str]:
 
 def other_writers_of_cards(template: Template) -> set[str]:
     """Roles beside answers that may write what the look-up believes."""
-    return roles_that_write(template, "CardsTable") - {"AnswersRole"}
+    return roles_that_write(template, "CardsTable") - {"AnswersRole", "ReportRole"}
 
 
 def principals_without_condition(template: Template) -> set[str]:

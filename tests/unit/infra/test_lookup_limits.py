@@ -95,7 +95,7 @@ def test_the_firewall_refuses_floods_of_look_ups_as_the_function_does_and_nothin
     assert by_address["AggregateKeyType"] == "IP"
     for statement in (by_address, managed):
         matched = statement["ScopeDownStatement"]["ByteMatchStatement"]
-        assert (matched["SearchString"], matched["PositionalConstraint"]) == ("/api/lookup", "EXACTLY")
+        assert (matched["SearchString"], matched["PositionalConstraint"]) == ("/api/lookup", "STARTS_WITH")
     answer = rate["Action"]["Block"]["CustomResponse"]
     assert (answer["ResponseCode"], answer["ResponseHeaders"][0]["Name"]) == (429, "retry-after")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.templates import BANK_USER, expanded
+from unioncard.desk.access import PUBLIC
 from unioncard.members.person import SealedKind
 
 from . import access_rules as access
@@ -201,13 +202,21 @@ def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_n
     }  # fmt: skip
 
 
-def test_only_answers_writes_cards_and_only_the_look_up_and_the_audit_read_them_besides(template: Template):
+def test_cards_are_written_by_answers_editions_by_the_report_and_read_by_look_up_and_audit(template: Template):
     reaching = {
         role for role in parts.of_type(template, "AWS::IAM::Role") if access.allowed(template, role, "CardsTable")
     }
-    assert access.roles_that_write(template, "CardsTable") == {"AnswersRole"}
+    assert access.roles_that_write(template, "CardsTable") == {"AnswersRole", "ReportRole"}
     assert reaching == {"AnswersRole", "LookupRole", "ReportRole"}
-    assert access.allowed(template, "ReportRole", "CardsTable") == {"dynamodb:Scan", "dynamodb:BatchGetItem"}
+    given = {"dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert access.allowed(template, "ReportRole", "CardsTable") == given
+    (editions,) = [
+        one
+        for role, one in access.statements(template)
+        if role == "ReportRole" and "CardsTable" in str(one) and "dynamodb:PutItem" in one["Action"]
+    ]
+    assert editions["Action"] == ["dynamodb:PutItem"]
+    assert editions["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["REPORT#*"]}}
     assert not access.other_writers_of_cards(template)
 
 
@@ -239,7 +248,7 @@ def test_nothing_is_allowed_to_everybody_without_a_condition(template: Template)
 
 
 def test_every_route_asks_for_a_token_but_the_look_up(template: Template):
-    assert flow.open_routes(template) == {"POST /lookup"}
+    assert flow.open_routes(template) == set(PUBLIC)
 
 
 def test_every_route_is_throttled(template: Template):

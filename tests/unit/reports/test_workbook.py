@@ -11,6 +11,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from support.month_tree import AFTER, CITY, DURING, EMPTY, FACTORY, GONE, PROVINCE, SCHOOL, Build, of, usual
+from unioncard.errors import InvalidInput
+from unioncard.reports.editions import edition_of
+from unioncard.reports.verification import printed, read_code
 from unioncard.reports.workbook import file_name, workbook
 
 
@@ -97,6 +100,22 @@ def test_the_detail_is_ready_to_read_and_to_print(build: Build) -> None:
     assert int(page.fitToHeight) == 0
     assert sheet.print_title_rows == "$1:$4"
     assert all(sheet.column_dimensions[letter].width > 8 for letter in "ABCDEFGHIJKLMNOPQRS")
+
+
+def test_every_page_has_the_code_of_the_figures_and_other_figures_have_another(build: Build) -> None:
+    report = build(usual())
+    code = printed(edition_of(report))
+    book = opened(workbook(report))
+    assert all(f"核验码 {code}" in str(sheet.oddFooter.right.text) for sheet in book)
+    assert code in str(lines(book, "说明"))
+    assert read_code(f" {code.lower().replace(' ', '-')} ") == edition_of(report)
+    assert edition_of(build(usual()[1:])) != edition_of(report)
+
+
+@pytest.mark.parametrize("typed", ["", "9F86 D081 88", "9F86 D081 884C 1", "9F86 D081 884G", "<script>"])
+def test_what_is_no_code_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="核验码"):
+        read_code(typed)
 
 
 def test_every_column_is_explained_and_the_checks_are_named(build: Build) -> None:

@@ -40,6 +40,9 @@ _ADMINISTRATOR: Final = {Role.ADMINISTRATOR: Reach.BELOW}
 EVERYBODY: Final[frozenset[str]] = frozenset({"GET /me", "POST /appointments/{id}/accept"})
 """Routes for whoever is signed in, appointed or not: who am I, and the answer to an invitation."""
 
+PUBLIC: Final = ("POST /lookup", "POST /lookup/report")
+"""Routes for everybody, without a token, limited by address."""
+
 RULES: Final[dict[str, dict[Role, Reach]]] = {
     "POST /registers": _OFFICER | {Role.CLERK: Reach.OWN},
     "GET /registers": _READS,
@@ -78,6 +81,10 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /persons/{id}/record": {Role.PROVINCE: Reach.OWN},
     "POST /persons/{id}/approve": {Role.PROVINCE: Reach.OWN},
     "POST /persons/{id}/refuse": {Role.PROVINCE: Reach.OWN},
+    "GET /months/{id}/restatements": {Role.PROVINCE: Reach.OWN},
+    "POST /months/{id}/restatements": {Role.PROVINCE: Reach.OWN},
+    "POST /months/{id}/restatements/{number}/approve": {Role.PROVINCE: Reach.OWN},
+    "POST /months/{id}/restatements/{number}/refuse": {Role.PROVINCE: Reach.OWN},
     "GET /unions": _READS | _ADMINISTRATOR,
     "GET /unions/{id}": _READS | _ADMINISTRATOR,
     "GET /unions/{id}/form": _OFFICER | {Role.CLERK: Reach.OWN},

@@ -169,6 +169,10 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /persons/{id}/record": Disclosure(EntryKind.PERSON, of_person_record),
     "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
     "POST /persons/{id}/refuse": Disclosure(EntryKind.PERSON, ahead=True),
+    "GET /months/{id}/restatements": None,  # counts, and reasons that may hold no numbers
+    "POST /months/{id}/restatements": None,
+    "POST /months/{id}/restatements/{number}/approve": None,
+    "POST /months/{id}/restatements/{number}/refuse": None,
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
     "GET /unions/{id}/form": None,  # a blank form
@@ -178,6 +182,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /banks": None,
     "POST /banks": None,
     "GET /trail": Disclosure(EntryKind.TRAIL, of_trail),
+    "POST /lookup/report": None,  # counts of a union's month
     "POST /lookup": None,  # whether a card is valid: no person, and nobody is signed in
 }
 """None: it shows no person."""

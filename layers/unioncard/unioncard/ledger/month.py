@@ -14,7 +14,7 @@ Raising instead would let one dissolved union withhold everybody's figures on th
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncard import clock, errors
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from unioncard.ledger.closing import Closing
     from unioncard.ledger.movement import Movement
+    from unioncard.ledger.restatement import Adjustment
 
 
 def require_balance(rows: Sequence[Row], *, counted: Tally) -> None:
@@ -81,6 +82,10 @@ class MonthReport:
     as_of: datetime
     closed: bool = True
     """False while the month may still grow although it is over: it is not closed yet."""
+    edition: int = 1
+    """2 and more: a restatement (ledger/restatement.py), for ``reason``, of the report that it ``replaced``."""
+    reason: str = ""
+    replaced: MonthReport | None = None
 
     @property
     def root(self) -> Row:
@@ -101,7 +106,7 @@ class MonthReport:
         rows = tuple(row for row in self.rows if row.union.is_within(code))
         if not rows:
             raise errors.NotFound(texts.NOT_IN_REPORT.format(code=code))
-        return MonthReport(self.month, rows, self.as_of, self.closed)
+        return replace(self, rows=rows, replaced=self.replaced.within(code) if self.replaced else None)
 
 
 def build(  # noqa: PLR0913 two trees, closings and two lists of movements
@@ -114,12 +119,14 @@ def build(  # noqa: PLR0913 two trees, closings and two lists of movements
     before: Iterable[Union] | None = None,
     closings: Iterable[Closing] = (),
     counted: Tally | None = None,
+    adjustments: Iterable[Adjustment] = (),
 ) -> MonthReport:
     """The report of ``month`` for ``unions``, one whole subtree as it was at the month's end.
 
     ``before`` is the subtree of the same root at the end of the month before, None if nothing moved. ``closings`` are
     those of ``month``, or of an earlier one to which ``earlier`` adds the movements since; ``current`` are the
-    movements of ``month`` unless it is closed. ``counted`` is the full count of all unions by another way, None to
+    movements of ``month`` unless it is closed. ``adjustments`` came late for a closed one and count in it.
+    ``counted`` is the full count of all unions by another way, None to
     count what was given. Raises ValueError when the month lies ahead of ``as_of``, a movement is of another month or
     subtree or comes twice, or the unions are not one subtree; Unbalanced when the sums do not agree (invariant 6).
     """
@@ -135,12 +142,17 @@ def build(  # noqa: PLR0913 two trees, closings and two lists of movements
         closed = closing.month == month
         opening[closing.union] = opening.get(closing.union, NOTHING) + (closing.opening if closed else closing.tally)
         change[closing.union] = change.get(closing.union, NOTHING) + (closing.change if closed else NOTHING)
+    adjustments = tuple(adjustments)
+    for late in adjustments:
+        opening[late.union] = opening.get(late.union, NOTHING) + late.opening
+        change[late.union] = change.get(late.union, NOTHING) + late.change
     rows = _rows(trees, opening, change)
-    _require_below(rows[0].union, trees, (*earlier, *current, *closings))
+    _require_below(rows[0].union, trees, (*earlier, *current, *closings, *adjustments))
     if counted is None:
         given = [movement for movement in (*earlier, *current) if not trees.left(movement.union)]
         stood = [closing.tally for closing in closings if not trees.left(closing.union)]
         counted = sum(stood, _sum(given))
+    counted = sum((one.opening + one.change for one in adjustments if not trees.left(one.union)), counted)
     require_balance(rows, counted=counted)
     return MonthReport(month, rows, as_of)
 
@@ -227,7 +239,7 @@ def _require_once_and_in_time(month: clock.Month, earlier: tuple[Movement, ...],
         seen.add(key)
 
 
-def _require_below(root: Union, trees: Trees, counts: Iterable[Movement | Closing]) -> None:
+def _require_below(root: Union, trees: Trees, counts: Iterable[Movement | Closing | Adjustment]) -> None:
     """An unknown union is shown here only when it once stood here: one city is not shown another's (invariant 8)."""
     known = trees.now.keys() | trees.before.keys()
     strangers = [one.union for one in counts if one.union not in known and not one.path.startswith(root.path)]

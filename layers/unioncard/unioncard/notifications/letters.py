@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from unioncard.members.transfer import ANSWER_DAYS
+from unioncard.reports.verification import printed
 from unioncard.texts import api, appointments, banks
 from unioncard.texts import mail as texts
 
@@ -309,12 +310,15 @@ def month_report(
         "union": summary.union,
         "month": month,
         "provisional": summary.provisional,
+        "edition": summary.edition,
+        "reason": summary.reason,
         "totals": summary.totals,
         "attachment": workbook.name,
+        "code": printed(summary.code),
         "province": province,
         "basic": basic,
     }
-    mark = texts.PROVISIONAL if summary.provisional else ""
+    mark = texts.PROVISIONAL if summary.provisional else texts.RESTATED if summary.edition > 1 else ""
     subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
     return Letter(subject, _render("month_report.txt.j2", words), (workbook,))
 

@@ -55,11 +55,14 @@ class MonthSummary:
     month: Month
     provisional: bool
     totals: MonthTotals
+    code: str = ""
+    edition: int = 1
+    reason: str = ""
 
     @property
     def file_name(self) -> str:
         """The workbook's name as an officer sees it."""
-        return wording.file_name(self.union, self.month, provisional=self.provisional)
+        return wording.file_name(self.union, self.month, provisional=self.provisional, edition=self.edition)
 
 
 def edition_of(report: MonthReport) -> str:
@@ -68,14 +71,16 @@ def edition_of(report: MonthReport) -> str:
     A union that was loaded after a month was closed has such a line in it: that is no other edition.
     """
     figures = [(row.union.code, asdict(row.own), asdict(row.total)) for row in report.rows if row.own or row.total]
-    content = json.dumps([report.month, report.provisional, figures], sort_keys=True)
+    restated = [report.edition] if report.edition > 1 else []
+    content = json.dumps([report.month, report.provisional, figures, *restated], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def keep_summary(products: Products, report: MonthReport, edition: str) -> None:
     """Keep what the edition's letter will say."""
     root = report.root
-    summary = MonthSummary(root.union.name, report.month, report.provisional, MonthTotals.of(root.total))
+    totals, number = MonthTotals.of(root.total), report.edition
+    summary = MonthSummary(root.union.name, report.month, report.provisional, totals, edition, number, report.reason)
     content = json.dumps(asdict(summary), ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
 
@@ -84,7 +89,9 @@ def read_summary(products: Products, union: str, month: str, edition: str) -> Mo
     """What an edition's letter says; NotFound."""
     content = json.loads(products.read(_summary_name(union, month, edition)))
     totals = MonthTotals(**content["totals"])
-    return MonthSummary(content["union"], Month(content["month"]), content["provisional"], totals)
+    number, reason = content.get("edition", 1), content.get("reason", "")
+    month, provisional = Month(content["month"]), content["provisional"]
+    return MonthSummary(content["union"], month, provisional, totals, edition, number, reason)
 
 
 def _summary_name(union: str, month: str, edition: str) -> str:

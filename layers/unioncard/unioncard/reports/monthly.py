@@ -15,10 +15,12 @@ from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.accounts import tally_of
 from unioncard.ledger.month import MonthReport, build
 from unioncard.ledger.movement import PARTS
+from unioncard.ledger.restatement import approved_of
 from unioncard.media import XLSX
 from unioncard.products import workbook_name
-from unioncard.reports.editions import edition_of, keep_summary
+from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
 from unioncard.reports.past_trees import PastTrees
+from unioncard.reports.verification import PrintedEdition
 from unioncard.reports.workbook import workbook
 from unioncard.texts import reports as wording
 
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from unioncard.clock import Month
     from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
     from unioncard.ledger.movement import Movement, MovementStore
+    from unioncard.ledger.restatement import Adjustment, Restatement, RestatementStore
     from unioncard.products import Products
+    from unioncard.reports.verification import PrintedEditions
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
 
@@ -43,6 +47,10 @@ class Monthly:
     products: Products
     first_month: Month
     now: Callable[[], datetime] = clock.now
+    printed: PrintedEditions | None = None
+    """Where editions are entered so that their paper can be checked; None where none is kept."""
+    restatements: RestatementStore | None = None
+    """None where closed months have their first edition alone."""
 
     def report(self, month: Month, union_code: str) -> tuple[MonthReport, str]:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
@@ -54,6 +62,10 @@ class Monthly:
         edition = edition_of(report)
         self.products.keep(workbook_name(union_code, month, edition), workbook(report), XLSX)
         keep_summary(self.products, report, edition)
+        if self.printed:
+            number, at = 0 if report.provisional else report.edition, clock.stamp(report.as_of)
+            totals, union = MonthTotals.of(report.root.total), report.root.union
+            self.printed.enter(PrintedEdition(edition, union_code, union.name, month, number, at, totals))
         return report, edition
 
     def figures(self, month: Month, union_code: str) -> MonthReport:
@@ -73,13 +85,35 @@ class Monthly:
         closed = self.closings.month(month)
         if closed:
             full = tally_of(closed.balances) if root.parent is None else None
-            return made(earlier=(), current=(), closings=self._closings(closed, counted), counted=full)
+            found = list(self._closings(closed, counted))
+            whole = partial(made, earlier=(), current=(), closings=found, counted=full)
+            return self._restated(whole(), whole, counted)
         last = self.closings.last()
         start = clock.following(last.month) if last and last.month >= self.first_month else self.first_month
         since = [one for earlier in _months(start, month) for one in self._movements(earlier, counted)]
         closings = self._closings(last, counted) if last else ()
         current = self._movements(month, counted)
         return replace(made(earlier=since, current=current, closings=closings), closed=False)
+
+    def _restated(self, first: MonthReport, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
+        """The newest edition, which holds the one that it replaced."""
+        newest = first
+        approved = approved_of(self.restatements.of_month(first.month)) if self.restatements else []
+        for one in approved[-2:]:
+            adjusted = made(adjustments=filter(counted.holds, self._adjustments(one, counted)))
+            if adjusted.rows == newest.rows and one is approved[-1]:
+                return newest  # nothing came late for this union or below it
+            replaced = replace(newest, replaced=None)
+            newest = replace(adjusted, edition=one.edition, reason=one.reason, replaced=replaced)
+        return newest
+
+    def _adjustments(self, restatement: Restatement, counted: Counted) -> Iterator[Adjustment]:
+        if self.restatements is None:
+            return iter(())
+        if counted.root.parent is None:
+            return self.restatements.adjustments(restatement)
+        codes = {*counted.here, *self.closings.unlisted(restatement.month, counted.root.path)}
+        return self.restatements.adjustments_of(restatement, codes)
 
     def _movements(self, month: Month, counted: Counted) -> list[Movement]:
         return [one for one in self.movements.of_month(month, ROOT) if counted.holds(one)]
@@ -113,7 +147,7 @@ class Counted:
     known: Set[str]
     _nobodys: dict[str, bool] = field(default_factory=dict)
 
-    def holds(self, one: Movement | Closing) -> bool:
+    def holds(self, one: Movement | Closing | Adjustment) -> bool:
         """Whether a movement or closing counts."""
         code = one.union
         if code in self.here:

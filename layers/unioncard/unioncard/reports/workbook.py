@@ -6,32 +6,39 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from unioncard.reports.sheets import detail, notes, overview
+from unioncard.reports.editions import edition_of
+from unioncard.reports.sheets import corrections, detail, notes, overview
+from unioncard.reports.verification import printed
 from unioncard.sheets import style as look
 from unioncard.sheets.workbook import header_text, new_book
 from unioncard.texts import reports as wording
-from unioncard.texts import workbooks
+from unioncard.texts import restatements, workbooks
 
 if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
 
 SHEETS: Final = ((wording.OVERVIEW, overview.write), (wording.DETAIL, detail.write), (wording.NOTES, notes.write))
 
+RESTATED: Final = ((restatements.SHEET, corrections.write),)
+"""Of a restatement alone."""
+
 
 def workbook(report: MonthReport) -> bytes:
     """The .xlsx of a report. The same report gives the same bytes, so that a repeated build is the same product."""
-    mark = wording.PROVISIONAL if report.provisional else wording.FINAL
+    mark = wording.mark(provisional=report.provisional, edition=report.edition)
     subject = f"{report.root.union.name}　{wording.month_text(report.month)}（{mark}）"
-    footer = f"&L{header_text(subject)}&R{workbooks.PAGES}"
+    code = wording.CODE.format(code=printed(edition_of(report)))
+    footer = f"&L{header_text(subject)}&R{code}　{workbooks.PAGES}"
     created = report.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     title = f"{wording.TITLE}　{subject}"
     target = BytesIO()
     with new_book(target, look.REPORT, title=title, author=wording.PUBLISHER, created=created) as book:
-        for name, write in SHEETS:
+        for name, write in (*SHEETS, *RESTATED) if report.replaced else SHEETS:
             write(book, book.add_sheet(name), report, footer)
     return target.getvalue()
 
 
 def file_name(report: MonthReport) -> str:
     """The name an officer sees: title, union, month, and 暂计 while the month is running."""
-    return wording.file_name(report.root.union.name, report.month, provisional=report.provisional)
+    name, edition = report.root.union.name, report.edition
+    return wording.file_name(name, report.month, provisional=report.provisional, edition=edition)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 INK, GREY, RED = "262626", "737373", "9B1C1F"
 TEXT, WHOLE, COUNT, RATE = "@", "0", "#,##0", "0.0%"
+DIFFERENCE = "+#,##0;-#,##0;0"
 
 # Forms, corrections and rosters.
 

@@ -21,6 +21,7 @@ TRANSFER_RAISED: Final = "下级工会逾期未答复的转会申请：{people:,
 TRANSFER_ANSWERED: Final = "会员转会答复：已转入 {done:,} 人，不同意 {refused:,} 人（{union}）"
 MONTH: Final = "{year}年{month}月"
 PROVISIONAL: Final = "（暂计）"
+RESTATED: Final = "（更正）"
 MONTH_REPORT: Final = "河南省工会会员卡办理进展月报：{month}{mark}（{union}）"
 
 CARDS_WAITING: Final = "会员卡久未领取或签收：{cards:,} 张（{union}）"

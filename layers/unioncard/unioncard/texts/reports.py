@@ -10,6 +10,7 @@ TITLE = "河南省工会会员卡办理进展月报"
 PUBLISHER = "河南省工会会员卡系统"
 OVERVIEW, DETAIL, NOTES = "概览", "明细", "说明"
 PROVISIONAL, FINAL = "暂计", "月末数"
+RESTATED = "更正，第 {edition} 版"
 NO_RATE = "—"
 NOT_A_MONTH = "月份应写作“年-月”，如 2026-11"
 MONTH_BEFORE_FIRST = "系统从{first}开始记录，没有{month}的月报"
@@ -25,14 +26,24 @@ REST = "其余 {count} 个单位（见明细）"
 CHART = "累计开卡成功（张）"
 BEFORE, THIS_MONTH = "截至上月", "本月"
 
+CODE = "核验码 {code}"
+CODE_SHAPE = "核验码是月报每页页脚上的 12 位数字和字母（A 至 F），请对照纸面核对"
+
 CHILDREN_DIFFER = "月报未通过核对：{union}（{code}）与本级加下级之和不一致，请检查组织树"
 BOOK_NOT_ZERO = "账目未通过核对：{books} 各账户合计不为 0，请查明后再出月报"
 COUNT_DIFFERS = "月报未通过核对：{union}的期末数与全部单据逐笔合计不一致"
 
 
-def file_name(union: str, month: Month, *, provisional: bool) -> str:
-    """The name an officer sees: title, union, month, and 暂计 while the month is running."""
-    return f"{TITLE}-{union}-{month}{f'（{PROVISIONAL}）' if provisional else ''}.xlsx"
+def file_name(union: str, month: Month, *, provisional: bool, edition: int = 1) -> str:
+    """The name an officer sees: title, union, month, 暂计 while the month is running, the edition of a restatement."""
+    restated = f"（{RESTATED.format(edition=edition)}）" if edition > 1 else ""
+    return f"{TITLE}-{union}-{month}{f'（{PROVISIONAL}）' if provisional else restated}.xlsx"
+
+
+def mark(*, provisional: bool, edition: int = 1) -> str:
+    """What sort of figures a report has, as its title says it."""
+    final = RESTATED.format(edition=edition) if edition > 1 else FINAL
+    return PROVISIONAL if provisional else final
 
 
 def month_text(month: Month) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from unioncard.reports.editions import edition_of
 from unioncard.reports.sheets.columns import COLUMNS
+from unioncard.reports.verification import printed
 from unioncard.sheets import style as look
 from unioncard.texts import month_workbook as words
 from unioncard.texts import reports as wording
@@ -52,6 +54,7 @@ def _scope(report: MonthReport) -> Iterator[Entry]:
         "cut_off": wording.cut_off_text(report.month, report.as_of, provisional=report.provisional),
         "union": report.root.union.name,
         "unions": len(report.rows),
+        "code": printed(edition_of(report)),
     }
     return ((name, meaning.format_map(values), "") for name, meaning in words.SCOPE)
 

@@ -95,7 +95,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
 def _write_title(book: Book, sheet: Sheet, report: MonthReport) -> None:
     sheet.append([(wording.TITLE, book.format(font_size=20, bold=True, font_color=look.RED))], height=36)
     month = f"{report.root.union.name}　{wording.month_text(report.month)}"
-    mark = f"（{wording.PROVISIONAL if report.provisional else wording.FINAL}）"
+    mark = f"（{wording.mark(provisional=report.provisional, edition=report.edition)}）"
     sheet.append([(month + mark, book.format(font_size=12, bold=True))], height=20)
     cut_off = wording.cut_off_text(report.month, report.as_of, provisional=report.provisional)
     rule = book.format(bottom=2, bottom_color=look.RED, font_color=look.RED if report.provisional else look.GREY)

@@ -1,0 +1,60 @@
+"""Printed editions in the cards table, which is all that the look-up reads: ``REPORT#<code>`` is an edition,
+``REPORT#<month>#<union>`` the newest of a union's month. Nothing in them is personal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from unioncard.clock import Month
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.items import Item, from_item, stored_as, to_item
+from unioncard.reports.editions import MonthTotals
+from unioncard.reports.verification import PrintedEdition
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEditionTable:
+    """The PrintedEditions on DynamoDB."""
+
+    name: str
+
+    def enter(self, edition: PrintedEdition) -> None:
+        """See PrintedEditions."""
+        rank = f"{edition.number:03d}#{edition.at}"
+        newest = to_item({"pk": _newest(edition), "rank": rank, "code": edition.code})
+        try:
+            client("dynamodb").put_item(
+                TableName=self.name,
+                Item=newest,
+                ConditionExpression="attribute_not_exists(pk) OR #rank < :rank",
+                ExpressionAttributeNames={"#rank": "rank"},
+                ExpressionAttributeValues={":rank": newest["rank"]},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+        client("dynamodb").put_item(
+            TableName=self.name, Item=to_item(asdict(edition) | {"pk": f"REPORT#{edition.code}"})
+        )
+
+    def find(self, code: str) -> tuple[PrintedEdition, bool] | None:
+        """See PrintedEditions."""
+        found = self._get(f"REPORT#{code}")
+        if not found:
+            return None
+        totals = stored_as(MonthTotals, found["totals"])
+        edition = stored_as(PrintedEdition, found | {"month": Month(found["month"]), "totals": totals})
+        return edition, self._get(_newest(edition)).get("code") == code
+
+    def _get(self, pk: str) -> dict[str, Any]:
+        key: Item = {"pk": {"S": pk}}
+        answer = client("dynamodb").get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        return from_item(answer["Item"]) if "Item" in answer else {}
+
+
+def _newest(edition: PrintedEdition) -> str:
+    return f"REPORT#{edition.month}#{edition.union}"

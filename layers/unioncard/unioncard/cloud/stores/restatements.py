@@ -1,0 +1,87 @@
+"""Restatements in the work table: ``RESTATED#<month>`` / ``<sequence>`` is one, ``RESTATED#<month>#<sequence>`` /
+``PART#<part>`` a part of the unions that is worked out and ``UNION#<code>`` what came late for one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from unioncard.clock import Month
+from unioncard.cloud.aws.items import stored_as, to_item
+from unioncard.cloud.aws.table import new, transact
+from unioncard.ledger.figures import Tally
+from unioncard.ledger.restatement import AdjustedPart, Adjustment, Restatement, RestatementState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from unioncard.cloud.aws.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class RestatementTable:
+    """The RestatementStore on DynamoDB."""
+
+    table: Table
+
+    def of_month(self, month: Month) -> list[Restatement]:
+        """See RestatementStore."""
+        return [_restatement(found) for found in self.table.query(f"RESTATED#{month}")]
+
+    def write(self, restatement: Restatement) -> None:
+        """See RestatementStore."""
+        key = {"pk": f"RESTATED#{restatement.month}", "sk": f"{restatement.sequence:03d}"}
+        typed = {"state": restatement.state.value, "change": _counted(restatement.change)}
+        put = new(self.table.name, to_item(asdict(restatement) | typed | key | {"version": restatement.version + 1}))
+        if restatement.version:
+            values = to_item({":read": restatement.version})
+            put |= {"ConditionExpression": "version = :read", "ExpressionAttributeValues": values}
+        transact([{"Put": put}], f"restatement of {restatement.month}")
+
+    def keep_part(self, restatement: Restatement, part: AdjustedPart, adjustments: Sequence[Adjustment]) -> None:
+        """See RestatementStore."""
+        pk = _pk(restatement)
+        self.table.put_many(
+            to_item(
+                asdict(one)
+                | {"opening": _counted(one.opening), "change": _counted(one.change)}
+                | {"pk": pk, "sk": f"UNION#{one.union}"}
+            )
+            for one in adjustments
+        )
+        self.table.put(
+            to_item(asdict(part) | {"change": _counted(part.change), "pk": pk, "sk": f"PART#{part.part:02d}"})
+        )
+
+    def parts(self, restatement: Restatement) -> list[AdjustedPart]:
+        """See RestatementStore."""
+        found = self.table.query(_pk(restatement), "PART#")
+        return [stored_as(AdjustedPart, one | {"change": stored_as(Tally, one["change"])}) for one in found]
+
+    def adjustments(self, restatement: Restatement) -> Iterator[Adjustment]:
+        """See RestatementStore."""
+        return map(_adjustment, self.table.query(_pk(restatement), "UNION#"))
+
+    def adjustments_of(self, restatement: Restatement, unions: Iterable[str]) -> Iterator[Adjustment]:
+        """See RestatementStore."""
+        keys = [(_pk(restatement), f"UNION#{union}") for union in dict.fromkeys(unions)]
+        return map(_adjustment, self.table.get_many(keys))
+
+
+def _restatement(found: dict[str, Any]) -> Restatement:
+    typed = {"month": Month(found["month"]), "state": RestatementState(found["state"])}
+    return stored_as(Restatement, found | typed | {"change": stored_as(Tally, found["change"])})
+
+
+def _adjustment(found: dict[str, Any]) -> Adjustment:
+    tallies = {name: stored_as(Tally, found[name]) for name in ("opening", "change")}
+    return stored_as(Adjustment, found | tallies)
+
+
+def _counted(tally: Tally) -> dict[str, int]:
+    return {measure: count for measure, count in asdict(tally).items() if count}
+
+
+def _pk(restatement: Restatement) -> str:
+    return f"RESTATED#{restatement.month}#{restatement.sequence:03d}"

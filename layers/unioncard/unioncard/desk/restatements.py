@@ -1,0 +1,169 @@
+"""Use cases of the province on a closed month: one officer asks for a restatement, another approves it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from unioncard import clock
+from unioncard.desk.requests import Sent
+from unioncard.desk.transfers import tidy_text
+from unioncard.errors import InvalidInput, NotFound, NotNow
+from unioncard.ledger.restatement import Restatement, RestatementState, approved_of
+from unioncard.texts import reports as report_texts
+from unioncard.texts import restatements as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from unioncard.clock import Month
+    from unioncard.ledger.closing import ClosingStore
+    from unioncard.ledger.figures import Tally
+    from unioncard.ledger.restatement import Adjustment, RestatementStore
+    from unioncard.unions.officer import Officer
+    from unioncard.unions.store import DirectoryStore
+
+SHOWN: Final = 100
+"""Unions shown to the second person; the edition's workbook has all."""
+
+
+class NewRestatement(Sent):
+    """The body of POST /months/{id}/restatements, and of a refusal: why."""
+
+    reason: str = Field(max_length=1000)
+
+
+class AdjustmentView(TypedDict):
+    """What came late for a union; ``change`` names the measures that differ at the end of the month."""
+
+    union: str
+    name: str
+    documents: int
+    change: dict[str, int]
+
+
+class RestatementView(TypedDict):
+    """A restatement; ``adjustments`` are the first of the one that waits for the second person, else empty."""
+
+    month: str
+    number: int
+    edition: int
+    state: RestatementState
+    reason: str
+    officer: str
+    asked_by_you: bool
+    asked_at: str
+    approver: str | None
+    ended_at: str | None
+    refusal: str | None
+    unions: int
+    documents: int
+    change: dict[str, int]
+    adjustments: list[AdjustmentView]
+
+
+class RestatementsView(TypedDict):
+    """A month's restatements; ``edition`` is the one in force, 0 while the month is not closed."""
+
+    month: str
+    edition: int
+    restatements: list[RestatementView]
+
+
+@dataclass(frozen=True, slots=True)
+class RestatementDesk:
+    """Restatements of months."""
+
+    directory: DirectoryStore
+    closings: ClosingStore
+    restatements: RestatementStore
+    now: Callable[[], datetime] = clock.now
+
+    def page(self, officer: Officer, month: Month) -> RestatementsView:
+        """All of a month."""
+        found = self.restatements.of_month(month)
+        edition = 1 + len(approved_of(found)) if self.closings.month(month) else 0
+        return {"month": month, "edition": edition, "restatements": [self.view(officer, one) for one in found]}
+
+    def ask(self, officer: Officer, month: Month, reason: str) -> Restatement:
+        """Ask for a restatement; again by the same officer while it is being worked out gives the same one.
+
+        InvalidInput: no reason. NotNow: the month is not closed, or a restatement of it waits.
+        """
+        why = tidy_text(reason)
+        if not why:
+            raise InvalidInput(texts.REASON)
+        if self.closings.month(month) is None:
+            raise NotNow(texts.NOT_CLOSED.format(month=report_texts.month_text(month)))
+        found = self.restatements.of_month(month)
+        waiting = next((one for one in found if one.open), None)
+        if waiting:
+            if waiting.state is RestatementState.ASKED and waiting.officer == officer.subject:
+                return waiting
+            raise NotNow(texts.OPEN_STILL.format(month=report_texts.month_text(month)))
+        edition = 2 + len(approved_of(found))
+        made = Restatement(month, len(found) + 1, edition, why, officer.subject, clock.stamp(self.now()))
+        self.restatements.write(made)
+        return made
+
+    def approve(self, officer: Officer, month: Month, number: int) -> Restatement:
+        """Approve what another person asked for; idempotent. NotFound, NotNow."""
+        one = self._restatement(month, number)
+        if one.state is RestatementState.APPROVED:
+            return one
+        if one.officer == officer.subject:
+            raise NotNow(texts.SAME_PERSON)
+        if one.state is RestatementState.ASKED:
+            raise NotNow(texts.NOT_READY)
+        if not one.open:
+            raise NotNow(texts.ENDED)
+        self.restatements.write(one.approved(officer.subject, clock.stamp(self.now())))
+        return self._restatement(month, number)
+
+    def refuse(self, officer: Officer, month: Month, number: int, why: str) -> Restatement:
+        """Refuse it, or take back what one asked oneself; idempotent. NotFound, NotNow, InvalidInput: no reason."""
+        reason = tidy_text(why)
+        if not reason:
+            raise InvalidInput(texts.REASON)
+        one = self._restatement(month, number)
+        if (one.state, one.refusal) == (RestatementState.REFUSED, reason):
+            return one
+        if not one.open:
+            raise NotNow(texts.ENDED)
+        self.restatements.write(one.refused(officer.subject, reason, clock.stamp(self.now())))
+        return self._restatement(month, number)
+
+    def view(self, officer: Officer, one: Restatement) -> RestatementView:
+        """The JSON of a restatement."""
+        shown: list[AdjustmentView] = []
+        if one.state is RestatementState.READY:
+            some = list(islice(self.restatements.adjustments(one), SHOWN))
+            shown = [self._adjustment(late) for late in some]
+        return {
+            "month": one.month, "number": one.sequence, "edition": one.edition, "state": one.state,
+            "reason": one.reason, "officer": one.officer, "asked_by_you": one.officer == officer.subject,
+            "asked_at": one.asked_at, "approver": one.approver or None, "ended_at": one.ended_at or None,
+            "refusal": one.refusal or None, "unions": one.unions, "documents": one.documents,
+            "change": _counts(one.change), "adjustments": shown,
+        }  # fmt: skip
+
+    def _adjustment(self, late: Adjustment) -> AdjustmentView:
+        known = self.directory.unions([late.union])
+        name = known[late.union].name if late.union in known else report_texts.UNLISTED.format(code=late.union)
+        change = _counts(late.opening + late.change)
+        return {"union": late.union, "name": name, "documents": late.documents, "change": change}
+
+    def _restatement(self, month: Month, number: int) -> Restatement:
+        for one in self.restatements.of_month(month):
+            if one.sequence == number:
+                return one
+        raise NotFound(texts.NO_SUCH)
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {measure: count for measure, count in asdict(tally).items() if count}

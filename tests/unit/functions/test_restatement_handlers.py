@@ -1,0 +1,174 @@
+"""A restatement from the first officer's question to the letters of the second edition; what two people decide."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from support.handlers import Handlers, deployed_handlers, event
+from support.month_tree import OCTOBER, SEPTEMBER
+from unioncard import clock
+from unioncard.clock import Month, beginning
+from unioncard.cloud.stores.appointments import AppointmentTable
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
+from unioncard.ledger.movement import Measure, Movement
+from unioncard.reports.sheets.corrections import corrected_figures
+from unioncard.unions.appointment import Appointment
+from unioncard.unions.officer import Role
+from unit.functions.test_month_handlers import PATH, UNION, Months, months  # noqa: F401 a fixture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ONE, TWO = "one", "two"
+NOVEMBER = Month("2026-11")
+LIST, ASK = "GET /months/{id}/restatements", "POST /months/{id}/restatements"
+APPROVE, REFUSE = f"{ASK}/{{number}}/approve", f"{ASK}/{{number}}/refuse"
+
+
+class Province:
+    """Two officers of the province, and the months."""
+
+    def __init__(self, months: Months, handlers: Handlers) -> None:  # noqa: F811 no fixture
+        self.months, self.handlers = months, handlers
+        store = AppointmentTable(months.stores.directory.table, months.stores.vault)
+        for number, subject in enumerate((ONE, TWO)):
+            store.add(
+                Appointment(
+                    id=f"A20261101-{number:010d}", union="410000", roles=frozenset({Role.PROVINCE}),
+                    valid_from=clock.today(), until=None, appointed_by="boss", appointed_at="2026-11-01T02:00:00Z",
+                    subject=subject,
+                )
+            )  # fmt: skip
+
+    def asked(self, route: str, who: str, body: Any = None, month: str = OCTOBER, number: str = "1") -> Any:
+        path = {"id": month} | ({"number": number} if "{number}" in route else {})
+        answer = self.handlers.answer(event(route, {"sub": who}, path=path, body=body))
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def late(self, document: str, day: str, **counts: int) -> None:
+        """A document of November with its own day."""
+        measured = {Measure(name): count for name, count in counts.items()}
+        made = Movement(NOVEMBER, UNION, PATH, document, "2026-11-01T01:00:00Z", measured, day)
+        boto3.client("dynamodb").put_item(TableName="work", Item=movement_item(made))
+
+
+@pytest.fixture
+def province(months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
+    monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    months.taken("mail")
+    with deployed_handlers(months.stores, CARDS_TABLE="cards") as handlers:
+        yield Province(months, handlers)
+
+
+def test_what_came_late_makes_a_second_edition_that_two_people_decide(province: Province) -> None:
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    province.late("custody/b/2", "2026-09-28", signed=2)
+    province.late("register/n", "2026-11-01", read=3, accepted=3, joined=3)
+    first = province.months.report.monthly().figures(OCTOBER, "410000")
+    assert province.asked(ASK, ONE, {"reason": "两家银行的回盘迟到"})[1]["state"] == "asked"
+    assert province.asked(APPROVE, TWO)[0] == 409  # not worked out yet
+    province.months.deliver()
+    _, listed = province.asked(LIST, TWO)
+    (one,) = listed["restatements"]
+    assert (listed["edition"], one["state"], one["documents"], one["unions"]) == (1, "ready", 2, 1)
+    assert one["change"] == one["adjustments"][0]["change"] == {"collected": 5, "signed": 2}
+    assert province.asked(APPROVE, ONE)[0] == 409  # the same person
+    assert province.months.report.monthly().figures(OCTOBER, "410000").rows == first.rows
+    assert province.asked(APPROVE, TWO)[1]["state"] == "approved"
+    orders = province.months.deliver()
+    assert {one["union"] for one in orders if one["kind"] == "report-month"} == {"410000", "410100", UNION}
+    letters = province.months.taken("mail")
+    assert {one["union"] for one in letters} == {"410000", "410100", UNION}
+    for union in ("410000", "410100", UNION):
+        report = province.months.report.monthly().figures(OCTOBER, union)
+        assert (report.edition, report.root.total.change.collected, report.root.total.opening.signed) == (2, 5, 2)
+        assert {(f.measure, f.reported, f.corrected) for f in corrected_figures(report)} == {
+            ("collected", 0, 5), ("signed", 0, 2),
+        }  # fmt: skip
+    assert province.months.report.monthly().figures(OCTOBER, "410200").edition == 1
+
+
+def test_the_first_edition_stays_and_is_marked_and_the_month_after_is_as_it_was(province: Province) -> None:
+    before = province.months.report.report_month(OCTOBER, "410000")["workbook"].rpartition("/")[2][:12]
+    november = province.months.report.monthly().figures(NOVEMBER, "410000").root.total
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    province.asked(ASK, ONE, {"reason": "回盘迟到"})
+    province.months.deliver()
+    province.asked(APPROVE, TWO)
+    province.asked(APPROVE, TWO)  # again: the same letters
+    province.months.deliver()
+    printed = PrintedEditionTable("cards")
+    found, newest = printed.find(before) or pytest.fail()
+    assert (found.number, newest) == (1, False)
+    edition = province.months.taken("mail")[-1]["edition"]
+    found, newest = printed.find(edition) or pytest.fail()
+    assert (found.number, newest) == (2, True)
+    assert province.months.stores.products.read(f"reports/{OCTOBER}/410000/{before}.xlsx")
+    after = province.months.report.monthly().figures(NOVEMBER, "410000").root.total
+    assert (after.opening, after.closing.collected) == (november.opening, 5)
+
+
+def test_a_second_restatement_replaces_the_first_and_names_its_edition(province: Province) -> None:
+    for number in (1, 2):
+        province.late(f"custody/b/{number}", "2026-10-30", collected=5)
+        province.asked(ASK, ONE, {"reason": "回盘迟到"})
+        province.months.deliver()
+        province.asked(APPROVE, TWO, number=str(number))
+    report = province.months.report.monthly().figures(OCTOBER, "410000")
+    assert (report.edition, report.replaced.edition) == (3, 2)
+    assert [(f.reported, f.corrected) for f in corrected_figures(report)] == [(5, 10)] * 3
+
+
+def test_without_anything_late_it_ends_and_a_refused_one_changes_nothing(province: Province) -> None:
+    province.asked(ASK, ONE, {"reason": "核对"})
+    assert province.asked(ASK, TWO, {"reason": "核对"})[0] == 409
+    assert province.asked(ASK, ONE, {"reason": "核对"})[1]["number"] == 1  # the order was lost: again
+    province.months.deliver()
+    assert province.asked(LIST, ONE)[1]["restatements"][0]["state"] == "needless"
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    assert province.asked(ASK, ONE, {"reason": "核对"})[1]["number"] == 2
+    province.months.deliver()
+    assert province.asked(REFUSE, TWO, {"reason": "日期有误"}, number="2")[1]["state"] == "refused"
+    assert province.asked(REFUSE, TWO, {"reason": "日期有误"}, number="2")[0] == 200
+    assert province.asked(APPROVE, TWO, number="2")[0] == 409
+    assert province.asked(LIST, ONE)[1]["edition"] == 1
+    assert province.months.report.monthly().figures(OCTOBER, "410000").edition == 1
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "month", "number", "status"),
+    [
+        (ASK, {"reason": "回盘迟到"}, NOVEMBER, "1", 409),
+        (ASK, {"reason": " "}, OCTOBER, "1", 422),
+        (ASK, {"reason": "见410101199003070011"}, OCTOBER, "1", 422),
+        (ASK, {"reason": "回盘迟到"}, "2026-13", "1", 404),
+        (APPROVE, None, SEPTEMBER, "1", 404),
+        (APPROVE, None, OCTOBER, "一", 404),
+        (REFUSE, {"reason": "日期有误"}, OCTOBER, "9", 404),
+    ],
+)
+def test_what_cannot_be_restated_is_refused(  # noqa: PLR0913 PLR0917 a case of the table
+    province: Province, route: str, body: Any, month: str, number: str, status: int
+) -> None:
+    assert province.asked(route, ONE, body, month, number)[0] == status
+    assert province.months.taken("month") == []
+
+
+@pytest.mark.parametrize("stop", range(0, 16, 5))
+def test_parts_that_come_twice_and_out_of_order_find_the_same(province: Province, stop: int) -> None:
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    province.asked(ASK, ONE, {"reason": "回盘迟到"})
+    orders = province.months.taken("month")
+    for order in [*orders[stop:], *orders[: stop + 1], *orders]:
+        queue = province.months.report.month_queue()
+        queue.send(province.months.report.RestateMonthPart.model_validate(order))
+    province.months.deliver()
+    (one,) = province.asked(LIST, ONE)[1]["restatements"]
+    assert (one["state"], one["documents"], one["unions"]) == ("ready", 1, 1)
