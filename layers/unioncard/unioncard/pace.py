@@ -63,7 +63,7 @@ def is_over() -> bool:
 
     Asked after something was done that this message will not have to do again.
     """
-    running = _step.get()
+    running = _step.get(None)
     return running is not None and running.is_over()
 
 

@@ -24,14 +24,14 @@ FUNCTION_BUDGET = 0.09 * MEGABYTE
 
 MODULE_BUDGETS = {
     "upload": 245,
-    "desk": 400,
+    "desk": 455,
     "unions": 470,
     "members": 480,
     "validate": 730,
     "issue": 490,
     "answers": 475,
     "deliver": 520,
-    "notify": 325,
+    "notify": 358,
     "report": 460,
     "lookup": 140,
 }

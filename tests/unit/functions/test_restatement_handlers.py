@@ -63,7 +63,7 @@ def province(months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provin
     months.asked(scheduled="2026-10-31T22:00:00Z")
     months.deliver()
     months.taken("mail")
-    with deployed_handlers(months.stores, CARDS_TABLE="cards") as handlers:
+    with deployed_handlers(months.stores) as handlers:
         yield Province(months, handlers)
 
 

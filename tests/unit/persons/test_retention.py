@@ -12,6 +12,7 @@ from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.persons.retention import MemberRetention
+from unioncard.trail.store import TrailFilter
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def test_the_run_is_on_record_once_with_its_count(life: Life) -> None:
     now = datetime(2032, 1, 15, tzinfo=UTC)
     for _ in range(2):
         retention(life, now).part(RUN)
-    page = TrailBucket(Bucket("trail")).page(now.date(), "0")
+    page = TrailBucket(Bucket("trail")).page(now.date(), TrailFilter("0"))
     (entry,) = [one for one in page.entries if one.route == "retention"]
     assert (entry.request, entry.shown, entry.actor, entry.kind.value) == (RUN, 3, "system", "person")
 
