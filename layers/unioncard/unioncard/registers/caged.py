@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # The parser panics on some broken .xls (calamine 0.37: cfb.rs, xls.rs); no Exception, and in no module to import.
 _PANICS: Final = "pyo3_runtime"
+_NO_MEMORY: Final = "PyObject pointer is null"
+"""What a panic says (pyo3's ``panic_on_null``) that comes of a string for which there was no memory."""
 _CODECS: Final = ("ascii", "utf-8-sig", "gb18030")
 
 
@@ -63,7 +65,14 @@ def check_in_cage(send: Callable[[bytes], None], *arguments: object) -> None:
     except BaseException as fault:
         if not _is_panic(fault):
             raise
-        send(refusal(rejected(FindingCode.FILE_DAMAGED).findings))
+        too_large = _NO_MEMORY in str(fault)
+        send(
+            refusal(
+                (
+                    rejected(FindingCode.FILE_TOO_LARGE, "memory") if too_large else rejected(FindingCode.FILE_DAMAGED)
+                ).findings
+            )
+        )
 
 
 def make_ready() -> None:
