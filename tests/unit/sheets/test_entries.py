@@ -10,6 +10,7 @@ import pytest
 from support.raw_workbook import workbook
 from unioncard.members.columns import FORM_COLUMNS
 from unioncard.registers.check import Checked, check
+from unioncard.sheets.entries import compact
 from unioncard.sheets.findings import FindingCode
 from unioncard.texts.form import HEADERS, NOTES
 from unioncard_tools.sample.members import sample_rows
@@ -137,3 +138,8 @@ def test_the_forms_sample_is_not_read_even_when_it_is_faultless(tmp_path: Path) 
     checked = check(workbook(tmp_path / "a.xlsx", [HEADERS, [], sample, *ROWS]), today=TODAY)
     assert checked.read == 3
     assert [(finding.row, finding.code) for finding in checked.findings] == [(3, FindingCode.ROW_LEFT_OUT)]
+
+
+def test_a_text_longer_than_any_printed_word_is_not_made_half_width_again_and_again() -> None:
+    assert compact("ａ ｂ") == "ab"
+    assert compact("ａ " * 1_500_000) == "ａ " * 1_500_000

@@ -243,8 +243,17 @@ def _first(cells: Sequence[object]) -> str:
     return next((text for text in map(compact, cells) if text), "")
 
 
+_LONGEST_PRINTED: Final = 10_000
+
+
 def compact(cell: object) -> str:
-    """The text of a cell without blanks, half-width; '' for what is merged with the cell above."""
+    """The text of a cell without blanks, half-width; '' for what is merged with the cell above.
+
+    What is longer than any word that a form prints is left as it is: a few kilobytes of file can have a text of
+    megabytes in every row.
+    """
     if cell is None or cell == "" or isinstance(cell, MergedCell):
         return ""
+    if isinstance(cell, str) and len(cell) > _LONGEST_PRINTED:
+        return cell
     return _BLANK.sub("", half_width(tidy(cell)[0]))
