@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RECIPE = re.compile(r"^\t@(?:PYTHONPATH=(?P<path>\S+) )?\$\(BIN\)/python -m (?P<module>[\w.]+)", re.MULTILINE)
+RECIPE = re.compile(
+    r"^\t@(?:PYTHONHASHSEED=0 )?(?:PYTHONPATH=(?P<path>\S+) )?\$\(BIN\)/python -m (?P<module>[\w.]+)", re.MULTILINE
+)
 PROGRAMS = [
     (one["module"], one["path"] or "")
     for one in RECIPE.finditer((ROOT / "Makefile").read_text("utf-8"))

@@ -134,7 +134,7 @@ class Demo:
         with self.stage.doing("回盘入库，登记会员卡"):
             seen = desk.wait_for(register, sent=True, answered=True, seconds=self.patience)
         states = [row["state"] for batch in seen["batches"] for row in readings.rows_of(desk.cloud, batch["batch"])]
-        cards = readings.count_items(desk.cloud, "CardsTable")
+        cards = readings.count_items(desk.cloud, "CardsTable", "CARD#")
         self.stage.figures |= {
             "开卡成功": f"{states.count('opened'):,} 张（卡表中 {cards:,} 张）",
             "银行拒绝": f"{states.count('refused')} 人",

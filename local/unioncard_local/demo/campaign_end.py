@@ -55,7 +55,7 @@ def end_of(campaign: Campaign) -> EndState:
             for bank, registers in campaign.registers.items()
         },
         members=dict(Counter(item["card"] for item in people if item["sk"] == "MEMBER")),
-        cards=readings.count_items(cloud, "CardsTable"),
+        cards=readings.count_items(cloud, "CardsTable", "CARD#"),
         card_records=sum(item["sk"] == "CARD" for item in people),
         movements=dict(sorted(movements.items())),
         dead_letters=sum(dead for _, dead in readings.queue_depths(cloud).values()),

@@ -143,7 +143,6 @@ def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
             for name in sorted(set(WORKERS) - set(QUEUES))
         }
         settings |= {
-            "CARDS_TABLE": "cards",
             "DROP_BUCKET": "drop",
             "CARD_DIGEST_KEY": "cards",
             "MAIL_TRANSPORT": "smtp",
