@@ -72,7 +72,9 @@ def test_the_province_orders_an_audit_and_reads_what_it_found(
     status, shown = ask(handlers, "GET /audits/{id}", path={"id": "2026-11-28T18:00:00Z"})
     assert {one["subject"] for one in shown["findings"]} == {"R1-01"}
     status, listed = ask(handlers, "GET /audits")
-    assert [one["differences"] for one in listed["audits"]] == [0, shown["differences"]]
+    found = {one["audit"]: one["differences"] for one in listed["audits"]}
+    assert found == {ordered["audit"]: 0, "2026-11-28T18:00:00Z": shown["differences"]}
+    assert list(found) == sorted(found, reverse=True)
 
 
 def row() -> dict[str, Any]:

@@ -59,6 +59,8 @@ class Province:
 
 @pytest.fixture
 def province(months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
+    with deployed_handlers(months.stores):
+        pass  # what takes the clock as a default takes the real one: it is imported before the clock is changed
     monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
     months.asked(scheduled="2026-10-31T22:00:00Z")
     months.deliver()

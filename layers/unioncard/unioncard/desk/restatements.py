@@ -18,9 +18,6 @@ from unioncard.texts import reports as report_texts
 from unioncard.texts import restatements as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from unioncard.clock import Month
     from unioncard.ledger.closing import ClosingStore
     from unioncard.ledger.figures import Tally
@@ -82,7 +79,6 @@ class RestatementDesk:
     directory: DirectoryStore
     closings: ClosingStore
     restatements: RestatementStore
-    now: Callable[[], datetime] = clock.now
 
     def page(self, officer: Officer, month: Month) -> RestatementsView:
         """All of a month."""
@@ -107,7 +103,7 @@ class RestatementDesk:
                 return waiting
             raise NotNow(texts.OPEN_STILL.format(month=report_texts.month_text(month)))
         edition = 2 + len(approved_of(found))
-        made = Restatement(month, len(found) + 1, edition, why, officer.subject, clock.stamp(self.now()))
+        made = Restatement(month, len(found) + 1, edition, why, officer.subject, clock.stamp(clock.now()))
         self.restatements.write(made)
         return made
 
@@ -122,7 +118,7 @@ class RestatementDesk:
             raise NotNow(texts.NOT_READY)
         if not one.open:
             raise NotNow(texts.ENDED)
-        self.restatements.write(one.approved(officer.subject, clock.stamp(self.now())))
+        self.restatements.write(one.approved(officer.subject, clock.stamp(clock.now())))
         return self._restatement(month, number)
 
     def refuse(self, officer: Officer, month: Month, number: int, why: str) -> Restatement:
@@ -135,7 +131,7 @@ class RestatementDesk:
             return one
         if not one.open:
             raise NotNow(texts.ENDED)
-        self.restatements.write(one.refused(officer.subject, reason, clock.stamp(self.now())))
+        self.restatements.write(one.refused(officer.subject, reason, clock.stamp(clock.now())))
         return self._restatement(month, number)
 
     def view(self, officer: Officer, one: Restatement) -> RestatementView:
