@@ -99,7 +99,7 @@ def completion() -> TransferCompletion:
 def intake() -> Intake:
     """The domain's intake on this stack's stores."""
     keys, vault = MemberKeys(KmsGroupSecrets(settings.member_digest_key)), KmsVault(settings.member_key)
-    asking = TransferAsking(members, transfers, vault, DirectoryTable(directory))
+    asking = TransferAsking(members, transfers, vault, DirectoryTable(directory), registers)
     return Intake(
         directory=DirectoryTable(directory),
         registers=registers,

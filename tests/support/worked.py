@@ -109,7 +109,8 @@ class Way:
 
     @property
     def asking(self) -> TransferAsking:
-        return TransferAsking(self.stores.members, self.requests, self.stores.vault, self.stores.directory)
+        s = self.stores
+        return TransferAsking(s.members, self.requests, s.vault, s.directory, s.registers)
 
     @property
     def transfer_desk(self) -> TransferDesk:

@@ -17,6 +17,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def reading() -> datetime:
+    """This instant as `now` gives it at the call: the default of whoever is handed a clock.
+
+    A default of `now` itself would be the function that stood there at import, whatever a test or a simulation has put
+    in its place since, or had put there just then.
+    """
+    return now()
+
+
 def today() -> date:
     """Today's date in Asia/Shanghai, the day that age and future-date rules use."""
     return now().astimezone(SHANGHAI).date()

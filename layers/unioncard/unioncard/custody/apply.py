@@ -126,7 +126,7 @@ class CustodyUpdates:
 
     batches: BatchRows
     custody: CustodyStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def carry_out(self, statement: Statement) -> Result:
         """Apply a statement; the same result at every delivery. NotFound: no such batch; Conflict: retry."""

@@ -23,7 +23,7 @@ class BatchCloser:
 
     batches: ClosableBatches
     custody: PlasticReader
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def close_if_done(self, batch: str) -> bool:
         """Whether the batch is closed now: every row answered, each card signed for or back at the bank."""

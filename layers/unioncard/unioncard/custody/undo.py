@@ -93,7 +93,7 @@ class CustodyUndo:
 
     batches: ClosableBatches
     custody: UndoStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def carry_out(self, batch: str, document: str) -> Undo | None:
         """Take a document's facts back, once; the undo as it then stands. None: nobody asked. Conflict: retry."""

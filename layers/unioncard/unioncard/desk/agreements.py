@@ -47,7 +47,7 @@ class AgreementDesk:
 
     directory: DirectoryStore
     agreements: AgreementStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
     order: Callable[[AgreementTerm], None] = _no_letter
 
     def of_union(self, officer: Officer, union: str) -> list[Agreement]:

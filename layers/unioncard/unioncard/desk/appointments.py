@@ -40,7 +40,7 @@ class AppointmentDesk:
     directory: DirectoryStore
     appointments: AppointmentStore
     root: str
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
     order: Callable[[AppointmentMade | AppointmentEnded], None] = _no_letter
 
     def page(self, officer: Officer, union: str, after: str = "") -> tuple[list[Appointment], str]:

@@ -49,7 +49,7 @@ class AuditDesk:
     audits: AuditReader
     closings: ClosingStore
     order: Callable[[str, str, str], None]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def ask(self, officer: Officer, month: str) -> str:
         """Order an audit, of a closed month or with '' of the last one; its id. InvalidInput: no closed month."""

@@ -44,7 +44,7 @@ class BatchDesk:
 
     directory: DirectoryStore
     batches: BatchMoves
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def show(self, officer: Officer, batch_id: str) -> BatchDetails:
         """The batch with its details; NotFound."""

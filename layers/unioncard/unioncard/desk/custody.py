@@ -31,7 +31,7 @@ class CustodyStatements:
     directory: DirectoryStore
     batches: BatchRows
     custody: CustodyStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def state(  # noqa: PLR0913 what a statement says
         self,

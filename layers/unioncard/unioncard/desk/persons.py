@@ -55,7 +55,7 @@ class PersonDesk:
     holdings: PersonHoldings
     keys: MemberKeys
     vault: Vault
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def page(self, officer: Officer, after: str = "") -> tuple[list[PersonCase], str]:
         """A page of cases, newest first, and the cursor of the next."""

@@ -45,7 +45,7 @@ class TransferDesk:
 
     directory: DirectoryStore
     transfers: TransferRequests
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def page(  # noqa: PLR0913 what a list can be asked for
         self,

@@ -47,7 +47,7 @@ class UndoDesk:
     custody: CustodyStore
     undoing: UndoStore
     registers: RegisterStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def of_statement(self, officer: Officer, batch_id: str, statement: str) -> tuple[Batch, str]:
         """The batch and document of a statement; NotFound."""

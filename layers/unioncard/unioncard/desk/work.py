@@ -73,7 +73,7 @@ class WorkDesk:
 
     directory: DirectoryStore
     lists: WorkLists
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def page(self, officer: Officer, code: str, kind: WorkKind, after: str = "") -> WorkList:
         """A page of a list, the oldest first; NotAllowed out of reach.

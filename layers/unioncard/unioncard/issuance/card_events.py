@@ -72,7 +72,7 @@ class CardEventFiles:
     cards: CardKeys
     vault: Vault
     order_part: Callable[[BankFile, int], None] | None = None
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def take(self, file: BankFile, events: Events, cards: Cards, part: int = 0) -> FileRecord | None:
         """Take in one file, or a part of a long one; again, by two at once or after a crash anywhere, it ends the same.

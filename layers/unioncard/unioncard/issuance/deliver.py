@@ -44,7 +44,7 @@ class BatchDelivery:
     masters: Masters
     drop: Drop
     trail: TrailWriter
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def deliver(self, batch: Batch, bank: Bank) -> Batch:
         """Put file and control file, then record it; a batch not written or delivering is returned unchanged.

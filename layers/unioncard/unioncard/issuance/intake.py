@@ -51,7 +51,7 @@ class BankFileIntake:
     card_events: CardEventFiles
     stock_notices: StockNotices
     rejections: RejectionFiles
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def take(self, key: str, version: str | None, part: int = 0) -> FileRecord | None:
         """Process the object ``<bank>/in/<name>``.

@@ -43,7 +43,7 @@ class RegisterIssuance:
     writer: IssuanceFileWriter
     delivery: BatchDelivery
     order_delivery: Callable[[DeliverBatch], None]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def issue(self, register_id: str) -> list[Batch]:
         """Claim the register's members into batches of at most the bank's limit and deliver their files.

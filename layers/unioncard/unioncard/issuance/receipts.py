@@ -42,7 +42,7 @@ class Receipts:
     stock: Stock
     files: FileRecords
     order_attempt: Callable[[str], None]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def take(self, file: BankFile, receipt: Receipt, profile: Profile) -> FileRecord:
         """Record an accepted file; of one refused whole, end every row. Quarantined; TryAgain."""

@@ -57,7 +57,7 @@ class RejectionFiles:
     rejections: Rejections
     masters: RejectionMasters
     order: Callable[[DeliverRejection], None]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def reply(self, file: BankFile, record: FileRecord, name: str) -> None:
         """Keep the rejection file of a file and order its delivery; nothing for a file that was taken whole.
@@ -92,7 +92,7 @@ class RejectionDelivery:
     rejections: Rejections
     masters: RejectionMasters
     drop_of: Callable[[Bank], Drop]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def deliver(self, bank: Bank, rejection_id: str) -> Rejection:
         """Put it there once, then record it. NotFound; TryAgain when the bank cannot be reached."""

@@ -65,7 +65,7 @@ class Returns:
     stock: Stock
     reconciler: CardReconciler
     files: FileRecords
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def take(self, file: BankFile, returned: Return, profile: Profile) -> FileRecord:
         """Store every answer that may be taken, then record the file with its movement. Quarantined; TryAgain."""

@@ -62,7 +62,7 @@ class RoundsSweep:
     rejections: Rejections
     issue: Callable[[BaseModel], None]
     deliver: Callable[[BaseModel], None]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def run(self, after: str = "") -> Found:
         """Re-send commands: registers without agreement or stock, unfinished batches, polls of banks.

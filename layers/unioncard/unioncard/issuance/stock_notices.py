@@ -26,7 +26,7 @@ class StockNotices:
 
     stock: CardStock
     files: FileRecords
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def take(self, file: BankFile, notice: Stock, cards: Cards) -> FileRecord:
         """Store each lot that contradicts nothing; the rounds then send the batches that waited for cards.

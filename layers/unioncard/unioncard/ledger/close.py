@@ -48,7 +48,7 @@ class MonthCloser:
     directory: DirectoryStore
     first_month: Month
     order: Callable[[Month, int], None]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def begin(self, at: datetime) -> Month | None:
         """Order the missing parts of the next month that was over by ``at``; that month, None if all are closed.

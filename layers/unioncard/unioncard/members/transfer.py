@@ -346,6 +346,10 @@ class TransferRequests(Protocol):
         """The same of a union and all below it: a query, a batch read, and a query for the count of each state."""
         ...
 
+    def holding_registers(self, register: str) -> set[str]:
+        """The registers beside which a register's own requests stand; the same however they end."""
+        ...
+
     def wanted_by(self, register: str) -> list[tuple[int, TransferRequest]]:
         """What became of a register's own rows that ask for members of others: row and request, by row."""
         ...

@@ -73,7 +73,7 @@ class Outbox:
     store: MailStore
     transport: Transport
     sender: str
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def post(self, name: str, recipient: str, write: Callable[[], Letter | None], path: str = "") -> MailState:
         """Write and send the letter called ``name`` unless that was done, or ``write`` finds nothing to say.

@@ -103,7 +103,7 @@ class Post:
     today: Callable[[], date] = clock.today
     batches: BatchReader | None = None
     unions: RegisteredUnionReader | None = None
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
     requests: TransferRequests | None = None
     appointments: Callable[[], AppointmentStore] | None = None
     waiting_cards: WaitingCardStore | None = None

@@ -26,7 +26,7 @@ class CaseCompletion:
     cases: CaseStore
     correction: PersonCorrection
     erasing: PersonErasure
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def carry_out(self, id: str) -> PersonCase:
         """Bring a case as far as it goes now; the case as it then stands. NotFound. Conflict: try again."""

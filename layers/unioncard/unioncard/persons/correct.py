@@ -40,7 +40,7 @@ class PersonCorrection:
     corrections: Corrections
     keys: MemberKeys
     vault: Vault
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def sealed(self, key: str, changes: Mapping[str, str]) -> bytes:
         """The cells of a case, under the seal of persons."""

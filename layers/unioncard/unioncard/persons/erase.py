@@ -44,7 +44,7 @@ class PersonErasure:
     transfers: TransferRequests
     cards: CardHistories
     erasures: Erasures
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def must_allow(self, keys: Sequence[str]) -> None:
         """NotNow, with the reason, while one of the person's records is needed."""

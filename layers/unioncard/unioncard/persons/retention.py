@@ -36,7 +36,7 @@ class MemberRetention:
     walks: Walks
     trail: TrailWriter
     years: int
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
     pages: int = PAGES
 
     def part(self, name: str) -> Walk | None:

@@ -40,7 +40,7 @@ class ErasureSweep:
     traces: Traces
     walks: Walks
     cases: CaseStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
     pages: int = PAGES
 
     def part(self, name: str, *, again: bool = False) -> Walk | None:

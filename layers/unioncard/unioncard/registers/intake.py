@@ -94,7 +94,7 @@ class Intake:
     uploads: Uploads
     products: Products
     admissions: Mapping[Kind, Admission]
-    today: Callable[[], datetime] = clock.now
+    today: Callable[[], datetime] = clock.reading
 
     def take(self, register_id: str, version: str) -> Register | None:
         """Read, check and store one version of the uploaded file. The first complete check counts at every delivery.

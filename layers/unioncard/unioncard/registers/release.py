@@ -34,7 +34,7 @@ class MemberRelease:
     registers: RegisterStore
     members: MemberStore
     transfers: TransferStore
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def release(self, register_id: str, row: int) -> Release:
         """Release the person of this row, once; returns the release in its final state.

@@ -48,7 +48,7 @@ class TransferCompletion:
     transfers: TransferRequests
     writer: TransferWriter
     products: Products
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def carry_out(self, transfer: str, day: str = "") -> TransferRequest:
         """Bring a request as far as it goes; returns it as it then stands.

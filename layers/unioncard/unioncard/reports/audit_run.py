@@ -122,7 +122,7 @@ class Auditor:
     order_segment: Callable[[str, int, int, int], None]
     order_part: Callable[[str, int, int], None]
     pause: int = 900
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def begin(self, at: str, month: Month | None = None, by: str = "") -> Audit:
         """Begin the audit of an instant, of ``month`` or of the last one closed. Again it orders what is missing.

@@ -46,7 +46,7 @@ class Monthly:
     closings: ClosingStore
     products: Products
     first_month: Month
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
     printed: PrintedEditions | None = None
     """Where editions are entered so that their paper can be checked; None where none is kept."""
     restatements: RestatementStore | None = None

@@ -100,7 +100,7 @@ class OwnServer:
     lease: TransferLease
     secret: Callable[[str], str]
     pause: timedelta = PAUSE
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def put(self, bank: Bank, files: Sequence[tuple[str, bytes]], before: Callable[[], None]) -> None:
         """See Drop. Transient or NeedsOperator (banks.sftp.errors); DeliveryInProgress while another holds the lease.

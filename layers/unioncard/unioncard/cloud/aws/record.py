@@ -62,7 +62,7 @@ class RequestRecorder:
     trail: TrailWriter
     door: Door
     union_of: Callable[[str], Union]
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def __call__(self, event: Event, answer: Callable[[], Response]) -> Response:
         """The answer, or 503 while nothing can be put on record."""

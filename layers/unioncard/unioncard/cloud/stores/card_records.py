@@ -129,7 +129,7 @@ class CardRecordTable(CardHistoryTable):
 
     work: Table
     cards: Table
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def carry_out(self, changes: Sequence[Change]) -> list[Change]:
         """See CardRecords."""

@@ -23,7 +23,7 @@ class EventPartTable:
     """The EventParts on DynamoDB."""
 
     work: Table
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def note(self, document: str, part: int, problems: Sequence[RowProblem]) -> None:
         """See EventParts. Rows by problem: twenty thousand lines with a problem each are 200 KB of an item's 400."""

@@ -36,7 +36,7 @@ class TallyTable:
     """The Tallies on DynamoDB."""
 
     work: Table
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def close(self, document: str, at: str) -> None:
         """See Tallies."""

@@ -186,6 +186,10 @@ class TransferRequestTable:
             counted_all=all(complete for _, complete in counts.values()),
         )
 
+    def holding_registers(self, register: str) -> set[str]:
+        """See TransferRequests."""
+        return {found["holder_register"] for found in self.work.query(f"REGISTER#{register}", "WANTS#")}
+
     def wanted_by(self, register: str) -> list[tuple[int, TransferRequest]]:
         """See TransferRequests."""
         return [(found["row"], _request(found)) for found in self.work.query(f"REGISTER#{register}", "WANTS#")]

@@ -80,7 +80,7 @@ class MemberAdmission:
         """See Admission. Only sums and refused rows are kept in memory: the keys of 500,000 rows would be 40 MB."""
         changes, done, index = Changes(), 0, 0
         late: list[Finding] = []
-        asked: set[str] = set()
+        asks = False
         freed: list[str] = []
         waiting, stored = Waiting(rows), self.members.chunks(register.id)
         while done < len(rows):
@@ -99,14 +99,15 @@ class MemberAdmission:
             changes += chunk.changes
             late.extend(map(_finding, chunk.elsewhere))
             late.extend(warnings_of(chunk))
-            asked.update(one.asked[0] for one in chunk.elsewhere if one.asked)
+            asks = asks or any(one.asked for one in chunk.elsewhere)
             if self.asking:
                 freed += self._ask(self.asking, register, chunk, [row for row in some if asks_or_leaves(row, chunk)])
             done, index = done + len(some), index + 1
             on_rows(done)
             if is_new:
                 pace.work_stored()
-        return AdmissionResult(late, changes, tuple(sorted(asked)), tuple(freed))
+        asked = self.asking.registers_asked(register) if self.asking and asks else ()
+        return AdmissionResult(late, changes, tuple(asked), tuple(freed))
 
     def _stored(self, stored: Iterator[Chunk], register: Register, index: int) -> Chunk | None:
         """The chunk if it is there: those of earlier deliveries are read a page at a time, others may be at work."""

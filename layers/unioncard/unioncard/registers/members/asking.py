@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unioncard.registers.check import MemberRow
     from unioncard.registers.members.membership import IncomingRow
     from unioncard.registers.register import Register
+    from unioncard.registers.store import RegisterStore
     from unioncard.unions.store import DirectoryStore
 
 LEAVING: Final = frozenset({"转出", "退会", "除名"})
@@ -41,6 +42,7 @@ class TransferAsking:
     transfers: TransferRequests
     vault: Vault
     directory: DirectoryStore
+    registers: RegisterStore
 
     def ask(self, register: Register, chunk: Chunk, rows: Sequence[IncomingRow]) -> list[str]:
         """Make the chunk's requests, each once at whatever deliveries; returns those that need no answer any more.
@@ -55,7 +57,7 @@ class TransferAsking:
         asking = [one for one in rows if one.row in refused]
         free = [one.key for one in rows if one.row not in refused]
         if asking:
-            self._ask(register, asking)
+            self._ask(register, chunk, asking)
             held = self.members.find([one.key for one in asking])
             free += [key for key, member in held.items() if not member.membership.counts]
         freed = [transfer for key in dict.fromkeys(free) for transfer in self.transfers.wanted(key)]
@@ -63,27 +65,43 @@ class TransferAsking:
             self._hasten(transfer, clock.day_of(register.opened_at).isoformat())
         return freed
 
-    def _ask(self, register: Register, asking: Sequence[IncomingRow]) -> None:
+    def registers_asked(self, register: Register) -> list[str]:
+        """The registers by which others hold the persons this register asks for, as its requests have it.
+
+        Not as its chunks do: the other union may have uploaded anew before the requests were made, and its letter,
+        its list and its register's page name one register.
+        """
+        return sorted(self.transfers.holding_registers(register.id))
+
+    def _ask(self, register: Register, chunk: Chunk, asking: Sequence[IncomingRow]) -> None:
         unasked = set(self.transfers.unasked(register.id, [one.row for one in asking]))
         rows = [one for one in asking if one.row in unasked]
-        held = self.members.find([one.key for one in rows]) if rows else {}
-        unions = self.directory.unions([register.union, *(member.union for member in held.values())]) if held else {}
+        if not rows:
+            return
+        asked = {one.row: one.asked for one in chunk.elsewhere if one.asked}
+        members = self.members.find([one.key for one in rows])
+        requests = [self._request(register, one, asked[one.row], members.get(one.key)) for one in rows]
+        unions = self.directory.unions([register.union, *(one.holder for one in requests)])
         paths = {code: union.path for code, union in unions.items()}
-        self.transfers.ask(
-            self._request(register, one, held[one.key]).placed(paths)
-            for one in rows
-            if one.key in held and held[one.key].union != register.union
-        )
+        self.transfers.ask(one.placed(paths) for one in requests)
 
-    def _request(self, register: Register, one: IncomingRow, held: Member) -> TransferRequest:
+    def _request(
+        self, register: Register, one: IncomingRow, asked: tuple[str, int], member: Member | None
+    ) -> TransferRequest:
+        """The request of a row; nobody need answer for whoever came over since the chunk was stored, or was erased."""
         sealed = one.seal()
-        ours, theirs = (open_person(one.key, blob, self.vault) for blob in (sealed, held.sealed))
-        return TransferRequest(
+        ours = theirs = open_person(one.key, sealed, self.vault)
+        if member is None or member.union == register.union:
+            holder, (holding, row) = self.registers.find(asked[0]).union, asked
+        else:
+            theirs = open_person(one.key, member.sealed, self.vault)
+            holder, holding, row = member.union, member.register, member.row
+        request = TransferRequest(
             id=transfer_id(register.id, one.row),
             member=one.key,
-            holder=held.union,
-            holder_register=held.register,
-            holder_row=held.row,
+            holder=holder,
+            holder_register=holding,
+            holder_row=row,
             asker=register.union,
             rows=((register.id, one.row),),
             asked_at=register.opened_at,
@@ -97,6 +115,9 @@ class TransferAsking:
             marks=one.marks,
             named=one.named,
         )
+        if theirs is ours:
+            return replace(request.needless(clock.stamp(clock.now())), due="")
+        return request
 
     def _hasten(self, transfer: str, day: str) -> None:
         stored = self.transfers.request(transfer)

@@ -52,7 +52,7 @@ class UnionAdmission:
     unions: UnionRegisterStore
     keys: MemberKeys
     vault: Vault
-    now: Callable[[], datetime] = clock.now
+    now: Callable[[], datetime] = clock.reading
 
     def admit(self, register: Register, rows: Sequence[AcceptedRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. Conflict when a union lost ``ATTEMPTS`` races; NotFound: the register's own union."""

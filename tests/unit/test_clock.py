@@ -1,0 +1,45 @@
+"""The clock: whoever is handed one reads it at the call, whatever stood in its place when its module was imported."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unioncard import clock
+
+if TYPE_CHECKING:
+    import pytest
+
+HERE = Path(__file__).resolve()
+PRODUCT = [HERE.parents[2] / part for part in ("layers", "functions", "cli", "local")]
+MIDSUMMER = datetime(2026, 6, 21, 4, 0, tzinfo=UTC)
+
+
+def kept_at_import(source: str) -> list[int]:
+    """Lines at which `clock.now` is named and not called: something keeps it for later."""
+    tree = ast.parse(source)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "now" and id(node) not in called
+        if isinstance(node.value, ast.Name) and node.value.id == "clock"
+    ]
+
+
+def test_a_default_reads_the_clock_that_stands_there_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = clock.reading
+    monkeypatch.setattr(clock, "now", lambda: MIDSUMMER)
+    assert kept() == MIDSUMMER
+
+
+def test_nothing_keeps_the_clock_of_its_import() -> None:
+    files = [file for part in PRODUCT for file in part.rglob("*.py") if ".venv" not in file.parts]
+    assert len(files) > len(PRODUCT), "the product stands where this test looks"
+    assert [f"{file.name}:{line}" for file in files for line in kept_at_import(file.read_text("utf-8"))] == []
+
+
+def test_the_rule_sees_a_clock_that_is_kept() -> None:
+    assert kept_at_import("class A:\n    now: Callable[[], datetime] = clock.now\n    then = clock.now()") == [2]
