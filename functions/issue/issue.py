@@ -113,7 +113,7 @@ def run_sweep(order: Rounds) -> None:
     if found.overdue:
         logger.warning("answers overdue", extra={"batches": found.overdue[:50], "count": len(found.overdue)})
         count("AnswersOverdue", len(found.overdue))
-    logger.info("rounds", extra={"waiting": found.waiting})
+    logger.info("rounds", extra={"waiting": found.waiting, "oldest_unanswered_hours": found.oldest_hours})
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -230,13 +230,25 @@ def admit_uploads(record: SQSRecord) -> None:
         if register is None:
             logger.info("a later upload through the same link was ignored", extra={"key": item.key})
             continue
-        logger.info("register checked", extra={"register": register.id, "state": register.state})
+        logger.info("register checked", extra=checked(register))
         open_work.register(register.id, registers, transfers)
         if register.batch:
             open_work.batch(register.batch, custody)
         order_followers(register)
         for transfer in register.freed:
             Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=transfer))
+
+
+def checked(register: Register) -> dict[str, object]:
+    """What the log says of a checked register: the dashboard sums it up by city (the union's place below the top)."""
+    _, city, *_ = [*register.path.strip("/").split("/"), ""]
+    return {
+        "register": register.id,
+        "state": register.state,
+        "city": city,
+        "read": register.counts.read,
+        "rejected": register.counts.rejected,
+    }
 
 
 def order_followers(register: Register) -> None:

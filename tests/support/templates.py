@@ -16,6 +16,7 @@ Template = dict[str, Any]
 INFRA: Final = Path(__file__).resolve().parents[2] / "infra"
 MAIN, STORES, BANK_USER, EDGE = "template.yaml", "stores.yaml", "bank-user.yaml", "edge.yaml"
 ENTRANCE, ENTRANCE_CN = "entrance.yaml", "entrance-cn.yaml"
+DASHBOARD = "dashboard.yaml"
 
 
 def expanded(name: str) -> Template:

@@ -52,6 +52,19 @@ def test_a_batch_left_half_way_is_brought_forward_and_one_withdrawn_is_freed(way
     )
 
 
+def test_a_sweep_says_for_how_long_a_bank_has_had_the_oldest_unanswered_file(way: Way, tmp_path: Path) -> None:
+    first = way.sent(register_file(tmp_path, 2))
+    way.sent(register_file(tmp_path, 2, seed=9))
+    delivered = datetime.fromisoformat(first.delivered_at)
+    in_two_days = replace(way.sweep, now=lambda: delivered + timedelta(hours=49, minutes=59))
+    assert in_two_days.run().oldest_hours == 49
+    way.answered(first.id)
+    assert in_two_days.run().oldest_hours > 0
+    for batch in list(way.stores.batches.under_way("bankone")):
+        way.answered(batch)
+    assert in_two_days.run().oldest_hours == 0
+
+
 def test_an_answered_batch_is_looked_at_no_more(way: Way, tmp_path: Path) -> None:
     batch = way.sent(register_file(tmp_path, 2))
     assert list(way.stores.batches.under_way("bankone")) == [batch.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,12 +41,28 @@ _REGISTERS, _BATCHES, _BANKS = "1#", "2#", "3#"
 class Found:
     """Findings of a sweep: how many registers wait, and the batches whose answers are overdue.
 
-    ``go_on_after``: the place it came to when its time was over, '' at the end.
+    ``go_on_after``: the place it came to when its time was over, '' at the end. ``oldest_hours``: for how many whole
+    hours a bank has had the oldest of the files whose answers are not complete; 0 without one.
     """
 
     waiting: int
     overdue: tuple[str, ...]
     go_on_after: str = ""
+    oldest_hours: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a sweep has come upon so far. ``oldest``: when the file that a bank has had longest was delivered."""
+
+    waiting: int = 0
+    overdue: list[str] = field(default_factory=list)
+    ordered: set[str] = field(default_factory=set)
+    oldest: str = ""
+
+    def hours_of_oldest(self, now: datetime) -> int:
+        """Whole hours since then; 0 when no bank owes anything."""
+        return int((now - datetime.fromisoformat(self.oldest)).total_seconds() // 3600) if self.oldest else 0
 
 
 READ_TOGETHER = 100
@@ -70,32 +86,33 @@ class RoundsSweep:
         From the place ``after`` on, as far as time goes. Of each batch that waits one item is read, many at once; a
         register is ordered once, however many of its batches wait.
         """
-        ordered: set[str] = set()
-        late: list[str] = []
-        waiting = 0
-        for place, act in self._places(after, ordered, late):
+        tally, now = Tally(), self.now()
+        place = ""
+        for place, act in self._places(after, tally):
             act()
-            waiting += place.startswith(_REGISTERS)
+            tally.waiting += place.startswith(_REGISTERS)
             if pace.is_over():
-                return Found(waiting, tuple(late), place)
-        return Found(waiting, tuple(late))
+                break
+        else:
+            place = ""
+        return Found(tally.waiting, tuple(tally.overdue), place, tally.hours_of_oldest(now))
 
-    def _places(self, after: str, ordered: set[str], late: list[str]) -> Iterator[tuple[str, Callable[[], None]]]:
+    def _places(self, after: str, tally: Tally) -> Iterator[tuple[str, Callable[[], None]]]:
         """What to look after with its place, in the order of places."""
-        yield from self._waiting(after, ordered)
+        yield from self._waiting(after, tally)
         for bank in sorted(self.directory.banks(), key=lambda one: one.code):
             profile, begin = profile_of(bank), f"{_BANKS}{bank.code}#"
             if begin > after:
                 yield begin, partial(self._serve, bank.code, profile)
             for some in batched(self.batches.under_way(bank.code), READ_TOGETHER):
                 for batch in self._found(some, begin, after):
-                    yield begin + batch.id, partial(self._look_after, batch, profile, ordered, late)
+                    yield begin + batch.id, partial(self._look_after, batch, profile, tally)
 
-    def _waiting(self, after: str, ordered: set[str]) -> Iterator[tuple[str, Callable[[], None]]]:
+    def _waiting(self, after: str, tally: Tally) -> Iterator[tuple[str, Callable[[], None]]]:
         if after < _BATCHES:
             for register in sorted(self.batches.waiting_registers()):
                 if (place := _REGISTERS + register) > after:
-                    yield place, partial(self._order_register, register, ordered)
+                    yield place, partial(self._order_register, register, tally)
         if after < _BANKS:
             for some in batched(sorted(self.batches.waiting_batches()), READ_TOGETHER):
                 for batch in self._found(some, _BATCHES, after):
@@ -107,9 +124,9 @@ class RoundsSweep:
         found = self.batches.find_many(new) if new else {}
         return [found[one] for one in new]
 
-    def _order_register(self, register: str, ordered: set[str]) -> None:
-        if register not in ordered:
-            ordered.add(register)
+    def _order_register(self, register: str, tally: Tally) -> None:
+        if register not in tally.ordered:
+            tally.ordered.add(register)
             self.issue(IssueRegister(register_id=register))
 
     def _reissue_refused(self, batch: Batch) -> None:
@@ -121,10 +138,12 @@ class RoundsSweep:
             self.deliver(PollBank(bank=bank))
         self._send_rejections(bank)
 
-    def _look_after(self, batch: Batch, profile: Profile, ordered: set[str], late: list[str]) -> None:
-        self._go_on(batch, profile, ordered)
+    def _look_after(self, batch: Batch, profile: Profile, tally: Tally) -> None:
+        self._go_on(batch, profile, tally)
+        if due(batch, profile) is not None:
+            tally.oldest = min(tally.oldest or batch.delivered_at, batch.delivered_at)
         if overdue(batch, profile, self.now()):
-            late.append(batch.id)
+            tally.overdue.append(batch.id)
 
     def _send_rejections(self, bank: str) -> None:
         for rejection in self.rejections.waiting(bank):
@@ -133,7 +152,7 @@ class RoundsSweep:
             else:
                 self.deliver(DeliverRejection(bank=bank, rejection_id=rejection.id))
 
-    def _go_on(self, batch: Batch, profile: Profile, ordered: set[str]) -> None:
+    def _go_on(self, batch: Batch, profile: Profile, tally: Tally) -> None:
         if batch.stage is Stage.WITHDRAWN:
             self.issue(FreeBatch(batch_id=batch.id))
         elif batch.stage in {Stage.WRITTEN, Stage.DELIVERING} and not isinstance(profile.drop, Hosted):
@@ -141,7 +160,7 @@ class RoundsSweep:
         elif batch.stage.under_way and batch.previous:
             self.issue(ReissueBatch(batch_id=batch.id))
         elif batch.stage.under_way:
-            self._order_register(batch.register, ordered)
+            self._order_register(batch.register, tally)
 
 
 def overdue(batch: Batch, profile: Profile, now: datetime) -> bool:
