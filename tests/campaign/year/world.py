@@ -8,7 +8,7 @@ import traceback
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
@@ -56,7 +56,10 @@ CALM: Final = Odds(0, 0, 0, 0, 0)
 
 @dataclass(slots=True)
 class Message:
-    """A message of a queue; ``delay``: seconds after which a failed one wants to come back."""
+    """A message of a queue; ``delay``: seconds after which a failed one wants to come back.
+
+    ``unseen_until``: whoever had it and failed or died keeps it from others until then, as SQS does.
+    """
 
     serial: int
     queue: str
@@ -64,6 +67,7 @@ class Message:
     received: int = 0
     failed: int = 0
     delay: int = 20
+    unseen_until: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 class WorldQueues(Queues):
@@ -188,6 +192,10 @@ class World:
         self._waiting[message.serial] = message
         self.after(timedelta(seconds=seconds), lambda: self._deliver(message.serial))
 
+    def _comes_back(self, message: Message, after: timedelta) -> None:
+        message.unseen_until = self.now + after
+        self._comes(message, after.total_seconds())
+
     def failing(self, serial: int, delay: int, error: BaseException | None) -> None:
         """A handler sends its message back."""
         message = self._messages[serial]
@@ -217,12 +225,12 @@ class World:
         if self.faults:
             raise Fault(self.faults[0])
         if answer is None:
-            self._comes(message, INVISIBLE.total_seconds())
+            self._comes_back(message, INVISIBLE)
         elif answer["batchItemFailures"]:
             message.failed += 1
             if message.failed > HOPELESS:
                 raise Fault(f"a message that never succeeds: {message.queue} {message.body}")
-            self._comes(message, message.delay)
+            self._comes_back(message, timedelta(seconds=message.delay))
         elif self.luck.random() < self.odds.twice:
             self.happened["second deliveries"] += 1
             self._comes(message, self.luck.choice((5.0, 3_600.0, 4 * 86_400.0)) * self.luck.random())
@@ -273,7 +281,8 @@ class World:
             twin = Message(next(self._serials), message.queue, message.body)
             self._messages[twin.serial] = self._waiting[twin.serial] = twin
             self._deliver(twin.serial)
-        for serial in sorted(self._waiting)[:3]:
+        seen = [serial for serial, one in sorted(self._waiting.items()) if one.unseen_until <= self.now]
+        for serial in seen[:3]:
             self._deliver(serial)
         self.aws.fate = mine
 

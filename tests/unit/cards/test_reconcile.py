@@ -95,7 +95,7 @@ def test_a_holder_who_asked_again_keeps_the_request(world: World) -> None:
     world.take(event(K.REPLACED, new_card=B))
     asking = world.member("M")
     assert (asking.card, asking.batch) == (CardState.REQUESTED, "B2")
-    assert (found(A), found(B)) == (CardStatus.REPLACED, CardStatus.NORMAL)
+    assert (found(A), found(B)) == (CardStatus.CLOSED, None)
 
 
 def test_an_old_cards_closing_leaves_the_new_one_open(world: World) -> None:

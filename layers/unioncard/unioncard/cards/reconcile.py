@@ -64,6 +64,8 @@ class ReconcileOutcome(StrEnum):
     CIRCLE = "circle"
     """Everything but the replacement is done: it would close a circle of cards that replace each other, or make a line
     of them that nobody believes."""
+    HOLDER_HAS_ANOTHER = "holder-has-another"
+    """Everything but the replacement is done: its holder, whose card was closed, has asked again or holds another."""
     LEFT = "left"
     """The document is closed and may count nothing more: whoever closed it has reconciled the card, or its return
     does."""
@@ -71,7 +73,7 @@ class ReconcileOutcome(StrEnum):
     @property
     def replacement_refused(self) -> bool:
         """Whether the card's replacement, and nothing else of it, was not carried out."""
-        return self in {ReconcileOutcome.CARD_TAKEN, ReconcileOutcome.CIRCLE}
+        return self in {ReconcileOutcome.CARD_TAKEN, ReconcileOutcome.CIRCLE, ReconcileOutcome.HOLDER_HAS_ANOTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class CardReconciler:
     def disproved(self, keys: Sequence[str], bank: str) -> dict[str, str]:
         """Of cards that were reconciled those whose stored replacement cannot be, each with the card named by it."""
         planned = [one for some in batched(keys, TOGETHER) for one in self._planned(some, bank, "")]
-        return {one.key: one.renewing for one in planned if one.outcome.replacement_refused}
+        lasting = {ReconcileOutcome.CARD_TAKEN, ReconcileOutcome.CIRCLE}
+        return {one.key: one.renewing for one in planned if one.outcome in lasting}
 
     def counted(self, document: str, at: str) -> Tally:
         """Close the document and return its final tally; ``at`` is now (``clock.stamp``)."""
@@ -165,7 +168,7 @@ class CardReconciler:
         renewed: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
         rests_on: tuple[CardRecord, ...] = ()
         if renewing:
-            outcome, rests_on = self._may_replace(record, known)
+            outcome, rests_on = self._may_replace(record, known, holder)
             if outcome is ReconcileOutcome.DONE:
                 after_new = (
                     replace(known, replaces=record.key, place=record.place + 1)
@@ -186,24 +189,27 @@ class CardReconciler:
         if after == record:
             change = Change(history=case.history, settles=settles)
             return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by, renewing)
-        member = self.holders.after(case, holder) if case.moves and holder else None
+        member = self.holders.after(case, holder, is_new=known is None) if case.moves and holder else None
         entries = tuple(_entries(record, after, document, counted_before=bool(first)))
         change = Change(((record, after), *renewed, *marked), member, entries, case.history, settles, rests_on)
         return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by, renewing)
 
     def _may_replace(
-        self, record: CardRecord, known: CardRecord | None
+        self, record: CardRecord, known: CardRecord | None, holder: Member | None
     ) -> tuple[ReconcileOutcome, tuple[CardRecord, ...]]:
         """Whether a card may take the place of ``record``, and the further records on which that rests.
 
         It may be known already, when the bank opened it under a request of the same member and says afterwards that it
         takes the old one's place. Then none of its own followers may be ``record``; two files that link two halves of a
         circle at the same time would see no circle, so each rests on the records that it walked along.
+
+        A card that nobody knows would be one more of its holder: not while they have another or a request for one.
         """
         if record.place >= LONGEST_LINE:
             return ReconcileOutcome.CIRCLE, ()
         if known is None:
-            return ReconcileOutcome.DONE, ()
+            busy = holder is not None and has_another(holder, record)
+            return ReconcileOutcome.HOLDER_HAS_ANOTHER if busy else ReconcileOutcome.DONE, ()
         same = (known.member, known.bank) == (record.member, record.bank) and known.replaces in {"", record.key}
         if not same:
             return ReconcileOutcome.CARD_TAKEN, ()
@@ -318,6 +324,13 @@ def _entries(before: CardRecord, after: CardRecord, document: str, *, counted_be
 
 # The member who holds a card, as its replacement or closing leaves them.
 
+
+def has_another(member: Member, record: CardRecord) -> bool:
+    """Whether the member has a live request, or a card, that is not of the request by which this card came."""
+    own = (member.batch, member.batch_row) == (record.batch, record.row)
+    return member.card in {CardState.REQUESTED, CardState.OPENED} and not own
+
+
 HELD = {CardState.OPENED, CardState.CLOSED}
 """States in which ``Member.sealed_card`` is the card that the state is about."""
 
@@ -335,18 +348,22 @@ class CardHolders:
         """Members by key."""
         return self.members.find(list(dict.fromkeys(keys))) if keys else {}
 
-    def after(self, case: Case, member: Member) -> Member | None:
+    def after(self, case: Case, member: Member, *, is_new: bool) -> Member | None:
         """The holder with the new card or without one; None if nothing changes or they hold another card.
 
-        A member who asked again after a closing has a request under way: that is its batch's matter, not this card's.
+        ``is_new``: the card that replaces this one has no record yet. Whose last request came to nothing after this
+        card was closed has that one, too. A member who asked again after a closing has a request under way: that is
+        its batch's matter, not this card's.
         """
-        if not case.concerns_holder or not self._holds(member, case.record):
+        if not case.concerns_holder:
             return None
-        if case.reached.status is CardStatus.REPLACED:
-            number = self._new_number(case.record, case.reached, case.history.events)
-            sealed = seal_card(self.vault, case.record.member, number, case.record.batch, case.record.row)
-            return member.opened(sealed, case.reached.replaced_by, self.tails.mark(number))
-        return member.without_card(CardState.CLOSED) if member.card is CardState.OPENED else None
+        record, holds = case.record, self._holds(member, case.record)
+        if case.reached.status is CardStatus.REPLACED and (holds or (is_new and not has_another(member, record))):
+            number = self._new_number(record, case.reached, case.history.events)
+            sealed = seal_card(self.vault, record.member, number, record.batch, record.row)
+            back = replace(member, batch=record.batch, batch_row=record.row)
+            return back.opened(sealed, case.reached.replaced_by, self.tails.mark(number))
+        return member.without_card(CardState.CLOSED) if holds and member.card is CardState.OPENED else None
 
     def _holds(self, member: Member, record: CardRecord) -> bool:
         """Whether a card is the one they hold: the last of those that came of their last request.

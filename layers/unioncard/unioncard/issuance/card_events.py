@@ -49,6 +49,7 @@ _SHOWN: Final = {
 _REPLACEMENT: Final = {
     ReconcileOutcome.CARD_TAKEN: Problem.CARD_TAKEN,
     ReconcileOutcome.CIRCLE: Problem.EVENT_CONTRADICTS,
+    ReconcileOutcome.HOLDER_HAS_ANOTHER: Problem.HOLDER_HAS_ANOTHER,
 }
 """The problem of a card's replacement alone."""
 

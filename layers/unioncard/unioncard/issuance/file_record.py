@@ -21,6 +21,8 @@ class Problem(StrEnum):
     WRONG_PERSON = "wrong-person"
     CARD_SHAPE = "card-shape"
     CARD_TAKEN = "card-taken"
+    HOLDER_HAS_ANOTHER = "holder-has-another"
+    """A replacement of a closed card whose holder has asked for another meanwhile, or has one."""
     CARD_NOT_RESERVED = "card-not-laid-aside"
     """The bank opened another number than that of the pre-printed card reserved for the row."""
     CARD_CHECK = "card-check"

@@ -44,16 +44,17 @@ class CardState(StrEnum):
 
 
 CARD_TRANSITIONS = {
-    CardState.NONE: {CardState.REQUESTED},
+    CardState.NONE: {CardState.REQUESTED, CardState.OPENED},
     CardState.REQUESTED: {CardState.OPENED, CardState.REFUSED, CardState.NONE},
-    CardState.REFUSED: {CardState.REQUESTED},
+    CardState.REFUSED: {CardState.REQUESTED, CardState.OPENED},
     CardState.OPENED: {CardState.OPENED, CardState.CLOSED},
     CardState.CLOSED: {CardState.REQUESTED, CardState.OPENED},
 }
 """From each state, the ones that may follow. All changes of the card's clock below go by this table.
 
 REQUESTED → NONE: the batch was withdrawn, or its file refused whole without this row being at fault. OPENED → OPENED:
-the card was replaced by one with another number. CLOSED → OPENED: the closing was reported before the replacement.
+the card was replaced by one with another number. CLOSED → OPENED: the closing was reported before the replacement; NONE
+and REFUSED → OPENED: so it was, and a further request had come to nothing meanwhile.
 """
 
 CLAIMABLE = frozenset(state for state, following in CARD_TRANSITIONS.items() if CardState.REQUESTED in following)
