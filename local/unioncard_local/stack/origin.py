@@ -15,6 +15,7 @@ import uvicorn
 from botocore.exceptions import ClientError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -58,6 +59,23 @@ class Recorded:
         return self._last
 
 
+class Anything(Convertor[str]):
+    """The rest of a path, encoded line ends among it, which the framework's own ``path`` answers 404 by itself."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        """The path as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The path as it is."""
+        return value
+
+
+register_url_convertor("anything", Anything())
+
+
 def app(folder: Path) -> Starlette:
     """The application over the cloud recorded in this folder."""
     api = httpx.AsyncClient(timeout=_API_TIMEOUT_S, verify=NO_AUTHORITY)
@@ -80,8 +98,8 @@ def app(folder: Path) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/api/{path:path}", forward, methods=_METHODS),
-            Route("/{path:path}", page, methods=["GET", "HEAD"]),
+            Route("/api/{path:anything}", forward, methods=_METHODS),
+            Route("/{path:anything}", page, methods=["GET", "HEAD"]),
         ]
     )
 

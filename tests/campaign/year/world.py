@@ -54,6 +54,9 @@ class Odds:
 CALM: Final = Odds(0, 0, 0, 0, 0)
 
 
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
 @dataclass(slots=True)
 class Message:
     """A message of a queue; ``delay``: seconds after which a failed one wants to come back.
@@ -67,7 +70,7 @@ class Message:
     received: int = 0
     failed: int = 0
     delay: int = 20
-    unseen_until: datetime = datetime.min.replace(tzinfo=UTC)
+    unseen_until: datetime = LONG_AGO
 
 
 class WorldQueues(Queues):

@@ -49,6 +49,6 @@ def test_a_file_comes_through_byte_by_byte_with_its_name(tmp_path: Path, monkeyp
     client = httpx.AsyncClient
     monkeypatch.setattr(origin.httpx, "AsyncClient", lambda **more: client(transport=behind, **more))
     save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
-    answer = TestClient(origin.app(tmp_path)).get("/api/unions/4101000001/form")
+    answer = TestClient(origin.app(tmp_path)).get("/api/unions/4101000001%0A%0D/form")
     assert (answer.status_code, answer.content) == (200, file)
     assert named.items() <= dict(answer.headers).items()
