@@ -113,6 +113,9 @@ def run_sweep(order: Rounds) -> None:
     if found.overdue:
         logger.warning("answers overdue", extra={"batches": found.overdue[:50], "count": len(found.overdue)})
         count("AnswersOverdue", len(found.overdue))
+    if found.unreadable:
+        logger.error("profiles unreadable", extra={"banks": found.unreadable})
+        count("ProfilesUnreadable", len(found.unreadable))
     logger.info("rounds", extra={"waiting": found.waiting, "oldest_unanswered_hours": found.oldest_hours})
 
 

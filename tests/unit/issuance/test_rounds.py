@@ -15,6 +15,7 @@ from unioncard.issuance.batch import Batch, Receipted, Stage
 from unioncard.issuance.rounds import overdue
 from unioncard.issuance.withdraw import withdraw
 from unioncard.messages import DeliverBatch, FreeBatch, IssueRegister, PollBank
+from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,17 @@ def test_a_sweep_says_for_how_long_a_bank_has_had_the_oldest_unanswered_file(way
     for batch in list(way.stores.batches.under_way("bankone")):
         way.answered(batch)
     assert in_two_days.run().oldest_hours == 0
+
+
+def test_a_bank_whose_profile_a_release_does_not_take_holds_up_no_other(way: Way, tmp_path: Path) -> None:
+    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    first = min(way.stores.directory.banks(), key=lambda one: one.code)
+    assert first.code < batch.bank
+    way.stores.directory.load(Directory((), (replace(first, profile='{"of": "another release"}'),), ()))
+    way.orders.clear()
+    found = way.sweep.run()
+    assert found.unreadable == (first.code,)
+    assert way.orders == [POLL, DeliverBatch(batch_id=batch.id)]
 
 
 def test_an_answered_batch_is_looked_at_no_more(way: Way, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from unioncard import clock, pace
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.profiles.transport import Hosted
@@ -42,13 +44,15 @@ class Found:
     """Findings of a sweep: how many registers wait, and the batches whose answers are overdue.
 
     ``go_on_after``: the place it came to when its time was over, '' at the end. ``oldest_hours``: for how many whole
-    hours a bank has had the oldest of the files whose answers are not complete; 0 without one.
+    hours a bank has had the oldest of the files whose answers are not complete; 0 without one. ``unreadable``: banks
+    whose profile this release does not take; nothing was looked after for them, and everything for the others.
     """
 
     waiting: int
     overdue: tuple[str, ...]
     go_on_after: str = ""
     oldest_hours: int = 0
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -59,6 +63,7 @@ class Tally:
     overdue: list[str] = field(default_factory=list)
     ordered: set[str] = field(default_factory=set)
     oldest: str = ""
+    unreadable: list[str] = field(default_factory=list)
 
     def hours_of_oldest(self, now: datetime) -> int:
         """Whole hours since then; 0 when no bank owes anything."""
@@ -95,13 +100,19 @@ class RoundsSweep:
                 break
         else:
             place = ""
-        return Found(tally.waiting, tuple(tally.overdue), place, tally.hours_of_oldest(now))
+        oldest = tally.hours_of_oldest(now)
+        return Found(tally.waiting, tuple(tally.overdue), place, oldest, tuple(tally.unreadable))
 
     def _places(self, after: str, tally: Tally) -> Iterator[tuple[str, Callable[[], None]]]:
         """What to look after with its place, in the order of places."""
         yield from self._waiting(after, tally)
         for bank in sorted(self.directory.banks(), key=lambda one: one.code):
-            profile, begin = profile_of(bank), f"{_BANKS}{bank.code}#"
+            begin = f"{_BANKS}{bank.code}#"
+            try:
+                profile = profile_of(bank)
+            except ValidationError:
+                tally.unreadable.append(bank.code)
+                continue
             if begin > after:
                 yield begin, partial(self._serve, bank.code, profile)
             for some in batched(self.batches.under_way(bank.code), READ_TOGETHER):
