@@ -14,7 +14,7 @@ from unioncard.errors import UnionCardError
 from unioncard_cli import failures
 from unioncard_cli.command_line import CommandLine
 from unioncard_cli.target import Folder, Stack, outputs_of
-from unioncard_tools.directory import read_directory, without_agreement
+from unioncard_tools.directory import read_directory, sharing_numbers, without_agreement
 
 app = CommandLine(help="工会名录、合作银行与合作协议", no_args_is_help=True)
 _console = Console()
@@ -42,7 +42,12 @@ def load(
     except UnionCardError as error:
         typer.secho(failures.ended(str(error)), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
-    uncovered = without_agreement(read)
+    uncovered, sharing = without_agreement(read), sharing_numbers(read.banks)
     _console.print(f"已载入 {len(read.unions)} 个工会、{len(read.banks)} 家银行、{len(read.agreements)} 份协议")
     if uncovered:
         _console.print(f"[yellow]其中 {len(uncovered)} 个基层工会没有协议覆盖，暂不能办卡：[/]{uncovered[0].name} 等")
+    for one, other in sharing:
+        _console.print(
+            f"[yellow]{one.name} 与 {other.name} 的卡号开头有重叠：[/]一家写错的卡号可能占用另一家的卡号。"
+            "请在两家配置文件的 cards.prefixes 写明发卡行标识（一般 6 位以上），再载入一次。"
+        )

@@ -53,6 +53,22 @@ def without_agreement(directory: Directory) -> list[Union]:
     return [union for union in directory.unions if union.kind is Kind.BASIC and signed.isdisjoint(union.ancestry())]
 
 
+def sharing_numbers(banks: Iterable[Bank]) -> list[tuple[Bank, Bank]]:
+    """Banks of which a card number may be either's by the beginnings that their profiles allow.
+
+    Of such a number that one of them misprints nobody sees that it is the other's, and the other's later card with
+    this number is not taken: ``cards.prefixes`` should be the issuer numbers that the bank was given.
+    """
+    from unioncard.banks.profiles.profile import profile_of  # noqa: PLC0415 pydantic, when it is needed
+
+    prefixes = [(bank, profile_of(bank).cards.prefixes) for bank in sorted(banks, key=lambda one: one.code)]
+    return [
+        (one, other)
+        for (one, ours), (other, theirs) in combinations(prefixes, 2)
+        if any(a.startswith(b) or b.startswith(a) for a in ours for b in theirs)
+    ]
+
+
 def _rows(path: Path, needed: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
     """Each row with its place, ``FILE:LINE``; InvalidInput for what is no CSV in UTF-8 with the needed columns."""
     line = 0

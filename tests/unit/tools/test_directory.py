@@ -9,7 +9,7 @@ import pytest
 from support.in_process import DATA, in_process_aws
 from unioncard.cloud.aws.items import to_item
 from unioncard.errors import InvalidInput
-from unioncard_tools.directory import read_directory, without_agreement
+from unioncard_tools.directory import read_directory, sharing_numbers, without_agreement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +123,20 @@ def test_basic_unions_that_no_agreement_covers_are_listed(tmp_path: Path) -> Non
     assert [u.code for u in without_agreement(read(tmp_path, PROVINCE + CITY + BASIC))] == ["4101000001"]
     covered = read(tmp_path, PROVINCE + CITY + BASIC, "410000,bankone,2015-01-01,,100\n")
     assert without_agreement(covered) == []
+
+
+@pytest.mark.parametrize(
+    ("second", "shared"),
+    [(["62", "60"], True), (["622848"], False), (["6217", "622"], True), (["621700"], False), (["6228480"], False)],
+)
+def test_banks_whose_card_numbers_may_be_each_others_are_named(tmp_path: Path, second: list[str], shared: bool) -> None:
+    profile = (DATA.parent / "tools/unioncard_tools/data/delimited.yaml").read_text("utf-8")
+    for name, prefixes in (("first", ["621799", "622200"]), ("second", second)):
+        (tmp_path / f"{name}.yaml").write_text(
+            profile.replace("cards: {}", f"cards: {{prefixes: {prefixes}}}"), "utf-8"
+        )
+    found = read(tmp_path, PROVINCE, banks="one,甲银行,first.yaml\ntwo,乙银行,second.yaml\n")
+    assert [(a.code, b.code) for a, b in sharing_numbers(found.banks)] == ([("one", "two")] if shared else [])
 
 
 def test_the_projects_own_data_are_the_province_18_cities_and_10_counties() -> None:
