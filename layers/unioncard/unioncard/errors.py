@@ -60,7 +60,12 @@ class TooMany(Refused):
 
 
 class TryAgain(UnionCardError):
-    """Transient. Raised so that the queue delivers the event again."""
+    """Transient. Raised so that the queue delivers the event again, ``after`` seconds at the earliest."""
+
+    def __init__(self, *reasons: str, after: float = 0) -> None:
+        """``after``: when whoever tries before that is known to fail, as while another one's lease holds."""
+        super().__init__(*reasons)
+        self.after = after
 
 
 class TimeIsUp(TryAgain):

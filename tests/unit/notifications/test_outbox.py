@@ -72,9 +72,11 @@ def test_a_letter_ordered_twice_is_written_once(records: Records, service: Servi
 
 def test_while_one_delivery_sends_another_waits(records: Records, service: Service) -> None:
     records.lease(MailRecord("x", MailState.SENDING, "2026-11-23T05:59:00Z"), None)
-    with pytest.raises(TryAgain):
+    with pytest.raises(TryAgain) as waits:
         outbox(records, service).post("x", TO, letter)
     assert service.sent == []
+    # Six deliveries would be spent before the lease is over, and the letter among the dead letters.
+    assert waits.value.after == (LEASE - timedelta(minutes=1)).total_seconds()
 
 
 def test_a_delivery_that_died_while_sending_is_taken_over_with_the_same_message_id(

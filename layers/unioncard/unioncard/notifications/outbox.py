@@ -87,8 +87,9 @@ class Outbox:
         if before and before.state is not MailState.SENDING:
             self._enter(before, path)  # an earlier delivery may have died before it could
             return before.state
-        if before and self.now() < datetime.fromisoformat(before.since) + LEASE:
-            raise TryAgain(f"letter {name} is being sent")
+        left = datetime.fromisoformat(before.since) + LEASE - self.now() if before else timedelta()
+        if left > timedelta():
+            raise TryAgain(f"letter {name} is being sent", after=left.total_seconds())
         state = self._post(name, recipient, write, before)
         done = self.store.find(name) if path else None
         if done:

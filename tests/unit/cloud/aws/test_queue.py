@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from unioncard.cloud.aws import queue
 from unioncard.cloud.aws.queue import Created, Queue, created, each_message
-from unioncard.errors import Conflict, NotFound, TimeIsUp
+from unioncard.errors import Conflict, NotFound, TimeIsUp, TryAgain
 from unioncard.messages import IssueRegister
 
 from .stub import Stub, refused
@@ -118,6 +118,15 @@ def test_a_failed_message_comes_back_later_each_time_but_within_the_hour(sqs: St
     assert [(asked["operation"], asked["VisibilityTimeout"]) for asked in sqs.asked] == [
         ("change_message_visibility", seconds)
     ]
+
+
+@pytest.mark.parametrize(("received", "after", "seconds"), [(1, 870.2, 871), (4, 30, 1280), (1, 9_000, 3600)])
+def test_who_knows_when_it_can_succeed_spends_no_delivery_before(
+    sqs: Stub, received: int, after: float, seconds: int
+) -> None:
+    held = TryAgain("somebody else has it", after=after)
+    each_message(event(message(1, received=received)), CONTEXT, {Queue(URL): failing(held, {1})})
+    assert [asked["VisibilityTimeout"] for asked in sqs.asked] == [seconds]
 
 
 def test_the_test_message_that_s3_sends_is_no_upload():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -47,10 +48,13 @@ class Queue:
         """Let another message with the same order go on; this one is done."""
         client("sqs").send_message(QueueUrl=self.url, MessageBody=record.body)
 
-    def back_off(self, record: SQSRecord) -> None:
-        """Retry a failed message with exponential back-off (visibility timeout)."""
+    def back_off(self, record: SQSRecord, after: float = 0) -> None:
+        """Retry a failed message with exponential back-off (visibility timeout), ``after`` seconds at the earliest.
+
+        A delivery that is known to fail is one of six that are lost before the dead letters.
+        """
         received = int(record.attributes.approximate_receive_count)
-        delay = min(self.first_delay * 4 ** (received - 1), LONGEST_DELAY_SECONDS)
+        delay = min(max(self.first_delay * 4 ** (received - 1), ceil(after)), LONGEST_DELAY_SECONDS)
         client("sqs").change_message_visibility(
             QueueUrl=self.url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
         )
@@ -102,7 +106,7 @@ def each_message(
                 )
                 if not passing:
                     count("MessagesFailed")
-                queue.back_off(record)
+                queue.back_off(record, error.after if isinstance(error, TryAgain) else 0)
                 raise
 
     answer = process_partial_response(event, guarded, processor, context)
