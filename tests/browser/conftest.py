@@ -34,9 +34,9 @@ _STARTED_S = 120.0
 
 @pytest.fixture(scope="session")
 def executable(request: pytest.FixtureRequest) -> Path:
-    """Debian's Chromium, never Playwright's own download."""
+    """Debian's Chromium, never Playwright's own download; without its windows, which no page is about."""
     try:
-        return chromium.provide(request.config.pluginmanager.getplugin("terminalreporter").write_line)
+        return chromium.provide_shell(request.config.pluginmanager.getplugin("terminalreporter").write_line)
     except Missing as why:
         pytest.skip(str(why))
 

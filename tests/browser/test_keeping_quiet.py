@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 class Visited:
     """What one visit left: what could be read while the page stood there, and the profile after Chromium had gone."""
 
-    def __init__(self, engine: BrowserType, executable: Path, origin: str, profile: Path) -> None:
+    def __init__(self, engine: BrowserType, origin: str, profile: Path) -> None:
         self.profile = profile
+        # The engine alone keeps no history: here it is the whole browser.
         context = engine.launch_persistent_context(
-            profile, executable_path=executable, args=chromium.ARGUMENTS, locale="zh-CN"
+            profile, executable_path=chromium.EXECUTABLE, args=chromium.ARGUMENTS, locale="zh-CN"
         )
         lookup = LookupPage(context.pages[0], origin).open()
         lookup.ask(UNKNOWN)
@@ -61,8 +62,8 @@ def _places(lookup: LookupPage) -> dict[str, str]:
 
 
 @pytest.fixture(scope="package")
-def visited(engine: BrowserType, executable: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Visited:
-    return Visited(engine, executable, cloud.origin, tmp_path_factory.mktemp("profile"))
+def visited(engine: BrowserType, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    return Visited(engine, cloud.origin, tmp_path_factory.mktemp("profile"))
 
 
 def grouped(number: str) -> str:

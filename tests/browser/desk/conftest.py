@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 WIDE = {"width": 1280, "height": 800}
 UNION = "4101000001"
 OFFICER = f"officer-{UNION}"
+PROVINCE = "province"
+NO_PAGE = "#/nowhere"
 ROWS = 60
 
 
@@ -40,7 +43,7 @@ def people(cloud: Cloud) -> None:
     """The issuer knows an officer with all roles of a union, one of the city and one of the province."""
     for subject, union in ((OFFICER, UNION), ("city", "410100")):
         cloud.sign_in.token_for(union, subject=subject)
-    cloud.sign_in.token_for("410000", subject="province", roles=["province", "administrator", "overseer"])
+    cloud.sign_in.token_for("410000", subject=PROVINCE, roles=["province", "administrator", "overseer"])
 
 
 @pytest.fixture(scope="package")
@@ -75,6 +78,75 @@ def desk(wide: BrowserContext, cloud: Cloud, people: None) -> Iterator[DeskPage]
     yield visit
     assert visit.complaints == []
     visit.page.close()
+
+
+@dataclass
+class Seat:
+    """A desk at which somebody stays signed in: to open it and to sign in takes longer than most of these tests.
+
+    Who sits down has no page before them and has asked nothing; what they routed, cut off or resized is put back.
+    """
+
+    context: BrowserContext
+    origin: str
+    who: str
+    desk: DeskPage | None = None
+
+    def taken(self) -> DeskPage:
+        """As it was left, or in a new window if that is locked or signed out."""
+        if self.desk is not None and not self.desk.menu.is_visible():
+            self.close()
+        if self.desk is None:
+            self.desk = DeskPage(self.context.new_page(), self.origin).listen()
+            self.desk.open(NO_PAGE).sign_in(self.who)
+        self.desk.settled()
+        self.desk.requests.clear()
+        return self.desk
+
+    def left(self) -> None:
+        """After a test that passed."""
+        assert self.desk is not None
+        page = self.desk.page
+        page.unroute_all()
+        page.context.set_offline(False)
+        page.set_viewport_size(WIDE)
+        self.desk.go(NO_PAGE)
+
+    def close(self) -> None:
+        """After a test that failed: nobody knows what stands there."""
+        assert self.desk is not None
+        self.desk.page.close()
+        self.desk = None
+
+
+@pytest.fixture(scope="package")
+def seats(wide: BrowserContext, cloud: Cloud, people: None) -> dict[str, Seat]:
+    return {who: Seat(wide, cloud.origin, who) for who in (OFFICER, PROVINCE)}
+
+
+def seated(seat: Seat, session: pytest.Session) -> Iterator[DeskPage]:
+    """A test at a seat."""
+    failed = session.testsfailed
+    desk = seat.taken()
+    yield desk
+    if session.testsfailed > failed:
+        seat.close()
+        return
+    seat.left()
+    complaints, desk.complaints = desk.complaints, []
+    assert complaints == []
+
+
+@pytest.fixture
+def officer(seats: dict[str, Seat], request: pytest.FixtureRequest) -> Iterator[DeskPage]:
+    """The desk of an officer with all roles of a union, signed in, before no page yet."""
+    yield from seated(seats[OFFICER], request.session)
+
+
+@pytest.fixture
+def province(seats: dict[str, Seat], request: pytest.FixtureRequest) -> Iterator[DeskPage]:
+    """The same of somebody with all roles of the province."""
+    yield from seated(seats[PROVINCE], request.session)
 
 
 @pytest.fixture

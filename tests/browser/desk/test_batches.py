@@ -58,10 +58,9 @@ def sent(cloud: Cloud, people: None, tmp_path: Path) -> Issued:
 
 
 @pytest.fixture
-def answers(desk: DeskPage) -> Answers:
+def answers(officer: DeskPage) -> Answers:
     """Somebody signed in, before no page yet."""
-    desk.open("#/nowhere").sign_in(OFFICER)
-    return Answers(desk)
+    return Answers(officer)
 
 
 def steps(desk: DeskPage) -> Locator:
@@ -73,10 +72,10 @@ def offer(desk: DeskPage, word: str) -> Locator:
 
 
 def test_a_batch_is_followed_to_the_banks_answer_and_who_was_refused_is_asked_for_again(
-    desk: DeskPage, sent: Issued, tmp_path: Path
+    officer: DeskPage, sent: Issued, tmp_path: Path
 ) -> None:
-    page = desk.page
-    desk.open("#/batches").sign_in(OFFICER).settled()
+    desk, page = officer, officer.page
+    desk.go("#/batches")
     row = page.get_by_role("row").filter(has=page.locator(f"a[href='#/batches/{sent.batch}']"))
     expect(row).to_contain_text("已交银行")
     row.get_by_role("link").click()

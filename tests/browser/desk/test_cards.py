@@ -64,8 +64,14 @@ def phone_desk(browser: Browser, cloud: Cloud, people: None) -> Iterator[DeskPag
     context.close()
 
 
-def cards_of(desk: DeskPage, batch: Issued, who: str = OFFICER) -> None:
-    desk.open(f"#/custody/{batch.batch}").sign_in(who).settled()
+@pytest.fixture
+def desk(officer: DeskPage) -> DeskPage:
+    """Of somebody who is signed in."""
+    return officer
+
+
+def cards_of(desk: DeskPage, batch: Issued) -> None:
+    desk.go(f"#/custody/{batch.batch}")
 
 
 def person(desk: DeskPage, row: int) -> Locator:
@@ -222,7 +228,7 @@ def test_signing_without_a_line_keeps_the_ticks_until_it_is_back(desk: DeskPage,
 def test_what_another_tab_signed_for_already_is_said_and_counted_once(desk: DeskPage, in_hand: Issued) -> None:
     cards_of(desk, in_hand)
     second = DeskPage(desk.page.context.new_page(), desk.origin).listen()
-    cards_of(second, in_hand)
+    second.open(f"#/custody/{in_hand.batch}").sign_in(OFFICER).settled()
     for one in (desk, second):
         person(one, 6).get_by_role("checkbox").check()
     person(second, 7).get_by_role("checkbox").check()

@@ -78,8 +78,8 @@ def test_the_first_page_is_light(desk: DeskPage) -> None:
     assert weight <= FIRST_PAGE
 
 
-def test_a_session_that_is_over_is_said_and_begun_again_at_the_same_place(desk: DeskPage, register: str) -> None:
-    desk.open("#/registers").sign_in(OFFICER).settled()
+def test_a_session_that_is_over_is_said_and_begun_again_at_the_same_place(officer: DeskPage, register: str) -> None:
+    desk = officer.go("#/registers")
     desk.page.route("**/api/**", lambda route: route.fulfill(status=401, json={"message": "Unauthorized"}))
     desk.page.evaluate("place => { location.hash = place; }", f"#/registers/{register}")
     expect(desk.alert.first).to_contain_text("登录已经到期")
@@ -89,8 +89,8 @@ def test_a_session_that_is_over_is_said_and_begun_again_at_the_same_place(desk: 
     expect(desk.title).to_contain_text("会员登记表")
 
 
-def test_what_fails_says_so_and_is_asked_again(desk: DeskPage) -> None:
-    desk.open("#/registers").sign_in(OFFICER).settled()
+def test_what_fails_says_so_and_is_asked_again(officer: DeskPage) -> None:
+    desk = officer.go("#/registers")
     desk.page.route("**/api/registers/R*", lambda route: route.fulfill(status=500, json={"message": "Internal"}))
     desk.page.evaluate("place => { location.hash = place; }", "#/registers/R20261123-7KM3Q9XTBW")
     expect(desk.alert).to_contain_text("系统暂时出了问题")

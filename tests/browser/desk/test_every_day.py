@@ -31,7 +31,9 @@ def two_files(folder: Path) -> list[Path]:
     return files
 
 
-def test_of_several_files_those_that_went_are_listed_and_the_rest_is_sent_again(desk: DeskPage, tmp_path: Path) -> None:
+def test_of_several_files_those_that_went_are_listed_and_the_rest_is_sent_again(
+    officer: DeskPage, tmp_path: Path
+) -> None:
     """The first asks twice because the server fails, the second meets a store that never answers and is cancelled."""
     files, errors = two_files(tmp_path), list(LINES)
     stored: list[Route] = []
@@ -51,7 +53,7 @@ def test_of_several_files_those_that_went_are_listed_and_the_rest_is_sent_again(
                 return
         route.continue_()
 
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+    desk = officer.go("#/registers/new")
     desk.page.route("**/api/registers", failing)
     desk.page.route(lambda url: "-registers-" in url, store)
     choose(desk, *files)
@@ -78,10 +80,10 @@ def test_of_several_files_those_that_went_are_listed_and_the_rest_is_sent_again(
     expect(desk.page.get_by_text("3 行中，3 行已接受")).to_be_visible()
 
 
-def test_a_cable_that_is_pulled_in_mid_upload_is_waited_for(desk: DeskPage, tmp_path: Path) -> None:
+def test_a_cable_that_is_pulled_in_mid_upload_is_waited_for(officer: DeskPage, tmp_path: Path) -> None:
     file = two_files(tmp_path)[0]
     held: list[Route] = []
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+    desk = officer.go("#/registers/new")
     desk.page.route(lambda url: "-registers-" in url, lambda route: held.append(route))  # noqa: PLW0108 Playwright counts its arguments
     choose(desk, file)
     with desk.page.expect_request(lambda one: "-registers-" in one.url):
@@ -97,8 +99,8 @@ def test_a_cable_that_is_pulled_in_mid_upload_is_waited_for(desk: DeskPage, tmp_
     expect(desk.page.get_by_text("3 行中，3 行已接受")).to_be_visible(timeout=CHECKED_MS)
 
 
-def test_two_tabs_are_two_desks_and_who_leaves_one_leaves_only_it(desk: DeskPage, register: str) -> None:
-    desk.open("#/registers").sign_in(OFFICER).settled()
+def test_two_tabs_are_two_desks_and_who_leaves_one_leaves_only_it(officer: DeskPage, register: str) -> None:
+    desk = officer.go("#/registers")
     second = DeskPage(desk.page.context.new_page(), desk.origin).listen()
     second.open(f"#/registers/{register}").sign_in(OFFICER).settled()
     expect(second.title).to_contain_text("会员登记表")

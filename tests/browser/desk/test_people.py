@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
-from browser.desk.conftest import OFFICER, UNION
+from browser.desk.conftest import UNION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Request
@@ -55,10 +55,9 @@ class Answers:
 
 
 @pytest.fixture
-def answers(desk: DeskPage) -> Answers:
+def answers(officer: DeskPage) -> Answers:
     """Somebody signed in, before no page yet."""
-    desk.open("#/nowhere").sign_in(OFFICER)
-    return Answers(desk)
+    return Answers(officer)
 
 
 def kept(desk: DeskPage) -> str:

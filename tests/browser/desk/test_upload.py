@@ -29,10 +29,10 @@ def press_upload(desk: DeskPage) -> None:
     desk.page.get_by_role("button", name="上传", exact=True).click()
 
 
-def test_what_is_no_register_is_said_before_it_is_sent(desk: DeskPage, tmp_path: Path) -> None:
+def test_what_is_no_register_is_said_before_it_is_sent(officer: DeskPage, tmp_path: Path) -> None:
     (tmp_path / "名单.docx").write_bytes(b"x")
     (tmp_path / "空.xlsx").write_bytes(b"")
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+    desk = officer.go("#/registers/new")
     for name, sentence in (("名单.docx", "不是登记表能用的文件"), ("空.xlsx", "是空的")):
         choose(desk, tmp_path / name)
         expect(desk.alert).to_contain_text(sentence)
@@ -41,7 +41,7 @@ def test_what_is_no_register_is_said_before_it_is_sent(desk: DeskPage, tmp_path:
     assert "POST /registers" not in desk.api_paths()
 
 
-def test_rows_are_corrected_and_come_back_until_none_is_left(desk: DeskPage, tmp_path: Path) -> None:
+def test_rows_are_corrected_and_come_back_until_none_is_left(officer: DeskPage, tmp_path: Path) -> None:
     register = tmp_path / "register.xlsx"
     write_sample(register, 40, seed=11)
     book = openpyxl.load_workbook(register)
@@ -52,7 +52,7 @@ def test_rows_are_corrected_and_come_back_until_none_is_left(desk: DeskPage, tmp
     sheet.cell(head[0].row + 3, column).value = None
     book.save(register)
 
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+    desk = officer.go("#/registers/new")
     choose(desk, register)
     press_upload(desk)
     expect(desk.page.get_by_text("40 行中，39 行已接受，1 行要更正。")).to_be_visible(timeout=CHECKED_MS)
@@ -76,7 +76,7 @@ def test_rows_are_corrected_and_come_back_until_none_is_left(desk: DeskPage, tmp
     expect(desk.page.get_by_text("1 行中，1 行已接受，没有要更正的行。")).to_be_visible(timeout=CHECKED_MS)
 
 
-def test_a_line_that_breaks_is_waited_for_and_the_upload_goes_on(desk: DeskPage, file: Path) -> None:
+def test_a_line_that_breaks_is_waited_for_and_the_upload_goes_on(officer: DeskPage, file: Path) -> None:
     broken: list[str] = []
 
     def once(route: Route) -> None:
@@ -86,7 +86,7 @@ def test_a_line_that_breaks_is_waited_for_and_the_upload_goes_on(desk: DeskPage,
             broken.append(route.request.url)
             route.abort("connectionreset")
 
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+    desk = officer.go("#/registers/new")
     desk.page.route(lambda url: "-registers-" in url, once)
     choose(desk, file)
     press_upload(desk)
@@ -95,8 +95,8 @@ def test_a_line_that_breaks_is_waited_for_and_the_upload_goes_on(desk: DeskPage,
     assert len(broken) == 1
 
 
-def test_a_link_that_is_over_is_said_and_the_next_press_takes_a_new_one(desk: DeskPage, file: Path) -> None:
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+def test_a_link_that_is_over_is_said_and_the_next_press_takes_a_new_one(officer: DeskPage, file: Path) -> None:
+    desk = officer.go("#/registers/new")
     desk.page.route(
         lambda url: "-registers-" in url,
         lambda route: route.fulfill(status=403, headers={"access-control-allow-origin": "*"}),
@@ -109,9 +109,9 @@ def test_a_link_that_is_over_is_said_and_the_next_press_takes_a_new_one(desk: De
     expect(desk.page.get_by_text("30 行中，30 行已接受")).to_be_visible(timeout=CHECKED_MS)
 
 
-def test_a_session_that_ends_in_mid_upload_loses_nothing(desk: DeskPage, file: Path) -> None:
+def test_a_session_that_ends_in_mid_upload_loses_nothing(officer: DeskPage, file: Path) -> None:
     """The file is there when the answer to who is asking is 401: the page says so and leads back to the register."""
-    desk.open("#/registers/new").sign_in(OFFICER).settled()
+    desk = officer.go("#/registers/new")
     desk.page.route("**/api/registers/R*", lambda route: route.fulfill(status=401, json={"message": "Unauthorized"}))
     choose(desk, file)
     press_upload(desk)
