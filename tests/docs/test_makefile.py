@@ -27,6 +27,7 @@ def test_the_long_targets_are_found() -> None:
     assert {module for module, _ in PROGRAMS} == {
         *(
             "benchmarks",
+            "benchmarks.cost_page",
             "benchmarks.lists",
             "benchmarks.lists_cloud",
             "benchmarks.months",
