@@ -36,7 +36,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs faults load year state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
+.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -138,6 +138,9 @@ months-load: setup ## what closing and reporting a month cost, by history and si
 
 costs: setup ## what a member costs in units, calls and USD, and what a stack costs that sleeps; docs/performance.md
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.cost_page
+
+scale: setup ## the campaign's two days in a model: workers, write units, queues' ages; docs/scale.md
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.scale
 
 faults: setup ## 210 batches with S3, DynamoDB and SQS failing on purpose, and without: the same must be left
 	@$(BIN)/python -m tests.campaign.faults $(if $(SEED),--seed $(SEED))

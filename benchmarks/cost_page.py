@@ -97,4 +97,4 @@ def sleeping() -> list[tuple[str, int, float, str]]:
 
 
 if __name__ == "__main__":
-    page.put_section("costs", section(measured(), MEMBERS))
+    page.put_section("costs", section(measured().bills, MEMBERS))

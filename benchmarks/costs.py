@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from unioncard.banks.files.answer_files import Value
 
 MEMBERS: Final = 1_000
+UPLOAD: Final = "upload to the bank's file"
 CUSTODY: Final = "collected and signed for"
 UNITS_A_MEMBER: Final = 40
 """Write units that a member may cost from the upload to the activated card."""
@@ -88,11 +89,13 @@ class Bill:
 
 @dataclass
 class Meter:
-    """Counts what every call uses; ``begin`` starts the next bill."""
+    """Counts what every call uses: ``bills`` by the step of the way, ``workers`` by the function that makes it."""
 
     aws: Any
     bills: dict[str, Bill] = field(default_factory=dict)
     bill: Bill = field(default_factory=Bill)
+    workers: dict[str, Bill] = field(default_factory=dict)
+    worker: Bill = field(default_factory=Bill)
 
     @contextmanager
     def of(self, step: str) -> Iterator[Bill]:
@@ -103,8 +106,9 @@ class Meter:
 
     def note(self, service: str, operation: str, given: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """One call and its answer."""
-        units = self.bill.units
+        units: Counter[str] = Counter()
         self.bill.calls[f"{service} {operation}"] += 1
+        self.worker.calls[f"{service} {operation}"] += 1
         if service == "dynamodb":
             units["write"] += sum(self._writes(operation, given))
             units["read"] += _reads(operation, given, answer)
@@ -116,6 +120,8 @@ class Meter:
             units["sqs"] += 1
         elif service == "kms":
             units["kms"] += 1
+        self.bill.units += units
+        self.worker.units += units
 
     def _writes(self, operation: str, given: Mapping[str, Any]) -> Iterator[int]:
         match operation:
@@ -170,15 +176,18 @@ def metered(meter: Meter) -> Iterator[None]:
         return answer
 
     def timed(one: World, what: str, work: Any, message: Any = None) -> Any:
+        name = functions.WORKERS[message.queue] if message else "desk"
+        meter.worker = meter.workers.setdefault(name, Bill())
         began = process_time()
         try:
             return done(one, what, work, message)
         finally:
             seconds = process_time() - began
-            name = functions.WORKERS[message.queue] if message else "desk"
-            meter.bill.units["invoke"] += 1
-            meter.bill.seconds += seconds
-            meter.bill.gb_seconds += seconds * MEMORY_MB.get(name, 512) / KB
+            for bill in (meter.bill, meter.worker):
+                bill.units["invoke"] += 1
+                bill.seconds += seconds
+                bill.gb_seconds += seconds * MEMORY_MB.get(name, 512) / KB
+            meter.worker = Bill()
 
     with patch.object(world.FatefulAws, "call", counted), patch.object(world.World, "done", timed):
         yield
@@ -228,8 +237,8 @@ class Way:
         return found
 
 
-def measured(members: int = MEMBERS) -> dict[str, Bill]:
-    """The bills of a register of so many members, step by step; AssertionError if anything did not go as told."""
+def measured(members: int = MEMBERS) -> Meter:
+    """What a register of so many members used; AssertionError if anything did not go as told."""
     sys.setrecursionlimit(5_000)
     one = world.World(1, datetime(2026, 11, 2, 1, tzinfo=UTC), odds=world.CALM)
     province = made(Size(unions=8, members=members), one.chance)
@@ -241,7 +250,7 @@ def measured(members: int = MEMBERS) -> dict[str, Bill]:
         one.running(province.directory, papers=True),
     ):
         way = Way(one, province, union)
-        with meter.of("upload to the bank's file"):
+        with meter.of(UPLOAD):
             way.upload([{c: str(text) for c, text in person.items()} for person in province.people])
         files = way.files()
         assert sum(len(file.rows) for file in files) == members, "a row was not issued"
@@ -266,4 +275,4 @@ def measured(members: int = MEMBERS) -> dict[str, Bill]:
         shown = one.aws.tables.tables["work"].items()
         activated = sum("activated_on" in item and bool(item["activated_on"].get("S")) for item in shown)
         assert activated >= members, f"{activated} of {members} are activated"
-    return meter.bills
+    return meter

@@ -31,6 +31,7 @@ def test_the_long_targets_are_found() -> None:
             "benchmarks.lists",
             "benchmarks.lists_cloud",
             "benchmarks.months",
+            "benchmarks.scale",
             "benchmarks.size",
             "tests.api_fuzz",
             "tests.campaign.desk",

@@ -15,7 +15,7 @@ CALLS_A_MEMBER = {
 
 
 def test_a_member_costs_no_more_than_the_budget() -> None:
-    bills = measured(MEMBERS)
+    bills = measured(MEMBERS).bills
     issued = sum(bill.units["write"] for step, bill in bills.items() if step != CUSTODY)
     assert issued / MEMBERS <= UNITS_A_MEMBER
     assert sum(bills.values(), Bill()).usd / MEMBERS <= USD_A_MEMBER
