@@ -1,4 +1,4 @@
-"""Debian's Chromium for the browser tests: the engine alone for pages, the whole where it is about the browser."""
+"""Debian's Chromium for the browser tests: the engine alone for pages, the whole of it where a test is about that."""
 
 from __future__ import annotations
 
