@@ -5,15 +5,19 @@ Every letter in every state it can be sent in, and every note that the API gives
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
+from unioncard.ledger.figures import Figures, Tally
+from unioncard.ledger.month import Reporting
 from unioncard.notifications import letters
 from unioncard.notifications.letters import Attachment, CheckedRegister
 from unioncard.notifications.waiting_cards import WaitingCards
 from unioncard.products import FINDINGS_DAYS
+from unioncard.reports.contents import counts_below, steps_of
 from unioncard.reports.editions import MonthSummary, MonthTotals
 from unioncard.texts import api, banks, custody, mail, transfers
 from unioncard.texts.titles import TITLES
@@ -113,7 +117,13 @@ def answered_states() -> dict[str, letters.AnsweredBatch]:
 
 def all_letters() -> dict[str, Letter]:
     """Every letter, by what it is about and the state it is sent in."""
-    month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS, "60303ae22b99")
+    before = Tally(read=95, accepted=95, joined=95, requested=55)
+    now = Tally(
+        read=60, accepted=55, joined=55, requested=80, opened=90, refused=5, collected=80, signed=70, activated=40
+    )
+    steps = steps_of(Figures(before, now), before)
+    below = counts_below(Counter({Reporting.ACTIVE: 9, Reporting.NONE: 2, Reporting.NEVER: 3}))
+    month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS, "60303ae22b99", steps=steps, below=below)
     running = replace(month, provisional=True)
     restated = replace(month, code="9f86d081884c", edition=2, reason="两家银行的回盘迟到")
     register = MEMBERS.register
@@ -158,7 +168,7 @@ def all_letters() -> dict[str, Letter]:
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True
         ),
         "月报：致各级工会": letters.month_report(month, BOOK),
-        "月报：致基层工会": letters.month_report(replace(month, union="示例厂工会"), BOOK, basic=True),
+        "月报：致基层工会": letters.month_report(replace(month, union="示例厂工会", below=None), BOOK, basic=True),
         "月报：致省总工会": letters.month_report(replace(month, union="省总工会"), BOOK, province=True),
         "月报：更正": letters.month_report(restated, BOOK),
         "月报：暂计": letters.month_report(running, BOOK),

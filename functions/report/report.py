@@ -44,6 +44,7 @@ from unioncard.messages import (
     CloseMonthPart,
     MonthReported,
     RemindOfCards,
+    ReportBelow,
     ReportMonth,
     ReportRestated,
     RestateMonthPart,
@@ -56,6 +57,7 @@ from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
 from unioncard.unions.agreement import letters_about, terms_on
 from unioncard.unions.places import MonthEndPlaces
+from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,7 +245,7 @@ def close_month(scheduled: datetime) -> dict[str, Any]:
 
 
 def close_part(order: CloseMonthPart) -> None:
-    """Close a part; the last one orders the month's report and the closing of the next month, if a run was missed."""
+    """Close a part; the last one orders the month's reports and the closing of the next month, if a run was missed."""
     try:
         closed = closer().close(Month(order.month), order.part)
     except InvalidInput as reason:
@@ -254,10 +256,11 @@ def close_part(order: CloseMonthPart) -> None:
         count = {"unions": closed.unions, "documents": closed.documents, "digest": closed.digest}
         logger.info("month closed", extra={"month": closed.month, **count})
         month_queue().send(ReportMonth(month=closed.month, union=PROVINCE))
+        month_queue().send(ReportBelow(month=closed.month, union=PROVINCE))
         closer().begin(clock.now())
 
 
-def report_month(month: Month, union: str) -> dict[str, Any]:
+def report_month(month: Month, union: str, *, further: bool = False) -> dict[str, Any]:
     """Build and keep a report and order its letter; what no retry changes is answered as ``refused``."""
     try:
         report, edition = monthly().report(month, union)
@@ -265,9 +268,33 @@ def report_month(month: Month, union: str) -> dict[str, Any]:
         logger.warning("no report", extra={"reason": type(reason).__name__})
         return {"month": month, "union": union, "refused": str(reason)}
     Queue(settings.mail_queue).send(MonthReported(union=union, month=report.month, edition=edition))
+    if further and len(report.rows) > 1:
+        month_queue().send(ReportBelow(month=month, union=union))
     logger.info("month reported", extra={"month": report.month, "union": union, "rows": len(report.rows)})
     workbook = workbook_name(union, report.month, edition)
     return {"month": report.month, "union": union, "provisional": report.provisional, "workbook": workbook}
+
+
+def report_below(order: ReportBelow) -> None:
+    """Order the reports of the unions below one, a query for a page of a hundred; what takes long goes on by itself.
+
+    A basic union rarely has others below it: its own report finds out, so that nobody asks a hundred thousand.
+    """
+    directory, after, ordered = DirectoryTable(Table(settings.directory_table)), order.after, 0
+    while True:
+        unions, after = directory.children_page(order.union, after)
+        for union in unions:
+            is_basic = union.kind is Kind.BASIC
+            month_queue().send(ReportMonth(month=order.month, union=union.code, further=is_basic))
+            if not is_basic:
+                month_queue().send(ReportBelow(month=order.month, union=union.code))
+        ordered += len(unions)
+        if not after:
+            break
+        if pace.is_over():
+            month_queue().send(ReportBelow(month=order.month, union=order.union, after=after))
+            break
+    logger.info("reports ordered", extra={"month": order.month, "union": order.union, "unions": ordered})
 
 
 def restate_part(order: RestateMonthPart) -> None:
@@ -301,7 +328,9 @@ def carry_out_order(record: SQSRecord) -> None:
         case CloseMonthPart():
             close_part(order)
         case ReportMonth():
-            report_month(Month(order.month), order.union)
+            report_month(Month(order.month), order.union, further=order.further)
+        case ReportBelow():
+            report_below(order)
         case RemindOfCards():
             remind_of_cards(order.day, order.after)
         case AuditMonth():
@@ -319,7 +348,8 @@ def carry_out_order(record: SQSRecord) -> None:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler: ``{"scheduled": instant}`` closes the months that are over, ``{"close_trail": instant}`` every night,
     ``{"audit": instant}`` as well, ``{"count_progress": instant}`` and ``{"remind_of_cards": instant}`` every morning;
-    SQS: parts of a month to close, reports to build, an audit's steps; people: ``{"month": "YYYY-MM", "union": code}``.
+    SQS: parts of a month to close, reports to build, an audit's steps; people: ``{"month": "YYYY-MM", "union": code,
+    "below": true for all below it, too}``.
 
     What no retry changes (no such union, a month before the first or not begun) is answered as ``refused``.
     """
@@ -341,6 +371,8 @@ def carry_out(event: dict[str, Any]) -> dict[str, Any]:
         month = request.reported_month
     except InvalidInput as reason:
         return {"month": request.month, "union": request.union, "refused": str(reason)}
+    if request.below:
+        month_queue().send(ReportBelow(month=month, union=request.union))
     return report_month(month, request.union)
 
 

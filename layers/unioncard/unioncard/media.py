@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json; charset=utf-8"
 BINARY: Final = "application/octet-stream"
 BANK_FILE: Final = "application/octet-stream"

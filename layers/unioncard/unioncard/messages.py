@@ -312,11 +312,21 @@ class CloseMonthPart(_Order):
 
 
 class ReportMonth(_Order):
-    """Build a union's report of a month and order its letter."""
+    """Build a union's report of a month and order its letter; ``further``: and have those below it reported, if any."""
 
     kind: Literal["report-month"] = "report-month"
     month: str
     union: str
+    further: bool = False
+
+
+class ReportBelow(_Order):
+    """Order the reports of all unions below one, page by page of the tree; ``after``: the union to go on behind."""
+
+    kind: Literal["report-below"] = "report-below"
+    month: str
+    union: str
+    after: str = ""
 
 
 class RemindOfCards(_Order):
@@ -374,6 +384,7 @@ class ReportRestated(_Order):
 MonthOrder = (
     CloseMonthPart
     | ReportMonth
+    | ReportBelow
     | RemindOfCards
     | AuditMonth
     | AuditSegment

@@ -49,6 +49,11 @@ def workbook_name(union: str, month: str, edition: str) -> str:
     return f"reports/{month}/{union}/{edition}.xlsx"
 
 
+def report_data_name(union: str, month: str, edition: str, ending: str) -> str:
+    """Name of the product that has a report edition's values: ``ending`` is json or csv."""
+    return f"reports/{month}/{union}/{edition}.values.{ending}"
+
+
 class Products(Protocol):
     """Port to the bucket of products."""
 

@@ -13,11 +13,13 @@ import boto3
 import pytest
 
 from support.in_process import Stores, environment, in_process_aws
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.clock import Month, beginning
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.ledger.movement import Measure, Movement
+from unioncard.unions.store import Directory
+from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +41,7 @@ class Months:
         made = Movement(month, UNION, PATH, document, f"{month}-20T04:00:00Z", measured)
         boto3.client("dynamodb").put_item(TableName="work", Item=movement_item(made))
 
-    def asked(self, **event: str) -> dict[str, Any]:
+    def asked(self, **event: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self.report.handler(event, CONTEXT)
         return answer
 
@@ -53,10 +55,13 @@ class Months:
             found += some
         return [json.loads(one["Body"]) for one in found]
 
-    def deliver(self) -> list[dict[str, Any]]:
-        """Hand the queue's messages to the handler until there are none; those that were handled."""
+    def deliver(self, *, below: bool = False) -> list[dict[str, Any]]:
+        """Hand the queue's messages to the handler until there are none; those that were handled.
+
+        Of ``below`` everybody's reports are built, too, which takes a second.
+        """
         done: list[dict[str, Any]] = []
-        while some := self.taken("month"):
+        while some := [one for one in self.taken("month") if below or one["kind"] != "report-below"]:
             for body in some:
                 record = {
                     "messageId": "m", "receiptHandle": "r", "body": json.dumps(body), "attributes": {},
@@ -158,3 +163,39 @@ def test_a_part_of_a_month_that_may_not_be_closed_is_dropped_and_nothing_is_clos
     months.report.month_queue().send(months.report.CloseMonthPart(month="2026-11", part=0))
     assert len(months.deliver()) == 1
     assert months.stores.closings.last() is None
+
+
+def test_with_the_last_part_everybody_below_the_province_is_reported(
+    months: Months, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered: list[Any] = []
+    monkeypatch.setattr(months.report, "report_below", ordered.append)
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver(below=True)
+    assert [(one.month, one.union) for one in ordered] == [(SEPTEMBER, "410000"), (OCTOBER, "410000")]
+
+
+def test_a_city_s_unions_are_reported_each_once_also_one_below_a_basic_union(
+    months: Months, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncard.cloud.stores.directory.PAGE", 2)
+    branch = Union("4101000099", "第一分厂工会", Kind.BASIC, UNION, f"{PATH}4101000099/")
+    months.stores.directory.load(Directory((branch,), (), ()))
+    months.asked(month=OCTOBER, union="410100", below=True)
+    orders = months.deliver(below=True)
+    reported = [one["union"] for one in orders if one["kind"] == "report-month"]
+    children = {one.code for one in months.stores.directory.children("410100")}
+    assert sorted(reported) == sorted({*children, branch.code}) and len(children) > 2
+    letters = months.taken("mail")
+    assert sorted(one["union"] for one in letters) == sorted(["410100", *reported])
+    assert {(one["kind"], one["month"]) for one in letters} == {("month-report", OCTOBER)}
+
+
+def test_reports_that_take_long_go_on_by_a_message_of_their_own(
+    months: Months, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncard.cloud.stores.directory.PAGE", 1)
+    monkeypatch.setattr(pace, "is_over", lambda: True)
+    months.report.report_below(months.report.ReportBelow(month=OCTOBER, union="410100"))
+    first, further = months.taken("month")[-2:]
+    assert (further["kind"], further["union"], further["after"]) == ("report-below", "410100", first["union"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import TypedDict
 
 from unioncard.desk.reach import out_of_reach, union_in_reach
+from unioncard.ledger import rates
 from unioncard.ledger.figures import NOTHING
 from unioncard.reports.progress import Progress
 from unioncard.texts import api as texts
@@ -109,10 +110,9 @@ def counts_view(tally: Tally) -> ProgressCountsView:
     """Since the beginning: ``members`` have joined and not left; ``asked`` are cards asked for and not refused,
     ``waiting`` those among them without an answer.
 
-    Each rate is of the step that it follows from: cards asked for of who joined, opened of asked for; fetched, signed
-    for and activated of opened, for a card may be signed for in one statement with its fetching.
+    Rates are those of the month's report (ledger/rates.py).
     """
-    asked = tally.requested - tally.refused
+    asked = rates.asked(tally)
     return {
         "members": tally.members,
         "joined": tally.joined,
@@ -126,14 +126,10 @@ def counts_view(tally: Tally) -> ProgressCountsView:
         "returned": tally.returned,
         "closed": tally.closed,
         "rates": {
-            "asked": _share(asked, tally.joined),
-            "opened": _share(tally.opened, asked),
-            "collected": _share(tally.collected, tally.opened),
-            "signed": _share(tally.signed, tally.opened),
-            "activated": _share(tally.activated, tally.opened),
+            "asked": rates.rate_of("asked", tally),
+            "opened": rates.rate_of("opened", tally),
+            "collected": rates.rate_of("collected", tally),
+            "signed": rates.rate_of("signed", tally),
+            "activated": rates.rate_of("activated", tally),
         },
     }
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole > 0 else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from operator import add, attrgetter, neg
 from typing import TYPE_CHECKING, Final
 
+from unioncard.ledger.rates import card_rate
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -79,13 +81,8 @@ class Figures:
 
     @property
     def open_rate(self) -> float | None:
-        """Live cards per person who ever joined, 开卡率, at most 1; None where nobody joined and it would say nothing.
-
-        Not cards per present member: cards of those who have left stay opened, and whoever got a second card after the
-        first was closed counts twice. Nobody has two live cards (invariant 1), and who has one joined its union before.
-        """
-        closing = self.closing
-        return (closing.opened - closing.closed) / closing.joined if closing.joined else None
+        """开卡率 at the end of the month; see ``card_rate``."""
+        return card_rate(self.closing)
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(self.opening + other.opening, self.change + other.change, self.moved + other.moved)

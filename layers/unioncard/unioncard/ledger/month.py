@@ -13,8 +13,9 @@ Raising instead would let one dissolved union withhold everybody's figures on th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from unioncard import clock, errors
@@ -49,6 +50,14 @@ def require_balance(rows: Sequence[Row], *, counted: Tally) -> None:
         raise Unbalanced(wording.COUNT_DIFFERS.format(union=rows[0].union.name))
 
 
+class Reporting(StrEnum):
+    """What a basic union has reported. A zero is a figure; of one that never reported anything, nothing is known."""
+
+    ACTIVE = "active"
+    NONE = "none"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One union of the report: its ``own`` figures, and the ``total`` of its whole subtree, itself included."""
@@ -60,6 +69,15 @@ class Row:
     """False for a union that has movements and no place in the tree."""
     departed: bool = False
     """True for the line that stands where a union was before it moved this month: its opening, all of it moved-out."""
+    last: Tally = NOTHING
+    """What the month before changed, with the whole subtree of this month's tree."""
+
+    @property
+    def reporting(self) -> Reporting:
+        """Whether the union itself has documents of this month, of earlier ones alone, or none at all."""
+        if self.own.change != NOTHING:
+            return Reporting.ACTIVE
+        return Reporting.NONE if self.own.closing != NOTHING else Reporting.NEVER
 
 
 def unlisted(code: str, root: Union) -> Union:
@@ -86,6 +104,8 @@ class MonthReport:
     """2 and more: a restatement (ledger/restatement.py), for ``reason``, of the report that it ``replaced``."""
     reason: str = ""
     replaced: MonthReport | None = None
+    compared: bool = False
+    """Whether the rows have what the month before changed; the first month has none before it."""
 
     @property
     def root(self) -> Row:
@@ -100,6 +120,17 @@ class MonthReport:
     def children(self) -> tuple[Row, ...]:
         """The rows directly below the root; with the root's own figures they add up to the root."""
         return tuple(row for row in self.rows if row.union.parent == self.root.union.code and row is not self.root)
+
+    def reporting_below(self) -> dict[str, Counter[Reporting]]:
+        """Of each union with others below it: its basic unions by what they have reported."""
+        counted: defaultdict[str, Counter[Reporting]] = defaultdict(Counter)
+        known = {row.union.code for row in self.rows}
+        for row in self.rows[1:]:
+            if row.union.kind is Kind.BASIC and row.listed and not row.departed:
+                for above in row.union.ancestry()[1:]:
+                    if above in known:
+                        counted[above][row.reporting] += 1
+        return dict(counted)
 
     def within(self, code: str) -> MonthReport:
         """The same month for a smaller subtree, from the same figures. NotFound when ``code`` has no row."""
@@ -137,7 +168,7 @@ def build(  # noqa: PLR0913 two trees, closings and two lists of movements
     earlier, current = tuple(earlier), tuple(current)
     _require_once_and_in_time(month, earlier, current)
     closings = tuple(closings)
-    opening, change = _by_union(earlier), _by_union(current)
+    opening, change = by_union(earlier), by_union(current)
     for closing in closings:
         closed = closing.month == month
         opening[closing.union] = opening.get(closing.union, NOTHING) + (closing.opening if closed else closing.tally)
@@ -155,6 +186,18 @@ def build(  # noqa: PLR0913 two trees, closings and two lists of movements
     counted = sum((one.opening + one.change for one in adjustments if not trees.left(one.union)), counted)
     require_balance(rows, counted=counted)
     return MonthReport(month, rows, as_of)
+
+
+def compared_with(report: MonthReport, changes: Mapping[str, Tally]) -> MonthReport:
+    """The report with what the month before changed, by union, summed by this month's tree."""
+    last: dict[str, Tally] = {}
+    paths = {row.union.code: row.union for row in report.rows}
+    for code, change in changes.items():
+        for above in paths[code].ancestry() if code in paths else (report.root.union.code,):
+            if above in paths:
+                last[above] = last.get(above, NOTHING) + change
+    rows = tuple(replace(row, last=last[row.union.code]) if row.union.code in last else row for row in report.rows)
+    return replace(report, rows=rows, compared=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +290,8 @@ def _require_below(root: Union, trees: Trees, counts: Iterable[Movement | Closin
         raise ValueError(f"not below {root.code}: {', '.join(strangers[:5])}")
 
 
-def _by_union(movements: Iterable[Movement]) -> dict[str, Tally]:
+def by_union(movements: Iterable[Movement]) -> dict[str, Tally]:
+    """What movements count, by union."""
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
     for movement in movements:
         tallies[movement.union] += Tally.of(movement.counts)

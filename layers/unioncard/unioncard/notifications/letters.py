@@ -12,6 +12,7 @@ from unioncard.members.transfer import ANSWER_DAYS
 from unioncard.reports.verification import printed
 from unioncard.texts import api, appointments, banks
 from unioncard.texts import mail as texts
+from unioncard.texts.month_progress import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -313,6 +314,16 @@ def month_report(
         "edition": summary.edition,
         "reason": summary.reason,
         "totals": summary.totals,
+        "steps": [
+            {
+                **one,
+                "growth": percent(one["growth"]),
+                "rate": percent(one["rate"]),
+                "of": one["means"].partition("：")[0],
+            }
+            for one in summary.steps
+        ],
+        "below": summary.below,
         "attachment": workbook.name,
         "code": printed(summary.code),
         "province": province,

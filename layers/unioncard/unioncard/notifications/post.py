@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
@@ -59,6 +59,8 @@ from unioncard.sheets.layout import Kind
 from unioncard.texts.banks import FAULTS
 from unioncard.texts.titles import TITLES
 from unioncard.texts.transfers import REASONS
+from unioncard.unions.appointment import waits_for
+from unioncard.unions.officer import Role
 from unioncard.unions.union import Kind as UnionKind
 from unioncard.unions.unit import Outcome
 
@@ -376,6 +378,7 @@ class Post:
     def _month_report(self, order: MonthReported) -> MailState:
         union = self.directory.union(order.union)
 
+        @cache
         def write() -> Letter:
             summary = read_summary(self.products, order.union, order.month, order.edition)
             name = workbook_name(order.union, order.month, order.edition)
@@ -383,7 +386,35 @@ class Post:
             is_basic = union.kind is UnionKind.BASIC
             return month_report(summary, workbook, province=union.parent is None, basic=is_basic)
 
-        return self._post(order.name, union, write)
+        people = self._people_of(union)
+        states = [self.outbox.post(f"{order.name}/{id}", mail, write, union.path) for id, mail in people.items()]
+        if union.contact_mail or not people:
+            states.insert(0, self._post(order.name, union, write))
+        return states[0]
+
+    def _people_of(self, union: Union) -> dict[str, str]:
+        """Whom the union has appointed today: id of their first appointment there → address.
+
+        The letter is named by that id, the same however often somebody is appointed. The union's own address is out.
+        """
+        store, after = self.appointments() if self.appointments else None, ""
+        found: list[Appointment] = []
+        while store:
+            some, after = store.of_union(union.code, after)
+            found += some
+            if not after:
+                break
+        by_mail: dict[str, list[Appointment]] = {}
+        for one in sorted(found, key=lambda one: (one.appointed_at, one.id)):
+            by_mail.setdefault(waits_for(one.mail), []).append(one)
+        return {
+            own[0].id: own[-1].mail
+            for mail, own in by_mail.items()
+            if mail not in ("", waits_for(union.contact_mail)) and any(self._reads_reports(one) for one in own)
+        }
+
+    def _reads_reports(self, one: Appointment) -> bool:
+        return one.holds(self.today()) and one.roles != {Role.ADMINISTRATOR}
 
     def _post(self, name: str, union: Union, write: Callable[[], Letter | None]) -> MailState:
         """Send the union its letter; when its address takes none, say so to the union above, once in a month."""

@@ -12,9 +12,12 @@ from unioncard.media import JSON
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.ledger.figures import Figures
     from unioncard.ledger.month import MonthReport
     from unioncard.products import Products
+    from unioncard.reports.contents import Contents, ReportingCounts, StepLine
 
 
 # The figures of a month that a letter or a first page names.
@@ -58,6 +61,8 @@ class MonthSummary:
     code: str = ""
     edition: int = 1
     reason: str = ""
+    steps: Sequence[StepLine] = ()
+    below: ReportingCounts | None = None
 
     @property
     def file_name(self) -> str:
@@ -76,11 +81,14 @@ def edition_of(report: MonthReport) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def keep_summary(products: Products, report: MonthReport, edition: str) -> None:
+def keep_summary(products: Products, report: MonthReport, contents: Contents) -> None:
     """Keep what the edition's letter will say."""
-    root = report.root
+    root, edition = report.root, contents["code"]
     totals, number = MonthTotals.of(root.total), report.edition
-    summary = MonthSummary(root.union.name, report.month, report.provisional, totals, edition, number, report.reason)
+    summary = MonthSummary(
+        root.union.name, report.month, report.provisional, totals, edition, number, report.reason,
+        contents["steps"], contents["below"],
+    )  # fmt: skip
     content = json.dumps(asdict(summary), ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
 
@@ -91,7 +99,8 @@ def read_summary(products: Products, union: str, month: str, edition: str) -> Mo
     totals = MonthTotals(**content["totals"])
     number, reason = content.get("edition", 1), content.get("reason", "")
     month, provisional = Month(content["month"]), content["provisional"]
-    return MonthSummary(content["union"], month, provisional, totals, edition, number, reason)
+    steps, below = content.get("steps", ()), content.get("below")
+    return MonthSummary(content["union"], month, provisional, totals, edition, number, reason, steps, below)
 
 
 def _summary_name(union: str, month: str, edition: str) -> str:

@@ -13,11 +13,12 @@ from unioncard import clock
 from unioncard.clock import Month
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.accounts import tally_of
-from unioncard.ledger.month import MonthReport, build
+from unioncard.ledger.month import MonthReport, build, by_union, compared_with
 from unioncard.ledger.movement import PARTS
 from unioncard.ledger.restatement import approved_of
-from unioncard.media import XLSX
-from unioncard.products import workbook_name
+from unioncard.media import CSV, JSON, XLSX
+from unioncard.products import report_data_name, workbook_name
+from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
 from unioncard.reports.past_trees import PastTrees
 from unioncard.reports.verification import PrintedEdition
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from unioncard.clock import Month
     from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
+    from unioncard.ledger.figures import Tally
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.ledger.restatement import Adjustment, Restatement, RestatementStore
     from unioncard.products import Products
@@ -61,7 +63,10 @@ class Monthly:
         report = self.figures(month, union_code)
         edition = edition_of(report)
         self.products.keep(workbook_name(union_code, month, edition), workbook(report), XLSX)
-        keep_summary(self.products, report, edition)
+        contents = contents_of(report)
+        for ending, content, kind in (("json", json_file(contents), JSON), ("csv", csv_file(report), CSV)):
+            self.products.keep(report_data_name(union_code, month, edition, ending), content, kind)
+        keep_summary(self.products, report, contents)
         if self.printed:
             number, at = 0 if report.provisional else report.edition, clock.stamp(report.as_of)
             totals, union = MonthTotals.of(report.root.total), report.root.union
@@ -82,6 +87,19 @@ class Monthly:
         then, before = trees.of(month), trees.of(clock.previous(month))
         counted = Counted(self.directory, root, {union.code for union in (*then, *before)}, trees.known.keys())
         made = partial(build, month, then, as_of=now, before=before if moves else None)
+        report = self._counted(month, made, counted)
+        before_it = clock.previous(month)
+        return compared_with(report, self._changes(before_it, counted)) if before_it >= self.first_month else report
+
+    def _changes(self, month: Month, counted: Counted) -> dict[str, Tally]:
+        """What each union changed in a month: of a closed one by the closings, else by its movements."""
+        closed = self.closings.month(month)
+        if closed:
+            return {one.union: one.change for one in self._closings(closed, counted)}
+        return by_union(self._movements(month, counted))
+
+    def _counted(self, month: Month, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
+        root = counted.root
         closed = self.closings.month(month)
         if closed:
             full = tally_of(closed.balances) if root.parent is None else None
@@ -191,6 +209,8 @@ class ReportRequest(BaseModel):
     scheduled: datetime | None = None
     month: str | None = None
     union: str = PROVINCE
+    below: bool = False
+    """Whether all unions below it are reported, too."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> ReportRequest:

@@ -1,4 +1,4 @@
-"""The month's report as a workbook: 概览, 明细, 说明. Counts only, nothing about a person."""
+"""The month's report as a workbook: 概览, 进度, 明细, 未报送, 说明. Counts only, nothing about a person."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from unioncard.reports.contents import never_reported
 from unioncard.reports.editions import edition_of
-from unioncard.reports.sheets import corrections, detail, notes, overview
+from unioncard.reports.sheets import corrections, detail, notes, overview, progress
 from unioncard.reports.verification import printed
 from unioncard.sheets import style as look
 from unioncard.sheets.workbook import header_text, new_book
+from unioncard.texts import month_progress, restatements, workbooks
 from unioncard.texts import reports as wording
-from unioncard.texts import restatements, workbooks
 
 if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
 
-SHEETS: Final = ((wording.OVERVIEW, overview.write), (wording.DETAIL, detail.write), (wording.NOTES, notes.write))
+SHEETS: Final = (
+    (wording.OVERVIEW, overview.write),
+    (month_progress.SHEET, progress.write),
+    (wording.DETAIL, detail.write),
+    (wording.NOTES, notes.write),
+)
+
+NEVER_REPORTED: Final = ((month_progress.NEVER_SHEET, progress.write_never),)
+"""Where there is somebody below who never reported."""
 
 RESTATED: Final = ((restatements.SHEET, corrections.write),)
 """Of a restatement alone."""
@@ -33,7 +42,8 @@ def workbook(report: MonthReport) -> bytes:
     title = f"{wording.TITLE}　{subject}"
     target = BytesIO()
     with new_book(target, look.REPORT, title=title, author=wording.PUBLISHER, created=created) as book:
-        for name, write in (*SHEETS, *RESTATED) if report.replaced else SHEETS:
+        never = NEVER_REPORTED if any(True for _ in never_reported(report)) else ()
+        for name, write in (*SHEETS, *never, *(RESTATED if report.replaced else ())):
             write(book, book.add_sheet(name), report, footer)
     return target.getvalue()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INK, GREY, RED = "262626", "737373", "9B1C1F"
 TEXT, WHOLE, COUNT, RATE = "@", "0", "#,##0", "0.0%"
 DIFFERENCE = "+#,##0;-#,##0;0"
+QUIET_COUNT = '#,##0;-#,##0;"·"'  # a zero as a dot: figures stand out from a wall of them
 
 # Forms, corrections and rosters.
 

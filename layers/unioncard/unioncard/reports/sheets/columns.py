@@ -24,7 +24,7 @@ class Column:
     heading: str
     figure: Callable[[Figures], Value]
     meaning: str
-    number_format: str = look.COUNT
+    number_format: str = look.QUIET_COUNT
     width: float = 11.5
 
 

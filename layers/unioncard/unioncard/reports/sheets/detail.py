@@ -1,15 +1,24 @@
-"""明细: one row per union in tree order, indented by level, figures with all that lies below."""
+"""明细: one row per union in tree order, indented by level, figures with all that lies below.
+
+Basic unions that never reported anything are a line below their union and a sheet of their own, no wall of zeros. On
+paper the groups of columns stand on pages side by side, each with the unions' names, in a size that can be read.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from unioncard.ledger.figures import ZERO
+from unioncard.reports.contents import never_reported
 from unioncard.reports.sheets.columns import COLUMNS
 from unioncard.sheets import style as look
+from unioncard.texts import month_progress as words_of_progress
 from unioncard.texts import month_workbook as words
 from unioncard.texts import reports as wording
+from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -19,6 +28,11 @@ if TYPE_CHECKING:
     from unioncard.sheets.workbook import Book, Cell, Sheet
 
 HEADER_ROWS: Final = 4
+PRINT_SCALE: Final = 66
+"""Per cent: 11 points become 7, and ten columns of figures fit beside name and code on A4 landscape in any program."""
+STRIPS: Final = ((0, 10), (10, 18), (18, 28), (28, len(COLUMNS)))
+"""Columns of figures that stand together on a page, by whole groups."""
+PAGE_BREAKS: Final = [2 + first for first, _ in STRIPS[1:]]
 DEEPEST_OUTLINE: Final = 7
 """The spreadsheet format knows seven outline levels."""
 
@@ -28,13 +42,23 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     _set_up(sheet, footer)
     _write_header(book, sheet, report)
     parents = {row.union.parent for row in report.rows[1:]}
+    folded = Counter(row.union.parent for row, _ in never_reported(report) if row.union.code not in parents)
     lines = _Lines(book, sheet, report.root.union.level)
     for row in report.rows:
+        if row.union.parent in folded and row.union.code not in parents and _is_never(row):
+            continue
         above = row.union.code in parents
         lines.union(row, above=above)
         if above and row.own:
             lines.own(row)
+        if folded[row.union.code]:
+            lines.folded(row, folded[row.union.code])
     sheet.worksheet.autofilter(HEADER_ROWS - 1, 0, sheet.rows - 1, len(COLUMNS) + 1)
+
+
+def _is_never(row: Row) -> bool:
+    listed = row.listed and not row.departed
+    return listed and row.union.kind is Kind.BASIC and row.total == ZERO
 
 
 def _set_up(sheet: Sheet, footer: str) -> None:
@@ -45,6 +69,11 @@ def _set_up(sheet: Sheet, footer: str) -> None:
     page.repeat_rows(0, HEADER_ROWS - 1)
     sheet.set_widths([36.0, 13.0, *(column.width for column in COLUMNS)])
     sheet.print_on_a4(footer)
+    page.fit_to_pages(0, 0)
+    page.set_print_scale(PRINT_SCALE)
+    page.repeat_columns(0, 1)
+    page.print_across()
+    page.set_v_pagebreaks(PAGE_BREAKS)
 
 
 def _write_header(book: Book, sheet: Sheet, report: MonthReport) -> None:
@@ -92,9 +121,14 @@ class _Lines:
         """What a union with others below did itself, so that a reader can add up the lines below it."""
         self._line(_Look(row.union.level - self._root_level + 1), wording.OWN, row.union.code, row.own)
 
-    def _line(self, kind: _Look, name: str, code: str, figures: Figures) -> None:
+    def folded(self, row: Row, count: int) -> None:
+        """How many basic unions directly below never reported anything."""
+        kind = _Look(row.union.level - self._root_level + 1)
+        self._line(kind, words_of_progress.NEVER_FOLDED.format(count=count), "", None)
+
+    def _line(self, kind: _Look, name: str, code: str, figures: Figures | None) -> None:
         formats = self._formats.get(kind) or self._formats.setdefault(kind, self._formats_of(kind))
-        values = (name, code, *(column.figure(figures) for column in COLUMNS))
+        values = (name, code, *(column.figure(figures) if figures else None for column in COLUMNS))
         self._sheet.append(zip(values, formats, strict=True), level=min(kind.depth, DEEPEST_OUTLINE))
 
     def _formats_of(self, kind: _Look) -> list[Format]:

@@ -1,0 +1,74 @@
+"""The steps of the way from a register to a card in use, and every rate: mail, workbook, files and pages ask here.
+
+A rate is of the step that it follows from. Its whole may be 0 or, by undone documents, below: then there is nothing to
+take a share of, and the answer is None, never 0 % or 100 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unioncard.ledger.figures import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its name, how many came so far, and the name of the step of which its rate is, '' if it has none."""
+
+    name: str
+    count: Callable[[Tally], int]
+    of: str = ""
+
+
+def asked(tally: Tally) -> int:
+    """Cards asked for that no bank has refused: a person who is asked for again counts once."""
+    return tally.requested - tally.refused
+
+
+STEPS: Final = (
+    Step("read", attrgetter("read")),
+    Step("accepted", attrgetter("accepted"), of="read"),
+    Step("joined", attrgetter("joined")),
+    Step("asked", asked, of="joined"),
+    Step("opened", attrgetter("opened"), of="asked"),
+    Step("collected", attrgetter("collected"), of="opened"),
+    Step("signed", attrgetter("signed"), of="opened"),
+    Step("activated", attrgetter("activated"), of="opened"),
+)
+"""In their order. Signed is of opened, too: a card may be signed for in one statement with its fetching."""
+
+_BY_NAME: Final = {step.name: step for step in STEPS}
+
+
+def rate(step: Step, tally: Tally) -> float | None:
+    """The rate of a step in what ``tally`` counts; None for a step without one."""
+    return share(step.count(tally), _BY_NAME[step.of].count(tally)) if step.of else None
+
+
+def rate_of(name: str, tally: Tally) -> float | None:
+    """The rate of the step of this name."""
+    return rate(_BY_NAME[name], tally)
+
+
+def card_rate(tally: Tally) -> float | None:
+    """Live cards per person who ever joined, 开卡率, at most 1.
+
+    Not cards per present member: cards of those who have left stay opened, and whoever got a second card after the
+    first was closed counts twice. Nobody has two live cards (invariant 1), and who has one joined its union before.
+    """
+    return share(tally.opened - tally.closed, tally.joined)
+
+
+def growth(now: int, before: int | None) -> float | None:
+    """By which part a month's count is above that of the month before, 环比; None where there is none to compare."""
+    return None if before is None else share(now - before, before)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole to four places; None of nothing."""
+    return round(part / whole, 4) if whole > 0 else None

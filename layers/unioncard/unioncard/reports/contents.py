@@ -1,0 +1,209 @@
+"""What a month's report says, worked out once: the letter, the workbook, the JSON and CSV files show these values."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
+
+from unioncard import clock
+from unioncard.ledger import rates
+from unioncard.ledger.figures import ZERO
+from unioncard.ledger.month import Reporting
+from unioncard.reports.editions import edition_of
+from unioncard.texts import month_progress as words
+from unioncard.texts import reports as wording
+from unioncard.unions.union import Kind
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator
+
+    from unioncard.ledger.figures import Figures, Tally
+    from unioncard.ledger.month import MonthReport, Row
+
+
+class StepLine(TypedDict):
+    """A step: this month, the month before (null in the first), 环比, all until the month's end, and its rate."""
+
+    step: str
+    name: str
+    unit: str
+    change: int
+    last: int | None
+    growth: float | None
+    total: int
+    rate: float | None
+    means: str
+
+
+class ReportingCounts(TypedDict):
+    """Basic unions below: with documents of this month, of earlier ones alone, without any."""
+
+    unions: int
+    active: int
+    none: int
+    never: int
+
+
+class UnionLine(TypedDict):
+    """A union with all below it, or (``own``) what the report's own union did itself.
+
+    ``reporting`` is the union's own where it is a basic one, ``below`` that of those below it; else null.
+    """
+
+    union: str
+    name: str
+    own: bool
+    listed: bool
+    departed: bool
+    reporting: Reporting | None
+    below: ReportingCounts | None
+    members: int
+    waiting: int
+    card_rate: float | None
+    steps: list[StepLine]
+
+
+class Contents(TypedDict):
+    """A report. The lines of ``unions`` add up to its own figures."""
+
+    union: str
+    name: str
+    month: str
+    provisional: bool
+    edition: int
+    code: str
+    made_at: str
+    members: int
+    waiting: int
+    card_rate: float | None
+    card_rate_means: str
+    reporting: Reporting | None
+    below: ReportingCounts | None
+    steps: list[StepLine]
+    unions: list[UnionLine]
+
+
+def contents_of(report: MonthReport) -> Contents:
+    """The report's values; unions directly below, in tree order, after the union's own work if it has some."""
+    root, below = report.root, report.reporting_below()
+    lines = [_line(report, row, below) for row in report.children()]
+    if lines and root.own:
+        own = _values(report, root.own, None)
+        name = wording.OWN_SHORT
+        lines.insert(0, {"union": root.union.code, "name": name, "own": True, "listed": True, "departed": False,
+                         "reporting": None, "below": None, **own})  # fmt: skip
+    values = _values(report, root.total, root.last)
+    return {
+        "union": root.union.code, "name": root.union.name, "month": report.month, "provisional": report.provisional,
+        "edition": 0 if report.provisional else report.edition, "code": edition_of(report),
+        "made_at": clock.stamp(report.as_of), **values, "card_rate_means": words.CARD_RATE_MEANS,
+        "reporting": _own_reporting(root), "below": counts_below(below.get(root.union.code)), "unions": lines,
+    }  # fmt: skip
+
+
+def counts_below(counted: Counter[Reporting] | None) -> ReportingCounts | None:
+    """Counts of basic unions by what they reported; None where there are none below."""
+    if counted is None:
+        return None
+    states = {state: counted[state] for state in Reporting}
+    return {
+        "unions": sum(states.values()), "active": states[Reporting.ACTIVE], "none": states[Reporting.NONE],
+        "never": states[Reporting.NEVER],
+    }  # fmt: skip
+
+
+def steps_of(figures: Figures, last: Tally | None) -> list[StepLine]:
+    """The steps of a line's figures; ``last``: what the month before changed, None where it is not known."""
+    return [_step(step, figures, last) for step in rates.STEPS]
+
+
+def _step(step: rates.Step, figures: Figures, last: Tally | None) -> StepLine:
+    name, unit, means = words.STEPS[step.name]
+    change, before = step.count(figures.change), None if last is None else step.count(last)
+    return {
+        "step": step.name, "name": name, "unit": unit, "change": change, "last": before,
+        "growth": rates.growth(change, before), "total": step.count(figures.closing),
+        "rate": rates.rate(step, figures.closing), "means": means,
+    }  # fmt: skip
+
+
+class _Values(TypedDict):
+    members: int
+    waiting: int
+    card_rate: float | None
+    steps: list[StepLine]
+
+
+def _values(report: MonthReport, figures: Figures, last: Tally | None) -> _Values:
+    return {
+        "members": figures.closing.members,
+        "waiting": figures.waiting,
+        "card_rate": figures.open_rate,
+        "steps": steps_of(figures, last if report.compared else None),
+    }
+
+
+def _line(report: MonthReport, row: Row, below: dict[str, Counter[Reporting]]) -> UnionLine:
+    return {
+        "union": row.union.code, "name": row.union.name, "own": False, "listed": row.listed, "departed": row.departed,
+        "reporting": _own_reporting(row), "below": counts_below(below.get(row.union.code)),
+        **_values(report, row.total, row.last),
+    }  # fmt: skip
+
+
+def _own_reporting(row: Row) -> Reporting | None:
+    return row.reporting if row.union.kind is Kind.BASIC and row.listed and not row.departed else None
+
+
+def json_file(contents: Contents) -> bytes:
+    """The report as JSON (UTF-8)."""
+    return json.dumps(contents, ensure_ascii=False, indent=1).encode()
+
+
+def csv_file(report: MonthReport) -> bytes:
+    """Every union of the subtree with all below it as CSV (UTF-8 with a mark, as spreadsheets want it)."""
+    target = StringIO()
+    writer = csv.writer(target)
+    headings = (
+        part.format(name=name) for step in rates.STEPS for name in words.STEPS[step.name][:1] for part in _parts(step)
+    )
+    writer.writerow([*words.FILE, *headings, words.CARD_RATE])
+    top = report.root.union.level
+    writer.writerows(_record(row, row.union.level - top) for row in report.rows)
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def _parts(step: rates.Step) -> tuple[str, ...]:
+    return words.FILE_STEP if step.of else words.FILE_STEP[:2]
+
+
+def _record(row: Row, level: int) -> list[object]:
+    state = _own_reporting(row)
+    return [level, _as_text(row.union.code), _as_text(row.union.name), words.STATES[state] if state else "",
+            row.total.closing.members, *_figures(row), words.percent(row.total.open_rate)]  # fmt: skip
+
+
+def _figures(row: Row) -> Iterator[object]:
+    for step in rates.STEPS:
+        yield step.count(row.total.change)
+        yield step.count(row.total.closing)
+        if step.of:
+            yield words.percent(rates.rate(step, row.total.closing))
+
+
+def _as_text(value: str) -> str:
+    """A spreadsheet takes what begins with one of these for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+
+
+def never_reported(report: MonthReport) -> Iterator[tuple[Row, str]]:
+    """The basic unions below that never reported anything, each with the name of the union above it."""
+    names = {row.union.code: row.union.name for row in report.rows}
+    for row in report.rows[1:]:
+        if _own_reporting(row) is Reporting.NEVER and row.total == ZERO:
+            yield row, names.get(row.union.parent or "", "")

@@ -1,0 +1,152 @@
+"""One value everywhere: the letter, the workbook, the JSON and the CSV of a month's report say the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+
+from support.month_tree import AFTER, CITY, EMPTY, FACTORY, PROVINCE, SCHOOL, TREE, Build, of, usual
+from unioncard.desk.progress import counts_view
+from unioncard.ledger import rates
+from unioncard.ledger.figures import Tally
+from unioncard.ledger.month import Reporting, compared_with
+from unioncard.notifications.letters import Attachment, month_report
+from unioncard.reports.contents import contents_of, csv_file, json_file
+from unioncard.reports.editions import keep_summary, read_summary
+from unioncard.reports.workbook import workbook
+from unioncard.texts import month_progress as words
+from unioncard.unions.union import Kind, Union
+
+if TYPE_CHECKING:
+    from unioncard.ledger.month import MonthReport
+
+SILENT = Union("4101000003", "零报厂工会", Kind.BASIC, "410100", "/410000/410100/4101000003/")
+NEW = Union("4101000004", "=新建厂工会", Kind.BASIC, "410100", "/410000/410100/4101000004/")
+FACTORIES = (*TREE, SILENT, NEW)
+
+
+@pytest.fixture
+def report(build: Build) -> MonthReport:
+    september = AFTER.replace(month=9, day=3)
+    moves = [
+        *usual(),
+        of(SILENT, september, "register/s", read=4, accepted=4, joined=4),
+        of(FACTORY, AFTER.replace(day=9), "custody/a/1", collected=80, signed=60),
+        of(FACTORY, AFTER.replace(day=9), "answer/bankone/x", activated=31),
+    ]
+    made = build(moves, tree=FACTORIES)
+    return compared_with(made, {FACTORY.code: Tally(read=100, accepted=95, joined=95), SILENT.code: Tally(read=4)})
+
+
+class Kept:
+    """Products in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def keep(self, name: str, content: Any, content_type: str) -> None:
+        self.kept[name] = content
+
+    def read(self, name: str) -> bytes:
+        return self.kept[name]
+
+
+def test_mail_workbook_json_and_csv_say_the_same_of_every_step(report: MonthReport) -> None:
+    contents = contents_of(report)
+    book = load_workbook(BytesIO(workbook(report)))
+    in_book = {row[0]: row for row in book["进度"].iter_rows(min_row=3, values_only=True) if row[0]}
+    in_json = json.loads(json_file(contents))
+    rows = csv.DictReader(StringIO(csv_file(report).decode("utf-8-sig")))
+    in_csv = next(iter(rows))
+    products: Any = Kept()
+    keep_summary(products, report, contents)
+    summary = read_summary(products, PROVINCE.code, report.month, contents["code"])
+    mail = month_report(summary, Attachment("月报.xlsx", "application/x-test", b"PK"), province=True).text
+    page = counts_view(report.root.total.closing)
+    for line, of_json in zip(contents["steps"], in_json["steps"], strict=True):
+        name, rate = line["name"], words.percent(line["rate"])
+        assert dict(line) == of_json
+        sheet = in_book[name]
+        assert sheet[2:4] == (line["change"], line["last"]) and sheet[5] == line["total"]
+        assert [sheet[4], sheet[6]] == ["—" if one is None else one for one in (line["growth"], line["rate"])]
+        assert (int(in_csv[f"本月{name}"]), int(in_csv[f"累计{name}"])) == (line["change"], line["total"])
+        said = (
+            f"{name}　{line['total']:,} {line['unit']}（本月 {line['change']:,}，环比 {words.percent(line['growth'])}）"
+        )
+        assert said in mail
+        if line["means"]:
+            assert in_csv[f"{name}率"] == rate and f"，{line['means'].partition('：')[0]} {rate}" in mail
+        if line["step"] in page["rates"]:
+            assert page["rates"][line["step"]] == line["rate"]  # type: ignore[literal-required]
+            assert page[line["step"]] == line["total"]  # type: ignore[literal-required]
+    assert in_book["开卡率"][6] == contents["card_rate"] and in_csv["开卡率"] == words.percent(contents["card_rate"])
+
+
+def test_a_step_has_its_month_the_month_before_and_by_how_much_it_grew(report: MonthReport) -> None:
+    steps = {one["step"]: one for one in contents_of(report)["steps"]}
+    joined = steps["joined"]
+    assert (joined["change"], joined["last"], joined["growth"], joined["total"]) == (55, 95, -0.4211, 154)
+    assert (steps["opened"]["last"], steps["opened"]["growth"]) == (0, None)
+
+
+def test_the_first_month_is_compared_with_nothing(build: Build) -> None:
+    assert {one["last"] for one in contents_of(build(usual()))["steps"]} == {None}
+
+
+def test_the_lines_below_add_up_to_the_union(report: MonthReport) -> None:
+    for root in (report, report.within(CITY.code)):
+        contents = contents_of(root)
+        for place, step in enumerate(contents["steps"]):
+            below = [one["steps"][place] for one in contents["unions"]]
+            assert sum(one["change"] for one in below) == step["change"]
+            assert sum(one["total"] for one in below) == step["total"]
+    assert [one["own"] for one in contents_of(report.within(CITY.code))["unions"]] == [True, False, False, False, False]
+
+
+def test_a_zero_is_not_nothing_who_never_reported_is_named(report: MonthReport) -> None:
+    assert contents_of(report)["below"] == {"unions": 4, "active": 2, "none": 1, "never": 1}
+    lines = {one["union"]: one for one in contents_of(report.within(CITY.code))["unions"] if not one["own"]}
+    states = [Reporting.ACTIVE, Reporting.ACTIVE, Reporting.NONE, Reporting.NEVER]
+    assert [lines[one.code]["reporting"] for one in (FACTORY, SCHOOL, SILENT, NEW)] == states
+    book = load_workbook(BytesIO(workbook(report)))
+    assert [row[0] for row in book["未报送"].iter_rows(min_row=4, values_only=True)] == [NEW.name]
+    names = [row[0] for row in book["明细"].iter_rows(min_row=5, values_only=True)]
+    assert NEW.name not in names and SILENT.name in names and EMPTY.name in names
+    assert names[2:4] == ["其中：本级直属", "另有 1 个基层工会从未报送（见“未报送”）"]
+    assert "从未报送" in csv_file(report).decode()
+
+
+def test_a_basic_unions_own_report_says_whether_it_reported(report: MonthReport) -> None:
+    contents = contents_of(report.within(NEW.code))
+    assert (contents["reporting"], contents["below"], contents["unions"]) == (Reporting.NEVER, None, [])
+    assert load_workbook(BytesIO(workbook(report.within(NEW.code)))).sheetnames == ["概览", "进度", "明细", "说明"]
+
+
+def test_a_name_is_no_formula_in_the_file(report: MonthReport) -> None:
+    assert "'=新建厂工会" in csv_file(report).decode()
+
+
+def test_nothing_has_no_rate() -> None:
+    assert {rates.rate(step, Tally()) for step in rates.STEPS} == {None} == {rates.card_rate(Tally())}
+    assert rates.rate_of("signed", Tally(signed=-1, opened=-2)) is None
+    assert rates.growth(5, 0) is rates.growth(5, None) is None
+
+
+def test_the_detail_prints_in_strips_of_whole_groups(report: MonthReport) -> None:
+    sheet = load_workbook(BytesIO(workbook(report)))["明细"]
+    assert [one.id for one in sheet.col_breaks.brk] == [12, 20, 30]
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$1:$4")
+    groups = [cell.value for cell in sheet[3]]
+    assert all(groups[one] for one in (12, 20, 30))
+    widths = [sheet.column_dimensions[letter].width for letter in "AB"]
+    assert sum(widths) + 10 * 11.5 < 277 / 25.4 * 96 / 7 / (sheet.page_setup.scale / 100)
+
+
+def test_the_same_report_is_the_same_whatever_else_is_asked(report: MonthReport) -> None:
+    assert json_file(contents_of(report)) == json_file(contents_of(replace(report)))
