@@ -154,7 +154,8 @@ def test_the_largest_batch_and_the_encoding_are_on_the_page(name: str) -> None:
 
 def test_what_the_stack_does_with_folders_and_polls_is_on_the_page() -> None:
     resources = linked()["Resources"]
-    (rule,) = resources["DropBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    rules = resources["DropBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    (rule,) = (one for one in rules if "ExpirationInDays" in one)
     assert f"{rule['ExpirationInDays']} 天后自动清除" in ENTRY
     assert resources["BatchRounds"]["Properties"]["ScheduleExpression"] == "rate(15 minutes)"
     assert "每 15 分钟来取一次" in ENTRY

@@ -167,6 +167,8 @@ def options(service: str, operation: str) -> set[str]:
         ("stores.yaml", "aws cloudformation deploy --template-file infra/stores.yaml"),
         ("bank-user.yaml", "aws cloudformation deploy --template-file infra/bank-user.yaml"),
         ("edge.yaml", "aws cloudformation deploy --template-file infra/edge.yaml"),
+        ("sftp.yaml", "aws cloudformation deploy --template-file infra/sftp.yaml"),
+        ("egress.yaml", "aws cloudformation deploy --template-file infra/egress.yaml"),
     ],
 )
 def test_the_guide_of_deploying_has_the_parameters_of_the_template(name: str, deploying: str) -> None:

@@ -16,7 +16,7 @@ Template = dict[str, Any]
 INFRA: Final = Path(__file__).resolve().parents[2] / "infra"
 MAIN, STORES, BANK_USER, EDGE = "template.yaml", "stores.yaml", "bank-user.yaml", "edge.yaml"
 ENTRANCE, ENTRANCE_CN = "entrance.yaml", "entrance-cn.yaml"
-DASHBOARD = "dashboard.yaml"
+DASHBOARD, SFTP, EGRESS = "dashboard.yaml", "sftp.yaml", "egress.yaml"
 
 
 def expanded(name: str) -> Template:
@@ -25,7 +25,7 @@ def expanded(name: str) -> Template:
 
 
 def linked() -> Template:
-    """stores.yaml, template.yaml and entrance.yaml as if they were one: each import is what its export says.
+    """stores.yaml, template.yaml, entrance.yaml and egress.yaml as if they were one: each import is its export.
 
     KeyError for an import without its export.
     """
@@ -45,8 +45,13 @@ def _expanded(name: str) -> Template:
 
 @cache
 def _linked() -> Template:
-    parts = {"Stores": _expanded(STORES), "": _expanded(MAIN), "Entrance": _expanded(ENTRANCE)}
-    names = {"Stores": "${Stores}", "": "${Functions}"}
+    parts = {
+        "Stores": _expanded(STORES),
+        "": _expanded(MAIN),
+        "Entrance": _expanded(ENTRANCE),
+        "Egress": _expanded(EGRESS),
+    }
+    names = {"Stores": "${Stores}", "": "${Functions}", "Egress": "${Egress}"}
     exports = {
         output["Export"]["Name"]["Fn::Sub"].replace("${AWS::StackName}", names[part]): output["Value"]
         for part in names

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+INTERFACES = {
+    f"ec2:{action}"
+    for action in (
+        "CreateNetworkInterface",
+        "DescribeNetworkInterfaces",
+        "DescribeSubnets",
+        "DeleteNetworkInterface",
+        "AssignPrivateIpAddresses",
+        "UnassignPrivateIpAddresses",
+    )
+}
+"""What Lambda asks of a function in a network, on every resource."""
 MAY_UNSEAL = {"ValidateRole", "IssueRole", "AnswersRole", "UnionsRole", "MembersRole", "NotifyRole"}
 """Unions and notify open the names and addresses in appointments alone: they reach no table of members."""
 WRITES = {f"dynamodb:{act}Item" for act in ("Put", "Update", "Delete", "BatchWrite")}
@@ -80,7 +92,7 @@ def wildcard_resources(template: Template) -> set[str]:
     return {
         role
         for role, one in statements(template)
-        if "*" in listed(one["Resource"]) and not set(listed(one["Action"])) <= TRACING
+        if "*" in listed(one["Resource"]) and not set(listed(one["Action"])) <= TRACING | INTERFACES
     }
 
 
