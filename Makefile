@@ -73,7 +73,8 @@ test: setup ## all tests; four at a time on two cores, because some wait for ser
 FAST_WITHOUT := support functions/test_packaging.py functions/test_access_matrix.py local/stack/test_lifeline.py tools/face \
   issuance/test_guards.py issuance/test_call_counts.py issuance/life registers/test_pinned.py banks/sftp/test_polls.py \
   functions/test_layer_contents.py cli/test_module.py reports/test_moved_union.py \
-  sheets/test_cage.py sheets/test_cage_processes.py sheets/test_guard.py sheets/test_hostile.py sheets/test_hostile_formats.py
+  sheets/test_cage.py sheets/test_cage_processes.py sheets/test_guard.py sheets/test_hostile.py sheets/test_hostile_formats.py \
+  sheets/test_other_producers.py sheets/test_old_cells.py sheets/test_written_rows.py registers/test_transfers_shown.py
 test-fast: setup ## unit tests for the hand that edits, within a minute
 	@$(BIN)/python -m pytest -q --numprocesses 2 --hypothesis-profile few tests/unit $(addprefix --ignore tests/unit/,$(FAST_WITHOUT)) -k "not killed"
 

@@ -30,18 +30,21 @@ TOGETHER = (
 """Files that share what is dear: one worker runs them all."""
 
 LONG = (
-    "tests/e2e/",
     "tests/browser/",
-    "tests/contract/",
-    "tests/docs/test_readme.py",
-    "_killed.py",
+    "tests/e2e/one_cloud/",
+    "tests/e2e/from_empty/",
+    "tests/e2e/impatient/",
     "test_memory_aws.py",
     "test_watchdog.py",
+    "tests/docs/test_readme.py",
+    "tests/contract/",
     "test_guards.py",
-    "test_killed_anywhere.py",
     "tests/sftp/",
+    "_killed.py",
+    "test_killed_anywhere.py",
 )
-"""What takes long for the number of its tests is begun first; small pieces are left for the end, to be shared."""
+"""What takes long for the number of its tests is begun first, in this order: a room of minutes that one worker has for
+itself must not be begun last. Small pieces are left for the end, to be shared."""
 
 
 EACH_ALONE = ("tests/unit/support/test_watchdog.py", "tests/unit/support/test_memory_aws.py")
@@ -74,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if len(item.nodeid) > LONGEST_NAME:
             raise pytest.UsageError(f"this test's name is longer than {LONGEST_NAME} characters: {item.nodeid[:200]}")
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not any(part in item.nodeid for part in LONG))
+        items.sort(key=lambda item: next((place for place, part in enumerate(LONG) if part in item.nodeid), len(LONG)))
 
 
 def pytest_configure(config: pytest.Config) -> None:

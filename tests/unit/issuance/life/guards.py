@@ -39,6 +39,8 @@ class Guard:
     between: tuple[int, int] = (0, 45)
 
 
+TAKEN_BACK: Final = Meeting(nothing, issue(ONE), take_back(ONE))
+"""Two guards are needed where these two meet."""
 VERSION, ABSENT = "version = :read", "attribute_not_exists(pk)"
 UNANSWERED = "attribute_exists(pk) AND attribute_not_exists(answered_by)"
 GUARDS: Final = {
@@ -50,13 +52,13 @@ GUARDS: Final = {
     ),
     "a batch that takes people is open": Guard(
         (("BATCH#", "stage = :open"),),
-        Meeting(nothing, issue(ONE), take_back(ONE)),
+        TAKEN_BACK,
         "people wait for a batch that nobody sends",
         (5, 14),
     ),
     "a batch is in the stage it was read in": Guard(
         (("BATCH#", "#stage = :before"),),
-        Meeting(nothing, issue(ONE), take_back(ONE)),
+        TAKEN_BACK,
         "how a batch ended changed",
         (14, 22),
     ),
@@ -87,4 +89,5 @@ MEETINGS: Final = {
     "opened, refused whole": Meeting(refused_and_returned, take(2), take(1)),
     "opened, refused": Meeting(opened_and_refused, take(0), take(1)),
     "refused, opened": Meeting(opened_and_refused, take(1), take(0)),
-} | {name: guard.meeting for name, guard in GUARDS.items()}
+    "batch issued, batch taken back": TAKEN_BACK,
+} | {name: guard.meeting for name, guard in GUARDS.items() if guard.meeting is not TAKEN_BACK}
