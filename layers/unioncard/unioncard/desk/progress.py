@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RatesView(TypedDict):
-    """Shares, 0 to 1 where the documents are in order; null where there is nothing to take a share of."""
+    """Shares, 0 to 1; null where there is nothing to take a share of."""
 
     asked: float | None
     opened: float | None
@@ -110,9 +110,10 @@ def counts_view(tally: Tally) -> ProgressCountsView:
     ``waiting`` those among them without an answer.
 
     Each rate is of the step that it follows from: cards asked for of who joined, opened of asked for; fetched, signed
-    for and activated of opened, for a card may be signed for in one statement with its fetching.
+    for and activated of opened, for a card may be signed for in one statement with its fetching. Of cards asked for
+    those that were closed since are left out, as in the month's report: their holders may have a second one.
     """
-    asked = tally.requested - tally.refused
+    asked, rate = tally.asked, tally.asked_rate
     return {
         "members": tally.members,
         "joined": tally.joined,
@@ -126,7 +127,7 @@ def counts_view(tally: Tally) -> ProgressCountsView:
         "returned": tally.returned,
         "closed": tally.closed,
         "rates": {
-            "asked": _share(asked, tally.joined),
+            "asked": None if rate is None else round(rate, 4),
             "opened": _share(tally.opened, asked),
             "collected": _share(tally.collected, tally.opened),
             "signed": _share(tally.signed, tally.opened),

@@ -41,6 +41,29 @@ class Tally:
         """Members who joined and did not leave."""
         return self.joined - self.left
 
+    @property
+    def asked(self) -> int:
+        """Cards asked for that no bank refused."""
+        return self.requested - self.refused
+
+    @property
+    def asked_rate(self) -> float | None:
+        """Cards asked for, without those closed since, per person who ever joined, at most 1; see ``open_rate``."""
+        return self._of_joined(self.asked - self.closed)
+
+    @property
+    def open_rate(self) -> float | None:
+        """Live cards per person who ever joined, 开卡率, at most 1; None where nobody joined and it would say nothing.
+
+        Not cards per present member: cards of those who have left stay opened, and whoever got a second card after the
+        first was closed counts twice. Nobody has two live cards or requests (invariant 1), who asks for one has joined
+        the union before, and a card is opened and closed in the union that asked for it, wherever its holder is now.
+        """
+        return self._of_joined(self.opened - self.closed)
+
+    def _of_joined(self, live: int) -> float | None:
+        return live / self.joined if self.joined > 0 else None
+
     def __add__(self, other: Tally) -> Tally:
         return Tally(*map(add, _counts(self), _counts(other)))
 
@@ -79,13 +102,8 @@ class Figures:
 
     @property
     def open_rate(self) -> float | None:
-        """Live cards per person who ever joined, 开卡率, at most 1; None where nobody joined and it would say nothing.
-
-        Not cards per present member: cards of those who have left stay opened, and whoever got a second card after the
-        first was closed counts twice. Nobody has two live cards (invariant 1), and who has one joined its union before.
-        """
-        closing = self.closing
-        return (closing.opened - closing.closed) / closing.joined if closing.joined else None
+        """开卡率 at the end of the month, see Tally."""
+        return self.closing.open_rate
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(self.opening + other.opening, self.change + other.change, self.moved + other.moved)
