@@ -8,24 +8,25 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.desk.conftest import UNION
+from browser.desk.desk_page import DeskPage
 from browser.desk.test_batches import WRITTEN
 from browser.desk.test_people import MEMBER, Answers
+from unioncard import clock
+from unioncard_local.demo.desks import OfficerDesk
+from unioncard_tools.sample.members import sample_rows, write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser.desk.desk_page import DeskPage
+    from playwright.sync_api import BrowserContext
+
+    from unioncard_local.stack.cloud import Cloud
 
 CASE: dict[str, Any] = {
     "case": "P20261128-7KM3Q9XTBW", "act": "hold", "state": "requested", "reason": "本人来信查阅",
     "asked_at": "2026-11-28T02:00:00Z", "asked_by_you": False, "lapsed": False, "approved_at": None, "ended_at": None,
     "name": "张*", "number": "4****************9", "officer": "officer-1", "approver": None, "refusal": None,
     "erased": {}, "files_until": None, "holdings": None, "notes": ["银行卡账户由开户银行管理。"],
-}  # fmt: skip
-LISTED = {name: CASE[name] for name in ("case", "act", "state", "reason", "asked_at", "asked_by_you", "lapsed")}
-HOLDING = {
-    "kind": "register-row", "id": "R20261123-7KM3Q9XTBW/12", "at": "2026-11-23T08:00:00Z", "shown": {"union": UNION},
-    "until": "2027-03-25",
 }  # fmt: skip
 NOBODY = {
     **dict.fromkeys(("members", "joined", "asked", "opened", "collected", "signed", "activated", "waiting"), 0),
@@ -38,7 +39,15 @@ COUNTED = NOBODY | {
     "rates": {"asked": 0.9, "opened": 0.9444, "collected": 0.8235, "signed": 0.7, "activated": 0.6},
 }  # fmt: skip
 WAITING = [{"kind": "to-sign", "count": 1, "number": 28}, {"kind": "at-bank", "count": 2, "number": 90}]
-NAME, NUMBER = "张三", "11010519491231002X"
+LATE = [{"measure": "collected", "name": "累计领卡（张）", "reported": 70000, "corrected": 70040, "difference": 40}]
+RESTATED: dict[str, Any] = {
+    "month": "2026-10", "number": 1, "edition": 2, "state": "ready", "reason": "两家银行的回盘迟到",
+    "officer": "officer-1", "asked_by_you": False, "asked_at": "2026-11-05T02:00:00Z", "approver": None,
+    "ended_at": None, "refusal": None, "unions": 1, "documents": 2, "change": {"collected": 40}, "figures": LATE,
+    "adjustments": [
+        {"union": UNION, "name": "示例纺织厂工会", "documents": 2, "change": {"collected": 40}, "figures": LATE},
+    ],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -51,9 +60,16 @@ def row(answers: Answers, name: str) -> Any:
     return answers.desk.page.get_by_role("table", name=name).get_by_role("row").nth(1)
 
 
-def test_a_request_is_opened_by_one_and_agreed_to_by_another_who_sees_what_is_held(above: Answers) -> None:
-    desk, page, path = above.desk, above.desk.page, f"/persons/{CASE['case']}"
-    above.put("/persons", {"cases": [], "cursor": None})
+def test_a_request_is_opened_by_one_and_agreed_to_by_another_who_sees_what_is_held(
+    above: Answers, wide: BrowserContext, cloud: Cloud, tmp_path: Path
+) -> None:
+    """Two people of the province, each signed in, and a member of a register that is really there."""
+    officer = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
+    write_sample(tmp_path / "three.xlsx", 3, seed=971)
+    officer.wait_for(officer.upload(UNION, tmp_path / "three.xlsx"))
+    person = sample_rows(3, seed=971)[0]
+    name, number = str(person["姓名"]), str(person["证件号码"])
+    desk, page = above.desk, above.desk.page
     desk.go("#/persons")
     expect(page.get_by_text("没有请求。")).to_be_visible()
     assert desk.faults() == {}
@@ -64,36 +80,38 @@ def test_a_request_is_opened_by_one_and_agreed_to_by_another_who_sees_what_is_he
     page.get_by_role("radio", name="更正").check()
     assert desk.faults() == {}
     page.get_by_role("radio", name="查阅").check()
-    for label, text in (("姓名", NAME), ("证件号码", NUMBER), ("原因", "本人来信查阅")):
+    for label, text in (("姓名", name), ("证件号码", number), ("原因", "本人来信查阅")):
         page.get_by_role("textbox", name=label).fill(text)
-    above.put("/persons", CASE | {"asked_by_you": True}, 201)
-    above.put(path, CASE | {"asked_by_you": True})
+    page.get_by_role("combobox", name="证件类别").select_option(str(person["证件类别"]))
     page.get_by_role("button", name="提交").click()
-    asked = {"act": "hold", "name": NAME, "number": NUMBER, "document": "居民身份证", "reason": "本人来信查阅"}
     expect(page.get_by_text("您是申请的人，不能自己复核")).to_be_visible()
-    assert above.last("/persons").post_data_json == asked
-    assert NUMBER not in page.content() and NUMBER not in page.url
+    assert number not in page.content() and number not in page.url
     expect(page.get_by_role("button", name="同意")).to_have_count(0)
     assert desk.axe() == ""
 
-    above.put("/persons", {"cases": [LISTED], "cursor": None})
-    above.put(path, CASE)
-    desk.go("#/persons")
-    expect(row(above, "个人信息请求")).to_contain_text("待您复核")
-    assert desk.faults() == {}
+    cloud.sign_in.token_for("410000", subject="province-2", roles=["province"])
+    wide.clear_cookies()
+    second = DeskPage(wide.new_page(), cloud.origin).listen().open("#/work").sign_in("province-2").settled()
+    second.page.get_by_role("link", name="去复核").click()
+    expect(second.page.get_by_role("table").get_by_role("row").nth(1)).to_contain_text("待您复核")
+    assert second.settled().faults() == {}
+    second.page.get_by_role("link", name="查阅、复制").click()
+    second.page.get_by_role("button", name="同意").click()
+    dialog = second.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("24 小时内")
+    assert second.axe() == ""
+    dialog.get_by_role("button", name="同意").click()
+    expect(second.page.get_by_text("已复核")).to_be_visible()
+    expect(second.page.get_by_role("table")).to_contain_text("会员资料")
+    assert second.settled().faults() == {}
+    assert number not in second.page.content() and number not in second.page.url
+    assert second.complaints == []
+    second.page.close()
+
+    desk.go("#/work").go("#/persons")
     page.get_by_role("link", name="查阅、复制").click()
-    above.put(f"{path}/approve", CASE, 202)
-    page.get_by_role("button", name="同意").click()
-    expect(page.get_by_role("dialog")).to_contain_text("24 小时内")
-    assert desk.axe() == ""
-    above.put(
-        path,
-        CASE | {"state": "approved", "approver": "province", "approved_at": CASE["asked_at"]} | {"holdings": [HOLDING]},
-    )
-    page.get_by_role("dialog").get_by_role("button", name="同意").click()
-    expect(page.get_by_text("已复核")).to_be_visible()
-    assert above.last(f"{path}/approve").method == "POST"
-    assert desk.faults() == {}
+    expect(page.get_by_role("main")).to_contain_text("province-2")
+    expect(page.get_by_role("table")).to_contain_text("会员资料")
 
 
 def test_a_request_is_declined_with_a_reason(above: Answers) -> None:
@@ -167,3 +185,62 @@ def test_who_looked_at_a_member_is_found_from_their_story(above: Answers) -> Non
     expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
     expect(page.get_by_role("table").get_by_role("row").nth(1)).to_contain_text("officer-1")
     assert desk.faults() == {}
+
+
+def test_a_closed_month_is_restated_by_two_who_see_what_differs(above: Answers) -> None:
+    desk, page, path = above.desk, above.desk.page, "/months/2026-10/restatements"
+    desk.go("#/months")  # of the real API: nothing is closed there
+    expect(page.get_by_text("还没有结账。")).to_be_visible()
+    assert desk.faults() == {}
+
+    month: dict[str, Any] = {"month": "2026-10", "edition": 1, "restatements": []}
+    above.put(path, month)
+    desk.go("#/months?month=2026-10")
+    expect(page.get_by_text("没有更正过")).to_be_visible()
+    page.get_by_role("button", name="核算").click()
+    expect(page.get_by_text("请写明更正的原因。")).to_be_visible()
+    assert desk.faults() == {}
+    page.get_by_role("textbox", name="为什么要更正").fill(RESTATED["reason"])
+    above.put(path, month | {"restatements": [RESTATED | {"asked_by_you": True}]})
+    page.get_by_role("button", name="核算").click()
+    expect(page.get_by_text("您是提出的人，不能自己复核。")).to_be_visible()
+    posted = [one for one in above.asked if one.method == "POST"]
+    assert [one.post_data_json for one in posted] == [{"reason": RESTATED["reason"]}]
+    expect(page.get_by_role("button", name="同意")).to_have_count(0)
+
+    above.put(path, month | {"restatements": [RESTATED]})
+    desk.go("#/work").go("#/months?month=2026-10")
+    for table in ("全省月末数，第 2 版与前一版对照", "各工会自己的月末数"):
+        expect(row(above, table)).to_contain_text("70,040")
+        expect(row(above, table)).to_contain_text("+40")
+    assert desk.faults() == {}
+    page.get_by_role("button", name="驳回").click()
+    page.get_by_role("dialog").get_by_role("button", name="驳回").click()
+    expect(page.get_by_text("请写原因。")).to_be_visible()
+    assert desk.axe() == ""
+    page.get_by_role("button", name="返回").click()
+    page.get_by_role("button", name="同意出第 2 版").click()
+    expect(page.get_by_role("dialog")).to_contain_text("出了以后不能收回")
+    assert desk.axe() == ""
+    approved = {"state": "approved", "approver": "province", "ended_at": "2026-11-05T03:00:00Z", "adjustments": []}
+    above.put(f"{path}/1/approve", RESTATED | approved, 202)
+    above.put(path, month | {"edition": 2, "restatements": [RESTATED | approved]})
+    page.get_by_role("dialog").get_by_role("button", name="同意").click()
+    expect(page.get_by_text("已出新版")).to_be_visible()
+    assert above.last(f"{path}/1/approve").method == "POST"
+    assert desk.faults() == {}
+
+
+def test_an_audit_that_was_ordered_a_moment_ago_is_awaited_until_it_begins(above: Answers) -> None:
+    desk, page, at = above.desk, above.desk.page, clock.stamp(clock.now())
+    gone = {"status": 404, "code": "not-found", "detail": "没有这次核对。", "fields": []}
+    above.put("/audits/*", gone, 404)
+    desk.go(f"#/audits/{at}")
+    expect(page.get_by_text("已发起，等待开始")).to_be_visible()
+    assert desk.faults() == {}
+    begun = {"audit": at, "month": "2026-10", "by": None, "items": 12, "differences": 0, "findings": []}
+    above.put("/audits/*", begun)
+    expect(page.get_by_text("清点结果与账目完全一致。")).to_be_visible()
+    above.put("/audits/*", gone, 404)
+    desk.go("#/audits/2026-10-01T18:00:00Z")
+    expect(page.get_by_text("没有这次核对。")).to_be_visible()

@@ -12,7 +12,7 @@ from support.handlers import CONTEXT, deployed_handlers, event
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.desk.progress import counts_view
-from unioncard.ledger.figures import NOTHING, Tally
+from unioncard.ledger.figures import NOTHING, Figures, Tally
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -79,3 +79,10 @@ def test_there_is_no_rate_of_nothing() -> None:
     assert set(counts_view(NOTHING)["rates"].values()) == {None}
     rates = counts_view(Tally(joined=10, requested=9, refused=1, opened=6, collected=3, signed=2, activated=1))["rates"]
     assert rates == {"asked": 0.8, "opened": 0.75, "collected": 0.5, "signed": 0.3333, "activated": 0.1667}
+
+
+def test_no_share_is_above_one_although_a_second_card_followed_a_closed_one() -> None:
+    tally = Tally(joined=2, requested=4, refused=1, opened=3, closed=1, collected=3, signed=3, activated=3)
+    rates = counts_view(tally)["rates"]
+    assert rates == dict.fromkeys(("asked", "opened", "collected", "signed", "activated"), 1.0)
+    assert Figures(change=tally).open_rate == rates["asked"]

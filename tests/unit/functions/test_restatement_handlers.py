@@ -57,6 +57,11 @@ class Province:
         boto3.client("dynamodb").put_item(TableName="work", Item=movement_item(made))
 
 
+def figures(shown: Any) -> list[tuple[Any, ...]]:
+    names = ("measure", "reported", "corrected", "difference")
+    return [tuple(one[name] for name in names) for one in shown["figures"]]
+
+
 @pytest.fixture
 def province(months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
     with deployed_handlers(months.stores):
@@ -81,6 +86,8 @@ def test_what_came_late_makes_a_second_edition_that_two_people_decide(province: 
     (one,) = listed["restatements"]
     assert (listed["edition"], one["state"], one["documents"], one["unions"]) == (1, "ready", 2, 1)
     assert one["change"] == one["adjustments"][0]["change"] == {"collected": 5, "signed": 2}
+    late = [("collected", 0, 5, 5), ("signed", 0, 2, 2)]
+    assert figures(one) == figures(one["adjustments"][0]) == late
     assert province.asked(APPROVE, ONE)[0] == 409  # the same person
     assert province.months.report.monthly().figures(OCTOBER, "410000").rows == first.rows
     assert province.asked(APPROVE, TWO)[1]["state"] == "approved"
@@ -122,7 +129,11 @@ def test_a_second_restatement_replaces_the_first_and_names_its_edition(province:
         province.late(f"custody/b/{number}", "2026-10-30", collected=5)
         province.asked(ASK, ONE, {"reason": "回盘迟到"})
         province.months.deliver()
+        waiting = province.asked(LIST, TWO)[1]["restatements"][-1]
+        assert figures(waiting["adjustments"][0]) == [("collected", 5 * number - 5, 5 * number, 5)]
         province.asked(APPROVE, TWO, number=str(number))
+    first, second = province.asked(LIST, ONE)[1]["restatements"]
+    assert (figures(first), figures(second)) == ([("collected", 0, 5, 5)], [("collected", 5, 10, 5)])
     report = province.months.report.monthly().figures(OCTOBER, "410000")
     assert (report.edition, report.replaced.edition) == (3, 2)
     assert [(f.reported, f.corrected) for f in corrected_figures(report)] == [(5, 10)] * 3

@@ -141,6 +141,15 @@ export const CASE = {
   refused: { word: "没有办", tone: "quiet" },
 };
 
+export const RESTATEMENT = {
+  asked: { word: "正在核算", tone: "wait" },
+  ready: { word: "待您复核", tone: "care" },
+  "asked-by-you": { word: "等另一人复核", tone: "wait" },
+  needless: { word: "没有迟到的单据，不必更正", tone: "quiet" },
+  approved: { word: "已出新版", tone: "good" },
+  refused: { word: "没有办", tone: "quiet" },
+};
+
 export const ROLE = {
   officer: "会员卡专干", clerk: "经办人", approver: "复核人", overseer: "督查人员", administrator: "管理员", province: "省总管理",
 };

@@ -13,6 +13,8 @@ from unioncard import clock
 from unioncard.desk.requests import Sent
 from unioncard.desk.transfers import tidy_text
 from unioncard.errors import InvalidInput, NotFound, NotNow
+from unioncard.ledger.accounts import tally_of
+from unioncard.ledger.figures import NOTHING
 from unioncard.ledger.restatement import Restatement, RestatementState, approved_of
 from unioncard.texts import reports as report_texts
 from unioncard.texts import restatements as texts
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from unioncard.clock import Month
     from unioncard.ledger.closing import ClosingStore
     from unioncard.ledger.figures import Tally
-    from unioncard.ledger.restatement import Adjustment, RestatementStore
+    from unioncard.ledger.restatement import RestatementStore
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
 
@@ -35,17 +37,32 @@ class NewRestatement(Sent):
     reason: str = Field(max_length=1000)
 
 
+class RestatedFigureView(TypedDict):
+    """A figure at the end of the month: as the edition before has it, as this one does, and the difference."""
+
+    measure: str
+    name: str
+    reported: int
+    corrected: int
+    difference: int
+
+
 class AdjustmentView(TypedDict):
-    """What came late for a union; ``change`` names the measures that differ at the end of the month."""
+    """What came late for a union; ``change`` names the measures that differ from the first edition."""
 
     union: str
     name: str
     documents: int
     change: dict[str, int]
+    figures: list[RestatedFigureView]
 
 
 class RestatementView(TypedDict):
-    """A restatement; ``adjustments`` are the first of the one that waits for the second person, else empty."""
+    """A restatement; ``adjustments`` are the first of the one that waits for the second person, else empty.
+
+    ``figures`` are the whole province's that differ from the edition before, of one that waits or is approved; those of
+    an adjustment are of the union alone, without what lies below it.
+    """
 
     month: str
     number: int
@@ -61,6 +78,7 @@ class RestatementView(TypedDict):
     unions: int
     documents: int
     change: dict[str, int]
+    figures: list[RestatedFigureView]
     adjustments: list[AdjustmentView]
 
 
@@ -136,29 +154,68 @@ class RestatementDesk:
 
     def view(self, officer: Officer, one: Restatement) -> RestatementView:
         """The JSON of a restatement."""
-        shown: list[AdjustmentView] = []
-        if one.state is RestatementState.READY:
-            some = list(islice(self.restatements.adjustments(one), SHOWN))
-            shown = [self._adjustment(late) for late in some]
+        figures: list[RestatedFigureView] = []
+        if one.state in _COUNTED and (closed := self.closings.month(one.month)):
+            before, first = self._before(one), tally_of(closed.balances)
+            figures = _figures(first + (before.change if before else NOTHING), first + one.change)
         return {
             "month": one.month, "number": one.sequence, "edition": one.edition, "state": one.state,
             "reason": one.reason, "officer": one.officer, "asked_by_you": one.officer == officer.subject,
             "asked_at": one.asked_at, "approver": one.approver or None, "ended_at": one.ended_at or None,
             "refusal": one.refusal or None, "unions": one.unions, "documents": one.documents,
-            "change": _counts(one.change), "adjustments": shown,
+            "change": _counts(one.change), "figures": figures,
+            "adjustments": self._adjustments(one) if one.state is RestatementState.READY else [],
         }  # fmt: skip
 
-    def _adjustment(self, late: Adjustment) -> AdjustmentView:
-        known = self.directory.unions([late.union])
-        name = known[late.union].name if late.union in known else report_texts.UNLISTED.format(code=late.union)
-        change = _counts(late.opening + late.change)
-        return {"union": late.union, "name": name, "documents": late.documents, "change": change}
+    def _adjustments(self, one: Restatement) -> list[AdjustmentView]:
+        """The first unions; a batch read each for their names, their closings and what the edition before had."""
+        some = list(islice(self.restatements.adjustments(one), SHOWN))
+        codes, before = [late.union for late in some], self._before(one)
+        known = self.directory.unions(codes)
+        closed = {closing.union: closing.tally for closing in self.closings.of_unions(one.month, codes)}
+        earlier = self.restatements.adjustments_of(before, codes) if before else ()
+        added = {late.union: late.opening + late.change for late in earlier}
+        made: list[AdjustmentView] = []
+        for late in some:
+            code, change, first = late.union, late.opening + late.change, closed.get(late.union, NOTHING)
+            name = known[code].name if code in known else report_texts.UNLISTED.format(code=code)
+            figures = _figures(first + added.get(code, NOTHING), first + change)
+            made.append(
+                {
+                    "union": code,
+                    "name": name,
+                    "documents": late.documents,
+                    "change": _counts(change),
+                    "figures": figures,
+                }
+            )
+        return made
+
+    def _before(self, one: Restatement) -> Restatement | None:
+        """The restatement that made the edition before; None when that is the first."""
+        approved = approved_of(self.restatements.of_month(one.month))
+        return next((other for other in reversed(approved) if other.sequence < one.sequence), None)
 
     def _restatement(self, month: Month, number: int) -> Restatement:
         for one in self.restatements.of_month(month):
             if one.sequence == number:
                 return one
         raise NotFound(texts.NO_SUCH)
+
+
+_COUNTED: Final = frozenset({RestatementState.READY, RestatementState.APPROVED})
+
+
+def _figures(before: Tally, now: Tally) -> list[RestatedFigureView]:
+    """What differs, in the order of the report's columns."""
+    pairs = (
+        (measure, name, getattr(before, measure), getattr(now, measure)) for measure, name in texts.MEASURES.items()
+    )
+    return [
+        {"measure": measure, "name": name, "reported": was, "corrected": to, "difference": to - was}
+        for measure, name, was, to in pairs
+        if was != to
+    ]
 
 
 def _counts(tally: Tally) -> dict[str, int]:

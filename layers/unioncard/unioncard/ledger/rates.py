@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its name, how many came so far, and the name of the step of which its rate is, '' if it has none."""
+    """A step: its name, how many came so far, and the name of the step of which its rate is, '' if it has none.
+
+    ``part`` is what the rate is of where that is not the count.
+    """
 
     name: str
     count: Callable[[Tally], int]
     of: str = ""
+    part: Callable[[Tally], int] | None = None
 
 
 def asked(tally: Tally) -> int:
@@ -30,11 +34,16 @@ def asked(tally: Tally) -> int:
     return tally.requested - tally.refused
 
 
+def _asked_and_not_closed(tally: Tally) -> int:
+    """Whose card was closed may have a second one, and joined once (docs/decisions/0081)."""
+    return asked(tally) - tally.closed
+
+
 STEPS: Final = (
     Step("read", attrgetter("read")),
     Step("accepted", attrgetter("accepted"), of="read"),
     Step("joined", attrgetter("joined")),
-    Step("asked", asked, of="joined"),
+    Step("asked", asked, of="joined", part=_asked_and_not_closed),
     Step("opened", attrgetter("opened"), of="asked"),
     Step("collected", attrgetter("collected"), of="opened"),
     Step("signed", attrgetter("signed"), of="opened"),
@@ -47,7 +56,8 @@ _BY_NAME: Final = {step.name: step for step in STEPS}
 
 def rate(step: Step, tally: Tally) -> float | None:
     """The rate of a step in what ``tally`` counts; None for a step without one."""
-    return share(step.count(tally), _BY_NAME[step.of].count(tally)) if step.of else None
+    part = step.part or step.count
+    return share(part(tally), _BY_NAME[step.of].count(tally)) if step.of else None
 
 
 def rate_of(name: str, tally: Tally) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 NOT_CLOSED = "{month}还没有结账，不能核对其结账记录；不指定月份时核对最近一次结账"
-NO_SUCH_AUDIT = "没有这次核对"
+NO_SUCH_AUDIT = "没有这次核对。"
 
 RULES: Final = {
     "document": "单据记账数与登记、批次、回盘、卡片逐条清点不一致",

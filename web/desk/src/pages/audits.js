@@ -1,10 +1,11 @@
 // 审计: the tables counted and compared with the ledger, every night and on demand; what differs, by union and document.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { counted, outcome } from "../audits.js";
 import { useAct, useAnswer, useList, useOfficer } from "../asking.js";
+import { now } from "../clock.js";
 import { Act, Field } from "../parts/forms.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { List, Rows } from "../parts/rows.js";
@@ -12,6 +13,8 @@ import { Mark } from "../parts/status.js";
 import { link } from "../place.js";
 
 const SOON = 15000; // ms: an audit that is under way is looked at again
+const BEGINS = 3000; // ms: and one that has not begun
+const ORDERED = 10 * 60000; // ms after its order in which it may not have begun
 function Outcome({ of }) {
   const [word, tone] = outcome(of);
   return html`<${Mark} tone=${tone}>${word}<//>`;
@@ -53,11 +56,18 @@ const FOUND = [
 
 export function Audit({ steps: [, id] }) {
   const answer = useAnswer(`/audits/${encodeURIComponent(id)}`, {}, { every: (body) => (body && body.differences !== null ? null : SOON) });
+  // one that was ordered a moment ago is known when it begins
+  const ordered = answer.problem?.status === 404 && now() - Date.parse(id) < ORDERED;
+  useEffect(() => {
+    if (!ordered) return undefined;
+    const timer = setTimeout(answer.again, BEGINS);
+    return () => clearTimeout(timer);
+  }, [answer.problem]);
   return html`<${Page} title="一次核对" crumbs=${[["审计", link("audits")]]}>
-    <${Answer} of=${answer} what="核对">${(body) => html`
+    ${ordered ? html`<${Notice} title="已发起，等待开始" role="status"><p>一般几秒钟后开始，这一页会自己更新。</p><//>` : html`<${Answer} of=${answer} what="核对">${(body) => html`
       <p><${Time} at=${body.audit} /> 开始，结账月份 ${body.month ?? "—"}。<${Outcome} of=${body} /></p>
       ${body.differences === null && html`<${Notice} title="正在核对"><p>一般几分钟完成；有不一致时要隔一刻钟再清点一次。不必等在这一页。</p><//>`}
       ${body.differences === 0 && html`<${Empty} title="清点结果与账目完全一致。"><p>共清点 <${Count} of=${body.items} /> 项。</p><//>`}
       ${body.differences > 0 && html`<${Notice} tone="bad" title=${`${body.differences} 处不一致`}><p>两次清点结果相同，不是正在办理的单据。请先不要更正数据，按单据查明原因，再由运维处理。</p><//>
-        <${Rows} caption="不一致之处" columns=${FOUND} rows=${body.findings} keyOf=${(one) => `${one.union}.${one.rule}.${one.subject}`} />`}`}<//><//>`;
+        <${Rows} caption="不一致之处" columns=${FOUND} rows=${body.findings} keyOf=${(one) => `${one.union}.${one.rule}.${one.subject}`} />`}`}<//>`}<//>`;
 }

@@ -32,6 +32,7 @@ export const PAGES = [
   { path: "persons", title: "个人信息", needs: ["GET /persons"], Page: offices("Requests"), below: { new: offices("NewRequest"), one: offices("Request") },
     icon: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM12 8v4M12 15v1" },
   { path: "audits", title: "审计", needs: ["GET /audits"], Page: offices("Audits"), below: { one: offices("Audit") }, icon: "M4 4h12v16H4zM8 9h4M8 13h4M14 17l2 2 5-5" },
+  { path: "months", title: "月报更正", needs: ["GET /months/{id}/restatements"], Page: offices("Months"), icon: "M4 5h16v15H4zM4 10h16M8 3v4M16 3v4M8 15l2 2 5-5" },
   { path: "trail", title: "记录", needs: ["GET /trail"], Page: offices("Trail"), icon: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z" },
 ];
 

@@ -35,7 +35,7 @@ function Progress({ union }) {
     ${list.first && !at && html`<${Notice} tone="wait"><p>还没有统计。每天早上 5 点统计一次，下一次统计以后就有。</p><//>`}
     ${at && html`<p class="hint">统计时间：<${Time} at=${at} />。每天早上 5 点统计一次，以后办的明天才算进来。</p>
       <${Way} caption="本工会和下级工会，从采集到用卡" steps=${STEPS.map(([step, name, of]) => ({ name: of ? `${name} ${share(total.rates[step])}` : name, count: total[step] }))} />
-      <p class="hint">在会 <${Count} of=${total.members} /> 人。百分数：已申请占已采集，已开卡占已申请，已领取、已签收、已激活都占已开卡；换发的新卡不另算一张。已申请不算银行退回的；等银行答复 <${Count} of=${total.waiting} /> 张，银行退回 <${Count} of=${total.refused} /> 张。带卡转入的会员卡由原工会申请，所以占比可以超过 100%。</p>`}
+      <p class="hint">在会 <${Count} of=${total.members} /> 人。百分数：已申请（除去已销卡的）占已采集，已开卡占已申请，已领取、已签收、已激活都占已开卡；换发的新卡不另算一张。已申请不算银行退回的；等银行答复 <${Count} of=${total.waiting} /> 张，银行退回 <${Count} of=${total.refused} /> 张。带卡转入的会员，卡算在原工会。</p>`}
     ${(at || !list.first) && html`<${List} list=${list} what="下级工会" caption="下级工会办到哪一步" file="办理进展" columns=${columns} keyOf=${(one) => one.union}
       empty=${{ title: "名录里没有下级工会。" }} />`}</section>`;
 }
