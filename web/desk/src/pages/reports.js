@@ -2,7 +2,7 @@
 
 import { html } from "../html.js";
 import { useAnswer, useList, useOfficer } from "../asking.js";
-import { Field } from "../parts/forms.js";
+import { Download, Field } from "../parts/forms.js";
 import { Count, Empty, Fault, Loading, Notice, Page, Time } from "../parts/page.js";
 import { List, Rows } from "../parts/rows.js";
 import { Way } from "../parts/way.js";
@@ -71,11 +71,12 @@ const lines = (month) => [
 ];
 
 export function Reports({ query }) {
-  const { union: own, me } = useOfficer();
+  const { api, union: own, me } = useOfficer();
   const union = query.union ?? own;
   const list = useList(union ? "/reports" : null, "unions", { union, month: query.month ?? "" });
   const above = useAnswer(query.union && me ? `/unions/${encodeURIComponent(union)}` : null);
-  const { report, files, months = [], union_name: name } = list.first ?? {};
+  const { report, months = [], union_name: name } = list.first ?? {};
+  const file = (kind) => async () => (await api.get("/reports", { union, month: report.month })).files?.[kind] ?? null;
   const chain = above.body ? above.body.above.slice(above.body.above.findIndex(({ union: one }) => one === own)) : [];
   const go = (event) => { location.hash = link("reports", { union: query.union, month: event.target.value }); };
   return html`<${Page} title=${name && query.union ? `${name}月报` : "月报"} lead="每月 1 日早上 6 点结账，出上月的月报。这里、邮件和下载的文件是同一份数字。"
@@ -88,7 +89,7 @@ export function Reports({ query }) {
         ${!months.some(({ month }) => month === report.month) && html`<option value=${report.month} selected>${monthText(report.month)}</option>`}</select>`}<//></form>
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> 生成，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
-      <p class="actions screen-only"><a href=${files.workbook}>下载工作簿（Excel）</a> <a href=${files.csv}>下载各单位明细（CSV）</a> <a href=${files.json}>下载数据（JSON）</a></p>
+      <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
       <h2>办到哪一步</h2>
       <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
