@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { monthText, points, stepOf } from "../src/pages/reports.js";
+import { known, monthText, points, stepOf } from "../src/pages/reports.js";
 
 test("a month is said in words", () => assert.equal(monthText("2026-09"), "2026年9月"));
 
@@ -12,3 +12,7 @@ test("a line goes from the oldest month on the left to the newest, the most on t
 });
 
 test("a step is found by its name", () => assert.equal(stepOf({ steps: [{ step: "read" }, { step: "opened", total: 3 }] }, "opened").total, 3));
+
+test("of a union that never reported anything no figure is shown, of a zero report the zero is", () => {
+  assert.deepEqual([known({ reporting: "never" }, 0), known({ reporting: "none" }, 0), known({ reporting: null }, 5)], [null, 0, 5]);
+});

@@ -59,13 +59,16 @@ function Reported({ below, reporting }) {
     <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，底数不清，不是零。</p></section>`;
 }
 
+/** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
+export const known = (one, value) => (one.reporting === "never" ? null : value);
+
 const lines = (month) => [
   { name: "工会", text: ({ name }) => name, cell: ({ union, name, own, listed, departed }) => (own || !listed || departed ? name : html`<a href=${link("reports", { union, month })}>${name}</a>`) },
   { name: "报送", text: ({ reporting, below }) => (reporting ? STATES[reporting] : below ? `从未报送 ${below.never}` : ""), cell: ({ reporting, below }) => (reporting ? STATES[reporting]
     : below ? html`<${Count} of=${below.unions} /> 个中 <${Count} of=${below.never} /> 个从未报送` : "—") },
-  { name: "在会", number: true, text: ({ members }) => members, cell: ({ members }) => html`<${Count} of=${members} />` },
+  { name: "在会", number: true, text: (one) => known(one, one.members) ?? "", cell: (one) => html`<${Count} of=${known(one, one.members)} />` },
   ...[["joined", "已采集"], ["opened", "已开卡"], ["collected", "已领"], ["signed", "已签收"], ["activated", "已激活"]].map(([step, name]) => ({
-    name, number: true, text: (one) => stepOf(one, step).total, cell: (one) => html`<${Count} of=${stepOf(one, step).total} />${step === "joined" ? null : html`<br /><small>${share(stepOf(one, step).rate)}</small>`}`,
+    name, number: true, text: (one) => known(one, stepOf(one, step).total) ?? "", cell: (one) => html`<${Count} of=${known(one, stepOf(one, step).total)} />${step === "joined" ? null : html`<br /><small>${share(stepOf(one, step).rate)}</small>`}`,
   })),
   { name: "开卡率", number: true, text: ({ card_rate: rate }) => share(rate), cell: ({ card_rate: rate }) => share(rate) },
 ];
