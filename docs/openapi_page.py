@@ -30,6 +30,7 @@ from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView,
 from unioncard.desk.person_view import PersonCasesView, PersonCaseView, PersonRecordView
 from unioncard.desk.progress import ProgressView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
+from unioncard.desk.reports import ReportQuery, ReportsView
 from unioncard.desk.restatements import NewRestatement, RestatementsView, RestatementView
 from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
@@ -104,6 +105,7 @@ ROUTES: dict[str, Route] = {
     "GET /persons/{id}/record": Route(200, PersonRecordView),
     "POST /persons/{id}/approve": Route(202, PersonCaseView),
     "POST /persons/{id}/refuse": Route(200, PersonCaseView, body=member_requests.PersonCaseRefusal, also=BROKEN_RULE),
+    "GET /reports": Route(200, ReportsView, query=ReportQuery, also=frozenset({404})),
     "GET /months/{id}/restatements": Route(200, RestatementsView),
     "POST /months/{id}/restatements": Route(202, RestatementView, body=NewRestatement, also=BROKEN_RULE),
     "POST /months/{id}/restatements/{number}/approve": Route(202, RestatementView),

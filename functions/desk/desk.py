@@ -10,6 +10,7 @@ from custody_routes import show_custody, state_custody
 from desk_parts import door, recorder
 from month_routes import approve_restatement, ask_restatement, list_restatements, refuse_restatement
 from release_routes import release_row
+from report_routes import show_report
 from trail_routes import show_trail
 from transfer_routes import agree_to_transfer, list_transfers, refuse_transfer
 from undo_routes import approve_register_undo, approve_statement_undo, undo_register, undo_statement
@@ -46,6 +47,7 @@ ROUTES = {
     "POST /batches/{id}/custody/{statement}/undo/approve": approve_statement_undo,
     "POST /registers/{id}/undo": undo_register,
     "POST /registers/{id}/undo/approve": approve_register_undo,
+    "GET /reports": show_report,
     "GET /months/{id}/restatements": list_restatements,
     "POST /months/{id}/restatements": ask_restatement,
     "POST /months/{id}/restatements/{number}/approve": approve_restatement,

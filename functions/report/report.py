@@ -27,6 +27,7 @@ from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.progress import ProgressTable
+from unioncard.cloud.stores.reported_months import ReportedMonthTable
 from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.worklists import WaitingCardTable
@@ -79,6 +80,7 @@ def monthly() -> Monthly:
         products=ProductBucket(Bucket(settings.products_bucket)),
         first_month=Month(settings.first_month),
         printed=PrintedEditionTable(settings.cards_table),
+        reported=ReportedMonthTable(Table(settings.work_table)),
         restatements=RestatementTable(Table(settings.work_table)),
     )
 

@@ -32,6 +32,7 @@ from unioncard.desk.person_view import RecordView, person_case_view, person_reco
 from unioncard.desk.progress import progress_view
 from unioncard.desk.register_view import register_view, registers_view, upload_view
 from unioncard.desk.registers import RegisterDetails
+from unioncard.desk.reports import ReportedMonthView, ReportFilesView, ReportsView
 from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
@@ -54,6 +55,7 @@ from unioncard.registers.register import Register, RegisterState
 from unioncard.registers.results import SHOWN_FINDINGS
 from unioncard.reports.audit import Rule, difference
 from unioncard.reports.audit_run import Audit
+from unioncard.reports.contents import ReportHead, StepLine, UnionLine
 from unioncard.reports.progress import Progress
 from unioncard.sheets import limits
 from unioncard.sheets.findings import FindingCode
@@ -320,3 +322,16 @@ def test_the_api_lists_exactly_the_routes_of_the_template() -> None:
     resources = linked()["Resources"].values()
     routes = {r["Properties"]["RouteKey"] for r in resources if r["Type"] == "AWS::ApiGatewayV2::Route"}
     assert set(re.findall(r"^## ((?:GET|POST) .*)$", API, re.MULTILINE)) == routes
+
+
+def test_the_apis_example_of_a_report_has_the_fields_of_the_answer() -> None:
+    shown = example("reports")
+    assert shown.keys() == ReportsView.__annotations__.keys()
+    head = ReportHead.__annotations__.keys()
+    assert shown["report"].keys() == head
+    assert shown["files"].keys() == ReportFilesView.__annotations__.keys()
+    assert shown["unions"][0].keys() == UnionLine.__annotations__.keys()
+    assert shown["months"][0].keys() == ReportedMonthView.__annotations__.keys()
+    assert {tuple(one) for part in (shown["report"], *shown["unions"], *shown["months"]) for one in part["steps"]} == {
+        tuple(StepLine.__annotations__)
+    }

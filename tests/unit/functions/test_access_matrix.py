@@ -63,6 +63,7 @@ REACHED = {
     "GET /persons/{id}/record": 200,
     "POST /persons/{id}/approve": 202,
     "POST /persons/{id}/refuse": 409,
+    "GET /reports": 200,
     "GET /months/{id}/restatements": 200,
     "POST /months/{id}/restatements": 409,
     "POST /months/{id}/restatements/{number}/approve": 404,

@@ -126,6 +126,19 @@ def test_of_a_union_that_nobody_can_be_written_to_that_is_stated(post: Post, sen
     assert sent.to == []
 
 
+def test_a_workbook_that_is_too_large_stays_and_the_letter_leads_to_it(
+    post: Post, sent: Sent, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unioncard.notifications.post.LARGEST_ATTACHMENT", 1)
+    letters: list[Any] = []
+    monkeypatch.setattr(type(sent), "send", lambda _self, message: letters.append(message))
+    union = replace(way.stores.directory.union(UNION), contact_mail="a@example.invalid")
+    replace(post, directory=_One(union)).carry_out(ORDER)  # type: ignore[arg-type]
+    (message,) = letters
+    assert not message.is_multipart()
+    assert f"https://card.example.org/desk.html#/reports?union={UNION}&month=2026-10" in message.get_content()
+
+
 class _One:
     """A directory of one union."""
 

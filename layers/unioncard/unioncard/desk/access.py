@@ -81,6 +81,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /persons/{id}/record": {Role.PROVINCE: Reach.OWN},
     "POST /persons/{id}/approve": {Role.PROVINCE: Reach.OWN},
     "POST /persons/{id}/refuse": {Role.PROVINCE: Reach.OWN},
+    "GET /reports": _READS,
     "GET /months/{id}/restatements": {Role.PROVINCE: Reach.OWN},
     "POST /months/{id}/restatements": {Role.PROVINCE: Reach.OWN},
     "POST /months/{id}/restatements/{number}/approve": {Role.PROVINCE: Reach.OWN},

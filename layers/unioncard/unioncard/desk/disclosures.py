@@ -169,6 +169,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /persons/{id}/record": Disclosure(EntryKind.PERSON, of_person_record),
     "POST /persons/{id}/approve": Disclosure(EntryKind.PERSON, ahead=True),
     "POST /persons/{id}/refuse": Disclosure(EntryKind.PERSON, ahead=True),
+    "GET /reports": None,  # counts
     "GET /months/{id}/restatements": None,  # counts, and reasons that may hold no numbers
     "POST /months/{id}/restatements": None,
     "POST /months/{id}/restatements/{number}/approve": None,

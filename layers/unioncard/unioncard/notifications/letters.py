@@ -296,15 +296,20 @@ def agreement_term(words: AgreementWords, *, origin: str) -> Letter:
     return Letter(subject.format(**asdict(words)), _render(template, values))
 
 
-def month_report(
-    summary: MonthSummary, workbook: Attachment, *, origin: str = "", province: bool = False, basic: bool = False
+def month_report(  # noqa: PLR0913 what a letter depends on
+    summary: MonthSummary,
+    workbook: Attachment | None,
+    *,
+    origin: str = "",
+    union: str = "",
+    province: bool = False,
+    basic: bool = False,
 ) -> Letter:
     """The letter that brings the month's workbook to the union it is about.
 
-    ``province``: there is nobody above to ask. ``basic``: there are no unions below. ``origin`` is not used any more:
-    what the letter is about travels with it.
+    ``workbook``: None where it is too large to travel; then the letter leads to the desk's page of ``union`` (a code).
+    ``province``: there is nobody above to ask. ``basic``: there are no unions below.
     """
-    del origin
     year, number = summary.month.split("-")
     month = texts.MONTH.format(year=year, month=int(number))
     words = {
@@ -324,14 +329,15 @@ def month_report(
             for one in summary.steps
         ],
         "below": summary.below,
-        "attachment": workbook.name,
+        "attachment": workbook.name if workbook else "",
+        "link": _page(origin, f"reports?union={union}&month={summary.month}"),
         "code": printed(summary.code),
         "province": province,
         "basic": basic,
     }
     mark = texts.PROVISIONAL if summary.provisional else texts.RESTATED if summary.edition > 1 else ""
     subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
-    return Letter(subject, _render("month_report.txt.j2", words), (workbook,))
+    return Letter(subject, _render("month_report.txt.j2", words), (workbook,) if workbook else ())
 
 
 def _waiting(checked: CheckedRegister) -> str:

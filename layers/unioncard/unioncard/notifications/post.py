@@ -88,6 +88,8 @@ _TOGETHER: Final = 500
 """Requests read at once for a letter."""
 _ANSWERED: Final = frozenset({BatchState.ANSWERED, BatchState.CLOSED, BatchState.FILE_REFUSED})
 """States of batches of which a letter says what the bank answered."""
+LARGEST_ATTACHMENT: Final = 5_000_000
+"""Bytes of a workbook that travels with its letter: in base64 it is below the 10 MB that mail services take."""
 WAITS: Final = 3
 """Deliveries that a letter may spend on waiting: a queue gives up a message after six."""
 
@@ -382,9 +384,13 @@ class Post:
         def write() -> Letter:
             summary = read_summary(self.products, order.union, order.month, order.edition)
             name = workbook_name(order.union, order.month, order.edition)
-            workbook = Attachment(summary.file_name, XLSX, self.products.read(name))
-            is_basic = union.kind is UnionKind.BASIC
-            return month_report(summary, workbook, province=union.parent is None, basic=is_basic)
+            content = self.products.read(name)
+            travels = len(content) <= LARGEST_ATTACHMENT
+            workbook = Attachment(summary.file_name, XLSX, content) if travels else None
+            is_basic, is_top = union.kind is UnionKind.BASIC, union.parent is None
+            return month_report(
+                summary, workbook, origin=self.origin, union=union.code, province=is_top, basic=is_basic
+            )
 
         people = self._people_of(union)
         states = [self.outbox.post(f"{order.name}/{id}", mail, write, union.path) for id, mail in people.items()]

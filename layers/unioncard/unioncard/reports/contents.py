@@ -68,8 +68,8 @@ class UnionLine(TypedDict):
     steps: list[StepLine]
 
 
-class Contents(TypedDict):
-    """A report. The lines of ``unions`` add up to its own figures."""
+class ReportHead(TypedDict):
+    """A report of its own union; see Contents."""
 
     union: str
     name: str
@@ -85,6 +85,11 @@ class Contents(TypedDict):
     reporting: Reporting | None
     below: ReportingCounts | None
     steps: list[StepLine]
+
+
+class Contents(ReportHead):
+    """A report. The lines of ``unions`` add up to its own figures."""
+
     unions: list[UnionLine]
 
 

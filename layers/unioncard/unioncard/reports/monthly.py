@@ -21,8 +21,9 @@ from unioncard.products import report_data_name, workbook_name
 from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
 from unioncard.reports.past_trees import PastTrees
+from unioncard.reports.reported import ReportedMonth
 from unioncard.reports.verification import PrintedEdition
-from unioncard.reports.workbook import workbook
+from unioncard.reports.workbook import file_name, workbook
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.ledger.restatement import Adjustment, Restatement, RestatementStore
     from unioncard.products import Products
+    from unioncard.reports.reported import ReportedMonths
     from unioncard.reports.verification import PrintedEditions
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
@@ -51,6 +53,8 @@ class Monthly:
     now: Callable[[], datetime] = clock.reading
     printed: PrintedEditions | None = None
     """Where editions are entered so that their paper can be checked; None where none is kept."""
+    reported: ReportedMonths | None = None
+    """Where the desk finds them; None where there is no desk."""
     restatements: RestatementStore | None = None
     """None where closed months have their first edition alone."""
 
@@ -67,6 +71,10 @@ class Monthly:
         for ending, content, kind in (("json", json_file(contents), JSON), ("csv", csv_file(report), CSV)):
             self.products.keep(report_data_name(union_code, month, edition, ending), content, kind)
         keep_summary(self.products, report, contents)
+        if self.reported:
+            number, at, root = contents["edition"], contents["made_at"], report.root.total
+            file = file_name(report)
+            self.reported.enter(ReportedMonth(union_code, month, edition, number, at, file, root.change, root.closing))
         if self.printed:
             number, at = 0 if report.provisional else report.edition, clock.stamp(report.as_of)
             totals, union = MonthTotals.of(report.root.total), report.root.union

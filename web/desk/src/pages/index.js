@@ -29,6 +29,7 @@ export const PAGES = [
   { path: "appointments", title: "任命", needs: ["GET /appointments"], Page: offices("Appointments"),
     icon: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M18 8v6M15 11h6" },
   { path: "overview", title: "总览", needs: ["GET /unions/{id}/work"], Page: offices("Overview"), icon: "M4 20V10M10 20V4M16 20v-8M21 20H3" },
+  { path: "reports", title: "月报", needs: ["GET /reports"], Page: offices("Reports"), icon: "M4 5h16v15H4zM4 9h16M8 3v4M16 3v4M8 17v-3M12 17v-5M16 17v-2" },
   { path: "persons", title: "个人信息", needs: ["GET /persons"], Page: offices("Requests"), below: { new: offices("NewRequest"), one: offices("Request") },
     icon: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM12 8v4M12 15v1" },
   { path: "audits", title: "审计", needs: ["GET /audits"], Page: offices("Audits"), below: { one: offices("Audit") }, icon: "M4 4h12v16H4zM8 9h4M8 13h4M14 17l2 2 5-5" },

@@ -2,6 +2,7 @@
 
 export { Appointments } from "../appointments.js";
 export { Months } from "../months.js";
+export { Reports } from "../reports.js";
 export { Overview } from "../overview.js";
 export { NewRequest, Request, Requests } from "../requests.js";
 export { Trail } from "../trail.js";

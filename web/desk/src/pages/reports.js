@@ -1,0 +1,103 @@
+// 月报: a month of a union as its report says it: the steps with their rates, twelve months, who reported, and the unions below.
+
+import { html } from "../html.js";
+import { useAnswer, useList, useOfficer } from "../asking.js";
+import { Download, Field } from "../parts/forms.js";
+import { Count, Empty, Fault, Loading, Notice, Page, Time } from "../parts/page.js";
+import { List, Rows } from "../parts/rows.js";
+import { Way } from "../parts/way.js";
+import { link } from "../place.js";
+import { share } from "./overview.js";
+
+const STATES = { active: "本月有单据", none: "本月零报", never: "从未报送" };
+const EDITIONS = (edition) => (edition === 0 ? "暂计" : edition === 1 ? "月末数" : `更正，第 ${edition} 版`);
+/** A month in words: "2026年10月". */
+export const monthText = (month) => `${month.slice(0, 4)}年${Number(month.slice(5))}月`;
+export const stepOf = (one, name) => one.steps.find(({ step }) => step === name);
+
+const SIZE = [320, 110];
+/** Points of a line over so many months, the oldest left, "x,y x,y"; `most` is the top. */
+export const points = (counts, most) => counts.map((count, at) => {
+  const x = counts.length < 2 ? SIZE[0] / 2 : (SIZE[0] * at) / (counts.length - 1);
+  return `${x.toFixed(1)},${(SIZE[1] - (SIZE[1] * Math.max(0, count)) / Math.max(1, most)).toFixed(1)}`;
+}).join(" ");
+
+const LINES = [["joined", "已采集", "wait"], ["opened", "已开卡", "good"], ["signed", "已签收", "care"]];
+
+/** Twelve months as lines, and the same figures as a table beside them. */
+function Trend({ months, union }) {
+  const oldest = [...months].reverse();
+  const counts = (name) => oldest.map((one) => stepOf(one, name).total);
+  const most = Math.max(...LINES.flatMap(([name]) => counts(name)));
+  const columns = [
+    { name: "月份", cell: ({ month }) => html`<a href=${link("reports", { union, month })}>${monthText(month)}</a>` },
+    ...LINES.map(([name, word]) => ({ name: word, number: true, cell: (one) => html`<${Count} of=${stepOf(one, name).total} />` })),
+    { name: "本月开卡", number: true, cell: (one) => html`<${Count} of=${stepOf(one, "opened").change} />` },
+  ];
+  return html`<section aria-labelledby="trend"><h2 id="trend">近十二个月</h2>
+    ${months.length > 1 && html`<figure class="trend"><figcaption>累计：${LINES.map(([name, word, tone]) => html`<span key=${name} class="trend-key" data-tone=${tone}>${word}</span>`)}，最高 <${Count} of=${most} /></figcaption>
+      <svg viewBox="-4 -4 328 118" aria-hidden="true" focusable="false"><path class="trend-axis" d="M0 0V110H320" />
+        ${LINES.map(([name, , tone]) => html`<polyline key=${name} data-tone=${tone} points=${points(counts(name), most)} />`)}</svg></figure>`}
+    <${Rows} caption="近十二个月的累计数" columns=${columns} rows=${months} keyOf=${({ month }) => month} /></section>`;
+}
+
+const STEPS = [
+  { name: "步骤", cell: ({ name, unit }) => html`${name} <small>（${unit}）</small>` },
+  { name: "本月", number: true, cell: ({ change }) => html`<${Count} of=${change} />` },
+  { name: "上月", number: true, cell: ({ last }) => html`<${Count} of=${last} />` },
+  { name: "环比", number: true, cell: ({ growth }) => share(growth) },
+  { name: "累计", number: true, cell: ({ total }) => html`<${Count} of=${total} />` },
+  { name: "比率", number: true, cell: ({ rate }) => share(rate) },
+  { name: "比率怎样算", cell: ({ means }) => means || "—" },
+];
+
+function Reported({ below, reporting }) {
+  if (reporting) return html`<p>本工会${STATES[reporting]}。</p>`;
+  if (!below) return null;
+  return html`<section aria-labelledby="reported"><h2 id="reported">谁报了，谁没有报</h2>
+    <${Way} caption=${`所属基层工会 ${below.unions} 个`} whole=${below.unions} steps=${[["active", "good"], ["none", "quiet"], ["never", "bad"]].map(([state, tone]) => ({ name: STATES[state], count: below[state], tone }))} />
+    <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，底数不清，不是零。</p></section>`;
+}
+
+/** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
+export const known = (one, value) => (one.reporting === "never" ? null : value);
+
+const lines = (month) => [
+  { name: "工会", text: ({ name }) => name, cell: ({ union, name, own, listed, departed }) => (own || !listed || departed ? name : html`<a href=${link("reports", { union, month })}>${name}</a>`) },
+  { name: "报送", text: ({ reporting, below }) => (reporting ? STATES[reporting] : below ? `从未报送 ${below.never}` : ""), cell: ({ reporting, below }) => (reporting ? STATES[reporting]
+    : below ? html`<${Count} of=${below.unions} /> 个中 <${Count} of=${below.never} /> 个从未报送` : "—") },
+  { name: "在会", number: true, text: (one) => known(one, one.members) ?? "", cell: (one) => html`<${Count} of=${known(one, one.members)} />` },
+  ...[["joined", "已采集"], ["opened", "已开卡"], ["collected", "已领"], ["signed", "已签收"], ["activated", "已激活"]].map(([step, name]) => ({
+    name, number: true, text: (one) => known(one, stepOf(one, step).total) ?? "", cell: (one) => html`<${Count} of=${known(one, stepOf(one, step).total)} />${step === "joined" ? null : html`<br /><small>${share(stepOf(one, step).rate)}</small>`}`,
+  })),
+  { name: "开卡率", number: true, text: ({ card_rate: rate }) => share(rate), cell: ({ card_rate: rate }) => share(rate) },
+];
+
+export function Reports({ query }) {
+  const { api, union: own, me } = useOfficer();
+  const union = query.union ?? own;
+  const list = useList(union ? "/reports" : null, "unions", { union, month: query.month ?? "" });
+  const above = useAnswer(query.union && me ? `/unions/${encodeURIComponent(union)}` : null);
+  const { report, months = [], union_name: name } = list.first ?? {};
+  const file = (kind) => async () => (await api.get("/reports", { union, month: report.month })).files?.[kind] ?? null;
+  const chain = above.body ? above.body.above.slice(above.body.above.findIndex(({ union: one }) => one === own)) : [];
+  const go = (event) => { location.hash = link("reports", { union: query.union, month: event.target.value }); };
+  return html`<${Page} title=${name && query.union ? `${name}月报` : "月报"} lead="每月 1 日早上 6 点结账，出上月的月报。这里、邮件和下载的文件是同一份数字。"
+      crumbs=${query.union && query.union !== own ? [["月报", link("reports", { month: query.month })], ...chain.slice(1).map(({ union: one, name: word }) => [word, link("reports", { union: one, month: query.month })])] : []}>
+    ${!list.first && (list.problem ? html`<${Fault} problem=${list.problem} again=${list.again} />` : html`<${Loading} what="月报" />`)}
+    ${list.first && !report && html`<${Empty} title="还没有月报。"><p>第一份月报在下月 1 日早上 6 点结账以后自动出。现在办到哪一步，看<a href=${link("overview")}>总览</a>。</p><//>`}
+    ${report && html`
+      <form class="filter-form" onSubmit=${(event) => event.preventDefault()}><${Field} id="report-month" label="月份">${(ties) => html`<select ...${ties} onChange=${go}>
+        ${months.map(({ month }) => html`<option value=${month} selected=${month === report.month}>${monthText(month)}</option>`)}
+        ${!months.some(({ month }) => month === report.month) && html`<option value=${report.month} selected>${monthText(report.month)}</option>`}</select>`}<//></form>
+      <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> 生成，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
+      ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
+      <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
+      <h2>办到哪一步</h2>
+      <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
+      <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
+      <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>
+      <${Reported} below=${report.below} reporting=${report.reporting} />
+      <${Trend} months=${months} union=${query.union} />
+      ${list.rows.length > 0 && html`<h2>下级工会</h2><${List} list=${list} what="下级工会" caption="下级工会的累计数" file=${`月报-${report.month}`} columns=${lines(report.month)} keyOf=${(one) => `${one.union}.${one.own}`} empty=${{ title: "没有下级工会。" }} />`}`}<//>`;
+}

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { known, monthText, points, stepOf } from "../src/pages/reports.js";
+
+test("a month is said in words", () => assert.equal(monthText("2026-09"), "2026年9月"));
+
+test("a line goes from the oldest month on the left to the newest, the most on top", () => {
+  assert.equal(points([0, 50, 100], 100), "0.0,110.0 160.0,55.0 320.0,0.0");
+  assert.equal(points([3], 3), "160.0,0.0");
+  assert.equal(points([0, -2], 0), "0.0,110.0 320.0,110.0");
+});
+
+test("a step is found by its name", () => assert.equal(stepOf({ steps: [{ step: "read" }, { step: "opened", total: 3 }] }, "opened").total, 3));
+
+test("of a union that never reported anything no figure is shown, of a zero report the zero is", () => {
+  assert.deepEqual([known({ reporting: "never" }, 0), known({ reporting: "none" }, 0), known({ reporting: null }, 5)], [null, 0, 5]);
+});
