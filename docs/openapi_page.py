@@ -69,6 +69,7 @@ ROUTES: dict[str, Route] = {
     "POST /registers/{id}/rows/{row}/release": Route(202, ReleaseView, also=frozenset({400, 422})),
     "POST /registers/{id}/undo": Route(202, UndoView, body=requests.NewUndo, also=BROKEN_RULE),
     "POST /registers/{id}/undo/approve": Route(202, UndoView, also=BROKEN_RULE),
+    "POST /registers/{id}/held": Route(200, XLSX),
     "GET /transfers": Route(200, TransfersView, query=requests.TransferQuery, also=BROKEN_RULE),
     "POST /transfers/{id}/agree": Route(202, TransferView),
     "POST /transfers/{id}/refuse": Route(202, TransferView, body=requests.Refusal, also=BROKEN_RULE),

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 from members_parts import directory, door, keys, members, recorder, secrets, vault, work
 from person_routes import approve_case, list_cases, open_case, refuse_case, show_case, show_record
 from unioncard.cards.card import CardTails
-from unioncard.cloud.aws.http import body_as, json_response, query_as, respond
+from unioncard.cloud.aws.http import body_as, file_response, json_response, query_as, respond
 from unioncard.cloud.stores.batch_people import BatchPeopleTable
 from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.checks import CheckTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
+from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.custody.ranges import from_ranges
 from unioncard.desk.batch_people import BatchPeople
 from unioncard.desk.custody_view import people_view
-from unioncard.desk.held import HeldRows
+from unioncard.desk.held import HeldForms, HeldRows
 from unioncard.desk.member_requests import BulkQuestion, MemberQuestion
 from unioncard.desk.member_view import check_view, found_members_view, member_view, members_view
 from unioncard.desk.members import MemberDesk, Wanted
@@ -29,6 +30,7 @@ from unioncard.desk.requests import ListQuery, PeopleQuery
 from unioncard.desk.work import WorkDesk
 from unioncard.desk.work_view import held_list_view
 from unioncard.errors import InvalidInput
+from unioncard.media import XLSX
 from unioncard.texts import custody as custody_texts
 
 if TYPE_CHECKING:
@@ -81,6 +83,14 @@ def list_held(officer: Officer, event: Event) -> Response:
     return json_response(200, held_list_view(*rows.page(officer, asked.union or officer.union, asked.cursor)))
 
 
+def make_held_form(officer: Officer, event: Event) -> Response:
+    """200: the workbook of a register's held rows, to be corrected and uploaded."""
+    counter = CheckTable(work)
+    forms = HeldForms(directory, RegisterTable(work), BatchReadTable(work), desk().members, vault, counter)
+    made = forms.made(officer, event["pathParameters"]["id"])
+    return file_response(made.name, "held.xlsx", XLSX, made.workbook, x_rows=made.rows)
+
+
 def show_member(officer: Officer, event: Event) -> Response:
     """200: one member, masked, with card and custody."""
     return json_response(200, member_view(desk().show(officer, event["pathParameters"]["id"])))
@@ -114,6 +124,7 @@ def check_members(officer: Officer, event: Event) -> Response:
 ROUTES = {
     "GET /batches/{id}/people": list_people,
     "GET /held": list_held,
+    "POST /registers/{id}/held": make_held_form,
     "GET /members": list_members,
     "GET /members/{id}": show_member,
     "POST /members/search": search_members,

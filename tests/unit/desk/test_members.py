@@ -257,7 +257,7 @@ def test_an_officer_asks_for_so_many_a_day_and_no_more(desk: MemberDesk, way: Wa
     some = [wanted(PEOPLE[0])] * 500
     for _ in range(CHECKED_A_DAY // 500):
         desk.check(OWN, UNION, some)
-    with pytest.raises(NotNow, match=r"2000 人的上限（已查 2000 人"):
+    with pytest.raises(NotNow, match=r"2000 人的上限（已有 2000 人"):
         desk.check(OWN, UNION, some[:1])
     desk.check(ABOVE, UNION, some[:1])
     tomorrow = MemberDesk(

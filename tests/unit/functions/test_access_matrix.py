@@ -30,6 +30,7 @@ REACHED = {
     "GET /registers": 200,
     "GET /registers/{id}": 200,
     "POST /registers/{id}/rows/{row}/release": 202,
+    "POST /registers/{id}/held": 409,
     "GET /transfers": 200,
     "POST /transfers/{id}/agree": 202,
     "POST /transfers/{id}/refuse": 202,

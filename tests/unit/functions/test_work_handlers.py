@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
+from base64 import b64decode
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from openpyxl import load_workbook
 
 from support.handlers import CONTEXT, deployed_handlers, event
 from support.worked import FIXED_UNION, people_file
+from unioncard import clock
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.checks import CheckTable
+from unioncard.desk.members import CHECKED_A_DAY
 from unioncard.members.transfer import Direction
+from unioncard.products import FINDINGS_DAYS
+from unioncard.texts import members as member_texts
+from unioncard.trail.entry import Outcome
 from unioncard.unions.officer import Officer
 from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows
+
+from .test_trail_handlers import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +144,61 @@ def test_work_comes_and_goes_with_what_the_functions_do(way: Way, stack: Stack) 
     stack.work_off("issue", "issue")
     assert "held" not in stack.kinds()
     assert stack.kinds(union=CITY, roles="administrator") == {}
+
+
+HELD = "POST /registers/{id}/held"
+
+
+def held_form(stack: Stack, register: str, union: str = FIXED_UNION, roles: str = "officer") -> Any:
+    return stack.handlers.answer(
+        event(HELD, {"sub": "somebody", "union": union, "roles": roles}, path={"id": register})
+    )
+
+
+def test_held_rows_are_had_with_their_cells_corrected_and_uploaded(
+    way: Way, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = sample_rows(3, seed=73)
+    right, people[1]["姓名"] = people[1]["姓名"], f"王{BEYOND_GBK}"
+    register, _ = uploaded(way, stack, people_file(people))
+    stack.work_off("issue", "issue")
+    assert [held_form(stack, register, roles=role)["statusCode"] for role in ("clerk", "approver")] == [403, 403]
+    assert held_form(stack, register, union=CITY)["statusCode"] == 404  # above: of the own union alone
+
+    now = clock.now() + timedelta(days=FINDINGS_DAYS + 1)
+    monkeypatch.setattr(clock, "now", lambda: now)  # the uploaded file is kept no longer
+    answer = held_form(stack, register)
+    assert (answer["statusCode"], answer["headers"]["x-rows"]) == (200, "3")
+    (one,) = [one for one in entries() if one.route == HELD and one.shown]
+    assert (one.register_id, one.row_numbers, one.shown, one.exports) == (register, "3", 1, ("held-rows",))
+    assert (one.owner_union, one.outcome) == (FIXED_UNION, Outcome.INTENDED)
+    book = load_workbook(io.BytesIO(b64decode(answer["body"])))
+    sheet = book.worksheets[0]
+    head = next(row for row in sheet.iter_rows(max_row=10) if any(cell.value == "移动电话" for cell in row))
+    places = {str(cell.value).partition("（")[0]: cell.column for cell in head if cell.value}
+    (cells,) = sheet.iter_rows(min_row=head[0].row + 1, max_row=sheet.max_row)
+    shown = {name: cells[place - 1].value for name, place in places.items()}
+    assert shown["姓名"] == people[1]["姓名"]
+    assert {str(people[1][name]) for name in ("证件号码", "移动电话")} <= {str(one.value) for one in cells}
+    assert "姓名：" in shown["错误原因"]
+
+    cells[places["姓名"] - 1].value = right
+    corrected = io.BytesIO()
+    book.save(corrected)
+    uploaded(way, stack, corrected.getvalue())
+    stack.work_off("issue", "issue")
+    assert "held" not in stack.kinds()
+    assert json.loads(held_form(stack, register)["body"])["detail"] == member_texts.NOBODY_HELD
+
+
+def test_held_rows_count_with_the_persons_an_officer_asks_for_in_a_day(way: Way, stack: Stack) -> None:
+    people = sample_rows(2, seed=74)
+    people[0]["姓名"] = f"王{BEYOND_GBK}"
+    register, _ = uploaded(way, stack, people_file(people))
+    stack.work_off("issue", "issue")
+    counter = CheckTable(Table("work"))
+    counter.add("somebody", clock.today(), CHECKED_A_DAY, CHECKED_A_DAY)
+    assert json.loads(held_form(stack, register)["body"])["code"] == "not-now"
 
 
 def uploaded(way: Way, stack: Stack, content: bytes, union: str = FIXED_UNION) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from unioncard.desk.members import CheckResult
 from unioncard.desk.worklist import WorkKind
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.row import RowState
+from unioncard.ledger.restatement import RestatementState
 from unioncard.members.member import CardState, Membership
 from unioncard.members.transfer import RefusalReason, TransferState
 from unioncard.persons.case import CaseState
@@ -50,6 +51,7 @@ OF_WORDS: dict[str, type[StrEnum] | set[str]] = {
     "AGREEMENT": {"coming", "holding", "over"},
     "APPOINTMENT": set(get_args(appointment_view.AppointmentState)),
     "CASE": set(CaseState) | {"asked", "lapsed"},
+    "RESTATEMENT": set(RestatementState) | {"asked-by-you"},
     "ROLE": Role,
     "ROW": RowState,
 }

@@ -37,6 +37,11 @@ export class Api {
     return this.ask("GET", `${path}${queryOf(query)}`, undefined, { ...options, read: fileOf });
   }
 
+  /** A file that is made at each request: asked for once. */
+  made(path, options = {}) {
+    return this.ask("POST", path, undefined, { ...options, read: fileOf });
+  }
+
   post(path, body, options = {}) {
     return this.ask("POST", path, body, options);
   }

@@ -48,6 +48,7 @@ RULES: Final[dict[str, dict[Role, Reach]]] = {
     "GET /registers": _READS,
     "GET /registers/{id}": _READS,
     "POST /registers/{id}/rows/{row}/release": _OFFICER,
+    "POST /registers/{id}/held": {Role.OFFICER: Reach.OWN},
     "GET /transfers": _READS,
     "POST /transfers/{id}/agree": _OFFICER,
     "POST /transfers/{id}/refuse": _OFFICER,

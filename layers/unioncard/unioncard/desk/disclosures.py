@@ -42,6 +42,12 @@ def of_register(body: Body) -> Shown:
     return _shown(rows, body, "all_findings", "corrections")
 
 
+def of_held_form(headers: Body) -> Shown:
+    """The workbook of held rows, by the header that names them."""
+    rows = headers["x-rows"]
+    return Shown(rows, len(from_ranges(rows)), ("held-rows",))
+
+
 def of_batch(body: Body) -> Shown:
     """Refused rows, and the roster."""
     return _shown(_rows(body, "refused"), body, "roster")
@@ -111,7 +117,8 @@ def unseen(_body: Body) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """A route that shows or exports persons. ``shown`` reads it off the JSON of a good answer.
+    """A route that shows or exports persons. ``shown`` reads it off the JSON of a good answer, of a file's off its
+    headers.
 
     ``ahead``: it sets something going, so the entry is written before the route is called. ``of_union``: it is a list
     of the union that was asked for, the officer's own if none was.
@@ -128,6 +135,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /registers": None,  # states and counts
     "GET /registers/{id}": Disclosure(EntryKind.REGISTER, of_register),
     "POST /registers/{id}/rows/{row}/release": None,  # a row number
+    "POST /registers/{id}/held": Disclosure(EntryKind.REGISTER, of_held_form, of_union=True),
     "GET /transfers": Disclosure(EntryKind.TRANSFERS, of_transfers, of_union=True),
     "POST /transfers/{id}/agree": Disclosure(EntryKind.TRANSFERS, ahead=True),
     "POST /transfers/{id}/refuse": Disclosure(EntryKind.TRANSFERS, ahead=True),

@@ -6,6 +6,7 @@ from typing import Final
 
 FILE_NAME: Final = "登记表 {register}-{union}-待更正.xlsx"
 """As the browser keeps it; the union by its code."""
+HELD_FILE_NAME: Final = "登记表 {register}-{union}-暂缓待改.xlsx"
 
 SOURCE_ROW: Final = "原表行号"
 REASONS: Final = "错误原因"

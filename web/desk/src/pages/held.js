@@ -21,7 +21,7 @@ export function Held({ query }) {
   const name = list.rows.find(({ union }) => union === query.union)?.union_name;
   return html`<${Page} title="暂缓的会员" crumbs=${[["待办", link("work")]]} lead="这些人已经是会员，但银行的文件放不下他们的某一格，所以还没有报送开卡。改好以后自动编入下一批。"
       actions=${may("POST /registers") && html`<a class="button" href=${link(["registers", "new"], { kind: "members" })}>上传改好的登记表</a>`}>
-    ${list.rows.length > 0 && html`<ol class="steps-list"><li>照“要改什么”向会员本人核对。</li><li>在采集表里写上这些人改正后的整行；只写要改的人，别人不用再写。</li><li>上传。改好的人从这里消失，编入下一批。</li></ol>`}
+    ${list.rows.length > 0 && html`<ol class="steps-list"><li>照“要改什么”向会员本人核对。</li><li>点开登记表，下载暂缓行的更正表，照红格改好；也可以在采集表里写上这些人改正后的整行，别人不用再写。</li><li>上传。改好的人从这里消失，编入下一批。</li></ol>`}
     <${Below} union=${query.union} name=${name} to=${(union) => link("held", { union })} />
     <${List} list=${list} what="暂缓的会员" caption="暂缓的会员，等得最久的在前" columns=${COLUMNS} keyOf=${(one) => `${one.register}.${one.row}`} count=${null}
       empty=${{ title: "没有暂缓的会员。", children: html`<p>接受的行都放得进银行的文件。</p><p><a href=${link("registers")}>看登记表</a></p>` }} />

@@ -7,6 +7,7 @@ import { Problem } from "../api.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Act, Download, Field } from "../parts/forms.js";
+import { saveFile } from "../parts/csv.js";
 import { Rows } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
 import { Progress, Way } from "../parts/way.js";
@@ -134,9 +135,27 @@ function Codes({ one, findings, query, codes }) {
     ${shown.length < sorted.length && html`<li><button type="button" class="chip" onClick=${() => setOpen(true)}>更多（${sorted.length - shown.length} 种）</button></li>`}</ul>`;
 }
 
+const HELD_AT_ONCE = 500; // rows in one workbook
+
+/** The workbook of held rows with their cells, and what is done with it; for an officer of the union itself. */
+function HeldForm({ one }) {
+  const { api, may, union } = useOfficer();
+  const { act, acting, problem, done } = useAct(async () => {
+    const { name, blob } = await api.made(`/registers/${encodeURIComponent(one.register)}/held`);
+    saveFile(name || "held.xlsx", blob);
+    return name;
+  });
+  if (!may("POST /registers/{id}/held") || union !== one.union) return null;
+  return html`<ol class="steps-list"><li><${Act} kind="quiet" onDo=${act} acting=${acting} working="正在取表……">下载暂缓行的更正表${one.held_count > HELD_AT_ONCE ? `（先取 ${HELD_AT_ONCE} 行）` : ""}<//>
+      <p class="hint">表里是这些会员现在登记的全部内容，没有遮盖，请妥善保管；取表的人和时间会记入“记录”。原来上传的文件过了保存期，也能取。</p>
+      ${done && html`<p role="status">已下载，请在电脑的下载文件夹里打开。</p>`}<${Fault} problem=${problem} again=${act} /></li>
+    <li>照红格的提示改好，保存。</li><li><a class="button" href=${link(["registers", "new"], { kind: "members" })}>上传改好的表</a></li></ol>`;
+}
+
 function Held({ one }) {
   return html`<section aria-labelledby="held"><h2 id="held">已入库，暂时不能报送银行（${one.held_count.toLocaleString("zh-CN")} 行）</h2>
     <p>银行的文件放不下这些格的内容。人已经是会员，改好这些格再上传一次，就会编入下一批。<a href=${link("held")}>还在暂缓的都有谁</a></p>
+    <${HeldForm} one=${one} />
     <${Rows} caption="暂缓的行" rows=${one.held.flatMap(({ row, faults }) => faults.map((fault) => ({ row, ...fault })))} keyOf=${(fault) => `${fault.row}.${fault.column}`} columns=${[
       { name: "行", number: true, cell: (fault) => fault.row }, { name: "列", cell: (fault) => fault.column }, { name: "原因和改法", cell: (fault) => fault.message }]} /></section>`;
 }

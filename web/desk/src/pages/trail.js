@@ -15,7 +15,7 @@ const KIND = {
   register: "看登记表", batch: "看批次", custody: "看卡的领取", roster: "做发放登记册", members: "看会员", "member-check": "名单查询", appointments: "看任命",
   "bank-file": "开卡文件交银行", transfers: "看转会", trail: "看记录", person: "办理个人信息请求",
 };
-const EXPORT = { all_findings: "全部问题", corrections: "待更正表", roster: "发放登记册", "issuance-file": "开卡文件", record: "个人信息副本" };
+const EXPORT = { all_findings: "全部问题", corrections: "待更正表", "held-rows": "暂缓行的更正表", roster: "发放登记册", "issuance-file": "开卡文件", record: "个人信息副本" };
 const OUTCOME = { intended: ["已显示", "good"], refused: ["被拒绝，没有显示", "care"], failed: ["出错，没有显示", "bad"] };
 
 export function Trail({ query }) {

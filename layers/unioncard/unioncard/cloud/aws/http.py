@@ -170,19 +170,20 @@ def json_response(status: int, body: Mapping[str, object]) -> Response:
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def file_response(name: str, plain_name: str, media: str, content: bytes) -> Response:
+def file_response(name: str, plain_name: str, media: str, content: bytes, **headers: str) -> Response:
     """200: a file to keep, which nobody between may keep. API Gateway makes bytes of the base64.
 
     ``name`` may have any characters, which go percent-encoded as UTF-8 (RFC 6266, RFC 8187); ``plain_name``, in ASCII,
-    is for programs that cannot read that.
+    is for programs that cannot read that. ``headers``: more of them, ``x_rows`` for ``x-rows``.
     """
-    headers = {
+    sent = {
         "content-type": media,
         "cache-control": "no-store",
         "content-disposition": f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(name, safe='')}",
     }
     body = b64encode(content).decode("ascii")
-    return {"statusCode": 200, "headers": headers, "isBase64Encoded": True, "body": body}
+    sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+    return {"statusCode": 200, "headers": sent, "isBase64Encoded": True, "body": body}
 
 
 def refused(error: Refused) -> Response:

@@ -93,7 +93,8 @@ class RequestRecorder:
     def _append(self, event: Event, disclosure: Disclosure, reason: str, response: Response | None) -> None:
         actor, shown, owner = actor_of(self.door, event, self.union_of), Shown(), ""
         if response is not None and response["statusCode"] == _GOOD:
-            body: dict[str, Any] = json.loads(response["body"])
+            is_file = response.get("isBase64Encoded", False)
+            body: dict[str, Any] = response["headers"] if is_file else json.loads(response["body"])
             shown = disclosure.shown(body)
             owner = (_asked(event) or actor.union) if disclosure.of_union else body.get("union") or ""
         context = event["requestContext"]
