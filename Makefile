@@ -36,7 +36,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
+.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year arm state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -151,6 +151,9 @@ load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local c
 
 year: setup ## made-up years of a small province in virtual time: SEED=1, SEEDS=1; GUARDS=1 takes guards out in turn
 	@PYTHONHASHSEED=0 PYTHONPATH=tests $(BIN)/python -m tests.campaign.year --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(GUARDS),--guards) $(YEAR)
+
+arm: setup ## the layer and every function on aarch64 and Python 3.13, emulated by qemu-user, and a register in its cage (Debian)
+	@PYTHONPATH=tests:layers/unioncard $(BIN)/python -m tests.campaign.arm
 
 state-machine: setup ## the life of batches with EXAMPLES=500 of its property-based test
 	@BATCH_LIFE=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -q -s --timeout 3600 --run-limit 0 tests/unit/issuance/life/test_batch_life.py

@@ -34,6 +34,7 @@ def test_the_long_targets_are_found() -> None:
             "benchmarks.scale",
             "benchmarks.size",
             "tests.api_fuzz",
+            "tests.campaign.arm",
             "tests.campaign.desk",
             "tests.campaign.faults",
             "tests.campaign.load",
