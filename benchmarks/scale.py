@@ -136,8 +136,8 @@ def text(found: Sequence[Load], units_a_row: float, units_uploaded: float) -> st
         "([alarms.md](operations/alarms.md), throttles). The look-up is none of them: give it "
         "`ReservedConcurrentExecutions` when the campaign's page is linked from the news.",
         "## Write units",
-        f"A row takes {units_a_row:.1f} write units until its card is signed for and activated: {units:,.0f} a second at "
-        "the peak "
+        f"A row takes {units_a_row:.1f} write units until its card is signed for and activated: {units:,.0f} a second "
+        "at the peak "
         f"if banks answered as fast as unions upload, and {PEAK * units_uploaded:,.0f} without their answers. A new "
         f"on-demand table takes {FIRST_TABLE_UNITS:,} a second and then twice what it has seen; an account's default "
         f"for one table is {TABLE_UNITS:,}. So the first half hour is throttled (tried again, nothing lost) unless "
