@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 TIMES: Final = 3
 """How often each page is asked for after a first time that starts the function; the middle one's time counts."""
-TIMED_OUT: Final = 502
+TIMED_OUT: Final = (502, 503)
+"""What the API answers when its function, or a call of that, took too long."""
 PATIENCE: Final = 8
 """Times that a page is asked for again when its function timed out."""
 ROLES: Final = ["officer", "overseer", "administrator", "province"]
@@ -138,7 +139,7 @@ def took(cloud: Cloud, relay: Relay, ask: Ask) -> Took:
             desk = OfficerDesk(cloud, token(cloud, f"measuring-{turn}"))
         answer = None
         # The emulator makes an index the first time that it is asked for: longer than a function may take.
-        while answer is None or (answer.status_code == TIMED_OUT and len(seconds) < turn + PATIENCE):
+        while answer is None or (answer.status_code in TIMED_OUT and len(seconds) < turn + PATIENCE):
             relay.begin()
             began = perf_counter()
             answer = desk.call(ask.method, ask.path, **({"json": ask.body} if ask.body else {}))
