@@ -118,6 +118,10 @@ class Province:
         for (number, card), kind in zip(cards[: len(kinds)], kinds, strict=True):
             value = bank_answers.events([card], kind, at)
             self.way.answer("bankone", AnswerKind.EVENTS, value, serial=f"{number}")
+        # Counted as closed by one file, and counted back by the next one.
+        for second, kind in ((4, EventKind.CLOSED), (5, EventKind.REPLACED)):
+            value = bank_answers.events([cards[5][1]], kind, f"{clock.today().isoformat()}T00:00:0{second}")
+            self.way.answer("bankone", AnswerKind.EVENTS, value, serial=f"10{second}")
         later = bank_answers.events([cards[1][1]], EventKind.REPLACED, f"{clock.today().isoformat()}T00:00:02")
         self.way.answer("bankone", AnswerKind.EVENTS, later, serial="99")
         new = bank_answers.events(

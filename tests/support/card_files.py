@@ -216,7 +216,7 @@ def end_state(world: World, cards: Sequence[str]) -> dict[str, Any]:
     """What must not depend on the order: records but for who counted what, holders, and what the look-up says."""
     records = world.records.find([KEYS.of(card) for card in cards])
     plain = {
-        key: replace(record, version=0, closed_by="", activated_by=str(bool(record.activated_by)))
+        key: replace(record, version=0, closed_by="", unclosed_by="", activated_by=str(bool(record.activated_by)))
         for key, record in records.items()
     }
     return {

@@ -17,6 +17,7 @@ from campaign.year.officers import Officers
 from campaign.year.province import CITIES, PROVINCE, Size
 from campaign.year.rules import Rules, digest_of
 from campaign.year.world import Fault, Odds, World
+from unioncard import clock
 from unioncard.clock import SHANGHAI
 from unioncard.cloud.aws.log import logger
 
@@ -196,7 +197,21 @@ class Year:
         world.invoke("report", {"scheduled": (end + timedelta(hours=6)).isoformat()})
         world.calm_down()
         self.rules.closing(f"{start:%Y-%m}")
+        self._audit()
         world.happened["closings"] += 1
+
+    def _audit(self) -> None:
+        """The night's audit, as it is scheduled and through its queue: it finds no difference."""
+        world, at = self.world, self.world.now
+        world.invoke("report", {"audit": at.isoformat()})
+        world.run_until(at + timedelta(hours=2))
+        world.calm_down()
+        audits = world.functions.modules["report"].auditor().audits
+        over = audits.audit(clock.stamp(at))
+        found = [one for part in audits.differences(over).values() for one in part]
+        if over.differences != 0 or found:
+            raise Fault(f"13: the audit of {over.month} found {over.differences}: {found[:3]}")
+        world.happened["items audited"] += over.items
 
 
 def void(_result: Any) -> None:

@@ -302,14 +302,16 @@ def _apart(planned: Iterable[Planned]) -> Iterator[Planned]:
 
 
 def _after(record: CardRecord, reached: AccountState, document: str) -> CardRecord:
-    closing = record.closed_by or (document if reached.status is CardStatus.CLOSED else "")
+    closing = document if reached.status is CardStatus.CLOSED else ""
+    # Replaced outweighs closed, whichever is reported first: what was counted as closed is so no longer.
+    counted_back = document if record.closed_by and reached.status is CardStatus.REPLACED else ""
     return replace(
         record,
         status=reached.status,
         activated_on=reached.activated_on,
         activated_by=record.activated_by or (document if reached.activated_on else ""),
-        # Replaced outweighs closed, whichever is reported first: what was counted as closed is so no longer.
-        closed_by="" if reached.status is CardStatus.REPLACED else closing,
+        closed_by=record.closed_by or closing,
+        unclosed_by=record.unclosed_by or counted_back,
         replaced_by=reached.replaced_by,
     )
 
@@ -319,7 +321,9 @@ def _entries(before: CardRecord, after: CardRecord, document: str, *, counted_be
     if after.activated_by != before.activated_by and not counted_before:
         yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place)
     if after.closed_by != before.closed_by:
-        yield Entry(document, after.key, Measure.CLOSED, place, 1 if after.closed_by else -1)
+        yield Entry(document, after.key, Measure.CLOSED, place)
+    if after.unclosed_by != before.unclosed_by:
+        yield Entry(document, after.key, Measure.CLOSED, place, -1)
 
 
 # The member who holds a card, as its replacement or closing leaves them.

@@ -21,8 +21,8 @@ class CardRecord:
 
     ``union`` and ``path`` are those of its batch when it was opened, ``member`` is a key; with ``batch`` it is '' once
     the holder was erased: nobody else is given the number, and its closing still counts. ``activated_on`` is a day or
-    ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before. The
-    first never changes; the second is '' again once the card turns out to be replaced, and the closing is counted back.
+    ''. ``activated_by`` and ``closed_by`` are the documents that count the activation and the closing, '' before, and
+    never change; ``unclosed_by`` is the one that counts the closing back, because the card turned out to be replaced.
     Cards that replace each other are one card opened: the first of them that is activated counts, and its document is
     named by all. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards before it in that
     line. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's (cards/entitlement.py).
@@ -41,6 +41,7 @@ class CardRecord:
     activated_on: str = ""
     activated_by: str = ""
     closed_by: str = ""
+    unclosed_by: str = ""
     replaced_by: str = ""
     replaces: str = ""
     place: int = 0
@@ -61,7 +62,7 @@ class CardRecord:
         """The card that takes its place, for the same member, as new."""
         return replace(
             self, key=key, replaces=self.key, place=self.place + 1, status=CardStatus.NORMAL, replaced_by="", version=0,
-            activated_on="", activated_by="", closed_by="",
+            activated_on="", activated_by="", closed_by="", unclosed_by="",
         )  # fmt: skip
 
 

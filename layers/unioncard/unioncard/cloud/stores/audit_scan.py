@@ -29,7 +29,8 @@ _FACTS: Final = {"collected": "collected", "signed": "signed", "returned": "retu
 """Facts of a card that the ledger counts, and their measures."""
 _MEMBER_ATTRIBUTES: Final = (
     "pk", "sk", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
-    "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by", "key",
+    "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by",
+    "unclosed_by", "key",
 )  # fmt: skip
 _MEMBERS: Final = frozenset({"active", "retained"})
 _TOGETHER: Final = 100
@@ -265,10 +266,15 @@ class _People:
         union, batch, add = found["union"], found["batch"], self.lines.add
         same = follower and (follower["batch"], follower["row"]) == (batch, found["row"])
         activated = "" if same else found["activated_by"]
-        for document, measure in ((activated, "activated"), (found["closed_by"], "closed")):
+        back = found.get("unclosed_by", "")  # an item of the release before has none
+        for document, measure, count in (
+            (activated, "activated", 1),
+            (found["closed_by"], "closed", 1),
+            (back, "closed", -1),
+        ):
             if document:
-                add(Rule.DOCUMENT, union, document, Side.FOUND, {measure: 1})
-                add(Rule.BANK, union, document, Side.FOUND, {measure: 1})
+                add(Rule.DOCUMENT, union, document, Side.FOUND, {measure: count})
+                add(Rule.BANK, union, document, Side.FOUND, {measure: count})
         add(Rule.LOOKUP, "", found["bank"], Side.BOOKED, {"cards": 1})
         if batch and not found["replaces"]:
             add(Rule.CARDS, union, batch, Side.FOUND, {"opened": 1})
