@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from answers_parts import batches, custody, entitlements, intake, open_work, settings
 from unioncard.cloud.aws.log import count, logger
-from unioncard.cloud.aws.queue import Queue, created, each_message
+from unioncard.cloud.aws.queue import Queue, each_created, each_message
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.file_record import Outcome
 from unioncard.messages import ANSWERS_ORDER, FinishBatch, ReconcileEntitlements, TakeEvents
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 def take_in(record: SQSRecord) -> None:
     """Take in each object that appeared in the drop, or a further part of one; carry memberships over to cards."""
     if "kind" not in record.json_body:
-        for item in created(record):
-            take(item.key, item.version)
+        each_created(record, lambda item: take(item.key, item.version))
         return
     match ANSWERS_ORDER.validate_python(record.json_body):
         case TakeEvents() as order:

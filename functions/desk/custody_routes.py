@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batch_routes import batch_of, desk
 from desk_parts import batches, directory, settings, work
 from unioncard import clock
-from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.profile import times_of
 from unioncard.cloud.aws.http import body_as, json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.custody import CustodyTable
@@ -63,7 +63,7 @@ def show_custody(officer: Officer, event: Event) -> Response:
     results = {one.document: one.result for one in custody().documents(batch.id)}
     statements = [statement_view(one, results.get(one.document)) for one in custody().statements(batch.id)]
     plastics = custody().plastics(batch.id)
-    days = profile_of(directory.bank(batch.bank)).times.unclaimed_days
+    days = times_of(directory.bank(batch.bank)).unclaimed_days
     rows = batches.rows(batch.id)
     where = custodies(rows, plastics)
     activated = [row.number for row in rows if row.activated_on]

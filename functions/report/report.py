@@ -226,12 +226,15 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
 def letters_about_agreements(day: date) -> dict[str, AgreementTerm]:
     """The letters about agreements that begin or end on a day, or end thirty days later, each by its place."""
     table = Table(settings.directory_table)
-    directory = DirectoryTable(table)
+    about = [(one, terms) for one in AgreementTable(table).everywhere() if (terms := terms_on(one, day))]
+    unions = DirectoryTable(table).unions([agreement.union for agreement, _ in about])
+    if gone := sorted({agreement.union for agreement, _ in about} - unions.keys()):
+        logger.warning("agreements of no union", extra={"unions": gone})
     return {
         f"{agreement.id}#{number}": letter
-        for agreement in AgreementTable(table).everywhere()
-        if (terms := terms_on(agreement, day))
-        for number, letter in enumerate(letters_about(agreement, terms, directory.union(agreement.union)))
+        for agreement, terms in about
+        if agreement.union in unions
+        for number, letter in enumerate(letters_about(agreement, terms, unions[agreement.union]))
     }
 
 

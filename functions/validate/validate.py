@@ -13,7 +13,7 @@ from unioncard import clock, pace
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import logger
 from unioncard.cloud.aws.mac import KmsGroupSecrets
-from unioncard.cloud.aws.queue import Queue, created, each_message
+from unioncard.cloud.aws.queue import Created, Queue, each_created, each_message
 from unioncard.cloud.aws.settings import ValidateSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
@@ -133,7 +133,7 @@ def take_in(record: SQSRecord) -> None:
         case {"kind": _}:
             release_member(ReleaseMember.model_validate(record.json_body))
         case _:
-            admit_uploads(record)
+            each_created(record, admit_upload)
 
 
 def carry_out_statement(order: CarryOutStatement) -> None:
@@ -221,22 +221,21 @@ def go_on(order: SweepErased | RetainMembers, walk: Walk | None) -> None:
         Queue(settings.register_queue).send(order)
 
 
-def admit_uploads(record: SQSRecord) -> None:
+def admit_upload(item: Created) -> None:
     """Take in what was uploaded, then order what follows, also when an earlier delivery died before it could."""
-    for item in created(record):
-        if item.version is None:
-            raise ValueError("an upload without a version: the bucket of registers must keep versions")
-        register = intake().take(register_of(item.key), item.version)
-        if register is None:
-            logger.info("a later upload through the same link was ignored", extra={"key": item.key})
-            continue
-        logger.info("register checked", extra=checked(register))
-        open_work.register(register.id, registers, transfers)
-        if register.batch:
-            open_work.batch(register.batch, custody)
-        order_followers(register)
-        for transfer in register.freed:
-            Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=transfer))
+    if item.version is None:
+        raise ValueError("an upload without a version: the bucket of registers must keep versions")
+    register = intake().take(register_of(item.key), item.version)
+    if register is None:
+        logger.info("a later upload through the same link was ignored", extra={"key": item.key})
+        return
+    logger.info("register checked", extra=checked(register))
+    open_work.register(register.id, registers, transfers)
+    if register.batch:
+        open_work.batch(register.batch, custody)
+    order_followers(register)
+    for transfer in register.freed:
+        Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=transfer))
 
 
 def checked(register: Register) -> dict[str, object]:

@@ -62,7 +62,7 @@ def put_answers(way: Way, batch: str) -> list[str]:
     return [way.put_answer("bankone", kind, value) for kind, value in found]
 
 
-def deliver(function: ModuleType, queue: str, body: Any) -> None:
+def deliver(function: ModuleType, queue: str, body: Any, failed: tuple[str, ...] = ()) -> None:
     record = {
         "messageId": "m",
         "receiptHandle": "h",
@@ -71,7 +71,8 @@ def deliver(function: ModuleType, queue: str, body: Any) -> None:
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{queue}",
     }
-    assert function.handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": []}
+    failures = [{"itemIdentifier": one} for one in failed]
+    assert function.handler({"Records": [record]}, CONTEXT) == {"batchItemFailures": failures}
 
 
 def notify(functions: dict[str, ModuleType], key: str) -> None:
@@ -104,6 +105,15 @@ def test_a_batch_answered_whole_is_finished_by_issue(way: Way, functions: dict[s
     kept = boto3.client("s3").list_objects_v2(Bucket="products", Prefix="batches/")
     assert kept["KeyCount"] == 1
     assert ordered("mail") == [{"kind": "batch-answered", "batch_id": batch}]
+
+
+def test_a_file_that_fails_keeps_no_other_of_its_notification_waiting(
+    way: Way, functions: dict[str, ModuleType], batch: str
+) -> None:
+    keys = ["bankone/in/gone.ret", *put_answers(way, batch)]
+    notice = {"Records": [{"s3": {"object": {"key": key}}} for key in keys]}
+    deliver(functions["answers"], "answer", notice, failed=("m",))
+    assert way.stores.batches.find(batch).state is BatchState.ANSWERED
 
 
 def test_a_file_refused_whole_is_written_about_and_gets_no_roster(way: Way, functions: dict[str, ModuleType]) -> None:

@@ -14,14 +14,16 @@ from support.handlers import CONTEXT, deployed_handlers, taken_out
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.worklists import WaitingCardTable, WorkListTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
 from unioncard.custody.plastic import Fact
 from unioncard.desk.open_work import OpenWork
-from unioncard.messages import MAIL_ORDER, CardsWaiting, CardsWaitingBelow
+from unioncard.messages import MAIL_ORDER, AgreementTerm, CardsWaiting, CardsWaitingBelow
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
+from unioncard.unions.agreement import Agreement
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -95,6 +97,16 @@ def reminded(report: Any, day: date) -> list[Any]:
     while bodies := taken_out("mail"):
         found += [MAIL_ORDER.validate_json(body) for body in bodies]
     return found
+
+
+def test_an_agreement_of_a_union_that_is_no_more_keeps_no_letter_from_others(report: Any, since: date) -> None:
+    day = since + timedelta(30)
+    signed = [Agreement(union, "bankone", day, None, 1000) for union in ("4101999999", "4103000001")]
+    for one in signed:
+        AgreementTable(Table("directory")).note(one, 0)
+    ordered = reminded(report, day)
+    assert CardsWaiting(union=UNION, day=str(day)) in ordered
+    assert [one.union for one in ordered if isinstance(one, AgreementTerm)] == ["4103000001"]
 
 
 def test_a_union_is_written_to_when_its_cards_have_waited_for_30_60_and_90_days(report: Any, since: date) -> None:

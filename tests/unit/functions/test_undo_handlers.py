@@ -20,6 +20,7 @@ from unioncard.desk.register_view import register_view
 from unioncard.ledger.movement import custody_document
 from unioncard.sheets.layout import Kind
 from unioncard.unions.officer import Officer
+from unioncard.unions.store import Directory
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -74,6 +75,17 @@ def day_of(batch: Batch) -> str:
 def cards(functions: dict[str, ModuleType], batch: Batch) -> Any:
     _, seen = call(functions, "GET /batches/{id}/custody", id=batch.id)
     return {name: number for name, number in seen["cards"].items() if number}, seen["undos"]
+
+
+def test_where_cards_are_is_stated_and_shown_though_their_banks_profile_is_of_another_release(
+    way: Way, functions: dict[str, ModuleType], batch: Batch
+) -> None:
+    bank = way.stores.directory.bank(batch.bank)
+    way.stores.directory.load(Directory((), (replace(bank, profile='{"of": "another release"}'),), ()))
+    status, _ = call(functions, STATE, {"fact": "collected", "day": day_of(batch)}, id=batch.id)
+    assert status == 202
+    deliver_all(functions)
+    assert cards(functions, batch)[0] == {"collected": 3}
 
 
 def test_a_statement_is_undone_and_one_of_signed_cards_by_two_people(

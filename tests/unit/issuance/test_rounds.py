@@ -11,6 +11,7 @@ import pytest
 from support.killing import Killer, killing
 from support.worked import FIXED_UNION, OWN_SERVER_UNION, Way, register_file
 from unioncard import clock
+from unioncard.errors import NotIssuable
 from unioncard.issuance.batch import Batch, Receipted, Stage
 from unioncard.issuance.rounds import overdue
 from unioncard.issuance.withdraw import withdraw
@@ -75,6 +76,21 @@ def test_a_bank_whose_profile_a_release_does_not_take_holds_up_no_other(way: Way
     found = way.sweep.run()
     assert found.unreadable == (first.code,)
     assert way.orders == [POLL, DeliverBatch(batch_id=batch.id)]
+
+
+def test_a_register_waits_for_a_profile_that_this_release_takes(way: Way, tmp_path: Path) -> None:
+    bank = way.stores.directory.bank("bankone")
+    register = way.taken(register_file(tmp_path, 2))
+    way.stores.directory.load(Directory((), (replace(bank, profile='{"of": "another release"}'),), ()))
+    with pytest.raises(NotIssuable, match="格式定义"):
+        way.issuing.issue(register.id)
+    assert way.sweep.run().waiting == 1
+    assert IssueRegister(register_id=register.id) in way.orders
+
+    way.stores.directory.load(Directory((), (bank,), ()))
+    (batch,) = way.issuing.issue(register.id)
+    assert batch.stage is Stage.DELIVERED
+    assert way.sweep.run().waiting == 0
 
 
 def test_an_answered_batch_is_looked_at_no_more(way: Way, tmp_path: Path) -> None:

@@ -90,6 +90,23 @@ def is_marker(name: str, is_answer: Callable[[str], bool]) -> bool:
     return is_control(name) or any(is_answer(name[:place]) for place, sign in enumerate(name) if sign in ".~")
 
 
+_PACKED: Final = (".gz", ".tgz", ".zip", ".7z", ".rar", ".bz2", ".xz", ".z", ".tar", ".pgp", ".gpg")
+"""Suffixes of what is packed or encrypted. Detached signatures (``.asc``, ``.sig``) only accompany a file."""
+
+
+def packed_answer(name: str, is_answer: Callable[[str], bool]) -> str:
+    """The name of the answer that is packed or encrypted in a file, by the file's name; '' for any other file.
+
+    We take plain answers alone; the bank learns that when the file is set aside.
+    """
+    stem = name
+    while suffix := next((one for one in _PACKED if stem.lower().endswith(one)), ""):
+        stem = stem[: -len(suffix)]
+        if is_answer(stem):
+            return stem
+    return ""
+
+
 def batches_named(name: str) -> set[str]:
     """The ids of batches in a file's name, each with its end in sight: where ``…-0120261128`` ends nobody knows."""
     return set(_WHOLE_BATCH_ID.findall(name))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from unioncard import clock
-from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.profile import profile_of, readable_profile
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.texts import agreements as texts
@@ -146,8 +146,12 @@ def _check_overlap(new: Agreement, others: list[Agreement]) -> None:
 
 
 def asks_for_unit_number(bank: Bank) -> bool:
-    """Whether the bank's files must carry the number under which it knows the union."""
-    issuance = profile_of(bank).issuance
+    """Whether the bank's files must carry the number under which it knows the union; a profile that this release does
+    not take asks for nothing."""
+    profile = readable_profile(bank)
+    if profile is None:
+        return False
+    issuance = profile.issuance
     return any(field.source == "bank_unit" and field.required for field, _ in issuance.with_layouts(issuance.layout))
 
 

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
-from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.profile import readable_profile
+from unioncard.banks.profiles.transport import Times
 from unioncard.chunks import batched
 from unioncard.custody.documents import UndoState
 from unioncard.custody.overview import custodies
@@ -64,7 +65,7 @@ class OpenWork:
             batch = self.batches.find(batch_id)
             if batch.stage is not Stage.DELIVERED:
                 return Placed(self._path(batch.union, batch.path), [])
-            profile = profile_of(self.directory.bank(batch.bank))
+            profile = readable_profile(self.directory.bank(batch.bank))
             entries = of_batch(batch, self.batches.rows(batch_id), custody.plastics(batch_id), profile)
             return Placed(self._path(batch.union, batch.path), entries)
 
@@ -140,9 +141,10 @@ _HELD: Final = "held/"
 
 
 def of_batch(
-    batch: Batch, rows: Sequence[BatchRow], plastics: Mapping[int, Plastic], profile: Profile
+    batch: Batch, rows: Sequence[BatchRow], plastics: Mapping[int, Plastic], profile: Profile | None
 ) -> list[WorkEntry]:
-    """What waits of a batch that its bank has: at most one entry of a kind."""
+    """What waits of a batch that its bank has: at most one entry of a kind; by the usual times without a profile."""
+    days_unclaimed = (profile.times if profile else Times()).unclaimed_days
     where = custodies(rows, plastics)
     by_number = {row.number: row for row in rows}
     entries: list[WorkEntry] = []
@@ -157,7 +159,7 @@ def of_batch(
             since = min(_day(batch, by_number[row], plastics.get(row), fact) for row in there)
             entries.append(WorkEntry(kind, batch.id, since, len(there), _of_cards(batch, where, by_number, there)))
     days = Counter(
-        (date.fromisoformat(waiting_since(plastic)) + timedelta(profile.times.unclaimed_days + 1)).isoformat()
+        (date.fromisoformat(waiting_since(plastic)) + timedelta(days_unclaimed + 1)).isoformat()
         for plastic in plastics.values()
         if plastic.custody in WAITING
     )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncard import clock, pace
-from unioncard.banks.profiles.profile import profile_of
+from unioncard.banks.profiles.profile import readable_profile
 from unioncard.banks.profiles.transport import Hosted
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotIssuable, NotNow
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.claim import RowClaims
     from unioncard.issuance.deliver import BatchDelivery
     from unioncard.issuance.store import BatchMoves, BatchStore
     from unioncard.issuance.write import IssuanceFileWriter
     from unioncard.members.store import MemberStore
     from unioncard.registers.store import RegisterStore
+    from unioncard.unions.agreement import Bank
     from unioncard.unions.store import DirectoryStore
 
 ATTEMPTS = 5
@@ -99,7 +101,7 @@ class RegisterIssuance:
         register = self.registers.find(register_id)
         agreement = agreement_today(self.directory, register.union, self.now())
         issuer = self.directory.union(agreement.union).name
-        limit = min(agreement.batch_limit, profile_of(self.directory.bank(agreement.bank)).max_rows)
+        limit = min(agreement.batch_limit, _profile(self.directory.bank(agreement.bank)).max_rows)
         day = clock.day_of(clock.stamp(self.now())).isoformat()
         return self.batches.plan(
             Plan(register_id, agreement.bank, agreement.bank_unit, issuer, limit, -(-members // limit), day)
@@ -139,7 +141,7 @@ class RegisterIssuance:
 
     def _steps(self, batch: Batch, keys: Sequence[str]) -> Batch:
         bank = self.directory.bank(batch.bank)
-        profile = profile_of(bank)
+        profile = _profile(bank)
         if batch.stage is Stage.WITHDRAWN:
             self.writer.give_back(batch)
         require_agreement(self.directory, batch, self.now())
@@ -159,6 +161,14 @@ class RegisterIssuance:
     def _moved(self, before: Batch, after: Batch) -> Batch:
         self.batches.move(after, before.stage)
         return after
+
+
+def _profile(bank: Bank) -> Profile:
+    """The bank's profile; NotIssuable while this release does not take it, so that its registers wait."""
+    profile = readable_profile(bank)
+    if profile is None:
+        raise NotIssuable(texts.PROFILE_UNREADABLE)
+    return profile
 
 
 def again_states(attempt: Batch) -> frozenset[RowState]:

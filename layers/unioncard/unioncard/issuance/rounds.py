@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from unioncard import clock, pace
-from unioncard.banks.profiles.profile import profile_of
-from unioncard.banks.profiles.transport import Hosted
+from unioncard.banks.profiles.profile import readable_profile
+from unioncard.banks.profiles.transport import Hosted, Times
 from unioncard.chunks import batched
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.rejection import WAITS
@@ -108,9 +106,8 @@ class RoundsSweep:
         yield from self._waiting(after, tally)
         for bank in sorted(self.directory.banks(), key=lambda one: one.code):
             begin = f"{_BANKS}{bank.code}#"
-            try:
-                profile = profile_of(bank)
-            except ValidationError:
+            profile = readable_profile(bank)
+            if profile is None:
                 tally.unreadable.append(bank.code)
                 continue
             if begin > after:
@@ -183,16 +180,17 @@ def overdue(batch: Batch, profile: Profile, now: datetime) -> bool:
     return owed is not None and now > owed
 
 
-def due(batch: Batch, profile: Profile) -> datetime | None:
-    """When the bank's receipt or answers are due; None while it owes none."""
+def due(batch: Batch, profile: Profile | None) -> datetime | None:
+    """When the bank's receipt or answers are due; None while it owes none. Without a profile: by the usual times."""
     if batch.stage is not Stage.DELIVERED:
         return None
     delivered = datetime.fromisoformat(batch.delivered_at)
+    times = profile.times if profile else Times()
     match batch.state:
-        case BatchState.DELIVERED if _says_that_it_took(profile):
-            return delivered + timedelta(hours=profile.times.receipt_hours)
+        case BatchState.DELIVERED if profile and _says_that_it_took(profile):
+            return delivered + timedelta(hours=times.receipt_hours)
         case BatchState.DELIVERED | BatchState.RECEIVED | BatchState.PARTLY_ANSWERED:
-            return delivered + timedelta(days=profile.times.return_days)
+            return delivered + timedelta(days=times.return_days)
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 NO_NEW_UPLOAD = "，无需重新上传"
 """Left out where rows are held: those are to be uploaded again."""
 OUT_OF_STOCK = f"银行预制卡不足：本批需要 {{wanted}} 张，现有 {{left}} 张；银行补充预制卡后自动继续{NO_NEW_UPLOAD}。"
+PROFILE_UNREADABLE = f"银行文件的格式定义有误，暂时不能生成开卡文件；省总工会更正后自动继续{NO_NEW_UPLOAD}。"
 OTHER_BANK_NOW = (
     "办卡协议现在是与另一家银行签的，本批还没有交给原来的银行，也不会再交。请撤回本批；"
     "撤回后为这些会员重新申请，或重新上传名册，按新协议办理。"

@@ -54,7 +54,7 @@ class Folder:
 
     def fetch(self, _folder: str, name: str, _limit: int) -> bytes:
         self.left -= 1
-        return name.encode()
+        return name.encode() if self.files[name].size else b""
 
 
 @dataclass
@@ -93,6 +93,10 @@ def named(number: int) -> Remote:
     return Remote(f"x{number:06}.ret", 1, 1)
 
 
+def answer(number: int, size: int = 1) -> Remote:
+    return Remote(f"UC_R20261123-7KM3Q9XTBW-01-{number}.ret", size, 1)
+
+
 def fetching(folder: Folder, servers: BankServerTable, came: Came) -> FileFetch:
     return FileFetch(Clocked(folder), servers, came)  # type: ignore[arg-type]
 
@@ -121,6 +125,44 @@ def test_files_that_never_stand_still_do_not_keep_out_the_others(servers: BankSe
         fetching(folder, servers, came).poll(bank)
 
     assert came.names == ["z.ret"]
+
+
+@pytest.mark.parametrize("finished", ["rename", "stable"])
+def test_empty_files_with_names_of_answers_keep_out_no_other(servers: BankServerTable, finished: str) -> None:
+    """A client that makes each file before it fills it, or leaves empty signals and never cleans up."""
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), finished)
+    empty = [answer(number, 0) for number in range(1, LONGEST_WAIT + 101)]
+    folder, came = Folder({file.name: file for file in empty}, most=500), Came()
+    for _ in range(6):
+        fetching(folder, servers, came).poll(bank)
+    last = answer(LONGEST_WAIT + 101)
+    folder.files[last.name] = last
+    for _ in range(3):
+        fetching(folder, servers, came).poll(bank)
+
+    assert came.names == [last.name]
+
+
+def test_an_empty_file_that_is_filled_is_fetched(servers: BankServerTable) -> None:
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), "stable")
+    folder, came = Folder({answer(1).name: answer(1, 0)}), Came()
+    for _ in range(20):
+        fetching(folder, servers, came).poll(bank)
+    folder.files[answer(1).name] = answer(1)
+    for _ in range(2):
+        fetching(folder, servers, came).poll(bank)
+
+    assert came.names == [answer(1).name]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zip", "pgp", "GPG", "7z", "rar"])
+def test_a_packed_answer_is_fetched_and_no_marker(servers: BankServerTable, suffix: str) -> None:
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""))
+    packed, beside = (Remote(f"{answer(number).name}.{suffix}", 1, 1) for number in (1, 2))
+    folder, came = Folder({packed.name: packed, answer(2).name: answer(2), beside.name: beside}), Came()
+    fetching(folder, servers, came).poll(bank)
+
+    assert came.names == [packed.name, answer(2).name], "a copy beside the answer is the bank's own business"
 
 
 def test_a_poll_that_runs_out_of_time_goes_on_where_it_ended(servers: BankServerTable) -> None:

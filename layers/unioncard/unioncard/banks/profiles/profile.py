@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, ValidationError, model_validator
 from pydantic import Field as PydanticField
 
 from unioncard.banks.encryption import SUFFIX
@@ -129,6 +129,23 @@ def own_names(profile: Profile) -> set[str]:
 def profile_of(bank: Bank) -> Profile:
     """The profile of a bank in the directory, parsed once per process; ValidationError if it is not a valid profile."""
     return _read(bank.profile)
+
+
+def readable_profile(bank: Bank) -> Profile | None:
+    """The profile of a bank; None while this release does not take what is stored.
+
+    For work that can do without it: a bank's fault must hold up neither other banks nor its unions.
+    """
+    try:
+        return profile_of(bank)
+    except ValidationError:
+        return None
+
+
+def times_of(bank: Bank) -> Times:
+    """The deadlines that a bank's profile gives, the usual ones while it cannot be read."""
+    profile = readable_profile(bank)
+    return profile.times if profile else Times()
 
 
 @lru_cache(maxsize=64)

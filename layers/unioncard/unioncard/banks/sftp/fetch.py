@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock
 from unioncard.banks.files.answer_files import kind_of, said_by_name
-from unioncard.banks.inbox import LARGEST_ANSWER, batches_named, is_control, is_marker, plain_name, tidied
+from unioncard.banks.inbox import (
+    LARGEST_ANSWER,
+    batches_named,
+    is_control,
+    is_marker,
+    packed_answer,
+    plain_name,
+    tidied,
+)
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.sftp.errors import (
     Broken,
@@ -34,6 +42,8 @@ if TYPE_CHECKING:
     from unioncard.banks.sftp.server import OwnServer
     from unioncard.banks.sftp.session import Session
     from unioncard.unions.agreement import Bank
+
+_EMPTY: Final = digest_of(b"")
 
 LASTING: Final = 8
 """Polls after which a file that is locked, or never stands still, is reported: two hours."""
@@ -125,8 +135,7 @@ class _Poll:
         ready = finished([*waits, *controls], before, rule)
         if rule is Rule.CONTROL and len(ready) < len(waits):
             self.found["no_control"] = len(waits) - len(ready)
-        # Whatever failed before comes last: it may end the connection.
-        for file in sorted(ready, key=lambda file: self.waiting[mark(file.name)].rounds):
+        for file in sorted(ready, key=lambda file: _turn(self.waiting[mark(file.name)])):
             if self.session.is_nearly_over:
                 return
             self._one(file, memory.waiting.get(mark(file.name)), done.get(mark(file.name)), contents)
@@ -150,8 +159,12 @@ class _Poll:
                 yield target
             else:
                 self.found["links"] += 1
+        names = {file.name for file in contents.files}
         for file in contents.files:
-            if is_marker(file.name, lambda name: _is_answer(profile, name)):
+            packed = packed_answer(file.name, lambda name: _is_answer(profile, name))
+            if packed and packed not in names:
+                yield file  # set aside with the reason: the bank believes that it has answered
+            elif is_marker(file.name, lambda name: _is_answer(profile, name)):
                 self.found["markers"] += not is_control(file.name)
             elif file.size or _is_answer(profile, file.name):
                 yield file
@@ -207,6 +220,7 @@ class _Poll:
                 self._failed(file, contents)
             else:
                 self.found["empty"] += 1
+                self.waiting[place] = replace(self.waiting[place], digest=_EMPTY)
         elif not is_sure:
             sighting = self.waiting[place]
             rounds = sighting.rounds + bool(sighting.digest)
@@ -242,8 +256,8 @@ class _Poll:
         """Leave for the next poll what it needs, and report what is unusual if that has changed."""
         is_needed = Rule(self.server.finished) is Rule.STABLE
         kept = {place: one for place, one in self.waiting.items() if is_needed or one.digest or one.rounds}
-        # Those seen before stay until they are fetched; then new ones have their turn; what fails goes last.
-        order = sorted(kept, key=lambda place: (kept[place].rounds, place not in memory.waiting))
+        # Those seen before stay until they are fetched; then new ones have their turn.
+        order = sorted(kept, key=lambda place: (_turn(kept[place]), place not in memory.waiting))
         unusual = {kind: count for kind, count in sorted(self.found.items()) if count}
         said = digest_of(json.dumps(unusual).encode()) if unusual else ""
         self.fetch.polled.note_memory(
@@ -251,6 +265,15 @@ class _Poll:
         )
         if said and said != memory.said:
             self.fetch.unusual(self.bank.code, unusual)
+
+
+def _turn(one: Sighting) -> tuple[bool, bool, int]:
+    """Files are fetched and remembered in this order.
+
+    What was empty when it was read goes last, then what is said to be: a bank that never clears away its empty signals
+    would else keep out its answers. Before these what failed before, which may end the connection.
+    """
+    return one.digest == _EMPTY, not one.size, one.rounds
 
 
 def _is_answer(profile: Profile, name: str) -> bool:

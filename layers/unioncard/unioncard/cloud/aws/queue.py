@@ -75,6 +75,24 @@ def created(record: SQSRecord) -> Iterator[Created]:
         yield Created(unquote_plus(s3_object["key"]), s3_object.get("versionId"))
 
 
+def each_created(record: SQSRecord, take: Callable[[Created], None]) -> None:
+    """Take each object of an S3 notification; one that fails keeps none of the others waiting.
+
+    S3 may name several in one notification, of several banks. The first failure is raised at the end, so that the
+    message comes back: for those that were taken that is a second delivery. TimeIsUp.
+    """
+    failure: Exception | None = None
+    for item in created(record):
+        try:
+            take(item)
+        except TimeIsUp:
+            raise
+        except Exception as error:
+            failure = failure or error
+    if failure:
+        raise failure
+
+
 def each_message(
     event: dict[str, Any], context: LambdaContext, handlers: dict[Queue, Callable[[SQSRecord], None]]
 ) -> dict[str, Any]:
