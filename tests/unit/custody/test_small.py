@@ -37,13 +37,21 @@ def test_ranges_are_written_as_people_write_them() -> None:
         ("第1至3行，5行", "1-3,5"),
         ("1,2,", "1-2"),
         ("\ufeff1——3", "1-3"),
+        ("1﹣3", "1-3"),
+        ("1 2", "1-2"),
+        ("1-3\n5\r\n12\n", "1-3,5,12"),
+        ("7\t9\u30008", "7-9"),
+        ("第1行第3行", "1,3"),
+        ("1 至 3 行 、 5 号", "1-3,5"),
     ],
 )
 def test_ranges_are_read_as_a_chinese_keyboard_types_them(typed: str, meant: str) -> None:
     assert as_ranges(from_ranges(typed)) == meant
 
 
-@pytest.mark.parametrize("text", ["1-", "a", "1,,2", "12345678", "1_000", "-1", "1.5", "1-2-3", "٣", "1e3"])
+@pytest.mark.parametrize(
+    "text", ["1-", "a", "1,,2", "12345678", "1_000", "-1", "1.5", "1-2-3", "٣", "1e3", "3-1", "1-3,9-7"]
+)
 def test_other_texts_are_no_ranges(text: str) -> None:
     with pytest.raises(ValueError, match="row numbers"):
         from_ranges(text)

@@ -20,3 +20,15 @@ test("what is no rows, or beyond the batch, is not taken", () => {
   assert.equal(typedRows("1-48", 47), null);
   assert.equal(typedRows("1-999999"), null);
 });
+
+test("rows pasted from a column, or with blanks between them, stay apart", () => {
+  assert.deepEqual(typedRows("1 2"), [1, 2]);
+  assert.deepEqual(typedRows("1-3\n5\r\n12\n"), [1, 2, 3, 5, 12]);
+  assert.deepEqual(typedRows("第1行第3行"), [1, 3]);
+  assert.deepEqual(typedRows("1 至 3 行 、 5 号"), [1, 2, 3, 5]);
+});
+
+test("a run that ends before it begins is no run, and none of the others is taken without it", () => {
+  assert.equal(typedRows("3-1"), null);
+  assert.equal(typedRows("1-3,9-7"), null);
+});

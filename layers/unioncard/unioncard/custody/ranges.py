@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TYPED: Final = {
-    **{ord(sign): "-" for sign in "－‐‑‒–—―−~～〜至到"},
+    **{ord(sign): "-" for sign in "－﹣‐‑‒–—―−~～〜至到"},
     **{ord(sign): "," for sign in "，、;；﹐"},
     **{0xFF10 + digit: str(digit) for digit in range(10)},
-    **{ord(sign): None for sign in " \t\r\n\u00a0\u3000\u200b\ufeff第行号"},
+    **{ord(sign): " " for sign in "\t\r\n\u00a0\u3000第行号"},
+    **{ord(sign): None for sign in "\u200b\ufeff"},
 }
 """What a Chinese keyboard types, and what is pasted, for the signs of the shape: ``1－40，42``."""
+_AROUND: Final = re.compile(r" *([-,]) *")
 _SHAPE: Final = re.compile(r"\d{1,7}(-\d{1,7})?(,\d{1,7}(-\d{1,7})?)*", re.ASCII)
 
 
@@ -33,14 +35,18 @@ MOST: Final = 100_000
 def from_ranges(text: str) -> tuple[int, ...]:
     """The numbers of :func:`as_ranges`, in whatever signs they were typed.
 
-    ValueError for any other text, and for one of more than ``MOST`` numbers.
+    Blanks and lines, as of a column that was pasted, part two numbers as a comma does. ValueError for any other text,
+    for a run that ends before it begins, and for more than ``MOST`` numbers.
     """
-    text = text.translate(_TYPED).strip(",").replace("--", "-")
+    text = _AROUND.sub(r"\1", text.translate(_TYPED)).strip(" ,").replace("--", "-")
+    text = re.sub(" +", ",", text)
     if not text:
         return ()
     if not _SHAPE.fullmatch(text):
         raise ValueError("not row numbers")
     ends = [tuple(map(int, run.split("-"))) for run in text.split(",")]
+    if any(run[-1] < run[0] for run in ends):
+        raise ValueError("not row numbers: a run backwards")
     if sum(run[-1] - run[0] + 1 for run in ends) > MOST:
         raise ValueError("too many row numbers")
     return tuple(number for run in ends for number in range(run[0], run[-1] + 1))

@@ -11,6 +11,7 @@ from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import MOMENT, converted
 from unioncard.banks.files.issuance import agent_number, row_of
 from unioncard.banks.files.note import LineNote
+from unioncard.banks.files.raw_lines import require_text
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.files.written import TAIL, is_scientific, read_code
 from unioncard.banks.inbox import BATCH_ID, batches_named
@@ -73,6 +74,7 @@ class AnswerForm:
         matched = self._pattern.fullmatch(name)
         if matched is None:
             raise FormatError(Fault.NAME)
+        require_text(content)
         form = self._shape_of(content)
         table = form.read(content)
         if isinstance(self.format.layout, Csv) and not table.rows and "rows" not in table.ends:

@@ -9,6 +9,7 @@ class Fault(StrEnum):
     """Why a file does not fit its format. The values are public (docs/formats/bank.md)."""
 
     EMPTY = "empty-file"
+    PACKED = "packed"
     ENCODING = "encoding"
     NOT_CSV = "not-csv"
     TITLES = "titles"

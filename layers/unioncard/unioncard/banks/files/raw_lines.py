@@ -53,6 +53,20 @@ LONGEST_LINE: Final = 1 << 20
 that is one line of short fields takes fifty times its size in memory: the process would die of it at each delivery."""
 
 
+_PACKED: Final = re.compile(
+    rb"\x1f\x8b|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\0|7z\xbc\xaf|Rar!\x1a|\xd0\xcf\x11\xe0|%PDF-"
+    rb"|[\x84\x85][\0-\x2f]|\s*-----BEGIN PGP "
+)
+"""How files begin that are packed (gzip, zip and with it .xlsx, bzip2, xz, 7z, rar), .xls, PDF or OpenPGP messages. No
+text does: where 0x84 and 0x85 begin a character of GBK or GB 18030, a higher byte or a digit follows."""
+
+
+def require_text(content: bytes) -> None:
+    """FormatError for what is packed, encrypted or a workbook: a wrong encoding or width would say nothing of that."""
+    if _PACKED.match(content):
+        raise FormatError(Fault.PACKED)
+
+
 def split(content: bytes, separator: str) -> RawLines:
     """The lines of a delimited or fixed-width file; FormatError if there is none, or there are too many."""
     _bounded(content)
