@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support.card_files import NOW, UNION, A, World, empty_tables, event, items
+from support.card_files import NOW, UNION, A, FileTable, World, empty_tables, event, fill_tables, items
 from unioncard import clock
 from unioncard.cards.events import EventKind
 from unioncard.clock import Month
 from unioncard.cloud.aws.table import Table
-from unioncard.cloud.stores.expiry import LETTER_DAYS, REDRIVEN_DAYS
+from unioncard.cloud.stores.expiry import BOOKED_DAYS, LETTER_DAYS, REDRIVEN_DAYS, TALLY_DAYS
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.ledger.movement import Movement
 from unioncard.notifications.outbox import MailRecord, MailState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
+
+    from unioncard.issuance.file_record import FileRecord
 
 
 @pytest.fixture
@@ -41,9 +45,32 @@ def test_entries_of_a_summed_document_are_removed_and_the_mark_that_it_is_closed
     found = {item["sk"]["S"].split("#")[0]: item for item in items("work") if item["pk"]["S"].startswith("DOCUMENT#")}
     assert found.keys() >= {"CARD", "BOOKED", "CLOSED"}
     assert {kind: round(days(item)) for kind, item in found.items() if "expires" in item} == {
-        "CARD": REDRIVEN_DAYS,
-        "BOOKED": REDRIVEN_DAYS,
+        "CARD": TALLY_DAYS,
+        "BOOKED": BOOKED_DAYS,
     }
+    assert BOOKED_DAYS > TALLY_DAYS > REDRIVEN_DAYS
+
+
+class DiesAtTheRecord(FileTable):
+    """The function is killed when it has changed the cards of a file, and before it has recorded the file."""
+
+    def record(self, record: FileRecord, movements: Sequence[Movement]) -> FileRecord:
+        raise ConnectionError
+
+
+def let_pass(time: timedelta) -> None:
+    """What the table removes until then is gone."""
+    then = (NOW + time).timestamp()
+    kept = [one for one in items("work") if "expires" not in one or int(one["expires"]["N"]) > then]
+    fill_tables({"members": items("members"), "cards": items("cards"), "work": kept})
+
+
+def test_a_file_whose_delivery_died_counts_in_full_when_the_bank_hands_it_in_again_a_year_later(world: World) -> None:
+    world.opens(A, "M")
+    with pytest.raises(ConnectionError):
+        replace(world, files=DiesAtTheRecord()).take(event(EventKind.ACTIVATED, A))
+    let_pass(timedelta(days=365))
+    assert world.take(event(EventKind.ACTIVATED, A)).counts == {"activated": 1}
 
 
 def test_a_letters_state_is_kept_for_a_year_and_a_month(world: World) -> None:

@@ -1,8 +1,9 @@
 """Tallies in the work table: ``DOCUMENT#<document>`` with its entries ``CARD#…`` and, once closed, ``CLOSED``.
 
-``BOOKED#<path>`` marks a union whose movement is written, whatever the month. Entries and marks are removed when no
-message about the document can live any more. ``CLOSED`` stays: a card that becomes known a year later must not be
-entered under a document that nobody sums again.
+``BOOKED#<path>`` marks a union whose movement is written, whatever the month. Entries outlive every message: a bank
+hands in again, much later, a file whose delivery died half-way, and what it changed then counts, too. A mark outlives
+the entries that it counts. ``CLOSED`` stays: a card that becomes known a year later must not be entered under a
+document that nobody sums again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from unioncard import clock
 from unioncard.cards.tally import Entry, Place
 from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
-from unioncard.cloud.stores.expiry import after_redrives
+from unioncard.cloud.stores.expiry import after_bookings, after_tallies
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.errors import Conflict
 from unioncard.ledger.movement import Measure
@@ -56,7 +57,7 @@ class TallyTable:
         """See Tallies."""
         for movement in movements:
             sk = f"BOOKED#{movement.path}"
-            booked = to_item({"pk": _partition(movement.document), "sk": sk, "expires": after_redrives(self.now())})
+            booked = to_item({"pk": _partition(movement.document), "sk": sk, "expires": after_bookings(self.now())})
             puts = [new(self.work.name, item) for item in (booked, movement_item(movement))]
             with suppress(Conflict):  # an earlier delivery wrote it; the sum of a closed document is always the same
                 transact([{"Put": put} for put in puts], movement.document)
@@ -69,7 +70,7 @@ def entry_put(table: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "sk": f"CARD#{entry.card}#{entry.measure.value}{'' if entry.count > 0 else BACK}",
         "card": entry.card,
         "measure": entry.measure.value,
-        "expires": after_redrives(now),
+        "expires": after_tallies(now),
         **entry.place._asdict(),
         **({} if entry.count == 1 else {"count": entry.count}),
     }
