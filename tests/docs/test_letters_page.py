@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import runpy
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from unioncard.notifications.html import as_html
 from unioncard.texts import mail
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +35,34 @@ def test_every_line_of_a_template_is_shown_in_some_state(template: Path) -> None
         for piece in [said.strip()]
     }
     assert {piece for piece in pieces | branches if piece not in PAGE} == set()
+
+
+class Shown(HTMLParser):
+    """What a reader sees of a letter's HTML, and where it leads or loads from."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.feed(document.partition("<body")[2])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src", "background"}]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letters_html_says_what_its_text_says_and_leads_where_that_leads(name: str) -> None:
+    letter = LETTERS[name]
+    shown = Shown(as_html(letter.subject, letter.text))
+    words = "".join("".join(shown.words).partition(">")[2].split())
+    assert words.replace(mail.OPEN_PAGE, "") == "".join(letter.text.split())
+    assert shown.links == re.findall(r"^  (https?://\S+)$", letter.text, re.MULTILINE)
+    assert set(shown.tags) <= {"div", "p", "table", "tr", "th", "td", "a"}
 
 
 DESK_PAGES = set(re.findall(r'path: "(\w+)"', (ROOT / "web/desk/src/pages/index.js").read_text("utf-8")))

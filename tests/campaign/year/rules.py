@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from campaign.year.mirror import MEASURES
 from campaign.year.world import Fault
+from support.mails import html, plain
 
 if TYPE_CHECKING:
     from campaign.year.mirror import Mirror
@@ -176,7 +177,7 @@ class Rules:
                 raise Fault(f"7: personal data in a message: {body}")
         self.looked_at = len(world.sent)
         for letter in world.functions.post.letters:
-            text = str(letter.get("Subject")) + (letter.get_body(("plain",)) or letter).as_string()
+            text = f"{letter['Subject']}\n{plain(letter)}\n{html(letter)}"
             if self.personal & set(_DIGITS.findall(text)):
                 raise Fault(f"7: personal data in a letter: {letter.get('Subject')}")
         world.happened["letters"] += len(world.functions.post.letters)

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
+from support.mails import html, plain
 from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.registers.check import check
@@ -123,7 +124,7 @@ def test_the_months_workbook_says_the_same(way: Travelled) -> None:
 
 def test_three_mails_arrived_with_counts_and_the_workbook(way: Travelled) -> None:
     assert sorted(mail["To"] for mail in way.mails) == ["province@unions.example", *["textile@unions.example"] * 2]
-    texts = [mail.get_body().get_content() for mail in way.mails]
+    texts = [plain(mail) for mail in way.mails]
     assert sum("读取 300 行，接受 288 行，退回 12 行" in text for text in texts) == 1
     assert sum("已开卡　　286 人" in text and f"/batches/{way.batch}" in text for text in texts) == 1
     (report,) = (mail for mail in way.mails if mail["To"] == "province@unions.example")
@@ -145,7 +146,7 @@ def test_no_personal_data_stands_in_the_open(way: Travelled) -> None:
     haystacks = {
         "logs": logs(way.cloud),
         "keys": keys(way.cloud),
-        "mails": "\n".join(mail.as_string() + mail.get_body().get_content() for mail in way.mails),
+        "mails": "\n".join(mail.as_string() + plain(mail) + html(mail) for mail in way.mails),
         "tables": tables(way.cloud),
     }
     for name, text in haystacks.items():

@@ -11,6 +11,7 @@ import pytest
 
 from support.handlers import CONTEXT, deployed_handlers, event, taken_out
 from support.killing import Killed, Killer, killing
+from support.mails import plain
 from unioncard import clock
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.agreements import AgreementTable
@@ -40,7 +41,7 @@ class Sent:
         self.letters: list[tuple[str, str, str]] = []
 
     def send(self, message: Any) -> None:
-        self.letters.append((str(message["To"]), str(message["Subject"]), message.get_content()))
+        self.letters.append((str(message["To"]), str(message["Subject"]), plain(message)))
 
 
 class Mailing:

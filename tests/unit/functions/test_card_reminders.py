@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.handlers import CONTEXT, deployed_handlers, taken_out
+from support.mails import plain
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.cloud.aws.table import Table
@@ -41,7 +42,7 @@ class Sent:
         self.texts: list[str] = []
 
     def send(self, message: Any) -> None:
-        self.texts.append(message.get_content())
+        self.texts.append(plain(message))
 
 
 class Mailing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.mails import plain
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.desk.appointments import AppointmentDesk
@@ -36,7 +37,7 @@ class Sent:
     def last(self) -> tuple[str, str, str]:
         """To whom, the subject, the text."""
         message = self.messages[-1]
-        return str(message["To"]), str(message["Subject"]), message.get_content()
+        return str(message["To"]), str(message["Subject"]), plain(message)
 
 
 @pytest.fixture

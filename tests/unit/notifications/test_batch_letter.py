@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.mails import plain
 from support.worked import FIXED_UNION, UNION, people_file
 from unioncard.messages import MAIL_ORDER, BatchAnswered, RegisterChecked
 from unioncard.notifications.outbox import MailState, Outbox
@@ -33,7 +34,7 @@ class Sent:
 
     def text(self) -> str:
         (message,) = self.messages
-        return str(message.get_content()).replace("\r\n", "\n")
+        return plain(message)
 
 
 class Mailing:

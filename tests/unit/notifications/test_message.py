@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from support.mails import html, plain
 from unioncard.errors import InvalidInput
 from unioncard.notifications.letters import Attachment, Letter
 from unioncard.notifications.message import message
@@ -35,11 +36,24 @@ def test_a_message_reads_back_as_it_was_written() -> None:
     assert arrived["Subject"] == LETTER.subject
     assert arrived["From"] == "河南省工会会员卡系统 <card@example.org>"
     assert arrived["Date"].datetime == AT
-    body = arrived.get_body()
-    assert body is not None and body.get_content().splitlines() == LETTER.text.splitlines()
+    assert plain(arrived).splitlines() == LETTER.text.splitlines()
     [attachment] = arrived.iter_attachments()
     assert (attachment.get_filename(), attachment.get_content_type()) == (NAME, SHEET)
     assert attachment.get_content() == b"PK\x00\xff"
+
+
+def test_the_same_letter_is_there_as_text_and_as_html_before_its_attachments() -> None:
+    kinds = [part.get_content_type() for part in built().walk()]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", SHEET]
+    [alone, *_] = built(Letter("月报", "正文")).walk()
+    assert alone.get_content_type() == "multipart/alternative"
+
+
+def test_a_name_with_markup_is_shown_as_it_is() -> None:
+    letter = Letter("<b>月报", "<script>alert(1)</script>工会：\n  工会　　<a href='x'>\n  \"https://x.example\"&\n")
+    shown = html(built(letter))
+    assert "&lt;script&gt;" in shown and "&lt;a href=" in shown and "&lt;b&gt;" in shown
+    assert not re.search(r"<(script|a|b)\b", shown)
 
 
 def test_a_retry_builds_the_same_bytes() -> None:

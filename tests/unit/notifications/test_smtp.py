@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.mails import plain
 from unioncard.errors import Refused, TryAgain
 from unioncard.notifications.letters import Letter
 from unioncard.notifications.message import message
@@ -44,7 +45,7 @@ def test_a_letter_arrives_as_written() -> None:
     arrived = message_from_bytes(taken, policy=policy.default)
     assert arrived["Subject"] == "会员登记表校验结果"
     assert arrived["Message-ID"] == "<m1@example.org>"
-    assert arrived.get_content().splitlines() == ["贵会上传的会员登记表已校验。"]
+    assert plain(arrived).splitlines() == ["贵会上传的会员登记表已校验。"]
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "BODY"])

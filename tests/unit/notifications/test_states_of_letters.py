@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.mails import plain
 from support.worked import FIXED_UNION, UNION, people_file
 from unioncard.clock import Month
 from unioncard.cloud.stores.unions import RegisteredUnionTable
@@ -35,8 +36,7 @@ class Sent:
         self.texts: list[str] = []
 
     def send(self, message: Any) -> None:
-        body = next(message.iter_parts(), message)
-        self.texts.append(body.get_content())
+        self.texts.append(plain(message))
 
 
 class Mailing:

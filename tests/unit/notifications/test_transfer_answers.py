@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.mails import plain
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.members.transfer import Direction, RefusalReason, answer_day, slot_of
@@ -37,7 +38,7 @@ class Sent:
 
     def text(self) -> str:
         (message,) = self.messages
-        return str(message.get_content()).replace("\r\n", "\n")
+        return plain(message)
 
 
 class Mailing:
@@ -86,7 +87,7 @@ def test_answers_of_one_sitting_are_one_letter_to_the_union_that_asked(
         assert MAIL_ORDER.validate_json(order.model_dump_json()) == order
         assert [post.carry_out(order) for _ in range(2)] == [MailState.SENT] * 2
     assert {message["To"] for message in sent.messages} == {f"{NEW_UNION}@example.org"}
-    text = "".join(message.get_content() for message in sent.messages)
+    text = "".join(plain(message) for message in sent.messages)
     assert "行号 2" in text and "第 3 行　转出手续还没有办完" in text and asking.id in text
     assert (private(text), "请先办完交接" in text, UNION in text) == ([], False, False)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.mails import plain
 from support.worked import UNION, people_file
 from unioncard.messages import MAIL_ORDER, TransferAsked
 from unioncard.notifications.letters import transfer_asked
@@ -67,7 +68,7 @@ def test_the_letter_goes_once_to_the_union_that_holds_them_and_names_only_its_ow
     assert [post.carry_out(asked) for _ in range(2)] == [MailState.SENT] * 2
 
     (message,) = sent.messages
-    text = message.get_content().replace("\r\n", "\n")
+    text = plain(message)
     assert message["To"] == f"{UNION}@example.org"
     assert asked.register_id in text and "行号　　　2、3\n" in text and "2 人" in text
     assert asked.by not in text and "4108000001" not in text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.mails import plain
 from support.worked import people_file
 from unioncard.messages import RegisterChecked
 from unioncard.notifications.outbox import AddressRefused, MailState, Outbox
@@ -66,7 +67,7 @@ def test_the_union_above_is_written_to_and_the_address_is_not_repeated(way: Way)
     [letter] = service.sent
     above = way.stores.directory.union(UNION).parent
     assert recipients(service) == [above]
-    text = letter.get_content()
+    text = plain(letter)
     assert UNION in text and f"{UNION}@" not in text and ORIGIN in text
 
 

@@ -1,4 +1,4 @@
-"""RFC 5322 messages from letters; deterministic, so that a retry sends the same bytes."""
+"""RFC 5322 messages from letters, as text and as HTML; deterministic, so that a retry sends the same bytes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.errors import InvalidInput
+from unioncard.notifications.html import as_html
 from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ def message(letter: Letter, sender: str, recipient: str, message_id: str, date: 
         raise InvalidInput(texts.NOT_A_HEADER) from None
     # base64 needs no 8BITMIME of the server and keeps Chinese lines under the limit of 998 bytes
     made.set_content(letter.text, charset="utf-8", cte="base64")
+    made.add_alternative(as_html(letter.subject, letter.text), subtype="html", charset="utf-8", cte="base64")
     if letter.attachments:
         made.make_mixed()
         for attachment in letter.attachments:
             made.attach(_part(attachment))
+    for number, part in enumerate(part for part in made.walk() if part.is_multipart()):
         # the library would draw a random one
-        made.set_boundary(f"={sha256(message_id.encode()).hexdigest()[:40]}=")
+        part.set_boundary(f"={sha256(f'{message_id}/{number}'.encode()).hexdigest()[:40]}=")
     return made
 
 

@@ -35,6 +35,9 @@ AGREEMENT_BEGINS: Final = "合作协议自 {begins} 起有效（{union}，{bank}
 AGREEMENT_ENDS: Final = "合作协议有效期到 {ends}（{union}，{bank}）"
 MAIL_UNREACHABLE: Final = "下级工会的邮箱无法收信（{union}）"
 
+OPEN_PAGE: Final = "打开页面"
+"""On the button of a letter that is shown as HTML; the page's address stands below it."""
+
 STATES: Final = {
     "sending": "正在发送",
     "sent": "已发出",
