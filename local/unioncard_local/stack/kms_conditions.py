@@ -12,6 +12,8 @@ from ministack.app import main  # type: ignore[import-untyped]
 from ministack.core import iam_actions  # type: ignore[import-untyped]
 from ministack.core.responses import get_account_id  # type: ignore[import-untyped]
 
+from unioncard_local.stack.expressions import read_each_once
+
 _without_kms = iam_actions.request_tag_context
 
 
@@ -39,4 +41,5 @@ def _request_context(service: str, iam_action: str, body: bytes, params: dict[st
 
 if __name__ == "__main__":
     iam_actions.request_tag_context = _request_context
+    read_each_once()
     main()
