@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 FAULTS: Final = {
     "empty-file": "空文件。",
-    "packed": "是压缩、加密的文件，或 Excel 等表格文件，不是约定的文本；请交未压缩、未加密的文本文件。",
+    "packed": "是压缩、加密的文件，或 Excel 等表格文件，不是约定的文本；"
+    "请解压、解密，或从系统导出为文本，交里面的那个文件。",
     "encoding": "不是 {encoding} 编码的文字。",
     "not-csv": "不是正确的 CSV（引号、逗号不配对）。",
     "field-too-long": "有一个字段超过 {limit} 个字符（也可能是少了一个引号，后面的行都算在这个字段里）。",
