@@ -23,7 +23,7 @@ FAULTS: Final = {
     "last-separator": "最后一个字段后面少了分隔符。",
     "control-character": "含有控制字符。",
     "line-break": "字段里有换行，请删去。",
-    "number-spoilt": "号码被表格软件改成了科学计数法，原来的数字已丢失；请从银行系统重新导出。",
+    "number-spoilt": "被表格软件改成了科学计数法或一串 #，原来的数字已丢失；请从银行系统重新导出。",
     "fixed-value": "不是约定的固定内容，应为 {expected}。",
     "not-a-number": "应当是数字。",
     "not-a-date": "日期写法不对，或没有这一天；应写作 {expected}。",
