@@ -170,7 +170,7 @@ _REFUSED: Final = range(400, 600)
 
 
 def _is_taken(failure: smtplib.SMTPException) -> bool:
-    """Whether the answer to the whole message is another yes than 250, which smtplib takes for a no (RFC 5321 4.2.1)."""
+    """Whether a server says yes to the whole message by another code than 250, which smtplib takes for a no."""
     return isinstance(failure, smtplib.SMTPDataError) and failure.smtp_code in _TAKEN
 
 
