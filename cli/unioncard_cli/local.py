@@ -1,4 +1,4 @@
-"""`unioncard local up / down / status / bank / token`: the local cloud at the command line."""
+"""`unioncard local up / down / status / bank / token / register`: the local cloud at the command line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from unioncard.errors import InvalidInput, UnionCardError
 from unioncard.unions.officer import Role
 from unioncard_cli import failures, texts
 from unioncard_cli.command_line import CommandLine
+from unioncard_cli.local_register import hand_in
 from unioncard_local.bank.enrol import open_banks
 from unioncard_local.errors import StillRunning
 from unioncard_local.stack import lifecycle
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from unioncard_local.stack.lifecycle import Status
 
 app = CommandLine(help="本地云：在本机模拟整个系统", no_args_is_help=True)
+app.command("register")(hand_in)
 _console = Console()
 
 _NAMES = {

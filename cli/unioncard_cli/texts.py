@@ -149,6 +149,15 @@ NOT_OPENED: Final = "开通失败：{reason}"
 NOT_STARTED: Final = "启动失败：{reason}"
 TOKEN_UNKNOWN_UNION: Final = "名录中没有编码为 {code} 的工会：令牌有效，但接口会说没有这个工会。"  # noqa: S105
 
+NOT_HANDED_IN: Final = "登记表没有交成：{reason}"
+NO_SUCH_UNION: Final = "名录中没有编码为 {code} 的工会；请核对编码，或先用 unioncard directory load 载入名录。"
+HANDED_IN: Final = "登记表 {register}：{read} 行，接受 {accepted} 行，退回 {rejected} 行。"
+FILES_AT_BANK: Final = "开卡文件已放到银行能取的地方：用 unioncard bank pickup 取，或用银行自己的程序。"
+NOT_YET_AT_BANK: Final = (
+    "登记表已收下，开卡文件还没有放到银行能取的地方；过一会儿用 unioncard bank pickup 看看，"
+    "仍没有的，用 unioncard local status 核对本地云，并看日志。"
+)
+
 # --- the trail of reads and exports ----------------------------------------------------------------------------------
 
 TRAIL_WHOLE: Final = (

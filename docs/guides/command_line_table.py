@@ -98,6 +98,8 @@ CASES = (
     "local token",
     "local status --folder 空",
     "local bank b --folder 空",
+    "local register 4101000001 --folder 空",
+    "local register 4101000001 --rows 0",
     "local up --folder 名录",
     "report 2026-11 --out 月报 --folder 空",
     "report 2026-11 --out 表.xlsx --folder 空",

@@ -40,7 +40,7 @@ BROKEN = [
     ("delimited", RETURN, r"\|\|\|\n", "||\n", Fault.FIELD_COUNT),
     ("delimited", RETURN, r"\|\|\|\n", "|||x\n", Fault.NOT_ENDED),
     ("delimited", RETURN, "UCR1", "UCR9", Fault.CONSTANT),
-    ("delimited", RETURN, "^", "\ufeff", Fault.CONSTANT),
+    ("delimited", RETURN, "^", "x", Fault.CONSTANT),
     ("delimited", RETURN, r"\|3\|", "|x|", Fault.NOT_A_NUMBER),
     ("delimited", RETURN, r"\n1\|", "\n|", Fault.NO_ROW),
     ("delimited", RETURN, r"\|0\|62", "|2|62", Fault.RESULT),

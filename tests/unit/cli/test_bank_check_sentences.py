@@ -134,9 +134,9 @@ def test_a_wrong_quote_has_its_line() -> None:
 @pytest.mark.parametrize(
     ("profile", "name", "text", "code", "field", "words"),
     [
-        ("delimited", EVENTS, event(f"{CARD}|A|2026/11/25||"), "not-a-date", "时间", "YYYYMMDDHHMMSS"),
-        ("csv", f"final_{BATCH}_1.csv", csv_return(CARD, day="20261125"), "not-a-date", "opened_on", "YYYY-MM-DD"),
-        ("fixed", FIXED_RETURN, fixed_row(day="2026-1-5"), "not-a-date", "开户日期", "YYYYMMDD"),
+        ("delimited", EVENTS, event(f"{CARD}|A|2026/11/25 9:30||"), "not-a-date", "时间", "YYYYMMDDHHMMSS"),
+        ("csv", f"final_{BATCH}_1.csv", csv_return(CARD, day="25/11/2026"), "not-a-date", "opened_on", "YYYY-MM-DD"),
+        ("fixed", FIXED_RETURN, fixed_row(day="1-5-2026"), "not-a-date", "开户日期", "YYYYMMDD"),
         ("delimited", RETURN, f"UCX1|{BATCH}|0|0|0|\n", "fixed-value", "标识", "UCR1"),
         (
             "delimited",

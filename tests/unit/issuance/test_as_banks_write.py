@@ -13,7 +13,7 @@ from unioncard import pace
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return, Stock, StockLot
 from unioncard.banks.files.note import Note
-from unioncard.banks.files.written import is_rounded_id, is_scientific, rounded, same_but_zeros
+from unioncard.banks.files.written import is_rounded_id, is_scientific, rounded, same_but_zeros, same_name
 from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.client import client
 from unioncard.errors import TimeIsUp
@@ -200,9 +200,25 @@ def test_a_lot_that_cannot_be_the_banks_is_not_announced(way: Way, prefix: str, 
         (["6220004050469010000"], 1),
         (["6220004050469030000"], 0),
         (["622000405046901000", "622000405046904000"], 2),
-        (["6220004050469100", "6220004050469200"], 0),
+        (["6220004050469100", "6220004050469200"], 2),
+        (["6220004050469100", "6220004050469201"], 0),
+        (["6220004050469100"], 0),
         (["6220004050469010001", "6220004050469040001", "", "x000"], 0),
     ],
 )
 def test_rounded_numbers(cards: list[str], spoilt: int) -> None:
     assert len(rounded(cards)) == spoilt
+
+
+@pytest.mark.parametrize(
+    ("said", "sent", "same"),
+    [
+        ("张　三", "张三", True),
+        ("阿依古丽•示例", "阿依古丽·示例", True),
+        ("JOHN SMITH", "John Smith", True),
+        ("张三", "张叁", False),
+        ("张", "张三", False),
+    ],
+)
+def test_a_name_with_blanks_within_another_dot_or_in_capitals_is_that_name(said: str, sent: str, same: bool) -> None:
+    assert same_name(said, sent) is same

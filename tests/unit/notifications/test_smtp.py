@@ -72,6 +72,19 @@ def test_a_server_that_says_nothing_about_the_whole_letter_leaves_it_unanswered(
     assert len(server.taken) == 1
 
 
+@pytest.mark.parametrize("answer", ["OK queued", "2", "354 go on", "150 wait", "250 " + "x" * 9000, "999 huh"])
+def test_an_answer_to_the_whole_letter_that_says_neither_yes_nor_no_leaves_it_unanswered(answer: str) -> None:
+    with serving(BODY=answer) as server, pytest.raises(Unanswered):
+        transport(server).send(mail())
+
+
+@pytest.mark.parametrize("answer", ["200 queued", "251 will forward"])
+def test_any_yes_to_the_whole_letter_is_a_yes(answer: str) -> None:
+    with serving(BODY=answer) as server:
+        transport(server).send(mail())
+        assert len(server.taken) == 1
+
+
 def test_a_server_may_think_about_the_whole_letter_for_longer_than_about_anything_else() -> None:
     """RFC 5321 4.5.3.2.6: ten minutes. The server answers when both limits of the conversation are over."""
     with serving(BODY=LATER) as server:

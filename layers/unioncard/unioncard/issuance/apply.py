@@ -12,7 +12,7 @@ from unioncard import pace
 from unioncard.banks.files.answer import Result
 from unioncard.banks.files.precheck import arriving
 from unioncard.banks.files.rejection_file import lines_of
-from unioncard.banks.files.written import TAIL, is_rounded_id, is_scientific, rounded, same_but_zeros
+from unioncard.banks.files.written import TAIL, is_rounded_id, is_scientific, rounded, same_but_zeros, same_name
 from unioncard.cards.sealed import seal_card
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, ImpossibleTransition
@@ -125,7 +125,7 @@ class AnswerMatcher:
         if card_key and case.reserved and case.reserved.get(row.number) != answer.card:
             return Problem.CARD_NOT_RESERVED
         sealed = seal_card(self.vault, row.member, answer.card, row.batch, row.number) if card_key else None
-        note = None if _is_exact(answer.identity, sent["证件号码"]) else Problem.ZEROS_LOST
+        note = _note(answer.identity, sent)
         mark = self.tails.mark(answer.card) if card_key else ""
         return TakenAnswer(answer, row, member, case.document, card_key, sealed, mark, note)
 
@@ -134,7 +134,7 @@ class AnswerMatcher:
         if row.answered_by != case.document or member is None:
             return None
         sent = arriving(case.profile, open_person(member.key, member.requested or member.sealed, self.vault).values)
-        return None if _is_exact(answer.identity, sent["证件号码"]) else Problem.ZEROS_LOST
+        return _note(answer.identity, sent)
 
 
 def _is_about(identity: Identity, sent: Mapping[str, str]) -> bool:
@@ -144,9 +144,16 @@ def _is_about(identity: Identity, sent: Mapping[str, str]) -> bool:
     said = [
         not tail or _ends(number, tail) or same_but_zeros(tail, number[-TAIL:]),
         not document or document == number or same_but_zeros(document, number),
-        identity.name in {None, "", sent.get("姓名")},
+        not identity.name or same_name(identity.name, sent.get("姓名", "")),
     ]
     return all(said) and bool(tail or document or identity.name)
+
+
+def _note(identity: Identity, sent: Mapping[str, str]) -> Problem | None:
+    """How the person of an answer that is taken was written otherwise than sent."""
+    if not _is_exact(identity, sent["证件号码"]):
+        return Problem.ZEROS_LOST
+    return None if identity.name in {None, "", sent.get("姓名")} else Problem.WRITTEN_OTHERWISE
 
 
 def _is_exact(identity: Identity, number: str) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.errors import TryAgain
 from unioncard.notifications.outbox import Unanswered
@@ -60,6 +60,10 @@ class SmtpTransport:
             except smtplib.SMTPServerDisconnected:
                 raise _broken_off(client) from None
             except smtplib.SMTPException as failure:
+                if client.handed_over and not _is_verdict(failure):
+                    if _is_taken(failure):
+                        return
+                    raise Unanswered(texts.UNANSWERED) from None
                 # from None: the answer may quote addresses, which no log may hold (invariant 7)
                 raise meaning(failure) from None
             except OSError:
@@ -159,6 +163,23 @@ class _TlsClient(_Client, smtplib.SMTP_SSL):
         context: Any = self.context
         wrapped: socket.socket = context.wrap_socket(super()._get_socket(host, port, timeout), server_hostname=host)
         return wrapped
+
+
+_TAKEN: Final = range(200, 300)
+_REFUSED: Final = range(400, 600)
+
+
+def _is_taken(failure: smtplib.SMTPException) -> bool:
+    """Whether a server says yes to the whole message by another code than 250, which smtplib takes for a no."""
+    return isinstance(failure, smtplib.SMTPDataError) and failure.smtp_code in _TAKEN
+
+
+def _is_verdict(failure: smtplib.SMTPException) -> bool:
+    """Whether a server that has the whole message said no to it. A line without a code, or one too long, says neither:
+
+    the message may have been taken, and must not be sent again.
+    """
+    return isinstance(failure, smtplib.SMTPDataError) and failure.smtp_code in _REFUSED
 
 
 def _broken_off(client: _Client) -> TryAgain | Unanswered:

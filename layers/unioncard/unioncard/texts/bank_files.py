@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 FAULTS: Final = {
     "empty-file": "空文件。",
-    "packed": "是压缩、加密的文件，或 Excel 等表格文件，不是约定的文本；请交未压缩、未加密的文本文件。",
+    "packed": "是压缩、加密的文件，或 Excel 等表格文件，不是约定的文本；"
+    "请解压、解密，或从系统导出为文本，交里面的那个文件。",
     "encoding": "不是 {encoding} 编码的文字。",
     "not-csv": "不是正确的 CSV（引号、逗号不配对）。",
     "field-too-long": "有一个字段超过 {limit} 个字符（也可能是少了一个引号，后面的行都算在这个字段里）。",
@@ -22,7 +23,7 @@ FAULTS: Final = {
     "last-separator": "最后一个字段后面少了分隔符。",
     "control-character": "含有控制字符。",
     "line-break": "字段里有换行，请删去。",
-    "number-spoilt": "号码被表格软件改成了科学计数法，原来的数字已丢失；请从银行系统重新导出。",
+    "number-spoilt": "被表格软件改成了科学计数法或一串 #，原来的数字已丢失；请从银行系统重新导出。",
     "fixed-value": "不是约定的固定内容，应为 {expected}。",
     "not-a-number": "应当是数字。",
     "not-a-date": "日期写法不对，或没有这一天；应写作 {expected}。",

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CASE: Final = "只是字母的大小写不同，请照约定的写。"
+PACKED: Final = (
+    "是压缩、加密的文件，或表格文件（“{suffix}”）：请解压、解密，或从系统导出为文本，"
+    "交里面的那个文件；只改文件名没有用。"
+)
 SURPLUS: Final = "只是后面多了“{suffix}”，请去掉。"
 EXTENSION: Final = "扩展名应为“{suffix}”。"
 AGREED: Final = "约定的有：{names}。"

@@ -69,10 +69,11 @@ PROBLEMS = {
     "byte-order-mark": "文件开头有字节顺序标记（BOM），已略去，不必处理。",
     "line-ends": "每行只用回车（CR）结尾，已按换行读取，不必处理。",
     "blank-cells": "有只含分隔符的空行或多余的空列，已略去，不必处理。",
-    "zero-date": "日期全是 0，已按没有日期读取，不必处理。",
+    "zero-date": "日期全是 0 或 9，已按没有日期读取，不必处理。",
     "letter-case": "号码或代码的大小写与约定不同，已按约定读取，不必处理。",
     "zeros-lost": "号码或代码前面的 0 与约定不同，已按约定读取；请银行把这一列按文字写出。",
-    "written-otherwise": "号码、代码是全角的，或夹有空格、引号、等号，已按数字读取，不必处理。",
+    "written-otherwise": "号码、代码、日期是另一种写法（全角，夹有空格、引号、等号，2026/1/5，"
+    "写 null 表示没有等），已按约定读取，不必处理。",
     "last-line-open": "最后一行没有换行，文件又没有总笔数：可能被截断，请银行核对。读到的各行照常处理。",
 }
 """What an officer reads of an answer that was not taken, or is to be looked at, by ``Problem``."""

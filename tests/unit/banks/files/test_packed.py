@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unioncard.banks.files import answer_files
+from unioncard.banks.files import answer_files, answer_names
 from unioncard.banks.files.answer import FormatError
 from unioncard.banks.files.fault import Fault
 from unioncard_tools.profiles import load
@@ -48,4 +48,13 @@ def test_what_is_no_text_is_said_to_be_packed_and_not_a_wrong_encoding(name: str
         with pytest.raises(FormatError) as refused:
             answer_files.parse(profile, kind, form.sample_name(), content)
         assert refused.value.code == Fault.PACKED
-        assert "压缩" in str(refused.value)
+        assert "请解压" in str(refused.value)
+        assert "里面的那个文件" in str(refused.value)
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".ZIP", ".pgp", ".tar.gz", ".xlsx", ".et"])
+def test_a_packed_answer_is_not_to_be_renamed_but_unpacked(suffix: str) -> None:
+    said = answer_names.unknown(load("delimited", Path()), f"UC_R20261123-7KM3Q9XTBW-01-1.ret{suffix}")
+    assert "解压" in said
+    assert "里面的那个文件" in said
+    assert "请去掉" not in said

@@ -10,10 +10,10 @@ from unioncard.banks.files.answer import Answer, FormatError, Identity, Reason, 
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import MOMENT, converted
 from unioncard.banks.files.issuance import agent_number, row_of
-from unioncard.banks.files.note import LineNote
+from unioncard.banks.files.note import LineNote, Note
 from unioncard.banks.files.raw_lines import require_text
 from unioncard.banks.files.table import TableForm
-from unioncard.banks.files.written import TAIL, is_scientific, read_code
+from unioncard.banks.files.written import TAIL, is_absent_code, is_scientific, read_code
 from unioncard.banks.inbox import BATCH_ID, batches_named
 from unioncard.banks.profiles.fields import Csv
 from unioncard.texts import bank_files as texts
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 AT_IN_NAME: Final = "YYYYMMDDHHMMSS"
 _EXTRAS: Final = frozenset({"account_class", "branch", "opened_on"})
 """Sources that only some shapes of a file have."""
+
+
+_ABSENT_CODES: Final = frozenset({"code", "file_code"})
+"""Codes that may be absent; of a result or an event a dash may be the bank's own code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class AnswerForm:
         for line, values in ((1, table.ends), *((row.line, row.values) for row in table.rows)):
             for source in values.keys() & self._codes.keys():
                 values[source], notes = read_code(values[source], self._codes[source])
+                if source in _ABSENT_CODES and is_absent_code(values[source], self._codes[source]):
+                    values[source], notes = "", {Note.WRITTEN_OTHERWISE}
                 table.notes.extend(LineNote(line, note, self.title_of(source)) for note in notes)
 
     def write(self, answer: AnswerContent, serial: str) -> tuple[str, bytes]:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from unioncard.banks.inbox import is_never_an_answer
+from unioncard.banks.inbox import is_never_an_answer, packed_answer
 from unioncard.texts import bank_names as texts
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def _hint(profile: Profile, name: str) -> str:
     if not is_never_an_answer(name) and _fits(patterns, name, re.IGNORECASE):
         return texts.CASE
     stem = name.removesuffix(suffix)
+    is_sheet = suffix.lower() in _SHEETS and _fits(patterns, stem, re.IGNORECASE)
+    if is_sheet or packed_answer(name, lambda one: _fits(patterns, one, re.IGNORECASE)):
+        return texts.PACKED.format(suffix=suffix)
     if suffix and _SUFFIX.fullmatch(suffix) and _fits(patterns, stem, re.IGNORECASE):
         return texts.SURPLUS.format(suffix=suffix)
     near = max(((_likeness(name, suffix, form.file_name), form) for _, form in _formats(profile)), key=itemgetter(0))
@@ -44,6 +47,8 @@ def _hint(profile: Profile, name: str) -> str:
     return ""
 
 
+_SHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".et", ".ods", ".docx", ".pdf"})
+"""Of files that are no text whatever they are called."""
 _NEAR: Final = 0.6
 
 

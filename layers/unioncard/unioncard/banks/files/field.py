@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.note import Note
 from unioncard.banks.files.raw_lines import BLANK
-from unioncard.banks.files.written import read_code, read_number
+from unioncard.banks.files.written import is_absent, is_scientific, read_batch, read_code, read_number
+from unioncard.banks.files.written_dates import is_none, read_date
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, OF_FILE, Csv, FixedWidth
 
 if TYPE_CHECKING:
@@ -63,12 +64,13 @@ def _exists(digits: str) -> bool:
 
 OPEN_ENDED: Final = "长期"
 _TO_FULL_WIDTH: Final = 0xFEE0
-_NO_DATE: Final = re.compile(r"0+|0000(?P<mark>[-/.]?)00(?P=mark)00[ T]?(?:00(?::?00){0,2})?")
-"""How banks' programs write that there is no date."""
 _NEVER: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters and halves of characters: no bank's system shows them."""
 
 
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Characters without a shape, which come along when a number is copied from a page or a dialog."""
+_QUOTE: Final = '"'
 _LINE_BREAK: Final = re.compile(r"[\r\n]")
 _FORMULA: Final = frozenset("=+-@")
 
@@ -140,11 +142,17 @@ class FieldCodec:
         notes = set() if notes is None else notes
         if not text.isprintable():
             text = self._without_fill(text, notes)
-        text = text.strip()
+        text = self._unquoted(text.strip(), notes)
         if self.source == "constant" and text != self.field.value:
             raise Unreadable(Fault.CONSTANT, expected=self.field.value)
         if not text or self.source == "nothing":
             return ""
+        if is_absent(self.source, text) and text not in self._words:
+            notes.add(Note.WRITTEN_OTHERWISE)
+            return ""
+        if self.source == "batch" and (batch := read_batch(text)) != text:
+            notes.add(Note.WRITTEN_OTHERWISE)
+            return batch
         text, otherwise = read_number(self.source, text)
         notes |= otherwise
         if self._codes is not None:
@@ -153,18 +161,25 @@ class FieldCodec:
                 raise Unreadable(Fault.NOT_IN_LIST, expected=tuple(dict.fromkeys(self._codes.values())))
             notes |= otherwise
             return self._words[code]
-        if self.field.date and _NO_DATE.fullmatch(text):
-            notes.add(Note.ZERO_DATE)
-            return ""
-        return self._date(text, self.field.date) if self.field.date else text
+        return self._date(text, self.field.date, notes) if self.field.date else text
 
     def _without_fill(self, text: str, notes: set[Note]) -> str:
         """Without the NULs around a value; Unreadable for control characters within."""
         if "\0" in (text[:1], text[-1:]):
             notes.add(Note.FILL_CHARACTERS)
         text = text.strip(BLANK)
+        if self.source not in {"text", "nothing"} and _INVISIBLE.search(text):
+            notes.add(Note.WRITTEN_OTHERWISE)
+            text = _INVISIBLE.sub("", text)
         if self.source not in {"text", "nothing"} and _NEVER.search(text.replace("\t", " ")):
             raise Unreadable(Fault.LINE_BREAK if _LINE_BREAK.search(text) else Fault.CONTROL)
+        return text
+
+    def _unquoted(self, text: str, notes: set[Note]) -> str:
+        """Without the quotes that some programs put around every field."""
+        if len(text) > 1 and text[0] == text[-1] == _QUOTE and self.source not in {"text", "nothing"}:
+            notes.add(Note.WRITTEN_OTHERWISE)
+            return text[1:-1].strip()
         return text
 
     def _encoded(self, value: str) -> str:
@@ -201,10 +216,20 @@ class FieldCodec:
     def _dated(self, value: str, form: str) -> str | None:
         return self.field.open_ended if value == OPEN_ENDED else converted(value, ours(form), form)
 
-    def _date(self, text: str, form: str) -> str:
-        found = OPEN_ENDED if text == self.field.open_ended else converted(text, form, ours(form))
+    def _date(self, text: str, form: str, notes: set[Note]) -> str:
+        if text == self.field.open_ended:
+            return OPEN_ENDED
+        if is_none(text):
+            notes.add(Note.ZERO_DATE)
+            return ""
+        found = converted(text, form, ours(form))
         if found is None:
-            raise Unreadable(Fault.NOT_A_DATE, expected=form)
+            if is_scientific(text):
+                raise Unreadable(Fault.SPOILT)
+            found = read_date(text, with_time="H" in form) if form.startswith("YYYY") else None
+            if found is None:
+                raise Unreadable(Fault.NOT_A_DATE, expected=form)
+            notes.add(Note.WRITTEN_OTHERWISE)
         return found
 
     def _fitted(self, value: str) -> str:

@@ -26,7 +26,8 @@ Raw = bytes | list[str]
 BLANK: Final = " \t\n\r\f\v\0"
 """Characters that are no value: white space, and the NULs with which mainframes fill up a field."""
 
-_MARK: Final = b"\xef\xbb\xbf"
+_MARKS: Final = (b"\xef\xbb\xbf", b"\x84\x31\x95\x33")
+"""The byte-order mark in UTF-8 and in GB 18030; programs that mark a file that is marked put a second one."""
 _LINE_END: Final = re.compile(rb"\r{0,2}\n|\r")
 """Two carriage returns: of a program that wrote CR LF where the system made another CR of each LF."""
 _END_MARKS: Final = b"\x1a\0"
@@ -158,11 +159,29 @@ def encoding_title(encoding: str) -> str:
     return codecs.lookup(encoding).name.upper()
 
 
+_HANZI: Final = re.compile(r"[\u4e00-\u9fff]")
+_NO_TEXT_OF_CHINA: Final = re.compile(r"[^\0-\x7f\u00b7\u2000-\u9fff\uf900-\uffef]")
+_BY_CHANCE: Final = 3
+"""Chinese characters of UTF-8 that as many and a half of GBK can be by chance."""
+
+
+def is_utf8_instead(content: bytes, encoding: str, *, sure: bool = False) -> bool:
+    """Whether bytes are UTF-8 where another encoding was agreed; ``sure``: although they can be read as that too."""
+    if codecs.lookup(encoding).name == "utf-8" or content.isascii():
+        return False
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not sure or (len(_HANZI.findall(text)) > _BY_CHANCE and not _NO_TEXT_OF_CHINA.search(text))
+
+
 def _cleaned(content: bytes, found: RawLines) -> bytes:
     """Without byte-order mark and end marks. Spaces take the marks' places: a last field may be as wide as it is."""
-    if content.startswith(_MARK):
+    if content.startswith(_MARKS):
         found.notes.append(LineNote(1, Note.BYTE_ORDER_MARK))
-        content = content.removeprefix(_MARK)
+    while content.startswith(_MARKS):
+        content = content[len(next(mark for mark in _MARKS if content.startswith(mark))) :]
     end = len(content.rstrip(_END_MARKS + BLANK.encode()))
     if any(mark in content[end:] for mark in _END_MARKS):
         marks = content[end:].lstrip(b" \t\r\n\f\v")

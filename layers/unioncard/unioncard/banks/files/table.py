@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from unioncard.banks.files.answer import FormatError, NotWritable
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.field import FieldCodec, Misfit, Unreadable
 from unioncard.banks.files.note import LineNote, Note
-from unioncard.banks.files.raw_lines import BLANK, MOST_LINES, cells, encoding_title, split
+from unioncard.banks.files.raw_lines import BLANK, MOST_LINES, cells, encoding_title, is_utf8_instead, split
 from unioncard.banks.profiles.fields import NUMBERS, Csv, Delimited, FixedWidth
 from unioncard.texts.bank_files import TOO_HIGH
 
@@ -203,23 +202,17 @@ class TableForm:
         """The file parsed; FormatError if it is not of this shape or its totals do not agree.
 
         UTF-8 read as GBK swallows separators, for they are valid second bytes there: what then looks like a wrong
-        number of fields is a wrong encoding, and is called so.
+        number of fields is a wrong encoding, and is called so. Where none is swallowed, names and reasons are wrong.
         """
         try:
-            return self._read(content)
+            table = self._read(content)
         except FormatError as error:
-            if error.code != Fault.ENCODING and self._is_utf8_instead(content):
+            if error.code != Fault.ENCODING and is_utf8_instead(content, self._encoding):
                 raise FormatError(Fault.ENCODING, encoding=encoding_title(self._encoding)) from error
             raise
-
-    def _is_utf8_instead(self, content: bytes) -> bool:
-        if codecs.lookup(self._encoding).name == "utf-8" or content.isascii():
-            return False
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            return False
-        return True
+        if is_utf8_instead(content, self._encoding, sure=True):
+            raise FormatError(Fault.ENCODING, encoding=encoding_title(self._encoding))
+        return table
 
     def _read(self, content: bytes) -> Table:
         raw = self._split(content)

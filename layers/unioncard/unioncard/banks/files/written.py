@@ -10,6 +10,7 @@ from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
 from unioncard.banks.files.note import Note
+from unioncard.banks.inbox import BATCH_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Set
@@ -22,14 +23,28 @@ NUMBERS: Final = frozenset(
 _NONE: Final[frozenset[Note]] = frozenset()
 _GROUPED: Final = frozenset({"card", "new_card"})
 _PERSONAL: Final = frozenset({"tail", "document"})
+_FILLED_WITH_ZEROS: Final = frozenset({"card", "new_card", "branch"})
+"""Numbers of which none is zero: a mainframe fills an empty field with them."""
+_COUNTED: Final = frozenset({"row", "rows", "amount", "opened", "refused", "tail", "branch"})
+_MAY_BE_ABSENT: Final = _COUNTED | _GROUPED | _PERSONAL | {"agent", "opened_on", "at", "account_class", "date"}
+_ABSENT: Final = frozenset(
+    {"null", "(null)", "<null>", "\\n", "none", "nil", "nan", "n/a", "#n/a", "-", "--", "—", "——", "/", "无", "空"}
+)
+"""What programs and clerks write where there is nothing: Java's and Python's words, an export's, a dash."""
 
 TAIL: Final = 4
 """Characters of the document number by which banks say whom they mean (docs/domain/bank-files.md). Of fewer, one fits
 every tenth person, so a file that slipped by a row would match by chance."""
 _CHECKED_DIGITS: Final = re.compile(r"[0-9]*[0-9X]")
 """Digits, the last of which may be the X of an ID number."""
-_TEXT_CELL: Final = re.compile(r"=\"([^\"]*)\"|['\u2018\u2019]([^'\u2018\u2019]*)")
-_SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
+_TEXT_CELL: Final = re.compile(r"=\"([^\"]*)\"|['`\u2018\u2019]([^'`\u2018\u2019]*)")
+_WHOLE: Final = re.compile(r"([0-9]{1,15})\.0{1,2}")
+"""A whole number of a program that keeps numbers with a fraction, up to the digits that such a number has."""
+_LIKE_X: Final = re.compile(r"([0-9]{3}|[0-9]{17})[\u00d7\u2715\u2716\u2573\u0425\u0445\u03a7\u03c7]")
+"""An ID number, or its tail, that ends in a multiplication sign or a Cyrillic or Greek letter instead of X."""
+_DASHES: Final = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63]")
+_SCIENTIFIC: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}|#{2,}", re.IGNORECASE)
+"""Also the signs that a spreadsheet shows, and saves as text, where a column is too narrow for a number or a date."""
 _EXACT: Final = 15
 """Significant digits that a spreadsheet keeps of a number; the others become 0."""
 _LONGEST: Final = 64
@@ -43,6 +58,10 @@ def read_number(source: str, text: str) -> tuple[str, Set[Note]]:
     if source not in NUMBERS or (text.isascii() and (text.isdigit() or (text.isalnum() and source not in _PERSONAL))):
         return text, _NONE
     plain = _plain(source, text)
+    if source in _PERSONAL and (like_x := _LIKE_X.fullmatch(plain)):
+        plain = f"{like_x[1]}X"
+    if source in _COUNTED and (whole := _WHOLE.fullmatch(plain)):
+        plain = whole[1]
     notes = {Note.WRITTEN_OTHERWISE} if plain != text else set()
     if source in _PERSONAL and plain.upper() != plain:
         plain = plain.upper()
@@ -50,11 +69,41 @@ def read_number(source: str, text: str) -> tuple[str, Set[Note]]:
     return plain, notes
 
 
+def is_absent(source: str, text: str) -> bool:
+    """Whether a field says that it has no value: by a word, a dash, or a number of zeros that nothing can have."""
+    if source in _FILLED_WITH_ZEROS and not text.strip("0"):
+        return True
+    return source in _MAY_BE_ABSENT and not text.isdigit() and text.lower() in _ABSENT
+
+
+def is_absent_code(code: str, listed: Collection[str]) -> bool:
+    """Whether what stands in place of a code, and is none that is listed, says that there is none."""
+    return code.lower() in _ABSENT and code not in listed
+
+
+def read_batch(text: str) -> str:
+    """A batch's id that lost its case or has dashes of a word processor; what is none, however read, is unchanged."""
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", _unquoted(text))).upper() if len(text) <= _LONGEST else ""
+    return plain if BATCH_ID.fullmatch(plain) else text
+
+
+def same_name(said: str, sent: str) -> bool:
+    """Whether a bank means the name that it was sent: with blanks within, another dot, or in capitals."""
+    return said == sent or _folded(said) == _folded(sent)
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"\s+", "", _DOTS.sub("\u00b7", unicodedata.normalize("NFKC", name))).upper()
+
+
+_DOTS: Final = re.compile(r"[.\u2022\u2027\u2219\u22c5\u30fb\u3002]")
+
+
 def read_code(text: str, listed: Collection[str]) -> tuple[str, Set[Note]]:
     """The listed code that is meant: the text itself, else the only one that differs in case or leading zeros."""
     if not text or text in listed:
         return text, _NONE
-    for form, note in ((str.upper, Note.LETTER_CASE), (_without_zeros, Note.ZEROS_LOST)):
+    for form, note in _FORMS:
         meant = [code for code in listed if form(code) == form(text)]
         if len(meant) == 1:
             return meant[0], {note}
@@ -78,10 +127,15 @@ def rounded(cards: Iterable[str]) -> set[str]:
     A card's own number may end so. Two of which the check digit is wrong besides are a spreadsheet's work, or one where
     the file has no other; then all that end so are in doubt.
     """
-    numbers = [card for card in cards if card.isascii() and card.isdigit()]
-    ended = [card for card in numbers if len(card) >= _LONG and not card[_EXACT:].strip("0")]
+    numbers = {card for card in cards if card.isascii() and card.isdigit()}
+    long = {card for card in numbers if len(card) >= _LONG}
+    short = {card for card in numbers if _EXACT < len(card) < _LONG}
+    ended = {card for card in long if not card[_EXACT:].strip("0")}
     wrong = sum(not luhn.is_valid(card) for card in ended)
-    return set(ended) if wrong > 1 or (wrong and len(set(ended)) == len(set(numbers))) else set()
+    spoilt = ended if wrong > 1 or (wrong and ended == numbers) else set()
+    # Of a shorter one a single digit is lost, which is 0 in one of ten: only a file where all end so was rounded.
+    all_end = len(short) > 1 and all(not card[_EXACT:].strip("0") for card in short)
+    return spoilt | (short if all_end and not all(map(luhn.is_valid, short)) else set())
 
 
 def is_rounded_id(document: str) -> bool:
@@ -90,9 +144,13 @@ def is_rounded_id(document: str) -> bool:
     return ended and not mod_11_2.is_valid(document)
 
 
+def _unquoted(text: str) -> str:
+    cell = _TEXT_CELL.fullmatch(text)
+    return (cell[1] or cell[2] or "").strip() if cell else text
+
+
 def _plain(source: str, text: str) -> str:
-    if cell := _TEXT_CELL.fullmatch(text):
-        text = (cell[1] or cell[2] or "").strip()
+    text = _unquoted(text)
     if not text.isascii() and len(text) <= _LONGEST:
         narrow = unicodedata.normalize("NFKC", text)
         text = narrow if narrow.isascii() else text
@@ -104,3 +162,20 @@ def _plain(source: str, text: str) -> str:
 
 def _without_zeros(code: str) -> str:
     return code.lstrip("0") or "0" if code.isascii() and code.isdigit() else code
+
+
+def _narrow(code: str) -> str:
+    return unicodedata.normalize("NFKC", code)
+
+
+def _without_fraction(code: str) -> str:
+    whole = _WHOLE.fullmatch(code)
+    return whole[1] if whole else code
+
+
+_FORMS: Final = (
+    (str.upper, Note.LETTER_CASE),
+    (_without_zeros, Note.ZEROS_LOST),
+    (_narrow, Note.WRITTEN_OTHERWISE),
+    (_without_fraction, Note.WRITTEN_OTHERWISE),
+)
