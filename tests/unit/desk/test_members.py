@@ -282,3 +282,29 @@ def test_a_question_that_is_refused_counts_nothing_and_the_count_expires(desk: M
 def test_a_document_of_no_known_type_is_refused(desk: MemberDesk, way: Way) -> None:
     with pytest.raises(InvalidInput):
         desk.check(OWN, UNION, [Wanted("张三", "1", "不存在的证件")])
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_an_own_member_is_found_by_the_number_alike_whether_or_not_a_stranger_has_it(
+    way: Way, desk: MemberDesk, *, elsewhere: bool
+) -> None:
+    """An invented name in a register, then the number alone here, was an oracle about everybody (decision 0049)."""
+    if elsewhere:
+        known(way, PEOPLE[:1], OTHER_CITY_UNION)
+    invented = [{**PEOPLE[0], "姓名": "欧阳示例"}]
+    known(way, invented)
+    number = PEOPLE[0]["证件号码"]
+    for officer in (OWN, ABOVE):
+        assert [one.cells["姓名"] for one in desk.search(officer, UNION, number=number)] == ["欧阳示例"]
+        assert desk.search(ABOVE, NEIGHBOUR, number=number) == []
+        asked = [wanted(invented[0]), wanted(PEOPLE[0], name="别人"), wanted(PEOPLE[0], name="又一人")]
+        assert desk.check(officer, UNION, asked) == [CheckResult.NO_CARD] * 3
+
+
+def test_who_left_is_found_by_the_number_no_more_whoever_has_it_elsewhere(way: Way, desk: MemberDesk) -> None:
+    known(way, PEOPLE[:1], OTHER_CITY_UNION)
+    invented = [{**PEOPLE[0], "姓名": "欧阳示例"}]
+    known(way, invented)
+    known(way, [{**invented[0], "会籍变化类型": "退会", "会籍变化日期": "2026-11-01"}])
+    asked = [wanted(invented[0]), wanted(PEOPLE[0], name="别人"), wanted(PEOPLE[0])]
+    assert desk.check(OWN, UNION, asked) == [CheckResult.NOT_FOUND, CheckResult.NOT_FOUND, CheckResult.ELSEWHERE]

@@ -197,6 +197,18 @@ def test_of_a_list_the_entry_names_the_union_that_was_looked_at(functions: dict[
         assert (one.acting_union, one.owner_union) == (CITY, owner)
 
 
+@pytest.mark.parametrize("odd", [json.dumps({"union": NEIGHBOUR}), "x", "[1]", '"x"'])
+@pytest.mark.parametrize("route", LISTS)
+def test_a_union_in_the_place_that_the_route_does_not_read_is_no_owner(
+    functions: dict[str, ModuleType], route: str, odd: str
+) -> None:
+    """A body beside a query, a query beside a body: the entry would lie about whom the officer saw."""
+    asked = of_a_list(route, "")
+    asked |= {"queryStringParameters": {"union": NEIGHBOUR}} if route.startswith("POST") else {"body": odd}
+    assert handled(functions, asked)[0] == 200
+    assert [(one.acting_union, one.owner_union) for one in entries()] == [(CITY, CITY)]
+
+
 @pytest.mark.parametrize("route", LISTS)
 def test_a_union_that_was_refused_is_not_kept_it_may_be_a_number(functions: dict[str, ModuleType], route: str) -> None:
     assert handled(functions, of_a_list(route, "13800138000"))[0] == 403

@@ -150,9 +150,9 @@ HELD = "POST /registers/{id}/held"
 
 
 def held_form(stack: Stack, register: str, union: str = FIXED_UNION, roles: str = "officer") -> Any:
-    return stack.handlers.answer(
-        event(HELD, {"sub": "somebody", "union": union, "roles": roles}, path={"id": register})
-    )
+    """The query is the caller's own addition: the route reads none, and the trail must not believe it."""
+    claims = {"sub": "somebody", "union": union, "roles": roles}
+    return stack.handlers.answer(event(HELD, claims, path={"id": register}, query={"union": CITY}))
 
 
 def test_held_rows_are_had_with_their_cells_corrected_and_uploaded(

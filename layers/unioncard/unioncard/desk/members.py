@@ -22,7 +22,7 @@ from unioncard.people.documents import DocumentType
 from unioncard.texts import members as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from unioncard.cards.card import CardTails
@@ -138,7 +138,9 @@ class MemberDesk:
             found = self.members.with_mobile(code, self.keys.mobile_mark(code, _plain(mobile)))
         else:
             values = Wanted("", number, document or DocumentType.RESIDENT.value).values()
-            found = [one for one in self.members.find([self.keys.of(values)]).values() if one.union == code]
+            key = self.keys.of(values)
+            known = self.members.find([key, *self.members.other_names(key)])
+            found = [one for one in known.values() if one.union == code]
         return [self._seen(one, union) for one in found]
 
     def show(self, officer: Officer, key: str) -> SeenMember:
@@ -153,8 +155,9 @@ class MemberDesk:
     def check(self, officer: Officer, code: str, wanted: Sequence[Wanted]) -> list[CheckResult]:
         """What is known of each person asked for, in their order.
 
-        Of the own union and those below it a number is enough. Anywhere else number and name must both be right:
-        otherwise the answer is that of an unknown number (docs/decisions/0049). NotAllowed out of reach, InvalidInput
+        Of the own union and those below it a number is enough, also where somebody else has it elsewhere: otherwise
+        an invented name in a register and another one here would say so. Anywhere else number and name must both be
+        right, or the answer is that of an unknown number (docs/decisions/0049). NotAllowed out of reach, InvalidInput
         for a document's type that is none, NotNow when the officer has asked for too many today.
         """
         union_in_reach(self.directory, officer, code)
@@ -165,18 +168,32 @@ class MemberDesk:
         self.keys.prepare(code, cells)
         asked_for = [(self.keys.of(one), self.keys.named(one)) for one in cells]
         known = self.members.find([key for pair in asked_for for key in pair])
-        unions = self.directory.unions([one.union for one in known.values()])
-        reached = {one for one, union in unions.items() if _reaches(officer, union)}
-        return [self._result(known.get(key), known.get(named), named, reached) for key, named in asked_for]
+        reached = self._reached(officer, known.values())
+        others = {
+            key: self.members.other_names(key)
+            for key, named in asked_for
+            if key in known and not {known[key].union, known.get(named, known[key]).union} & reached
+        }
+        under = self.members.find([one for names in others.values() for one in names])
+        reached |= self._reached(officer, under.values())
+        known |= under
+        return [
+            self._result([known[one] for one in (key, named, *others.get(key, ())) if one in known], named, reached)
+            for key, named in asked_for
+        ]
+
+    def _reached(self, officer: Officer, members: Iterable[Member]) -> set[str]:
+        unions = self.directory.unions([one.union for one in members])
+        return {one for one, union in unions.items() if _reaches(officer, union)}
 
     @staticmethod
-    def _result(first: Member | None, own: Member | None, named: str, reached: set[str]) -> CheckResult:
-        """``first`` has the number; ``own`` number and name, in a record of its own (docs/decisions/0049)."""
-        for one in (first, own):
-            if one is not None and one.union in reached and one.membership.counts:
+    def _result(records: Sequence[Member], named: str, reached: set[str]) -> CheckResult:
+        """``records`` have the number: the first under it alone, others number and name (docs/decisions/0049)."""
+        for one in records:
+            if one.union in reached and one.membership.counts:
                 return _CARDS[one.card]
-        for one in (first, own):
-            if one is not None and one.membership.counts and named in (one.named, one.key):
+        for one in records:
+            if one.membership.counts and named in (one.named, one.key):
                 return CheckResult.ELSEWHERE
         return CheckResult.NOT_FOUND
 

@@ -18,8 +18,8 @@ from unioncard.unions.agreement import DEFAULT_ENCODING, LARGEST_BATCH
 from unioncard.unions.officer import Role
 
 LONGEST_CURSOR = 300
-_CURSOR: Final = r"^[0-9A-Za-z:#.-]*$"
-"""A sort key of a list: when, and which."""
+_CURSOR: Final = r"^[0-9A-Za-z:#._-]*$"
+"""A sort key of a list: when, and which; a member's is a digest, which half the time has a ``_`` in it."""
 
 LONGEST_ID = 100
 """Characters of an id; ours have 30 at most."""

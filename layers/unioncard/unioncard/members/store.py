@@ -181,3 +181,7 @@ class MemberIndex(Protocol):
     def with_card(self, union: str, card_mark: str) -> list[Member]:
         """The first of a union's members whose card's last digits have this mark."""
         ...
+
+    def other_names(self, key: str) -> list[str]:
+        """The keys of records that a document has under other names; ``key`` is the document's (decision 0049)."""
+        ...

@@ -152,11 +152,16 @@ def reason_of(event: Event) -> str:
 
 
 def _asked(event: Event) -> str:
-    """The union whose list a good answer has, '' if none was named: read only where it was in reach."""
-    if "union" in (event.get("queryStringParameters") or {}):
-        return str(event["queryStringParameters"]["union"])
-    sent = body_of(event)
-    return str(json.loads(sent).get("union", "")) if sent else ""
+    """The union whose list a good answer has, '' if none was named: read only where it was in reach.
+
+    It is read where the route itself reads it, a list's in the query, a search's in the body, and nowhere else: what
+    stands in the other place reached no route, and an entry with it would name a union that nobody looked at.
+    """
+    if "{id}" in event["routeKey"]:
+        return ""
+    if event["routeKey"].startswith("GET "):
+        return str((event.get("queryStringParameters") or {}).get("union", ""))
+    return str(json.loads(body_of(event)).get("union", ""))
 
 
 def _outcome(response: Response | None) -> Outcome:

@@ -47,11 +47,8 @@ class FormerCellTable(MemberTable):
 
     def with_other_names(self, keys: Sequence[str]) -> list[str]:
         """See FormerCells."""
-        others = [one for key in keys for one in self._other_names(key)]
+        others = [one for key in keys for one in self.other_names(key)]
         return list(dict.fromkeys([*others, *keys]))
-
-    def _other_names(self, key: str) -> list[str]:
-        return [one["sk"].removeprefix(ALSO) for one in self.members.query(f"MEMBER#{key}", ALSO)]
 
     def former(self, key: str) -> list[Former]:
         """See FormerCells."""
@@ -103,7 +100,7 @@ class ErasureTable(FormerCellTable):
     def drop_former(self, key: str) -> int:
         """See Erasures."""
         found = [one["sk"] for one in self.members.query(f"MEMBER#{key}", _BEFORE)]
-        others = self._other_names(key)
+        others = self.other_names(key)
         there = self.find(others) if others else {}
         for sk in [*found, *(f"{ALSO}{one}" for one in others if one not in there)]:
             self.members.delete(f"MEMBER#{key}", sk)

@@ -49,6 +49,10 @@ class MemberTable:
         for named, document in names.items():  # few: another union knows these documents under another name
             self.members.put(to_item({"pk": f"MEMBER#{document}", "sk": f"{ALSO}{named}"}))
 
+    def other_names(self, key: str) -> list[str]:
+        """The keys of records that a document has under other names; ``key`` is the document's (decision 0049)."""
+        return [one["sk"].removeprefix(ALSO) for one in self.members.query(f"MEMBER#{key}", ALSO)]
+
     def _noted(self, mobile: str, keys: Set[str]) -> dict[str, Any]:
         return {
             "Update": {
