@@ -19,9 +19,9 @@ def section(title: str) -> list[str]:
     return re.findall(r"^\d+\. .*", body, re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_named_path_is_there(path: str) -> None:
-    assert list(ROOT.glob(path.removesuffix("/")))
+def test_a_named_path_is_there() -> None:
+    assert len(PATHS) > 50
+    assert [path for path in PATHS if not list(ROOT.glob(path.removesuffix("/")))] == []
 
 
 @pytest.mark.parametrize("thing", ["a rule for rows", "a bank", "a kind of register", "a route"])

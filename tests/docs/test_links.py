@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from docs.documents import ROOT, documents, links
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LARGEST_PICTURE = 200_000
 
 
-@pytest.mark.parametrize("file", documents(), ids=lambda file: str(file.relative_to(ROOT)))
-def test_every_link_and_picture_is_there(file: Path) -> None:
-    assert [address for address in links(file) if not (file.parent / address).exists()] == []
+def test_every_link_and_picture_is_there() -> None:
+    named = [(file, address) for file in documents() for address in links(file)]
+    assert len(named) > 100
+    dead = [(file.relative_to(ROOT), address) for file, address in named if not (file.parent / address).exists()]
+    assert dead == []
 
 
 def test_the_readme_leads_to_every_document() -> None:

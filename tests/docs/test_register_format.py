@@ -45,16 +45,14 @@ def test_every_table_is_on_the_page_once() -> None:
     assert sorted(page.named(PAGE)) == sorted(page.TABLES)
 
 
-@pytest.mark.parametrize("code", FindingCode)
-def test_every_code_has_a_section_with_its_cure_and_an_example(code: FindingCode) -> None:
-    assert code in {one.code for one in ALL}
-    (section,) = re.findall(rf"^#### `{code}`　.*?(?=^#|\Z)", PAGE, re.MULTILINE | re.DOTALL)
-    assert cures.CURES[code] in section
+def test_every_code_has_a_section_with_its_cure_and_an_example() -> None:
+    assert {one.code for one in ALL} >= set(FindingCode)
+    sections = dict(re.findall(r"^#### `([^`]+)`　(.*?)(?=^#|\Z)", PAGE, re.MULTILINE | re.DOTALL))
+    assert [code for code in FindingCode if cures.CURES[code] not in sections.get(code, "")] == []
 
 
-@pytest.mark.parametrize("said", TEMPLATES)
-def test_every_message_has_an_example(said: str) -> None:
-    assert said in {one.said for one in ALL}
+def test_every_message_has_an_example() -> None:
+    assert set(TEMPLATES) - {one.said for one in ALL} == set()
 
 
 @pytest.mark.parametrize("one", findings.IN_FILES, ids=lambda one: f"{one.said}: {one.shown}")

@@ -8,7 +8,6 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -96,10 +95,9 @@ def _routes(function: ModuleType) -> set[str]:
 
 def _forget_functions() -> None:
     """Modules of functions keep their stores; the next test's are made anew."""
-    folder = ROOT / "functions"
+    folder = f"{ROOT / 'functions'}/"
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and folder in Path(file).parents:
+        if (getattr(module, "__file__", None) or "").startswith(folder):
             del sys.modules[name]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, Final
-
-from ministack.services.cloudformation import language_extensions
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard_local.stack import template
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 Template = dict[str, Any]
 
@@ -39,8 +41,25 @@ def declared(resource: str) -> dict[str, Any]:
 
 @cache
 def _expanded(name: str) -> Template:
-    found: Template = language_extensions.apply(template.load(INFRA / name), {})
+    found: Template = _language_extensions().apply(template.load(INFRA / name), {})
     return found
+
+
+@cache
+def _language_extensions() -> ModuleType:
+    """The emulator's one module by its file: its package imports every service, DuckDB among them, which takes a second
+    of each test process.
+    """
+    package = find_spec("ministack")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    file = Path(package.submodule_search_locations[0], "services", "cloudformation", "language_extensions.py")
+    spec = spec_from_file_location("ministack.services.cloudformation.language_extensions", file)
+    assert spec is not None
+    assert spec.loader is not None
+    made = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
 
 
 @cache

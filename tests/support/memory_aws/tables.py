@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 from dataclasses import dataclass, field
+from functools import cache
 from operator import gt, lt
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -61,9 +62,29 @@ class Table:
         if not partition:
             self.partitions.pop(key[0], None)
 
-    def items(self) -> list[Item]:
-        """Everything, by key."""
-        return [item for _, partition in sorted(self.partitions.items()) for _, item in sorted(partition.items())]
+    def items(self, segment: int = 0, of: int = 1) -> Iterator[Item]:
+        """Everything, or one segment of as many, whole partitions; by key."""
+        names = [name for name in self.partitions if of == 1 or _place_of(name) % of == segment]
+        for name in sorted(names):
+            partition = self.partitions[name]
+            yield from (partition[key] for key in sorted(partition))
+
+    def indexed(self, keys: tuple[str, ...], value: str) -> list[Item]:
+        """What an index has of one partition of its own, by its keys and then by the table's."""
+        found = [
+            item
+            for partition in self.partitions.values()
+            for item in partition.values()
+            if keys[0] in item and item[keys[0]]["S"] == value and all(name in item for name in keys)
+        ]
+        order = (*keys, *self.keys)
+        return sorted(found, key=lambda item: [item[name]["S"] for name in order])
+
+
+@cache
+def _place_of(partition: str) -> int:
+    """Which segment of a parallel scan a partition is in."""
+    return crc32(partition.encode())
 
 
 def _everything(_action: Mapping[str, Any]) -> bool:
@@ -133,16 +154,14 @@ class Tables:
             raise invalid("consistent reads are not supported on global secondary indexes")
         if not IndexName:
             partition = table.partitions.get(value, {})
-            keyed = ((key, item) for key, item in sorted(partition.items()) if key.startswith(prefix))
-            found: Iterable[Item] = (item for key, item in keyed if not before or key < before)
+            sorts = sorted(key for key in partition if key.startswith(prefix) and (not before or key < before))
+            found = [partition[key] for key in sorts]
         elif before:
             raise NotImplementedError("sk < :before of an index")
         else:
-            indexed = [item for item in table.items() if all(name in item for name in keys)]
-            indexed.sort(key=lambda item: [item[name]["S"] for name in keys])
-            found = (item for item in indexed if item[hash_name]["S"] == value)
-            found = (item for item in found if not range_name or item[range_name]["S"].startswith(prefix))
-        found = found if ScanIndexForward else reversed(list(found))
+            indexed = table.indexed(keys, value)
+            found = [item for item in indexed if not range_name or item[range_name]["S"].startswith(prefix)]
+        found = found if ScanIndexForward else reversed(found)
         answer = _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked, forward=ScanIndexForward)
         if Select not in {"", "COUNT"}:
             raise NotImplementedError(f"Select {Select}")
@@ -153,8 +172,7 @@ class Tables:
     ) -> Item:
         _known(asked, "FilterExpression", "ProjectionExpression", *_CONDITION[1:], *_PAGING)
         table = self._table(TableName)
-        whole = (item for item in table.items() if crc32(item["pk"]["S"].encode()) % TotalSegments == Segment)
-        answer = _page(table.items() if TotalSegments == 1 else whole, table.keys, asked)
+        answer = _page(table.items(Segment, TotalSegments), table.keys, asked)
         if shown := asked.get("ProjectionExpression"):
             names = {asked["ExpressionAttributeNames"][name] for name in shown.split(", ")}
             answer["Items"] = [{name: item[name] for name in names & item.keys()} for item in answer["Items"]]
@@ -314,7 +332,11 @@ def _size(value: Item) -> int:
 
 def copied(item: Item) -> Item:
     """An item that nobody else holds: what a caller does to it changes nothing here."""
-    made: Item = marshal.loads(_marshalled(item))  # noqa: S302 what was marshalled a moment ago
+    return _unmarshalled(_marshalled(item))
+
+
+def _unmarshalled(as_bytes: bytes) -> Item:
+    made: Item = marshal.loads(as_bytes)  # noqa: S302 what was marshalled a moment ago
     return made
 
 
@@ -337,13 +359,17 @@ def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any]
         rest = iter(_after(rest, begin, keys, forward=forward))
     items: list[Item] = []
     answer: Item = {"Items": items}
-    read = 0
+    most = read = 0
     for item in rest:
-        read += size(item)
+        as_bytes = _marshalled(item)
+        most += len(as_bytes)
+        # Marshalled it is larger than as DynamoDB counts (too_large), so most pages need not be counted.
+        if most > LARGEST_PAGE:
+            read = (read or sum(map(size, items))) + size(item)
         if items and (len(items) == asked.get("Limit") or read > LARGEST_PAGE):
             answer["LastEvaluatedKey"] = {name: items[-1][name] for name in keys}
             break
-        items.append(copied(item))
+        items.append(_unmarshalled(as_bytes))
     return answer | {"Count": len(items), "ScannedCount": len(items)}
 
 

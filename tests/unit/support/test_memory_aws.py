@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -19,10 +19,12 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from support.in_process import make_tables, running_aws
 from support.memory_aws.aws import MemoryAws
-from support.memory_aws.beside_moto import BesideMoto
 from unit.issuance.life.guards import MEETINGS
 from unit.issuance.life.machine import BatchLife, Run
 from unit.issuance.life.world import worlds
+
+if TYPE_CHECKING:
+    from support.memory_aws.beside_moto import BesideMoto
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = settings(
@@ -78,8 +80,15 @@ REFUSALS = {
 }
 
 
-def test_lives_of_batches_are_answered_alike() -> None:
-    beside = BesideMoto()
+@pytest.fixture
+def beside() -> BesideMoto:
+    """Moto takes half a second to import, which only the process needs that runs these tests."""
+    from support.memory_aws.beside_moto import BesideMoto  # noqa: PLC0415
+
+    return BesideMoto()
+
+
+def test_lives_of_batches_are_answered_alike(beside: BesideMoto) -> None:
     with worlds(beside) as world:
         run_state_machine_as_test(lambda: BatchLife(Run(world, tuple(MEETINGS.values()))), settings=SETTINGS)  # type: ignore[arg-type]
     assert ("dynamodb TransactWriteItems", "TransactionCanceledException") in beside.compared
@@ -139,9 +148,9 @@ INVALID: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("asked", INVALID.values(), ids=INVALID)
-def test_what_dynamodb_cannot_take_is_refused_alike(asked: tuple[str, dict[str, Any]]) -> None:
+def test_what_dynamodb_cannot_take_is_refused_alike(beside: BesideMoto, asked: tuple[str, dict[str, Any]]) -> None:
     operation, parameters = asked
-    with running_aws(BesideMoto()):
+    with running_aws(beside):
         make_tables("work")
         with pytest.raises(ClientError):
             getattr(boto3.client("dynamodb"), operation)(**parameters)
@@ -174,8 +183,8 @@ def test_what_a_caller_does_to_an_item_changes_nothing_stored() -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 3, 4, 100])
-def test_pages_begin_and_end_alike(limit: int) -> None:
-    with running_aws(BesideMoto()):
+def test_pages_begin_and_end_alike(beside: BesideMoto, limit: int) -> None:
+    with running_aws(beside):
         make_tables("work")
         dynamodb = boto3.client("dynamodb")
         for one in range(7):

@@ -20,8 +20,6 @@ from unioncard_tools.profiles import load
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from unioncard.banks.profiles.profile import Profile
 
 PROFILES = ("csv", "delimited", "fixed")
@@ -51,26 +49,22 @@ def columns(profile: Profile) -> list[str]:
     return [codec.source for codec in table_form(profile).rows.codecs if codec.source in COLUMN_SOURCES]
 
 
-def cases() -> Iterator[tuple[str, str, str]]:
-    for name in PROFILES:
-        for column in columns(profile_of(name)):
-            for lead in LEADS:
-                yield name, column, lead
-
-
 @pytest.mark.parametrize("name", PROFILES)
 def test_a_row_without_such_cells_is_written(name: str) -> None:
     assert faults(profile_of(name), VALUES) == ()
     assert write(profile_of(name), FILE)
 
 
-@pytest.mark.parametrize(("name", "column", "lead"), list(cases()))
-def test_a_cell_that_begins_like_a_formula_is_held_back_in_every_column(name: str, column: str, lead: str) -> None:
+@pytest.mark.parametrize("lead", LEADS)
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_cell_that_begins_like_a_formula_is_held_back_in_every_column(name: str, lead: str) -> None:
     profile = profile_of(name)
-    values = {**VALUES, column: f"{lead}{CALL}"}
-    assert [(one.column, one.code) for one in faults(profile, values)] == [(column, BankFault.CHARACTERS)]
-    with pytest.raises(NotWritable):
-        write(profile, replace(FILE, rows=(IssuanceRow(1, values),)))
+    assert len(columns(profile)) > 5
+    for column in columns(profile):
+        values = {**VALUES, column: f"{lead}{CALL}"}
+        assert [(one.column, one.code) for one in faults(profile, values)] == [(column, BankFault.CHARACTERS)]
+        with pytest.raises(NotWritable):
+            write(profile, replace(FILE, rows=(IssuanceRow(1, values),)))
 
 
 @pytest.mark.parametrize("source", sorted(OF_FILE - {"date", "batch"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,10 @@ def test_each_format_in_its_own_terms(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("code", [*Problem, *FileProblem, *Fault])
-def test_every_code_fits_its_field(name: str, code: str) -> None:
-    line = RejectedLine(0, 0, code, "原因。" * 100)
+def test_every_code_fits_its_field(name: str) -> None:
     profile = load(name, Path())
-    for kind in (None, *profile.answers.by_kind()):
+    for kind, code in product((None, *profile.answers.by_kind()), (*Problem, *FileProblem, *Fault)):
+        line = RejectedLine(0, 0, code, "原因。" * 100)
         (read,) = rejection_file.parse(profile, kind, rejection_file.write(profile, kind, "", [line]))
         assert read.code == code
         assert line.reason.startswith(read.reason)

@@ -56,8 +56,9 @@ def _meet(world: World, meeting: Meeting, fate: Fate) -> None:
     memory = rules.Memory()
 
     def holds() -> None:
-        memory.remembers(world.stored())
-        rules.everything(world.stored(), profiles)
+        now = world.stored()
+        memory.remembers(now)
+        rules.everything(now, profiles)
 
     def meanwhile() -> None:
         world.deliver(Delivery("second", "", lambda: meeting.second(world)))

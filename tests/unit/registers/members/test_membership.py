@@ -138,22 +138,25 @@ def test_a_change_named_earlier_still_counts_when_the_later_register_named_none(
     assert decision.effects == ("left",)
 
 
-@pytest.mark.parametrize("changes", list(product(RULES, repeat=3)), ids="-".join)
-def test_registers_of_a_union_leave_the_same_whatever_order_they_arrive_in(changes: tuple[str, ...]) -> None:
-    decision = [
-        (register(at), row(change, f"cells {at}")) for at, change in zip((EARLIER, NOW, LATER), changes, strict=True)
-    ]
-    ends = set()
-    for order in permutations(decision):
-        before, members = None, 0
-        for one, arriving in order:
-            answer = decide(one, arriving, before)
-            assert isinstance(answer, Decision)
-            members += ("joined" in answer.effects) - ("left" in answer.effects)
-            before = answer.after or before
-        assert before is not None and members == before.membership.counts
-        ends.add(before)
-    assert len(ends) == 1
+@pytest.mark.parametrize("first", RULES)
+def test_registers_of_a_union_leave_the_same_whatever_order_they_arrive_in(first: str) -> None:
+    for others in product(RULES, repeat=2):
+        changes = (first, *others)
+        decision = [
+            (register(at), row(change, f"cells {at}"))
+            for at, change in zip((EARLIER, NOW, LATER), changes, strict=True)
+        ]
+        ends = set()
+        for order in permutations(decision):
+            before, members = None, 0
+            for one, arriving in order:
+                answer = decide(one, arriving, before)
+                assert isinstance(answer, Decision), changes
+                members += ("joined" in answer.effects) - ("left" in answer.effects)
+                before = answer.after or before
+            assert before is not None and members == before.membership.counts, changes
+            ends.add(before)
+        assert len(ends) == 1, changes
 
 
 def test_two_rows_of_one_chunk_that_name_one_person_write_one_record() -> None:

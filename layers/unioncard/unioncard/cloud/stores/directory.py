@@ -13,7 +13,7 @@ from unioncard import clock
 from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
-from unioncard.cloud.aws.table import new, transact
+from unioncard.cloud.aws.table import every, new, transact
 from unioncard.cloud.stores.agreements import agreement_items, agreement_of, agreements_pk, bank_items
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.texts import api as texts
@@ -130,17 +130,14 @@ class DirectoryTable:
 
     def children(self, code: str) -> list[Union]:
         """See DirectoryStore."""
-        pages = (
-            client("dynamodb")
-            .get_paginator("query")
-            .paginate(
-                TableName=self.table.name,
-                IndexName="children",
-                KeyConditionExpression="parent = :parent",
-                ExpressionAttributeValues={":parent": {"S": code}},
-            )
+        found = every(
+            "query",
+            TableName=self.table.name,
+            IndexName="children",
+            KeyConditionExpression="parent = :parent",
+            ExpressionAttributeValues={":parent": {"S": code}},
         )
-        return [union_of(from_item(item)) for page in pages for item in page["Items"]]
+        return [union_of(from_item(item)) for item in found]
 
     def children_page(self, code: str, after: str = "") -> tuple[list[Union], str]:
         """See DirectoryStore."""

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.chunks import batched
-from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import from_item, key, to_item
-from unioncard.cloud.aws.table import Table, new, transact
+from unioncard.cloud.aws.table import Table, every, new, transact
 from unioncard.cloud.stores import directory as items
 from unioncard.cloud.stores.directory import guides, name_key, union_item, unit_item
 from unioncard.unions.union import below
@@ -200,9 +199,8 @@ class UnionTable:
 
     def _children(self, code: str) -> list[Union]:
         """Found through the index, then read consistently."""
-        pages = client("dynamodb").get_paginator("query")
         asked = {"TableName": self.directory.name, "IndexName": "children"}
         only = {"KeyConditionExpression": "parent = :parent", "ExpressionAttributeValues": {":parent": {"S": code}}}
-        found = [from_item(item)["pk"] for page in pages.paginate(**asked, **only) for item in page["Items"]]
+        found = [from_item(item)["pk"] for item in every("query", **asked, **only)]
         unions = map(items.union_of, self.directory.get_many([(pk, "UNION") for pk in found]))
         return [union for union in unions if union.parent == code]
