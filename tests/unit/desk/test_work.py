@@ -188,13 +188,25 @@ def test_the_sums_say_what_waits_on_whom_and_where_its_list_is(way: Way, open_wo
     root, sums = desk.sums(officer(CITY, Role.CLERK, below=True), CITY, way.requests)
     found = {one["kind"]: one for one in work_view(root, sums, "now")["work"]}
     collect = found["to-collect"]
-    assert (collect["count"], collect["number"], collect["waits_on"], collect["yours"]) == (1, 2, "union", True)
+    assert (collect["count"], collect["number"], collect["waits_on"]) == (1, 2, "union")
     assert collect["list"] == f"/custody?state=to-collect&union={CITY}"
     assert collect["message"] == "2 张卡待领取，在 1 个批次中。"
     assert collect["oldest"] == min(one.opened_on or batch.earliest_card for one in way.stores.batches.rows(batch.id))
     assert found["to-sign"]["number"] == 1
     _, others = desk.sums(officer(UNION, Role.OVERSEER), UNION, way.requests)
     assert [one.yours for one in others] == [False] * len(others)
+
+
+def test_what_waits_on_a_union_below_is_not_the_citys_to_do(way: Way, open_work: OpenWork, desk: WorkDesk) -> None:
+    batch = opened(way, open_work)
+    state(way, open_work, batch, Fact.COLLECTED, [1])
+
+    def yours(union: str, of: str) -> dict[str, bool]:
+        _, sums = desk.sums(officer(union, Role.CLERK, below=True), of, way.requests)
+        return {one.kind: one.yours for one in sums}
+
+    assert yours(UNION, UNION) == {"to-collect": True, "to-sign": True}
+    assert yours(CITY, CITY) == yours(CITY, UNION) == {"to-collect": False, "to-sign": False}
 
 
 def test_the_unions_below_are_listed_with_what_waits_in_each(

@@ -75,7 +75,7 @@ class AgreementDesk:
             if replace(one, noted_by="", noted_at="") == terms:
                 return one
         new = replace(terms, noted_by=officer.subject, noted_at=self._stamp())
-        _check_overlap(new, known)
+        self._check_overlap(new, known)
         for letter in letters_about(new, terms_missed(new, self._today()), union):
             self.order(letter)
         self.agreements.note(new, version)
@@ -102,12 +102,18 @@ class AgreementDesk:
             raise InvalidInput(texts.ENDS_IN_THE_PAST)
         changed = replace(found, valid_to=valid_to, noted_by=officer.subject, noted_at=self._stamp())
         self._check_days(changed)
-        _check_overlap(changed, [one for one in known if one != found])
+        self._check_overlap(changed, [one for one in known if one != found])
         terms = [term for term in terms_missed(changed, today) if term != "begins"]
         for letter in letters_about(changed, terms, union):
             self.order(letter)
         self.agreements.note(changed, version)
         return changed
+
+    def _check_overlap(self, new: Agreement, others: list[Agreement]) -> None:
+        met = overlapping(others, new)
+        if met:
+            bank = self.directory.bank(met.bank).name
+            raise NotNow(texts.OVERLAPS.format(bank=bank, first=met.valid_from, last=met.valid_to or texts.OPEN_END))
 
     def list_bank(self, officer: Officer, code: str, name: str, encoding: str, profile: dict[str, Any]) -> Bank:
         """Put a bank into the list, or replace its name and profile there; InvalidInput names what is wrong in it."""
@@ -136,13 +142,6 @@ class AgreementDesk:
 
     def _stamp(self) -> str:
         return clock.stamp(self.now())
-
-
-def _check_overlap(new: Agreement, others: list[Agreement]) -> None:
-    met = overlapping(others, new)
-    if met:
-        last = met.valid_to or texts.OPEN_END
-        raise NotNow(texts.OVERLAPS.format(bank=met.bank, first=met.valid_from, last=last))
 
 
 def asks_for_unit_number(bank: Bank) -> bool:

@@ -18,6 +18,7 @@ from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api as texts
 from unioncard.texts import banks, transfers
+from unioncard.texts.titles import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,6 +166,7 @@ class RegisterView(TypedDict):
     reasons: list[FindingView]
     findings: list[FindingView]
     findings_by_code: dict[str, int]
+    titles: dict[str, str]
     all_findings: str | None
     corrections: str | None
     corrects: str | None
@@ -211,7 +213,8 @@ def release_view(release: Release) -> ReleaseView:
 def register_view(desk: RegisterDetails) -> RegisterView:
     """A register's state, rows, findings and batches.
 
-    ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``all_findings`` is a link to them.
+    ``findings`` are those to be shown at once; ``findings_by_code`` counts all, ``titles`` says each
+    code in a few words, ``all_findings`` is a link to them.
     ``reasons`` repeats the file-level ones, by which a register was rejected. ``progress`` is null but while the
     register is checked. ``corrections`` is a link to the workbook of rejected rows, null if none was. ``transfers``
     are the first ``SHOWN_TRANSFERS`` rows for whose persons other unions asked, ``transfers_count`` is all of them,
@@ -244,6 +247,7 @@ def register_view(desk: RegisterDetails) -> RegisterView:
         "reasons": [one for one in desk.findings if one["row"] is None and one["severity"] == "error"],
         "findings": desk.findings,
         "findings_by_code": dict(register.by_code),
+        "titles": {code: TITLES[code] for code in register.by_code if code in TITLES},
         "all_findings": desk.all_findings,
         "corrections": desk.corrections,
         "corrects": register.corrects,

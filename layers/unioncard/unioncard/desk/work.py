@@ -152,16 +152,17 @@ class WorkDesk:
         about persons that wait, newest first, and is called for the province alone.
         """
         root, scope = self._scope(officer, code)
-        found = [*self._listed(scope, root), *self._transfers(root, transfers), *self._agreement(root)]
+        counts = self.lists.counts_of([*{scope, own_scope(root.code)}])
+        found = [*self._listed(scope, root, counts[scope]), *self._transfers(root, transfers), *self._agreement(root)]
         open_lists = {route for route, rules in RULES.items() if officer.roles & set(rules)}
         shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
-        shown = [_for(officer, one) for one in shown]
+        below = {kind.value for kind, one in counts[own_scope(root.code)].items() if not one.entries}
+        shown = [replace(one, yours=root.code == officer.union and _can(officer, one, below)) for one in shown]
         if cases and Role.PROVINCE in officer.roles and root.code == officer.union:
             shown += _of_persons(officer, cases())
         return root, sorted(shown, key=_by_harm)
 
-    def _listed(self, scope: str, root: Union) -> Iterator[WorkSum]:
-        counts = self.lists.counts(scope)
+    def _listed(self, scope: str, root: Union, counts: Mapping[WorkKind, WorkCount]) -> Iterator[WorkSum]:
         for kind, list_of in _LISTS.items():
             if not counts[kind].entries:
                 continue
@@ -247,8 +248,12 @@ def _of_persons(officer: Officer, waiting: Sequence[PersonCase]) -> Iterator[Wor
         yield replace(found, yours=any(one.officer != officer.subject for one in waiting))
 
 
-def _for(officer: Officer, one: WorkSum) -> WorkSum:
-    return replace(one, yours=bool(_ACTORS[one.kind][1] & officer.roles))
+def _can(officer: Officer, one: WorkSum, below: set[str]) -> bool:
+    """Whether it is the officer's to do: by role, and not if all of it is of unions ``below``, whose own officers do
+    it. A second person is also somebody of a union above.
+    """
+    waits_on, roles = _ACTORS[one.kind]
+    return bool(roles & officer.roles) and not (waits_on == "union" and one.kind in below)
 
 
 def _by_harm(one: WorkSum) -> tuple[bool, bool, str]:

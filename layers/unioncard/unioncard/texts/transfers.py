@@ -38,5 +38,5 @@ STATES: Final[dict[str, str]] = {
 
 ROWS_ASKED: Final = "有 {rows} 行已请原工会确认转出，原工会同意后自动转入，无需再次上传。"
 ROWS_DONE: Final = "有 {rows} 行原工会已同意，会员已转入，无需再次上传。"
-ROWS_REFUSED: Final = "有 {rows} 行原工会不同意转出，原因见 transfers_asked；核对更正后可以再次上传申请。"
+ROWS_REFUSED: Final = "有 {rows} 行原工会不同意转出，原因见“转会”里“我们申请的”；核对更正后可以再次上传申请。"
 ROWS_NEEDLESS: Final = "有 {rows} 行的转会申请已不需要办理：会员已不在原工会，或已是贵会会员。仍需转入的请再次上传。"
