@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
+from unioncard.ledger.backlog import Backlog, Wait
 from unioncard.ledger.figures import Figures, Tally
 from unioncard.ledger.month import Reporting
 from unioncard.notifications import letters
@@ -19,6 +20,7 @@ from unioncard.notifications.waiting_cards import WaitingCards
 from unioncard.products import FINDINGS_DAYS
 from unioncard.reports.contents import counts_below, steps_of
 from unioncard.reports.editions import MonthSummary, MonthTotals
+from unioncard.reports.standing import BankLine, Waits, wait_lines
 from unioncard.texts import api, banks, custody, mail, transfers
 from unioncard.texts.titles import TITLES
 from unioncard.texts.transfers import REASONS
@@ -122,9 +124,19 @@ def all_letters() -> dict[str, Letter]:
         read=60, accepted=55, joined=55, requested=80, opened=90, refused=5, collected=80, signed=70, activated=40
     )
     steps = steps_of(Figures(before, now), before)
-    below = counts_below(Counter({Reporting.ACTIVE: 9, Reporting.NONE: 2, Reporting.NEVER: 3}))
-    month = MonthSummary("示例市总工会", Month("2026-10"), False, TOTALS, "60303ae22b99", steps=steps, below=below)
-    running = replace(month, provisional=True)
+    below = counts_below(Counter({Reporting.ACTIVE: 9, Reporting.NONE: 2, Reporting.NEVER: 3}), 4)
+    backlog = Backlog({Wait.TO_CORRECT: (3, 2, 0, 0), Wait.AT_BANK: (30, 5, 0, 0), Wait.TO_SIGN: (6, 0, 1, 3)})
+    waits: Waits = {"as_of": "2026-10-31T22:00:00Z", "until": "2026-10-31", "kinds": wait_lines(backlog)}
+    bank: BankLine = {
+        "bank": "bankone", "name": "示例银行", "answered": 95, "opened": 90, "refused": 5, "median": 3, "longest": 12,
+        "reasons": [],
+    }  # fmt: skip
+    month = MonthSummary(
+        "示例市总工会", Month("2026-10"), False, TOTALS, "60303ae22b99", steps=steps, below=below, waits=waits,
+        banks=[bank], bulletin=True,
+    )  # fmt: skip
+    basic = replace(month, union="示例厂工会", below=None, bulletin=False)
+    running = replace(month, provisional=True, bulletin=False)
     restated = replace(month, code="9f86d081884c", edition=2, reason="两家银行的回盘迟到")
     register = MEMBERS.register
     return {
@@ -168,7 +180,7 @@ def all_letters() -> dict[str, Letter]:
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True
         ),
         "月报：致各级工会": letters.month_report(month, BOOK),
-        "月报：致基层工会": letters.month_report(replace(month, union="示例厂工会", below=None), BOOK, basic=True),
+        "月报：致基层工会": letters.month_report(basic, BOOK, basic=True),
         "月报：致省总工会": letters.month_report(replace(month, union="省总工会"), BOOK, province=True),
         "月报：工作簿太大，不随信": letters.month_report(month, None, origin=ORIGIN, union="410100"),
         "月报：更正": letters.month_report(restated, BOOK),

@@ -11,6 +11,7 @@ from rich.console import Console
 from unioncard.clock import Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.backlogs import BacklogTable, WaitingWorkTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -55,4 +56,6 @@ def _monthly(outputs: dict[str, str]) -> Monthly:
         ProductBucket(Bucket(outputs["ProductsBucket"])),
         Month(outputs["FirstMonth"]),
         restatements=RestatementTable(Table(outputs["WorkTable"])),
+        waiting=WaitingWorkTable(Table(outputs["WorkTable"])),
+        backlogs=BacklogTable(Table(outputs["WorkTable"])),
     )

@@ -21,6 +21,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.audit_scan import TableCount
 from unioncard.cloud.stores.audits import AuditTable
+from unioncard.cloud.stores.backlogs import BacklogTable, WaitingWorkTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -82,6 +83,8 @@ def monthly() -> Monthly:
         printed=PrintedEditionTable(settings.cards_table),
         reported=ReportedMonthTable(Table(settings.work_table)),
         restatements=RestatementTable(Table(settings.work_table)),
+        waiting=WaitingWorkTable(Table(settings.work_table)),
+        backlogs=BacklogTable(Table(settings.work_table)),
     )
 
 
@@ -260,6 +263,7 @@ def close_part(order: CloseMonthPart) -> None:
     if closed:
         count = {"unions": closed.unions, "documents": closed.documents, "digest": closed.digest}
         logger.info("month closed", extra={"month": closed.month, **count})
+        monthly().keep_backlog(closed.month)
         month_queue().send(ReportMonth(month=closed.month, union=PROVINCE))
         month_queue().send(ReportBelow(month=closed.month, union=PROVINCE))
         closer().begin(clock.now())

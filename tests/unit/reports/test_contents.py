@@ -110,7 +110,7 @@ def test_the_lines_below_add_up_to_the_union(report: MonthReport) -> None:
 
 
 def test_a_zero_is_not_nothing_who_never_reported_is_named(report: MonthReport) -> None:
-    assert contents_of(report)["below"] == {"unions": 4, "active": 2, "none": 1, "never": 1}
+    assert contents_of(report)["below"] == {"unions": 4, "active": 2, "none": 1, "never": 1, "late": None}
     lines = {one["union"]: one for one in contents_of(report.within(CITY.code))["unions"] if not one["own"]}
     states = [Reporting.ACTIVE, Reporting.ACTIVE, Reporting.NONE, Reporting.NEVER]
     assert [lines[one.code]["reporting"] for one in (FACTORY, SCHOOL, SILENT, NEW)] == states
@@ -125,7 +125,14 @@ def test_a_zero_is_not_nothing_who_never_reported_is_named(report: MonthReport) 
 def test_a_basic_unions_own_report_says_whether_it_reported(report: MonthReport) -> None:
     contents = contents_of(report.within(NEW.code))
     assert (contents["reporting"], contents["below"], contents["unions"]) == (Reporting.NEVER, None, [])
-    assert load_workbook(BytesIO(workbook(report.within(NEW.code)))).sheetnames == ["概览", "进度", "明细", "说明"]
+    assert load_workbook(BytesIO(workbook(report.within(NEW.code)))).sheetnames == [
+        "概览",
+        "进度",
+        "待办",
+        "银行",
+        "明细",
+        "说明",
+    ]
 
 
 def test_a_name_is_no_formula_in_the_file(report: MonthReport) -> None:

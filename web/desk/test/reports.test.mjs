@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { known, monthText, points, stepOf } from "../src/pages/reports.js";
+import { known, monthText, overThirty, points, stepOf } from "../src/pages/reports.js";
 
 test("a month is said in words", () => assert.equal(monthText("2026-09"), "2026年9月"));
 
@@ -15,4 +15,9 @@ test("a step is found by its name", () => assert.equal(stepOf({ steps: [{ step: 
 
 test("of a union that never reported anything no figure is shown, of a zero report the zero is", () => {
   assert.deepEqual([known({ reporting: "never" }, 0), known({ reporting: "none" }, 0), known({ reporting: null }, 5)], [null, 0, 5]);
+});
+
+test("what a union has left for more than thirty days is its own, not its bank's; unknown is no zero", () => {
+  assert.equal(overThirty({ "at-bank": [0, 0, 0, 9], "to-sign": [5, 0, 0, 2], held: [0, 0, 0, 1] }), 3);
+  assert.deepEqual([overThirty({}), overThirty(null)], [0, null]);
 });

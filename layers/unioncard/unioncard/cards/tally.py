@@ -19,6 +19,8 @@ from unioncard.ledger.movement import Measure, Movement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from unioncard.ledger.bank_answers import BankAnswers
+
 
 class Place(NamedTuple):
     """The union an entry counts for, with its path when the card was opened."""
@@ -49,14 +51,18 @@ class Tally:
     at: str
     counts: Mapping[Place, Mapping[Measure, int]]
 
-    def movements(self, own: Mapping[Place, Mapping[Measure, int]] | None = None) -> list[Movement]:
-        """One movement a union, by path, with the document's ``own`` counts (a return's openings) added."""
+    def movements(
+        self,
+        own: Mapping[Place, Mapping[Measure, int]] | None = None,
+        answers: Mapping[Place, BankAnswers] | None = None,
+    ) -> list[Movement]:
+        """One movement a union, by path, with the document's ``own`` counts (a return's openings) and ``answers``."""
         together = {place: Counter(counts) for place, counts in self.counts.items()}
         for place, counts in (own or {}).items():
             together.setdefault(place, Counter()).update(counts)
-        month = clock.month_of(datetime.fromisoformat(self.at))
+        month, told = clock.month_of(datetime.fromisoformat(self.at)), answers or {}
         return [
-            Movement(month, place.union, place.path, self.document, self.at, dict(counts))
+            Movement(month, place.union, place.path, self.document, self.at, dict(counts), answers=told.get(place))
             for place, counts in sorted(together.items(), key=lambda one: one[0].path)
         ]
 

@@ -88,7 +88,7 @@ class ReportDesk:
             if asked.month:
                 raise NotFound(texts.NOT_REPORTED)
             return view
-        contents: Contents = json.loads(self.products.read(self._data(chosen, "json")))
+        contents = stored_contents(self.products.read(self._data(chosen, "json")))
         lines, begin = contents.pop("unions"), int(asked.cursor or 0)  # type: ignore[misc]
         further = str(begin + PAGE) if begin + PAGE < len(lines) else None
         return {
@@ -107,6 +107,18 @@ class ReportDesk:
 
     def _data(self, chosen: ReportedMonth, ending: str) -> str:
         return report_data_name(chosen.union, chosen.month, chosen.code, ending)
+
+
+def stored_contents(content: bytes) -> Contents:
+    """What a file says; one that an earlier release made says nothing of what waits, and of banks."""
+    found = json.loads(content)
+    for one in (found, *found["unions"]):
+        one.setdefault("waits", None)
+        if one["below"]:
+            one["below"].setdefault("late", None)
+    found.setdefault("banks", [])
+    contents: Contents = found
+    return contents
 
 
 def _month_view(one: ReportedMonth) -> ReportedMonthView:

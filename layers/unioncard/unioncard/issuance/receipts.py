@@ -12,7 +12,7 @@ from unioncard.issuance.apply import Case, doubts_of_receipt, missing, one_fault
 from unioncard.issuance.batch import Receipted
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.issuance.issue import reissue_blameless
-from unioncard.issuance.returns import answer_movement, answered_by, batch_of, note_answered
+from unioncard.issuance.returns import answer_movement, answered_by, batch_of, how_answered, note_answered
 from unioncard.issuance.row import RowState
 from unioncard.issuance.withdraw import release_rows
 
@@ -60,7 +60,9 @@ class Receipts:
         if not receipt.accepted:
             note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
-        return self.files.record(record, [answer_movement(batch, file.document, counts, self.now())])
+        now = self.now()
+        told = how_answered(batch, rows, file.document, clock.stamp(now))
+        return self.files.record(record, [answer_movement(batch, file.document, counts, now, told)])
 
     def _noted(self, batch: Batch, receipt: Receipt) -> list[RowProblem]:
         receipted = Receipted.ACCEPTED if receipt.accepted else Receipted.REFUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from unioncard.issuance.apply import Case, doubtful, missing, with_doubts, withi
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.file_record import FileProblem, FileRecord, Outcome, Problem, Quarantined, RowProblem
 from unioncard.issuance.row import RowState
+from unioncard.ledger.bank_answers import FILE_REFUSED, UNNAMED, BankAnswers
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.texts import banks as texts
 
@@ -87,7 +89,9 @@ class Returns:
             counts=counted.totals() | own | {"missing": missing(rows)}, problems=file.with_notes(problems),
         )  # fmt: skip
         place = Place(batch.union, batch.path)
-        movements = counted.movements({place: {Measure(name): number for name, number in own.items()}})
+        counts = {place: {Measure(name): number for name, number in own.items()}}
+        told = how_answered(batch, rows, file.document, counted.at)
+        movements = counted.movements(counts, {place: told} if told else None)
         self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
         note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
@@ -127,7 +131,23 @@ def answered_by(rows: list[BatchRow], document: str) -> dict[str, int]:
     return {Measure.OPENED.value: opened, Measure.REFUSED.value: len(mine) - opened}
 
 
-def answer_movement(batch: Batch, document: str, counts: dict[str, int], now: datetime) -> Movement:
+def how_answered(batch: Batch, rows: Iterable[BatchRow], document: str, at: str) -> BankAnswers | None:
+    """How a document that is taken in ``at`` (``clock.stamp``) answered rows of its batch; None if it answered none.
+
+    Days are counted from the day on which the bank got the file, in Henan: what comes back on it took 0.
+    """
+    mine = [row for row in rows if row.answered_by == document]
+    if not mine or not batch.delivered_at:
+        return None
+    days = max(0, (clock.day_of(at) - clock.day_of(batch.delivered_at)).days)
+    refused = (row for row in mine if row.state is not RowState.OPENED)
+    reasons = Counter(FILE_REFUSED if row.state is RowState.FILE_REFUSED else row.reason or UNNAMED for row in refused)
+    return BankAnswers({days: len(mine)}, dict(sorted(reasons.items())))
+
+
+def answer_movement(
+    batch: Batch, document: str, counts: dict[str, int], now: datetime, answers: BankAnswers | None = None
+) -> Movement:
     """The movement of a file about a batch."""
     return Movement(
         month=clock.month_of(now),
@@ -136,6 +156,7 @@ def answer_movement(batch: Batch, document: str, counts: dict[str, int], now: da
         document=document,
         at=clock.stamp(now),
         counts={Measure(name): count for name, count in counts.items()},
+        answers=answers,
     )
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from unioncard.ledger.accounts import Account, Balances, balances_of, tally_of
+from unioncard.ledger.bank_answers import by_bank
 from unioncard.ledger.figures import NOTHING, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from unioncard.clock import Month
+    from unioncard.ledger.bank_answers import BankAnswers
     from unioncard.ledger.movement import Movement
 
 
@@ -41,6 +43,8 @@ class Closing:
     documents: int
     before: str
     digest: str
+    answers: Mapping[str, BankAnswers] = field(default_factory=dict)
+    """How banks answered in the month, by bank."""
 
     @property
     def tally(self) -> Tally:
@@ -127,9 +131,12 @@ def close_union(month: Month, union: str, before: Closing | None, movements: Seq
     sealed = before.digest if before else ""
     entries = sorted(_entry(movement) for movement in movements)
     figures = [[account.value, balance] for account, balance in balances.items()]
-    digest = digest_of([month, union, place, moved_from, bool(path), figures, astuple(change), entries, sealed])
+    answers = by_bank((movement.document, movement.answers) for movement in movements)
+    told = [[bank, sorted(one.days.items()), sorted(one.reasons.items())] for bank, one in answers.items()]
+    content = [month, union, place, moved_from, bool(path), figures, astuple(change), entries, sealed]
+    digest = digest_of([*content, told] if told else content)  # as before where no bank has answered
     return Closing(
-        month, union, place, balances, change, moved_from, bool(path), len(movements), sealed, digest
+        month, union, place, balances, change, moved_from, bool(path), len(movements), sealed, digest, answers
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ Raising instead would let one dissolved union withhold everybody's figures on th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from unioncard.ledger.backlog import Backlogs
+    from unioncard.ledger.bank_answers import BankAnswers
     from unioncard.ledger.closing import Closing
     from unioncard.ledger.movement import Movement
     from unioncard.ledger.restatement import Adjustment
@@ -106,6 +108,12 @@ class MonthReport:
     replaced: MonthReport | None = None
     compared: bool = False
     """Whether the rows have what the month before changed; the first month has none before it."""
+    backlogs: Backlogs | None = None
+    """What waits, by union; None where nobody counted it: of months that an earlier release closed."""
+    answers: Mapping[str, Mapping[str, BankAnswers]] = field(default_factory=dict)
+    """How banks answered in the month, by union and bank."""
+    banks: Mapping[str, str] = field(default_factory=dict)
+    """Names of these banks by code."""
 
     @property
     def root(self) -> Row:

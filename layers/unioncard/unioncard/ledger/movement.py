@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from unioncard.clock import Month
+    from unioncard.ledger.bank_answers import BankAnswers
 
 
 class Measure(StrEnum):
@@ -55,7 +56,8 @@ class Movement:
     none: what comes late counts in ``month`` and says by its day since when it is true. ValueError when a count is
     negative or a register's rows do not add up (invariant 2: read = accepted + rejected). Only an undo
     (``undo/<document>``) counts down: it balances what the document it takes back has counted; and CLOSED, in the file
-    that reports the replacement of a card whose closing was reported before.
+    that reports the replacement of a card whose closing was reported before. ``answers`` is how a bank's file answered
+    the cards that it counts, None of other documents.
     """
 
     month: Month
@@ -65,6 +67,7 @@ class Movement:
     at: str
     counts: Mapping[Measure, int]
     day: str = ""
+    answers: BankAnswers | None = None
 
     def __post_init__(self) -> None:
         negative = [measure for measure, count in self.counts.items() if count < 0]

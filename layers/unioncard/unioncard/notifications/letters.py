@@ -13,6 +13,7 @@ from unioncard.reports.verification import printed
 from unioncard.texts import api, appointments, banks
 from unioncard.texts import mail as texts
 from unioncard.texts.month_progress import percent
+from unioncard.texts.month_waits import day_text, days_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -329,6 +330,12 @@ def month_report(  # noqa: PLR0913 what a letter depends on
             for one in summary.steps
         ],
         "below": summary.below,
+        "waits": [one for one in summary.waits["kinds"] if one["total"]] if summary.waits else [],
+        "waits_until": day_text(summary.waits["until"]) if summary.waits else "",
+        "banks": [
+            {**one, "median": days_text(one["median"]), "longest": days_text(one["longest"])} for one in summary.banks
+        ],
+        "bulletin": summary.bulletin,
         "attachment": workbook.name if workbook else "",
         "link": _page(origin, f"reports?union={union}&month={summary.month}"),
         "code": printed(summary.code),

@@ -11,10 +11,13 @@ from typing_extensions import TypedDict
 
 from unioncard import clock
 from unioncard.ledger import rates
+from unioncard.ledger.backlog import EMPTY, LATE, Wait
 from unioncard.ledger.figures import ZERO
 from unioncard.ledger.month import Reporting
 from unioncard.reports.editions import edition_of
+from unioncard.reports.standing import BankLine, Standing, Waits, bands_of, bank_lines, standing_of, waits_of
 from unioncard.texts import month_progress as words
+from unioncard.texts import month_waits
 from unioncard.texts import reports as wording
 from unioncard.unions.union import Kind
 
@@ -41,18 +44,23 @@ class StepLine(TypedDict):
 
 
 class ReportingCounts(TypedDict):
-    """Basic unions below: with documents of this month, of earlier ones alone, without any."""
+    """Basic unions below: with documents of this month, of earlier ones alone, without any.
+
+    ``late``: those that left something for over thirty days, whatever they reported; null where nobody counted.
+    """
 
     unions: int
     active: int
     none: int
     never: int
+    late: int | None
 
 
 class UnionLine(TypedDict):
     """A union with all below it, or (``own``) what the report's own union did itself.
 
-    ``reporting`` is the union's own where it is a basic one, ``below`` that of those below it; else null.
+    ``reporting`` is the union's own where it is a basic one, ``below`` that of those below it; else null. ``waits`` has
+    the kinds of which something waits, by days as in ``Waits``; null where nobody counted.
     """
 
     union: str
@@ -65,6 +73,7 @@ class UnionLine(TypedDict):
     members: int
     waiting: int
     card_rate: float | None
+    waits: dict[str, list[int]] | None
     steps: list[StepLine]
 
 
@@ -85,6 +94,8 @@ class ReportHead(TypedDict):
     reporting: Reporting | None
     below: ReportingCounts | None
     steps: list[StepLine]
+    waits: Waits | None
+    banks: list[BankLine]
 
 
 class Contents(ReportHead):
@@ -95,30 +106,44 @@ class Contents(ReportHead):
 
 def contents_of(report: MonthReport) -> Contents:
     """The report's values; unions directly below, in tree order, after the union's own work if it has some."""
-    root, below = report.root, report.reporting_below()
-    lines = [_line(report, row, below) for row in report.children()]
-    if lines and root.own:
+    root, below, standing = report.root, report.reporting_below(), standing_of(report)
+    lines = [_line(report, row, below, standing) for row in report.children()]
+    if lines and (root.own or _own_waits(report)):
         own = _values(report, root.own, None)
+        waits = _own_waits(report)
         name = wording.OWN_SHORT
         lines.insert(0, {"union": root.union.code, "name": name, "own": True, "listed": True, "departed": False,
-                         "reporting": None, "below": None, **own})  # fmt: skip
+                         "reporting": None, "below": None, "waits": waits, **own})  # fmt: skip
     values = _values(report, root.total, root.last)
     return {
         "union": root.union.code, "name": root.union.name, "month": report.month, "provisional": report.provisional,
         "edition": 0 if report.provisional else report.edition, "code": edition_of(report),
         "made_at": clock.stamp(report.as_of), **values, "card_rate_means": words.CARD_RATE_MEANS,
-        "reporting": _own_reporting(root), "below": counts_below(below.get(root.union.code)), "unions": lines,
+        "reporting": _own_reporting(root), "below": _below(root, below, standing),
+        "waits": waits_of(report, standing.of(root.union.code)), "banks": bank_lines(report), "unions": lines,
     }  # fmt: skip
 
 
-def counts_below(counted: Counter[Reporting] | None) -> ReportingCounts | None:
-    """Counts of basic unions by what they reported; None where there are none below."""
+def _own_waits(report: MonthReport) -> dict[str, list[int]] | None:
+    """What waits of the report's own union by itself."""
+    if report.backlogs is None:
+        return None
+    return bands_of(report.backlogs.unions.get(report.root.union.code, EMPTY))
+
+
+def _below(row: Row, below: dict[str, Counter[Reporting]], standing: Standing) -> ReportingCounts | None:
+    code = row.union.code
+    return counts_below(below.get(code), standing.late[code] if standing.known else None)
+
+
+def counts_below(counted: Counter[Reporting] | None, late: int | None) -> ReportingCounts | None:
+    """Counts of basic unions by what they reported, and how many are late; None where there are none below."""
     if counted is None:
         return None
     states = {state: counted[state] for state in Reporting}
     return {
         "unions": sum(states.values()), "active": states[Reporting.ACTIVE], "none": states[Reporting.NONE],
-        "never": states[Reporting.NEVER],
+        "never": states[Reporting.NEVER], "late": late,
     }  # fmt: skip
 
 
@@ -153,10 +178,11 @@ def _values(report: MonthReport, figures: Figures, last: Tally | None) -> _Value
     }
 
 
-def _line(report: MonthReport, row: Row, below: dict[str, Counter[Reporting]]) -> UnionLine:
+def _line(report: MonthReport, row: Row, below: dict[str, Counter[Reporting]], standing: Standing) -> UnionLine:
     return {
         "union": row.union.code, "name": row.union.name, "own": False, "listed": row.listed, "departed": row.departed,
-        "reporting": _own_reporting(row), "below": counts_below(below.get(row.union.code)),
+        "reporting": _own_reporting(row), "below": _below(row, below, standing),
+        "waits": bands_of(standing.of(row.union.code)) if standing.known else None,
         **_values(report, row.total, row.last),
     }  # fmt: skip
 
@@ -177,9 +203,9 @@ def csv_file(report: MonthReport) -> bytes:
     headings = (
         part.format(name=name) for step in rates.STEPS for name in words.STEPS[step.name][:1] for part in _parts(step)
     )
-    writer.writerow([*words.FILE, *headings, words.CARD_RATE])
-    top = report.root.union.level
-    writer.writerows(_record(row, row.union.level - top) for row in report.rows)
+    writer.writerow([*words.FILE, *headings, words.CARD_RATE, *month_waits.FILE])
+    top, standing = report.root.union.level, standing_of(report)
+    writer.writerows([*_record(row, row.union.level - top), *_waits(row, standing)] for row in report.rows)
     return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
@@ -191,6 +217,13 @@ def _record(row: Row, level: int) -> list[object]:
     state = _own_reporting(row)
     return [level, _as_text(row.union.code), _as_text(row.union.name), words.STATES[state] if state else "",
             row.total.closing.members, *_figures(row), words.percent(row.total.open_rate)]  # fmt: skip
+
+
+def _waits(row: Row, standing: Standing) -> Iterator[object]:
+    backlog = standing.of(row.union.code)
+    for kind in Wait:
+        counts = backlog.of(kind)
+        yield from (sum(counts), counts[LATE]) if standing.known else (words.percent(None),) * 2
 
 
 def _figures(row: Row) -> Iterator[object]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
     from unioncard.products import Products
     from unioncard.reports.contents import Contents, ReportingCounts, StepLine
+    from unioncard.reports.standing import BankLine, Waits
 
 
 # The figures of a month that a letter or a first page names.
@@ -63,6 +64,10 @@ class MonthSummary:
     reason: str = ""
     steps: Sequence[StepLine] = ()
     below: ReportingCounts | None = None
+    waits: Waits | None = None
+    banks: Sequence[BankLine] = ()
+    bulletin: bool = False
+    """Whether there is a bulletin: of a union with others below it."""
 
     @property
     def file_name(self) -> str:
@@ -77,8 +82,28 @@ def edition_of(report: MonthReport) -> str:
     """
     figures = [(row.union.code, asdict(row.own), asdict(row.total)) for row in report.rows if row.own or row.total]
     restated = [report.edition] if report.edition > 1 else []
-    content = json.dumps([report.month, report.provisional, figures, *restated], sort_keys=True)
+    content = json.dumps([report.month, report.provisional, figures, *restated, *_standing(report)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _standing(report: MonthReport) -> list[object]:
+    """What waits and how banks answered, where there is any of it: nothing of months that were closed without it."""
+    codes = {row.union.code for row in report.rows}
+    whole = report.root.union.parent is None
+    unions = report.backlogs.unions if report.backlogs else {}
+    waits = [[code, one.counts] for code, one in sorted(unions.items()) if one and (whole or code in codes)]
+    days = [
+        [code, bank, sorted(one.days.items()), sorted(one.reasons.items())]
+        for code, banks in sorted(report.answers.items())
+        if whole or code in codes
+        for bank, one in sorted(banks.items())
+    ]
+    return [*([waits] if waits else []), *([days] if days else [])]
+
+
+def has_bulletin(contents: Contents) -> bool:
+    """A bulletin compares unions: there is one of a closed month, of a union with others below it."""
+    return not contents["provisional"] and any(not one["own"] for one in contents["unions"])
 
 
 def keep_summary(products: Products, report: MonthReport, contents: Contents) -> None:
@@ -87,7 +112,7 @@ def keep_summary(products: Products, report: MonthReport, contents: Contents) ->
     totals, number = MonthTotals.of(root.total), report.edition
     summary = MonthSummary(
         root.union.name, report.month, report.provisional, totals, edition, number, report.reason,
-        contents["steps"], contents["below"],
+        contents["steps"], contents["below"], contents["waits"], contents["banks"], has_bulletin(contents),
     )  # fmt: skip
     content = json.dumps(asdict(summary), ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
@@ -99,8 +124,11 @@ def read_summary(products: Products, union: str, month: str, edition: str) -> Mo
     totals = MonthTotals(**content["totals"])
     number, reason = content.get("edition", 1), content.get("reason", "")
     month, provisional = Month(content["month"]), content["provisional"]
-    steps, below = content.get("steps", ()), content.get("below")
-    return MonthSummary(content["union"], month, provisional, totals, edition, number, reason, steps, below)
+    steps, below, waits = content.get("steps", ()), content.get("below"), content.get("waits")
+    banks, bulletin = content.get("banks", ()), content.get("bulletin", False)
+    return MonthSummary(
+        content["union"], month, provisional, totals, edition, number, reason, steps, below, waits, banks, bulletin
+    )  # fmt: skip
 
 
 def _summary_name(union: str, month: str, edition: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -13,6 +15,8 @@ from unioncard import clock
 from unioncard.clock import Month
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.accounts import tally_of
+from unioncard.ledger.backlog import backlogs_of, month_end
+from unioncard.ledger.bank_answers import by_bank
 from unioncard.ledger.month import MonthReport, build, by_union, compared_with
 from unioncard.ledger.movement import PARTS
 from unioncard.ledger.restatement import approved_of
@@ -27,9 +31,11 @@ from unioncard.reports.workbook import file_name, workbook
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Set
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from unioncard.clock import Month
+    from unioncard.ledger.backlog import BacklogStore, WaitingWork
+    from unioncard.ledger.bank_answers import BankAnswers
     from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
     from unioncard.ledger.figures import Tally
     from unioncard.ledger.movement import Movement, MovementStore
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from unioncard.products import Products
     from unioncard.reports.reported import ReportedMonths
     from unioncard.reports.verification import PrintedEditions
+    from unioncard.unions.agreement import Bank
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
 
@@ -57,6 +64,18 @@ class Monthly:
     """Where the desk finds them; None where there is no desk."""
     restatements: RestatementStore | None = None
     """None where closed months have their first edition alone."""
+    waiting: WaitingWork | None = None
+    """What waits now; None where nobody lists it."""
+    backlogs: BacklogStore | None = None
+    """What waited when months were closed; None where nobody counted it."""
+
+    def keep_backlog(self, month: Month) -> None:
+        """Count once what waits in the whole province, for a month that has just been closed.
+
+        Reads what waits, not what has waited. Before the month is reported: all its papers show this count.
+        """
+        if self.waiting and self.backlogs and not self.backlogs.is_kept(month):
+            self.backlogs.keep(month, backlogs_of(self.waiting.below(PROVINCE), month_end(month), self.now()))
 
     def report(self, month: Month, union_code: str) -> tuple[MonthReport, str]:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
@@ -95,9 +114,34 @@ class Monthly:
         then, before = trees.of(month), trees.of(clock.previous(month))
         counted = Counted(self.directory, root, {union.code for union in (*then, *before)}, trees.known.keys())
         made = partial(build, month, then, as_of=now, before=before if moves else None)
-        report = self._counted(month, made, counted)
+        report = self._with_backlogs(self._counted(month, made, counted))
         before_it = clock.previous(month)
         return compared_with(report, self._changes(before_it, counted)) if before_it >= self.first_month else report
+
+    def _with_backlogs(self, report: MonthReport) -> MonthReport:
+        """With what waits of its unions: as it was counted for a closed month, else as it stands."""
+        codes = {row.union.code for row in report.rows}
+        if not report.provisional:
+            whole = report.root.union.parent is None
+            kept = self.backlogs.of_month(report.month, None if whole else codes) if self.backlogs else None
+            return replace(report, backlogs=kept)
+        if self.waiting is None:
+            return report
+        until = min(month_end(report.month), clock.day_of(clock.stamp(report.as_of)))
+        return replace(report, backlogs=backlogs_of(self.waiting.below(report.root.union.code), until, report.as_of))
+
+    def _with_answers(self, report: MonthReport, answers: Mapping[str, Mapping[str, BankAnswers]]) -> MonthReport:
+        told = {union: banks for union, banks in answers.items() if banks}
+        codes = sorted({bank for banks in told.values() for bank in banks})
+        names = {code: bank.name for code in codes for bank in self._bank(code)}
+        return replace(report, answers=told, banks=names)
+
+    def _bank(self, code: str) -> list[Bank]:
+        """The bank, none if it is in the directory no more."""
+        try:
+            return [self.directory.bank(code)]
+        except NotFound:
+            return []
 
     def _changes(self, month: Month, counted: Counted) -> dict[str, Tally]:
         """What each union changed in a month: of a closed one by the closings, else by its movements."""
@@ -113,13 +157,20 @@ class Monthly:
             full = tally_of(closed.balances) if root.parent is None else None
             found = list(self._closings(closed, counted))
             whole = partial(made, earlier=(), current=(), closings=found, counted=full)
-            return self._restated(whole(), whole, counted)
+            first = self._with_answers(whole(), {one.union: one.answers for one in found})
+            return self._restated(first, whole, counted)
         last = self.closings.last()
         start = clock.following(last.month) if last and last.month >= self.first_month else self.first_month
         since = [one for earlier in _months(start, month) for one in self._movements(earlier, counted)]
         closings = self._closings(last, counted) if last else ()
         current = self._movements(month, counted)
-        return replace(made(earlier=since, current=current, closings=closings), closed=False)
+        running = replace(made(earlier=since, current=current, closings=closings), closed=False)
+        by_code = sorted(current, key=attrgetter("union"))
+        told = {
+            union: by_bank((one.document, one.answers) for one in movements)
+            for union, movements in groupby(by_code, key=attrgetter("union"))
+        }
+        return self._with_answers(running, told)
 
     def _restated(self, first: MonthReport, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
         """The newest edition, which holds the one that it replaced."""
@@ -130,7 +181,10 @@ class Monthly:
             if adjusted.rows == newest.rows and one is approved[-1]:
                 return newest  # nothing came late for this union or below it
             replaced = replace(newest, replaced=None)
-            newest = replace(adjusted, edition=one.edition, reason=one.reason, replaced=replaced)
+            newest = replace(
+                adjusted, edition=one.edition, reason=one.reason, replaced=replaced,
+                answers=first.answers, banks=first.banks,
+            )  # fmt: skip
         return newest
 
     def _adjustments(self, restatement: Restatement, counted: Counted) -> Iterator[Adjustment]:

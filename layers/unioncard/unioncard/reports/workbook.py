@@ -1,4 +1,4 @@
-"""The month's report as a workbook: 概览, 进度, 明细, 未报送, 说明. Counts only, nothing about a person."""
+"""The month's report as a workbook: 概览, 进度, 待办, 银行, 明细, 说明, 未报送, 逾期. Counts only, nobody's data."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.reports.contents import never_reported
 from unioncard.reports.editions import edition_of
-from unioncard.reports.sheets import corrections, detail, notes, overview, progress
+from unioncard.reports.sheets import banks, corrections, detail, notes, overview, progress, waits
+from unioncard.reports.standing import late_unions
 from unioncard.reports.verification import printed
 from unioncard.sheets import style as look
 from unioncard.sheets.workbook import header_text, new_book
-from unioncard.texts import month_progress, restatements, workbooks
+from unioncard.texts import month_progress, month_waits, restatements, workbooks
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
 SHEETS: Final = (
     (wording.OVERVIEW, overview.write),
     (month_progress.SHEET, progress.write),
+    (month_waits.SHEET, waits.write),
+    (month_waits.BANKS_SHEET, banks.write),
     (wording.DETAIL, detail.write),
     (wording.NOTES, notes.write),
 )
 
 NEVER_REPORTED: Final = ((month_progress.NEVER_SHEET, progress.write_never),)
 """Where there is somebody below who never reported."""
+
+LATE: Final = ((month_waits.LATE_SHEET, waits.write_late),)
+"""Where a basic union is late."""
 
 RESTATED: Final = ((restatements.SHEET, corrections.write),)
 """Of a restatement alone."""
@@ -43,7 +49,8 @@ def workbook(report: MonthReport) -> bytes:
     target = BytesIO()
     with new_book(target, look.REPORT, title=title, author=wording.PUBLISHER, created=created) as book:
         never = NEVER_REPORTED if any(True for _ in never_reported(report)) else ()
-        for name, write in (*SHEETS, *never, *(RESTATED if report.replaced else ())):
+        late = LATE if any(True for _ in late_unions(report)) else ()
+        for name, write in (*SHEETS, *never, *late, *(RESTATED if report.replaced else ())):
             write(book, book.add_sheet(name), report, footer)
     return target.getvalue()
 

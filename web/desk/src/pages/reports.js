@@ -59,6 +59,43 @@ function Reported({ below, reporting }) {
     <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，底数不清，不是零。</p></section>`;
 }
 
+const BANDS = ["0–7 天", "8–15 天", "16–30 天", "超过 30 天"];
+const dayText = (day) => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
+const days = (number) => (number === null ? "—" : `${number} 天`);
+/** What is left for more than thirty days of what is the union's to do; null where nobody counted. */
+export const overThirty = (waits) => (waits ? Object.entries(waits).reduce((sum, [kind, bands]) => sum + (kind === "at-bank" ? 0 : bands[3]), 0) : null);
+
+const WAITS = [
+  { name: "待办事项", cell: ({ name, unit }) => html`${name} <small>（${unit}）</small>` },
+  ...BANDS.map((name, at) => ({ name, number: true, cell: ({ bands }) => html`<${Count} of=${bands[at]} />` })),
+  { name: "合计", number: true, cell: ({ total }) => html`<${Count} of=${total} />` },
+];
+
+/** What waits and how long; a month that was closed before anybody counted has none, which is no zero. */
+function Waits({ waits, below }) {
+  return html`<section aria-labelledby="waits"><h2 id="waits">什么在等，等了多久</h2>
+    ${waits ? html`<${Rows} caption="各类待办，按等了多少天" columns=${WAITS} rows=${waits.kinds} keyOf=${({ kind }) => kind} />
+      <p class="hint">天数算到${dayText(waits.until)}，统计于 <${Time} at=${waits.as_of} />，当时仍未办结的才计入。${below?.late != null && html`逾期（有本单位该办的事超过 30 天没有办）的基层工会 <${Count} of=${below.late} /> 个，名单在工作簿的“逾期”表里。`}</p>`
+      : html`<p class="hint">这个月结账时还没有统计待办时长，没有数字，不是零。</p>`}</section>`;
+}
+
+const BANKS = [
+  { name: "银行", cell: ({ name }) => name },
+  { name: "答复", number: true, cell: ({ answered }) => html`<${Count} of=${answered} />` },
+  { name: "开卡", number: true, cell: ({ opened }) => html`<${Count} of=${opened} />` },
+  { name: "退回", number: true, cell: ({ refused }) => html`<${Count} of=${refused} />` },
+  { name: "中位", number: true, cell: ({ median }) => days(median) },
+  { name: "最长", number: true, cell: ({ longest }) => days(longest) },
+  { name: "退回原因（张）", cell: ({ reasons }) => reasons.map(({ name, count }) => `${name} ${count}`).join("、") || "—" },
+];
+
+function Banks({ banks }) {
+  if (!banks.length) return null;
+  return html`<section aria-labelledby="banks"><h2 id="banks">银行答复得多快</h2>
+    <${Rows} caption="本月各银行的答复" columns=${BANKS} rows=${banks} keyOf=${({ bank }) => bank} />
+    <p class="hint">天数从银行收到开卡文件之日算到收到回盘之日，当天为 0，按卡计算。最慢的在前。</p></section>`;
+}
+
 /** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
 export const known = (one, value) => (one.reporting === "never" ? null : value);
 
@@ -70,6 +107,7 @@ const lines = (month) => [
   ...[["joined", "已采集"], ["opened", "已开卡"], ["collected", "已领"], ["signed", "已签收"], ["activated", "已激活"]].map(([step, name]) => ({
     name, number: true, text: (one) => known(one, stepOf(one, step).total) ?? "", cell: (one) => html`<${Count} of=${known(one, stepOf(one, step).total)} />${step === "joined" ? null : html`<br /><small>${share(stepOf(one, step).rate)}</small>`}`,
   })),
+  { name: "超 30 天待办", number: true, text: ({ waits }) => overThirty(waits) ?? "", cell: ({ waits }) => html`<${Count} of=${overThirty(waits)} />` },
   { name: "开卡率", number: true, text: ({ card_rate: rate }) => share(rate), cell: ({ card_rate: rate }) => share(rate) },
 ];
 
@@ -92,12 +130,14 @@ export function Reports({ query }) {
         ${!months.some(({ month }) => month === report.month) && html`<option value=${report.month} selected>${monthText(report.month)}</option>`}</select>`}<//></form>
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> 生成，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
-      <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
+      <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
       <h2>办到哪一步</h2>
       <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
       <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>
       <${Reported} below=${report.below} reporting=${report.reporting} />
+      <${Waits} waits=${report.waits} below=${report.below} />
+      <${Banks} banks=${report.banks} />
       <${Trend} months=${months} union=${query.union} />
       ${list.rows.length > 0 && html`<h2>下级工会</h2><${List} list=${list} what="下级工会" caption="下级工会的累计数" file=${`月报-${report.month}`} columns=${lines(report.month)} keyOf=${(one) => `${one.union}.${one.own}`} empty=${{ title: "没有下级工会。" }} />`}`}<//>`;
 }

@@ -13,6 +13,7 @@ from unioncard.chunks import batched
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import Item, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
+from unioncard.cloud.stores.ledger import answers_read, answers_values
 from unioncard.errors import Conflict
 from unioncard.ledger.accounts import Account
 from unioncard.ledger.closing import Closing, MonthClosing, PartClosing
@@ -96,7 +97,8 @@ class ClosingTable:
 def _closing_item(closing: Closing) -> Item:
     pk, sk = _key(closing.month, closing.union)
     change = {measure: count for measure, count in asdict(closing.change).items() if count}
-    values = asdict(closing) | {"balances": _values(closing.balances), "change": change}
+    answers = {bank: answers_values(one) for bank, one in closing.answers.items()} or None
+    values = asdict(closing) | {"balances": _values(closing.balances), "change": change, "answers": answers}
     return to_item(values | {"pk": pk, "sk": sk})
 
 
@@ -107,7 +109,9 @@ def _unlisted_item(closing: Closing) -> Item:
 
 def _closing(found: dict[str, Any]) -> Closing:
     month, change = Month(found["month"]), stored_as(Tally, found["change"])
-    return stored_as(Closing, found | {"month": month, "balances": _balances(found), "change": change})
+    answers = {bank: answers_read(one) for bank, one in sorted(found.get("answers", {}).items())}
+    typed = {"month": month, "balances": _balances(found), "change": change, "answers": answers}
+    return stored_as(Closing, found | typed)
 
 
 def _part(found: dict[str, Any]) -> PartClosing:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import Item, to_item
+from unioncard.ledger.bank_answers import BankAnswers
 from unioncard.ledger.movement import PARTS, Measure, Movement, part_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class MovementTable:
             counts = {Measure(name): count for name, count in found["counts"].items()}
             yield Movement(
                 Month(found["month"]), found["union"], found["path"], found["document"], found["at"], counts,
-                found.get("day", ""),
+                found.get("day", ""), answers_read(found.get("answers")),
             )  # fmt: skip
 
 
@@ -53,8 +54,21 @@ def movement_item(movement: Movement) -> Item:
             "at": movement.at,
             "counts": {measure.value: count for measure, count in movement.counts.items() if count},
             **({"day": movement.day} if movement.day else {}),
+            **({"answers": answers_values(movement.answers)} if movement.answers else {}),
         }
     )
+
+
+def answers_values(answers: BankAnswers) -> dict[str, dict[str, int]]:
+    """How a bank answered, as items have it."""
+    return {"days": {str(days): cards for days, cards in answers.days.items()}, "reasons": dict(answers.reasons)}
+
+
+def answers_read(found: dict[str, dict[str, int]] | None) -> BankAnswers | None:
+    """What an item has; None of one without."""
+    if found is None:
+        return None
+    return BankAnswers({int(days): cards for days, cards in found["days"].items()}, found["reasons"])
 
 
 def _partition(month: Month, part: int) -> str:

@@ -32,17 +32,18 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     page.hide_gridlines(2)
     sheet.set_widths(WIDTHS)
     sheet.print_on_a4(footer, pages_high=1 if len(contents["unions"]) <= SHOWN // 3 else 0)
-    sheet.append([(f"{wording.TITLE}　{words.SHEET}", _title(book))], height=28)
+    sheet.append([(f"{wording.TITLE}　{words.SHEET}", title(book))], height=28)
     _steps(book, sheet, contents)
     _reporting(book, sheet, contents)
 
 
-def _title(book: Book) -> Format:
+def title(book: Book) -> Format:
+    """Of a sheet."""
     return book.format(font_size=14, bold=True, font_color=look.RED, valign="bottom")
 
 
 def _steps(book: Book, sheet: Sheet, contents: Contents) -> None:
-    head, text, rate, count = _formats(book)
+    head, text, rate, count = formats(book)
     sheet.append([(heading, head) for heading in words.HEADINGS], height=20)
     first = sheet.rows
     for one in contents["steps"]:
@@ -93,7 +94,7 @@ def _reporting(book: Book, sheet: Sheet, contents: Contents) -> None:
     below = contents["below"]
     if below is None:
         return
-    head, text, _, count = _formats(book)
+    head, text, _, count = formats(book)
     sheet.append([(words.REPORTING, book.format(bold=True, font_size=11))], height=22)
     sheet.append([(heading, head) for heading in words.REPORTING_HEADINGS], height=20)
     found = [(one["name"], one["below"]) for one in contents["unions"] if one["below"]]
@@ -110,7 +111,7 @@ def _shown(value: float | None) -> Value:
     return wording.NO_RATE if value is None else value
 
 
-def _formats(book: Book) -> tuple[Format, Format, Format, Format]:
+def formats(book: Book) -> tuple[Format, Format, Format, Format]:
     """Head, text, rate, count."""
     return (
         book.format(**look.REPORT_HEAD, align="center"),
@@ -128,9 +129,9 @@ def write_never(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> N
     page.repeat_rows(2)
     sheet.set_widths(NEVER_WIDTHS)
     sheet.print_on_a4(footer, landscape=False)
-    sheet.append([(f"{wording.TITLE}　{words.NEVER_SHEET}", _title(book))], height=28)
+    sheet.append([(f"{wording.TITLE}　{words.NEVER_SHEET}", title(book))], height=28)
     sheet.append([(words.REPORTING_MEANS, book.format(font_size=9, font_color=look.GREY))], height=18)
-    head, text, *_ = _formats(book)
+    head, text, *_ = formats(book)
     sheet.append([(heading, head) for heading in words.NEVER_HEADINGS], height=20)
     for row, above in never_reported(report):
         sheet.append([(row.union.name, text), (row.union.code, text), (above, text)])
