@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unioncard.ledger.figures import Tally
+
+
+class Ratio(NamedTuple):
+    """A part and its whole; rules of assessment compare these, for a rate is rounded."""
+
+    part: int
+    whole: int
+
+    @property
+    def rate(self) -> float | None:
+        """See ``share``."""
+        return share(self.part, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,28 @@ _BY_NAME: Final = {step.name: step for step in STEPS}
 
 def rate(step: Step, tally: Tally) -> float | None:
     """The rate of a step in what ``tally`` counts; None for a step without one."""
+    return ratio(step, tally).rate if step.of else None
+
+
+def ratio(step: Step, tally: Tally) -> Ratio:
+    """What the rate of a step is a share of; KeyError for a step without one."""
     part = step.part or step.count
-    return share(part(tally), _BY_NAME[step.of].count(tally)) if step.of else None
+    return Ratio(part(tally), _BY_NAME[step.of].count(tally))
 
 
 def rate_of(name: str, tally: Tally) -> float | None:
     """The rate of the step of this name."""
     return rate(_BY_NAME[name], tally)
+
+
+def ratio_of(name: str, tally: Tally) -> Ratio:
+    """The ratio of the step of this name, of one that has a rate."""
+    return ratio(_BY_NAME[name], tally)
+
+
+def card_ratio(tally: Tally) -> Ratio:
+    """What ``card_rate`` is a share of."""
+    return Ratio(tally.opened - tally.closed, tally.joined)
 
 
 def card_rate(tally: Tally) -> float | None:
@@ -71,7 +98,27 @@ def card_rate(tally: Tally) -> float | None:
     Not cards per present member: cards of those who have left stay opened, and whoever got a second card after the
     first was closed counts twice. Nobody has two live cards (invariant 1), and who has one joined its union before.
     """
-    return share(tally.opened - tally.closed, tally.joined)
+    return card_ratio(tally).rate
+
+
+def expected_ratio(count: int, expected: int) -> Ratio:
+    """How many have come so far, of all members that are expected; 采集率 of those who were uploaded."""
+    return Ratio(count, expected)
+
+
+def line_ratio(count: int, line: int) -> Ratio:
+    """How many have come so far, of those that a target wants by the day."""
+    return Ratio(count, line)
+
+
+def clear_base_ratio(basics: int, unclear: int) -> Ratio:
+    """Basic unions whose base is clear, of all."""
+    return Ratio(basics - unclear, basics)
+
+
+def reported_ratio(basics: int, never: int) -> Ratio:
+    """Basic unions that have ever reported anything, of all. A zero report is one."""
+    return Ratio(basics - never, basics)
 
 
 def growth(now: int, before: int | None) -> float | None:
