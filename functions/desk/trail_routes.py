@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from desk_parts import directory, trail
+from desk_parts import directory, settings, trail
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.desk.requests import TrailQuery
 from unioncard.desk.trail import TrailDesk, trail_view
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @cache
 def desk() -> TrailDesk:
     """The domain's desk for the trail."""
-    return TrailDesk(directory, trail)
+    return TrailDesk(directory, trail, settings.root_union)
 
 
 def show_trail(officer: Officer, event: Event) -> Response:

@@ -409,6 +409,24 @@ def test_the_trail_is_read_by_province_and_administrators_within_their_reach(fun
     assert sorted(asked_before) == sorted([PROVINCE, NEIGHBOUR, UNION, UNION])
 
 
+def test_whom_nobody_appointed_and_what_they_tried_the_province_sees_and_no_other(
+    functions: dict[str, ModuleType],
+) -> None:
+    """Who left yesterday and tries ids today has no union: in nobody's page, nobody would ever see it."""
+    assert handled(functions, event("GET /registers/{id}", ""))[0] == 403
+
+    def seen(acting: str, **query: str) -> list[tuple[str, str | None]]:
+        asked = event("GET /trail", acting)
+        asked["requestContext"]["authorizer"]["jwt"]["claims"]["roles"] = "[administrator province]"
+        asked["queryStringParameters"] |= query
+        status, body = handled(functions, asked)
+        assert status == 200
+        return [(one["outcome"], one["register"]) for one in body["entries"] if one["union"] is None]
+
+    assert (seen(PROVINCE), seen(PROVINCE, union=PROVINCE)) == ([("refused", IDS["registers"])],) * 2
+    assert (seen(PROVINCE, union=CITY), seen(CITY), seen(UNION)) == ([], [], [])
+
+
 @pytest.mark.parametrize(
     "query", [{}, {"day": "28.11.2026"}, {"day": "2026-11-28", "cursor": "x"}, {"day": "2026-11-28", "x": "1"}]
 )

@@ -23,21 +23,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrailDesk:
-    """Reads the trail for officers whose role it is."""
+    """Reads the trail for officers whose role it is. ``root`` is the province's union, whose page has the whole day."""
 
     directory: DirectoryStore
     trail: TrailReader
+    root: str
 
     def page(self, officer: Officer, day: str, wanted: TrailFilter, cursor: str = "") -> tuple[date, TrailPage]:
         """A day's entries.
 
         NotAllowed out of reach; InvalidInput: no such day, or a cursor that is none. Below means below when the entry
-        was written: a union that moved has its earlier entries where it was.
+        was written: a union that moved has its earlier entries where it was. What is of no union is in the province's
+        page alone: somebody whom nobody appointed, or not any more, who tries ids; and the system's runs.
         """
         asked = union_in_reach(self.directory, officer, wanted.top)
         of = _day(day)
         try:
-            return of, self.trail.page(of, replace(wanted, top=asked.code), cursor)
+            return of, self.trail.page(of, replace(wanted, top=asked.code, of_nobody=asked.code == self.root), cursor)
         except ValueError:
             raise InvalidInput(texts.CURSOR) from None
 

@@ -54,12 +54,14 @@ class TrailPage:
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
     """Which entries of a day: of those who acted for ``top`` (a union's code) or one below it; of one ``subject``, and
-    about one ``member`` (the key of a record), if they are given.
+    about one ``member`` (the key of a record), if they are given. ``of_nobody``: also those of who acted for no union,
+    since nobody had appointed them or they chose none, and of work of the system that is of no union.
     """
 
     top: str
     subject: str = ""
     member: str = ""
+    of_nobody: bool = False
 
     def takes(self, entry: Entry) -> bool:
         """Whether an entry of those unions is wanted."""

@@ -74,7 +74,7 @@ class TrailBucket:
             if more:
                 break
             last = key
-            if _is_of(key, wanted.top):
+            if _is_of(key, wanted):
                 names.append(key)
             if len(names) == PAGE - len(found):
                 read += len(names)
@@ -142,7 +142,8 @@ def digest_in(key: str) -> str:
     return found[3] if found else UNNAMED
 
 
-def _is_of(key: str, top: str) -> bool:
-    """Whether its acting union is this one or below it."""
+def _is_of(key: str, wanted: TrailFilter) -> bool:
+    """Whether its acting union is one of those wanted, or none at all where these are wanted too."""
     found = _named(key)
-    return found is not None and top in found[2].split(".")
+    path = found[2].split(".") if found else []
+    return wanted.top in path or (wanted.of_nobody and path == [_NO_UNION])
