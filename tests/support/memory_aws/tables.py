@@ -150,6 +150,9 @@ class Tables:
         keys = table.indexes[IndexName] if IndexName else table.keys
         if hash_name != keys[0] or range_name not in {"", *keys[1:]}:
             raise invalid("query condition missed key schema element")
+        begin = asked.get("ExclusiveStartKey", {}).get(range_name, {}).get("S", prefix)
+        if not begin.startswith(prefix) or (before and begin >= before):
+            raise invalid("The provided starting key is outside query boundaries based on provided conditions")
         if IndexName and ConsistentRead:
             raise invalid("consistent reads are not supported on global secondary indexes")
         if not IndexName:

@@ -117,6 +117,17 @@ def test_a_query_gives_only_its_prefix_in_order(way: Way):
     assert [one["sk"] for one in work.query("A", "ROW#")] == ["ROW#1", "ROW#2"]
 
 
+@pytest.mark.parametrize("after", ["2026-11-30#", "2026-12-01#X", "zzz"])
+def test_a_cursor_past_the_end_of_a_list_is_its_end(way: Way, after: str):
+    """DynamoDB refuses a key that its condition leaves out, so that another list's cursor would be our failure."""
+    work = way.stores.registers.table
+    work.put_many([to_item({"pk": "A", "sk": sk}) for sk in ("2026-11-28#1", "2026-12-01#1")])
+    assert work.first("A", 50, after, "2026-11-30#") == ([], "")
+    assert [one["sk"] for one in work.first("A", 50, "2026-11-01#", "2026-11-30#")[0]] == ["2026-11-28#1"]
+    with pytest.raises(ClientError, match="outside query boundaries"):
+        work.first("A", 50, after, prefix="2026-11-28")
+
+
 WRITES: dict[str, Callable[[Table], None]] = {
     "put": lambda table: table.put(PUT["Put"]["Item"]),
     "put_new": lambda table: table.put_new(PUT["Put"]["Item"], "an item"),

@@ -95,8 +95,11 @@ class Table:
         self, pk: str, most: int, after: str = "", before: str = "", prefix: str = ""
     ) -> tuple[list[dict[str, Any]], str]:
         """As ``page``, the first sort key first; ``before``: only items with smaller sort keys, ``prefix``: only those
-        that begin with it (one of both).
+        that begin with it (one of both). An ``after`` past ``before`` is the end: DynamoDB refuses to begin outside of
+        what it is asked for, and a cursor may be another list's.
         """
+        if before and after >= before:
+            return [], ""
         found = client("dynamodb").query(
             TableName=self.name,
             ConsistentRead=True,
