@@ -11,13 +11,15 @@ files of unions a later one may repeat a union of an earlier one and then wins; 
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
+from unioncard import clock
 from unioncard.errors import InvalidInput
 from unioncard.people.mail_address import mail_address
-from unioncard.unions.agreement import Agreement, Bank
+from unioncard.unions.agreement import EARLIEST, LARGEST_BATCH, Agreement, Bank, has_possible_days, latest_day
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard_tools.texts import directory as texts
@@ -79,7 +81,9 @@ def _rows(path: Path, needed: Iterable[str]) -> list[tuple[str, dict[str, str]]]
             rows = []
             for row in reader:
                 line = reader.line_num
-                rows.append((f"{path.name}:{line}", {k: (v or "").strip() for k, v in row.items() if k}))
+                cells = {k.strip(): (v or "").strip() for k, v in row.items() if k}
+                if any(cells.values()):  # a spreadsheet saves rows of commas alone
+                    rows.append((f"{path.name}:{line}", cells))
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(texts.NOT_READ.format(file=path.name)) from error
     except csv.Error as error:
@@ -111,20 +115,30 @@ def _bank(where: str, row: Mapping[str, str], folder: Path) -> Bank:
         profile = load(row.get("profile") or DEFAULT_PROFILE, folder)
     except ProfileInvalid as error:
         raise InvalidInput(texts.PROFILE.format(where=where, reason=error)) from error
-    return Bank(_filled(where, row, "code"), row.get("name", ""), profile.encoding, profile.model_dump_json())
+    return Bank(_code(where, row, _BANK_CODE), row.get("name", ""), profile.encoding, profile.model_dump_json())
 
 
 def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
-    return Agreement(
+    signed = Agreement(
         union=_filled(where, row, "union"),
         bank=_filled(where, row, "bank"),
         valid_from=_as(where, row, "valid_from", date.fromisoformat, texts.DAY),
         valid_to=_as(where, row, "valid_to", date.fromisoformat, texts.DAY) if row.get("valid_to") else None,
         batch_limit=_as(
-            where, {"batch_limit": str(DEFAULT_BATCH_LIMIT), **_given(row)}, "batch_limit", _count, texts.COUNT
+            where,
+            {"batch_limit": str(DEFAULT_BATCH_LIMIT), **_given(row)},
+            "batch_limit",
+            _count,
+            texts.COUNT.format(most=LARGEST_BATCH),
         ),
         bank_unit=row.get("bank_unit", ""),
     )
+    today = clock.day_of(clock.stamp(clock.now()))
+    if not has_possible_days(signed, today):
+        raise InvalidInput(texts.DAYS.format(where=where, earliest=EARLIEST, latest=latest_day(today)))
+    if signed.valid_to is not None and signed.valid_to < signed.valid_from:
+        raise InvalidInput(texts.ENDS_BEFORE.format(where=where))
+    return signed
 
 
 def _given(row: Mapping[str, str]) -> dict[str, str]:
@@ -132,17 +146,32 @@ def _given(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _count(text: str) -> int:
-    """A number of at least 1; ValueError."""
-    found = int(text)
-    if found < 1:
+    """How many persons a batch may have; ValueError, also for ``1_000``, which is Python's and nobody else's."""
+    found = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= found <= LARGEST_BATCH:
         raise ValueError("not a count")
     return found
+
+
+_UNION_CODE, _BANK_CODE = 20, 32
+"""Characters: a bank's file has room for as many (docs/formats/bank.md, 4.1); a bank's code is a user's name."""
+
+
+def _code(where: str, row: Mapping[str, str], longest: int) -> str:
+    """A union's or a bank's code, which is part of paths and folders: a slash or a full-width digit leads astray."""
+
+    def plain(text: str) -> str:
+        if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{longest}}}", text, re.ASCII):
+            raise ValueError("not a code")
+        return text
+
+    return _as(where, row, "code", plain, texts.CODES.format(longest=longest))
 
 
 def _by_code(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
     found: dict[str, tuple[str, dict[str, str]]] = {}
     for where, row in _rows(path, _UNIONS):
-        code = _filled(where, row, "code")
+        code = _code(where, row, _UNION_CODE)
         if code in found:
             raise InvalidInput(texts.REPEATED.format(where=where, code=code))
         found[code] = (where, row)

@@ -47,6 +47,13 @@ def test_paths_follow_the_tree_whatever_the_order_of_lines(tmp_path: Path) -> No
         (PROVINCE + "1,甲,club,410000,\n", "", "unions.csv:3|无法识别"),
         (PROVINCE + "1,甲,basic,410000,a@b.cn;c@d.cn\n", "", "unions.csv:3.*contact_mail"),
         (PROVINCE, "410000,bankone,2015-13-01,,\n", "无法识别"),
+        (PROVINCE, "410000,bankone,0001-01-02,,\n", "agreements.csv:2 行：协议日期应在 2015-01-01"),
+        (PROVINCE, "410000,bankone,2015-01-01,0001-01-01,\n", "agreements.csv:2 行：valid_to 不能早于"),
+        (PROVINCE, "410000,bankone,2015-01-01,9999-12-31,\n", "agreements.csv:2 行：协议日期应在"),
+        (PROVINCE, "410000,bankone,2015-01-01,,1_000\n", "不大于 50000 的整数"),
+        (PROVINCE, "410000,bankone,2015-01-01,,50001\n", "不大于 50000 的整数"),
+        (PROVINCE + "41/01,甲,basic,410000,\n", "", "unions.csv:3.*code 无法识别"),
+        (PROVINCE + "４１０１,甲,basic,410000,\n", "", "unions.csv:3.*code 无法识别"),
         (PROVINCE, "999,bankone,2015-01-01,,\n", "999 不在工会名录"),
         (PROVINCE, "410000,nobank,2015-01-01,,\n", "nobank 不在银行名录"),
     ],
@@ -54,6 +61,12 @@ def test_paths_follow_the_tree_whatever_the_order_of_lines(tmp_path: Path) -> No
 def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, unions: str, agreements: str, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         read(tmp_path, unions, agreements)
+
+
+def test_rows_of_commas_that_a_spreadsheet_saves_are_no_unions(tmp_path: Path) -> None:
+    found = read(tmp_path, f"{PROVINCE},,,,\n{CITY},,,,\n", ",,,,\n")
+    assert [union.code for union in found.unions] == ["410000", "410100"]
+    assert found.agreements == ()
 
 
 def test_addresses_are_set_right_and_none_is_none(tmp_path: Path) -> None:

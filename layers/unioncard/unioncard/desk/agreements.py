@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -15,22 +14,26 @@ from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.texts import agreements as texts
 from unioncard.texts import api
-from unioncard.unions.agreement import ENCODINGS, Agreement, Bank, letters_about, overlapping, terms_missed
+from unioncard.unions.agreement import (
+    EARLIEST,
+    ENCODINGS,
+    Agreement,
+    Bank,
+    has_possible_days,
+    latest_day,
+    letters_about,
+    overlapping,
+    terms_missed,
+)
 from unioncard.unions.officer import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from unioncard.messages import AgreementTerm
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import AgreementStore, DirectoryStore
-
-EARLIEST = date(2015, 1, 1)
-"""No agreement is older than the notice 豫工文〔2015〕4号 that provides for them."""
-
-YEARS = 30
-"""An agreement that begins or ends later than so many years from now is a slip of the pen."""
 
 
 def _no_letter(_: AgreementTerm) -> None:
@@ -131,9 +134,9 @@ class AgreementDesk:
         return bank
 
     def _check_days(self, new: Agreement) -> None:
-        latest = self.now().date().replace(year=self.now().year + YEARS, day=1)
-        if not EARLIEST <= new.valid_from <= latest or (new.valid_to is not None and new.valid_to > latest):
-            raise InvalidInput(texts.DAYS_OUT_OF_SENSE.format(earliest=EARLIEST, latest=latest))
+        today = self.now().date()
+        if not has_possible_days(new, today):
+            raise InvalidInput(texts.DAYS_OUT_OF_SENSE.format(earliest=EARLIEST, latest=latest_day(today)))
         if new.valid_to is not None and new.valid_to < new.valid_from:
             raise InvalidInput(texts.ENDS_BEFORE_IT_BEGINS)
 

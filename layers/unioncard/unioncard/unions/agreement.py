@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from unioncard.messages import AgreementTerm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from unioncard.unions.union import Union
 
 Term = Literal["begins", "ends-soon", "ends"]
+EARLIEST: Final = date(2015, 1, 1)
+"""No agreement is older than the notice 豫工文〔2015〕4号 that provides for them."""
+YEARS: Final = 30
+"""An agreement that begins or ends later than so many years from now is a slip of the pen."""
 NOTICE: Final = timedelta(days=30)
 """How long before its end a union is written to: a bank takes weeks to sign."""
 
@@ -74,6 +77,17 @@ class Agreement:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+def latest_day(today: date) -> date:
+    """The last day on which an agreement may begin or end."""
+    return today.replace(year=today.year + YEARS, day=1)
+
+
+def has_possible_days(agreement: Agreement, today: date) -> bool:
+    """Whether an agreement's days are of this century, whoever notes them: an officer or a file."""
+    last = latest_day(today)
+    return EARLIEST <= agreement.valid_from <= last and (agreement.valid_to is None or agreement.valid_to <= last)
+
+
 def overlapping(agreements: Iterable[Agreement], new: Agreement) -> Agreement | None:
     """One of a union's agreements that is in force on a day of a new or changed one."""
     return next((one for one in agreements if _meet(one, new)), None)
@@ -93,12 +107,12 @@ def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
 
 def terms_on(agreement: Agreement, day: date) -> list[Term]:
     """Of what the morning of a day writes: its first day, its last one, and thirty days before that."""
-    when: dict[Term, date | None] = {
-        "begins": agreement.valid_from,
-        "ends-soon": agreement.valid_to - NOTICE if agreement.valid_to else None,
-        "ends": agreement.valid_to,
+    when: dict[Term, bool] = {
+        "begins": agreement.valid_from == day,
+        "ends-soon": agreement.valid_to == day + NOTICE,
+        "ends": agreement.valid_to == day,
     }
-    return [term for term, at in when.items() if at == day]
+    return [term for term, is_today in when.items() if is_today]
 
 
 def terms_missed(agreement: Agreement, today: date) -> list[Term]:
@@ -106,7 +120,7 @@ def terms_missed(agreement: Agreement, today: date) -> list[Term]:
     if not agreement.holds_on(today):
         return []
     last = agreement.valid_to
-    if last is None or last - NOTICE > today:
+    if last is None or last > today + NOTICE:
         return ["begins"]
     return ["begins", "ends" if last == today else "ends-soon"]
 

@@ -13,7 +13,7 @@ from unioncard_tools.profiles import load
 PROFILE = load("delimited", Path())
 
 
-@pytest.mark.parametrize("code", ["19950418", "1995-04-18", "1995.04.18", "E12345678", "H12345678", "4122271995"])
+@pytest.mark.parametrize("code", ["19950418", "1995-04-18", "1995.04.18", "E12345678", "EA1234567", "4122271995"])
 def test_code_with_eight_digits_could_be_a_birth_date_or_a_passport_and_is_not_kept(code):
     assert not known_code(PROFILE.answers.returned, code)
 
@@ -25,6 +25,11 @@ def test_short_codes_that_no_table_lists_are_kept(code):
 
 @pytest.mark.parametrize("branch", ["13499003996", "134-9900-3996", "T13499003996", "TEL134-99003996", "8613499003996"])
 def test_branch_that_is_a_mobile_however_written_is_not_kept(branch):
+    assert not known_branch(branch)
+
+
+@pytest.mark.parametrize("branch", ["E12345678", "EA1234567", "pe1234567"])
+def test_branch_that_may_be_a_passport_is_not_kept(branch):
     assert not known_branch(branch)
 
 

@@ -162,12 +162,14 @@ def _check_batch(named: str, table: Table) -> None:
         raise FormatError(Fault.NAME_DISAGREES, said=named, found=shown)
 
 
-_BRANCH: Final = re.compile(r"[A-Za-z]{0,4}[0-9-]{1,14}", re.ASCII)
+_PASSPORT: Final = r"(?!(?:[A-Za-z]{2}[0-9]{7}|[A-Za-z][0-9]{8})\Z)"
+"""Not the number of a passport: E and eight digits, since 2017 EA to EZ and seven; DE, SE, PE of officials."""
+_BRANCH: Final = re.compile(rf"{_PASSPORT}[A-Za-z]{{0,4}}[0-9-]{{1,14}}", re.ASCII)
 _MOBILE: Final = re.compile(r"[A-Za-z]*(86)?1[3-9][0-9]{9}", re.ASCII)
 """A mobile without its hyphens, also behind letters (``TEL``) or the country's number."""
 _NO_ROW: Final = "00000"
 """The row within an agent's number that a spreadsheet rounded: there is no row 0."""
-_CODE: Final = re.compile(r"(?!(?:[^0-9]*[0-9]){8})[A-Za-z0-9_.-]{1,10}", re.ASCII)
+_CODE: Final = re.compile(rf"{_PASSPORT}(?!(?:[^0-9]*[0-9]){{8}})[A-Za-z0-9_.-]{{1,10}}", re.ASCII)
 """At most seven digits: eight are a date of birth, or the number of a passport or a permit behind its letter."""
 
 

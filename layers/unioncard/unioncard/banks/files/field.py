@@ -132,6 +132,8 @@ class FieldCodec:
         words = reversed(list(self._codes.items())) if self._codes else ()
         self._words = {code: word for word, code in words}
         self._filler = self._encoded("") if field.source in FILLERS else None
+        self._quotable = field.source not in COLUMN_SOURCES | {"text", "nothing", "unit_name"}
+        """Whether signs around a value that have no meaning may be left out: in what a bank says, not in our texts."""
 
     def text(self, value: str) -> str:
         """The value encoded, padded if the layout is fixed; Misfit."""
@@ -168,7 +170,7 @@ class FieldCodec:
         if "\0" in (text[:1], text[-1:]):
             notes.add(Note.FILL_CHARACTERS)
         text = text.strip(BLANK)
-        if self.source not in {"text", "nothing"} and _INVISIBLE.search(text):
+        if self._quotable and _INVISIBLE.search(text):
             notes.add(Note.WRITTEN_OTHERWISE)
             text = _INVISIBLE.sub("", text)
         if self.source not in {"text", "nothing"} and _NEVER.search(text.replace("\t", " ")):
@@ -177,7 +179,7 @@ class FieldCodec:
 
     def _unquoted(self, text: str, notes: set[Note]) -> str:
         """Without the quotes that some programs put around every field."""
-        if len(text) > 1 and text[0] == text[-1] == _QUOTE and self.source not in {"text", "nothing"}:
+        if len(text) > 1 and text[0] == text[-1] == _QUOTE and self._quotable:
             notes.add(Note.WRITTEN_OTHERWISE)
             return text[1:-1].strip()
         return text

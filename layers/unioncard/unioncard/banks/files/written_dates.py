@@ -9,7 +9,7 @@ from typing import Final
 
 _DAY: Final = (
     r"(?P<year>[0-9]{4})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
-    r"|年(?P<month2>[0-9]{1,2})月(?P<day2>[0-9]{1,2})日|(?P<month3>[0-9]{2})(?P<day3>[0-9]{2}))"
+    r"|\u5e74(?P<month2>[0-9]{1,2})\u6708(?P<day2>[0-9]{1,2})\u65e5|(?P<month3>[0-9]{2})(?P<day3>[0-9]{2}))"
 )
 _TIME: Final = (
     r"[ T]*(?:(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?"
