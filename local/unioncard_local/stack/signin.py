@@ -48,6 +48,17 @@ def _with_public_clients() -> None:
         grant.TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
 
 
+def _vouch_for_mail() -> None:
+    """Who signs in by an address of mail is vouched for it, so that an invitation to it can be accepted here, too."""
+    from flask import request  # noqa: PLC0415 with the package that is imported late
+    from oidc_provider_mock import User  # noqa: PLC0415 warns when imported
+    from oidc_provider_mock import _app as issuer  # noqa: PLC0415
+
+    name = request.form.get("sub", "")
+    if "@" in name and not issuer.storage.get_user(name):
+        issuer.storage.store_user(User(sub=name, claims={"email": name, "email_verified": True}))
+
+
 def _shared(response: Any) -> Any:
     # The desk fetches its token with a script, from another origin.
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -72,6 +83,7 @@ def issuer() -> Flask:
     made: Flask = app(user_claims=users)
     made.jinja_loader = ChoiceLoader([FileSystemLoader(_PAGES), *filter(None, [made.jinja_loader])])
     made.context_processor(lambda: {"people": known})
+    made.before_request(_vouch_for_mail)
     made.after_request(_shared)
     return made
 

@@ -122,7 +122,8 @@ function Nobody({ me, choose, refresh, session }) {
       ${invited && html`<h2>您有新的任命</h2>${invited}`}`;
   }
   return html`<h1 tabindex="-1">${invited ? "您有新的任命" : "您还没有任命"}</h1>
-    ${invited || html`<p class="lead">您已登录，但还没有哪个工会任命您办理会员卡业务，或者任命已经结束。</p>
+    ${invited && html`<p class="lead">下面的工会请您办理会员卡业务。按“接受任命”，从起始日期起就能办理；不是您本人、或者您不办的，不必理会。</p>${invited}`}
+    ${!invited && html`<p class="lead">您已登录，但还没有哪个工会任命您办理会员卡业务，或者任命已经结束。</p>
       <p>请把下面的账号标识告诉本工会或上级工会的管理员，由管理员在“任命”页面办理；办好以后刷新本页。</p>
       <p class="subject"><code>${me.subject}</code></p><p><button type="button" class="quiet" onClick=${refresh}>刷新</button></p>`}`;
 }

@@ -51,6 +51,17 @@ def test_any_other_name_may_be_typed(browser: FlaskClient) -> None:
     assert "code=" in browser.post("/oauth2/authorize", query_string=ASKED, data={"sub": "anybody"}).headers["location"]
 
 
+def test_who_types_an_address_of_mail_is_vouched_for_it(browser: FlaskClient) -> None:
+    mail = "li@example.invalid"
+    with browser:
+        answer = browser.post("/oauth2/authorize", query_string=ASKED, data={"sub": mail})
+        from oidc_provider_mock import _app  # noqa: PLC0415 warns when imported
+
+        known = _app.storage.get_user(mail)
+    assert "code=" in answer.headers["location"]
+    assert (known.claims["email"], known.claims["email_verified"]) == (mail, True)
+
+
 @pytest.mark.parametrize("query", [ASKED, {**ASKED, "response_type": "nothing"}, {}])
 def test_no_page_asks_for_anything_elsewhere(browser: FlaskClient, query: dict[str, str]) -> None:
     page = browser.get("/oauth2/authorize", query_string=query).text

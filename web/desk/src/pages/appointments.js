@@ -6,7 +6,7 @@ import { html } from "../html.js";
 import { useAct, useAnswer, useList, useOfficer } from "../asking.js";
 import { inHenan, now } from "../clock.js";
 import { Fault, Loading, Notice, Page, Time } from "../parts/page.js";
-import { Act, Confirm, Field } from "../parts/forms.js";
+import { Act, Confirm, Field, toFirstWrong } from "../parts/forms.js";
 import { List } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
 import { link } from "../place.js";
@@ -27,6 +27,7 @@ export function Appointments({ query }) {
   const name = query.union ? below.body?.name ?? union : unionName;
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState(null);
+  const [done, setDone] = useState("");
   if (me === null) return html`<${Page} title="任命"><${Loading} what="任命" /><//>`;
   const changes = may("POST /appointments");
   const columns = [
@@ -39,8 +40,9 @@ export function Appointments({ query }) {
       : html`<button type="button" class="small" onClick=${() => setEnding(one)}>结束</button>`) }] : []),
   ];
   return html`<${Page} title="任命" crumbs=${query.union ? [["工会与协议", link("unions")], [name, link(["unions", union])]] : []} lead=${`谁可以代表“${name}”办理会员卡业务。任命随时可以结束，记录一直保留。`}
-      actions=${changes && !adding && html`<button type="button" onClick=${() => setAdding(true)}>任命一个人</button>`}>
-    ${adding && html`<${Appoint} union=${union} done=${() => { setAdding(false); list.again(); }} close=${() => setAdding(false)} />`}
+      actions=${changes && !adding && html`<button type="button" onClick=${() => { setDone(""); setAdding(true); }}>任命一个人</button>`}>
+    ${adding && html`<${Appoint} union=${union} done=${(sentence) => { setAdding(false); setDone(sentence); list.again(); }} close=${() => setAdding(false)} />`}
+    ${done && html`<${Notice} tone="good" role="status"><p>${done}</p><//>`}
     <${List} list=${list} what="任命" caption="任命" columns=${columns} keyOf=${({ appointment }) => appointment}
       empty=${{ title: "还没有任命谁。", children: html`<p>按“任命一个人”，写上对方的邮箱，对方登录以后接受即可。</p>` }} />
     ${ending && html`<${End} one=${ending} done=${() => { setEnding(null); list.again(); }} close=${() => setEnding(null)} />`}
@@ -53,7 +55,7 @@ function Appoint({ union, done, close }) {
   const [missing, setMissing] = useState(null);
   const { act, acting, problem } = useAct(async () => {
     await api.post("/appointments", { union, roles: form.roles, [form.by]: form.who.trim(), ...(form.name.trim() ? { name: form.name.trim() } : {}), from: form.from, until: form.until || null });
-    done();
+    done(form.by === "mail" ? "已邀请。系统会发信到这个邮箱；对方用这个邮箱的账号登录，按“接受任命”以后才生效。" : "已任命。对方登录或者刷新页面以后，就可以从起始日期起办理。");
   });
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
   const toggle = (role) => setForm({ ...form, roles: form.roles.includes(role) ? form.roles.filter((one) => one !== role) : [...form.roles, role] });
@@ -63,6 +65,7 @@ function Appoint({ union, done, close }) {
     const lacks = { who: !form.who.trim() && (form.by === "mail" ? "请写邮箱。" : "请写账号标识。"), roles: form.roles.length === 0 && "请至少选一个岗位。" };
     setMissing(lacks.who || lacks.roles ? lacks : null);
     if (!lacks.who && !lacks.roles) act();
+    else toFirstWrong();
   };
   return html`<form class="sheet" onSubmit=${submit} novalidate><h2>任命一个人</h2>
     <fieldset><legend>怎样找到这个人？</legend>
@@ -70,7 +73,7 @@ function Appoint({ union, done, close }) {
       <label class="choice"><input type="radio" name="by" checked=${form.by === "subject"} onChange=${() => setForm({ ...form, by: "subject" })} /><span>用账号标识<small>对方登录后，页面上显示的一串字符</small></span></label></fieldset>
     <${Field} id="who" label=${form.by === "mail" ? "邮箱" : "账号标识"} required problem=${missing?.who || wrong("mail", "subject")}>${(ties) => html`<input ...${ties} type=${form.by === "mail" ? "email" : "text"} autocomplete="off" value=${form.who} onInput=${set("who")} />`}<//>
     <${Field} id="name" label="称呼" hint="在名单里显示，例如“王会计”；可以空着" problem=${wrong("name")}>${(ties) => html`<input ...${ties} maxlength="50" value=${form.name} onInput=${set("name")} />`}<//>
-    <fieldset aria-describedby=${missing?.roles ? "roles-problem" : null}><legend>岗位<span class="required">（必填，可以选几个）</span></legend>
+    <fieldset aria-describedby=${missing?.roles ? "roles-problem" : null} data-wrong=${missing?.roles ? "" : null}><legend>岗位<span class="required">（必填，可以选几个）</span></legend>
       ${Object.keys(DOES).filter((role) => role !== "province" || own.includes("province")).map((role) => html`<label class="choice"><input type="checkbox" checked=${form.roles.includes(role)} onChange=${() => toggle(role)} />
         <span>${ROLE[role]}<small>${DOES[role]}</small></span></label>`)}
       ${missing?.roles && html`<p class="problem" id="roles-problem">${missing.roles}</p>`}</fieldset>

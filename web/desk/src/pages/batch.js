@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
+import { useBanks } from "../banks.js";
 import { deedsOf, nameOf, stepsOf } from "../batch.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Confirm } from "../parts/forms.js";
@@ -11,7 +12,6 @@ import { Rows } from "../parts/rows.js";
 import { Mark, Status } from "../parts/status.js";
 import { link } from "../place.js";
 import { BATCH, FILE, OUTCOME, STEP, said } from "../words.js";
-import { useBanks } from "./batches.js";
 import { usePeople } from "./people.js";
 import { Roster } from "./roster.js";
 
@@ -87,7 +87,8 @@ function Refused({ batch }) {
   if (batch.refused_count === 0) return null;
   const names = new Map(people.people.map(({ row, name }) => [row, name]));
   return html`<section aria-labelledby="refused"><h2 id="refused">没有开卡的人（<${Count} of=${batch.refused_count} />）</h2>
-    <p>照“原因和办法”更正以后，把这些人的行重新上传，会自动编入下一批；没有要更正的，用“再次申请”。</p>
+    <p>${batch.refused.some(({ state }) => state === "refused") ? "照“原因和办法”更正以后，把这些人的行重新上传，会自动编入下一批；没有要更正的，用“再次申请”。"
+    : "这些人的资料没有错。先由上级与银行查清整份退回的原因，再按“再次申请”。"}</p>
     <${Rows} caption=${`列出 ${rows.length} 人`} rows=${rows} keyOf=${({ row }) => row} columns=${[
       { name: "行", number: true, cell: ({ row }) => row },
       { name: "姓名", cell: ({ row }) => html`<span class="whole">${names.get(row) ?? "—"}</span>` },
@@ -107,7 +108,7 @@ function Files({ files }) {
       { name: "是什么", cell: ({ kind }) => FILE[kind] ?? "认不出的文件" },
       { name: "时间", cell: ({ at }) => html`<${Time} at=${at} />` },
       { name: "结果", cell: ({ outcome }) => html`<${Status} of=${OUTCOME} state=${outcome} />` },
-      { name: "登记了", cell: ({ counts, kind, reason }) => reason ?? (kind === "receipt" ? "—" : countsOf(counts)) }]} />
+      { name: "登记了", cell: ({ counts, kind, reason, outcome }) => (outcome === "set-aside" ? "没有采用，原因见上面的提示" : reason ? "整份退回，原因见上面" : kind === "receipt" ? "—" : countsOf(counts)) }]} />
     ${files.some(({ problems }) => problems.length > 0) && html`<h3>要看一看的答复</h3>
       <${Rows} caption="银行答复中的问题" rows=${files.flatMap(({ file, problems }) => problems.map((problem) => ({ file, ...problem })))} keyOf=${({ file, row, problem }) => `${file}.${row}.${problem}`} columns=${[
         { name: "行", number: true, cell: ({ row }) => row || "全文件" },

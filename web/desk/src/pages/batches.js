@@ -1,7 +1,8 @@
 // 批次: what was sent to banks for the union and those below it, newest first, or what a bank is late with.
 
 import { html } from "../html.js";
-import { useAnswer, useList, useOfficer } from "../asking.js";
+import { useList } from "../asking.js";
+import { useBanks } from "../banks.js";
 import { nameOf } from "../batch.js";
 import { daysSince } from "../clock.js";
 import { Count, Page, Time } from "../parts/page.js";
@@ -11,16 +12,7 @@ import { link } from "../place.js";
 import { BATCH, said } from "../words.js";
 
 const AWAITED = new Set(["delivered", "received", "partly-answered"]);
-
-let kept = { by: null, banks: [] }; // asked once for whom one acts
-
-/** Code → the bank's name, as far as it is known. */
-export function useBanks() {
-  const { api, may } = useOfficer();
-  const { body } = useAnswer(may("GET /banks") && kept.by !== api ? "/banks" : null);
-  if (body) kept = { by: api, banks: body.banks };
-  return (code) => kept.banks.find(({ bank }) => bank === code)?.name ?? code;
-}
+const NEVER = { empty: "不用送", withdrawn: "已撤回，没有送" };
 
 export function Batches({ query }) {
   const overdue = query.state === "overdue";
@@ -28,17 +20,17 @@ export function Batches({ query }) {
   const list = useList("/batches", "batches", { union: query.union, state: overdue ? "overdue" : null });
   const at = (state) => link("batches", { union: query.union, state });
   const columns = [
-    { name: "批次", text: (one) => one.batch, cell: (one) => html`<a href=${link(["batches", one.batch])}>${nameOf(one)}</a>` },
+    { name: "批次", text: (one) => one.batch, cell: (one) => html`<a href=${link(["batches", one.batch])}>${nameOf(one)}</a><br /><small><code>${one.batch}</code></small>` },
     { name: "工会", text: (one) => one.union_name, cell: (one) => one.union_name },
     { name: "银行", text: (one) => bankOf(one.bank), cell: (one) => bankOf(one.bank) },
     { name: "人数", number: true, text: (one) => one.rows, cell: (one) => html`<${Count} of=${one.rows} />` },
     { name: "已答复", number: true, text: (one) => one.answered, cell: (one) => html`<${Count} of=${one.answered} />` },
     { name: "状态", text: (one) => said(BATCH, one.state).word, cell: (one) => html`<${Status} of=${BATCH} state=${one.state} />` },
-    { name: "送出", text: (one) => one.delivered_at ?? "", cell: (one) => (one.delivered_at ? html`<${Time} at=${one.delivered_at} />` : "还没有送出") },
+    { name: "送出", text: (one) => one.delivered_at ?? "", cell: (one) => (one.delivered_at ? html`<${Time} at=${one.delivered_at} />` : NEVER[one.state] ?? "还没有送出") },
     { name: "等银行", text: (one) => (AWAITED.has(one.state) ? daysSince(one.delivered_at) : ""), cell: (one) => html`<${Awaited} one=${one} overdue=${overdue} />` },
   ];
   return html`<${Page} title="批次" lead=${overdue ? "银行超过约定的日子还没有回执或开卡结果，拖得最久的在前。请向银行催办；银行说没有收到文件的，点开重发。"
-    : "报送银行开卡的批次，新的在前。登记表校验以后自动编批、自动送出，不用另外申请。"}>
+    : "报送银行开卡的批次，日期近的在前。登记表校验以后自动编批、自动送出，不用另外申请。"}>
     <ul class="filters" aria-label="筛选"><li><a href=${at()} aria-current=${overdue ? null : "true"}>全部</a></li>
       <li><a href=${at("overdue")} aria-current=${overdue ? "true" : null}>银行逾期</a></li></ul>
     <${List} list=${list} what="批次" caption=${overdue ? "银行逾期的批次" : "批次"} columns=${columns} keyOf=${(one) => one.batch} count=${list.first?.counted_all ? list.first.count : null}

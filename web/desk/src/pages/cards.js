@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
+import { useBanks } from "../banks.js";
 import { fetchable, nameOf } from "../batch.js";
 import { inHenan, now } from "../clock.js";
 import { Answer, Count, Empty, Fault, Loading, Notice, Page, Time } from "../parts/page.js";
@@ -13,7 +14,6 @@ import { Way } from "../parts/way.js";
 import { link } from "../place.js";
 import { rangesOf, rowsOf, typedRows } from "../ranges.js";
 import { CUSTODY, FACT, PLASTIC, UNDO } from "../words.js";
-import { useBanks } from "./batches.js";
 import { SHOWN, usePeople } from "./people.js";
 import { Roster } from "./roster.js";
 import { Approve, Undo } from "./undo.js";

@@ -8,7 +8,7 @@ import { Count, Notice, Page, Time } from "../parts/page.js";
 import { List } from "../parts/rows.js";
 import { Mark } from "../parts/status.js";
 import { link } from "../place.js";
-import { useBanks } from "./batches.js";
+import { useBanks } from "../banks.js";
 import { Approve } from "./undo.js";
 
 const QUEUES = {
@@ -37,7 +37,7 @@ function Queued({ state, union }) {
   const list = useList("/custody", "batches", { state, union });
   const { empty, first, sum, word } = QUEUES[state];
   const columns = [
-    { name: "批次", text: (one) => one.batch, cell: (one) => html`<a href=${link(["custody", one.batch])}>${dayOf(one.batch)}</a>` },
+    { name: "批次", text: (one) => one.batch, cell: (one) => html`<a href=${link(["custody", one.batch])}>${dayOf(one.batch)}</a><br /><small><code>${one.batch}</code></small>` },
     { name: "工会", text: (one) => one.union_name, cell: (one) => one.union_name },
     { name: "张数", number: true, text: (one) => one.cards, cell: (one) => html`<${Count} of=${one.cards} />` },
     { name: "银行", text: (one) => bankOf(one.bank), cell: (one) => bankOf(one.bank) },
@@ -63,7 +63,7 @@ function Undos({ union }) {
   const list = useList("/undos", "undos", { union });
   const open = may("POST /batches/{id}/custody/{statement}/undo/approve");
   const columns = [
-    { name: "批次", text: (one) => one.batch, cell: (one) => html`<a href=${link(["custody", one.batch])}>${dayOf(one.batch)}</a>` },
+    { name: "批次", text: (one) => one.batch, cell: (one) => html`<a href=${link(["custody", one.batch])}>${dayOf(one.batch)}</a><br /><small><code>${one.batch}</code></small>` },
     { name: "工会", text: (one) => one.union_name, cell: (one) => one.union_name },
     { name: "撤销什么", text: (one) => (one.roster ? "登记册" : "登记"), cell: (one) => (one.roster ? html`<a href=${link(["registers", one.document])}>填好的登记册</a>` : "一份登记") },
     { name: "张数", number: true, text: (one) => one.rows, cell: (one) => html`<${Count} of=${one.rows} />` },

@@ -26,6 +26,7 @@ export const PAGES = [
   { path: "held", needs: ["GET /held"], Page: Held },
   { path: "unions", title: "工会与协议", needs: ["GET /unions/{id}"], Page: offices("Unions"), below: { one: offices("Unions") },
     icon: "M4 21V9l8-5 8 5v12zM9 21v-6h6v6" },
+  { path: "banks", title: "合作银行", needs: ["POST /banks"], Page: offices("Banks"), icon: "M3 10l9-6 9 6M5 10v8M10 10v8M14 10v8M19 10v8M3 20h18" },
   { path: "appointments", title: "任命", needs: ["GET /appointments"], Page: offices("Appointments"),
     icon: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M18 8v6M15 11h6" },
   { path: "overview", title: "总览", needs: ["GET /unions/{id}/work"], Page: offices("Overview"), icon: "M4 20V10M10 20V4M16 20v-8M21 20H3" },

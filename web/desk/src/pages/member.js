@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAnswer, useOfficer } from "../asking.js";
-import { Answer, Empty, Notice, Page, Time } from "../parts/page.js";
+import { Answer, Empty, Notice, Page, Since, Time } from "../parts/page.js";
 import { Mark, Status } from "../parts/status.js";
 import { link } from "../place.js";
 import { CARD, CUSTODY, MEMBERSHIP, said } from "../words.js";
@@ -23,7 +23,7 @@ export function Member({ steps: [, id] }) {
       <p class="who-is"><strong>${one.name}</strong> ${one.document} <span class="count">${one.number}</span>，移动电话 <span class="count">${one.mobile || "没有登记"}</span>。${one.union_name}</p>
       <${State} one=${one} />
       <ul class="clocks" aria-label="会籍、卡、领取">
-        <li><span class="clock">会籍</span><${Status} of=${MEMBERSHIP} state=${one.membership} /><span>${one.membership_at ? html`从<${Time} at=${one.membership_at} />起` : "没有变动记录"}</span></li>
+        <li><span class="clock">会籍</span><${Status} of=${MEMBERSHIP} state=${one.membership} /><span>${one.membership_at ? html`<${Since} at=${one.membership_at} />` : "没有变动记录"}</span></li>
         <li><span class="clock">卡</span><${Status} of=${CARD} state=${one.card} /><span>${cardOf(one)}</span></li>
         <li><span class="clock">领取</span>${one.custody ? html`<${Status} of=${CUSTODY} state=${one.custody} />` : html`<${Mark} tone="quiet">${one.card === "opened" ? "没有记录" : "还没有卡可领"}<//>`}
           <span>${one.custody && one.batch && custodyOf(one)}</span></li></ul>

@@ -53,7 +53,7 @@ export function Members({ query }) {
       <${Below} union=${query.union} to=${(union) => link("members", { union })} />
       <p class="hint">只列工会自己的会员，下级工会的会员在下级工会的名单里。顺序是系统定的，不按姓名，因为姓名是加密保存的。</p>
       <${List} list=${list} what="会员" caption="会员" columns=${COLUMNS} keyOf=${({ member }) => member}
-        empty=${{ title: "还没有会员。", children: html`<p>上传会员登记表，接受的行就是会员。</p><p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>` }} /></section>
+        empty=${{ title: query.union ? "该工会自己还没有会员。" : "本工会自己还没有会员。", children: html`<p>上传会员登记表，接受的行就是会员。下级工会的会员，按“只看某个下级工会”去看。</p><p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>` }} /></section>
   <//>`;
 }
 

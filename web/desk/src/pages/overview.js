@@ -41,7 +41,7 @@ function Progress({ union }) {
 }
 
 export function Overview({ query }) {
-  const { union: own, me, may } = useOfficer();
+  const { union: own, unionName, me, may } = useOfficer();
   const union = query.union ?? own;
   const list = useList(union ? `/unions/${encodeURIComponent(union)}/work` : null, "unions");
   const above = useAnswer(query.union && me ? `/unions/${encodeURIComponent(union)}` : null);
@@ -54,7 +54,7 @@ export function Overview({ query }) {
   ];
   const total = (kind) => list.rows.reduce((sum, one) => sum + number(one, kind), 0);
   const chain = above.body ? [...above.body.above.slice(above.body.above.findIndex(({ union: one }) => one === own)), { union, name: above.body.name }] : [];
-  return html`<${Page} title=${above.body?.name ?? "总览"} lead="下级工会办到了哪一步，各有多少事没有办完。点数字看是哪些；点工会看它的下级。"
+  return html`<${Page} title=${above.body?.name ?? "总览"} lead=${`“${above.body?.name ?? unionName}”的下级工会办到了哪一步，各有多少事没有办完。点数字看是哪些；点工会看它的下级。`}
       crumbs=${query.union ? [["总览", link("overview")], ...chain.slice(1, -1).map(({ union: one, name }) => [name, link("overview", { union: one })])] : []}>
     ${above.problem && html`<${Answer} of=${above} what="工会">${() => null}<//>`}
     ${union && may("GET /unions/{id}/progress") && html`<${Progress} key=${union} union=${union} />`}

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { Problem } from "../api.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
+import { useBanks } from "../banks.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Act, Download, Field } from "../parts/forms.js";
 import { saveFile } from "../parts/csv.js";
@@ -13,7 +14,7 @@ import { Status } from "../parts/status.js";
 import { Progress, Way } from "../parts/way.js";
 import { link } from "../place.js";
 import { listed } from "../store.js";
-import { BATCH, KINDS, SEVERITY } from "../words.js";
+import { BATCH, KINDS, SEVERITY, TRANSFER } from "../words.js";
 import { UndoRegister } from "./undo.js";
 import { titleOf } from "./registers.js";
 
@@ -31,23 +32,27 @@ export function Register({ steps: [, id], query }) {
   const answer = useAnswer(`/registers/${encodeURIComponent(id)}`, {}, {
     every: (body) => (body.state === "checking" ? WHILE_CHECKING : body.state === "awaiting-upload" ? WHILE_WAITING : null),
   });
+  const bankOf = useBanks();
   const one = answer.body;
   return html`<${Page} title=${one ? titleOf(one) : "登记表"} crumbs=${[["登记表", link("registers")]]}
-      lead=${one && html`${KINDS[one.kind] ?? one.kind}，<${Time} at=${one.opened_at} /> 申请，编号 <code>${one.register}</code>`}>
+      lead=${one && html`${KINDS[one.kind] ?? one.kind}，<${Time} at=${one.opened_at} /> 申请，编号 <code>${one.register}</code>${one.corrects && html`，更正<a href=${link(["registers", one.corrects])}>登记表 ${one.corrects}</a>`}`}>
     <${Answer} of=${answer} what="登记表">${(body) => html`
       <${Verdict} one=${body} />
       ${body.notes.map((sentence) => html`<${Notice} tone="wait"><p>${sentence}</p><//>`)}
       ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may} />`}
       ${body.held_count > 0 && html`<${Held} one=${body} />`}
-      ${(body.transfers_unanswered > 0 || body.transfers_asked_unanswered > 0) && html`<${Moves} one=${body} />`}
+      ${(body.transfers_unanswered > 0 || body.transfers_asked_count > 0) && html`<${Moves} one=${body} />`}
+      ${body.batch && may("GET /batches/{id}/custody") && html`<p><a class="button" href=${link(["custody", body.batch])}>看这一批的卡</a></p>`}
       ${body.kind === "roster" && body.state === "checked" && html`<${UndoRegister} one=${body} />`}
-      ${body.batches.length > 0 && html`<${Batches} one=${body} />`}
+      ${body.batches.length > 0 && html`<${Batches} one=${body} bankOf=${bankOf} />`}
       ${body.unions.length > 0 && html`<${Unions} one=${body} />`}`}<//>
   <//>`;
 }
 
 function Verdict({ one }) {
-  const { read, accepted, rejected } = one.rows;
+  const { read, accepted } = one.rows;
+  const moving = one.transfers_asked_count;
+  const rejected = toCorrect(one);
   const number = (count) => html`<strong><${Count} of=${count} /></strong>`;
   if (one.state === "awaiting-upload") {
     return html`<${Notice} tone="care" title="还没有收到文件。"><p>链接申请好了，文件没有传上来；链接 15 分钟内有效。请重新上传，这一条不会占用什么，也不用删。</p>
@@ -64,9 +69,13 @@ function Verdict({ one }) {
       <p>原来的文件没有动。改好以后，再上传一次即可。</p><p><a class="button" href=${link(["registers", "new"], { corrects: one.register, kind: one.kind })}>改好后上传</a></p><//>`;
   }
   return html`<${Notice} tone=${rejected ? "care" : "good"}>
-    <p class="large">${number(read)} 行中，${number(accepted)} 行已接受${rejected ? html`，${number(rejected)} 行要更正` : "，没有要更正的行"}。</p>
-    ${rejected > 0 && html`<p>${accepted > 0 ? "已接受的行照常办理，不用再传；只要把要更正的行改好传回来。" : "把要更正的行改好传回来，就接着办理。"}</p>`}<//>`;
+    <p class="large">${number(read)} 行中，${number(accepted)} 行已接受${rejected ? html`，${number(rejected)} 行要更正` : moving ? "" : "，没有要更正的行"}${moving > 0 && html`，${number(moving)} 行要从别的工会转入`}。</p>
+    ${rejected > 0 && html`<p>${accepted > 0 ? "已接受的行照常办理，不用再传；只要把要更正的行改好传回来。" : "把要更正的行改好传回来，就接着办理。"}</p>`}
+    ${moving > 0 && html`<p>要转入的行由原工会答复，同意以后自动转入，不用再传。</p>`}<//>`;
 }
+
+/** Rejected rows with something to correct: for those that ask another union for its member that union answers. */
+export const toCorrect = ({ rows, transfers_asked_count: moving }) => Math.max(0, rows.rejected - moving);
 
 // all findings of the register looked at last, in memory alone: choosing a kind opens the page anew
 let kept = { of: null, findings: null };
@@ -97,41 +106,44 @@ function ToCorrect({ one, query, may }) {
     history.replaceState(null, "", link(["registers", one.register], { code: query.code, row: event.target.value.trim() }));
   };
   return html`<section aria-labelledby="findings"><h2 id="findings">问题</h2>
-    ${one.rows.rejected > 0 && html`<ol class="steps-list">
+    ${toCorrect(one) > 0 && html`<ol class="steps-list">
       <li><${Download} fetchLink=${corrections} gone="待更正表已过保存期，请从自己的原表改。">下载待更正表（${one.rows.rejected.toLocaleString("zh-CN")} 行）<//></li>
-      <li>在 Excel 里照红格的提示改好，保存。</li>
+      <li>在 Excel 里照红格的提示改好，保存。${one.transfers_asked_count > 0 && html`要转入的 <${Count} of=${one.transfers_asked_count} /> 行也在表里，不用改。`}</li>
       ${may("POST /registers") && html`<li><a class="button" href=${link(["registers", "new"], { corrects: one.register, kind: one.kind, batch: one.batch })}>把改好的传回来</a></li>`}</ol>`}
     ${one.corrected_by.length > 0 && html`<p>已有更正：${one.corrected_by.map((id) => html`<a href=${link(["registers", id])}>${id}</a> `)}</p>`}
-    <${Codes} one=${one} findings=${findings} query=${query} codes=${codes} />
+    <${Codes} one=${one} query=${query} codes=${codes} />
     ${(total > FEW || row) && html`<${Field} id="row" label="只看第几行" hint="表格软件左边的行号">${(ties) => html`<input ...${ties} class="short" type="text" inputmode="numeric" maxlength="7" autocomplete="off" value=${row} onInput=${search} />`}<//>`}
     ${partial && html`<div class="read-all"><p>列出的是前 <${Count} of=${findings.length} /> 个问题，要更正的在前；共 <${Count} of=${total} /> 个。</p>
       ${total > MOST ? html`<p>问题太多，页面上列不下。要更正的行，待更正表里都有。</p>`
       : html`<p><${Act} onDo=${read.act} acting=${read.acting} kind="quiet" working="正在读取……">读出全部 ${total.toLocaleString("zh-CN")} 个问题<//></p>`}<${Fault} problem=${read.problem} again=${read.act} /></div>`}
     ${shown.length === 0 ? html`<${Empty} title=${partial ? `列出的前 ${findings.length} 个问题里没有。` : row.trim() && !query.code ? `第 ${row.trim()} 行没有问题。` : "没有这样的问题。"}>${partial ? html`<p>可以读出全部问题再找；要更正的行，待更正表里都有。</p>` : html`<p>换一行，或者<a href=${link(["registers", one.register])}>看全部</a>。</p>`}<//>` : html`
       <${Rows} caption=${`${query.code || row.trim() ? "筛选出" : "列出"} ${shown.length.toLocaleString("zh-CN")} 个问题${partial ? "" : `，共 ${total.toLocaleString("zh-CN")} 个`}`}
-        rows=${shown.slice(0, length)} keyOf=${(finding) => `${finding.row}.${finding.column}.${finding.code}`} columns=${FINDING} />
+        rows=${shown.slice(0, length)} keyOf=${(finding) => `${finding.row}.${finding.column}.${finding.code}`} columns=${findingColumns(one)} />
       ${shown.length > length && html`<p class="more"><button type="button" class="quiet" onClick=${() => setLength(length + AT_ONCE)}>再看后面的（还有 ${(shown.length - length).toLocaleString("zh-CN")} 个）</button></p>`}`}
   </section>`;
 }
 
-const FINDING = [
-  { name: "行", number: true, cell: (one) => one.row ?? "全表" },
-  { name: "列", cell: (one) => one.column ?? "—" },
-  { name: "程度", cell: (one) => html`<${Status} of=${SEVERITY} state=${one.severity} />` },
-  { name: "问题和改法", cell: (one) => one.message },
-];
+function findingColumns(register) {
+  const moving = new Map(register.transfers_asked.map(({ row, state }) => [row, state]));
+  return [
+    { name: "行", number: true, cell: (one) => one.row ?? "全表" },
+    { name: "列", cell: (one) => one.column ?? "—" },
+    // for the row of somebody whom another union holds nothing is to be corrected: its transfer says how far it is
+    { name: "程度", cell: (one) => (one.code === "member-elsewhere" && moving.has(one.row) ? html`<${Status} of=${TRANSFER} state=${moving.get(one.row)} />`
+      : html`<${Status} of=${SEVERITY} state=${one.severity} />`) },
+    { name: "问题和改法", cell: (one) => one.message },
+  ];
+}
 
-function Codes({ one, findings, query, codes }) {
+function Codes({ one, query, codes }) {
   const [open, setOpen] = useState(false);
-  const titles = {};
-  for (const { code, column, message } of findings) titles[code] ??= column ? `${column}：${message.split(/[，。：]/)[0]}` : message.split(/[，。]/)[0];
   const at = (code) => link(["registers", one.register], { code, row: query.row });
   const sorted = codes.slice().sort(([, first], [, second]) => second - first);
   // the chosen one is always there
   const shown = open ? sorted : sorted.filter(([code], place) => place < CHIPS || code === query.code);
   return html`<ul class="filters" aria-label="按问题筛选">
     <li><a href=${at()} aria-current=${query.code ? null : "true"}>全部</a></li>
-    ${shown.map(([code, count]) => html`<li><a href=${at(code)} aria-current=${query.code === code ? "true" : null}>${titles[code] ?? code} <${Count} of=${count} /></a></li>`)}
+    ${shown.map(([code, count]) => html`<li><a href=${at(code)} aria-current=${query.code === code ? "true" : null}>${one.titles?.[code] ?? code} <${Count} of=${count} /></a></li>`)}
     ${shown.length < sorted.length && html`<li><button type="button" class="chip" onClick=${() => setOpen(true)}>更多（${sorted.length - shown.length} 种）</button></li>`}</ul>`;
 }
 
@@ -163,10 +175,11 @@ function Held({ one }) {
 function Moves({ one }) {
   return html`<section aria-labelledby="moves"><h2 id="moves">转会</h2>
     ${one.transfers_unanswered > 0 && html`<p>别的工会要转入本表的 <${Count} of=${one.transfers_unanswered} /> 名会员。<a href=${link("transfers")}>去答复</a></p>`}
-    ${one.transfers_asked_unanswered > 0 && html`<p>本表有 <${Count} of=${one.transfers_asked_unanswered} /> 行要从别的工会转入，等对方答复。<a href=${link("transfers", { direction: "asked-by-us" })}>看进展</a></p>`}</section>`;
+    ${one.transfers_asked_unanswered > 0 && html`<p>本表有 <${Count} of=${one.transfers_asked_unanswered} /> 行要从别的工会转入，等对方答复。<a href=${link("transfers", { direction: "asked-by-us" })}>看进展</a></p>`}
+    ${one.transfers_asked_unanswered === 0 && one.transfers_asked_count > 0 && html`<p>本表要从别的工会转入的 <${Count} of=${one.transfers_asked_count} /> 行都已答复。<a href=${link("transfers", { direction: "asked-by-us" })}>看答复</a></p>`}</section>`;
 }
 
-function Batches({ one }) {
+function Batches({ one, bankOf }) {
   const rows = one.batches;
   const sum = (pick) => rows.reduce((total, batch) => total + pick(batch), 0);
   return html`<section aria-labelledby="batches"><h2 id="batches">开卡批次</h2>
@@ -174,9 +187,10 @@ function Batches({ one }) {
       { name: "读到", count: one.rows.read, tone: "quiet" }, { name: "接受", count: one.rows.accepted },
       { name: "报送银行", count: sum(({ rows: count, attempt }) => (attempt === 1 ? count : 0)), tone: "wait" },
       { name: "银行已答复", count: sum(({ answered }) => answered) }]} />
+    ${rows.every(({ state }) => state === "empty") && html`<p>这份登记表里没有新的人要报送：已接受的会员都有卡、已在别的批次里，或者已离会。不用再办。</p>`}
     <${Rows} caption="批次" rows=${rows} keyOf=${({ batch }) => batch} columns=${[
       { name: "批次", cell: ({ batch }) => html`<a href=${link(["batches", batch])}>${batch}</a>` },
-      { name: "银行", cell: ({ bank }) => bank },
+      { name: "银行", cell: ({ bank }) => bankOf(bank) },
       { name: "状态", cell: ({ state }) => html`<${Status} of=${BATCH} state=${state} />` },
       { name: "人数", number: true, cell: ({ rows: count }) => html`<${Count} of=${count} />` },
       { name: "已答复", number: true, cell: ({ answered }) => html`<${Count} of=${answered} />` }]} /></section>`;

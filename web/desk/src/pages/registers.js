@@ -20,7 +20,7 @@ const COLUMNS = [
   { name: "结果", cell: ({ rows }) => (rows.read ? html`<${Split} whole=${rows.read} parts=${[{ count: rows.accepted, tone: "good" }, { count: rows.rejected, tone: "bad" }]} />` : "—") },
   { name: "读到", number: true, cell: (one) => html`<${Count} of=${one.rows.read} />`, text: (one) => one.rows.read },
   { name: "接受", number: true, cell: (one) => html`<${Count} of=${one.rows.accepted} />`, text: (one) => one.rows.accepted },
-  { name: "要更正", number: true, text: (one) => one.rows.rejected, cell: (one) => (one.rows.rejected
+  { name: "退回", number: true, text: (one) => one.rows.rejected, cell: (one) => (one.rows.rejected
     ? html`<a href=${link(["registers", one.register])}><${Count} of=${one.rows.rejected} /></a>` : html`<${Count} of=${0} />`) },
 ];
 

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { useAct, useAnswer, useList, useOfficer } from "../asking.js";
 import { saveFile } from "../parts/csv.js";
-import { Act, Confirm, Field } from "../parts/forms.js";
+import { Act, Confirm, Field, toFirstWrong } from "../parts/forms.js";
 import { Answer, Count, Fault, Notice, Page, Time } from "../parts/page.js";
 import { List, Rows } from "../parts/rows.js";
 import { Mark, Status } from "../parts/status.js";
@@ -63,6 +63,7 @@ export function NewRequest() {
       text: form.act !== "correct" || form.text.trim() ? "" : "请写更正后的内容。" };
     setMissing(lacks);
     if (!Object.values(lacks).some(Boolean)) act();
+    else toFirstWrong();
   };
   const field = (name, label, more = {}) => html`<${Field} id=${name} label=${label} required problem=${missing[name]} hint=${more.hint}>${(ties) => html`<input ...${ties} autocomplete="off" maxlength=${more.most ?? 100} value=${form[name]} onInput=${set(name)} />`}<//>`;
   const choice = (name, label, options) => html`<${Field} id=${name} label=${label}>${(ties) => html`<select ...${ties} value=${form[name]} onChange=${set(name)}>${options.map((one) => html`<option value=${one}>${one}</option>`)}</select>`}<//>`;

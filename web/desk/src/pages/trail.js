@@ -41,8 +41,8 @@ const timeOf = ({ at }) => inHenan(Date.parse(at)).exact.slice(11);
 function columns(own, at) {
   return [
     { name: "时间", cell: (one) => html`<span class="whole">${timeOf(one)}</span>`, text: (one) => inHenan(Date.parse(one.at)).exact },
-    { name: "谁", text: (one) => one.subject ?? "系统", cell: (one) => (one.subject ? html`<a href=${at({ subject: one.subject })}><code>${one.subject}</code></a>` : "系统自动") },
-    { name: "代表", text: (one) => one.union ?? "", cell: (one) => html`${one.union ?? "—"}${one.roles?.length > 0 && html`<br /><small>${one.roles.map((role) => ROLE[role] ?? role).join("、")}</small>`}` },
+    { name: "谁", wide: true, text: (one) => one.subject ?? "系统", cell: (one) => (one.subject ? html`<a href=${at({ subject: one.subject })}><code>${one.subject}</code></a>` : "系统自动") },
+    { name: "代表", text: (one) => one.union ?? "", cell: (one) => html`<span class="whole">${one.union ?? "—"}</span>${one.roles?.length > 0 && html`<br /><small>${one.roles.map((role, at) => html`<span class="whole">${at ? "、" : ""}${ROLE[role] ?? role}</span>`)}</small>`}` },
     { name: "做什么", text: (one) => KIND[one.kind] ?? one.kind, cell: (one) => html`${KIND[one.kind] ?? one.kind}${one.exports.length > 0 && html`<br /><${Mark} tone="care">导出：${one.exports.map((name) => EXPORT[name] ?? name).join("、")}<//>`}` },
     { name: "看的是", text: (one) => [one.owner, one.register, one.batch, one.rows, one.member, one.case].filter(Boolean).join(" "), cell: (one) => html`${where(one)}${one.member && html`<br /><a href=${at({ member: one.member })}>谁看过这位会员</a>`}${one.rows && html`<br /><small>第 ${one.rows} 行</small>`}` },
     { name: "人数", number: true, text: (one) => one.shown ?? "", cell: (one) => html`<${Count} of=${one.shown ?? 0} />` },

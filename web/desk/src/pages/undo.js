@@ -26,7 +26,7 @@ export function Undo({ path, what, signed, done, close }) {
 export function Approve({ path, what, done, close }) {
   const { api } = useOfficer();
   const { act, acting, problem } = useAct(async () => { done(await api.post(path)); });
-  return html`<${Confirm} title=${`同意撤销${what}？`} action="同意撤销" acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
+  return html`<${Confirm} title=${`同意撤销 ${what}？`} action="同意撤销" acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
     <p>同意以后马上撤销：这些卡的登记退回到以前的情况，已签收的不再算签收。申请的人不能自己同意。</p><//>`;
 }
 
@@ -34,10 +34,11 @@ export function Approve({ path, what, done, close }) {
 export function UndoRegister({ one }) {
   const { may, union } = useOfficer();
   const [asking, setAsking] = useState(false);
-  const [undo, setUndo] = useState(null);
+  const [made, setMade] = useState(null);
+  const undo = made ?? one.undo;
   if (!may("POST /registers/{id}/undo") || one.union !== union) return null;
   return html`<section aria-labelledby="undo"><h2 id="undo">撤销这份登记册</h2>
-    ${undo ? html`<${Notice} tone=${undo.state === "requested" ? "care" : "good"} role="status"><p>${undo.state === "requested" ? "已提交撤销申请。有卡已经签收，等另一位复核人在“领卡与发放”里同意，15 天内有效。" : "正在撤销，几秒钟后生效。"}</p><//>`
+    ${undo ? html`<${Notice} tone=${undo.state === "requested" ? "care" : "good"} role="status"><p>${undo.state === "requested" ? "已提交撤销申请。有卡已经签收，等另一位复核人在“领卡与发放”里同意，15 天内有效。" : undo.state === "done" ? "已经撤销。改好的登记册可以再上传。" : "正在撤销，几秒钟后生效。"}</p><//>`
     : html`<p>登记册登错了的，可以把它登记的全部撤销，再上传改好的。</p><p><button type="button" class="quiet" onClick=${() => setAsking(true)}>撤销……</button></p>`}
-    ${asking && html`<${Undo} path=${`/registers/${encodeURIComponent(one.register)}/undo`} what=${`这份登记册（${one.rows.accepted} 行）`} signed done=${(made) => { setAsking(false); setUndo(made); }} close=${() => setAsking(false)} />`}</section>`;
+    ${asking && html`<${Undo} path=${`/registers/${encodeURIComponent(one.register)}/undo`} what=${`这份登记册（${one.rows.accepted} 行）`} signed done=${(asked) => { setAsking(false); setMade(asked); }} close=${() => setAsking(false)} />`}</section>`;
 }

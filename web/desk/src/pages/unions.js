@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useAnswer, useList, useOfficer } from "../asking.js";
+import { useBanks } from "../banks.js";
 import { inHenan, now } from "../clock.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Act, Confirm, Field } from "../parts/forms.js";
@@ -57,27 +58,29 @@ function Covered({ union }) {
     return html`<${Notice} tone="care" title="现在没有协议，开不了卡。"><p>登记表照常可以上传、保存。由“${who}”或其他上级工会与银行签订协议，管理员在这里登记以后，等着的会员一刻钟内自动报送，不必再上传。</p><//>`;
   }
   const own = agreement.union === union.union;
-  return html`<${Notice} tone="good"><p>开卡银行：<strong>${agreement.bank_name}</strong>，${own ? "本工会签订" : html`由上级 <code>${agreement.union}</code> 签订`}${agreement.valid_to ? html`，到 <${Time} at=${agreement.valid_to} />` : "，没有定期限"}。</p><//>`;
+  return html`<${Notice} tone="good"><p>开卡银行：<strong>${agreement.bank_name}</strong>，${own ? "本工会签订" : `由上级“${above.find((one) => one.union === agreement.union)?.name ?? agreement.union}”签订`}${agreement.valid_to ? html`，到 <${Time} at=${agreement.valid_to} />` : "，没有定期限"}。</p><//>`;
 }
 
 function Agreements({ union, answer }) {
-  const { may } = useOfficer();
+  const { may, union: own } = useOfficer();
+  const bankOf = useBanks();
+  const whose = union.union === own ? "本工会" : "该工会";
   const [open, setOpen] = useState(null); // "new", or an agreement to change
   if (!may("GET /agreements")) return null;
   const changes = may("POST /agreements");
   const done = () => { setOpen(null); answer.again(); };
-  return html`<section aria-labelledby="agreements"><h2 id="agreements">本工会签订的协议</h2>
+  return html`<section aria-labelledby="agreements"><h2 id="agreements">${whose}签订的协议</h2>
     <${Answer} of=${answer} what="协议">${({ agreements }) => html`
-      ${agreements.length === 0 ? html`<${Empty} title="本工会没有自己签订的协议。"><p>上级工会签订的，对下级同样有效。</p><//>`
-      : html`<${Days} rows=${agreements.map((one) => ({ name: one.bank, from: one.valid_from, to: one.valid_to, tone: AGREEMENT[one.state]?.tone }))} />
+      ${agreements.length === 0 ? html`<${Empty} title=${`${whose}没有自己签订的协议。`}><p>上级工会签订的，对下级同样有效。</p><//>`
+      : html`<${Days} rows=${agreements.map((one) => ({ name: bankOf(one.bank), from: one.valid_from, to: one.valid_to, tone: AGREEMENT[one.state]?.tone }))} />
         <${Rows} caption="协议" rows=${agreements} keyOf=${({ agreement }) => agreement} columns=${[
-          { name: "银行", cell: ({ bank }) => bank }, { name: "状态", cell: ({ state }) => html`<${Status} of=${AGREEMENT} state=${state} />` },
+          { name: "银行", cell: ({ bank }) => bankOf(bank) }, { name: "状态", cell: ({ state }) => html`<${Status} of=${AGREEMENT} state=${state} />` },
           { name: "起", cell: ({ valid_from: from }) => html`<${Time} at=${from} />` }, { name: "止", cell: ({ valid_to: to }) => (to ? html`<${Time} at=${to} />` : "没有期限") },
           { name: "每批至多", number: true, cell: ({ batch_limit: limit }) => html`<${Count} of=${limit} /> 人` },
           ...(changes ? [{ name: "办理", cell: (one) => one.state !== "over" && html`<button type="button" class="small" onClick=${() => setOpen(one)}>延长或结束</button>` }] : [])]} />`}
       ${changes && open !== "new" && html`<p><button type="button" onClick=${() => setOpen("new")}>登记一份协议</button></p>`}
       ${open === "new" && html`<${Sign} union=${union} done=${done} close=${() => setOpen(null)} />`}
-      ${open && open !== "new" && html`<${Change} agreement=${open} done=${done} close=${() => setOpen(null)} />`}`}<//></section>`;
+      ${open && open !== "new" && html`<${Change} agreement=${open} bank=${bankOf(open.bank)} done=${done} close=${() => setOpen(null)} />`}`}<//></section>`;
 }
 
 const today = () => inHenan(now()).day;
@@ -103,14 +106,14 @@ function Sign({ union, done, close }) {
     <div class="buttons"><${Act} type="submit" acting=${acting}>登记<//><button type="button" class="quiet" onClick=${close}>返回</button></div></form>`;
 }
 
-function Change({ agreement, done, close }) {
+function Change({ agreement, bank, done, close }) {
   const { api } = useOfficer();
   const [to, setTo] = useState(agreement.valid_to ?? "");
   const { act, acting, problem } = useAct(async () => {
     await api.post(`/agreements/${encodeURIComponent(agreement.agreement)}`, { valid_to: to || null });
     done();
   });
-  return html`<${Confirm} title=${`改协议的终止日期（${agreement.bank}）`} action="确定" acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
+  return html`<${Confirm} title=${`改协议的终止日期（${bank}）`} action="确定" acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
     <p>到终止日期为止照常开卡；以后登记的会员不再报送这家银行，已经送出的批次不受影响。</p>
     <${Field} id="change-to" label="终止日期" hint="空着就是没有定期限">${(ties) => html`<input ...${ties} type="date" min=${today()} value=${to} onInput=${(event) => setTo(event.target.value)} />`}<//><//>`;
 }

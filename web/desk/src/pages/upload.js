@@ -86,7 +86,7 @@ export function Upload({ query }) {
   };
 
   return html`<${Page} title=${query.corrects ? "上传更正后的登记表" : query.batch ? "上传填好的发放登记册" : "上传登记表"}
-      crumbs=${[["登记表", link("registers")]]} lead=${`为“${unionName}”上传。传上去以后系统马上校验，有问题的行会告诉您怎样改；原来的文件不会被改动。`}>
+      crumbs=${[["登记表", link("registers")]]} lead=${`为“${unionName}”上传${query.corrects ? `，更正登记表 ${query.corrects} 里退回的行` : query.batch ? `，批次 ${query.batch} 的` : ""}。传上去以后系统马上校验，有问题的行会告诉您怎样改；原来的文件不会被改动。`}>
     ${sent.length > 0 && html`<${Notice} tone="good" role="status" title=${`已上传 ${sent.length} 份。`}><ul>${sent.map((one) => html`<li>
       <a href=${link(["registers", one.register])}>${one.name}</a></li>`)}</ul><//>`}
     <form class="sheet" onSubmit=${(event) => { event.preventDefault(); go(); }}>

@@ -3,27 +3,29 @@
 import { html } from "../html.js";
 import { useAnswer, useOfficer } from "../asking.js";
 import { daysSince } from "../clock.js";
-import { Answer, Count, Empty, Page, Time } from "../parts/page.js";
+import { Answer, Count, Empty, Page, Since, Time } from "../parts/page.js";
 import { Mark } from "../parts/status.js";
 import { link, placeOf } from "../place.js";
 
-// kind → what is to be done about it, and the word on its link
+// kind → what is to be done about it, the word on its link, and what is said to those who do not do it, if that is something else
 const DEEDS = {
-  "to-correct": ["登记表里有行被退回。下载待更正表，改好再传。", "去更正"],
-  held: ["这些会员已入库，但银行的文件放不下他们的某一格。改好那一格再传一次。", "看是哪些人"],
+  "to-correct": ["登记表里有行被退回。下载待更正表，改好再传。", "去更正", "登记表里有行被退回，等改好再传。"],
+  held: ["这些会员已入库，但银行的文件放不下他们的某一格。改好那一格再传一次。", "看是哪些人", "这些会员已入库，但银行的文件放不下他们的某一格，等改好再传。"],
   "at-bank": ["银行超过约定的日子还没有答复。请向银行催办，或重发文件。", "看是哪些批次"],
   "to-collect": ["卡已开好，等经办人到网点领取。", "去领卡"],
   "to-sign": ["卡在经办人手里，还没有签收。", "去登记签收"],
   "to-return": ["卡有损坏，要退回银行。", "去办理"],
   unclaimed: ["超过约定的日子没有人领，要退回银行。", "去办理"],
   "to-approve": ["要撤销的事涉及已签收的卡，须由另一个人复核。", "去复核"],
-  "transfers-to-answer": ["别的工会要转入我们的会员，请答复同意或者不同意。", "去答复"],
+  "transfers-to-answer": ["别的工会要转入我们的会员，请答复同意或者不同意。", "去答复", "别的工会要转入会员，等答复同意或者不同意。"],
   "transfers-asked": ["我们要转入的会员，等原工会答复。答复以后自动办理，不必再上传。", "看进展"],
   "persons-to-approve": ["本人要查阅、更正或删除个人信息，须由申请人以外的一位省总管理复核，15 天内有效。", "去复核"],
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
   "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长"],
 };
-const WAITS_ON = { union: "所属工会", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会", "second-person": "另一位省总管理" };
+// on whom it waits, where it is not the officer's; of the union itself by what is to be done
+const BY_CLERK = new Set(["to-collect", "to-sign", "to-return", "unclaimed"]);
+const WAITS_ON = { union: "会员卡专干", approver: "复核人", administrator: "管理员", bank: "银行", "other-union": "别的工会", "second-person": "另一位省总管理" };
 // the API's lists and this desk's pages
 const PLACES = {
   "/registers": "registers", "/batches": "batches", "/custody": "custody", "/held": "held", "/undos": "custody",
@@ -36,6 +38,9 @@ export function placeOfList(list) {
   return link(PLACES[`/${first}`] ?? first, first === "undos" ? { ...query, state: "to-approve" } : query);
 }
 
+/** Whom one thing waits for, in a word. */
+export const waitsFor = ({ yours, kind, waits_on: on }) => (yours ? "您" : BY_CLERK.has(kind) ? "经办人" : WAITS_ON[on] ?? "别人");
+
 /** 逾期, 要您办, 在等别人 of one thing that waits. */
 export const harmOf = ({ overdue, yours }) => (overdue ? "overdue" : yours ? "yours" : "others");
 
@@ -46,11 +51,12 @@ const PARTS = [
 ];
 
 export function Work({ query }) {
-  const { unionName } = useOfficer();
+  const { unionName, roles } = useOfficer();
+  const reach = roles.every((role) => role === "clerk") ? "" : "和下级工会"; // a clerk's ends with the own union
   const answer = useAnswer("/work", { union: query.union }, { every: () => 60000 });
   const title = "待办";
   const print = html`<button type="button" class="quiet" onClick=${() => window.print()}>打印</button>`;
-  return html`<${Page} title=${title} actions=${print} lead=${answer.body && html`${answer.body.union_name || unionName}和下级工会，<${Time} at=${answer.body.at} /> 的情况。`}>
+  return html`<${Page} title=${title} actions=${print} lead=${answer.body && html`${answer.body.union_name || unionName}${reach}，<${Time} at=${answer.body.at} /> 的情况。`}>
     <${Answer} of=${answer} what="待办">${({ work }) => (work.length === 0
       ? html`<${Empty} title="现在没有要办的事。"><p>银行答复、卡到网点、有人申请转会的时候，这里会列出来。</p>
           <p><a class="button" href=${link(["registers", "new"])}>上传登记表</a> <a class="button quiet" href=${link("registers")}>看登记表</a></p><//>`
@@ -65,10 +71,10 @@ function Part({ word, tone, lead, rows }) {
 }
 
 function Card({ one }) {
-  const [what, go] = DEEDS[one.kind] ?? ["", "打开"];
+  const [what, go, others = what] = DEEDS[one.kind] ?? ["", "打开"];
   const days = one.oldest ? daysSince(one.oldest) : 0;
-  return html`<div class="card-text"><p class="large"><strong>${one.message}</strong></p><p>${what}</p>
-    <p class="hint">等${one.yours && one.waits_on === "union" ? "您" : WAITS_ON[one.waits_on] ?? "别人"}办${one.oldest && html`，最早的${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} />到期`
-      : html`从<${Time} at=${one.oldest} />起${days > 0 ? html`，已 <${Count} of=${days} /> 天` : ""}`}`}</p></div>
+  return html`<div class="card-text"><p class="large"><strong>${one.message}</strong></p><p>${one.yours ? what : others}</p>
+    <p class="hint">等${waitsFor(one)}办${one.oldest && html`，最早的${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} />到期`
+      : html`<${Since} at=${one.oldest} />${days > 0 ? html`，已 <${Count} of=${days} /> 天` : ""}`}`}</p></div>
     <p class="card-go"><a class=${`button${one.yours ? "" : " quiet"}`} href=${placeOfList(one.list)}>${one.yours ? go : "看是哪些"}</a></p>`;
 }

@@ -21,6 +21,11 @@ export function Field({ id, label, hint, problem, required = false, children }) 
   </div>`;
 }
 
+/** Once it is drawn, go to the first field with something wrong: at the end of a long form nobody sees what is said above. */
+export function toFirstWrong() {
+  setTimeout(() => document.querySelector('main [aria-invalid="true"], main [data-wrong] input')?.focus());
+}
+
 /** A button that acts once; while it does it says so. @param act of useAct, or any function  @param acting whether it runs */
 export function Act({ onDo, acting = false, working = "正在办理……", kind = "", type = "button", children }) {
   return html`<button type=${type} class=${kind} aria-disabled=${String(acting)} onClick=${(event) => { if (acting) event.preventDefault(); else onDo?.(event); }}>

@@ -23,9 +23,14 @@ export function Page({ title, crumbs = [], lead, actions, children }) {
 }
 Page.moved = false;
 
-/** An instant or a day in the words of people, exact on hovering and for programs. */
+/** An instant or a day in the words of people, exact on hovering, for programs, and on paper (style.css), where 今天 is over tomorrow. */
 export function Time({ at }) {
-  return at ? html`<time datetime=${at} title=${exact(at)}>${spoken(at)}</time>` : "—";
+  return at ? html`<time datetime=${at} title=${exact(at)}><span>${spoken(at)}</span></time>` : "—";
+}
+
+/** 从今天起, 从今天 14:05 起. */
+export function Since({ at }) {
+  return html`从<${Time} at=${at} />${/\d$/.test(spoken(at)) ? " " : ""}起`;
 }
 
 /** A number with separators. */

@@ -9,7 +9,7 @@ import { saveCsv } from "./csv.js";
 /**
  * @param caption what the table is, for who hears it
  * @param columns [{name, cell: row => tree, number?: true, text?: row => string of the exported file, exportOnly?: true,
- *   screenOnly?: true: nothing but deeds, which paper does not have}]
+ *   screenOnly?: true: nothing but deeds, which paper does not have; wide?: true: keeps room for what has no place to break}]
  * @param keyOf row => its key  @param groupOf row => the words above it and those that follow with the same, such as a month
  */
 export function Rows({ caption, columns, rows, keyOf, groupOf }) {
@@ -24,7 +24,7 @@ export function Rows({ caption, columns, rows, keyOf, groupOf }) {
   </table>`;
 }
 
-const classOf = ({ number, screenOnly }) => (number ? "number" : screenOnly ? "screen-only" : null);
+const classOf = ({ number, screenOnly, wide }) => (number ? "number" : screenOnly ? "screen-only" : wide ? "wide" : null);
 
 /** [[words, rows]] of rows that follow each other with the same words; one group without words if there is no `groupOf`. */
 function groupsOf(rows, groupOf) {
