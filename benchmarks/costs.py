@@ -175,12 +175,11 @@ def metered(meter: Meter) -> Iterator[None]:
         meter.note(client.meta.service_model.service_name, operation, parameters, answer or {})
         return answer
 
-    def timed(one: World, what: str, work: Any, message: Any = None) -> Any:
-        name = functions.WORKERS[message.queue] if message else "desk"
+    def timed(one: World, what: str, name: str, work: Any, message: Any = None) -> Any:
         meter.worker = meter.workers.setdefault(name, Bill())
         began = process_time()
         try:
-            return done(one, what, work, message)
+            return done(one, what, name, work, message)
         finally:
             seconds = process_time() - began
             for bill in (meter.bill, meter.worker):

@@ -47,7 +47,7 @@ WORKERS = {
     "month": "report",
 }
 """Queue → the function that it calls."""
-FUNCTIONS = ("upload", "desk", "unions", "members", *WORKERS.values())
+FUNCTIONS = ("upload", "desk", "unions", "members", *WORKERS.values(), "lookup")
 for _name in FUNCTIONS:
     if str(ROOT / "functions" / _name) not in sys.path:
         sys.path.append(str(ROOT / "functions" / _name))
@@ -109,7 +109,7 @@ class Post:
 
 @dataclass(slots=True)
 class Deployed:
-    """The modules by their names, the officers' ones by route; the stores, for loading the directory."""
+    """The modules by their names, those of the API by route; the stores, for loading the directory."""
 
     modules: dict[str, ModuleType]
     routes: dict[str, ModuleType]
@@ -144,7 +144,13 @@ def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
         }
         settings |= {
             "DROP_BUCKET": "drop",
-            "CARD_DIGEST_KEY": "cards",
+            "CARD_DIGEST_KEY": boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")[
+                "KeyMetadata"
+            ]["Arn"],
+            "ADDRESSES_TABLE": "addresses",
+            "EDGE_SECRET": "edge",
+            "LOOKUPS_IN_TEN_MINUTES": "60",
+            "LOOKUPS_IN_A_DAY": "600",
             "MAIL_TRANSPORT": "smtp",
             "MAIL_FROM": "card@unions.example",
             "PUBLIC_ORIGIN": "https://card.unions.example",
@@ -158,4 +164,5 @@ def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
             modules = {name: importlib.import_module(name) for name in FUNCTIONS}
             post = Post()
             with patch.object(modules["notify"], "transport", lambda: post):
-                yield Deployed(modules, officers.by_route, stores, post)
+                routes = officers.by_route | dict.fromkeys(modules["lookup"].ROUTES, modules["lookup"])
+                yield Deployed(modules, routes, stores, post)

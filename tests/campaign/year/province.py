@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PROVINCE: Final = "410000"
 CITIES: Final = ("410100", "410800", "410300", "410200")
 """With bankone, with banktwo and its pre-printed cards, with bankone, and without an agreement at first."""
+OTHER, FIXED, UNION, SERVED = (f"{city}{number:04d}" for number, city in enumerate(CITIES, 1))
+"""A basic union of each: on the tour (tour.py) the bank of the last has a server of its own."""
 
 
 @dataclass(frozen=True, slots=True)

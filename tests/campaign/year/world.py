@@ -99,6 +99,8 @@ class World:
     lines: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     steps: int = 0
+    worker: str = ""
+    """The function that is at work."""
 
     def __post_init__(self) -> None:
         self.chance = Random(f"{self.seed}/acts")
@@ -223,8 +225,10 @@ class World:
             "eventSource": "aws:sqs",
             "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{message.queue}",
         }
-        handler = self.functions.modules[WORKERS[message.queue]].handler
-        answer = self.done(f"{message.queue} {message.body}", lambda: handler({"Records": [record]}, CONTEXT), message)
+        function = WORKERS[message.queue]
+        handler = self.functions.modules[function].handler
+        what = f"{message.queue} {message.body}"
+        answer = self.done(what, function, lambda: handler({"Records": [record]}, CONTEXT), message)
         if self.faults:
             raise Fault(self.faults[0])
         if answer is None:
@@ -241,15 +245,16 @@ class World:
     def invoke(self, function: str, event: dict[str, Any]) -> None:
         """The scheduler calls a function; it tries again an hour later when that died."""
         handler = self.functions.modules[function].handler
-        if self.done(f"{function} {json.dumps(event)}", lambda: handler(event, CONTEXT)) is None:
+        if self.done(f"{function} {json.dumps(event)}", function, lambda: handler(event, CONTEXT)) is None:
             self.after(timedelta(minutes=10), lambda: self.invoke(function, event))
 
     # --- work --------------------------------------------------------------------------------------------------------
 
-    def done(self, what: str, work: Callable[[], Any], message: Message | None = None) -> Any:
-        """The answer of some work under a fate that is drawn for it; None if it died."""
+    def done(self, what: str, function: str, work: Callable[[], Any], message: Message | None = None) -> Any:
+        """The answer of some work of a function under a fate that is drawn for it; None if it died."""
         self.note(what[:200])
         before, self.aws.fate = self.aws.fate, self._fate(message)
+        other, self.worker = self.worker, function
         self._depth += 1
         try:
             return work()
@@ -259,7 +264,7 @@ class World:
             return None
         finally:
             self._depth -= 1
-            self.aws.fate = before
+            self.aws.fate, self.worker = before, other
 
     def _fate(self, message: Message | None) -> Fate:
         drawn = self.luck.random()
@@ -289,8 +294,13 @@ class World:
             self._deliver(serial)
         self.aws.fate = mine
 
-    def ask(self, route: str, union: str, subject: str = "", body: Any = None, **path: str) -> tuple[int, Any]:
-        """An officer asks; 0 and nothing if the function died. Faults are answers that nobody should get."""
+    def ask(
+        self, route: str, union: str, subject: str = "", body: Any = None, claims: Any = None, **path: str
+    ) -> tuple[int, Any]:
+        """An officer asks, whose token has more ``claims``; 0 and nothing if the function died.
+
+        Faults are answers that nobody should get.
+        """
         asked = {
             "routeKey": route,
             "pathParameters": path,
@@ -300,18 +310,21 @@ class World:
             "requestContext": {
                 "requestId": f"request-{next(self._serials)}",
                 "http": {"sourceIp": "203.0.113.9"},
-                "authorizer": {"jwt": {"claims": {"sub": subject or f"officer-{union}", "union": union}}},
+                "authorizer": {
+                    "jwt": {"claims": {"sub": subject or f"officer-{union}", "union": union, **(claims or {})}}
+                },
             },
         }
-        handler = self.functions.routes[route].handler
-        answer = self.done(f"{union} {route} {path} {body or ''}", lambda: handler(asked, CONTEXT))
+        function = self.functions.routes[route]
+        what = f"{union} {route} {path} {body or ''}"
+        answer = self.done(what, function.__name__, lambda: function.handler(asked, CONTEXT))
         if answer is None:
             return 0, None
         status = int(answer["statusCode"])
         self.note(f"  {status}")
         if status >= 500 and status != 503:
             raise Fault(f"{route} {path}: {status}")
-        return status, json.loads(answer["body"])
+        return status, None if answer.get("isBase64Encoded") else json.loads(answer["body"])
 
     def put(self, bucket: str, key: str, content: bytes, queue: str) -> None:
         """Somebody from outside puts an object; S3 notifies the queue."""

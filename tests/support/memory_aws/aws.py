@@ -16,6 +16,7 @@ from support.memory_aws.buckets import Buckets
 from support.memory_aws.errors import AwsError
 from support.memory_aws.keys import Keys
 from support.memory_aws.queues import Queues
+from support.memory_aws.secrets import Secrets
 from support.memory_aws.tables import Tables
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class MemoryAws:
     buckets: Buckets = field(default_factory=Buckets)
     queues: Queues = field(default_factory=Queues)
     keys: Keys = field(default_factory=Keys)
+    secrets: Secrets = field(default_factory=Secrets)
     _turn: RLock = field(default_factory=RLock)
 
     def call(self, client: Any, operation: str, parameters: Any) -> Any:
@@ -105,6 +107,7 @@ class MemoryAws:
             "s3": self.buckets,
             "sqs": self.queues,
             "kms": self.keys,
+            "secretsmanager": self.secrets,
         }
         found: Callable[..., Any] | None = getattr(services.get(service), operation, None)
         if found is None or not operation[0].isupper():

@@ -192,11 +192,19 @@ def test_only_validate_and_unions_change_the_directory(template: Template):
 
 
 def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_nor_a_member(template: Template):
-    (statement,) = [
-        one for role, one in parts.statements(template) if (role, one.get("Sid")) == ("UnionsRole", "AppointAndSign")
-    ]
-    keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert keys == ["APPOINTMENT#*", "APPOINTED#*", "SUBJECT#*", "INVITED#*", "AGREEMENTS#*", "BANK#*", "BANKS"]
+    keys = {
+        action: one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for role, one in parts.statements(template)
+        for action in parts.listed(one["Action"])
+        if role == "UnionsRole" and action in access.WRITES
+    }
+    assert keys == {
+        "dynamodb:PutItem": [
+            "APPOINTMENT#*", "APPOINTED#*", "SUBJECT#*", "INVITED#*", "AGREEMENTS#*", "BANK#*", "BANKS",
+        ],
+        "dynamodb:UpdateItem": ["AGREEMENTS#*"],
+        "dynamodb:DeleteItem": ["INVITED#*"],
+    }  # fmt: skip
     assert access.reach(template, "UnionsRole") == {
         "UnionsLogs", "DirectoryTable", "MemberKey", "MailQueue", "TrailBucket",
     }  # fmt: skip

@@ -117,6 +117,8 @@ class RegisterDesk:
     def show(self, officer: Officer, register_id: str) -> RegisterDetails:
         """A register with its findings and batches; NotFound, also out of reach."""
         register = self.reached(officer, register_id)
+        if not register.state.final:
+            return self._under_way(register)
         noted = self.batches.waiting_notes(register_id)
         batches, planned = self.batches.of_register(register_id), self.batches.planned(register_id)
         waiting = reason_to_wait(noted, batches, planned) or reason_to_keep(self.directory, batches, clock.now())
@@ -126,7 +128,7 @@ class RegisterDesk:
             findings=[] if over else self._findings(register),
             batches=batches,
             planned_batches=planned,
-            all_findings=self.products.link(findings_name(register.id)) if register.state.final and not over else None,
+            all_findings=None if over else self.products.link(findings_name(register.id)),
             corrections=None if over else self._corrections(register),
             notes=[note for note in (waiting, _over(register) if over else None) if note],
             corrected_by=self.registers.corrections_of(register_id),
@@ -135,6 +137,20 @@ class RegisterDesk:
             unions=self._unions(register),
             wanted=self.requests.wanted_by(register_id) if self.requests and register.asked else [],
             undo=self._undo(register),
+        )
+
+    def _under_way(self, register: Register) -> RegisterDetails:
+        """A register whose check is not over: nothing follows from it yet, and its page asks every few seconds."""
+        over = is_over(register.opened_at, FINDINGS_DAYS, clock.now())
+        return RegisterDetails(
+            register=register,
+            findings=[],
+            batches=[],
+            planned_batches=None,
+            all_findings=None,
+            corrections=None,
+            notes=[_over(register)] if over else [],
+            corrected_by=self.registers.corrections_of(register.id),
         )
 
     def _undo(self, register: Register) -> Undo | None:
@@ -174,8 +190,6 @@ class RegisterDesk:
         return None
 
     def _findings(self, register: Register) -> list[FindingView]:
-        if not register.state.final:
-            return []
         try:
             found: list[FindingView] = json.loads(self.products.read(shown_name(register.id)))
         except NotFound as missing:  # results are kept before the state is final: this must not be papered over
