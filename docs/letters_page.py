@@ -117,6 +117,24 @@ def answered_states() -> dict[str, letters.AnsweredBatch]:
     }
 
 
+def urging_states() -> dict[str, letters.UrgingWords]:
+    """The letter about a note of urging, by what happened to it and who reads it."""
+    note = letters.UrgingWords(
+        "asked", "示例市总工会", "示例市总工会", "省总工会", "2027-03-15", ("会员信息上传", "底数清楚"),
+        "U20270301-7KM3Q9XTBW",
+    )  # fmt: skip
+    above = replace(note, reader="省总工会", is_own=False)
+    return {
+        "督办：发来一份": note,
+        "督办：答复被退回": replace(note, event="returned", due="2027-03-22"),
+        "督办：期限前三天": replace(note, event="near"),
+        "督办：期限已过": replace(note, event="overdue"),
+        "督办：期限已过，致发出的工会": replace(above, event="overdue"),
+        "督办：已答复，致发出的工会": replace(above, event="answered"),
+        "督办：已办结": replace(note, event="closed"),
+    }
+
+
 def all_letters() -> dict[str, Letter]:
     """Every letter, by what it is about and the state it is sent in."""
     before = Tally(read=95, accepted=95, joined=95, requested=55)
@@ -175,6 +193,7 @@ def all_letters() -> dict[str, Letter]:
         "合作协议：期满，致上级工会": letters.agreement_term(
             replace(ENDING, reader="省总工会", is_own=False), origin=ORIGIN
         ),
+        **{state: letters.urging_moved(words, origin=ORIGIN) for state, words in urging_states().items()},
         "下级工会的邮箱无法收信": letters.mail_unreachable("示例市总工会", "示例厂工会", "4101000001", origin=ORIGIN),
         "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True

@@ -32,10 +32,13 @@ from unioncard.desk.progress import ProgressView
 from unioncard.desk.register_view import RegistersView, RegisterView, ReleaseView, UploadView
 from unioncard.desk.reports import ReportQuery, ReportsView
 from unioncard.desk.restatements import NewRestatement, RestatementsView, RestatementView
+from unioncard.desk.standings import StandingQuery, StandingsView
+from unioncard.desk.targets import BaseStatedView, NewBase, NewTarget, TargetsView, TargetView
 from unioncard.desk.trail import TrailView
 from unioncard.desk.transfer_view import TransfersView, TransferView
 from unioncard.desk.tree_view import AgreementsView, AgreementView, BanksView, BankView, UnionsView, UnionView
 from unioncard.desk.undo import UndoView
+from unioncard.desk.urgings import UrgingQuery, UrgingsView, UrgingView
 from unioncard.desk.work_view import CustodyListView, HeldListView, UndosView, WorkBelowView, WorkView
 from unioncard.media import XLSX
 from unioncard.reports.verification import KnownReportView, ReportQuestion, UnknownReportView
@@ -113,6 +116,17 @@ ROUTES: dict[str, Route] = {
     "POST /months/{id}/restatements/{number}/refuse": Route(
         200, RestatementView, body=NewRestatement, also=BROKEN_RULE
     ),
+    "GET /targets": Route(200, TargetsView, query=requests.UnionQuery),
+    "POST /targets": Route(201, TargetView, body=NewTarget, also=frozenset({409, 422})),
+    "POST /targets/{id}/end": Route(200, TargetView),
+    "POST /unions/{id}/base": Route(200, BaseStatedView, body=NewBase, also=BROKEN_RULE),
+    "GET /unions/{id}/standing": Route(200, StandingsView, query=StandingQuery),
+    "GET /urgings": Route(200, UrgingsView, query=UrgingQuery),
+    "GET /urgings/{id}": Route(200, UrgingView),
+    "POST /urgings": Route(201, UrgingView, body=requests.NewUrging, also=frozenset({409, 422})),
+    "POST /urgings/{id}/answer": Route(200, UrgingView, body=requests.UrgingText, also=BROKEN_RULE),
+    "POST /urgings/{id}/return": Route(200, UrgingView, body=requests.UrgingReturn, also=BROKEN_RULE),
+    "POST /urgings/{id}/close": Route(200, UrgingView, body=requests.UrgingText, also=BROKEN_RULE),
     "GET /unions": Route(200, UnionsView, query=requests.ListQuery),
     "GET /unions/{id}": Route(200, UnionView),
     "GET /unions/{id}/form": Route(200, XLSX, query=requests.FormQuery),

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assessment_routes import (
+    answer_urging,
+    close_urging,
+    end_target,
+    list_targets,
+    list_urgings,
+    return_urging,
+    set_target,
+    show_standing,
+    show_urging,
+    state_base,
+    urge,
+)
 from audit_routes import ask_audit, list_audits, show_audit
 from batch_routes import list_batches, make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
@@ -52,6 +65,17 @@ ROUTES = {
     "POST /months/{id}/restatements": ask_restatement,
     "POST /months/{id}/restatements/{number}/approve": approve_restatement,
     "POST /months/{id}/restatements/{number}/refuse": refuse_restatement,
+    "GET /targets": list_targets,
+    "POST /targets": set_target,
+    "POST /targets/{id}/end": end_target,
+    "POST /unions/{id}/base": state_base,
+    "GET /unions/{id}/standing": show_standing,
+    "GET /urgings": list_urgings,
+    "GET /urgings/{id}": show_urging,
+    "POST /urgings": urge,
+    "POST /urgings/{id}/answer": answer_urging,
+    "POST /urgings/{id}/return": return_urging,
+    "POST /urgings/{id}/close": close_urging,
 }
 """Called with the officer whom the door let through."""
 

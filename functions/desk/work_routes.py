@@ -13,6 +13,7 @@ from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
+from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.lists import Lists
 from unioncard.desk.mails import mails_view
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @cache
 def waiting() -> WorkDesk:
     """The domain's desk for what waits."""
-    return WorkDesk(directory, WorkListTable(work))
+    return WorkDesk(directory, WorkListTable(work), urgings=UrgingTable(work))
 
 
 @cache

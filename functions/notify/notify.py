@@ -22,6 +22,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
+from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.messages import MAIL_ORDER
 from unioncard.notifications.outbox import MailState, Outbox
@@ -64,6 +65,7 @@ def post() -> Post:
         appointments=appointments,
         waiting_cards=WaitingCardTable(work),
         agreements=AgreementTable(directory),
+        urgings=UrgingTable(work),
     )
 
 

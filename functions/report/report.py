@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from unioncard import clock, pace
+from unioncard.assessment.standing import rankings_of, standings_of
+from unioncard.assessment.urging import letters_due
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import count, logger, of_request
@@ -22,6 +24,7 @@ from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.audit_scan import TableCount
 from unioncard.cloud.stores.audits import AuditTable
 from unioncard.cloud.stores.backlogs import BacklogTable, WaitingWorkTable
+from unioncard.cloud.stores.bases import BaseTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
@@ -30,7 +33,10 @@ from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.progress import ProgressTable
 from unioncard.cloud.stores.reported_months import ReportedMonthTable
 from unioncard.cloud.stores.restatements import RestatementTable
+from unioncard.cloud.stores.standings import StandingTable
+from unioncard.cloud.stores.targets import TargetTable
 from unioncard.cloud.stores.trail import TrailBucket
+from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.close import MonthCloser
@@ -50,6 +56,7 @@ from unioncard.messages import (
     ReportMonth,
     ReportRestated,
     RestateMonthPart,
+    UrgingMoved,
 )
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.products import workbook_name
@@ -67,6 +74,8 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from unioncard.ledger.month import MonthReport
 
 settings = ReportSettings.from_environment()
 
@@ -183,8 +192,18 @@ def count_progress(order: CountProgress) -> dict[str, Any]:
     report = monthly().figures(clock.month_of(order.count_progress), PROVINCE)
     figures = progress_of(report)
     ProgressTable(Table(settings.work_table)).keep(figures)
+    assess(report)
     logger.info("progress counted", extra={"unions": len(figures)})
     return {"counted": len(figures)}
+
+
+def assess(report: MonthReport) -> None:
+    """Keep how every union stands by its targets and the rules, from the same count."""
+    work = Table(settings.work_table)
+    statements = {one.union: one for one in BaseTable(work).every()}
+    standings = standings_of(report, statements, TargetTable(work).every())
+    StandingTable(work).keep(standings, rankings_of(standings), report.as_of.astimezone(SHANGHAI).date())
+    logger.info("unions assessed", extra={"unions": len(standings), "rules": standings[0].version})
 
 
 class RemindToday(BaseModel):
@@ -201,18 +220,20 @@ class RemindToday(BaseModel):
 
 
 def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
-    """Order the letters of a day, also those about agreements; each is written once by its name, and not at all if
-    nothing waits any more.
+    """Order the letters of a day, also those about agreements and notes of urging; each is written once by its name,
+    and not at all if nothing waits any more.
 
     ``after``: those up to this place were ordered. What there is no time for is left to a message of its own.
     """
     unions = unions_to_remind(WaitingCardTable(Table(settings.work_table)), PROVINCE, day)
     cities = DirectoryTable(Table(settings.directory_table)).children(PROVINCE) if is_for_cities(day) else []
     agreements = letters_about_agreements(date.fromisoformat(day))
-    letters: dict[str, CardsWaiting | CardsWaitingBelow | AgreementTerm] = {
+    urgings = letters_due(UrgingTable(Table(settings.work_table)), date.fromisoformat(day))
+    letters: dict[str, CardsWaiting | CardsWaitingBelow | AgreementTerm | UrgingMoved] = {
         **{f"1#{union}": CardsWaiting(union=union, day=day) for union in unions},
         **{f"2#{city.code}": CardsWaitingBelow(union=city.code, day=day) for city in cities},
         **{f"3#{place}": letter for place, letter in agreements.items()},
+        **{f"4#{letter.name}": letter for letter in urgings},
     }
     queue = Queue(settings.mail_queue)
     for place in sorted(letters):
@@ -221,7 +242,7 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
             if pace.is_over():
                 month_queue().send(RemindOfCards(day=day, after=place))
                 break
-    counts = {"unions": len(unions), "cities": len(cities), "agreements": len(agreements)}
+    counts = {"unions": len(unions), "cities": len(cities), "agreements": len(agreements), "urgings": len(urgings)}
     logger.info("reminded", extra=counts)
     return {"day": day, **counts}
 

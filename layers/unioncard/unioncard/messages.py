@@ -284,8 +284,27 @@ class AgreementTerm(_Order):
         return f"agreement-term/{self.agreement}/{self.term}/{self.day}/{self.union}"
 
 
+UrgingEvent = Literal["asked", "near", "overdue", "answered", "returned", "closed"]
+
+
+class UrgingMoved(_Order):
+    """Letter to ``union`` about a note of urging: what happened to it in its ``round`` (1: the first question)."""
+
+    kind: Literal["urging-moved"] = "urging-moved"
+    urging_id: str
+    event: UrgingEvent
+    round: int
+    union: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one for each event, round and union that reads it."""
+        return f"urging-moved/{self.urging_id}/{self.event}/{self.round}/{self.union}"
+
+
 AnyOrder = (
     AgreementTerm
+    | UrgingMoved
     | CardsWaiting
     | CardsWaitingBelow
     | AppointmentMade

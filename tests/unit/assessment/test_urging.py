@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from unioncard.assessment.urging import Said, Urging, UrgingState, days_to_remind
+from unioncard.assessment.urging import Said, Urging, UrgingState
 from unioncard.errors import ImpossibleTransition
 
 S = UrgingState
@@ -53,7 +53,3 @@ def test_an_answer_is_overdue_the_day_after_its_last_and_only_while_it_is_owed()
     after = date(2027, 3, 11)
     assert (NOTE.is_overdue(DUE), NOTE.is_overdue(after)) == (False, True)
     assert not NOTE.moved(by(S.ANSWERED)).is_overdue(after)
-
-
-def test_the_morning_writes_three_days_before_the_last_day_and_the_day_after_it() -> None:
-    assert days_to_remind(date(2027, 3, 7)) == {DUE: "near", date(2027, 3, 6): "overdue"}

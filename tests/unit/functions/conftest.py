@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = ("upload", "desk", "validate")
 PARTS_OF_DESK = (
+    "assessment_routes",
     "audit_routes",
     "desk_parts",
     "batch_routes",

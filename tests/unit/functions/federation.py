@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from support.worked import Way, people_file
 from unioncard import clock
+from unioncard.assessment.target import Goal, Target
+from unioncard.assessment.urging import Said, Urging, UrgingState
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.persons import PersonCaseTable
+from unioncard.cloud.stores.targets import TargetTable
+from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
 from unioncard.custody.documents import Undo
 from unioncard.custody.plastic import Fact
@@ -44,6 +48,7 @@ SEATS: Final = {
 }
 """Where officers of the matrix sit → what lies below, after the moves."""
 
+_ANSWERED: Final = (UrgingState.ASKED, UrgingState.ANSWERED)
 NOWHERE = "4101999999"
 """A union that never existed."""
 
@@ -105,6 +110,7 @@ def federation(stores: Stores) -> Federation:
         made.ids[union]["agreements"] = made.agreements.of_union(union)[0][0].id
         made.ids[union] |= _undone(way, batch.id, union)
         asked += people
+        made.ids[union] |= _assessed(made, union)
     made.ids[PROVINCE]["persons"] = _case(made)
     asking = way.taken(people_file(asked, 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
     for _, one in way.requests.wanted_by(asking.id):
@@ -113,6 +119,17 @@ def federation(stores: Stores) -> Federation:
     _move(office, MOVED_HERE, "郑州市总工会")
     _move(office, MOVED_AWAY, "焦作市总工会")
     return made
+
+
+def _assessed(made: Federation, union: str) -> dict[str, str]:
+    """A target of the union's own, and an answered note to it by one that does not stand above it any more."""
+    work, at = made.stores.members.work, clock.stamp(clock.now())
+    target = Target(f"G{union}", union, union, Goal.UPLOADED, day(-9), day(90), 100, "boss", at)
+    TargetTable(work).put(target)
+    asked, answered = (Said(state, ASKER, "boss", at, day(9).isoformat(), "请说明") for state in _ANSWERED)
+    note = Urging(f"U{union}", union, ASKER, answered.state, day(9), ("base",), "2026-1", (asked, answered))
+    UrgingTable(work).write(None, note)
+    return {"targets": target.id, "urgings": note.id}
 
 
 def _case(made: Federation) -> str:

@@ -69,6 +69,17 @@ REACHED = {
     "POST /months/{id}/restatements": 409,
     "POST /months/{id}/restatements/{number}/approve": 404,
     "POST /months/{id}/restatements/{number}/refuse": 404,
+    "GET /targets": 200,
+    "POST /targets": 201,
+    "POST /targets/{id}/end": 200,
+    "POST /unions/{id}/base": 200,
+    "GET /unions/{id}/standing": 200,
+    "GET /urgings": 200,
+    "GET /urgings/{id}": 200,
+    "POST /urgings": 422,
+    "POST /urgings/{id}/answer": 409,
+    "POST /urgings/{id}/return": 409,
+    "POST /urgings/{id}/close": 409,
     "GET /unions": 200,
     "GET /unions/{id}": 200,
     "GET /unions/{id}/form": 200,
@@ -87,13 +98,16 @@ REACHED = {
 }
 """Route → what whoever may do it is answered in this federation; 409 where all cards are made already."""
 
-FROM_ABOVE = {"POST /transfers/{id}/agree": 409, "POST /transfers/{id}/refuse": 409}
-"""A union above answers in its place, but only once the holder's days are over."""
+FROM_ABOVE = {
+    "POST /transfers/{id}/agree": 409, "POST /transfers/{id}/refuse": 409,
+    "POST /urgings": 201, "POST /urgings/{id}/return": 200, "POST /urgings/{id}/close": 200,
+}  # fmt: skip
+"""A union above answers in its place, but only once the holder's days are over; nobody urges, or judges, itself."""
 
 OF_NO_UNION = {"GET /banks", "POST /banks", "GET /persons", "POST /persons", "GET /audits", "POST /audits"} | {
     route for route in RULES if route.split("/")[1] == "months"
 }
-NAMED_IN_BODY = {"POST /registers", "POST /agreements", "POST /appointments"}
+NAMED_IN_BODY = {"POST /registers", "POST /agreements", "POST /appointments", "POST /targets", "POST /urgings"}
 KEPT_AS = {
     "POST /transfers/{id}/agree": "transfer of row 2",
     "POST /transfers/{id}/refuse": "transfer of row 3",
@@ -112,6 +126,8 @@ NEVER = {
     "members": "0123456789abcdef" * 4,
     "persons": "P20261101-NEVERWAS22",
     "audits": "2026-11-01T00:00:00Z",
+    "targets": "G20261101-NEVERWAS22",
+    "urgings": "U20261101-NEVERWAS22",
     "months": "2026-10",
     "statement": "0123456789abcdef0123",
 }
@@ -192,6 +208,12 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /persons/{id}/refuse": {"reason": "材料不全"},
         "POST /months/{id}/restatements": {"reason": "有单据迟到"},
         "POST /months/{id}/restatements/{number}/refuse": {"reason": "数字不对"},
+        "POST /targets": {"union": target, "goal": "opened", "begins": f"{day(-1)}", "due": f"{day(90)}"},
+        "POST /unions/{id}/base": {"expected": 9, "gathered": 3},
+        "POST /urgings": {"union": target, "due": f"{day(9)}", "rules": ["base"], "text": "请说明"},
+        "POST /urgings/{id}/answer": {"text": "已安排"},
+        "POST /urgings/{id}/return": {"text": "请写明日期", "due": f"{day(9)}"},
+        "POST /urgings/{id}/close": {"text": "同意"},
         "POST /appointments": {"union": target, "roles": ["clerk"], "subject": "somebody"},
     }.get(route)
 

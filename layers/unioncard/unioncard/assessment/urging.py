@@ -9,11 +9,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from unioncard.clock import SHANGHAI
+from unioncard.messages import UrgingMoved
 from unioncard.states import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from unioncard.messages import UrgingEvent
 
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LONGEST: Final = timedelta(days=180)
@@ -148,9 +151,17 @@ class UrgingStore(Protocol):
         ...
 
 
-def days_to_remind(today: date) -> dict[date, str]:
-    """The last days of notes that the morning writes about, and the event: ``near`` before it, ``overdue`` after."""
-    return {today + NEAR: "near", today - timedelta(days=1): "overdue"}
+def letters_due(store: UrgingStore, today: date) -> list[UrgingMoved]:
+    """The letters that a morning orders: three days before the last day of a note to the union that owes the answer,
+    the day after it to both. Costs two queries and a read of each note.
+    """
+    events: dict[date, UrgingEvent] = {today + NEAR: "near", today - timedelta(days=1): "overdue"}
+    return [
+        UrgingMoved(urging_id=id, event=events[day], round=one.round, union=reader)
+        for day, id in store.due_on(list(events))
+        for one in [store.find(id)]
+        for reader in ((one.union, one.by) if events[day] == "overdue" else (one.union,))
+    ]
 
 
 def new_urging_id(at: datetime) -> str:

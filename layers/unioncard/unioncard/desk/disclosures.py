@@ -182,6 +182,17 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /months/{id}/restatements": None,
     "POST /months/{id}/restatements/{number}/approve": None,
     "POST /months/{id}/restatements/{number}/refuse": None,
+    "GET /targets": None,  # counts
+    "POST /targets": None,
+    "POST /targets/{id}/end": None,
+    "POST /unions/{id}/base": None,
+    "GET /unions/{id}/standing": None,  # counts and points
+    "GET /urgings": None,  # what unions wrote to each other, which may hold no numbers
+    "GET /urgings/{id}": None,
+    "POST /urgings": None,
+    "POST /urgings/{id}/answer": None,
+    "POST /urgings/{id}/return": None,
+    "POST /urgings/{id}/close": None,
     "GET /unions": None,  # names and offices of unions
     "GET /unions/{id}": None,
     "GET /unions/{id}/form": None,  # a blank form
@@ -205,6 +216,7 @@ LETTERS: Final[Mapping[str, EntryKind | None]] = {
     "cards-waiting-below": None,  # counts by union
     "register-checked": None,  # counts and titles of findings
     "transfer-asked": None,  # row numbers of the union's own register
+    "urging-moved": None,  # names of unions, and days
     "transfer-raised": None,  # counts by union
     "transfer-answered": None,  # row numbers of the union's own register
     "month-report": None,  # counts, also in its workbook

@@ -170,6 +170,27 @@ class NewAppointment(Sent):
     until: date | None = None
 
 
+class NewUrging(Sent):
+    """The body of POST /urgings: to a union below, about rules of the table, to be answered by ``due``."""
+
+    union: str = Field(max_length=LONGEST_ID)
+    due: date
+    rules: list[str] = Field(max_length=20)
+    text: str = Field(max_length=1000)
+
+
+class UrgingText(Sent):
+    """The body of an answer, and of a closing."""
+
+    text: str = Field(max_length=1000)
+
+
+class UrgingReturn(UrgingText):
+    """The body of a return: by when another answer is wanted."""
+
+    due: date
+
+
 class NewAudit(BaseModel):
     """The body of POST /audits: a closed month (``YYYY-MM``), or '' for the last one."""
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
+from unioncard.assessment.urging import Side
 from unioncard.desk.access import RULES
 from unioncard.desk.lists import ListPage
 from unioncard.desk.reach import out_of_reach, union_in_reach
@@ -25,6 +26,7 @@ from unioncard.unions.union import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from unioncard.assessment.urging import UrgingStore
     from unioncard.desk.lists import Entry
     from unioncard.desk.worklist import WorkCount, WorkLine, WorkLists
     from unioncard.members.transfer import TransferRequests
@@ -74,6 +76,7 @@ class WorkDesk:
     directory: DirectoryStore
     lists: WorkLists
     now: Callable[[], datetime] = clock.reading
+    urgings: UrgingStore | None = None
 
     def page(self, officer: Officer, code: str, kind: WorkKind, after: str = "") -> WorkList:
         """A page of a list, the oldest first; NotAllowed out of reach.
@@ -148,12 +151,13 @@ class WorkDesk:
         """What waits, kind by kind, as far as the officer's roles open its list; NotAllowed out of reach.
 
         Costs one batch read of the counters, a query for each kind that has anything, and two for each that depends on
-        the day; for the union's own transfers and its agreement at most four and one a level. ``cases`` reads those
-        about persons that wait, newest first, and is called for the province alone.
+        the day; for the union's own transfers, notes of urging and agreement at most eight and one a level. ``cases``
+        reads those about persons that wait, newest first, and is called for the province alone.
         """
         root, scope = self._scope(officer, code)
         counts = self.lists.counts_of([*{scope, own_scope(root.code)}])
         found = [*self._listed(scope, root, counts[scope]), *self._transfers(root, transfers), *self._agreement(root)]
+        found += self._urgings(root)
         open_lists = {route for route, rules in RULES.items() if officer.roles & set(rules)}
         shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
         below = {kind.value for kind, one in counts[own_scope(root.code)].items() if not one.entries}
@@ -183,6 +187,19 @@ class WorkDesk:
                 place = f"/transfers?direction={direction.value}&state=asked&union={root.code}"
                 yield _sum(kind, (count, True, count), page.requests[0].asked_at, place, overdue=False)
 
+    def _urgings(self, root: Union) -> Iterator[WorkSum]:
+        """The union's own: notes to it that it owes an answer, and answered ones that it wrote."""
+        today = clock.day_of(clock.stamp(self.now())).isoformat()
+        for kind, side, place in (
+            (URGED, Side.RECEIVED, f"/urgings?union={root.code}"),
+            (TO_JUDGE, Side.SENT, f"/urgings?side=sent&union={root.code}"),
+        ):
+            waiting = self.urgings.waiting(side, root.code) if self.urgings else None
+            if waiting and waiting.number:
+                counted = waiting.number, waiting.counted_all, waiting.number
+                overdue = side is Side.RECEIVED and waiting.oldest < today
+                yield _sum(kind, counted, waiting.oldest, place, overdue=overdue)
+
     def _agreement(self, root: Union) -> Iterator[WorkSum]:
         if root.kind is Kind.PROVINCE:  # it lists banks; those below it sign (notice 四 (一), docs/domain/notice.md)
             return
@@ -200,6 +217,7 @@ class WorkDesk:
 TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"
 NO_AGREEMENT, ENDING = "agreement-missing", "agreement-ending"
 PERSONS = "persons-to-approve"
+URGED, TO_JUDGE = "urgings-to-answer", "urgings-to-judge"
 
 _LISTS: Final = {
     WorkKind.TO_CORRECT: "/registers?state=to-correct&",
@@ -227,6 +245,8 @@ _ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
     NO_AGREEMENT: ("administrator", frozenset({Role.ADMINISTRATOR})),
     ENDING: ("administrator", frozenset({Role.ADMINISTRATOR})),
     PERSONS: ("second-person", frozenset()),
+    URGED: ("union", frozenset({Role.OFFICER})),
+    TO_JUDGE: ("union", frozenset({Role.OFFICER, Role.PROVINCE})),
 }
 """Kind → on whom it waits, and the roles that can do it."""
 

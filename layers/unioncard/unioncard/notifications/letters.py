@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from unioncard.members.transfer import ANSWER_DAYS
 from unioncard.reports.verification import printed
-from unioncard.texts import api, appointments, banks
+from unioncard.texts import api, appointments, assessment, banks
 from unioncard.texts import mail as texts
 from unioncard.texts.month_progress import percent
 from unioncard.texts.month_waits import day_text, days_text
@@ -295,6 +295,31 @@ def agreement_term(words: AgreementWords, *, origin: str) -> Letter:
     )
     values = asdict(words) | {"link": _page(origin, f"unions/{words.code}")}
     return Letter(subject.format(**asdict(words)), _render(template, values))
+
+
+@dataclass(frozen=True, slots=True)
+class UrgingWords:
+    """Values of a letter about a note of urging: what happened (``event``), to ``reader`` (a name).
+
+    ``by`` urges ``union`` (names), an answer is wanted until the end of ``due``; ``rules`` are the names of what it is
+    about. What officers wrote to each other stays in the desk.
+    """
+
+    event: str
+    reader: str
+    union: str
+    by: str
+    due: str
+    rules: Sequence[str]
+    urging: str
+    is_own: bool = True
+
+
+def urging_moved(words: UrgingWords, *, origin: str) -> Letter:
+    """The letter about a note of urging; no word in it is true on one day alone: it may come late."""
+    subject = assessment.SUBJECTS[words.event].format(due=words.due, union=words.union)
+    values = asdict(words) | {"link": _page(origin, f"supervision/{words.urging}")}
+    return Letter(subject, _render("urging_moved.txt.j2", values))
 
 
 def month_report(  # noqa: PLR0913 what a letter depends on

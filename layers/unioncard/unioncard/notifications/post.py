@@ -27,6 +27,7 @@ from unioncard.messages import (
     TransferAnswered,
     TransferAsked,
     TransferRaised,
+    UrgingMoved,
 )
 from unioncard.notifications.agreement_words import agreement_on, agreement_words
 from unioncard.notifications.letters import (
@@ -48,8 +49,10 @@ from unioncard.notifications.letters import (
     transfer_answered,
     transfer_asked,
     transfer_raised,
+    urging_moved,
 )
 from unioncard.notifications.outbox import MailState
+from unioncard.notifications.urging_words import urging_words
 from unioncard.notifications.waiting_cards import cards_by_union, days_of
 from unioncard.products import workbook_name
 from unioncard.registers.register import RegisterState
@@ -68,6 +71,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
+    from unioncard.assessment.urging import UrgingStore
     from unioncard.issuance.store import BatchReader
     from unioncard.members.transfer import TransferRequest, TransferRequests, TransferStore
     from unioncard.messages import AnyOrder
@@ -112,6 +116,7 @@ class Post:
     appointments: Callable[[], AppointmentStore] | None = None
     waiting_cards: WaitingCardStore | None = None
     agreements: AgreementStore | None = None
+    urgings: UrgingStore | None = None
 
     def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
@@ -130,10 +135,16 @@ class Post:
                 return self._month_report(order)
             case CardsWaiting() | CardsWaitingBelow():
                 return self._cards_waiting(order)
-            case AppointmentMade() | AppointmentEnded():
-                return self._appointment(order, patient=delivery <= WAITS)
-            case AgreementTerm():
-                return self._agreement_term(order, patient=delivery <= WAITS)
+            case UrgingMoved():
+                return self._urging_moved(order)
+            case AppointmentMade() | AppointmentEnded() | AgreementTerm():
+                return self._ordered_ahead(order, patient=delivery <= WAITS)
+
+    def _ordered_ahead(self, order: AppointmentMade | AppointmentEnded | AgreementTerm, *, patient: bool) -> MailState:
+        """Letters that are ordered before their cause is stored."""
+        if isinstance(order, AgreementTerm):
+            return self._agreement_term(order, patient=patient)
+        return self._appointment(order, patient=patient)
 
     def _cards_waiting(self, order: CardsWaiting | CardsWaitingBelow) -> MailState:
         if self.waiting_cards is None:
@@ -192,6 +203,18 @@ class Post:
         def write() -> Letter | None:
             words = agreement_words(self.directory, store, order)
             return agreement_term(words, origin=self.origin) if words else None
+
+        return self._post(order.name, self.directory.union(order.union), write)
+
+    def _urging_moved(self, order: UrgingMoved) -> MailState:
+        """Of a note as it stands when the letter is written: whoever answered meanwhile is not reminded."""
+        if self.urgings is None:
+            raise TypeError("letters about urging need its notes")
+        store = self.urgings
+
+        def write() -> Letter | None:
+            words = urging_words(self.directory, store, order)
+            return urging_moved(words, origin=self.origin) if words else None
 
         return self._post(order.name, self.directory.union(order.union), write)
 

@@ -15,7 +15,6 @@ GOALS: Final = {
 
 NO_SUCH_TARGET: Final = "没有这个目标"
 NO_SUCH_URGING: Final = "没有这份督办"
-NO_STANDING: Final = "没有这个工会的督查数据"
 DAYS_WRONG: Final = "截止日期要在开始日期之后，并且在{first}到{last}之间"
 DUE_OVER: Final = "截止日期已经过去，请填今天或以后的日期"
 TOO_MANY: Final = "同时有效的目标最多 {most} 个，请先结束不用的"
@@ -31,11 +30,6 @@ NOT_YOUR_URGING: Final = "这份督办由发出它的工会办结或者退回"
 NOT_WAITING: Final = "这份督办现在不用答复：已经答复，或者已经办结"
 NOT_ANSWERED: Final = "还没有收到答复，不能退回；不用再办的，请办结"
 CLOSED: Final = "这份督办已经办结"
-ANSWERS_ITSELF: Final = "督办由收到它的工会答复"
-
-TO_ANSWER: Final = "{count}{more} 份督办要答复"
-TO_JUDGE: Final = "{count}{more} 份督办已经答复，要办结或者退回"
-"""What waits, for the list of 待办."""
 
 SUBJECTS: Final = {
     "asked": "督办通知：请在 {due} 前答复（{union}）",

@@ -15,6 +15,8 @@ KINDS = {
     "transfers-to-answer": "{count} 项转出申请待答复。",
     "transfers-asked": "{count} 项转入申请在等对方工会答复。",
     "persons-to-approve": "{count} 项个人信息请求待复核。",
+    "urgings-to-answer": "{more}{count} 份督办待答复。",
+    "urgings-to-judge": "{more}{count} 份督办已答复，待办结或者退回。",
     "agreement-missing": "没有有效的银行协议，暂不能办卡。",
     "agreement-ending": "银行协议即将到期，请续签或另签。",
 }

@@ -64,6 +64,7 @@ class DeskSettings(OfficerSettings):
     register_queue: str
     issue_queue: str
     month_queue: str
+    mail_queue: str
 
 
 class UnionsSettings(OfficerSettings):
