@@ -20,10 +20,11 @@ LARGEST_ON_LAMBDA = 250 * MEGABYTE
 LAYER_BUDGET = 102 * MEGABYTE
 """A quarter above what was measured: 58.3 MB compiled (x86_64, Python 3.11), 56.1 MB for AWS."""
 
-FUNCTION_BUDGET = 0.09 * MEGABYTE
+FUNCTION_BUDGET = 0.12 * MEGABYTE
+"""A quarter above the desk: 36 kB of handlers, and 62 that Python compiles of them where they run."""
 
 MODULE_BUDGETS = {
-    "upload": 245,
+    "upload": 260,
     "desk": 455,
     "unions": 470,
     "members": 480,

@@ -151,6 +151,7 @@ class RegisterDesk:
             corrections=None,
             notes=[_over(register)] if over else [],
             corrected_by=self.registers.corrections_of(register.id),
+            undo=self._undo(register),
         )
 
     def _undo(self, register: Register) -> Undo | None:
