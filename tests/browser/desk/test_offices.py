@@ -175,7 +175,7 @@ def test_who_looked_at_a_member_is_found_from_their_story(above: Answers) -> Non
     seen = {
         "request": "r1", "at": "2026-11-28T01:00:00.000Z", "kind": "members", "outcome": "intended",
         "subject": "officer-1", "union": UNION, "roles": ["officer"], "owner": UNION, "register": MEMBER["register"],
-        "batch": None, "member": "Zk3v", "case": None,
+        "batch": None, "member": "Zk3v", "case": None, "transfer": None,
         "rows": "12", "shown": 1, "exports": [], "source": "192.0.2.1", "reason": "职工来问",
     }  # fmt: skip
     above.put("/members/Zk3v", MEMBER)

@@ -21,8 +21,11 @@ from support.worked import UNION, Way, people_file
 from unioncard import clock
 from unioncard.desk.access import PUBLIC
 from unioncard.desk.disclosures import ROUTES
+from unioncard.desk.trail import trail_view
+from unioncard.members.transfer import transfer_id
 from unioncard.texts import trail as texts
 from unioncard.trail.entry import Entry, EntryKind, Outcome, read_entry
+from unioncard.trail.store import TrailPage
 from unioncard.unions.officer import Role
 from unioncard_tools.sample.members import sample_rows
 
@@ -336,6 +339,15 @@ def test_of_one_member_it_says_by_which_row_they_are_known(functions: dict[str, 
     (one,) = entries()
     assert (status, one.register_id, one.row_numbers) == (200, body["register"], str(body["row"]))
     assert one.owner_union == UNION
+
+
+def test_whoever_answers_a_transfer_is_on_record_with_the_transfer(functions: dict[str, ModuleType]) -> None:
+    """Its answer shows a member; the request names the registers and the row."""
+    asked = transfer_id("R20261123-7KM3Q9XTBW", 2)
+    handled(functions, event("POST /transfers/{id}/agree", pathParameters={"id": asked}))
+    (one,) = entries()
+    assert one.transfer_id == asked
+    assert trail_view(clock.today(), TrailPage([one], ""))["entries"][0]["transfer"] == asked
 
 
 @pytest.mark.parametrize("path", ["412121199003070019", "13812345678", "张三", "R20261123-7KM3Q9XTBWX", "x" * 101])

@@ -69,6 +69,7 @@ class EntryView(TypedDict):
     batch: str | None
     member: str | None
     case: str | None
+    transfer: str | None
     bank: str | None
     rows: str
     shown: int
@@ -108,6 +109,7 @@ def _entry(entry: Entry) -> EntryView:
         "batch": entry.batch_id or None,
         "member": entry.member_id or None,
         "case": entry.case_id or None,
+        "transfer": entry.transfer_id or None,
         "bank": entry.bank or None,
         "rows": entry.row_numbers,
         "shown": entry.shown,

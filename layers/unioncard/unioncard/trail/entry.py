@@ -66,11 +66,13 @@ Address = Annotated[str, AfterValidator(_address)]
 REGISTER_ID: Final = r"R[0-9]{8}-[0-9A-Z]{10}"
 BATCH_ID: Final = REGISTER_ID + r"-[0-9]{2,5}(A[0-9]{1,3})?"
 CASE_ID: Final = r"P[0-9]{8}-[0-9A-Z]{10}"
+TRANSFER_ID: Final = r"T[0-9a-f]{20}"
 MEMBER_ID: Final = r"[0-9A-Za-z_-]{43}"
 BANK_CODE: Final = r"[a-z][a-z0-9-]{1,30}"
 RegisterId = Annotated[str, StringConstraints(pattern=f"^({REGISTER_ID})?$")]
 BatchId = Annotated[str, StringConstraints(pattern=f"^({BATCH_ID})?$")]
 CaseId = Annotated[str, StringConstraints(pattern=f"^({CASE_ID})?$")]
+TransferId = Annotated[str, StringConstraints(pattern=f"^({TRANSFER_ID})?$")]
 MemberId = Annotated[str, StringConstraints(pattern=f"^({MEMBER_ID})?$")]
 UNION_CODE: Final = r"[0-9A-Za-z]{1,24}"
 UNION_PATH: Final = rf"/({UNION_CODE}/){{1,8}}"
@@ -98,7 +100,8 @@ class Entry(BaseModel):
     ``acting_union`` and ``path``: the union acted for and its place in the tree at that time; ``owner_union``: the
     union whose persons they are. ``row_numbers``: those shown, as ranges; ``shown``: how many rows, cards or entries.
     ``exports``: what links led to. ``member_id``: the one member who was looked at, by the key of their record
-    (docs/decisions/0075); ``case_id``: the case about a person.
+    (docs/decisions/0075); ``case_id``: the case about a person; ``transfer_id``: the request
+    that was answered, which names the row.
     ``source``: the address that called us; ``forwarded``: what it said it called for, a proxy's or the caller's word.
     """
 
@@ -127,6 +130,7 @@ class Entry(BaseModel):
     reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)] = ""
     member_id: MemberId = ""
     case_id: CaseId = ""
+    transfer_id: TransferId = ""
 
     @property
     def instant(self) -> datetime:

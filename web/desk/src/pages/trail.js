@@ -44,7 +44,7 @@ function columns(own, at) {
     { name: "谁", wide: true, text: (one) => one.subject ?? "系统", cell: (one) => (one.subject ? html`<a href=${at({ subject: one.subject })}><code>${one.subject}</code></a>` : "系统自动") },
     { name: "代表", text: (one) => one.union ?? "", cell: (one) => html`<span class="whole">${one.union ?? "—"}</span>${one.roles?.length > 0 && html`<br /><small>${one.roles.map((role, at) => html`<span class="whole">${at ? "、" : ""}${ROLE[role] ?? role}</span>`)}</small>`}` },
     { name: "做什么", text: (one) => KIND[one.kind] ?? one.kind, cell: (one) => html`${KIND[one.kind] ?? one.kind}${one.exports.length > 0 && html`<br /><${Mark} tone="care">导出：${one.exports.map((name) => EXPORT[name] ?? name).join("、")}<//>`}` },
-    { name: "看的是", text: (one) => [one.owner, one.register, one.batch, one.rows, one.member, one.case].filter(Boolean).join(" "), cell: (one) => html`${where(one)}${one.member && html`<br /><a href=${at({ member: one.member })}>谁看过这位会员</a>`}${one.rows && html`<br /><small>第 ${one.rows} 行</small>`}` },
+    { name: "看的是", text: (one) => [one.owner, one.register, one.batch, one.rows, one.member, one.case, one.transfer].filter(Boolean).join(" "), cell: (one) => html`${where(one)}${one.member && html`<br /><a href=${at({ member: one.member })}>谁看过这位会员</a>`}${one.rows && html`<br /><small>第 ${one.rows} 行</small>`}` },
     { name: "人数", number: true, text: (one) => one.shown ?? "", cell: (one) => html`<${Count} of=${one.shown ?? 0} />` },
     { name: "结果", text: (one) => OUTCOME[one.outcome]?.[0] ?? one.outcome, cell: (one) => html`<${Mark} tone=${OUTCOME[one.outcome]?.[1] ?? "quiet"}>${OUTCOME[one.outcome]?.[0] ?? one.outcome}<//>` },
     { name: "从哪里、为什么", text: (one) => [one.source, one.reason].filter(Boolean).join(" "), cell: (one) => html`${one.source ?? "—"}${one.reason && html`<br />${one.reason}`}` },
@@ -55,6 +55,7 @@ function where(one) {
   if (one.batch) return html`<a href=${link(["batches", one.batch])}>${one.batch}</a>`;
   if (one.case) return html`<a href=${link(["persons", one.case])}>${one.case}</a>`;
   if (one.member) return html`<a href=${link(["members", one.member])}>会员</a> ${one.owner}`;
+  if (one.transfer) return html`转会申请 <code>${one.transfer}</code>`;
   if (one.register) return html`<a href=${link(["registers", one.register])}>${one.register}</a>`;
   return one.owner ?? "—";
 }

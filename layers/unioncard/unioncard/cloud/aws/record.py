@@ -26,6 +26,7 @@ from unioncard.trail.entry import (
     CASE_ID,
     MEMBER_ID,
     REGISTER_ID,
+    TRANSFER_ID,
     UNION_CODE,
     UNION_PATH,
     Actor,
@@ -50,7 +51,9 @@ _GOOD: Final = 200
 _REFUSED: Final = 400
 _FAILED: Final = 500
 _SUBJECT: Final = 255
-_IDS: Final = {"register_id": REGISTER_ID, "case_id": CASE_ID, "member_id": MEMBER_ID}
+_IDS: Final = {
+    "register_id": REGISTER_ID, "case_id": CASE_ID, "member_id": MEMBER_ID, "transfer_id": TRANSFER_ID
+}  # fmt: skip
 _HOPS: Final = 4
 """Addresses kept of a forwarding header, the last ones: those in front are whatever the caller wrote."""
 
@@ -115,6 +118,7 @@ class RequestRecorder:
             register_id=named.get("register_id", "") or if_shaped(REGISTER_ID, shown.register),
             batch_id=named.get("batch_id", ""),
             case_id=named.get("case_id", ""),
+            transfer_id=named.get("transfer_id", ""),
             member_id=named.get("member_id", "") or if_shaped(MEMBER_ID, shown.member),
             row_numbers=shown.rows,
             shown=shown.number,
