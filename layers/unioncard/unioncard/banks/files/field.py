@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.note import Note
 from unioncard.banks.files.raw_lines import BLANK
-from unioncard.banks.files.written import is_absent, is_scientific, read_batch, read_code, read_number
+from unioncard.banks.files.written import is_absent, is_constant, is_scientific, read_batch, read_code, read_number
 from unioncard.banks.files.written_dates import is_none, read_date
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, OF_FILE, Csv, FixedWidth
 
@@ -146,7 +146,10 @@ class FieldCodec:
             text = self._without_fill(text, notes)
         text = self._unquoted(text.strip(), notes)
         if self.source == "constant" and text != self.field.value:
-            raise Unreadable(Fault.CONSTANT, expected=self.field.value)
+            if not is_constant(text, self.field.value):
+                raise Unreadable(Fault.CONSTANT, expected=self.field.value)
+            notes.add(Note.LETTER_CASE)
+            return self.field.value
         if not text or self.source == "nothing":
             return ""
         if is_absent(self.source, text) and text not in self._words:
