@@ -144,7 +144,9 @@ class FieldCodec:
         notes = set() if notes is None else notes
         if not text.isprintable():
             text = self._without_fill(text, notes)
-        text = self._unquoted(text.strip(), notes)
+        text = text.strip()
+        if text[:1] == _QUOTE:
+            text = self._unquoted(text, notes)
         if self.source == "constant" and text != self.field.value:
             if not is_constant(text, self.field.value):
                 raise Unreadable(Fault.CONSTANT, expected=self.field.value)
@@ -182,7 +184,7 @@ class FieldCodec:
 
     def _unquoted(self, text: str, notes: set[Note]) -> str:
         """Without the quotes that some programs put around every field."""
-        if len(text) > 1 and text[0] == text[-1] == _QUOTE and self._quotable:
+        if len(text) > 1 and text[-1] == _QUOTE and self._quotable:
             notes.add(Note.WRITTEN_OTHERWISE)
             return text[1:-1].strip()
         return text

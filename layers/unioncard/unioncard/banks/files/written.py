@@ -73,9 +73,9 @@ def read_number(source: str, text: str) -> tuple[str, Set[Note]]:
 
 def is_absent(source: str, text: str) -> bool:
     """Whether a field says that it has no value: by a word, a dash, or a number of zeros that nothing can have."""
-    if source in _FILLED_WITH_ZEROS and not text.strip("0"):
-        return True
-    return source in _MAY_BE_ABSENT and not text.isdigit() and text.lower() in _ABSENT
+    if text.isdigit():
+        return text[0] == "0" and source in _FILLED_WITH_ZEROS and not text.strip("0")
+    return source in _MAY_BE_ABSENT and text.lower() in _ABSENT
 
 
 def is_absent_code(code: str, listed: Collection[str]) -> bool:
