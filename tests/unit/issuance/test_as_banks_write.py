@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from stdnum.iso7064 import mod_11_2
 
-from support.worked import answer_all, register_file
+from support.worked import FIXED_UNION, answer_all, people_file, register_file
 from unioncard import pace
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return, Stock, StockLot
@@ -19,6 +19,8 @@ from unioncard.cloud.aws.client import client
 from unioncard.errors import TimeIsUp
 from unioncard.issuance import apply
 from unioncard.issuance.file_record import BankFile, FileRecord, Outcome, Problem, RowProblem
+from unioncard_local.bank import answers as bank_answers
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,3 +224,15 @@ def test_rounded_numbers(cards: list[str], spoilt: int) -> None:
 )
 def test_a_name_with_blanks_within_another_dot_or_in_capitals_is_that_name(said: str, sent: str, same: bool) -> None:
     assert same_name(said, sent) is same
+
+
+def test_names_with_blanks_within_are_their_peoples_and_noted_once(way: Way) -> None:
+    way.announced(10)
+    batch = way.sent(people_file(sample_rows(3, seed=5)), FIXED_UNION).id
+    ((kind, value),) = bank_answers.answer(way.profile("banktwo"), way.issuance(batch), refuse=0)
+    assert isinstance(value, Return)
+    who = [replace(one.identity, name="\u3000".join(one.identity.name or "")) for one in value.answers]
+    spaced = [replace(one, identity=identity) for one, identity in zip(value.answers, who, strict=True)]
+    record = way.answer("banktwo", kind, replace(value, answers=tuple(spaced)))
+    assert record.problems == (RowProblem(1, Problem.WRITTEN_OTHERWISE),)
+    assert (record.counts["opened"], record.not_taken) == (3, ())

@@ -97,6 +97,19 @@ def test_a_long_file_is_worked_in_parts_in_any_order_and_ends_as_one(world: Worl
 
 
 @pytest.mark.usefixtures("parts_of_three")
+@pytest.mark.parametrize("card", ["6.22000E+18", ""])
+def test_lines_of_which_a_spreadsheet_made_all_cards_one_are_parted_for_each_parts_problems_are_one_item(
+    world: World, card: str
+) -> None:
+    ordered: list[int] = []
+    world.order_part = lambda _file, part: ordered.append(part)
+    spoilt = (CardEventRow(card, K.ACTIVATED, "2026-11-03T00:00:00", line=line) for line in range(2, 11))
+    lines = (*spoilt, event(K.CLOSED))
+    world.card_events.take(bank_file(lines), Events(lines), NUMBERS)
+    assert ordered == [1, 2, 3], "such a file went round until it was a dead letter, and its bank heard nothing"
+
+
+@pytest.mark.usefixtures("parts_of_three")
 def test_a_part_that_is_done_is_not_done_again_but_what_is_not_is_ordered_again(world: World) -> None:
     """The run may have died between the two."""
     world.opens(A, "M")

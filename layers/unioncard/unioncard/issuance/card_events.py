@@ -199,11 +199,12 @@ def _parts(events: Events) -> list[list[tuple[int, CardEventRow]]]:
     """The lines with their numbers in the file, in parts of ``PART`` or a few more: a card's events are in one part.
 
     In the order of time: of two replacements of one card the earlier one is kept, wherever it stands in the file. The
-    parts may be worked in any order and at the same time.
+    parts may be worked in any order and at the same time. What is no card's number is on any number of lines (Excel
+    makes 6.22E+18 of all cards) and need not stay together: what is noted of a part must fit an item of the store.
     """
     by_card: dict[str, list[tuple[int, CardEventRow]]] = {}
     for row, event in by_line(events.events):
-        by_card.setdefault(event.card, []).append((row, event))
+        by_card.setdefault(event.card if has_card_shape(event.card) else f"line {row}", []).append((row, event))
     parts: list[list[tuple[int, CardEventRow]]] = [[]]
     for lines in by_card.values():
         if len(parts[-1]) >= PART:

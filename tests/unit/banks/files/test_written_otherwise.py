@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from unioncard.banks.files import answer_files
-from unioncard.banks.files.answer import Answer, AnswerKind, CardEventRow, FormatError
+from unioncard.banks.files.answer import Answer, AnswerKind, CardEventRow, FormatError, Reason
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.note import LineNote, Note
 from unioncard_tools.profiles import load
@@ -51,6 +51,25 @@ def test_a_word_or_a_dash_for_nothing_is_nothing(nothing: str) -> None:
 def test_an_empty_number_that_a_mainframe_filled_with_zeros_is_no_card(zeros: str) -> None:
     assert returned(refused=True, card=zeros)[0].numbered is False
     assert event(new_card=zeros)[0].new_card == ""
+
+
+def test_words_for_nothing_in_place_of_a_reason_a_name_or_a_lot() -> None:
+    assert returned(refused=True, code="", text="null")[0].unexplained
+    fixed = load("fixed", Path())
+    for line in ("||||总笔数不符|", "null|null|null|null|总笔数不符|"):
+        receipt = answer_files.parse(fixed, AnswerKind.RECEIPT, f"1{BATCH}_1.txt", f"{line}\n".encode("gbk"))
+        assert (receipt.reason, receipt.faults) == (Reason.TOTALS_DIFFER, ()), "a word for nobody was a person"
+    with pytest.raises(FormatError) as refused:
+        lot = b"null|622000|000000900001|000000900100|\n"
+        answer_files.parse(fixed, AnswerKind.STOCK, "STOCK1.txt", lot)
+    assert refused.value.code == Fault.VOUCHER_RUN
+
+
+@pytest.mark.parametrize("mark", ["uce1", "ＵＣＥ１"])
+def test_a_mark_in_another_case_is_that_mark(mark: str) -> None:
+    text = f"{mark}|1|\n{CARD}|A|20261126093000||\n".encode("gb18030")
+    value = answer_files.parse(PROFILES["delimited"], AnswerKind.EVENTS, "UC_events-1.evt", text)
+    assert value.notes == (LineNote(1, Note.LETTER_CASE),)
 
 
 def test_a_dash_is_no_event_and_no_result() -> None:

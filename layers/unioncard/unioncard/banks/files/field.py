@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.files.note import Note
 from unioncard.banks.files.raw_lines import BLANK
-from unioncard.banks.files.written import is_absent, is_scientific, read_batch, read_code, read_number
+from unioncard.banks.files.written import is_absent, is_constant, is_scientific, read_batch, read_code, read_number
 from unioncard.banks.files.written_dates import is_none, read_date
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, OF_FILE, Csv, FixedWidth
 
@@ -144,9 +144,14 @@ class FieldCodec:
         notes = set() if notes is None else notes
         if not text.isprintable():
             text = self._without_fill(text, notes)
-        text = self._unquoted(text.strip(), notes)
+        text = text.strip()
+        if text[:1] == _QUOTE:
+            text = self._unquoted(text, notes)
         if self.source == "constant" and text != self.field.value:
-            raise Unreadable(Fault.CONSTANT, expected=self.field.value)
+            if not is_constant(text, self.field.value):
+                raise Unreadable(Fault.CONSTANT, expected=self.field.value)
+            notes.add(Note.LETTER_CASE)
+            return self.field.value
         if not text or self.source == "nothing":
             return ""
         if is_absent(self.source, text) and text not in self._words:
@@ -179,7 +184,7 @@ class FieldCodec:
 
     def _unquoted(self, text: str, notes: set[Note]) -> str:
         """Without the quotes that some programs put around every field."""
-        if len(text) > 1 and text[0] == text[-1] == _QUOTE and self._quotable:
+        if len(text) > 1 and text[-1] == _QUOTE and self._quotable:
             notes.add(Note.WRITTEN_OTHERWISE)
             return text[1:-1].strip()
         return text

@@ -26,7 +26,9 @@ _PERSONAL: Final = frozenset({"tail", "document"})
 _FILLED_WITH_ZEROS: Final = frozenset({"card", "new_card", "branch"})
 """Numbers of which none is zero: a mainframe fills an empty field with them."""
 _COUNTED: Final = frozenset({"row", "rows", "amount", "opened", "refused", "tail", "branch"})
-_MAY_BE_ABSENT: Final = _COUNTED | _GROUPED | _PERSONAL | {"agent", "opened_on", "at", "account_class", "date"}
+_MAY_BE_ABSENT: Final = (
+    _COUNTED | _GROUPED | _PERSONAL | {"agent", "opened_on", "at", "account_class", "date", "name", "text", "lot"}
+)
 _ABSENT: Final = frozenset(
     {"null", "(null)", "<null>", "\\n", "none", "nil", "nan", "n/a", "#n/a", "-", "--", "—", "——", "/", "无", "空"}
 )
@@ -71,14 +73,19 @@ def read_number(source: str, text: str) -> tuple[str, Set[Note]]:
 
 def is_absent(source: str, text: str) -> bool:
     """Whether a field says that it has no value: by a word, a dash, or a number of zeros that nothing can have."""
-    if source in _FILLED_WITH_ZEROS and not text.strip("0"):
-        return True
-    return source in _MAY_BE_ABSENT and not text.isdigit() and text.lower() in _ABSENT
+    if text.isdigit():
+        return text[0] == "0" and source in _FILLED_WITH_ZEROS and not text.strip("0")
+    return source in _MAY_BE_ABSENT and text.lower() in _ABSENT
 
 
 def is_absent_code(code: str, listed: Collection[str]) -> bool:
     """Whether what stands in place of a code, and is none that is listed, says that there is none."""
     return code.lower() in _ABSENT and code not in listed
+
+
+def is_constant(text: str, constant: str) -> bool:
+    """Whether a mark is the one agreed on, also in another case or in full-width letters."""
+    return len(text) <= _LONGEST and unicodedata.normalize("NFKC", text).upper() == constant.upper()
 
 
 def read_batch(text: str) -> str:
