@@ -6,6 +6,7 @@ Without them a statement on ``kms:EncryptionContext:…`` allows nothing. Nothin
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-untyped]
@@ -40,6 +41,8 @@ def _request_context(service: str, iam_action: str, body: bytes, params: dict[st
 
 
 if __name__ == "__main__":
+    # MiniStack imports it for Athena with the first stack, if it can: 0.2 s and 40 MB for what no stack of ours has.
+    sys.modules["duckdb"] = None  # type: ignore[assignment]
     iam_actions.request_tag_context = _request_context
     read_each_once()
     main()

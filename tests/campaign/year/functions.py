@@ -130,6 +130,7 @@ def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
     with (
         patch.object(clock, "datetime", time),
         patch.object(secrets, "choice", chance.choice),
+        patch.object(secrets, "token_hex", lambda count: chance.randbytes(count).hex()),
         patch.object(vault, "KmsVault", GlassVault),
         patch.object(mac, "KmsGroupSecrets", GroupSecrets),
         patch.object(cage, "caged", uncaged),

@@ -29,13 +29,32 @@ _LOST = "ConditionalCheckFailed"
 _DUPLICATES = "Provided list of item keys contains duplicates"
 
 
+class Kept(dict[str, Any]):
+    """An item as it is stored: never changed, only replaced. ``as_bytes``: what each reader's own copy is made of."""
+
+    __slots__ = ("as_bytes",)
+    as_bytes: bytes
+
+    @classmethod
+    def of(cls, item: Item) -> Kept:
+        """What a caller does to ``item`` afterwards changes nothing here."""
+        as_bytes = _marshalled(item)
+        made = cls(_unmarshalled(as_bytes))
+        made.as_bytes = as_bytes
+        return made
+
+    def copied(self) -> Item:
+        """An item that nobody else holds: what a caller does to it changes nothing here."""
+        return _unmarshalled(self.as_bytes)
+
+
 @dataclass
 class Table:
     """One table."""
 
     keys: tuple[str, ...]
     indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    partitions: dict[str, dict[str, Item]] = field(default_factory=dict)
+    partitions: dict[str, dict[str, Kept]] = field(default_factory=dict)
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
@@ -50,10 +69,10 @@ class Table:
             raise invalid("the provided key element does not match the schema")
         return self.key_of(item)
 
-    def find(self, key: Key) -> Item | None:
+    def find(self, key: Key) -> Kept | None:
         return self.partitions.get(key[0], {}).get(key[1])
 
-    def put(self, key: Key, item: Item) -> None:
+    def put(self, key: Key, item: Kept) -> None:
         self.partitions.setdefault(key[0], {})[key[1]] = item
 
     def delete(self, key: Key) -> None:
@@ -62,14 +81,13 @@ class Table:
         if not partition:
             self.partitions.pop(key[0], None)
 
-    def items(self, segment: int = 0, of: int = 1) -> Iterator[Item]:
+    def items(self, segment: int = 0, of: int = 1) -> list[Kept]:
         """Everything, or one segment of as many, whole partitions; by key."""
         names = [name for name in self.partitions if of == 1 or _place_of(name) % of == segment]
-        for name in sorted(names):
-            partition = self.partitions[name]
-            yield from (partition[key] for key in sorted(partition))
+        partitions = [self.partitions[name] for name in sorted(names)]
+        return [partition[key] for partition in partitions for key in sorted(partition)]
 
-    def indexed(self, keys: tuple[str, ...], value: str) -> list[Item]:
+    def indexed(self, keys: tuple[str, ...], value: str) -> list[Kept]:
         """What an index has of one partition of its own, by its keys and then by the table's."""
         found = [
             item
@@ -120,7 +138,7 @@ class Tables:
     def GetItem(self, TableName: str, Key: Item, ConsistentRead: bool = False) -> Item:
         table = self._table(TableName)
         found = table.find(table.only_key(Key))
-        return {"Item": copied(found)} if found else {}
+        return {"Item": found.copied()} if found else {}
 
     def BatchGetItem(self, RequestItems: Mapping[str, Mapping[str, Any]]) -> Item:
         found: dict[str, list[Item]] = {}
@@ -132,7 +150,7 @@ class Tables:
             keys = [table.only_key(key) for key in asked["Keys"]]
             if len(set(keys)) < len(keys):
                 raise invalid(_DUPLICATES)
-            found[name] = [copied(item) for key in keys if (item := table.find(key))]
+            found[name] = [item.copied() for key in keys if (item := table.find(key))]
         return {"Responses": found, "UnprocessedKeys": {}}
 
     def Query(
@@ -238,7 +256,7 @@ class Tables:
         if not self._allowed(action):
             name, key = self._place(action)
             found = self.tables[name].find(key) if old else None
-            raise AwsError(f"{_LOST}Exception", **({"Item": copied(found)} if found else {}))
+            raise AwsError(f"{_LOST}Exception", **({"Item": found.copied()} if found else {}))
         self._carry_out(kind, action)
         return {}
 
@@ -268,12 +286,12 @@ class Tables:
         table = self.tables[name]
         match kind:
             case "Put":
-                table.put(key, copied(action["Item"]))
+                table.put(key, Kept.of(action["Item"]))
             case "Update":
                 after = updated(action["UpdateExpression"], table.find(key) or action["Key"], action)
                 if too_large(after):
                     raise invalid("Item size to update has exceeded the maximum allowed size")
-                table.put(key, copied(after))
+                table.put(key, Kept.of(after))
             case "Delete":
                 table.delete(key)
 
@@ -333,11 +351,6 @@ def _size(value: Item) -> int:
     return 1
 
 
-def copied(item: Item) -> Item:
-    """An item that nobody else holds: what a caller does to it changes nothing here."""
-    return _unmarshalled(_marshalled(item))
-
-
 def _unmarshalled(as_bytes: bytes) -> Item:
     made: Item = marshal.loads(as_bytes)  # noqa: S302 what was marshalled a moment ago
     return made
@@ -354,17 +367,17 @@ def _known(given: Mapping[str, Any], *names: str) -> None:
         raise NotImplementedError(f"parameters {sorted(unknown)}")
 
 
-def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any], *, forward: bool = True) -> Item:
+def _page(found: Iterable[Kept], keys: tuple[str, ...], asked: Mapping[str, Any], *, forward: bool = True) -> Item:
     """Items after ExclusiveStartKey, up to the limit or a page's bytes; LastEvaluatedKey where there are more."""
     begin = asked.get("ExclusiveStartKey")
-    rest: Iterator[Item] = iter(found)
+    rest: Iterator[Kept] = iter(found)
     if begin:
         rest = iter(_after(rest, begin, keys, forward=forward))
     items: list[Item] = []
     answer: Item = {"Items": items}
     most = read = 0
     for item in rest:
-        as_bytes = _marshalled(item)
+        as_bytes = item.as_bytes
         most += len(as_bytes)
         # Marshalled it is larger than as DynamoDB counts (too_large), so most pages need not be counted.
         if most > LARGEST_PAGE:
@@ -376,7 +389,7 @@ def _page(found: Iterable[Item], keys: tuple[str, ...], asked: Mapping[str, Any]
     return answer | {"Count": len(items), "ScannedCount": len(items)}
 
 
-def _after(found: Iterator[Item], begin: Item, keys: tuple[str, ...], *, forward: bool) -> Iterator[Item]:
+def _after(found: Iterator[Kept], begin: Item, keys: tuple[str, ...], *, forward: bool) -> Iterator[Kept]:
     """What stands after a key in the order of a query or scan, whether or not the key's own item is still there."""
     beyond = gt if forward else lt
     order = [name for name in (*keys[2:], *keys[:2]) if name in begin]

@@ -15,7 +15,8 @@ from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.errors import NotIssuable, TryAgain
 from unioncard.messages import MonthReported, RegisterChecked
 from unioncard.notifications.outbox import Outbox
-from unioncard.notifications.post import PATIENCE, WAITS, Post
+from unioncard.notifications.post import WAITS, Post
+from unioncard.notifications.register_words import PATIENCE, new_unions
 from unioncard.registers.register import RegisterState, RowCounts
 from unioncard.reports.editions import MonthSummary, MonthTotals
 from unioncard.sheets.layout import Kind
@@ -126,9 +127,9 @@ def test_a_union_registered_by_form_learns_its_code(way: Way) -> None:
     register = office.register(PROVINCE, MONDAY)
     way.stores.registers.open(register)
     office.admission.admit(register, [row()], lambda _: None)
-    (made,) = RegisteredUnionTable(way.stores.directory.table).registered(register.id)
-    sent = Sent()
-    shown = post(way, sent)._new_unions(register)
+    unions = RegisteredUnionTable(way.stores.directory.table)
+    (made,) = unions.registered(register.id)
+    shown = new_unions(way.stores.directory, unions, register)
     assert shown == [(way.stores.directory.union(made.union).name, made.union)]
 
 

@@ -71,13 +71,15 @@ class Ledger(Office):
     def agree(self) -> None:
         """In every month each city's own report is its line in the province's, they add up, and months join.
 
-        And a closed month says what it said before it was closed.
+        And a closed month says what it said before it was closed, and can be written.
         """
         self._agree()
         figures = {month: self.report(month).rows for month in MONTHS}
         self.close()
         self._agree()
-        assert {month: self.report(month).rows for month in MONTHS} == figures
+        reports = {month: self.report(month) for month in MONTHS}
+        assert {month: report.rows for month, report in reports.items()} == figures
+        assert all(map(workbook, reports.values()))
 
     def _agree(self) -> None:
         before = None
@@ -86,15 +88,18 @@ class Ledger(Office):
             lines = {one.union.code: one.total for one in report.rows}
             own = report.root.own
             for city in report.children():
-                assert self.report(month, city.union.code).root.total == lines[city.union.code]
                 own = own + city.total
+            # Its own report is read for each city that has anything, and for one of the many that have nothing.
+            busy = [one.union.code for one in report.children() if one.total]
+            quiet = [one.union.code for one in report.children() if not one.total][:1]
+            for city in (*busy, *quiet):
+                assert self.report(month, city).root.total == lines[city]
             assert own == report.root.total
             assert not any(astuple(report.root.total.moved))
             if before:
                 after = {one.union.code: one.total.opening for one in report.children()}
                 assert {code: closing for code, closing in before.items() if code in after} == after
             before = {one.union.code: one.total.closing for one in report.children()}
-            assert workbook(report)
 
 
 @pytest.fixture

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.errors import NotFound, TryAgain
-from unioncard.issuance.batch import BatchState, Stage
+from unioncard.issuance.batch import BatchState
 from unioncard.issuance.row import RowState
-from unioncard.issuance.waiting import reason_to_wait
 from unioncard.media import XLSX
 from unioncard.members.transfer import Direction, TransferState, slot_of
 from unioncard.messages import (
@@ -52,24 +50,22 @@ from unioncard.notifications.letters import (
     urging_moved,
 )
 from unioncard.notifications.outbox import MailState
+from unioncard.notifications.register_words import issued_words, new_unions
 from unioncard.notifications.urging_words import urging_words
 from unioncard.notifications.waiting_cards import cards_by_union, days_of
 from unioncard.products import workbook_name
 from unioncard.registers.register import RegisterState
 from unioncard.reports.editions import read_summary
 from unioncard.sheets.findings import FindingCode, Severity
-from unioncard.sheets.layout import Kind
-from unioncard.texts.banks import FAULTS
 from unioncard.texts.titles import TITLES
 from unioncard.texts.transfers import REASONS
 from unioncard.unions.appointment import waits_for
 from unioncard.unions.officer import Role
 from unioncard.unions.union import Kind as UnionKind
-from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from unioncard.assessment.urging import UrgingStore
     from unioncard.issuance.store import BatchReader
@@ -78,15 +74,11 @@ if TYPE_CHECKING:
     from unioncard.notifications.outbox import Outbox
     from unioncard.notifications.waiting_cards import WaitingCardStore
     from unioncard.products import Products
-    from unioncard.registers.register import Register
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.appointment import Appointment, AppointmentStore
     from unioncard.unions.store import AgreementStore, DirectoryStore, RegisteredUnionReader
     from unioncard.unions.union import Union
 
-
-PATIENCE: Final = timedelta(minutes=1)
-"""How long after the check a letter waits for the batches."""
 
 _TOGETHER: Final = 500
 """Requests read at once for a letter."""
@@ -336,7 +328,7 @@ class Post:
         rejecting = register.counts.rejected > 0 or register.state is RegisterState.REJECTED
         wanted = Severity.ERROR if rejecting else Severity.NOTE
 
-        issued = self._issued(register, patient=patient)
+        issued = issued_words(self.batches, register, self.now if patient else None)
 
         def write() -> Letter:
             findings = [(TITLES[c], n) for c, n in register.by_code.items() if FindingCode(c).severity is wanted]
@@ -352,53 +344,12 @@ class Post:
                 kind=register.kind.value,
                 batch=register.batch or "",
                 recorded=counts.updated,
-                new_unions=self._new_unions(register),
+                new_unions=new_unions(self.directory, self.unions, register),
                 **issued,
             )
             return register_checked(checked, origin=self.origin)
 
         return self._post(order.name, union, write)
-
-    def _issued(self, register: Register, *, patient: bool) -> dict[str, Any]:
-        """What became of the accepted members, as the letter says it.
-
-        TryAgain while that is being decided, if ``patient``, for ``PATIENCE`` after the check; then the letter says
-        that it is open.
-        """
-        if self.batches is None or register.kind is not Kind.MEMBERS or not register.counts.accepted:
-            return {}
-        noted, batches = self.batches.waiting_notes(register.id), self.batches.of_register(register.id)
-        planned = self.batches.planned(register.id)
-        waiting = reason_to_wait(noted, batches, planned)
-        made = [batch for batch in batches if not batch.previous]
-        decided = planned is not None and len(made) == planned and all(one.stage is not Stage.OPEN for one in made)
-        if not (waiting or decided):
-            finished = datetime.fromisoformat(register.finished_at or register.opened_at)
-            if patient and self.now() < finished + PATIENCE:
-                raise TryAgain(f"batches of register {register.id} are being made")
-            return {"cards": "undecided"}
-        return {
-            "cards": "waiting" if waiting else "batched",
-            "waiting": waiting or "",
-            "requested": sum(batch.rows for batch in made),
-            **self._held(register.id, self.batches),
-        }
-
-    def _held(self, register: str, batches: BatchReader) -> dict[str, Any]:
-        """How many rows are held, and in which columns for what."""
-        held = batches.held(register)
-        faults = Counter((column, code) for one in held for column, code, _ in one.faults)
-        return {
-            "held": len(held),
-            "held_faults": [(column, FAULTS[code], rows) for (column, code), rows in sorted(faults.items())],
-        }
-
-    def _new_unions(self, register: Register) -> list[tuple[str, str]]:
-        """Names and codes of the unions that a register added: nobody else says them to those who need them."""
-        if self.unions is None or register.kind is not Kind.UNIONS:
-            return []
-        codes = sorted(one.union for one in self.unions.registered(register.id) if one.outcome is Outcome.NEW)
-        return [(self.directory.union(code).name, code) for code in codes]
 
     def _month_report(self, order: MonthReported) -> MailState:
         union = self.directory.union(order.union)
