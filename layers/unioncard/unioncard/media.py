@@ -6,6 +6,7 @@ from typing import Final
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
+PDF: Final = "application/pdf"
 JSON: Final = "application/json; charset=utf-8"
 BINARY: Final = "application/octet-stream"
 BANK_FILE: Final = "application/octet-stream"

@@ -54,6 +54,11 @@ def report_data_name(union: str, month: str, edition: str, ending: str) -> str:
     return f"reports/{month}/{union}/{edition}.values.{ending}"
 
 
+def bulletin_name(union: str, month: str, edition: str) -> str:
+    """Name of the product that is a report edition's bulletin, a PDF."""
+    return f"reports/{month}/{union}/{edition}.bulletin.pdf"
+
+
 class Products(Protocol):
     """Port to the bucket of products."""
 

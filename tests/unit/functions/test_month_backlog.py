@@ -16,6 +16,7 @@ from unioncard.desk.worklist import Placed, WorkEntry, WorkKind
 from unioncard.ledger.backlog import Backlog, Backlogs, Wait, Waiting
 from unioncard.ledger.closing import close_union
 from unioncard.members.transfer import TransferRequest
+from unioncard.products import bulletin_name
 from unioncard.texts import month_waits as words
 from unioncard_tools.sample.members import sample_rows
 
@@ -48,6 +49,8 @@ def test_a_closed_month_shows_for_ever_what_waited_when_it_was_closed(months: Mo
     months.deliver()
     expected = {UNION: Backlog({Wait.TO_CORRECT: (0, 0, 0, 12), Wait.AT_BANK: (5, 0, 0, 0)})}
     edition = months.asked(month=OCTOBER)["workbook"]
+    code = edition.rpartition("/")[2].removesuffix(".xlsx")
+    assert months.stores.products.read(bulletin_name("410000", OCTOBER, code)).startswith(b"%PDF-1.7")
     listed(months.stores, "register/r")
     for union in ("410000", "410100", UNION):
         assert waits(months, union) == expected

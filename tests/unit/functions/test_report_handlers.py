@@ -13,6 +13,7 @@ from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.cloud.stores.reported_months import ReportedMonthTable
 from unioncard.ledger.figures import NOTHING, Tally
+from unioncard.ledger.movement import PARTS
 from unioncard.reports.reported import ReportedMonth
 from unioncard_tools.sample.members import sample_rows
 
@@ -60,6 +61,7 @@ def test_the_page_shows_what_the_file_says_and_leads_down(way: Way, handlers: Ha
     assert {**page["report"], "unions": page["unions"]} == kept
     assert all(f"{name}{ending}" in page["files"][kind] for kind, ending in
                (("workbook", ".xlsx"), ("csv", ".values.csv"), ("json", ".values.json")))  # fmt: skip
+    assert page["files"]["bulletin"] is None, "a month that still runs has no bulletin"
     below = {one["union"]: one for one in page["unions"]}
     steps = {one["step"]: one["total"] for one in below[UNION]["steps"]}
     assert (steps["joined"], steps["asked"], steps["opened"]) == (4, 3, 3)
@@ -68,6 +70,23 @@ def test_the_page_shows_what_the_file_says_and_leads_down(way: Way, handlers: Ha
     assert [(one["month"], one["edition"]) for one in down["months"]] == [(month, 0)]
     trend = {one["step"]: (one["change"], one["total"], one["rate"]) for one in down["months"][0]["steps"]}
     assert trend == {one["step"]: (one["change"], one["total"], one["rate"]) for one in down["report"]["steps"]}
+
+
+def test_the_bulletin_of_a_closed_month_is_among_its_files(
+    way: Way, handlers: Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = clock.month_of(clock.now())
+    report = importlib.import_module("report")
+    later = clock.beginning(clock.following(month)).replace(hour=6)
+    with monkeypatch.context() as then:
+        then.setattr(clock, "now", lambda: later)
+        for part in range(PARTS):
+            report.closer().close(month, part)
+        report.handler({"month": month, "union": CITY}, CONTEXT)
+    page = shown(handlers, CITY, month=month)
+    name = f"reports/{month}/{CITY}/{page['report']['code']}.bulletin.pdf"
+    assert page["report"]["bulletin"] and name in page["files"]["bulletin"]
+    assert way.stores.products.read(name).startswith(b"%PDF")
 
 
 def test_unions_come_a_page_at_a_time(way: Way, handlers: Handlers, monkeypatch: pytest.MonkeyPatch) -> None:

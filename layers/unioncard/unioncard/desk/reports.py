@@ -13,9 +13,10 @@ from unioncard.desk.reach import union_in_reach
 from unioncard.desk.requests import UnionQuery
 from unioncard.errors import NotFound
 from unioncard.ledger.figures import Figures
-from unioncard.products import report_data_name, workbook_name
+from unioncard.products import bulletin_name, report_data_name, workbook_name
 from unioncard.reports.contents import Contents, ReportHead, StepLine, UnionLine, steps_of
 from unioncard.texts import reports as texts
+from unioncard.texts.bulletin import file_name as bulletin_file
 
 if TYPE_CHECKING:
     from unioncard.products import Products
@@ -45,11 +46,12 @@ class ReportedMonthView(TypedDict):
 
 
 class ReportFilesView(TypedDict):
-    """Links to an edition's files, for some minutes."""
+    """Links to an edition's files, for some minutes. ``bulletin``: null where there is none."""
 
     workbook: str
     csv: str
     json: str
+    bulletin: str | None
 
 
 class ReportsView(TypedDict):
@@ -92,17 +94,20 @@ class ReportDesk:
         lines, begin = contents.pop("unions"), int(asked.cursor or 0)  # type: ignore[misc]
         further = str(begin + PAGE) if begin + PAGE < len(lines) else None
         return {
-            **view, "report": contents, "files": self._files(chosen), "unions": lines[begin : begin + PAGE],
+            **view, "report": contents, "files": self._files(chosen, contents), "unions": lines[begin : begin + PAGE],
             "cursor": further,
         }  # fmt: skip
 
-    def _files(self, chosen: ReportedMonth) -> ReportFilesView:
+    def _files(self, chosen: ReportedMonth, contents: Contents) -> ReportFilesView:
         name = chosen.file.removesuffix(".xlsx")
         workbook = workbook_name(chosen.union, chosen.month, chosen.code)
+        bulletin = bulletin_name(chosen.union, chosen.month, chosen.code)
+        saved_as = bulletin_file(contents["name"], contents["month"], contents["edition"])
         return {
             "workbook": self.products.link(workbook, chosen.file),
             "csv": self.products.link(self._data(chosen, "csv"), f"{name}.csv"),
             "json": self.products.link(self._data(chosen, "json"), f"{name}.json"),
+            "bulletin": self.products.link(bulletin, saved_as) if contents["bulletin"] else None,
         }
 
     def _data(self, chosen: ReportedMonth, ending: str) -> str:
@@ -110,13 +115,15 @@ class ReportDesk:
 
 
 def stored_contents(content: bytes) -> Contents:
-    """What a file says; one that an earlier release made says nothing of what waits, and of banks."""
+    """What a file says; one that an earlier release made says nothing of what waits and of banks, and has no
+    bulletin beside it."""
     found = json.loads(content)
     for one in (found, *found["unions"]):
         one.setdefault("waits", None)
         if one["below"]:
             one["below"].setdefault("late", None)
     found.setdefault("banks", [])
+    found.setdefault("bulletin", False)
     contents: Contents = found
     return contents
 

@@ -78,7 +78,10 @@ class UnionLine(TypedDict):
 
 
 class ReportHead(TypedDict):
-    """A report of its own union; see Contents."""
+    """A report of its own union; see Contents.
+
+    ``bulletin``: there is one, of a closed month of a union with others below it: it compares them.
+    """
 
     union: str
     name: str
@@ -96,6 +99,7 @@ class ReportHead(TypedDict):
     steps: list[StepLine]
     waits: Waits | None
     banks: list[BankLine]
+    bulletin: bool
 
 
 class Contents(ReportHead):
@@ -121,6 +125,7 @@ def contents_of(report: MonthReport) -> Contents:
         "made_at": clock.stamp(report.as_of), **values, "card_rate_means": words.CARD_RATE_MEANS,
         "reporting": _own_reporting(root), "below": _below(root, below, standing),
         "waits": waits_of(report, standing.of(root.union.code)), "banks": bank_lines(report), "unions": lines,
+        "bulletin": not report.provisional and any(not one["own"] for one in lines),
     }  # fmt: skip
 
 

@@ -101,18 +101,13 @@ def _standing(report: MonthReport) -> list[object]:
     return [*([waits] if waits else []), *([days] if days else [])]
 
 
-def has_bulletin(contents: Contents) -> bool:
-    """A bulletin compares unions: there is one of a closed month, of a union with others below it."""
-    return not contents["provisional"] and any(not one["own"] for one in contents["unions"])
-
-
 def keep_summary(products: Products, report: MonthReport, contents: Contents) -> None:
     """Keep what the edition's letter will say."""
     root, edition = report.root, contents["code"]
     totals, number = MonthTotals.of(root.total), report.edition
     summary = MonthSummary(
         root.union.name, report.month, report.provisional, totals, edition, number, report.reason,
-        contents["steps"], contents["below"], contents["waits"], contents["banks"], has_bulletin(contents),
+        contents["steps"], contents["below"], contents["waits"], contents["banks"], contents["bulletin"],
     )  # fmt: skip
     content = json.dumps(asdict(summary), ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)

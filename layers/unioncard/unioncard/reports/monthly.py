@@ -20,8 +20,9 @@ from unioncard.ledger.bank_answers import by_bank
 from unioncard.ledger.month import MonthReport, build, by_union, compared_with
 from unioncard.ledger.movement import PARTS
 from unioncard.ledger.restatement import approved_of
-from unioncard.media import CSV, JSON, XLSX
-from unioncard.products import report_data_name, workbook_name
+from unioncard.media import CSV, JSON, PDF, XLSX
+from unioncard.products import bulletin_name, report_data_name, workbook_name
+from unioncard.reports.bulletin.bulletin import bulletin
 from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
 from unioncard.reports.past_trees import PastTrees
@@ -89,6 +90,8 @@ class Monthly:
         contents = contents_of(report)
         for ending, content, kind in (("json", json_file(contents), JSON), ("csv", csv_file(report), CSV)):
             self.products.keep(report_data_name(union_code, month, edition, ending), content, kind)
+        if contents["bulletin"]:
+            self.products.keep(bulletin_name(union_code, month, edition), bulletin(contents, report.reason), PDF)
         keep_summary(self.products, report, contents)
         if self.reported:
             number, at, root = contents["edition"], contents["made_at"], report.root.total

@@ -1,0 +1,1 @@
+"""Prepares the faces of official documents: glyphs of open fonts as the report function embeds them."""
