@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from unioncard.assessment.target import Goal
+from unioncard.assessment.urging import UrgingState
 from unioncard.cards.card import CardStatus
 from unioncard.custody.documents import UndoState
 from unioncard.custody.plastic import Custody, Fact
-from unioncard.desk import appointment_view, disclosures
+from unioncard.desk import appointment_view, disclosures, targets
 from unioncard.desk.access import EVERYBODY, RULES
 from unioncard.desk.members import CheckResult
 from unioncard.desk.worklist import WorkKind
@@ -52,6 +54,8 @@ OF_WORDS: dict[str, type[StrEnum] | set[str]] = {
     "APPOINTMENT": set(get_args(appointment_view.AppointmentState)),
     "CASE": set(CaseState) | {"asked", "lapsed"},
     "RESTATEMENT": set(RestatementState) | {"asked-by-you"},
+    "TARGET": set(get_args(targets.TargetState)),
+    "URGING": set(UrgingState) | {"overdue"},
     "ROLE": Role,
     "ROW": RowState,
 }
@@ -67,6 +71,8 @@ OF_PAGES: dict[tuple[str, str], type[StrEnum] | set[str]] = {
     ("pages/trail.js", "KIND"): EntryKind,
     ("pages/trail.js", "OUTCOME"): Outcome,
     ("pages/appointments.js", "DOES"): Role,
+    ("assessment.js", "GOALS"): Goal,
+    ("assessment.js", "COUNTED"): Goal,
 }
 """Tables of pages → what the API names, and maybe more."""
 

@@ -150,6 +150,23 @@ export const RESTATEMENT = {
   refused: { word: "没有办", tone: "quiet" },
 };
 
+export const TARGET = {
+  unknown: { word: "底数不清", tone: "bad" },
+  waiting: { word: "还没有开始", tone: "quiet" },
+  reached: { word: "已完成", tone: "good" },
+  "on-line": { word: "在目标线上", tone: "good" },
+  behind: { word: "落后于目标线", tone: "care" },
+  missed: { word: "到期没有完成", tone: "bad" },
+};
+
+export const URGING = {
+  asked: { word: "待答复", tone: "care" },
+  overdue: { word: "逾期没有答复", tone: "bad" },
+  answered: { word: "已答复，待办结", tone: "wait" },
+  returned: { word: "已退回，待重新答复", tone: "care" },
+  closed: { word: "已办结", tone: "good" },
+};
+
 export const ROLE = {
   officer: "会员卡专干", clerk: "经办人", approver: "复核人", overseer: "督查人员", administrator: "管理员", province: "省总管理",
 };

@@ -38,6 +38,9 @@ AHEAD: Final = timedelta(days=1100)
 """A target for later than in three years is a slip of the pen."""
 
 
+TargetState = Literal["unknown", "waiting", "reached", "on-line", "behind", "missed"]
+
+
 class NewTarget(Sent):
     """The body of POST /targets: for ``union`` and all below it, ``share`` percent of the members expected by ``due``.
 
@@ -119,7 +122,7 @@ class TargetProgressView(TargetView):
     """
 
     yours: bool
-    state: Literal["unknown", "waiting", "reached", "on-line", "behind", "missed"]
+    state: TargetState
     count: int
     expected: int | None
     number: int | None
@@ -269,9 +272,7 @@ class TargetDesk:
         }  # fmt: skip
 
 
-def _state(
-    one: Target, day: date, count: int, number: int, line: int
-) -> Literal["waiting", "reached", "on-line", "behind", "missed"]:
+def _state(one: Target, day: date, count: int, number: int, line: int) -> TargetState:
     if count >= number:
         return "reached"
     if day <= one.begins:

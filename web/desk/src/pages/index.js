@@ -12,6 +12,7 @@ import { Work } from "./work.js";
 const plastic = later(() => import("./later/plastic.js"));
 const people = later(() => import("./later/people.js"));
 const offices = later(() => import("./later/offices.js"));
+const supervision = later(() => import("./later/supervision.js"));
 
 /** [{path, title?, icon?, needs, Page, below: {the next step, or `one` for any: Page}}]; without a title it is not in the menu. */
 export const PAGES = [
@@ -31,6 +32,9 @@ export const PAGES = [
     icon: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-7 7-7s7 3 7 7M18 8v6M15 11h6" },
   { path: "overview", title: "总览", needs: ["GET /unions/{id}/work"], Page: offices("Overview"), icon: "M4 20V10M10 20V4M16 20v-8M21 20H3" },
   { path: "reports", title: "月报", needs: ["GET /reports"], Page: offices("Reports"), icon: "M4 5h16v15H4zM4 9h16M8 3v4M16 3v4M8 17v-3M12 17v-5M16 17v-2" },
+  { path: "targets", title: "目标", needs: ["GET /targets"], Page: supervision("Targets"), icon: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 12h.01" },
+  { path: "supervision", title: "督查", needs: ["GET /unions/{id}/standing", "GET /urgings"], Page: supervision("Supervision"), below: { new: supervision("NewUrging"), one: supervision("Urging") },
+    icon: "M4 20h16M6 16v-4M11 16V8M16 16V4M18 7l2-3" },
   { path: "persons", title: "个人信息", needs: ["GET /persons"], Page: offices("Requests"), below: { new: offices("NewRequest"), one: offices("Request") },
     icon: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM12 8v4M12 15v1" },
   { path: "audits", title: "审计", needs: ["GET /audits"], Page: offices("Audits"), below: { one: offices("Audit") }, icon: "M4 4h12v16H4zM8 9h4M8 13h4M14 17l2 2 5-5" },
@@ -54,5 +58,5 @@ export function firstOf(may) {
 
 /** All pages fetched, so that a line that breaks later takes none of them away. */
 export function fetchAll() {
-  return Promise.all([plastic, people, offices].map(({ fetch }) => fetch()));
+  return Promise.all([plastic, people, offices, supervision].map(({ fetch }) => fetch()));
 }

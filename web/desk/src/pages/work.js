@@ -20,6 +20,8 @@ const DEEDS = {
   "transfers-to-answer": ["别的工会要转入我们的会员，请答复同意或者不同意。", "去答复", "别的工会要转入会员，等答复同意或者不同意。"],
   "transfers-asked": ["我们要转入的会员，等原工会答复。答复以后自动办理，不必再上传。", "看进展"],
   "persons-to-approve": ["本人要查阅、更正或删除个人信息，须由申请人以外的一位省总管理复核，15 天内有效。", "去复核"],
+  "urgings-to-answer": ["上级工会发来督办，请写明情况、措施和完成日期。", "去答复"],
+  "urgings-to-judge": ["下级工会答复了督办，说清楚了的办结，没有说清楚的退回。", "去看答复"],
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
   "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长"],
 };
@@ -29,7 +31,7 @@ const WAITS_ON = { union: "会员卡专干", approver: "复核人", administrato
 // the API's lists and this desk's pages
 const PLACES = {
   "/registers": "registers", "/batches": "batches", "/custody": "custody", "/held": "held", "/undos": "custody",
-  "/transfers": "transfers", "/agreements": "unions", "/unions": "unions", "/persons": "persons",
+  "/transfers": "transfers", "/agreements": "unions", "/unions": "unions", "/persons": "persons", "/urgings": "supervision",
 };
 
 /** The page of a list of the API: "/custody?state=to-sign&union=41" → "#/custody?state=to-sign&union=41". */
