@@ -1,4 +1,4 @@
-"""What the officers' desk weighs: `python -m benchmarks.desk_weights` builds it and writes its part of docs/performance.md."""
+"""What the officers' desk weighs: `python -m benchmarks.desk_weights` writes it into docs/performance.md."""
 
 from __future__ import annotations
 
@@ -54,10 +54,11 @@ def section(folder: Path) -> str:
     ]
     return (
         "## What the desk weighs\n\n"
-        "Written by `python -m benchmarks.desk_weights`: each built file by gzip -9. What is gone to first comes with the\n"
-        "desk; plastic, people and offices are fetched when the desk has nothing else to do, the guide when it is opened.\n"
-        f"The first page asks for {needed(folder) / 1000:.1f} kB (budget 60, tests/browser/desk/test_desk_itself.py). How\n"
-        "often each page asks the API stands above.\n\n" + table(["file", "holds", "gzip"], rows)
+        "Written by `python -m benchmarks.desk_weights`: each built file by gzip -9. What is gone to first comes with\n"
+        "the desk; plastic, people and offices are fetched when the desk has nothing else to do, the guide when it is\n"
+        f"opened. The first page asks for {needed(folder) / 1000:.1f} kB (budget 60,\n"
+        "tests/browser/desk/test_desk_itself.py). How often each page asks the API stands above.\n\n"
+        + table(["file", "holds", "gzip"], rows)
     )
 
 
