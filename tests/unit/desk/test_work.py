@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.worked import FIXED_UNION, UNION, people_file
 from unioncard import clock
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.custody.documents import Undo, UndoState
 from unioncard.custody.plastic import Fact
@@ -18,6 +21,7 @@ from unioncard.desk.work import WorkDesk
 from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import Placed, WorkCount, WorkEntry, WorkKind
 from unioncard.errors import NotAllowed, NotFound
+from unioncard.unions.agreement import Agreement
 from unioncard.unions.officer import Role
 from unioncard_tools.sample.members import sample_rows
 from unit.desk.work_story import BEYOND_GBK, NEIGHBOUR, custody, held_rows, listed, noted, officer, opened, state
@@ -250,6 +254,22 @@ def test_an_administrator_is_shown_agreements_alone(way: Way, open_work: OpenWor
     later = WorkDesk(desk.directory, desk.lists, lambda: datetime(2090, 1, 1, tzinfo=UTC))
     _, sums = later.sums(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
     assert {one.kind for one in sums} <= {"agreement-missing", "agreement-ending"}
+
+
+def test_an_agreement_that_another_follows_ends_nothing(way: Way, desk: WorkDesk) -> None:
+    agreements = AgreementTable(Table("directory"))
+    at = WorkDesk(desk.directory, desk.lists, lambda: datetime(2026, 11, 28, 2, tzinfo=UTC))
+
+    def ending() -> list[str]:
+        _, sums = at.sums(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
+        return [one.oldest for one in sums if one.kind == "agreement-ending"]
+
+    (city,), version = agreements.of_union(CITY)
+    agreements.note(replace(city, valid_to=date(2026, 12, 31), noted_at="1"), version)
+    assert ending() == ["2026-12-31"]
+    later = Agreement(CITY, "banktwo", date(2027, 1, 1), None, 1000, bank_unit="1", noted_at="2")
+    agreements.note(later, version + 1)
+    assert ending() == []
 
 
 def test_the_province_misses_no_agreement_because_its_cities_sign_them(desk: WorkDesk, way: Way) -> None:

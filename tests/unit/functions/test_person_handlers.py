@@ -180,6 +180,7 @@ def test_a_person_is_erased_by_two_people_and_the_night(way: Way, province: Prov
 def test_cells_are_corrected_by_two_people(way: Way, province: Province) -> None:
     known(way, province)
     case = province.opened("correct", changes={"姓名": "欧阳示例"})
+    assert province.ask("GET /persons/{id}", sub="second", id=case)[1]["columns"] == ["姓名"], "what, not into what"
     province.approved(case)
     province.deliver()
     assert province.ask("GET /persons/{id}", id=case)[1]["state"] == "done"

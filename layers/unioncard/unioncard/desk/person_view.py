@@ -52,6 +52,7 @@ class PersonCaseView(PersonCaseLineView):
 
     name: str
     number: str
+    columns: list[str]
     officer: str
     approver: str | None
     refusal: str | None
@@ -114,11 +115,14 @@ def person_cases_view(page: Iterable[PersonCase], after: str, subject: str, now:
 def person_case_view(
     case: PersonCase, subject: str, now: datetime, holdings: Iterable[Holding] | None = None
 ) -> PersonCaseView:
-    """One case. ``name`` and ``number`` are masked, '' once the person is erased; ``erased`` counts by kind."""
+    """One case. ``name`` and ``number`` are masked, '' once the person is erased; ``columns`` are those of a
+    correction; ``erased`` counts by kind.
+    """
     return {
         **person_case_line_view(case, subject, now),
         "name": case.name,
         "number": case.number,
+        "columns": list(case.columns),
         "officer": case.officer,
         "approver": case.approver or None,
         "refusal": case.refusal or None,

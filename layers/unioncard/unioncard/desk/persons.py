@@ -81,7 +81,7 @@ class PersonDesk:
         case = PersonCase(
             id=new_case_id(now), union=officer.union, act=act, keys=keys,
             name=mask_name(wanted.name), number=mask_document(wanted.number), reason=why,
-            officer=officer.subject, asked_at=clock.stamp(now), changes=sealed,
+            officer=officer.subject, asked_at=clock.stamp(now), changes=sealed, columns=tuple(changes or ()),
         )  # fmt: skip
         self.cases.open_case(case)
         return case

@@ -7,7 +7,7 @@ whatever the lists hold.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
@@ -210,8 +210,16 @@ class WorkDesk:
         except NotIssuable:
             yield _sum(NO_AGREEMENT, (1, True, 1), "", place, overdue=True)
             return
-        if agreement.valid_to and agreement.valid_to <= today + timedelta(ENDING_DAYS):
-            yield _sum(ENDING, (1, True, 1), agreement.valid_to.isoformat(), place, overdue=False)
+        ends = agreement.valid_to
+        if ends and ends <= today + timedelta(ENDING_DAYS) and not self._covered(root, ends + timedelta(1)):
+            yield _sum(ENDING, (1, True, 1), ends.isoformat(), place, overdue=False)
+
+    def _covered(self, union: Union, day: date) -> bool:
+        try:
+            self.directory.agreement_covering(union, day)
+        except NotIssuable:
+            return False
+        return True
 
 
 TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"

@@ -70,7 +70,8 @@ class PersonCase:
 
     ``keys`` are the digests by which the person's records are found, () once they are erased; ``name`` and ``number``
     are masked, for the second person, and '' then. ``reason``: why, without numbers. ``asked_at``, ``approved_at`` and
-    ``ended_at`` are ``clock.stamp``. ``changes`` are the cells of a correction, sealed. ``erased`` counts what was
+    ``ended_at`` are ``clock.stamp``. ``changes`` are the cells of a correction, sealed; ``columns`` are their names,
+    for the second person. ``erased`` counts what was
     cleared by kind; ``files_until`` is the day (``YYYY-MM-DD``) after which no file of many persons holds this one.
     """
 
@@ -89,6 +90,7 @@ class PersonCase:
     ended_at: str = ""
     refusal: str = ""
     changes: bytes | None = None
+    columns: tuple[str, ...] = ()
     erased: Mapping[str, int] = field(default_factory=dict)
     files_until: str = ""
     version: int = 0

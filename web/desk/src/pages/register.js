@@ -75,7 +75,7 @@ function Verdict({ one }) {
 }
 
 /** Rejected rows with something to correct: for those that ask another union for its member that union answers. */
-export const toCorrect = ({ rows, transfers_asked_count: moving }) => Math.max(0, rows.rejected - moving);
+export const toCorrect = ({ rows, transfers_asked_count: moving = 0 }) => Math.max(0, rows.rejected - moving);
 
 // all findings of the register looked at last, in memory alone: choosing a kind opens the page anew
 let kept = { of: null, findings: null };
@@ -124,7 +124,7 @@ function ToCorrect({ one, query, may }) {
 }
 
 function findingColumns(register) {
-  const moving = new Map(register.transfers_asked.map(({ row, state }) => [row, state]));
+  const moving = new Map((register.transfers_asked ?? []).map(({ row, state }) => [row, state]));
   return [
     { name: "行", number: true, cell: (one) => one.row ?? "全表" },
     { name: "列", cell: (one) => one.column ?? "—" },

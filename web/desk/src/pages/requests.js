@@ -90,9 +90,9 @@ export function Request({ steps: [, id] }) {
   return html`<${Page} title=${one ? `个人信息请求：${actOf(one)}` : "个人信息请求"} crumbs=${[["个人信息请求", link("persons")]]}>
     <${Answer} of=${answer} what="请求">${() => html`
       <dl class="facts"><dt>状态</dt><dd><${Status} of=${CASE} state=${stateOf(one)} /></dd>
-        <dt>谁的</dt><dd>${one.name ? html`${one.name}　${one.number}` : "不再留有姓名和号码"}</dd><dt>原因</dt><dd>${one.reason}</dd>
+        <dt>谁的</dt><dd>${one.name ? html`${one.name}　${one.number}` : "不再留有姓名和号码"}</dd>${one.columns?.length > 0 && html`<dt>更正哪一栏</dt><dd>${one.columns.join("、")}（改成什么，由申请的人照本人的书面请求填写，加密保存）</dd>`}<dt>原因</dt><dd>${one.reason}</dd>
         <dt>申请</dt><dd><code>${one.officer}</code>　<${Time} at=${one.asked_at} /></dd>
-        ${one.approver && html`<dt>${one.state === "refused" && !one.approved_at ? "驳回" : "复核"}</dt><dd><code>${one.approver}</code>　<${Time} at=${one.approved_at ?? one.ended_at} /></dd>`}
+        ${one.approver && html`<dt>${one.state !== "refused" || one.approved_at ? "复核" : one.approver === one.officer ? "收回" : "驳回"}</dt><dd><code>${one.approver}</code>　<${Time} at=${one.approved_at ?? one.ended_at} /></dd>`}
         ${one.refusal && html`<dt>为什么没有办</dt><dd>${one.refusal}</dd>`}
         ${Object.keys(one.erased).length > 0 && html`<dt>已删除</dt><dd><${Count} of=${Object.values(one.erased).reduce((sum, count) => sum + count, 0)} /> 条记录</dd>`}</dl>
       <${Next} one=${one} ask=${setAsking} />
@@ -117,7 +117,7 @@ function Approve({ one, done, close }) {
   const { api } = useOfficer();
   const { act, acting, problem } = useAct(async () => { await api.post(`/persons/${encodeURIComponent(one.case)}/approve`); done(); });
   return html`<${Confirm} title=${`同意${actOf(one)}：${one.name}`} action=${one.act === "erase" ? "同意删除 1 人" : "同意"} danger=${one.act === "erase"} acting=${acting} problem=${problem} onDo=${act} onClose=${close}>
-    <p>${ACTS[one.act]?.[1]}。</p><//>`;
+    ${one.columns?.length > 0 && html`<p>更正的是：${one.columns.join("、")}。</p>`}<p>${ACTS[one.act]?.[1]}。</p><//>`;
 }
 
 function Refuse({ one, done, close }) {

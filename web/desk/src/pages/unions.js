@@ -38,7 +38,7 @@ export function Unions({ steps: [, code], query }) {
         ${body.member_count !== null && html`<dt>会员人数</dt><dd><${Count} of=${body.member_count} /></dd>`}</dl>
       <${Covered} union=${body} />
       ${may("GET /appointments") && html`<p><a class="button quiet" href=${link("appointments", { union: body.union === own ? null : body.union })}>任命：谁代表这个工会办理</a></p>`}
-      <${Agreements} union=${body} answer=${agreements} />
+      <${Agreements} union=${body} answer=${agreements} changed=${answer.again} />
       <section aria-labelledby="below"><h2 id="below">下级工会</h2>
         <${List} list=${below} what="下级工会" caption="下级工会" columns=${BELOW} keyOf=${({ union }) => union}
           empty=${{ title: "名录里没有下级工会。", children: html`<p>有下级工会的，请用工会登记表上传。</p><p><a class="button quiet" href=${link(["registers", "new"], { kind: "unions" })}>上传工会登记表</a></p>` }} /></section>`}<//>`}
@@ -61,14 +61,14 @@ function Covered({ union }) {
   return html`<${Notice} tone="good"><p>开卡银行：<strong>${agreement.bank_name}</strong>，${own ? "本工会签订" : `由上级“${above.find((one) => one.union === agreement.union)?.name ?? agreement.union}”签订`}${agreement.valid_to ? html`，到 <${Time} at=${agreement.valid_to} />` : "，没有定期限"}。</p><//>`;
 }
 
-function Agreements({ union, answer }) {
+function Agreements({ union, answer, changed }) {
   const { may, union: own } = useOfficer();
   const bankOf = useBanks();
   const whose = union.union === own ? "本工会" : "该工会";
   const [open, setOpen] = useState(null); // "new", or an agreement to change
   if (!may("GET /agreements")) return null;
   const changes = may("POST /agreements");
-  const done = () => { setOpen(null); answer.again(); };
+  const done = () => { setOpen(null); answer.again(); changed(); };
   return html`<section aria-labelledby="agreements"><h2 id="agreements">${whose}签订的协议</h2>
     <${Answer} of=${answer} what="协议">${({ agreements }) => html`
       ${agreements.length === 0 ? html`<${Empty} title=${`${whose}没有自己签订的协议。`}><p>上级工会签订的，对下级同样有效。</p><//>`

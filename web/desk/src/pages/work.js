@@ -23,7 +23,7 @@ const DEEDS = {
   "urgings-to-answer": ["上级工会发来督办，请写明情况、措施和完成日期。", "去答复"],
   "urgings-to-judge": ["下级工会答复了督办，说清楚了的办结，没有说清楚的退回。", "去看答复"],
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
-  "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长"],
+  "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长或另签"],
 };
 // on whom it waits, where it is not the officer's; of the union itself by what is to be done
 const BY_CLERK = new Set(["to-collect", "to-sign", "to-return", "unclaimed"]);
@@ -76,7 +76,7 @@ function Card({ one }) {
   const [what, go, others = what] = DEEDS[one.kind] ?? ["", "打开"];
   const days = one.oldest ? daysSince(one.oldest) : 0;
   return html`<div class="card-text"><p class="large"><strong>${one.message}</strong></p><p>${one.yours ? what : others}</p>
-    <p class="hint">等${waitsFor(one)}办${one.oldest && html`，最早的${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} />到期`
-      : html`<${Since} at=${one.oldest} />${days > 0 ? html`，已 <${Count} of=${days} /> 天` : ""}`}`}</p></div>
+    <p class="hint">等${waitsFor(one)}办${one.oldest && html`，${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} /> 到期`
+      : html`最早的<${Since} at=${one.oldest} />${days > 0 ? html`，已 <${Count} of=${days} /> 天` : ""}`}`}</p></div>
     <p class="card-go"><a class=${`button${one.yours ? "" : " quiet"}`} href=${placeOfList(one.list)}>${one.yours ? go : "看是哪些"}</a></p>`;
 }

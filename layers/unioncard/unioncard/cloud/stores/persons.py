@@ -96,6 +96,7 @@ def case_drop(table: str, found: dict[str, Any]) -> list[dict[str, Any]]:
 def to_case(found: dict[str, Any]) -> PersonCase:
     """The case of an item."""
     typed = {"act": Act(found["act"]), "state": CaseState(found["state"]), "keys": tuple(found["keys"])}
+    typed["columns"] = tuple(found.get("columns", ()))
     return stored_as(PersonCase, found | typed)
 
 
