@@ -198,11 +198,13 @@ def all_letters() -> dict[str, Letter]:
         "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
             "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True
         ),
-        "月报：致各级工会": letters.month_report(month, BOOK),
+        "月报：致各级工会": letters.month_report(month, BOOK, origin=ORIGIN, union="410100"),
         "月报：致基层工会": letters.month_report(basic, BOOK, basic=True),
-        "月报：致省总工会": letters.month_report(replace(month, union="省总工会"), BOOK, province=True),
+        "月报：致省总工会": letters.month_report(
+            replace(month, union="省总工会"), BOOK, origin=ORIGIN, union="410000", province=True
+        ),
         "月报：工作簿太大，不随信": letters.month_report(month, None, origin=ORIGIN, union="410100"),
-        "月报：更正": letters.month_report(restated, BOOK),
+        "月报：更正": letters.month_report(restated, BOOK, origin=ORIGIN, union="410100"),
         "月报：暂计": letters.month_report(running, BOOK),
     }  # fmt: skip
 
