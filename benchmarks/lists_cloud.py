@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 TIMES: Final = 3
 """How often each page is asked for after a first time that starts the function; the middle one's time counts."""
-TIMED_OUT: Final = (500, 502, 503)
-"""What the API answers when its function, or a call of that, took too long; 500 is the emulator's gateway's."""
+TIMED_OUT: Final = (502, 503, 504)
+"""What the API answers when its function, or a call of that, took too long; 504: when the emulator did."""
 PATIENCE: Final = 8
 """Times that a page is asked for again when its function timed out."""
 ROLES: Final = ["officer", "overseer", "administrator", "province"]

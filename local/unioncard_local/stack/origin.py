@@ -83,12 +83,16 @@ def app(folder: Path) -> Starlette:
 
     async def forward(request: Request) -> Response:
         cloud = recorded.cloud()
-        answer = await api.request(
-            request.method,
-            api_url(cloud, request.scope["raw_path"], request.scope["query_string"]),
-            headers=[pair for pair in request.headers.items() if pair[0] not in _OWN],
-            content=await request.body(),
-        )
+        try:
+            answer = await api.request(
+                request.method,
+                api_url(cloud, request.scope["raw_path"], request.scope["query_string"]),
+                headers=[pair for pair in request.headers.items() if pair[0] not in _OWN],
+                content=await request.body(),
+            )
+        except httpx.TransportError as failed:  # as CloudFront says it, whose callers ask again
+            late = isinstance(failed, httpx.TimeoutException)
+            return PlainTextResponse(f"API: {type(failed).__name__}", 504 if late else 502)
         # The body arrives decoded, so its encoding must not be announced again.
         headers = {k: v for k, v in answer.headers.items() if k not in _OWN and k != "content-encoding"}
         return Response(answer.content, answer.status_code, headers)

@@ -52,3 +52,19 @@ def test_a_file_comes_through_byte_by_byte_with_its_name(tmp_path: Path, monkeyp
     answer = TestClient(origin.app(tmp_path)).get("/api/unions/4101000001%0A%0D/form")
     assert (answer.status_code, answer.content) == (200, file)
     assert named.items() <= dict(answer.headers).items()
+
+
+@pytest.mark.parametrize(("error", "status"), [(httpx.ReadTimeout("late"), 504), (httpx.ConnectError("gone"), 502)])
+def test_an_api_that_does_not_answer_is_said_as_cloudfront_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: httpx.TransportError, status: int
+):
+    def behind(_request: httpx.Request) -> httpx.Response:
+        raise error
+
+    client = httpx.AsyncClient
+    monkeypatch.setattr(
+        origin.httpx, "AsyncClient", lambda **more: client(transport=httpx.MockTransport(behind), **more)
+    )
+    save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
+    answer = TestClient(origin.app(tmp_path)).get("/api/unions")
+    assert (answer.status_code, answer.text) == (status, f"API: {type(error).__name__}")
