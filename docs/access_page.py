@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 from unioncard.desk.access import EVERYBODY, PUBLIC, RULES, Reach
@@ -9,6 +10,8 @@ from unioncard.desk.admission import FIRST_ROLES
 from unioncard.unions.officer import Role
 
 PAGE = Path(__file__).with_name("access.md")
+persons = runpy.run_path(str(Path(__file__).with_name("persons_in_answers.py")))
+"""The table of what answers hold of persons."""
 
 ROLES = {
     Role.OFFICER: ("会员卡专干", "registers, batches, transfers"),
@@ -26,7 +29,7 @@ CELLS = {Reach.OWN: "own", Reach.BELOW: "own + below", None: "–"}
 def page() -> str:
     """The page."""
     head = _HEAD.format(first=" and ".join(sorted(FIRST_ROLES)))
-    return "\n".join([head, *_roles(), *_matrix()]) + "\n"
+    return "\n".join([head, *_roles(), *_matrix(), *persons["section"]()]) + "\n"
 
 
 _HEAD = """# Who may do what

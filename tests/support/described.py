@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 PAGE = ROOT / "docs" / "openapi.json"
 OF_THE_GATEWAY = {401, 429}
 _SEEN: set[int] = set()
+_TABLE = runpy.run_path(str(ROOT / "docs" / "persons_in_answers.py"))
+_OF_A_PERSON = re.compile(
+    r"(?<!\d)\d{17}[\dX](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)62\d{14,17}(?!\d)|[\u4e00-\u9fff\d]\*+|\w@\w+\.\w"
+)
+"""A whole document, mobile or card number, something masked, a mail address."""
 
 
 @cache
@@ -51,7 +57,31 @@ def assert_described(route: str, status: int, kind: str, body: str) -> None:
         f"{one.json_path}: {one.message}" for one in _validator(route, status, media).iter_errors(json.loads(body))
     ]
     assert wrong == [], f"{route} {status}"
+    assert_shows_no_more_of_persons(route, json.loads(body))
     _SEEN.add(key)
+
+
+def assert_shows_no_more_of_persons(route: str, answer: Any) -> None:
+    """AssertionError for something of a person where docs/access.md has none, or less hidden than that says."""
+    places = _TABLE["FIELDS"].get(route, {})
+    for place, text in _texts(answer, ""):
+        shown = next((what for start, what in places.items() if place == start or place.startswith(f"{start}.")), None)
+        looks = _TABLE["LOOKS"].get(shown)
+        assert looks is None or not text or looks.match(text), f"{route}: {place} is not {shown}"
+        is_link = text.startswith(("http://", "https://"))  # of S3: its key is ours, its signature is any characters
+        assert shown or is_link or not _OF_A_PERSON.search(text), f"{route}: {place} has something of a person"
+
+
+def _texts(one: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Every text of an answer with its place, ``members[].name``."""
+    if isinstance(one, str):
+        yield place, one
+    elif isinstance(one, list):
+        for each in one:
+            yield from _texts(each, f"{place}[]")
+    elif isinstance(one, dict):
+        for name, each in one.items():
+            yield from _texts(each, f"{place}.{name}" if place else name)
 
 
 def assert_readable(route: str, body: Any) -> None:
