@@ -1,7 +1,8 @@
 """Every call of a function is signed by its role's session, and the local cloud refuses one that is not signed rightly.
 
-The session is that of the look-up's own workers: what is refused here would be refused to them. A signature for another
-region is one for that region's table, which no role reaches. One for another service's name the emulator takes; AWS does not.
+The session is that of the look-up's own workers: what is refused here would be refused to them. A signature for
+another region is one for that region's table, which no role reaches. One for another service's name the emulator takes;
+AWS does not.
 """
 
 from __future__ import annotations
