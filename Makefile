@@ -143,11 +143,11 @@ costs: setup ## what a member costs in units, calls and USD, and what a stack co
 scale: setup ## the campaign's two days in a model: workers, write units, queues' ages; docs/scale.md
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.scale
 
-faults: setup ## 210 batches with S3, DynamoDB and SQS failing on purpose, and without: the same must be left
-	@$(BIN)/python -m tests.campaign.faults $(if $(SEED),--seed $(SEED))
+faults: setup ## 210 batches with S3, DynamoDB and SQS failing on purpose, and without: the same must be left; LATENCY=1, KILL=30
+	@$(BIN)/python -m tests.campaign.faults $(if $(SEED),--seed $(SEED)) $(if $(LATENCY),--latency) $(if $(KILL),--kill $(KILL))
 
-load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local cloud
-	@$(BIN)/python -m tests.campaign.load --cards $(or $(CARDS),100000) --batches $(or $(BATCHES),1000)
+load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local cloud; LATENCY=1 lets DynamoDB take a bad day's time
+	@$(BIN)/python -m tests.campaign.load --cards $(or $(CARDS),100000) --batches $(or $(BATCHES),1000) $(if $(LATENCY),--latency)
 
 year: setup ## made-up years of a small province in virtual time: SEED=1, SEEDS=1; GUARDS=1 takes guards out in turn
 	@PYTHONHASHSEED=0 PYTHONPATH=tests $(BIN)/python -m tests.campaign.year --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(GUARDS),--guards) $(YEAR)

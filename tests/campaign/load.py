@@ -8,16 +8,27 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from tests.campaign.audited import audited
+from tests.campaign.faults import LATENCY
 
 from unioncard_local.demo import scenario
 from unioncard_local.demo.campaign import UNIONS, Campaign, Size
 from unioncard_local.demo.campaign_end import EndState, end_of
+from unioncard_local.faultproxy.beside import beside
+from unioncard_local.faultproxy.plan import Plan
+from unioncard_local.stack.deploy import deploy
 from unioncard_local.stack.lifecycle import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unioncard_local.stack.cloud import Cloud
 
 console = Console(width=120, highlight=False)
 REGISTERS = 10
@@ -29,9 +40,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make load", description=__doc__)
     parser.add_argument("--cards", type=int, default=100_000)
     parser.add_argument("--batches", type=int, default=1_000)
+    parser.add_argument("--latency", action="store_true", help="DynamoDB as slow as on a bad day (faults.LATENCY)")
     options = parser.parse_args()
     size = size_of(options.cards, options.batches)
-    with tempfile.TemporaryDirectory() as folder, running() as started:
+    with tempfile.TemporaryDirectory() as folder, deployed(Path(folder), slow=options.latency) as started:
         cloud, directory = scenario.load_directory(started)
         run = Campaign(cloud, directory, Path(folder), size, say=lambda line: console.print(f"  [dim]{line}[/]"))
         began = monotonic()
@@ -45,6 +57,18 @@ def main() -> int:
         f"会员 {end.members}，变动 {end.movements}，死信 {end.dead_letters}，重复 {end.doubled}"
     )
     return 0 if is_whole(end, wanted) and not differences else 1
+
+
+@contextmanager
+def deployed(folder: Path, *, slow: bool) -> Iterator[Cloud]:
+    """A cloud of its own; ``slow``: its functions reach DynamoDB through a proxy that lets each request wait."""
+    if not slow:
+        with running() as started:
+            yield started
+        return
+    plan = Plan(seed=1, latency_s=LATENCY)
+    with running(template=None) as started, beside(started.endpoint, folder / "proxy", plan) as proxy:
+        yield deploy(started, faults_port=proxy.port, through=("dynamodb",))
 
 
 def size_of(cards: int, batches: int) -> Size:

@@ -34,7 +34,11 @@ class Between:
 
     def plan(self, seed: int = 1, hold_s: float = 5.0, spare: tuple[str, ...] = (), **rates: dict[str, float]) -> None:
         """Switch to this plan; the rates by service."""
-        self.proxy.switch(Plan.model_validate({"seed": seed, "hold_s": hold_s, "spare": spare, "rates": rates}))
+        self.switch(seed=seed, hold_s=hold_s, spare=spare, rates=rates)
+
+    def switch(self, **plan: Any) -> None:
+        """Switch to a plan of these fields."""
+        self.proxy.switch(Plan.model_validate({"seed": 1, **plan}))
 
     def client(self, service: str, retries: dict[str, Any] = ONCE, **more: Any) -> Any:
         """A client through the proxy, which by itself tries once."""

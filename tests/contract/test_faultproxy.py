@@ -113,6 +113,40 @@ def test_a_transaction_is_cancelled_with_a_reason_for_every_item(between: Betwee
     assert is_there(between.cloud, "conflict-3")
 
 
+def test_a_plain_write_meets_a_transaction_that_holds_its_item(between: Between):
+    between.plan(dynamodb={"write_conflict": 1.0})
+    client = between.client("dynamodb", OFTEN)
+
+    with pytest.raises(client.exceptions.TransactionConflictException):
+        put(client, "held")
+
+    assert not is_there(between.cloud, "held")
+    transact(client, "held-1")
+    assert is_there(between.cloud, "held-1")
+
+
+def test_writes_wait_as_long_as_the_plan_says_and_reads_do_not(between: Between):
+    between.switch(latency_s={"write": 10})
+    client = between.client("dynamodb", read_timeout=1)
+
+    with pytest.raises(ReadTimeoutError):
+        put(client, "slow")
+    assert "Item" not in client.get_item(TableName=TABLE, Key={"pk": {"S": "slow"}})
+
+
+def test_an_object_that_is_missing_is_denied_where_the_plan_hides_it(between: Between):
+    client = between.client("s3")
+    client.put_object(Bucket=BUCKET, Key="there", Body=b"x")
+    missing = lambda: client.get_object(Bucket=BUCKET, Key="missing")  # noqa: E731
+    assert refusal(missing) == (404, "NoSuchKey")
+
+    between.switch(hides_missing=True)
+
+    assert refusal(missing) == (403, "AccessDenied")
+    assert refusal(lambda: client.head_object(Bucket=BUCKET, Key="missing"))[0] == 403
+    assert client.get_object(Bucket=BUCKET, Key="there")["Body"].read() == b"x"
+
+
 @pytest.mark.parametrize(
     ("fault", "status", "code"),
     [("throttled", 503, "SlowDown"), ("internal", 500, "InternalError"), ("unavailable", 503, "ServiceUnavailable")],

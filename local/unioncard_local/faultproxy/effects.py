@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from unioncard_local.faultproxy import responses
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from unioncard_local.faultproxy.request import Request
 
 
+_READS = frozenset({"GetObject", "HeadObject"})
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request, read to its end, and the two connections it is about."""
@@ -29,6 +33,7 @@ class Exchange:
     body: bytes
     request: Request
     hold_s: float
+    hides_missing: bool = False
 
     async def send_on(self, head: bytes | None = None, body: bytes | None = None) -> tuple[Head, AsyncIterator[bytes]]:
         """Let it be carried out, as it came or changed; the answer's head, and its body as it arrives."""
@@ -39,8 +44,14 @@ class Exchange:
 
 
 async def pass_on(exchange: Exchange) -> None:
-    """No fault: request and answer byte for byte."""
-    await _relay(exchange, *await exchange.send_on())
+    """No fault: request and answer byte for byte, but for objects that are missing where the plan hides that."""
+    answer, body = await exchange.send_on()
+    if exchange.hides_missing and exchange.request.operation in _READS and answer.status == HTTPStatus.NOT_FOUND:
+        async for _ in body:
+            pass
+        await exchange.client.send(responses.denied(exchange.request))
+        return
+    await _relay(exchange, answer, body)
 
 
 async def inject(exchange: Exchange, throw: Throw) -> bool:

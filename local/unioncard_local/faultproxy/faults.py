@@ -18,6 +18,8 @@ class Fault(StrEnum):
     """503."""
     CONFLICT = "transaction_conflict"
     """TransactionCanceledException: another transaction holds an item."""
+    WRITE_CONFLICT = "write_conflict"
+    """TransactionConflictException: a transaction holds the item of a plain write. The SDK does not try again."""
     PARTIAL = "partial_batch"
     """A part of the batch is carried out, the rest comes back as unprocessed."""
     CUT_BODY = "cut_body"
@@ -40,7 +42,8 @@ LOST = frozenset({Fault.LOST_ERROR, Fault.LOST_RESET, Fault.LOST_TIMEOUT})
 _EVERYWHERE = LOST | {Fault.INTERNAL, Fault.TIMEOUT, Fault.RESET}
 
 FAULTS: dict[str, frozenset[Fault]] = {
-    "dynamodb": _EVERYWHERE | {Fault.THROTTLED, Fault.RATE_LIMITED, Fault.CONFLICT, Fault.PARTIAL},
+    "dynamodb": _EVERYWHERE
+    | {Fault.THROTTLED, Fault.RATE_LIMITED, Fault.CONFLICT, Fault.WRITE_CONFLICT, Fault.PARTIAL},
     "s3": _EVERYWHERE | {Fault.THROTTLED, Fault.UNAVAILABLE, Fault.CUT_BODY},
     "sqs": _EVERYWHERE | {Fault.UNAVAILABLE},
     "kms": _EVERYWHERE | {Fault.THROTTLED},
@@ -50,9 +53,29 @@ FAULTS: dict[str, frozenset[Fault]] = {
 
 _ONLY: dict[Fault, frozenset[str]] = {
     Fault.CONFLICT: frozenset({"TransactWriteItems"}),
+    Fault.WRITE_CONFLICT: frozenset({"PutItem", "UpdateItem", "DeleteItem"}),
     Fault.PARTIAL: frozenset({"BatchWriteItem", "BatchGetItem"}),
     Fault.CUT_BODY: frozenset({"GetObject"}),
 }
+
+
+class Kind(StrEnum):
+    """Requests of DynamoDB by how long AWS takes for them."""
+
+    READ = "read"
+    WRITE = "write"
+    TRANSACTION = "transaction"
+
+
+_TRANSACTIONS = frozenset({"TransactWriteItems", "TransactGetItems"})
+_READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan"})
+
+
+def kind_of(operation: str) -> Kind:
+    """Which of them an operation is."""
+    if operation in _TRANSACTIONS:
+        return Kind.TRANSACTION
+    return Kind.READ if operation in _READS else Kind.WRITE
 
 
 def may_hit(fault: Fault, operation: str) -> bool:

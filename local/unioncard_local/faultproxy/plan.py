@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from unioncard_local.errors import LocalCloudError
-from unioncard_local.faultproxy.faults import FAULTS, Fault, may_hit
+from unioncard_local.faultproxy.faults import FAULTS, Fault, Kind, kind_of, may_hit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,10 @@ class Plan(BaseModel):
     """Service → fault → share of its requests. A service that is not named is not touched."""
     hold_s: Annotated[float, Field(gt=0)] = 5.0
     """Seconds that a time-out keeps the client waiting before its connection is reset; a client may give up sooner."""
+    latency_s: dict[Kind, Annotated[float, Field(ge=0, le=10)]] = Field(default_factory=dict)
+    """Seconds that every request of DynamoDB of this kind waits before it is sent on, whatever becomes of it."""
+    hides_missing: bool = False
+    """Whether S3 answers 403 for an object that is not there, as AWS does to a role that may not list its bucket."""
     spare: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """Requests whose path (of S3: /bucket/key) or X-Amz-Target holds one of these are not touched."""
 
@@ -48,6 +52,10 @@ class Plan(BaseModel):
             if sum(rates.values()) > 1:
                 raise ValueError(f"{service}: the rates add up to more than 1")
         return self
+
+    def wait_s(self, service: str, operation: str) -> float:
+        """Seconds that a request waits before it is sent on."""
+        return self.latency_s.get(kind_of(operation), 0.0) if service == "dynamodb" else 0.0
 
     def spares(self, *texts: str) -> bool:
         """Whether one of these texts names something that is never touched."""

@@ -65,8 +65,11 @@ class Proxy:
             if head.fields.get("expect", "").lower() == "100-continue":
                 await pair.client.send(_GO_ON)
             body = await request_body(pair.client.reader, head)
-            throw = self._throw(request)
-            exchange = effects.Exchange(pair.client, pair.emulator, head, body, request, self._dice.plan.hold_s)
+            throw, plan = self._throw(request), self._dice.plan
+            if wait_s := plan.wait_s(request.service, request.operation):
+                await asyncio.sleep(wait_s)
+            hides = plan.hides_missing and request.service == "s3"
+            exchange = effects.Exchange(pair.client, pair.emulator, head, body, request, plan.hold_s, hides)
             outcome = await _carry_out(exchange, throw)
         finally:
             self._count(request, outcome)

@@ -43,6 +43,9 @@ _REFUSALS = {
         400, "ThrottlingException", "Rate of requests exceeds the allowed throughput."
     ),
     ("dynamodb", Fault.INTERNAL): Refusal(500, "InternalServerError", "Internal server error"),
+    ("dynamodb", Fault.WRITE_CONFLICT): Refusal(
+        400, "TransactionConflictException", "Transaction is ongoing for the item"
+    ),
     ("s3", Fault.THROTTLED): Refusal(503, "SlowDown", "Please reduce your request rate."),
     ("s3", Fault.UNAVAILABLE): Refusal(503, "ServiceUnavailable", "Service is unable to handle request."),
     ("s3", Fault.INTERNAL): Refusal(500, "InternalError", _WE),
@@ -67,6 +70,11 @@ def refusal(request: Request, fault: Fault) -> bytes:
     if request.service == "s3":
         return _xml(found, request)
     return _json(found.status, found.code, request.service, {"message": found.message})
+
+
+def denied(request: Request) -> bytes:
+    """What S3 answers for an object that is not there, where the asker may not list the bucket: no word of whether."""
+    return _xml(Refusal(HTTPStatus.FORBIDDEN, "AccessDenied", "Access Denied"), request)
 
 
 def conflict(body: bytes) -> bytes:

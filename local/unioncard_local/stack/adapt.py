@@ -21,6 +21,9 @@ _POLICY = "AWS::CloudFront::ResponseHeadersPolicy"
 WORKERS: Final = 2
 """How many of a function may work on one queue at once: enough that they meet, and few enough for two cores."""
 
+KILLED_COMES_BACK_S: Final = 5
+"""Seconds after its worker's end in which nobody else gets a message, where tests have workers ended."""
+
 
 def adapt(template: Template) -> None:
     """All adaptations, in place."""
@@ -62,6 +65,19 @@ def few_workers(template: Template) -> None:
             for event in body["Properties"].get("Events", {}).values():
                 if event["Type"] == "SQS":
                     event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": WORKERS}
+
+
+def killed_after(template: Template, seconds: int) -> None:
+    """Let Lambda end whoever works on a message for so long, and the message come back soon after; for tests of that.
+
+    On AWS it is 900 seconds, and six times as many until the message comes back.
+    """
+    for body in resources(template).values():
+        properties = body.get("Properties", {})
+        if body["Type"] == "AWS::Serverless::Function" and "Events" in properties:
+            properties["Timeout"] = seconds
+    for queue in template.get("Mappings", {}).get("Queues", {}).values():
+        queue["VisibilityTimeout"] = seconds + KILLED_COMES_BACK_S
 
 
 def without_write_conditions(template: Template) -> None:

@@ -43,6 +43,7 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     web: Path | None = None,
     faults_port: int | None = None,
     through: Iterable[str] = USUAL,
+    kill_after_s: int | None = None,
     say: Callable[[str], None] = lambda _line: None,
 ) -> Cloud:
     """Create or update the stack from this template file; the same cloud, now with outputs, comes back.
@@ -51,7 +52,8 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     entrance.yaml does, that comes last, and its outputs are among the cloud's.
 
     `parameters` override the usual ones. `web`: the folder of the pages, built here if none is given. `faults_port`:
-    the fault proxy that functions reach these services `through`. Raises DeployFailed.
+    the fault proxy that functions reach these services `through`. `kill_after_s`: see adapt.killed_after. Raises
+    DeployFailed.
     """
     body = template.load(file)
     make_artefact_bucket(cloud)
@@ -59,8 +61,10 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     adapt.adapt(body)
     if faults_port is not None:
         send_through(body, faults_port, through)
+    if kill_after_s is not None:
+        adapt.killed_after(body, kill_after_s)
     values = {**usual_parameters(cloud), **(parameters or {})}
-    made = _put_stores(cloud, file.with_name(STORES), values)
+    made = _put_stores(cloud, file.with_name(STORES), values, kill_after_s)
     outputs = stack.put(cloud, STACK, body, values)
     made += stack.size(cloud, STACK)
     entrance = file.with_name(ENTRANCE)
@@ -80,12 +84,14 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     return deployed
 
 
-def _put_stores(cloud: Cloud, file: Path, parameters: Mapping[str, str]) -> int:
+def _put_stores(cloud: Cloud, file: Path, parameters: Mapping[str, str], kill_after_s: int | None) -> int:
     """Deploy what must outlive code, if there is such a file; how many resources it has."""
     if not file.exists():
         return 0
     body = template.load(file)
     adapt.adapt(body)
+    if kill_after_s is not None:
+        adapt.killed_after(body, kill_after_s)
     outputs = stack.put(cloud, STORES_STACK, body, parameters)
     _lock_objects(cloud, adapt.object_locks(body), outputs)
     return stack.size(cloud, STORES_STACK)

@@ -53,7 +53,7 @@ REASONS: Final = {
 CALLS: Final = {
     "poll of a register": 9,
     "poll-bank": 9,
-    "report-month": 45,
+    "report-month": 50,
     "issue-register": 50,
     "audit-month": 70,
 }

@@ -105,6 +105,7 @@ class Tour:
         offices.persons(self, [*some[FIXED][:2], some[UNION][3], some[FIXED][3]])
         offices.unions(self)
         offices.appoint(self)
+        offices.assess(self)
         offices.close(self)
         offices.look_up(self)
 

@@ -122,6 +122,30 @@ def appoint(tour: Tour) -> None:
     tour.way.rest()
 
 
+def assess(tour: Tour) -> None:
+    """Targets and bases, and a note that urges a union: answered, given back, answered and closed."""
+    day = tour.way.world.local.date()
+    begins, due = day.isoformat(), (day + timedelta(days=9)).isoformat()
+    target = tour.ask("POST /targets", CITIES[2], {"union": CITIES[2], "goal": "opened", "begins": begins, "due": due})
+    tour.ask("POST /unions/{id}/base", UNION, {"expected": 9, "gathered": 3}, id=UNION)
+    for union in (CITIES[2], UNION):
+        tour.ask("GET /targets", union)
+        tour.ask("GET /unions/{id}/standing", union, id=union)
+    tour.ask("POST /targets/{id}/end", CITIES[2], id=target["target"])
+    made = tour.ask("POST /urgings", CITIES[2], {"union": UNION, "due": due, "rules": ["base"], "text": "请说明"})
+    path = {"id": made["urging"]}
+    for union, act, body in (
+        (UNION, "answer", {"text": "已安排"}),
+        (CITIES[2], "return", {"text": "请写明日期", "due": due}),
+        (UNION, "answer", {"text": "本月底"}),
+        (CITIES[2], "close", {"text": "同意"}),
+    ):
+        tour.ask(f"POST /urgings/{{id}}/{act}", union, body, **path)
+    tour.way.rest()
+    tour.ask("GET /urgings", UNION)
+    tour.ask("GET /urgings/{id}", UNION, **path)
+
+
 def close(tour: Tour) -> None:
     """Nights, the month's end with its reports, an audit, and a document that came late."""
     world = tour.way.world

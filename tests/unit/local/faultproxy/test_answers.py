@@ -14,12 +14,14 @@ from unioncard_local.faultproxy.counts import PASSED, Counts
 from unioncard_local.faultproxy.faults import FAULTS, Fault
 from unioncard_local.faultproxy.http import parse
 from unioncard_local.faultproxy.request import Request
-from unioncard_local.faultproxy.responses import conflict, divide, refusal, unite
+from unioncard_local.faultproxy.responses import conflict, denied, divide, refusal, unite
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ERRORS = (Fault.THROTTLED, Fault.RATE_LIMITED, Fault.INTERNAL, Fault.UNAVAILABLE, Fault.LOST_ERROR)
+ERRORS = (
+    Fault.THROTTLED, Fault.RATE_LIMITED, Fault.INTERNAL, Fault.UNAVAILABLE, Fault.LOST_ERROR, Fault.WRITE_CONFLICT,
+)  # fmt: skip
 SENT = [pair for pair in product(FAULTS, ERRORS) if pair[1] in FAULTS[pair[0]]]
 
 
@@ -59,6 +61,14 @@ def test_a_cancelled_transaction_has_a_reason_for_every_item(items: int):
     assert [reason["Code"] for reason in answer["CancellationReasons"]] == ["TransactionConflict"] + ["None"] * (
         items - 1
     )
+
+
+def test_an_object_that_is_not_there_is_denied_without_a_word_of_whether_it_is():
+    status, fields, body = parts(denied(Request("GET", "/b/k", "s3", "GetObject", "")))
+    read = create_parser("rest-xml").parse({"status_code": status, "headers": fields, "body": body}, None)
+
+    assert (status, read["Error"]["Code"], read["Error"]["Message"]) == (403, "AccessDenied", "Access Denied")
+    assert parts(denied(Request("HEAD", "/b/k", "s3", "HeadObject", "")))[2] == b""
 
 
 def writes(**tables: int) -> bytes:

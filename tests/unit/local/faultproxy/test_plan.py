@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from unioncard_local.faultproxy.faults import FAULTS
+from unioncard_local.faultproxy.faults import FAULTS, Fault, may_hit
 from unioncard_local.faultproxy.functions import endpoints, send_through
-from unioncard_local.faultproxy.plan import PlanFile, PlanRefused, read
+from unioncard_local.faultproxy.plan import Plan, PlanFile, PlanRefused, read
 from unioncard_local.stack.settings import TEMPLATE
 from unioncard_local.stack.template import load
 
@@ -36,11 +36,37 @@ def written(folder: Path, content: Any) -> Path:
         {"seed": 1, "rates": {"s3": {"reset": 0.6, "internal": 0.6}}},
         {"seed": 1, "rates": {"s3": {"partial_batch": 0.1}}},
         {"seed": 1, "rates": {"cloudformation": {}}},
+        {"seed": 1, "rates": {"s3": {"write_conflict": 0.1}}},
+        {"seed": 1, "latency_s": {"read": -1}},
+        {"seed": 1, "latency_s": {"delete": 0.1}},
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(tmp_path: Path, content: Any):
     with pytest.raises(PlanRefused):
         read(written(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "seconds"),
+    [
+        ("dynamodb", "Query", 0.005),
+        ("dynamodb", "BatchGetItem", 0.005),
+        ("dynamodb", "TransactWriteItems", 0.1),
+        ("dynamodb", "PutItem", 0.0),
+        ("s3", "GetObject", 0.0),
+    ],
+)
+def test_a_request_waits_as_long_as_its_kind_does(service: str, operation: str, seconds: float):
+    plan = Plan.model_validate({"seed": 1, "latency_s": {"read": 0.005, "transaction": 0.1}})
+
+    assert plan.wait_s(service, operation) == seconds
+
+
+def test_only_plain_writes_meet_the_conflict_of_plain_writes():
+    assert [may_hit(Fault.WRITE_CONFLICT, one) for one in ("PutItem", "UpdateItem", "DeleteItem")] == [True] * 3
+    assert [may_hit(Fault.WRITE_CONFLICT, one) for one in ("GetItem", "TransactWriteItems", "BatchWriteItem")] == [
+        False
+    ] * 3
 
 
 def test_a_plan_that_is_not_there_is_refused(tmp_path: Path):

@@ -156,6 +156,17 @@ def _queues(body: template.Template) -> dict[str, dict[str, object]]:
     }
 
 
+def test_workers_can_be_ended_early_and_their_messages_come_back_soon():
+    functions, stores = template.load(TEMPLATE), template.load(TEMPLATE.with_name(STORES))
+    for one in (functions, stores):
+        adapt.killed_after(one, 30)
+
+    found = [one["Properties"] for one in template.resources(functions).values() if "Timeout" in one["Properties"]]
+    assert {one["Timeout"] for one in found if "Events" in one} == {30}
+    assert {one["Timeout"] for one in found if "Events" not in one} == {10}
+    assert {queue["VisibilityTimeout"] for queue in stores["Mappings"]["Queues"].values()} == {35}
+
+
 def test_pages_get_the_headers_that_the_distribution_would_add():
     connect = {"Issuer": "http://issuer.example", "Store": "http://store.example"}
     headers = adapt.web_headers(template.load(TEMPLATE.with_name(ENTRANCE)), connect)
