@@ -136,7 +136,9 @@ def _case(made: Federation) -> str:
     """What is held of a member of the province's own union: asked for and approved, so that it can be read today."""
     at = clock.stamp(clock.now())
     keys = (made.ids[PROVINCE]["members"],)
-    case = PersonCase("P20261128-7KM3Q9XTBW", PROVINCE, Act.HOLD, keys, "张*", "4****************9", "本人申请", "first", at)
+    case = PersonCase(
+        "P20261128-7KM3Q9XTBW", PROVINCE, Act.HOLD, keys, "张*", "4****************9", "本人申请", "first", at
+    )
     PersonCaseTable(made.stores.members.work).open_case(case.approved("second", at))
     return case.id
 
