@@ -79,6 +79,19 @@ def test_while_one_delivery_sends_another_waits(records: Records, service: Servi
     assert waits.value.after == (LEASE - timedelta(minutes=1)).total_seconds()
 
 
+def test_whoever_meets_another_delivery_looks_again_soon_and_then_when_the_lease_is_over(
+    records: Records, service: Service
+) -> None:
+    """It has sent the letter by then, and a message that waited for its lease kept its queue busy for 15 minutes."""
+    records.lease(MailRecord("x", MailState.SENDING, "2026-11-23T06:00:00Z"), None)
+    waits = []
+    for seconds in (0, 5, 20, 60):
+        with pytest.raises(TryAgain) as met:
+            outbox(records, service, later=timedelta(seconds=seconds)).post("x", TO, letter)
+        waits.append(met.value.after)
+    assert waits == [20, 15, 880, 840]
+
+
 def test_a_delivery_that_died_while_sending_is_taken_over_with_the_same_message_id(
     records: Records, service: Service
 ) -> None:
