@@ -32,6 +32,15 @@ def adapt(template: Template) -> None:
     few_workers(template)
     without_write_conditions(template)
     all_at_once(template)
+    without_calendar(template)
+
+
+def without_calendar(template: Template) -> None:
+    """Turn off what runs at a time of the day: the emulator takes it for UTC and sends the scheduled instant as it is
+    written here, so each such message dies, and whoever waited for quiet queues at that minute waited in vain."""
+    for body in resources(template).values():
+        if body["Type"] == "AWS::Scheduler::Schedule" and body["Properties"]["ScheduleExpression"].startswith("cron("):
+            body["Properties"]["State"] = "DISABLED"
 
 
 def all_at_once(template: Template) -> None:

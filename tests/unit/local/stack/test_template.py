@@ -207,3 +207,16 @@ def _policy(body: template.Template) -> list[dict[str, object]]:
         "Statement"
     ]
     return statements
+
+
+def test_no_message_of_a_time_of_the_day_comes_here():
+    """The emulator would send it at that hour of UTC, without the scheduled instant, and it would die in its queue."""
+    told = template.load(TEMPLATE)
+    adapt.adapt(told)
+
+    states = {
+        (body["Properties"]["ScheduleExpression"].partition("(")[0], body["Properties"]["State"])
+        for body in template.resources(told).values()
+        if body["Type"] == "AWS::Scheduler::Schedule"
+    }
+    assert states == {("cron", "DISABLED"), ("rate", "ENABLED")}
