@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 
 from unioncard_local.stack import template
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Iterator
 
 Template = dict[str, Any]
 
@@ -41,25 +46,23 @@ def declared(resource: str) -> dict[str, Any]:
 
 @cache
 def _expanded(name: str) -> Template:
-    found: Template = _language_extensions().apply(template.load(INFRA / name), {})
+    with _bare_package() as package:
+        found: Template = import_module(f"{package}.language_extensions").apply(template.load(INFRA / name), {})
     return found
 
 
-@cache
-def _language_extensions() -> ModuleType:
-    """The emulator's one module by its file: its package imports every service, DuckDB among them, which takes a second
-    of each test process.
+@contextmanager
+def _bare_package() -> Iterator[str]:
+    """The emulator's package for CloudFormation without what it does when imported: it imports every service, DuckDB
+    among them, which takes a second, 100 MB and a thread of each test process.
     """
-    package = find_spec("ministack")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    file = Path(package.submodule_search_locations[0], "services", "cloudformation", "language_extensions.py")
-    spec = spec_from_file_location("ministack.services.cloudformation.language_extensions", file)
-    assert spec is not None
-    assert spec.loader is not None
-    made = module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
+    services = find_spec("ministack.services")
+    assert services is not None
+    assert services.submodule_search_locations is not None
+    bare = ModuleType("ministack.services.cloudformation")
+    bare.__path__ = [str(Path(services.submodule_search_locations[0], "cloudformation"))]
+    with patch.dict(sys.modules, {bare.__name__: bare}):
+        yield bare.__name__
 
 
 @cache
