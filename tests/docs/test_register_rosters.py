@@ -26,6 +26,8 @@ def test_what_is_kept_of_a_batch_refuses_its_example_with_the_message_shown(late
             assert admitted(story, checked(clerk.save(tmp_path)), "R20261126-5555555555").late == []
         if not late.opened:
             story.shelf.change(1, state=RowState.REFUSED)
+        if late.erased:
+            story.shelf.change(1, member="")
         clerk.fill(1, **{"领取日期": SIGNED_ON, **late.cells})
 
         said = checked(clerk.save(tmp_path))

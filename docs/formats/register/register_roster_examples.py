@@ -43,6 +43,7 @@ class InBatch:
     """A row that passes the check and is refused by what is kept of its batch's first card.
 
     ``opened``: whether the bank opened it. ``signed``: whether it was stated as signed for before, on 2026-11-25.
+    ``erased``: whether its person has been erased since the roster was printed.
     """
 
     said: str
@@ -51,6 +52,7 @@ class InBatch:
     cells: Cells
     opened: bool = True
     signed: bool = False
+    erased: bool = False
 
     @property
     def code(self) -> str:
@@ -73,6 +75,7 @@ IN_BATCH: Final[tuple[InBatch, ...]] = (
     InBatch("roster-row", "序号", "该批次有 7 行：", {"序号": 99}),
     InBatch("roster-row/not-opened", "序号", "银行退回了第 1 行：", {"情况": "已签收"}, opened=False),
     InBatch("roster-person", "姓名", "姓名一列单独排过序：", {"姓名": "样*人"}),
+    InBatch("roster-person/erased", "姓名", "下载登记册以后会员的个人信息被删除：", {"情况": "已签收"}, erased=True),
     InBatch("roster-card", "卡号", "卡号一列向下错了一行：", {"卡号": "***************9999"}),
     InBatch("roster-day", "领取日期", "", {"领取日期": "2026/11/23"}),
     InBatch("roster-told", "情况", "先前已登记为已签收：", {"情况": "损坏"}, signed=True),

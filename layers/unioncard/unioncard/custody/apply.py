@@ -107,10 +107,12 @@ class DocumentRun:
         if self._is_ours(one, plastic):
             return None
         row = self.rows.get(one.row)
-        if one.amiss or row is None:
+        if one.amiss not in {None, Difference.ERASED} or row is None:
             return one.amiss or Difference.NOT_IN_BATCH
         if row.state is not RowState.OPENED:
             return Difference.NOT_OPENED
+        if one.amiss and one.fact not in plastic.facts:  # a roster may say again what it said while there was somebody
+            return one.amiss
         if one.day < max(row.opened_on, self.batch.earliest_card):
             return Difference.BEFORE_OPENED
         return plastic.refuses(one.fact, one.day)

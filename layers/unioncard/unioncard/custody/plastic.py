@@ -61,6 +61,8 @@ class Difference(StrEnum):
     OTHER_BATCH = "other-batch"
     OTHER_PERSON = "other-person"
     OTHER_CARD = "other-card"
+    ERASED = "person-erased"
+    """Of a roster's row: its person was erased, so that there is nothing to compare it with."""
 
 
 EXCLUDED: Final[Mapping[Fact, Set[Fact]]] = {

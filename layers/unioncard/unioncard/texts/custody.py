@@ -36,6 +36,7 @@ DIFFERENCES: Final[dict[str, str]] = {
     "other-batch": "属于另一批次",
     "other-person": "姓名或证件号码与该批次这一行不符",
     "other-card": "卡号与该批次这一行不符",
+    "person-erased": "这一行会员的个人信息已按规定删除，登记册的内容无从核对",
 }
 MISCOUNTED: Final = "清点 {counted} 张，登记 {rows} 张，相差 {difference:+d} 张，请与银行核对。"
 

@@ -19,6 +19,7 @@ from unioncard.members.person import open_person
 from unioncard.members.store import Changes
 from unioncard.people.masking import mask_card
 from unioncard.registers.forms.corrections import corrections
+from unioncard.texts.findings import TEMPLATES
 from unit.custody.roster.filling import ROSTER_REGISTER, SIGNED_ON, Clerk, admitted, checked, codes, made
 
 if TYPE_CHECKING:
@@ -93,6 +94,28 @@ def test_rows_that_were_moved_against_each_other_are_not_taken(story: Story, tmp
     assert (result.changes, set(story.custody.plastics(BATCH))) == (Changes(updated=1), {4})
     for finding in result.late:
         assert "*" not in finding.message
+
+
+def test_a_row_whose_person_was_erased_cannot_be_compared_and_is_not_taken(story: Story, tmp_path: Path) -> None:
+    """Nor is anything wrong with a roster that says again what was recorded while there was something to compare."""
+    clerk = Clerk(made(story))
+    clerk.fill(1, 领取日期=SIGNED_ON)
+    admitted(story, checked(clerk.save(tmp_path)))
+    for number in (1, 2, 3):
+        story.shelf.change(number, member="")
+    clerk.fill(2, 领取日期=SIGNED_ON)
+    clerk.fill(3, 领取日期=SIGNED_ON, 姓名="样*人", 证件号码="**", 卡号="**", 情况="未领退回")
+    clerk.fill(4, 领取日期=SIGNED_ON)
+    result = admitted(story, checked(clerk.save(tmp_path)), "R20261127-5555555555")
+    assert [(one.row, one.message) for one in result.late] == [
+        (clerk.first + number, TEMPLATES["roster-person/erased"]) for number in (1, 2)
+    ]
+    assert result.changes == Changes(updated=1, unchanged=4)
+    assert set(story.custody.plastics(BATCH)) == {1, 4}
+    clerk.fill(1, 领取日期="2026/11/26")
+    again = admitted(story, checked(clerk.save(tmp_path)), "R20261127-6666666666")
+    assert [one.row for one in again.late] == [clerk.first, clerk.first + 1, clerk.first + 2]
+    assert dict(story.custody.plastics(BATCH)[1].facts)[Fact.SIGNED].day == "2026-11-25"
 
 
 def test_a_roster_says_nothing_of_days_before_the_bank_was_asked(story: Story, tmp_path: Path) -> None:

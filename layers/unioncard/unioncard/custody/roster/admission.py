@@ -34,6 +34,7 @@ _FINDINGS: Final[Mapping[Difference, tuple[FindingCode, str, str]]] = {
     Difference.OTHER_BATCH: (FindingCode.ROSTER_BATCH, columns.BATCH, ""),
     Difference.OTHER_PERSON: (FindingCode.ROSTER_PERSON, columns.NAME, ""),
     Difference.OTHER_CARD: (FindingCode.ROSTER_CARD, columns.CARD, ""),
+    Difference.ERASED: (FindingCode.ROSTER_PERSON, columns.NAME, "erased"),
 }
 """Difference → its finding: code, column, variant of its text."""
 
@@ -63,8 +64,10 @@ class RosterAdmission:
         """The roster's facts, lazily: no sealed record is opened for a document that was applied before."""
         about = [row for row in self.updates.batches.rows(batch) if row.number in filled]
         named = {one.row: one for one in self.roster_cards.named(about)}
+        erased = {row.number for row in about if not row.member}
         for number, row in filled.items():
-            yield RowFact(number, _fact(row), row.values[columns.DAY], _amiss(batch, row, named.get(number)))
+            amiss = _amiss(batch, row, named.get(number)) or (Difference.ERASED if number in erased else None)
+            yield RowFact(number, _fact(row), row.values[columns.DAY], amiss)
 
 
 def _is_filled(row: AcceptedRow) -> bool:
