@@ -55,6 +55,7 @@ CALLS: Final = {
     "poll-bank": 9,
     "report-month": 50,
     "issue-register": 50,
+    "carry-out-case": 35,
     "audit-month": 70,
 }
 """Calls to AWS that one request or message may take; a poll is a page that waits, or ours at a bank's own server."""

@@ -83,6 +83,7 @@ class ErasureSweep:
         brought back stays.
         """
         for key, listed in wanted.items():
+            self.erasing.copies.keep(listed)  # whom a release erased that made no copies
             self.erasing.go_on(key)
             if again:
                 self.erasing.erase_again(listed)
