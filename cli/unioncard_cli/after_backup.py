@@ -97,11 +97,9 @@ class AfterBackup:
 
     def lost(self, put: Put) -> Register:
         """The record of a register that the backup does not have, as it was opened; NotFound if nobody can say so."""
-        found = (
-            client("s3")
-            .head_object(Bucket=self.outputs["RegistersBucket"], Key=put.key, VersionId=put.version)["Metadata"]
-            .get(_OPENED)
-        )
+        there = client("s3").get_object(Bucket=self.outputs["RegistersBucket"], Key=put.key, VersionId=put.version)
+        there["Body"].close()
+        found = there["Metadata"].get(_OPENED)
         if not found:
             raise NotFound(put.key)
         said = json.loads(found)

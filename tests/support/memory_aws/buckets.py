@@ -97,11 +97,6 @@ class Buckets:
             "Metadata": dict(version.metadata),
         }
 
-    def HeadObject(self, Bucket: str, Key: str, VersionId: str = "") -> Item:
-        found = self.GetObject(Bucket, Key, VersionId)
-        del found["Body"]
-        return found
-
     def DeleteObject(self, Bucket: str, Key: str) -> Item:
         self._bucket(Bucket)
         return {"DeleteMarker": True, "VersionId": self._keep(Bucket, Key, None).id}
