@@ -36,7 +36,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year arm state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
+.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year restore-drill arm state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -148,6 +148,9 @@ faults: setup ## 210 batches with S3, DynamoDB and SQS failing on purpose, and w
 
 load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local cloud; LATENCY=1 lets DynamoDB take a bad day's time
 	@$(BIN)/python -m tests.campaign.load --cards $(or $(CARDS),100000) --batches $(or $(BATCHES),1000) $(if $(LATENCY),--latency)
+
+restore-drill: setup ## a small province loses its tables, gets them back from a backup, and takes in again what came after it
+	@PYTHONPATH=tests $(BIN)/python -m tests.campaign.restore
 
 year: setup ## made-up years of a small province in virtual time: SEED=1, SEEDS=1; GUARDS=1 takes guards out in turn
 	@PYTHONHASHSEED=0 PYTHONPATH=tests $(BIN)/python -m tests.campaign.year --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(GUARDS),--guards) $(YEAR)

@@ -96,6 +96,8 @@ class Meter:
     bill: Bill = field(default_factory=Bill)
     workers: dict[str, Bill] = field(default_factory=dict)
     worker: Bill = field(default_factory=Bill)
+    partitions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Write units by table and partition key: what many write to one key is slowed down to 1,000 a second."""
 
     @contextmanager
     def of(self, step: str) -> Iterator[Bill]:
@@ -126,24 +128,29 @@ class Meter:
     def _writes(self, operation: str, given: Mapping[str, Any]) -> Iterator[int]:
         match operation:
             case "PutItem":
-                yield self._units(given["TableName"], given["Item"])
+                yield self._wrote(given["TableName"], given["Item"])
             case "UpdateItem" | "DeleteItem":
-                yield self._units(given["TableName"], given["Key"])
+                yield self._wrote(given["TableName"], given["Key"])
             case "BatchWriteItem":
                 for table, requests in given["RequestItems"].items():
                     for request in requests:
                         ((_, action),) = request.items()
-                        yield self._units(table, action.get("Item") or action["Key"])
+                        yield self._wrote(table, action.get("Item") or action["Key"])
             case "TransactWriteItems":
                 for action in given["TransactItems"]:
                     ((_, one),) = action.items()
-                    yield 2 * self._units(one["TableName"], one.get("Item") or one["Key"])
+                    yield self._wrote(one["TableName"], one.get("Item") or one["Key"], 2)
 
     def _units(self, table: str, item: Mapping[str, Any]) -> int:
         """Of the larger of what is there and what is written."""
         stored = self.aws.tables.tables[table]
         there = stored.find(stored.key_of(item)) or {}
         return max(1, ceil(max(size(dict(item)), size(there)) / KB))
+
+    def _wrote(self, table: str, item: Mapping[str, Any], times: int = 1) -> int:
+        units = times * self._units(table, item)
+        self.partitions[table, item["pk"]["S"]] += units
+        return units
 
 
 def _reads(operation: str, given: Mapping[str, Any], answer: Mapping[str, Any]) -> float:

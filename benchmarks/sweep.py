@@ -18,8 +18,10 @@ from support.group_secrets import LocalSecrets
 from support.in_process import made_stores, running_aws
 from support.memory_aws.tables import size as size_of
 from unioncard import clock
+from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.card_records import CardHistoryTable
+from unioncard.cloud.stores.erased_copies import ErasedCopyBucket
 from unioncard.cloud.stores.erasures import ErasureTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
@@ -81,7 +83,8 @@ def walked(size: Size) -> Walked:
         federation.load(federation.Stores(*tables, LocalSecrets(b"member pepper"), stores.vault), size)
         _, members, work = tables
         records, cases = ErasureTable(members, work), PersonCaseTable(work)
-        erasing = PersonErasure(records, TransferRequestTable(work), CardHistoryTable(members), records)
+        copies = ErasedCopyBucket(Bucket("products"))
+        erasing = PersonErasure(records, TransferRequestTable(work), CardHistoryTable(members), records, copies)
         sweep = ErasureSweep(records, records, erasing, records, cases, cases)
         records.erase(Erased("gone" * 10, "P1", "2026-11-28T02:00:00.000000Z"), None)
         found, real = Walked(size), BaseClient._make_api_call

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": "unioncard_cli.audit",
     "card": "unioncard_cli.card",
     "person": "unioncard_cli.person",
+    "restore": "unioncard_cli.restore",
 }
 """Command → the module that has it as ``app``, a typer.Typer with one command or several."""
 
@@ -65,4 +66,4 @@ def union_card(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本号后退出")
     ] = False,
 ) -> None:
-    """河南省工会会员卡：检查登记表、生成样表、本地云、银行、月报、审计与个人信息。"""
+    """河南省工会会员卡：检查登记表、生成样表、本地云、银行、月报、审计、个人信息与备份恢复。"""

@@ -199,3 +199,30 @@ API_UNREACHABLE: Final = "连接接口 {address} 失败，请核对 --api 并检
 API_ADDRESS: Final = "--api 应以 https:// 开头。"
 NOT_SIGNED_IN: Final = "没有登录令牌：请用 --token-file 指明文件，或设环境变量 UNIONCARD_TOKEN。"
 API_STATUS: Final = "接口答复 {status}，没有说明原因。"
+
+# --- after a backup was restored --------------------------------------------------------------------------------------
+
+RESTORE_STATES: Final = {
+    "lost": "备份里没有",
+    "awaiting-upload": "备份里还没有上传",
+    "checking": "备份里没有检查完",
+    "checked": "已检查",
+    "rejected": "整份退回",
+}
+RESTORE_REGISTER: Final = "登记表 {register}，{at} 上传：{state}"
+RESTORE_BATCH: Final = "批次 {batch} 的文件 {file} 已交给银行 {bank}，恢复后的表里没有{again}"
+RESTORE_ATTEMPT: Final = "；这是再次发送的批次，请先请银行核对是否收到过两次"
+RESTORE_ANSWERS: Final = "银行 {bank} 在备份之后交来 {number} 个文件"
+RESTORE_ERASED: Final = "删除名单缺 {lost} 条"
+RESTORE_MISSING: Final = "缺 {number} 项：依次运行 restore erased、restore registers、restore answers，再看一次。"
+RESTORE_WHOLE: Final = "没有缺的。"
+RESTORE_NOBODY_ERASED: Final = "删除名单上没有人，不用再删除。"
+RESTORE_SWEPT: Final = "已放回删除名单 {back} 条，名单上的人员已再删除一次。"
+RESTORE_SWEEPING: Final = "已放回删除名单 {back} 条，删除还没有做完：请看 validate 的日志和死信，做完之前不要放人进来。"
+RESTORE_NOT_SAID: Final = (
+    "登记表 {register} 是旧版本的上传链接交来的，看不出是哪个工会的：请该工会重新上传，并先与银行核对。"
+)
+RESTORE_TAKEN: Final = "登记表 {register} 已重新办理"
+RESTORE_TAKING: Final = "登记表 {register} 没有在半小时内办完：请看 validate 的日志和死信，办完后再运行一次"
+RESTORE_ISSUED: Final = "登记表 {register} 已重新开批"
+RESTORE_ANSWERED: Final = "银行 {bank}：{number} 个文件已重新收取"

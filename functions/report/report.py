@@ -346,8 +346,11 @@ def report_restated(order: ReportRestated) -> None:
             directory = DirectoryTable(Table(settings.directory_table))
             paths = MonthEndPlaces.of(directory, month).paths(adjustment.union for adjustment in late)
             unions = {code for path in paths.values() for code in path.strip("/").split("/")} | {PROVINCE}
-            for union in sorted(unions):
+            for union in sorted(one for one in unions if one > order.after):
                 month_queue().send(ReportMonth(month=month, union=union))
+                if pace.is_over():
+                    month_queue().send(order.model_copy(update={"after": union}))
+                    break
             logger.info("reports ordered anew", extra={"month": month, "edition": one.edition, "unions": len(unions)})
 
 

@@ -201,8 +201,9 @@ def carry_out_case(order: CarryOutCase) -> None:
 
 def sweep_erased(order: SweepErased) -> None:
     """Clear a part of what still names erased persons, then order the next."""
-    day = clock.day_of(order.scheduled).isoformat()
-    walk = persons().sweep.part(f"restore/{day}" if order.again else f"sweep/{day}", again=order.again)
+    # After a restore as often as it is ordered, each time whole: registers delivered anew may bring somebody back.
+    name = f"restore/{order.scheduled}" if order.again else f"sweep/{clock.day_of(order.scheduled).isoformat()}"
+    walk = persons().sweep.part(name, again=order.again)
     go_on(order, walk)
 
 

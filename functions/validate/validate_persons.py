@@ -11,6 +11,7 @@ from unioncard.cloud.aws.settings import ValidateSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.card_records import CardHistoryTable
+from unioncard.cloud.stores.erased_copies import ErasedCopyBucket
 from unioncard.cloud.stores.erasures import ErasureTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.trail import TrailBucket
@@ -38,7 +39,8 @@ def persons() -> Persons:
     work, members = Table(settings.work_table), Table(settings.members_table)
     keys, vault = MemberKeys(KmsGroupSecrets(settings.member_digest_key)), KmsVault(settings.member_key)
     records, cases = ErasureTable(members, work), PersonCaseTable(work)
-    erasing = PersonErasure(records, TransferRequestTable(work), CardHistoryTable(members), records)
+    copies = ErasedCopyBucket(Bucket(settings.products_bucket))
+    erasing = PersonErasure(records, TransferRequestTable(work), CardHistoryTable(members), records, copies)
     trail = TrailBucket(Bucket(settings.trail_bucket))
     return Persons(
         CaseCompletion(cases, PersonCorrection(records, records, keys, vault), erasing),

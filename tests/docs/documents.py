@@ -14,6 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("docs", "infra", "local", "data", "web", "benchmarks", "functions", "layers", "tests")
 TRANSLATION = ".zh-CN.md"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LOOP = re.compile(r"for \w+ in (.*?); do (.*?);? done")
+_FUNCTION = re.compile(r"\w+\(\) \{ (.*) \}")
+_ASSIGNMENT = re.compile(r"(export )?[A-Z_]+=")
+_TAKEN = re.compile(r"\$\(((?:aws|output) [^()]*(?:\([^()]*\)[^()]*)*)\)")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 
 
@@ -44,9 +48,27 @@ def commands(language: str, *files: Path) -> list[Command]:
         for file in files or [one for one in documents() if not one.name.endswith(TRANSLATION)]
         for fence, body in _FENCE.findall(file.read_text("utf-8"))
         if fence == language
-        for line in body.splitlines()
-        if line and not line.startswith("#")
+        for written in body.splitlines()
+        if written and not written.startswith("#")
+        for line in _of_the_shell(written)
     ]
+
+
+def _of_the_shell(line: str) -> list[str]:
+    """The commands in a line: of a loop, of a function, and those whose output is taken; without bare assignments."""
+    if loop := _LOOP.fullmatch(line):
+        words, body = loop.groups()
+        return [*_taken(words), *(one for one in body.split("; ") if one)]
+    if function := _FUNCTION.fullmatch(line):
+        return [function[1].rstrip("; ")]
+    if _ASSIGNMENT.match(line):
+        return _taken(line)
+    return [line]
+
+
+def _taken(text: str) -> list[str]:
+    """Commands whose output is taken; `output` is the function that a page has made for itself."""
+    return [one for one in _TAKEN.findall(text) if not one.startswith("output ")]
 
 
 def links(file: Path) -> Iterator[str]:

@@ -38,6 +38,7 @@ def test_the_long_targets_are_found() -> None:
             "tests.campaign.desk",
             "tests.campaign.faults",
             "tests.campaign.load",
+            "tests.campaign.restore",
             "tests.campaign.year",
             "tests.corpus",
             "tests.fuzz",

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 UNIONCARD = ".venv/bin/unioncard"
-NEEDS_CLOUD = {"local", "bank", "report", "audit", "directory", "person"}
+NEEDS_CLOUD = {"local", "bank", "report", "audit", "directory", "person", "restore"}
 SHOWN, CHECKED = commands("sh"), commands("bash")
 MADE_BY_THE_CLI_OF_AWS = {("s3", "sync"), ("s3", "cp"), ("s3", "ls"), ("cloudformation", "deploy")}
-OF_EVERY_AWS_COMMAND = {"--region", "--query", "--cli-binary-format"}
+OF_EVERY_AWS_COMMAND = {"--region", "--query", "--output", "--cli-binary-format"}
 OTHER_PROGRAMS = {"ssh-keygen", "sftp"}
 
 
@@ -146,8 +146,17 @@ def test_an_aws_command_exists_with_its_options(command: Command) -> None:
     _, service, operation, *words = shlex.split(command.line)
     if (service, operation) in MADE_BY_THE_CLI_OF_AWS:
         return
-    given = {word for word in words if word.startswith("--")} - OF_EVERY_AWS_COMMAND
+    given = {word.replace("--no-", "--") for word in words if word.startswith("--")} - OF_EVERY_AWS_COMMAND
+    if operation == "wait":
+        operation = waited_for(service, words[0])
     assert given - options({"s3api": "s3"}.get(service, service), operation) == set()
+
+
+def waited_for(service: str, name: str) -> str:
+    """The command that a waiter of the AWS CLI asks again and again."""
+    waiters = get_session().get_waiter_model(service)
+    found = {xform_name(one, "-"): one for one in waiters.waiter_names}
+    return xform_name(waiters.get_waiter(found[name]).operation, "-")
 
 
 @cache

@@ -57,6 +57,17 @@ def test_a_listing_has_finished_plain_files_by_name(drop: Drop) -> None:
     assert listing[0] == Remote("a.txt", 3, 1_700_000_000)
 
 
+def test_a_folder_of_20_000_files_is_listed_whole_within_a_session(drop: Drop) -> None:
+    for number in range(20_000):
+        (drop.disk / f"UC_{number:05}.ret").touch()
+
+    with connected(drop.address) as session:
+        contents = session.contents(drop.name)
+
+    assert contents.is_whole
+    assert [file.name for file in contents.files] == [f"UC_{number:05}.ret" for number in range(20_000)]
+
+
 def test_a_file_name_in_another_encoding_hides_no_other_and_is_fetched(drop: Drop) -> None:
     path = Path(os.fsdecode(os.fsencode(drop.disk) + b"/" + "回盘.ret".encode("gbk")))
     path.write_bytes(b"123")

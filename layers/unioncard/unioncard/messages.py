@@ -393,11 +393,15 @@ class RestateMonthPart(_Order):
 
 
 class ReportRestated(_Order):
-    """Order the reports of an approved restatement, for every union that it changes and all above."""
+    """Order the reports of an approved restatement, for every union that it changes and all above.
+
+    ``after``: those up to this one, in the order of their codes, were ordered.
+    """
 
     kind: Literal["report-restated"] = "report-restated"
     month: str
     sequence: int
+    after: str = ""
 
 
 MonthOrder = (

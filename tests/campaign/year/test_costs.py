@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from benchmarks.costs import CUSTODY, UNITS_A_MEMBER, USD_A_MEMBER, Bill, measured
+from benchmarks.scale import PEAK, ROWS_A_REGISTER
+
+from support.partitions import partitions
+
+if TYPE_CHECKING:
+    from benchmarks.costs import Meter
 
 MEMBERS = 200
 CALLS_A_MEMBER = {
@@ -14,11 +23,28 @@ CALLS_A_MEMBER = {
 """With a register of 200: what a register takes once is a good part of it."""
 
 
-def test_a_member_costs_no_more_than_the_budget() -> None:
-    bills = measured(MEMBERS).bills
+@pytest.fixture(scope="module")
+def meter() -> Meter:
+    return measured(MEMBERS)
+
+
+def test_a_member_costs_no_more_than_the_budget(meter: Meter) -> None:
+    bills = meter.bills
     issued = sum(bill.units["write"] for step, bill in bills.items() if step != CUSTODY)
     assert issued / MEMBERS <= UNITS_A_MEMBER
     assert sum(bills.values(), Bill()).usd / MEMBERS <= USD_A_MEMBER
     calls = {step: sum(bill.calls.values()) / MEMBERS for step, bill in bills.items()}
     assert {step: number for step, number in calls.items() if number > CALLS_A_MEMBER[step]} == {}
     assert calls.keys() == CALLS_A_MEMBER.keys()
+
+
+def test_keys_that_many_share_take_what_the_campaigns_peak_writes_to_them(meter: Meter) -> None:
+    """What a register writes to one such key, for each register of the peak: docs/operations/partitions.md."""
+    known, registers = partitions(), PEAK / ROWS_A_REGISTER
+    over = {}
+    for (table, key), units in meter.partitions.items():
+        one = known[key.partition("#")[0]]
+        assert table in one.tables, key
+        if table != "directory" and not one.is_own and units * registers > (one.peak or 0):
+            over[key] = units * registers
+    assert over == {}

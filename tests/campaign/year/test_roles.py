@@ -14,14 +14,17 @@ import pytest
 from campaign.year import world
 from campaign.year.tour import toured
 from support import templates
+from support.partitions import partitions
 from support.roles import Comparison, Recording, compared
 from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.files import UploadBucket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from campaign.year.tour import Tour
+    from unioncard.registers.register import Register
 
 
 REASONS: Final = {
@@ -55,9 +58,11 @@ CALLS: Final = {
     "poll-bank": 9,
     "report-month": 50,
     "issue-register": 50,
+    "carry-out-case": 35,
     "audit-month": 70,
 }
 """Calls to AWS that one request or message may take; a poll is a page that waits, or ours at a bank's own server."""
+TABLES: Final = ("directory", "members", "cards", "work", "addresses")
 MOST_CALLS: Final = 30
 """Of any other."""
 
@@ -83,7 +88,7 @@ def recorded(tour: Tour) -> Iterator[Recording]:
         recording.note(at_work(), "s3", "GetObject", {"Bucket": bucket.name, "Key": key})
         return link(bucket, key, *more, **named)
 
-    def posted(bucket: UploadBucket, register: str) -> dict[str, object]:
+    def posted(bucket: UploadBucket, register: Register) -> dict[str, object]:
         signed = post(bucket, register)
         recording.note(at_work(), "s3", "PutObject", {"Bucket": bucket.bucket.name, "Key": signed["fields"]["key"]})
         return signed
@@ -103,6 +108,17 @@ class Seen:
     comparison: Comparison
     routes: set[str]
     calls: dict[str, int]
+    keys: set[tuple[str, str]]
+    """Table and kind of the partition key of every item that is there at the end."""
+
+
+def kinds_of_keys() -> set[tuple[str, str]]:
+    """Of every item of every table, page by page."""
+    found = set[tuple[str, str]]()
+    for table in TABLES:
+        pages = client("dynamodb").get_paginator("scan").paginate(TableName=table)
+        found |= {(table, item["pk"]["S"].partition("#")[0]) for page in pages for item in page["Items"]}
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +127,7 @@ def seen() -> Iterator[Seen]:
         tour.go()
         assert tour.refused == []
         routes = set(tour.way.world.functions.routes)
-        yield Seen(compared(recording, templates.linked()), routes, calls | tour.calls)
+        yield Seen(compared(recording, templates.linked()), routes, calls | tour.calls, kinds_of_keys())
 
 
 @pytest.fixture
@@ -146,6 +162,13 @@ def test_requests_polls_and_a_unions_report_stay_within_their_budgets_of_calls(s
     over = {name: number for name, number in seen.calls.items() if number > CALLS.get(name, MOST_CALLS)}
     assert over == {}
     assert CALLS.keys() <= seen.calls.keys()
+
+
+def test_every_key_that_is_written_is_in_the_table_of_partitions(seen: Seen) -> None:
+    """The page has the tables and the kinds of keys; tests/unit/cloud/stores/test_partitions.py those in the code."""
+    known = {(table, kind) for kind, one in partitions().items() for table in one.tables}
+    assert seen.keys - known == set()
+    assert len(seen.keys) > 50
 
 
 def test_functions_ask_for_nothing_that_their_roles_do_not_allow(comparison: Comparison) -> None:

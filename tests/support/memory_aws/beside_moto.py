@@ -168,7 +168,7 @@ _SHOWN = {
     "Scan": ("Items", "Count"),
     "BatchWriteItem": ("UnprocessedItems",),
     "PutObject": ("VersionId", "ETag"),
-    "GetObject": ("Body", "ContentLength", "ContentType", "ETag", "VersionId"),
+    "GetObject": ("Body", "ContentLength", "ContentType", "ETag", "Metadata", "VersionId"),
     "ListObjectsV2": ("Contents", "KeyCount", "IsTruncated"),
     "ListObjectVersions": ("Versions", "DeleteMarkers", "IsTruncated"),
     "SendMessage": ("MessageId",),

@@ -28,6 +28,7 @@ class Version:
     id: str
     content: bytes | None
     content_type: str = "binary/octet-stream"
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
@@ -61,13 +62,14 @@ class Buckets:
         self._bucket(Bucket)
         return {}
 
-    def PutObject(
+    def PutObject(  # noqa: PLR0913, PLR0917 what S3 is told
         self,
         Bucket: str,
         Key: str,
         Body: bytes | IO[bytes],
         ContentType: str = Version.content_type,
         IfNoneMatch: str = "",
+        Metadata: Mapping[str, str] | None = None,
     ) -> Item:
         if IfNoneMatch not in {"", "*"}:
             raise NotImplementedError(IfNoneMatch)
@@ -76,7 +78,7 @@ class Buckets:
         if IfNoneMatch and there and self.guarded({"Bucket": Bucket}):
             raise AwsError("PreconditionFailed")
         content = Body if isinstance(Body, bytes) else Body.read()
-        version = self._keep(Bucket, Key, bytes(content), ContentType)
+        version = self._keep(Bucket, Key, bytes(content), ContentType, Metadata)
         return {"VersionId": version.id, "ETag": version.etag}
 
     def GetObject(self, Bucket: str, Key: str, VersionId: str = "") -> Item:
@@ -92,6 +94,7 @@ class Buckets:
             "ContentType": version.content_type,
             "ETag": version.etag,
             "VersionId": version.id,
+            "Metadata": dict(version.metadata),
         }
 
     def DeleteObject(self, Bucket: str, Key: str) -> Item:
@@ -127,7 +130,14 @@ class Buckets:
             raise AwsError("NoSuchBucket", name)
         return self.buckets[name]
 
-    def _keep(self, bucket: str, key: str, content: bytes | None, content_type: str = "") -> Version:
-        version = Version(f"version-{next(self._serials)}", content, content_type)
+    def _keep(
+        self,
+        bucket: str,
+        key: str,
+        content: bytes | None,
+        content_type: str = "",
+        metadata: Mapping[str, str] | None = None,
+    ) -> Version:
+        version = Version(f"version-{next(self._serials)}", content, content_type, metadata or {})
         self.buckets[bucket].setdefault(key, []).append(version)
         return version

@@ -155,7 +155,7 @@ def test_the_module_is_the_command(register: Path) -> None:
 
 def test_a_command_that_does_not_exist_is_refused() -> None:
     assert RUN.invoke(app, ["nothing"]).exit_code == 2
-    known = {"check", "sample", "local", "bank", "directory", "report", "audit", "form", "card", "person"}
+    known = {"check", "sample", "local", "bank", "directory", "report", "audit", "form", "card", "person", "restore"}
     assert known == set(COMMANDS)
 
 

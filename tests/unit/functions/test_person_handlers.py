@@ -14,6 +14,8 @@ import pytest
 
 from support.handlers import deployed_handlers, event
 from support.in_process import environment
+from support.killing import Killed
+from support.memory_aws import tables
 from support.worked import Way, people_file
 from unioncard import clock
 from unioncard.cards.entitlement import CardEntitlements
@@ -22,6 +24,7 @@ from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.members.keys import MemberKeys
 from unioncard.persons.case import APPROVAL_DAYS
+from unioncard.persons.sweep import ErasureSweep
 from unioncard.registers.members.admission import MemberAdmission
 from unioncard.sheets.layout import Kind
 from unioncard.texts import persons as texts
@@ -66,8 +69,9 @@ class Province:
         assert status == 202
         return shown
 
-    def deliver(self, *more: dict[str, Any]) -> None:
-        """All that waits for validate, each twice."""
+    def deliver(self, *more: dict[str, Any], context: Any = None, times: int = 2) -> int:
+        """All that waits for validate, each twice unless said; how many there were."""
+        seen = 0
         validate = importlib.import_module("validate")
         sqs = boto3.client("sqs")
         url = sqs.get_queue_url(QueueName="register")["QueueUrl"]
@@ -77,14 +81,16 @@ class Province:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
                 waiting.append(one["Body"])
             if not waiting:
-                return
-            for body in [one for one in waiting for _ in range(2)]:
+                return seen
+            seen += len(waiting)
+            assert seen < 200, "it goes round"
+            for body in [one for one in waiting for _ in range(times)]:
                 record = {
                     "messageId": "m", "receiptHandle": "h", "body": body, "eventSource": "aws:sqs",
                     "attributes": {"ApproximateReceiveCount": "1"},
                     "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:register",
                 }  # fmt: skip
-                answer = validate.handler({"Records": [record]}, SimpleNamespace())
+                answer = validate.handler({"Records": [record]}, context or SimpleNamespace())
                 assert answer == {"batchItemFailures": []}, body
             waiting = []
 
@@ -175,6 +181,58 @@ def test_a_person_is_erased_by_two_people_and_the_night(way: Way, province: Prov
     assert province.ask("GET /persons/{id}", id=case)[1]["state"] == "done"
     cells = [province.person[column] for column in ("姓名", "证件号码", "移动电话")]
     assert left(way.stores, cells) == []
+
+
+LAST_MOMENT: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 0, aws_request_id="r")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_sweep_of_a_function_at_its_last_moment_goes_on_by_messages_to_its_end(
+    way: Way, province: Province, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """Somebody and a few others were erased; each step does one unit, the smallest."""
+    import validate_persons  # noqa: PLC0415
+
+    known(way, province)
+    leaving = known(way, province, 会籍变化类型="退会", 会籍变化日期="2026-11-20")
+    CardEntitlements(way.stores.members, way.stores.card_records).reconcile_register(leaving.id)
+    case = province.opened("erase")
+    province.approved(case)
+    province.deliver()
+    for number in range(5):
+        validate_persons.persons().sweep.erasing.erase([f"never-known-{number}"], "retention/2026-11")
+    monkeypatch.setattr(tables, "LARGEST_PAGE", 3_000)
+
+    order = {"kind": "sweep-erased", "scheduled": "2026-11-29T01:00:00Z", "again": again}
+    assert province.deliver(order, context=LAST_MOMENT, times=1) > 10
+
+    assert province.ask("GET /persons/{id}", id=case)[1]["state"] == "done"
+    assert all(one.swept for one in validate_persons.persons().sweep.erasures.listed())
+    assert left(way.stores, [province.person[column] for column in ("姓名", "证件号码", "移动电话")]) == []
+
+
+def test_a_sweep_that_is_killed_at_its_very_end_still_ends_its_cases(
+    way: Way, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody was noted as cleared away, and then the process was gone."""
+    import validate_persons  # noqa: PLC0415
+
+    known(way, province)
+    known(way, province, 会籍变化类型="退会", 会籍变化日期="2026-11-20")
+    case = province.opened("erase")
+    province.approved(case)
+    province.deliver()
+    sweep = validate_persons.persons().sweep
+
+    def gone(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(ErasureSweep, "_close", gone)
+        sweep.part("sweep/2026-11-29")
+    walk = sweep.part("sweep/2026-11-29")
+    assert walk is not None and walk.over
+    assert province.ask("GET /persons/{id}", id=case)[1]["state"] == "done"
 
 
 def test_cells_are_corrected_by_two_people(way: Way, province: Province) -> None:

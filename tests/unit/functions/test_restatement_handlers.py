@@ -10,7 +10,7 @@ import pytest
 
 from support.handlers import Handlers, deployed_handlers, event
 from support.month_tree import OCTOBER, SEPTEMBER
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.clock import Month, beginning
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.ledger import movement_item
@@ -102,6 +102,21 @@ def test_what_came_late_makes_a_second_edition_that_two_people_decide(province: 
             ("collected", 0, 5), ("signed", 0, 2),
         }  # fmt: skip
     assert province.months.report.monthly().figures(OCTOBER, "410200").edition == 1
+
+
+def test_the_reports_of_a_restatement_are_ordered_once_each_also_where_time_is_over_after_every_one(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    province.asked(ASK, ONE, {"reason": "回盘迟到"})
+    province.months.deliver()
+    province.asked(APPROVE, TWO)
+    monkeypatch.setattr(pace, "is_over", lambda: True)
+
+    orders = province.months.deliver()
+
+    assert sorted(one["union"] for one in orders if one["kind"] == "report-month") == ["410000", "410100", UNION]
+    assert [one["after"] for one in orders if one["kind"] == "report-restated"] == ["", "410000", "410100", UNION]
 
 
 def test_the_first_edition_stays_and_is_marked_and_the_month_after_is_as_it_was(province: Province) -> None:

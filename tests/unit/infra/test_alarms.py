@@ -39,6 +39,24 @@ def test_every_alarm_reaches_somebody_and_says_where_to_read_on() -> None:
         assert all((templates.INFRA.parent / page).is_file() for page in pages), name
 
 
+KINDS: Final = ("ErrorsAlarm", "ThrottlesAlarm", "DurationAlarm", "AgeAlarm", "DeadLettersAlarm")
+"""Alarms of each function or queue, which have one line together."""
+
+
+def test_the_page_of_every_alarm_has_a_line_by_its_name() -> None:
+    for name, alarm in ALARMS.items():
+        says = alarm["AlarmDescription"]
+        text = says if isinstance(says, str) else says["Fn::Sub"]
+        pages = [templates.INFRA.parent / page for page in re.findall(r"docs/operations/[\w-]+\.md", text)]
+        kind = next((one for one in KINDS if name.endswith(one)), "")
+        owner = name.removesuffix(kind)
+        of_all = kind and (
+            f"{owner}Function" in FUNCTIONS or f"{owner}Queue" in TEMPLATE["Resources"] or owner == "Report"
+        )
+        wanted = {f"`{name}`"} | ({f"`<Function>{kind}`", f"`<Queue>{kind}`"} if of_all else set())
+        assert any(one.strip("`") in page.read_text("utf-8") for page in pages for one in wanted), name
+
+
 @pytest.mark.parametrize("metric", ["Errors", "Throttles", "Duration"])
 def test_every_function_is_watched(metric: str) -> None:
     assert watching(metric).keys() == FUNCTIONS.keys()

@@ -9,6 +9,7 @@ import pytest
 from support import templates
 from unioncard.cloud.stores.files import LINK_MINUTES
 from unioncard.issuance.rejection import WAITS
+from unioncard.persons.store import LISTED_DAYS
 from unioncard.products import FINDINGS_DAYS, MASTER_DAYS, ROSTER_DAYS
 
 STORES = templates.expanded(templates.STORES)
@@ -55,6 +56,7 @@ def test_the_version_that_a_message_names_outlives_every_redrive_also_when_anoth
         ("ProductsBucket", "issued/", MASTER_DAYS),
         ("ProductsBucket", "batches/", ROSTER_DAYS),
         ("ProductsBucket", "rejected/", WAITS.days),
+        ("ProductsBucket", "erased/", LISTED_DAYS),
     ],
 )
 def test_an_object_is_there_as_long_as_it_is_promised(bucket: str, prefix: str, promised: int) -> None:
@@ -62,7 +64,16 @@ def test_an_object_is_there_as_long_as_it_is_promised(bucket: str, prefix: str, 
 
 
 def test_whatever_holds_persons_has_an_end() -> None:
-    assert set(rules("ProductsBucket")) == {"registers/", "issued/", "rejected/", "batches/", "aside/", "audit/", ""}
+    assert set(rules("ProductsBucket")) == {
+        "registers/",
+        "issued/",
+        "rejected/",
+        "batches/",
+        "aside/",
+        "audit/",
+        "erased/",
+        "",
+    }
     assert all("ExpirationInDays" in rule for prefix, rule in rules("ProductsBucket").items() if prefix)
     assert kept("RegistersBucket") and kept("DropBucket")
 

@@ -14,7 +14,9 @@ from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events
 from unioncard.cards.entitlement import CardEntitlements
 from unioncard.cards.events import EventKind
+from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.erased_copies import ErasedCopyBucket
 from unioncard.cloud.stores.erasures import ErasureTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.members.keys import MemberKeys
@@ -64,7 +66,12 @@ class Life:
 
     @property
     def erasing(self) -> PersonErasure:
-        return PersonErasure(self.way.stores.members, self.way.requests, self.way.stores.card_records, self.erasures)
+        stores = self.way.stores
+        return PersonErasure(stores.members, self.way.requests, stores.card_records, self.erasures, self.copies)
+
+    @property
+    def copies(self) -> ErasedCopyBucket:
+        return ErasedCopyBucket(Bucket("products"))
 
     @property
     def sweep(self) -> ErasureSweep:

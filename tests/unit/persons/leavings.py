@@ -22,7 +22,7 @@ BUCKETS = ("registers", "drop", "products", "trail")
 ENDED_BY_A_RULE: dict[str, tuple[str, ...]] = {
     "registers": ("",),
     "drop": ("",),
-    "products": ("registers/", "issued/", "rejected/", "batches/", "aside/"),
+    "products": ("registers/", "issued/", "rejected/", "batches/", "aside/", "erased/"),
 }
 """Prefixes whose objects a rule of the template ends (tests/unit/infra/test_retention.py)."""
 

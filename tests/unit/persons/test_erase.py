@@ -9,9 +9,11 @@ import pytest
 from support.killing import Killer, killing
 from support.worked import UNION, people_file
 from unioncard.clock import Month
+from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.client import client
 from unioncard.errors import NotNow
 from unioncard.texts import persons as texts
+from unioncard_cli.erased_list import ErasedList
 from unioncard_tools.sample.members import sample_rows
 
 from .conftest import ASKER
@@ -208,8 +210,6 @@ def test_the_look_up_follows_first(life: Life) -> None:
 @pytest.mark.parametrize("member", [False, True])
 def test_a_restored_table_is_swept_again_by_the_list(life: Life, member: bool) -> None:
     """Also where the backup is of a day on which the person was a member."""
-    from unioncard.cloud.aws.client import client  # noqa: PLC0415
-
     words = life.words()
     backup = list(items()) if member else []
     life.leave()
@@ -221,6 +221,32 @@ def test_a_restored_table_is_swept_again_by_the_list(life: Life, member: bool) -
     assert listed and left(life.way.stores, words)
     life.swept("restored-2026-11-30", again=True)
     assert left(life.way.stores, words) == []
+
+
+def test_an_erasure_after_the_backup_is_known_from_the_bucket(life: Life) -> None:
+    """The list is in the table that is lost: its copies in the bucket bring it back, and nobody stays by the backup."""
+    words, backup = life.words(), list(items())
+    life.leave()
+    erased(life)
+    for table, item in items():
+        if table in {"members", "work"}:
+            place = {name: item[name] for name in ("pk", "sk")}
+            client("dynamodb").delete_item(TableName=table, Key=place)
+    for table, item in backup:
+        client("dynamodb").put_item(TableName=table, Item=item)
+    assert not list(life.erasures.listed())
+    assert {one.key for one in ErasedList(life.erasures, Bucket("products")).missing()} >= {life.key}
+    ErasedList(life.erasures, Bucket("products")).put_back()
+    life.swept("restore/2026-11-30T01:00:00Z", again=True)
+    assert left(life.way.stores, words) == []
+
+
+def test_a_copy_of_the_list_changes_nothing_where_the_list_is_newer(life: Life) -> None:
+    life.leave()
+    erased(life)
+    before = sorted(map(str, items()))
+    ErasedList(life.erasures, Bucket("products")).put_back()
+    assert sorted(map(str, items())) == before
 
 
 def test_somebody_the_system_never_knew_is_erased_without_a_trace(life: Life) -> None:

@@ -89,3 +89,23 @@ def test_the_sweep_afterwards_serves_all_of_a_run(life: Life) -> None:
     shown = str([item for item in client("dynamodb").scan(TableName="work")["Items"] if item["pk"]["S"] != "ERASED"])
     assert [key for key in old if key in shown] == []
     assert {one.swept for one in life.erasures.listed()} == {"sweep/2032-01-16"}
+
+
+def test_a_run_whose_time_is_over_goes_on_behind_the_page(life: Life) -> None:
+    """Where years are made fewer, a part may find thousands: what is erased is counted, and the rest is another's."""
+    import pytest  # noqa: PLC0415
+
+    from support.memory_aws import tables  # noqa: PLC0415
+    from unioncard import pace  # noqa: PLC0415
+
+    gone_before(life, "2026-01-14T02:00:00Z", 12)
+    parts = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "LARGEST_PAGE", 8_000)
+        while not parts or not parts[-1].over:
+            with pace.step(0):
+                walk = retention(life).part(RUN)
+            assert walk is not None
+            parts.append(walk)
+    assert len(parts) > 3
+    assert dict(parts[-1].counts or {}) == {"erased": 12}

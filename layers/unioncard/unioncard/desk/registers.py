@@ -112,7 +112,7 @@ class RegisterDesk:
             if (corrected.union, corrected.kind, corrected.batch) != (union.code, kind, batch):
                 raise InvalidInput(texts.CORRECTS_ANOTHER)
         self.registers.open(register)
-        return register, self.uploads.link(register.id)
+        return register, self.uploads.link(register)
 
     def show(self, officer: Officer, register_id: str) -> RegisterDetails:
         """A register with its findings and batches; NotFound, also out of reach."""

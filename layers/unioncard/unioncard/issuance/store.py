@@ -161,8 +161,11 @@ class AnswerStore(BatchStore, Protocol):
 class Masters(Protocol):
     """The very bytes that were written for a bank, kept before they are handed over (invariant 4)."""
 
-    def keep_once(self, batch: Batch, name: str, content: bytes) -> bytes:
-        """Keep a file unless one is kept; returns what is kept."""
+    def keep_once(self, batch: Batch, name: str, content: bytes, rows: str = "") -> bytes:
+        """Keep a file unless one is kept; returns what is kept.
+
+        ``rows`` is a digest of the persons in it; Refused when one is kept of this name with others.
+        """
         ...
 
     def read(self, batch: Batch, name: str) -> bytes:

@@ -48,7 +48,11 @@ class IssuanceFileWriter:
     vault: Vault
 
     def write(self, batch: Batch, profile: Profile) -> Written:
-        """Write file and control file unless an earlier delivery did; OutOfStock where cards are pre-printed."""
+        """Write file and control file unless an earlier delivery did; OutOfStock where cards are pre-printed.
+
+        Refused: a file is kept of this batch whose rows are others, and a bank may have it. So after a backup was
+        restored whose registers were then taken in differently: its answers would be given to the wrong persons.
+        """
         rows = self.batches.rows(batch.id)
         cards = self.stock.reserve(batch.bank, batch.id, len(rows)) if profile.stock else ("",) * len(rows)
         file = IssuanceFile(
@@ -60,7 +64,7 @@ class IssuanceFileWriter:
             from unioncard.banks import encryption  # noqa: PLC0415 few banks ask for it
 
             name, content = name + encryption.SUFFIX, encryption.encrypt(content, profile.encryption.public_key)
-        content = self.masters.keep_once(batch, name, content)
+        content = self.masters.keep_once(batch, name, content, _digest(rows, cards))
         control, text = issuance_file.control(profile, name, file, content)
         self.masters.keep_once(batch, control, text)
         return Written(name, control, len(content), hashlib.sha256(content).hexdigest(), len(rows))
@@ -76,3 +80,9 @@ class IssuanceFileWriter:
                 member = found[row.member]
                 person = open_person(member.key, member.requested or member.sealed, self.vault)
                 yield IssuanceRow(row.number, person.values, card)
+
+
+def _digest(rows: Sequence[BatchRow], cards: Sequence[str]) -> str:
+    """Which persons in which order, with which pre-printed cards; of keyed digests, and leads to nobody."""
+    lines = (f"{row.member} {card}" for row, card in zip(rows, cards, strict=True))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

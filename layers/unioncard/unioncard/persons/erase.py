@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from unioncard.members.member import Member
     from unioncard.members.store import MemberStore
     from unioncard.members.transfer import TransferRequests
-    from unioncard.persons.store import Erasures
+    from unioncard.persons.store import ErasedCopies, Erasures
 
 ATTEMPTS: Final = 5
 """Optimistic-lock retries; then the queue tries later."""
@@ -44,6 +44,7 @@ class PersonErasure:
     transfers: TransferRequests
     cards: CardHistories
     erasures: Erasures
+    copies: ErasedCopies
     now: Callable[[], datetime] = clock.reading
 
     def must_allow(self, keys: Sequence[str]) -> None:
@@ -114,6 +115,7 @@ class PersonErasure:
     def _rest(self, erased: Erased) -> Counter[str]:
         """Clear what the record led to, in any order; the place on the list is the last to forget it."""
         counts: Counter[str] = Counter()
+        self.copies.keep(erased)
         counts["former-cells"] += self.erasures.drop_former(erased.key)
         if not erased.pending:
             return counts

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.errors import Conflict, NotNow
 from unioncard.persons.store import Walk, kept
 from unioncard.trail.entry import Entry, EntryKind, Outcome, stamp
@@ -54,7 +54,7 @@ class MemberRetention:
             found, after = self.gone.gone(after, limit)
             for member in found:
                 counts[self._erase(member.key, name)] += 1
-            if after == ("", ""):
+            if after == ("", "") or pace.is_over():  # the next part begins behind this page
                 break
         over = after == ("", "")
         if over:

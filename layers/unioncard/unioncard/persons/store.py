@@ -153,6 +153,14 @@ class Erasures(FormerCells, Requests, Protocol):
         ...
 
 
+class ErasedCopies(Protocol):
+    """The list of the erased once more, outside the tables: who was erased after a backup was made is in no backup."""
+
+    def keep(self, erased: Erased) -> None:
+        """Keep who was erased by whom and when, for as long as backups reach back; again changes nothing."""
+        ...
+
+
 class Traces(Protocol):
     """What else names persons, found by walking over the work table."""
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from unioncard import clock
+from unioncard import clock, pace
 from unioncard.errors import Conflict, NotFound
 from unioncard.persons.case import CaseState
 from unioncard.persons.store import TraceKind, Walk, kept
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from unioncard.persons.store import Erased, Erasures, Trace, Traces, Walks
 
 PAGES: Final = 200
-"""Pages of 1 MB walked in one part, well within a function's time; the message is then sent again."""
+"""Pages of 1 MB walked in one part, if its time is not over before; the message is then sent again."""
 ATTEMPTS: Final = 3
 
 
@@ -52,7 +52,8 @@ class ErasureSweep:
         walk = before or Walk(name, clock.stamp(self.now()))
         if walk.over:
             return walk
-        wanted = {one.key: one for one in self.erasures.listed() if again or not one.swept}
+        # Also whom this walk has just noted as cleared away: a killed part may have left their cases open.
+        wanted = {one.key: one for one in self.erasures.listed() if again or one.swept in {"", name}}
         if not wanted:
             return None
         if before is None:
@@ -61,7 +62,7 @@ class ErasureSweep:
         for _ in range(self.pages):
             found, after = self.traces.traces(after)
             counts.update(trace.kind.value for trace in found if self._cleared(trace, wanted))
-            if after == ("", ""):
+            if after == ("", "") or pace.is_over():  # the next part begins behind this page
                 break
         over = after == ("", "")
         if over:
@@ -80,15 +81,19 @@ class ErasureSweep:
 
     def _prepare(self, name: str, wanted: dict[str, Erased], *, again: bool) -> None:
         """Go on where an erasure was killed. A restored table has the records again; whom a register opened since
-        brought back stays.
+        brought back stays. TimeIsUp: the next delivery does the others, in whose name no walk goes yet.
         """
         for key, listed in wanted.items():
+            if listed.sweep == name:
+                continue
+            self.erasing.copies.keep(listed)  # whom a release erased that made no copies
             self.erasing.go_on(key)
             if again:
                 self.erasing.erase_again(listed)
             one = self.erasures.erased(key) or listed
             wanted[key] = replace(one, sweep=name)
             self.erasures.note(one, wanted[key])
+            pace.work_stored()
 
     def _alive(self, keys: frozenset[str]) -> set[str]:
         """Those who came back by a later register. Read after the item: whoever is in it by a new register is alive."""
@@ -99,6 +104,7 @@ class ErasureSweep:
         for one in wanted.values():
             if one.sweep == walk.name and not one.pending and not one.swept:
                 self.erasures.note(one, replace(one, swept=walk.name))
+                pace.work_stored()
         waiting = {one.by for one in self.erasures.listed() if not one.swept}
         for by in {one.by for one in wanted.values()} - waiting:
             self._close(by)

@@ -77,7 +77,7 @@ class TransferWriter(Protocol):
 class Uploads(Protocol):
     """The uploaded files."""
 
-    def link(self, register: str) -> dict[str, object]:
+    def link(self, register: Register) -> dict[str, object]:
         """A presigned POST for exactly this register's object: ``{"url", "fields", "expires_at", "max_bytes"}``."""
         ...
 

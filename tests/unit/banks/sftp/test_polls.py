@@ -16,7 +16,8 @@ from unioncard.banks.profiles.profile import profile_of
 from unioncard.banks.sftp.connection import SftpAddress
 from unioncard.banks.sftp.fetch import FileFetch
 from unioncard.banks.sftp.listing import Contents, Remote
-from unioncard.banks.sftp.polled import LONGEST_WAIT
+from unioncard.banks.sftp.polled import LONGEST_WAIT, Fetched, mark
+from unioncard.cloud.aws.items import to_item
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_servers import BankServerTable
 
@@ -185,3 +186,43 @@ def test_records_go_with_the_files_some_at_a_time(servers: BankServerTable) -> N
         left.append(len(servers.fetched("own")))
 
     assert left == [701, 201, 1]
+
+
+@dataclass
+class Counted(MemoryAws):
+    """AWS in memory that says what it was asked."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def call(self, client: Any, operation: str, parameters: Any) -> Any:
+        self.asked.append(operation)
+        return super().call(client, operation, parameters)
+
+
+def test_an_idle_poll_of_20_000_files_takes_nine_calls_at_most() -> None:
+    """Three are the session's (tests/campaign/year/test_roles.py counts all of a poll), these are the others."""
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), "rename")
+    folder, came, aws = Folder({file.name: file for file in map(named, range(20_000))}), Came(), Counted()
+    with running_aws(aws):
+        make_tables("work")
+        servers = BankServerTable(Table("work"))
+        servers.note_fetched("own", mark("x000000.ret"), Fetched(1, 1, "0" * 32))
+        (one,) = Table("work").query("SERVER#own", "FETCHED#")
+        marks = ({"sk": f"FETCHED#{mark(name)}"} for name in folder.files)
+        Table("work").put_many(to_item(one | each) for each in marks)
+        aws.asked.clear()
+        assert fetching(folder, servers, came).poll(bank) == 0
+    assert came.names == []
+    assert len(aws.asked) <= 9 - 3 and aws.asked.count("Query") >= 2
+
+
+def test_fetching_takes_one_call_a_file_beside_those_of_each_poll() -> None:
+    bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), "rename")
+    folder, came, aws = Folder({file.name: file for file in map(named, range(3_000))}), Came(), Counted()
+    with running_aws(aws):
+        make_tables("work")
+        aws.asked.clear()
+        while fetching(folder, BankServerTable(Table("work")), came).poll(bank):
+            pass
+    assert sorted(came.names) == sorted(folder.files)
+    assert len(aws.asked) <= 3_000 + 20

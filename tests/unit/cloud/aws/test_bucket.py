@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, IncompleteReadError
 from botocore.response import StreamingBody
 
 from unioncard.cloud.aws import bucket as module
-from unioncard.cloud.aws.bucket import Bucket
+from unioncard.cloud.aws.bucket import Bucket, MadeOfOthers
 from unioncard.errors import NotFound
 
 from .stub import Stub, refused
@@ -30,6 +30,20 @@ def test_the_first_content_stays_and_is_given_back(way: Way):
 
     assert (first, second, DROP.read("bankone/out/a.txt")) == (b"first", b"first", b"first")
     assert len(boto3.client("s3").list_object_versions(Bucket="drop")["Versions"]) == 1
+
+
+def test_what_was_made_of_others_is_not_taken_for_ones_own(way: Way):
+    DROP.put_once("a", b"first", "text/plain", "rows 1 and 2")
+
+    assert DROP.put_once("a", b"second", "text/plain", "rows 1 and 2") == b"first"
+    with pytest.raises(MadeOfOthers):
+        DROP.put_once("a", b"second", "text/plain", "rows 2 and 1")
+
+
+def test_an_object_of_a_release_that_did_not_say_what_it_is_made_of_is_taken(way: Way):
+    DROP.put_once("a", b"first", "text/plain")
+
+    assert DROP.put_once("a", b"second", "text/plain", "rows 1 and 2") == b"first"
 
 
 def test_of_two_writers_at_the_same_moment_both_see_what_one_wrote(monkeypatch: pytest.MonkeyPatch):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_MADE_OF: Final = "made-of"
 GONE = {"NoSuchKey", "NoSuchVersion", "404"}
 _ACTION: Final = re.compile(r"not authorized to perform: (\S+)")
 _LIST: Final = {"s3:ListBucket", "s3:ListBucketVersions"}
@@ -32,6 +33,10 @@ def _is_gone(error: ClientError) -> bool:
         return wrong["Code"] in GONE
     action = _ACTION.search(wrong.get("Message", ""))
     return action is None or action[1] in _LIST
+
+
+class MadeOfOthers(Exception):
+    """An object that is written once is there already, and was made of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +81,23 @@ class Bucket:
         """Write an object whole."""
         client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
 
-    def put_once(self, key: str, content: bytes, content_type: str) -> bytes:
-        """Write an object unless there is one; returns what is there."""
+    def put_once(self, key: str, content: bytes, content_type: str, made_of: str = "") -> bytes:
+        """Write an object unless there is one; returns what is there.
+
+        ``made_of`` says what it was made of and is kept with it. MadeOfOthers: what is there was made of others.
+        """
+        asked = {"Bucket": self.name, "Key": key, "Body": content, "ContentType": content_type, "IfNoneMatch": "*"}
         try:
-            client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+            client("s3").put_object(**asked, **({"Metadata": {_MADE_OF: made_of}} if made_of else {}))
         except ClientError as error:
             # 412: it is there. 409: another writer is putting it right now, and one of the two wins.
             if error.response["Error"]["Code"] not in {"PreconditionFailed", "ConditionalRequestConflict"}:
                 raise
-            return self.read(key)
+            there = self._get(key, None)
+            # Objects of releases that did not say what they were made of are taken as they are.
+            if there.get("Metadata", {}).get(_MADE_OF, made_of) != made_of:
+                raise MadeOfOthers(key) from None
+            return bytes(there["Body"].read())
         return content
 
     def put_named(self, key: str, content: bytes, content_type: str) -> None:

@@ -95,7 +95,7 @@ class ErasureTable(FormerCellTable):
             read = {":read": {"N": str(member.version)}}
             condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": read}
             gone = {"Delete": record | condition}
-        transact([gone, {"Put": {"TableName": self.work.name, "Item": _erased_item(erased)}}], "an erasure")
+        transact([gone, {"Put": {"TableName": self.work.name, "Item": erased_item(erased)}}], "an erasure")
 
     def drop_former(self, key: str) -> int:
         """See Erasures."""
@@ -122,7 +122,7 @@ class ErasureTable(FormerCellTable):
         """See Erasures."""
         put = {
             "TableName": self.work.name,
-            "Item": _erased_item(after),
+            "Item": erased_item(after),
             "ConditionExpression": "#at = :at AND #by = :by",
             "ExpressionAttributeNames": {"#at": "at", "#by": "by"},
             "ExpressionAttributeValues": to_item({":at": before.at, ":by": before.by}),
@@ -262,7 +262,8 @@ def _erased(found: dict[str, Any]) -> Erased:
     return stored_as(Erased, found | {"key": found["sk"].removeprefix(_KEY)})
 
 
-def _erased_item(erased: Erased) -> Item:
+def erased_item(erased: Erased) -> Item:
+    """A place on the list as it is stored, with the day on which it ends."""
     listed_until = datetime.fromisoformat(erased.at) + timedelta(days=LISTED_DAYS)
     values = asdict(erased) | {"pk": _LIST, "sk": _KEY + erased.key, "expires": int(listed_until.timestamp())}
     del values["key"]

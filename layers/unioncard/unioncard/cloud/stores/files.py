@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.banks.inbox import LARGEST_ANSWER
+from unioncard.cloud.aws.bucket import MadeOfOthers
 from unioncard.cloud.aws.client import client
 from unioncard.errors import Refused
 from unioncard.media import BANK_FILE, BINARY, JSON
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
     from unioncard.cloud.aws.bucket import Bucket
     from unioncard.issuance.batch import Batch
+    from unioncard.registers.register import Register
     from unioncard.unions.agreement import Bank
 
+OPENED: Final = "x-amz-meta-opened"
 LINK_MINUTES = 15
 LARGEST_UPLOAD = 100 * 1024 * 1024
 """Bytes that the link lets through. Twice what is read: a file that is too large shall be refused with a reason that
@@ -36,13 +40,15 @@ class UploadBucket:
 
     bucket: Bucket
 
-    def link(self, register: str) -> dict[str, object]:
-        """See Uploads."""
-        key = _source(register)
+    def link(self, register: Register) -> dict[str, object]:
+        """See Uploads. What the record says goes with the upload, signed: a lost record is made anew of it."""
+        key = _source(register.id)
+        opened = {OPENED: json.dumps(_opened(register), sort_keys=True)}
         post = client("s3").generate_presigned_post(
             self.bucket.name,
             key,
-            Conditions=[["content-length-range", 0, LARGEST_UPLOAD], ["eq", "$key", key]],
+            Fields=dict(opened),
+            Conditions=[["content-length-range", 0, LARGEST_UPLOAD], ["eq", "$key", key], opened],
             ExpiresIn=LINK_MINUTES * 60,
         )
         expires = clock.now() + timedelta(minutes=LINK_MINUTES)
@@ -81,7 +87,7 @@ class ProductBucket:
 
 
 class OtherFile(Refused):
-    """A file of the same name but other content is in the drop already."""
+    """A file of the same name but other content is in the drop already, or is kept of other persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +131,12 @@ class MasterBucket:
 
     bucket: Bucket
 
-    def keep_once(self, batch: Batch, name: str, content: bytes) -> bytes:
+    def keep_once(self, batch: Batch, name: str, content: bytes, rows: str = "") -> bytes:
         """See Masters."""
-        return self.bucket.put_once(_master(batch, name), content, BANK_FILE)
+        try:
+            return self.bucket.put_once(_master(batch, name), content, BANK_FILE, rows)
+        except MadeOfOthers:
+            raise OtherFile(texts.OTHER_ROWS.format(name=name)) from None
 
     def read(self, batch: Batch, name: str) -> bytes:
         """See Masters."""
@@ -170,6 +179,18 @@ def register_of(key: str) -> str:
     if (folder, leaf) != ("registers", "source"):
         raise ValueError("not the key of an uploaded register")
     return register
+
+
+def _opened(register: Register) -> dict[str, str]:
+    """What nobody can know but from the record; without the officer, whom the trail and the access log name."""
+    said = {
+        "union": register.union,
+        "kind": register.kind.value,
+        "opened_at": register.opened_at,
+        "corrects": register.corrects or "",
+        "batch": register.batch or "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _reading(register: str, digest: str) -> str:
