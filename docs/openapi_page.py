@@ -25,6 +25,7 @@ from unioncard.desk.audits import AuditFindingsView, AuditOrderedView, AuditsVie
 from unioncard.desk.batch_view import BatchesView, BatchLineView, BatchView
 from unioncard.desk.custody_view import CustodyView, PeopleView, StatementView
 from unioncard.desk.disclosures import ROUTES as DISCLOSURES
+from unioncard.desk.dismissal import BatchDismissalView, RegisterDismissalView
 from unioncard.desk.mails import MailsView
 from unioncard.desk.member_view import CheckView, FoundMembersView, MembersView, MemberView
 from unioncard.desk.person_view import PersonCasesView, PersonCaseView, PersonRecordView
@@ -72,6 +73,9 @@ ROUTES: dict[str, Route] = {
     "POST /registers/{id}/rows/{row}/release": Route(202, ReleaseView, also=frozenset({400, 422})),
     "POST /registers/{id}/undo": Route(202, UndoView, body=requests.NewUndo, also=BROKEN_RULE),
     "POST /registers/{id}/undo/approve": Route(202, UndoView, also=BROKEN_RULE),
+    "POST /registers/{id}/dismissal": Route(
+        200, RegisterDismissalView, body=requests.RegisterDismissal, also=frozenset({400, 409, 422})
+    ),
     "POST /registers/{id}/held": Route(200, XLSX),
     "GET /transfers": Route(200, TransfersView, query=requests.TransferQuery, also=BROKEN_RULE),
     "POST /transfers/{id}/agree": Route(202, TransferView),
@@ -81,6 +85,9 @@ ROUTES: dict[str, Route] = {
     "POST /batches/{id}/withdraw": Route(202, BatchLineView),
     "POST /batches/{id}/resend": Route(202, BatchLineView),
     "POST /batches/{id}/reissue": Route(202, BatchLineView),
+    "POST /batches/{id}/dismissal": Route(
+        202, BatchDismissalView, body=requests.BatchDismissal, also=frozenset({400, 409, 422})
+    ),
     "POST /batches/{id}/roster": Route(202, BatchLineView),
     "GET /batches/{id}/custody": Route(200, CustodyView),
     "GET /batches/{id}/people": Route(200, PeopleView, query=requests.PeopleQuery, also=BROKEN_RULE),

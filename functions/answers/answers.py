@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from answers_parts import batches, custody, entitlements, intake, open_work, settings
+from answers_parts import batches, custody, entitlements, intake, open_refusals, open_work, settings
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_created, each_message
 from unioncard.issuance.batch import BatchState
@@ -41,6 +41,7 @@ def take(key: str, version: str | None, part: int = 0) -> None:
         log_file(file)
         if file.batch and file.outcome is Outcome.TAKEN:
             open_work.batch(file.batch, custody)
+            open_refusals.batch(file.batch)
         order_finish(file)
     else:
         # Its name stays out of the log: it might name a person.

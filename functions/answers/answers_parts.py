@@ -18,6 +18,7 @@ from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.files import DropBucket, QuarantineBucket, RejectionBucket
 from unioncard.cloud.stores.members import MemberTable
@@ -26,6 +27,7 @@ from unioncard.cloud.stores.requests import AnswerTable
 from unioncard.cloud.stores.stock import StockTable
 from unioncard.cloud.stores.tallies import TallyTable
 from unioncard.cloud.stores.worklists import WorkListTable
+from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.open_work import OpenWork
 from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
 from unioncard.issuance.card_events import CardEventFiles
@@ -48,6 +50,7 @@ batches = AnswerTable(work, people, cards)
 members, records = MemberTable(people, work), CardRecordTable(people, work, cards)
 custody = CustodyTable(work)
 open_work = OpenWork(WorkListTable(work), directory, batches)
+open_refusals = OpenRefusals(open_work.lists, directory, batches, members, DismissalTable(work))
 
 
 @cache

@@ -9,6 +9,7 @@ from desk_parts import batches, directory, products, settings, work
 from unioncard import clock
 from unioncard.cloud.aws.http import json_response, query_as
 from unioncard.cloud.aws.queue import Queue
+from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.batch_view import batch_line_view, batch_view, batches_view
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @cache
 def desk() -> BatchDesk:
     """The domain's desk for batches."""
-    return BatchDesk(directory, batches)
+    return BatchDesk(directory, batches, dismissals=DismissalTable(work))
 
 
 def list_batches(officer: Officer, event: Event) -> Response:
@@ -38,7 +39,8 @@ def list_batches(officer: Officer, event: Event) -> Response:
     union = asked.union or officer.union
     if asked.state:
         desk = WorkDesk(directory, WorkListTable(work))
-        found = desk.found(officer, union, WorkKind.AT_BANK, batches.find_many, asked.cursor)
+        kind = WorkKind.AT_BANK if asked.state == "overdue" else WorkKind.REFUSED
+        found = desk.found(officer, union, kind, batches.find_many, asked.cursor)
     else:
         found = Lists(directory, ListingTable(work)).batches(batches, officer, union, asked.cursor)
     return json_response(200, batches_view(found))

@@ -21,6 +21,7 @@ from audit_routes import ask_audit, list_audits, show_audit
 from batch_routes import list_batches, make_roster, reissue_batch, resend_batch, show_batch, withdraw_batch
 from custody_routes import show_custody, state_custody
 from desk_parts import door, recorder
+from dismissal_routes import dismiss_batch, dismiss_register
 from month_routes import approve_restatement, ask_restatement, list_restatements, refuse_restatement
 from release_routes import release_row
 from report_routes import show_report
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 ROUTES = {
     "POST /registers/{id}/rows/{row}/release": release_row,
+    "POST /registers/{id}/dismissal": dismiss_register,
     "GET /transfers": list_transfers,
     "POST /transfers/{id}/agree": agree_to_transfer,
     "POST /transfers/{id}/refuse": refuse_transfer,
@@ -43,6 +45,7 @@ ROUTES = {
     "POST /batches/{id}/withdraw": withdraw_batch,
     "POST /batches/{id}/resend": resend_batch,
     "POST /batches/{id}/reissue": reissue_batch,
+    "POST /batches/{id}/dismissal": dismiss_batch,
     "POST /batches/{id}/roster": make_roster,
     "GET /batches/{id}/custody": show_custody,
     "POST /batches/{id}/custody": state_custody,

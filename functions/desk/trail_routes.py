@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from desk_parts import directory, settings, trail
 from unioncard.cloud.aws.http import json_response, query_as
+from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.desk.requests import TrailQuery
 from unioncard.desk.trail import TrailDesk, trail_view
 from unioncard.trail.store import TrailFilter
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 @cache
 def desk() -> TrailDesk:
     """The domain's desk for the trail."""
-    return TrailDesk(directory, trail, settings.root_union)
+    named = AppointmentTable(directory.table, KmsVault(settings.member_key))
+    return TrailDesk(directory, trail, settings.root_union, named)
 
 
 def show_trail(officer: Officer, event: Event) -> Response:
     """200: a page of a day's entries, newest first."""
     asked = query_as(TrailQuery, event)
     wanted = TrailFilter(asked.union or officer.union, asked.subject, asked.member)
-    return json_response(200, trail_view(*desk().page(officer, asked.day, wanted, asked.cursor)))
+    day, page = desk().page(officer, asked.day, wanted, asked.cursor)
+    return json_response(200, trail_view(day, page, desk().names(page)))

@@ -11,8 +11,10 @@ from issue_parts import (
     issuing,
     make_roster,
     members,
+    open_refusals,
     open_work,
     order_letter,
+    registers,
     releasing,
     resend,
     settings,
@@ -26,6 +28,7 @@ from unioncard.messages import (
     FinishBatch,
     FreeBatch,
     IssueRegister,
+    LookAtRefused,
     MakeRoster,
     ReissueBatch,
     ReissueRefused,
@@ -50,7 +53,7 @@ def carry_out(record: SQSRecord) -> None:
         case ReissueRefused(batch_id=refused):
             reissue_refused(refused)
         case FreeBatch(batch_id=batch):
-            follow(releasing().release(batch))
+            release(batch)
         case ResendBatch(batch_id=batch):
             resend(batches.find(batch))
         case MakeRoster(batch_id=batch):
@@ -59,6 +62,8 @@ def carry_out(record: SQSRecord) -> None:
             finishing.finish(batch)
             open_work.batch(batch, custody)
             order_letter(batch)
+        case LookAtRefused(batch_id=batch):
+            open_refusals.batch(batch)
         case Rounds() as order:
             run_sweep(order)
 
@@ -72,6 +77,15 @@ def issue_register(register: str) -> None:
         logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
         count("RegistersWaiting")
     open_work.held(register, members)
+    open_refusals.union(registers.find(register).union)
+
+
+def release(batch_id: str) -> None:
+    """Release a withdrawn batch's people; those whom an attempt had not claimed yet wait where they were refused."""
+    batch = releasing().release(batch_id)
+    follow(batch)
+    if batch.previous:
+        open_refusals.batch(batch.previous)
 
 
 def reissue(attempt: str) -> None:
@@ -80,6 +94,7 @@ def reissue(attempt: str) -> None:
         follow(issuing().reissue(attempt))
     except NotIssuable as reason:
         log_waiting(attempt, reason)
+    open_refusals.union(batches.find(attempt).union)
 
 
 def reissue_refused(refused: str) -> None:
@@ -89,6 +104,7 @@ def reissue_refused(refused: str) -> None:
             follow(attempt)
     except NotIssuable as reason:
         log_waiting(refused, reason)
+    open_refusals.batch(refused)
 
 
 def log_waiting(batch: str, reason: NotIssuable) -> None:

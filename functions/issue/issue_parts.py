@@ -14,6 +14,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
@@ -25,6 +26,7 @@ from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches
 from unioncard.custody.roster.make import RosterMaker
+from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.open_work import OpenWork
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
@@ -50,6 +52,9 @@ products = Bucket(settings.products_bucket)
 delivering = BatchDelivery(batches, MasterBucket(products), drop, TrailBucket(Bucket(settings.trail_bucket)))
 
 
+registers = RegisterTable(work)
+
+
 @cache
 def vault() -> KmsVault:
     """One vault a process: its data keys are cached, one for sealing and those of what is opened."""
@@ -62,7 +67,7 @@ def issuing() -> RegisterIssuance:
     writing = IssuanceFileWriter(members, batches, stock, MasterBucket(products), vault())
     claiming = RowClaims(members, batches, vault())
     return RegisterIssuance(
-        directory, RegisterTable(work), members, batches, claiming, writing, delivering, order_delivery
+        directory, registers, members, batches, claiming, writing, delivering, order_delivery
     )  # fmt: skip
 
 
@@ -107,4 +112,5 @@ def order_delivery(order: DeliverBatch) -> None:
 make_roster = RosterMaker(batches, ProductBucket(products), _roster).make
 custody = CustodyTable(work)
 open_work = OpenWork(WorkListTable(work), directory, batches)
+open_refusals = OpenRefusals(open_work.lists, directory, batches, members, DismissalTable(work))
 finishing = AnsweredBatches(batches, BatchCloser(batches, custody), make_roster)

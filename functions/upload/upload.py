@@ -16,6 +16,7 @@ from unioncard.cloud.stores.appointments import AppointmentReadTable
 from unioncard.cloud.stores.batches import BatchReadTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket
 from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.registers import RegisterTable
@@ -56,6 +57,7 @@ def desk() -> RegisterDesk:
         unions=RegisteredUnionTable(directory),
         requests=TransferRequestTable(work),
         undoing=CustodyTable(work),
+        dismissals=DismissalTable(work),
     )
 
 

@@ -20,6 +20,7 @@ from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.batches import BatchMovesTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
+from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket, register_of
 from unioncard.cloud.stores.members import MemberTable
 from unioncard.cloud.stores.registers import RegisterTable
@@ -33,6 +34,7 @@ from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.undo import CustodyUndo
+from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.open_work import OpenWork
 from unioncard.members.keys import MemberKeys
 from unioncard.members.transfer import slot_of
@@ -77,6 +79,8 @@ batches, custody = BatchMovesTable(work), CustodyTable(work)
 carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custody)
 transfers = TransferRequestTable(work)
 open_work = OpenWork(WorkListTable(work), DirectoryTable(directory), batches)
+dismissals = DismissalTable(work)
+open_refusals = OpenRefusals(open_work.lists, open_work.directory, batches, members, dismissals)
 
 LETTER_SECONDS = 900
 """Letters about answers wait until their slot is over (registers/transfer.py), those about a round until it is."""
@@ -148,6 +152,7 @@ def release_member(order: ReleaseMember) -> None:
     """Let a member go whom the own union released."""
     release = MemberRelease(registers, members, TransferTable(work)).release(order.register_id, order.row)
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
+    open_refusals.union(registers.find(release.register).union)
 
     for transfer in completion().waiting_for(order.register_id, order.row):
         carry_out_transfer(CarryOutTransfer(transfer_id=transfer))
@@ -171,6 +176,7 @@ def carry_out_transfer(order: CarryOutTransfer) -> None:
         if completion().wants_card(done):
             Queue(settings.issue_queue).send(IssueRegister(register_id=done.admitted_as))
     if done.state.is_final:
+        open_refusals.union(done.holder)
         for register in dict.fromkeys(register for register, _ in done.rows):
             mail.send(TransferAnswered(register_id=register, slot=slot_of(done.ended_at)), LETTER_SECONDS)
         for other in completion().overtaken(done):
@@ -231,7 +237,7 @@ def admit_upload(item: Created) -> None:
         logger.info("a later upload through the same link was ignored", extra={"key": item.key})
         return
     logger.info("register checked", extra=checked(register))
-    open_work.register(register.id, registers, transfers)
+    open_work.register(register.id, registers, transfers, dismissals)
     if register.batch:
         open_work.batch(register.batch, custody)
     order_followers(register)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from unioncard.banks.profiles.profile import Profile
 from unioncard.errors import InvalidInput
+from unioncard.texts import bank_profiles
 from unioncard_tools.profile_words import hint, unknown_words
 from unioncard_tools.texts import profiles as texts
 
@@ -21,7 +22,6 @@ SHIPPED: Final = ("csv", "delimited", "fixed")
 """Names of the profiles in data/."""
 
 _DATA: Final = Path(__file__).parent / "data"
-_OWN_RULE: Final = "profile_rule"
 _WRITTEN: Final = (".yaml", ".yml")
 
 
@@ -80,7 +80,5 @@ def _yaml(path: Path) -> object:
 
 
 def _problem(error: ErrorDetails) -> str:
-    place = ".".join(str(step + 1) if isinstance(step, int) else step for step in error["loc"])
-    kind = error["type"]
-    rule = error["msg"] if kind == _OWN_RULE else texts.RULES.get(kind) or texts.OTHER_RULE.format(kind=kind)
-    return texts.PROBLEM.format(place=place or texts.WHOLE, rule=rule + hint(error))
+    rule = bank_profiles.rule_of(error["type"], error["msg"])
+    return texts.PROBLEM.format(place=bank_profiles.place_of(error["loc"]) or texts.WHOLE, rule=rule + hint(error))

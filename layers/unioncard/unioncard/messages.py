@@ -69,6 +69,13 @@ class FinishBatch(_Order):
     batch_id: str
 
 
+class LookAtRefused(_Order):
+    """List anew whom of a batch somebody has to see to: its refused people were put away, or taken up again."""
+
+    kind: Literal["look-at-refused"] = "look-at-refused"
+    batch_id: str
+
+
 class Rounds(_Order):
     """Scheduled sweep: registers without an agreement or stock, unfinished batches, overdue answers.
 
@@ -105,7 +112,17 @@ class PollBank(_Order):
     bank: str
 
 
-IssueOrder = IssueRegister | ReissueBatch | ReissueRefused | FreeBatch | ResendBatch | MakeRoster | FinishBatch | Rounds
+IssueOrder = (
+    IssueRegister
+    | ReissueBatch
+    | ReissueRefused
+    | FreeBatch
+    | ResendBatch
+    | MakeRoster
+    | FinishBatch
+    | LookAtRefused
+    | Rounds
+)
 DeliveryOrder = DeliverBatch | DeliverRejection | PollBank
 
 ISSUE_ORDER: TypeAdapter[IssueOrder] = TypeAdapter(Annotated[IssueOrder, Field(discriminator="kind")])

@@ -65,6 +65,8 @@ def answer(tour: Tour, batches: Mapping[str, str]) -> None:
     tour.send("bankone", AnswerKind.RECEIPT, Receipt(file, False, faults=(fault,)))
     tour.way.world.put("drop", "bankone/in/UC_anything.ret", b"no|answer|at|all", "answer")
     tour.way.rest()
+    for reason in ("at-branch", None):
+        tour.ask("POST /batches/{id}/dismissal", UNION, {"reason": reason}, id=batches[UNION])
     for union in (UNION, OTHER):
         tour.ask("POST /batches/{id}/reissue", union, id=batches[union])
     tour.order("issue", {"kind": "rounds"})

@@ -132,8 +132,14 @@ def test_the_province_lists_a_bank_with_a_profile_that_works(desk: AgreementDesk
     assert desk.list_bank(FIRST, "bankfour", "示例银行丁", "gbk", profile).encoding == "gbk"
     assert "bankfour" in {bank.code for bank in desk.directory.banks()}
     desk.sign(CHIEF, replace(TERMS, bank="bankfour"))
-    for wrong in (profile | {"nonsense": 1}, {}):
-        with pytest.raises(InvalidInput, match="银行文件配置有误"):
+    times = profile["times"] | {"unclaimed_days": "sixty"}
+    for wrong, said in (
+        (profile | {"nonsense": 1}, "nonsense：没有这一项"),
+        (profile | {"times": times}, "times.unclaimed_days：应为整数"),
+        (profile | {"drop": {"kind": "ftp"}}, "drop：kind 不是允许的值"),
+        ({}, "：必须填写；"),
+    ):
+        with pytest.raises(InvalidInput, match=f"^文件格式定义有误，没有登记。[^A-Za-z]*{said}"):
             desk.list_bank(FIRST, "bankfive", "示例银行戊", "gbk", wrong)
     with pytest.raises(InvalidInput):
         desk.list_bank(FIRST, "bankfive", "示例银行戊", "latin-1", profile)

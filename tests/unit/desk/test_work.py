@@ -24,7 +24,18 @@ from unioncard.errors import NotAllowed, NotFound
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.officer import Role
 from unioncard_tools.sample.members import sample_rows
-from unit.desk.work_story import BEYOND_GBK, NEIGHBOUR, custody, held_rows, listed, noted, officer, opened, state
+from unit.desk.work_story import (
+    BEYOND_GBK,
+    NEIGHBOUR,
+    custody,
+    dismissals,
+    held_rows,
+    listed,
+    noted,
+    officer,
+    opened,
+    state,
+)
 from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE, Office, row
 
 if TYPE_CHECKING:
@@ -109,21 +120,21 @@ def test_rejected_rows_wait_until_a_register_that_corrects_them_is_checked(
 ) -> None:
     wrong = [one | {"移动电话": "1"} for one in sample_rows(2, seed=8)]
     register = way.taken(people_file([*wrong, *sample_rows(1, seed=9)]))
-    open_work.register(register.id, way.stores.registers, way.requests)
+    open_work.register(register.id, way.stores.registers, way.requests, dismissals())
     assert listed(desk, WorkKind.TO_CORRECT) == [(register.id, UNION, 2)]
     later, _ = way.desk.open(officer(UNION), UNION, corrects=register.id)
-    open_work.register(register.id, way.stores.registers, way.requests)
+    open_work.register(register.id, way.stores.registers, way.requests, dismissals())
     assert listed(desk, WorkKind.TO_CORRECT) == [(register.id, UNION, 2)], "a link alone corrects nothing"
     way.intake.take(later.id, way.put(later.id, people_file(sample_rows(2, seed=8))))
-    open_work.register(later.id, way.stores.registers, way.requests)
+    open_work.register(later.id, way.stores.registers, way.requests, dismissals())
     assert listed(desk, WorkKind.TO_CORRECT) == []
-    open_work.register(register.id, way.stores.registers, way.requests)
+    open_work.register(register.id, way.stores.registers, way.requests, dismissals())
     assert listed(desk, WorkKind.TO_CORRECT) == [], "the first register's message comes again"
 
 
 def test_a_file_that_is_rejected_whole_is_one_thing_to_correct(way: Way, open_work: OpenWork, desk: WorkDesk) -> None:
     register = way.taken(b"no register")
-    open_work.register(register.id, way.stores.registers, way.requests)
+    open_work.register(register.id, way.stores.registers, way.requests, dismissals())
     page = desk.found(officer(UNION), UNION, WorkKind.TO_CORRECT, way.stores.registers.find_many)
     assert [(one.id, one.state) for one, _ in page.entries] == [(register.id, "rejected")]
 

@@ -9,6 +9,7 @@ from botocore.client import BaseClient
 from support.worked import UNION, people_file
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.member_lists import MemberIndexTable
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.desk.custody import CustodyStatements
@@ -46,6 +47,10 @@ def opened(way: Way, open_work: OpenWork, people: int = 3, union: str = UNION, s
 
 def custody() -> CustodyTable:
     return CustodyTable(Table("work"))
+
+
+def dismissals() -> DismissalTable:
+    return DismissalTable(Table("work"))
 
 
 def state(way: Way, open_work: OpenWork, batch: Batch, fact: Fact, rows: list[int] | None = None) -> str:

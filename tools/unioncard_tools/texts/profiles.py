@@ -19,32 +19,3 @@ NOT_YAML: Final = "第 {line} 行附近不是正确的 YAML"
 UNKNOWN_WORD: Final = "没有“{word}”这个词"
 DID_YOU_MEAN: Final = "，是不是“{word}”"
 ALLOWED: Final = "；可用的有 {words}"
-
-RULES: Final = {
-    "missing": "必须填写",
-    "extra_forbidden": "没有这一项",
-    "string_type": "应为文字（数字代码请加引号）",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
-    "dict_type": "应为对照表",
-    "tuple_type": "应为列表",
-    "model_type": "应为一组设置",
-    "model_attributes_type": "应为一组设置",
-    "enum": "不是允许的值",
-    "literal_error": "不是允许的值",
-    "union_tag_invalid": "kind 不是允许的值",
-    "union_tag_not_found": "缺少 kind",
-    "greater_than": "数值太小",
-    "greater_than_equal": "数值太小",
-    "less_than_equal": "数值太大",
-    "too_short": "不能为空",
-    "string_too_short": "不能为空",
-    "string_too_long": "太长",
-    "string_pattern_mismatch": "写法不对",
-    "list_type": "应为列表",
-    "int_from_float": "应为整数",
-    "none_required": "不能写内容",
-}
-OTHER_RULE: Final = "不符合规定（{kind}）"

@@ -13,7 +13,7 @@ from unioncard.banks.profiles.profile import profile_of, readable_profile
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.texts import agreements as texts
-from unioncard.texts import api
+from unioncard.texts import api, bank_profiles
 from unioncard.unions.agreement import (
     EARLIEST,
     ENCODINGS,
@@ -159,4 +159,5 @@ def asks_for_unit_number(bank: Bank) -> bool:
 
 def _place(error: Any) -> str:
     """Where in a profile, and what is wrong there; the profile is the province's own text and holds no person."""
-    return f"{'.'.join(map(str, error['loc'])) or texts.WHOLE_PROFILE}：{error['msg']}"
+    where = bank_profiles.place_of(error["loc"]) or bank_profiles.WHOLE
+    return f"{where}：{bank_profiles.rule_of(error['type'], error['msg'])}"

@@ -9,6 +9,7 @@ from unioncard.cards.card import TAIL
 from unioncard.cards.sealed import open_card_of_row
 from unioncard.custody.overview import custodies
 from unioncard.desk.reach import must_reach, out_of_reach
+from unioncard.desk.refused import REFUSED, Follow, what_follows
 from unioncard.errors import InvalidInput
 from unioncard.members.columns import NAME
 from unioncard.members.person import open_person
@@ -65,7 +66,8 @@ class PersonOfBatch:
 
     ``name`` is masked, None if the record is gone. ``card_last`` are the last four digits of the card that they hold
     under this row, also one that replaced another; None without one. ``card`` is the state of the card that this row
-    opened (``replaced`` once another has taken its place), ``custody`` where its plastic is and ``day`` since when.
+    opened (``replaced`` once another has taken its place), ``custody`` where its plastic is and
+    ``day`` since when. ``follow``: of a refused row what follows for its person, ``asked_in`` the later batch.
     """
 
     row: BatchRow
@@ -74,6 +76,8 @@ class PersonOfBatch:
     card: CardStatus | None
     custody: Custody | None
     day: str | None
+    follow: Follow | None = None
+    asked_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +103,18 @@ class BatchPeople:
             must_reach(self.directory, officer, batch.union, batch.path)
         found = self.pages.page(batch.id, after) if numbers is None else self.pages.numbered(batch.id, numbers)
         where = custodies(found.rows, found.plastics)
-        return batch, [self._person(row, found, where.get(row.number)) for row in found.rows], found.after
+        return batch, [self._person(batch, row, found, where.get(row.number)) for row in found.rows], found.after
 
-    def _person(self, row: BatchRow, found: RowPage, custody: Custody | None) -> PersonOfBatch:
+    def _person(self, batch: Batch, row: BatchRow, found: RowPage, custody: Custody | None) -> PersonOfBatch:
         member, record = found.members.get(row.member), found.cards.get(row.card)
         name = mask_name(open_person(member.key, member.sealed, self.vault).values[NAME]) if member else None
         plastic = found.plastics.get(row.number)
         facts = {fact.value: recorded.day for fact, recorded in plastic.facts.items()} if plastic else {}
+        follow = what_follows(batch, row, member) if row.state in REFUSED else None
         return PersonOfBatch(
             row, name, self._last(member, row), record.shown.status if record else None, custody,
-            facts.get(custody.value) if custody else None,
+            facts.get(custody.value) if custody else None, follow,
+            member.batch if member and follow is Follow.ASKED else None,
         )  # fmt: skip
 
     def _last(self, member: Member | None, row: BatchRow) -> str | None:

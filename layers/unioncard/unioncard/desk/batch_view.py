@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from typing_extensions import TypedDict
 
 from unioncard.banks.files.answer import Reason
+from unioncard.desk.dismissal import DismissalView, dismissal_view
 from unioncard.desk.list_view import PageView, page_view
 from unioncard.issuance.batch import BatchState, Receipted
 from unioncard.issuance.file_record import Outcome, Problem
@@ -123,6 +124,7 @@ class BatchView(BatchLineView):
     notices: list[NoticeView]
     next_attempts: list[str]
     roster: str | None
+    dismissal: DismissalView | None
 
 
 def batch_line_view(batch: Batch) -> BatchLineView:
@@ -162,6 +164,7 @@ def batch_view(desk: BatchDetails, roster: str | None = None) -> BatchView:
 
     ``roster`` is a link to it, null while there is none.
     ``refused`` are the first ``SHOWN_ROWS``; ``register`` and ``source_row`` locate the cells that were sent.
+    ``dismissal`` is there while an officer has put the refused people away.
     """
     batch, rows = desk.batch, desk.rows
     counts = Counter(row.state.value for row in rows)
@@ -186,6 +189,7 @@ def batch_view(desk: BatchDetails, roster: str | None = None) -> BatchView:
         "notices": [_notice(file) for file in desk.files if file.outcome is Outcome.QUARANTINED],
         "next_attempts": [one.id for one in desk.attempts],
         "roster": roster,
+        "dismissal": dismissal_view(desk.dismissal) if desk.dismissal else None,
     }
 
 

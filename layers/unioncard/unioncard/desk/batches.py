@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unioncard import clock
+from unioncard.desk.dismissal import of_batch
 from unioncard.desk.reach import batch_in_reach
 from unioncard.errors import NotNow
 from unioncard.issuance.batch import Batch, BatchState, Stage
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from unioncard.desk.dismissal import Dismissal, Dismissals
     from unioncard.issuance.file_record import FileRecord
     from unioncard.issuance.row import BatchRow
     from unioncard.issuance.store import BatchMoves
@@ -36,6 +38,7 @@ class BatchDetails:
     rows: list[BatchRow]
     files: list[FileRecord]
     attempts: list[Batch]
+    dismissal: Dismissal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class BatchDesk:
     directory: DirectoryStore
     batches: BatchMoves
     now: Callable[[], datetime] = clock.reading
+    dismissals: Dismissals | None = None
 
     def show(self, officer: Officer, batch_id: str) -> BatchDetails:
         """The batch with its details; NotFound."""
@@ -54,7 +58,8 @@ class BatchDesk:
         # Rows are answered before the batch counts them: of what is read later there may be more.
         answered = sum(row.state.answered for row in rows) if batch.stage is Stage.DELIVERED else 0
         batch = replace(batch, answered=max(batch.answered, answered))
-        return BatchDetails(batch, rows, self.batches.files_of(batch_id), attempts)
+        dismissal = self.dismissals.of(of_batch(batch_id)) if self.dismissals else None
+        return BatchDetails(batch, rows, self.batches.files_of(batch_id), attempts, dismissal)
 
     def withdraw(self, officer: Officer, batch_id: str) -> Batch:
         """Withdraw a batch before its bank could see it; NotFound, NotNow."""

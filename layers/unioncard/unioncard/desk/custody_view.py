@@ -10,6 +10,7 @@ from unioncard.cards.card import CardStatus
 from unioncard.custody.overview import counted
 from unioncard.custody.plastic import Custody, Difference, Fact
 from unioncard.custody.ranges import as_ranges
+from unioncard.desk.refused import Follow
 from unioncard.desk.undo import UndoView
 from unioncard.issuance.row import RowState
 from unioncard.texts import custody as texts
@@ -76,6 +77,8 @@ class BatchPersonView(TypedDict):
     card: CardStatus | None
     register: str
     source_row: int
+    follow: Follow | None
+    asked_in: str | None
 
 
 class PeopleView(TypedDict):
@@ -146,6 +149,8 @@ def people_view(batch: Batch, people: Sequence[PersonOfBatch], after: str) -> Pe
             "card": one.card,
             "register": one.row.register,
             "source_row": one.row.source_row,
+            "follow": one.follow,
+            "asked_in": one.asked_in,
         }
         for one in people
     ]

@@ -136,6 +136,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "GET /registers/{id}": Disclosure(EntryKind.REGISTER, of_register),
     "POST /registers/{id}/rows/{row}/release": None,  # a row number
     "POST /registers/{id}/held": Disclosure(EntryKind.REGISTER, of_held_form, of_union=True),
+    "POST /registers/{id}/dismissal": None,  # a reason of a list
     "GET /transfers": Disclosure(EntryKind.TRANSFERS, of_transfers, of_union=True),
     "POST /transfers/{id}/agree": Disclosure(EntryKind.TRANSFERS, ahead=True),
     "POST /transfers/{id}/refuse": Disclosure(EntryKind.TRANSFERS, ahead=True),
@@ -144,6 +145,7 @@ ROUTES: Final[Mapping[str, Disclosure | None]] = {
     "POST /batches/{id}/withdraw": None,
     "POST /batches/{id}/resend": None,  # the bank's file: on record when it is handed over
     "POST /batches/{id}/reissue": None,  # likewise
+    "POST /batches/{id}/dismissal": None,
     "POST /batches/{id}/roster": Disclosure(EntryKind.ROSTER, ahead=True),
     "GET /batches/{id}/custody": Disclosure(EntryKind.CUSTODY, of_custody),
     "GET /batches/{id}/people": Disclosure(EntryKind.CUSTODY, of_people),

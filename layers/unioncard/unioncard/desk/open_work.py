@@ -18,6 +18,8 @@ from unioncard.chunks import batched
 from unioncard.custody.documents import UndoState
 from unioncard.custody.overview import custodies
 from unioncard.custody.plastic import WAITING, Custody, Fact, waiting_since
+from unioncard.desk.dismissal import of_register
+from unioncard.desk.registers import is_corrected
 from unioncard.desk.worklist import Placed, WorkEntry, WorkKind, own_scope
 from unioncard.errors import NotFound
 from unioncard.issuance.batch import Stage
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from unioncard.custody.documents import Undo
     from unioncard.custody.plastic import Plastic
     from unioncard.custody.store import PlasticReader
+    from unioncard.desk.dismissal import Dismissals
     from unioncard.desk.worklist import WorkLists
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow, Held
@@ -71,21 +74,26 @@ class OpenWork:
 
         self.lists.place(f"batch/{batch_id}", read)
 
-    def register(self, register_id: str, registers: RegisterStore, requests: TransferRequests) -> None:
+    def register(
+        self, register_id: str, registers: RegisterStore, requests: TransferRequests, dismissals: Dismissals
+    ) -> None:
         """What a register leaves to correct, and what is left of the one that it corrects."""
         register = registers.find(register_id)
         for one in (register_id, *filter(None, [register.corrects])):
-            self.lists.place(f"register/{one}", lambda one=one: self._to_correct(one, registers, requests))  # type: ignore[misc]
+            self.lists.place(
+                of_register(one),
+                lambda one=one: self._to_correct(one, registers, requests, dismissals),  # type: ignore[misc]
+            )
 
-    def _to_correct(self, register_id: str, registers: RegisterStore, requests: TransferRequests) -> Placed:
-        """Rows that ask another union for its member are that union's to answer: there is nothing to correct in them,
-        and the register of one row by which such a member comes corrects no other row.
-        """
+    def _to_correct(
+        self, register_id: str, registers: RegisterStore, requests: TransferRequests, dismissals: Dismissals
+    ) -> Placed:
+        """Rows that ask another union for its member are that union's to answer: nothing is to be corrected in them."""
         register = registers.find(register_id)
-        later = registers.find_many(registers.corrections_of(register_id))
-        corrected = any(one.state is RegisterState.CHECKED and not one.is_of_transfer for one in later.values())
+        corrected = is_corrected(registers, registers.corrections_of(register_id))
         asked = len(requests.wanted_by(register_id)) if register.asked else 0
-        entry = None if corrected else _of_register(register, asked)
+        done_with = corrected or dismissals.of(of_register(register_id)).stands
+        entry = None if done_with else _of_register(register, asked)
         return Placed(self._path(register.union, register.path), [entry] if entry else [])
 
     def held(self, register_id: str, members: MemberStore) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from unioncard.desk.batch_view import BatchLineView, batch_line_view
+from unioncard.desk.dismissal import DismissalView, dismissal_view
 from unioncard.desk.list_view import PageView, page_view
 from unioncard.desk.registers import SHOWN_HELD, SHOWN_TRANSFERS
 from unioncard.desk.transfer_view import WantedRowView, wanted_row_view
@@ -172,6 +173,8 @@ class RegisterView(TypedDict):
     corrects: str | None
     batch: str | None
     corrected_by: list[str]
+    corrected: bool
+    dismissal: DismissalView | None
     transfers: list[AskedRowView]
     transfers_count: int
     transfers_unanswered: int
@@ -221,9 +224,10 @@ def register_view(desk: RegisterDetails) -> RegisterView:
     ``transfers_unanswered`` those that wait for an answer; ``transfers_asked`` and its counts are this register's own
     rows that want others' members, with what became of them.
     ``held`` are the first ``SHOWN_HELD`` rows whose persons wait because the bank could not take their cells.
-    ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may be
-    ahead of the list while they are. ``unions`` are those of a register of unions, with their codes. ``notes`` are for
-    the officer.
+    ``batch`` is the one whose roster it is, else null. ``planned_batches`` is null until batches are made and may
+    be ahead of the list while they are. ``corrected``: one of ``corrected_by`` is checked. ``dismissal`` is there
+    while an officer has put its rows to correct away. ``unions`` are those of a register of unions, with their
+    codes. ``notes`` are for the officer.
     """
     register = desk.register
     counts = register.counts
@@ -253,6 +257,8 @@ def register_view(desk: RegisterDetails) -> RegisterView:
         "corrects": register.corrects,
         "batch": register.batch,
         "corrected_by": desk.corrected_by,
+        "corrected": desk.corrected,
+        "dismissal": dismissal_view(desk.dismissal) if desk.dismissal else None,
         "transfers": [_transfer(one) for one in desk.transfers[:SHOWN_TRANSFERS]],
         "transfers_count": len(desk.transfers),
         "transfers_unanswered": sum(one.release is None for one in desk.transfers),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from unioncard import clock
+from unioncard.desk.dismissal import of_register
 from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.issuance.agreement import reason_to_keep
@@ -22,7 +23,10 @@ from unioncard.unions.officer import Officer
 from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.custody.documents import Undo
+    from unioncard.desk.dismissal import Dismissal, Dismissals
     from unioncard.desk.register_view import FindingView
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import Held
@@ -64,6 +68,8 @@ class RegisterDetails:
     unions: list[tuple[str, str, str]] = field(default_factory=list)
     wanted: list[tuple[int, TransferRequest]] = field(default_factory=list)
     undo: Undo | None = None
+    dismissal: Dismissal | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class RegisterDesk:
     unions: RegisteredUnionReader | None = None
     requests: TransferRequests | None = None
     undoing: UndoReader | None = None
+    dismissals: Dismissals | None = None
 
     def open(
         self,
@@ -122,6 +129,7 @@ class RegisterDesk:
         noted = self.batches.waiting_notes(register_id)
         batches, planned = self.batches.of_register(register_id), self.batches.planned(register_id)
         waiting = reason_to_wait(noted, batches, planned) or reason_to_keep(self.directory, batches, clock.now())
+        corrections = self.registers.corrections_of(register_id)
         over = is_over(register.finished_at or register.opened_at, FINDINGS_DAYS, clock.now())
         return RegisterDetails(
             register=register,
@@ -131,12 +139,14 @@ class RegisterDesk:
             all_findings=None if over else self.products.link(findings_name(register.id)),
             corrections=None if over else self._corrections(register),
             notes=[note for note in (waiting, _over(register) if over else None) if note],
-            corrected_by=self.registers.corrections_of(register_id),
+            corrected_by=corrections,
+            corrected=is_corrected(self.registers, corrections),
             transfers=list(self.transfers.of_register(register_id)),
             held=self.batches.held(register_id),
             unions=self._unions(register),
             wanted=self.requests.wanted_by(register_id) if self.requests and register.asked else [],
             undo=self._undo(register),
+            dismissal=self.dismissals.of(of_register(register_id)) if self.dismissals else None,
         )
 
     def _under_way(self, register: Register) -> RegisterDetails:
@@ -196,6 +206,14 @@ class RegisterDesk:
         except NotFound as missing:  # results are kept before the state is final: this must not be papered over
             raise RuntimeError(f"findings of register {register.id} are missing") from missing
         return found
+
+
+def is_corrected(registers: RegisterStore, corrections: Sequence[str]) -> bool:
+    """Whether one of the registers that were to correct another has done so: a link alone corrects nothing, and the
+    register of one row by which a member came over corrects no other row.
+    """
+    later = registers.find_many(corrections) if corrections else {}
+    return any(one.state is RegisterState.CHECKED and not one.is_of_transfer for one in later.values())
 
 
 def _over(register: Register) -> str:

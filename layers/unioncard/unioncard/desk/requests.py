@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from unioncard.custody.plastic import Fact
 from unioncard.custody.ranges import MOST
+from unioncard.desk.dismissal import DismissalReason
 from unioncard.members.transfer import Direction, RefusalReason, TransferState
 from unioncard.sheets.layout import Kind
 from unioncard.unions.agreement import DEFAULT_ENCODING, LARGEST_BATCH
@@ -61,9 +62,11 @@ class RegisterListQuery(ListQuery):
 
 
 class BatchListQuery(ListQuery):
-    """The query of GET /batches: all of them, newest first, or those whose bank is ``overdue``, the oldest first."""
+    """The query of GET /batches: all of them, newest first; or, the oldest first, those whose bank is ``overdue``, or
+    some of whose people are ``refused`` and neither corrected nor asked for again.
+    """
 
-    state: Literal["overdue"] | None = None
+    state: Literal["overdue", "refused"] | None = None
 
 
 class CustodyQuery(ListQuery):
@@ -101,6 +104,19 @@ class NewRegister(Sent):
     kind: Kind = Kind.MEMBERS
     corrects: str | None = Field(None, max_length=LONGEST_ID)
     batch: str | None = Field(None, max_length=LONGEST_ID)
+
+
+class RegisterDismissal(Sent):
+    """The body of POST /registers/{id}/dismissal: why it is put away, null to take it up again."""
+
+    reason: DismissalReason | None
+    replaced_by: str = Field("", max_length=LONGEST_ID)
+
+
+class BatchDismissal(Sent):
+    """The body of POST /batches/{id}/dismissal: why its refused people are put away, null to take them up again."""
+
+    reason: DismissalReason | None
 
 
 class PeopleQuery(Sent):

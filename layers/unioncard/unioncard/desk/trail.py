@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from typing_extensions import TypedDict
 
@@ -15,10 +15,29 @@ from unioncard.texts import trail as texts
 from unioncard.trail.entry import EntryKind, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from unioncard.trail.entry import Entry
     from unioncard.trail.store import TrailFilter, TrailPage, TrailReader
+    from unioncard.unions.appointment import Appointment
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
+
+
+class OfficerNames(Protocol):
+    """Port: what unions call the people who act for them."""
+
+    def named(self, subject: str) -> list[Appointment]:
+        """The appointments of a person, with name: one query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TrailNames:
+    """Names beside the codes of a page: of unions by code, of officers by subject and the union they acted for."""
+
+    unions: Mapping[str, str] = field(default_factory=dict)
+    officers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +47,26 @@ class TrailDesk:
     directory: DirectoryStore
     trail: TrailReader
     root: str
+    officers: OfficerNames | None = None
+
+    def names(self, page: TrailPage) -> TrailNames:
+        """Names of the unions and officers of a page: one batch read, and a query for each officer, however many
+        entries there are. Of members there is none. Who has no appointment of the union that they acted for is not
+        named: another union's name for a person is that union's.
+        """
+        codes = {code for one in page.entries for code in (one.acting_union, one.owner_union) if code}
+        found = self.directory.unions(sorted(codes)) if codes else {}
+        acting = {(one.subject, one.acting_union) for one in page.entries if one.subject and one.acting_union}
+        known = (
+            {subject: self.officers.named(subject) for subject in {one for one, _ in acting}} if self.officers else {}
+        )
+        officers = {
+            (subject, union): one.name
+            for subject, union in acting
+            for one in known.get(subject, ())
+            if one.union == union and one.name
+        }
+        return TrailNames({code: one.name for code, one in found.items()}, officers)
 
     def page(self, officer: Officer, day: str, wanted: TrailFilter, cursor: str = "") -> tuple[date, TrailPage]:
         """A day's entries.
@@ -62,9 +101,12 @@ class EntryView(TypedDict):
     status: int | None
     actor: str
     subject: str | None
+    name: str | None
     union: str | None
+    union_name: str | None
     roles: list[str]
     owner: str | None
+    owner_name: str | None
     register: str | None
     batch: str | None
     member: str | None
@@ -86,12 +128,17 @@ class TrailView(TypedDict):
     cursor: str | None
 
 
-def trail_view(day: date, page: TrailPage) -> TrailView:
+def trail_view(day: date, page: TrailPage, names: TrailNames | None = None) -> TrailView:
     """``{"day", "entries", "cursor"}``; ``cursor`` is of the next page, null at the end."""
-    return {"day": day.isoformat(), "entries": [_entry(one) for one in page.entries], "cursor": page.cursor or None}
+    known = names or TrailNames()
+    return {
+        "day": day.isoformat(),
+        "entries": [_entry(one, known) for one in page.entries],
+        "cursor": page.cursor or None,
+    }
 
 
-def _entry(entry: Entry) -> EntryView:
+def _entry(entry: Entry, names: TrailNames) -> EntryView:
     """An entry. Who it was is shown whole, as in appointments; long numbers in the free text are masked."""
     return {
         "at": entry.written_at,
@@ -102,9 +149,12 @@ def _entry(entry: Entry) -> EntryView:
         "status": entry.status,
         "actor": entry.actor,
         "subject": entry.subject or None,
+        "name": names.officers.get((entry.subject, entry.acting_union)),
         "union": entry.acting_union or None,
+        "union_name": names.unions.get(entry.acting_union),
         "roles": list(entry.roles),
         "owner": entry.owner_union or None,
+        "owner_name": names.unions.get(entry.owner_union),
         "register": entry.register_id or None,
         "batch": entry.batch_id or None,
         "member": entry.member_id or None,

@@ -229,6 +229,7 @@ URGED, TO_JUDGE = "urgings-to-answer", "urgings-to-judge"
 
 _LISTS: Final = {
     WorkKind.TO_CORRECT: "/registers?state=to-correct&",
+    WorkKind.REFUSED: "/batches?state=refused&",
     WorkKind.HELD: "/held?",
     WorkKind.AT_BANK: "/batches?state=overdue&",
     WorkKind.TO_COLLECT: "/custody?state=to-collect&",
@@ -241,6 +242,7 @@ _LISTS: Final = {
 
 _ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
     WorkKind.TO_CORRECT.value: ("union", frozenset({Role.OFFICER, Role.CLERK})),
+    WorkKind.REFUSED.value: ("union", frozenset({Role.OFFICER})),
     WorkKind.HELD.value: ("union", frozenset({Role.OFFICER, Role.CLERK})),
     WorkKind.AT_BANK.value: ("bank", frozenset()),
     WorkKind.TO_COLLECT.value: ("union", frozenset({Role.CLERK})),

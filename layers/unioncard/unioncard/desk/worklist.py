@@ -19,6 +19,8 @@ class WorkKind(StrEnum):
 
     TO_CORRECT = "to-correct"
     """Registers with rejected rows that no later register corrects; counted in rows."""
+    REFUSED = "refused"
+    """Batches with people whom the bank refused and for whom nothing follows yet; counted in people."""
     HELD = "held"
     """Rows whose cells their bank cannot take."""
     AT_BANK = "at-bank"

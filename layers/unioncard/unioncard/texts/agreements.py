@@ -12,5 +12,4 @@ DAYS_OUT_OF_SENSE = "协议日期应在 {earliest} 至 {latest} 之间，请核�
 OVERLAPS = "该工会已有与“{bank}”的协议（{first} 至 {last}），两份协议的日期不能重叠。请先终止原协议，或改为从其后开始。"
 OPEN_END = "长期"
 NO_SUCH_ENCODING = "字符编码应为以下之一：{known}。"
-PROFILE_WRONG = "银行文件配置有误：{places}。"
-WHOLE_PROFILE = "整份配置"
+PROFILE_WRONG = "文件格式定义有误，没有登记。请信息人员照下面改好再选：{places}。"

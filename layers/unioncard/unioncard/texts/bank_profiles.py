@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SEPARATOR: Final = "分隔符只能用 ASCII 符号，不能用字母、数字、空格、双引号和换行"
 DATE_FORM: Final = "日期格式只能由 YYYY、MM、DD（及 HH、MM、SS）按顺序组成，如 YYYYMMDD"
@@ -56,3 +59,47 @@ REFUSAL_UNUSED: Final = (
 )
 NO_OPENED: Final = "处理结果（results）里没有 opened：没有一行能是开卡成功"
 CODE_EMPTY: Final = "代码表 {codes} 里“{word}”的代码不能空着"
+
+# What is wrong with a value by its shape alone, by pydantic's kind of error: its own sentences are English.
+
+OWN_RULE: Final = "profile_rule"
+"""The kind of our own rules, whose messages are above."""
+RULES: Final = {
+    "missing": "必须填写",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应为文字（数字代码请加引号）",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "dict_type": "应为对照表",
+    "tuple_type": "应为列表",
+    "model_type": "应为一组设置",
+    "model_attributes_type": "应为一组设置",
+    "enum": "不是允许的值",
+    "literal_error": "不是允许的值",
+    "union_tag_invalid": "kind 不是允许的值",
+    "union_tag_not_found": "缺少 kind",
+    "greater_than": "数值太小",
+    "greater_than_equal": "数值太小",
+    "less_than_equal": "数值太大",
+    "too_short": "不能为空",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长",
+    "string_pattern_mismatch": "写法不对",
+    "list_type": "应为列表",
+    "int_from_float": "应为整数",
+    "none_required": "不能写内容",
+}
+OTHER_RULE: Final = "不符合规定（{kind}）"
+WHOLE: Final = "整份文件格式定义"
+
+
+def rule_of(kind: str, message: str) -> str:
+    """The rule that a value breaks, in Chinese."""
+    return message if kind == OWN_RULE else RULES.get(kind) or OTHER_RULE.format(kind=kind)
+
+
+def place_of(steps: Sequence[str | int]) -> str:
+    """Where: names as they stand in the profile, places in a list counted from 1; '' for the whole."""
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in steps)

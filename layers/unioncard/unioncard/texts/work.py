@@ -5,6 +5,7 @@ from __future__ import annotations
 AT_LEAST = "至少 "
 KINDS = {
     "to-correct": "{number} 行待更正，在 {count} 份登记表中。",
+    "refused": "{number} 人被银行退回、没有开卡，在 {count} 个批次中。",
     "held": "{count} 人的资料银行系统不收，待更正后再报。",
     "at-bank": "{more}{count} 个批次的银行回盘已逾期。",
     "to-collect": "{number} 张卡待领取，在 {count} 个批次中。",

@@ -12,7 +12,6 @@ import yaml
 import unioncard_tools as here
 from unioncard.texts import bank_profiles as texts
 from unioncard_tools.profiles import ProfileInvalid, load
-from unioncard_tools.texts import profiles as tool_texts
 
 DATA = Path(here.__path__[0]) / "data"
 REMOVED = object()
@@ -90,10 +89,10 @@ BROKEN = [
     ("delimited", "cards.prefixes", ["六二"], texts.CARD_PREFIX),
     ("csv", "drop.host_key", "AAAA", texts.HOST_KEY),
     ("csv", "encryption", {"public_key": "x"}, texts.PUBLIC_KEY),
-    ("csv", "max_rows", 100_000, tool_texts.RULES["less_than_equal"]),
-    ("csv", "encoding", "latin-1", tool_texts.RULES["literal_error"]),
-    ("csv", "drop.kind", "ftp", tool_texts.RULES["union_tag_invalid"]),
-    ("csv", "times", REMOVED, tool_texts.RULES["missing"]),
+    ("csv", "max_rows", 100_000, texts.RULES["less_than_equal"]),
+    ("csv", "encoding", "latin-1", texts.RULES["literal_error"]),
+    ("csv", "drop.kind", "ftp", texts.RULES["union_tag_invalid"]),
+    ("csv", "times", REMOVED, texts.RULES["missing"]),
 ]
 
 

@@ -13,6 +13,7 @@ import { Mark, Status } from "../parts/status.js";
 import { link } from "../place.js";
 import { BATCH, FILE, OUTCOME, STEP, said } from "../words.js";
 import { usePeople } from "./people.js";
+import { BatchPutAway } from "./put_away.js";
 import { Roster } from "./roster.js";
 
 const WHILE_MOVING = 15000; // ms; each look is on record, so it is not asked faster
@@ -37,7 +38,7 @@ export function Batch({ steps: [, id] }) {
       <${Deeds} batch=${body} again=${answer.again} />
       ${body.row_counts.opened > 0 && html`<section aria-labelledby="cards"><h2 id="cards">卡（<${Count} of=${body.row_counts.opened} /> 张）</h2>
         ${sees && html`<p><a class="button" href=${link(["custody", body.batch])}>领卡与发放</a></p>`}<${Roster} batch=${body} again=${answer.again} /></section>`}
-      <${Refused} batch=${body} />
+      <${Refused} batch=${body} again=${answer.again} />
       <${Files} files=${body.files} />`}<//>
   <//>`;
 }
@@ -79,22 +80,34 @@ function Deeds({ batch, again }) {
       <p>${DEEDS[asking].effect(deeds[asking].count?.toLocaleString("zh-CN"), more)}</p><//>`}</section>`;
 }
 
-function Refused({ batch }) {
+// what follows for somebody whom the bank refused, as GET /batches/{id}/people has it
+const FOLLOW = {
+  waits: ["要您办", "care"], corrected: ["已更正，待编批", "wait"], asked: ["已再次申请", "wait"], held: ["暂缓，待改", "care"], card: ["已有卡", "good"], gone: ["已离会或转出", "quiet"],
+};
+const followOf = (follow) => FOLLOW[follow] ?? ["—", "quiet"];
+
+function Refused({ batch, again }) {
   const { may } = useOfficer();
   const [shown, setShown] = useState(50);
   const rows = batch.refused.slice(0, shown);
   const people = usePeople(batch.batch, may("GET /batches/{id}/people") ? rows.map(({ row }) => row) : []);
   if (batch.refused_count === 0) return null;
-  const names = new Map(people.people.map(({ row, name }) => [row, name]));
+  const known = new Map(people.people.map((one) => [one.row, one]));
   return html`<section aria-labelledby="refused"><h2 id="refused">没有开卡的人（<${Count} of=${batch.refused_count} />）</h2>
     <p>${batch.refused.some(({ state }) => state === "refused") ? "照“原因和办法”更正以后，把这些人的行重新上传，会自动编入下一批；没有要更正的，用“再次申请”。"
     : "这些人的资料没有错。先由上级与银行查清整份退回的原因，再按“再次申请”。"}</p>
     <${Rows} caption=${`列出 ${rows.length} 人`} rows=${rows} keyOf=${({ row }) => row} columns=${[
       { name: "行", number: true, cell: ({ row }) => row },
-      { name: "姓名", cell: ({ row }) => html`<span class="whole">${names.get(row) ?? "—"}</span>` },
+      { name: "姓名", cell: ({ row }) => html`<span class="whole">${known.get(row)?.name ?? "—"}</span>` },
       { name: "登记表", cell: ({ register, source_row: row }) => html`<a class="whole" href=${link(["registers", register], { row })}>第 ${row} 行</a>` },
       { name: "结果", cell: ({ state }) => (state === "refused" ? html`<${Mark} tone="bad">银行退回<//>` : html`<${Mark} tone="care">随整份退回<//>`) },
-      { name: "原因和办法", cell: ({ advice, code, state }) => html`${advice ?? (state === "refused" ? "银行没有说明原因，请向银行询问。" : "本人没有问题，银行退回了整份文件。")}${code && html`<br /><small>银行代码 ${code}</small>`}` }]} />
+      { name: "原因和办法", cell: ({ advice, code, state }) => html`${advice ?? (state === "refused" ? "银行没有说明原因，请向银行询问。" : "本人没有问题，银行退回了整份文件。")}${code && html`<br /><small>银行代码 ${code}</small>`}` },
+      { name: "现在", cell: ({ row }) => {
+        const { follow, asked_in: next } = known.get(row) ?? {};
+        const [word, tone] = followOf(follow);
+        return follow ? html`<${Mark} tone=${tone}>${word}<//>${next && html`<br /><a class="whole" href=${link(["batches", next])}>看那一批</a>`}` : "—";
+      } }]} />
+    ${(batch.state === "answered" || batch.state === "file-refused" || batch.state === "closed") && html`<${BatchPutAway} batch=${batch} again=${again} />`}
     <${Fault} problem=${people.problem} again=${people.again} />
     ${batch.refused.length > shown && html`<p class="more"><button type="button" class="quiet" onClick=${() => setShown(shown + 50)}>再看后面的</button></p>`}
     ${batch.refused_count > batch.refused.length && html`<p class="hint">只列出前 <${Count} of=${batch.refused.length} /> 人。</p>`}</section>`;

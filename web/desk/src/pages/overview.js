@@ -8,7 +8,7 @@ import { Way } from "../parts/way.js";
 import { link } from "../place.js";
 
 // kind of GET /unions/{id}/work → column
-const KINDS = [["to-correct", "要更正"], ["held", "暂缓"], ["at-bank", "在银行"], ["to-collect", "待领取"], ["to-sign", "待签收"]];
+const KINDS = [["to-correct", "要更正"], ["refused", "银行退回"], ["held", "暂缓"], ["at-bank", "在银行"], ["to-collect", "待领取"], ["to-sign", "待签收"]];
 const of = (one, kind) => one.waiting.find((waiting) => waiting.kind === kind);
 const number = (one, kind) => of(one, kind)?.number ?? of(one, kind)?.count ?? 0;
 /** What the union itself is behind with; what lies at a bank is not its doing. */
@@ -65,6 +65,6 @@ export function Overview({ query }) {
   <//>`;
 }
 
-const LISTS = { "to-correct": "registers", held: "held", "at-bank": "batches" };
+const LISTS = { "to-correct": "registers", held: "held", "at-bank": "batches", refused: "batches" };
 const listOf = (kind) => LISTS[kind] ?? "custody";
 const stateOf = (kind) => (kind === "held" || kind === "at-bank" ? undefined : kind);

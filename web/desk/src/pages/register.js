@@ -15,6 +15,7 @@ import { Progress, Way } from "../parts/way.js";
 import { link } from "../place.js";
 import { listed } from "../store.js";
 import { BATCH, KINDS, SEVERITY, TRANSFER } from "../words.js";
+import { RegisterPutAway } from "./put_away.js";
 import { UndoRegister } from "./undo.js";
 import { titleOf } from "./registers.js";
 
@@ -39,6 +40,7 @@ export function Register({ steps: [, id], query }) {
     <${Answer} of=${answer} what="登记表">${(body) => html`
       <${Verdict} one=${body} />
       ${body.notes.map((sentence) => html`<${Notice} tone="wait"><p>${sentence}</p><//>`)}
+      ${body.kind !== "roster" && (toCorrect(body) > 0 || body.state === "rejected") && (!body.corrected || body.dismissal) && html`<${RegisterPutAway} one=${body} again=${answer.again} />`}
       ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may} />`}
       ${body.held_count > 0 && html`<${Held} one=${body} />`}
       ${(body.transfers_unanswered > 0 || body.transfers_asked_count > 0) && html`<${Moves} one=${body} />`}

@@ -10,6 +10,7 @@ import { link, placeOf } from "../place.js";
 // kind → what is to be done about it, the word on its link, and what is said to those who do not do it, if that is something else
 const DEEDS = {
   "to-correct": ["登记表里有行被退回。下载待更正表，改好再传。", "去更正", "登记表里有行被退回，等改好再传。"],
+  refused: ["银行退回了这些人的开卡申请。点开批次，照每个人的原因更正后重新上传，或者再次申请。", "看是哪些人", "银行退回了这些人的开卡申请，等更正后重新上传或者再次申请。"],
   held: ["这些会员已入库，但银行的文件放不下他们的某一格。改好那一格再传一次。", "看是哪些人", "这些会员已入库，但银行的文件放不下他们的某一格，等改好再传。"],
   "at-bank": ["银行超过约定的日子还没有答复。请向银行催办，或重发文件。", "看是哪些批次"],
   "to-collect": ["卡已开好，等经办人到网点领取。", "去领卡"],
