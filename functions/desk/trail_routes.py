@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from desk_parts import directory, settings, trail
 from unioncard.cloud.aws.http import json_response, query_as
-from unioncard.cloud.aws.vault import KmsVault
-from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.desk.requests import TrailQuery
 from unioncard.desk.trail import TrailDesk, trail_view
 from unioncard.trail.store import TrailFilter
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 @cache
 def desk() -> TrailDesk:
     """The domain's desk for the trail."""
-    named = AppointmentTable(directory.table, KmsVault(settings.member_key))
-    return TrailDesk(directory, trail, settings.root_union, named)
+    return TrailDesk(directory, trail, settings.root_union)
 
 
 def show_trail(officer: Officer, event: Event) -> Response:

@@ -137,9 +137,9 @@ def test_the_province_lists_a_bank_with_a_profile_that_works(desk: AgreementDesk
         (profile | {"nonsense": 1}, "nonsense：没有这一项"),
         (profile | {"times": times}, "times.unclaimed_days：应为整数"),
         (profile | {"drop": {"kind": "ftp"}}, "drop：kind 不是允许的值"),
-        ({}, "：必须填写；"),
+        ({}, "name：必须填写；title：必须填写"),
     ):
-        with pytest.raises(InvalidInput, match=f"^文件格式定义有误，没有登记。[^A-Za-z]*{said}"):
+        with pytest.raises(InvalidInput, match=f"^文件格式定义有误，没有登记。请信息人员照下面改好再选：{said}"):
             desk.list_bank(FIRST, "bankfive", "示例银行戊", "gbk", wrong)
     with pytest.raises(InvalidInput):
         desk.list_bank(FIRST, "bankfive", "示例银行戊", "latin-1", profile)

@@ -199,6 +199,8 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /batches/{id}/custody": {"fact": "collected", "day": clock.today().isoformat()},
         "POST /batches/{id}/custody/{statement}/undo": {"reason": "登记错"},
         "POST /registers/{id}/undo": {"reason": "登记错"},
+        "POST /registers/{id}/dismissal": {"reason": "not-needed"},
+        "POST /batches/{id}/dismissal": {"reason": "has-card"},
         "POST /transfers/{id}/refuse": {"reason": "still-employed"},
         "POST /members/search": {"union": target, "name": "张三"},
         "POST /members/check": {"union": target, "persons": [{"name": "张三", "number": "1"}]},

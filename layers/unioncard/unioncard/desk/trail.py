@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
@@ -19,25 +19,8 @@ if TYPE_CHECKING:
 
     from unioncard.trail.entry import Entry
     from unioncard.trail.store import TrailFilter, TrailPage, TrailReader
-    from unioncard.unions.appointment import Appointment
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
-
-
-class OfficerNames(Protocol):
-    """Port: what unions call the people who act for them."""
-
-    def named(self, subject: str) -> list[Appointment]:
-        """The appointments of a person, with name: one query."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TrailNames:
-    """Names beside the codes of a page: of unions by code, of officers by subject and the union they acted for."""
-
-    unions: Mapping[str, str] = field(default_factory=dict)
-    officers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +30,11 @@ class TrailDesk:
     directory: DirectoryStore
     trail: TrailReader
     root: str
-    officers: OfficerNames | None = None
 
-    def names(self, page: TrailPage) -> TrailNames:
-        """Names of the unions and officers of a page: one batch read, and a query for each officer, however many
-        entries there are. Of members there is none. Who has no appointment of the union that they acted for is not
-        named: another union's name for a person is that union's.
-        """
+    def names(self, page: TrailPage) -> dict[str, str]:
+        """The names of today of the unions on a page, by code: one batch read. Officers' are sealed."""
         codes = {code for one in page.entries for code in (one.acting_union, one.owner_union) if code}
-        found = self.directory.unions(sorted(codes)) if codes else {}
-        acting = {(one.subject, one.acting_union) for one in page.entries if one.subject and one.acting_union}
-        known = (
-            {subject: self.officers.named(subject) for subject in {one for one, _ in acting}} if self.officers else {}
-        )
-        officers = {
-            (subject, union): one.name
-            for subject, union in acting
-            for one in known.get(subject, ())
-            if one.union == union and one.name
-        }
-        return TrailNames({code: one.name for code, one in found.items()}, officers)
+        return {code: one.name for code, one in self.directory.unions(sorted(codes)).items()} if codes else {}
 
     def page(self, officer: Officer, day: str, wanted: TrailFilter, cursor: str = "") -> tuple[date, TrailPage]:
         """A day's entries.
@@ -101,7 +69,6 @@ class EntryView(TypedDict):
     status: int | None
     actor: str
     subject: str | None
-    name: str | None
     union: str | None
     union_name: str | None
     roles: list[str]
@@ -128,17 +95,16 @@ class TrailView(TypedDict):
     cursor: str | None
 
 
-def trail_view(day: date, page: TrailPage, names: TrailNames | None = None) -> TrailView:
+def trail_view(day: date, page: TrailPage, names: Mapping[str, str] | None = None) -> TrailView:
     """``{"day", "entries", "cursor"}``; ``cursor`` is of the next page, null at the end."""
-    known = names or TrailNames()
     return {
         "day": day.isoformat(),
-        "entries": [_entry(one, known) for one in page.entries],
+        "entries": [_entry(one, names or {}) for one in page.entries],
         "cursor": page.cursor or None,
     }
 
 
-def _entry(entry: Entry, names: TrailNames) -> EntryView:
+def _entry(entry: Entry, names: Mapping[str, str]) -> EntryView:
     """An entry. Who it was is shown whole, as in appointments; long numbers in the free text are masked."""
     return {
         "at": entry.written_at,
@@ -149,12 +115,11 @@ def _entry(entry: Entry, names: TrailNames) -> EntryView:
         "status": entry.status,
         "actor": entry.actor,
         "subject": entry.subject or None,
-        "name": names.officers.get((entry.subject, entry.acting_union)),
         "union": entry.acting_union or None,
-        "union_name": names.unions.get(entry.acting_union),
+        "union_name": names.get(entry.acting_union),
         "roles": list(entry.roles),
         "owner": entry.owner_union or None,
-        "owner_name": names.unions.get(entry.owner_union),
+        "owner_name": names.get(entry.owner_union),
         "register": entry.register_id or None,
         "batch": entry.batch_id or None,
         "member": entry.member_id or None,

@@ -61,7 +61,6 @@ class DeskSettings(OfficerSettings):
     registers_bucket: str
     products_bucket: str
     trail_bucket: str
-    member_key: str
     register_queue: str
     issue_queue: str
     month_queue: str

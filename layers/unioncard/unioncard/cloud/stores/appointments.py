@@ -63,10 +63,6 @@ class AppointmentTable(AppointmentReadTable):
         found, after = self.table.page(f"APPOINTED#{union}", PAGE, after)
         return list(map(self._opened, found)), after
 
-    def named(self, subject: str) -> list[Appointment]:
-        """See OfficerNames."""
-        return [self._opened(found) for found in self.table.query(_subject_key(subject), "APPOINTMENT#")]
-
     def invited(self, mail: str) -> list[Appointment]:
         """See AppointmentStore."""
         return [self._opened(found) for found in self.table.query(_invited_key(mail), "APPOINTMENT#")]
