@@ -9,9 +9,11 @@ import pytest
 
 from support.worked import FIXED_UNION, OFFICER, OWN_SERVER_UNION, Way, register_file
 from unioncard.banks.files.answer import AnswerKind, Receipt
-from unioncard.desk.batch_view import batch_view
+from unioncard.desk.batch_view import SHOWN_ROWS, batch_view
+from unioncard.desk.batches import BatchDetails
 from unioncard.errors import Conflict, NotFound, NotIssuable, Refused
 from unioncard.issuance.batch import BatchState
+from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
 from unioncard.members.member import CardState
 from unioncard.unions.officer import Officer
 
@@ -147,3 +149,21 @@ def test_an_accepted_receipt_does_not_stop_a_resend(way: Way, tmp_path: Path) ->
     batch = way.sent(register_file(tmp_path, 2))
     way.answer("bankone", AnswerKind.RECEIPT, Receipt(batch.id, True))
     assert way.batch_desk.resend(OFFICER, batch.id).state is BatchState.RECEIVED
+
+
+def test_a_bank_that_repeats_its_faults_every_day_does_not_make_the_answer_too_large(written: Batch) -> None:
+    """Eight such files were an answer larger than a function may give: the page of that batch was an error."""
+    wrong = tuple(RowProblem(row, Problem.ROW_UNKNOWN) for row in range(1, SHOWN_ROWS - 1))
+    files = [
+        FileRecord(
+            "bankone", str(day), f"{day}.ret", "", Outcome.TAKEN, "return", problems=wrong, further={"card-check": 5}
+        )
+        for day in range(3)
+    ]
+    shown = batch_view(BatchDetails(written, [], files, []))["files"]
+    assert [len(file["problems"]) for file in shown] == [SHOWN_ROWS - 2, 2, 0]
+    assert [{one["problem"]: one["count"] for one in file["further"]} for file in shown] == [
+        {"card-check": 5},
+        {"card-check": 5, "row-unknown": SHOWN_ROWS - 4},
+        {"card-check": 5, "row-unknown": SHOWN_ROWS - 2},
+    ]

@@ -16,8 +16,10 @@ from unioncard.banks.files import rejection_file
 from unioncard.banks.files.answer import AnswerKind, Identity, Return
 from unioncard.banks.files.rejection_file import RejectedLine
 from unioncard.cloud.aws.client import client
+from unioncard.cloud.stores import bank_files
 from unioncard.desk.batch_view import batch_view
 from unioncard.issuance.file_record import Outcome
+from unioncard.issuance.rejection import RejectionFiles
 from unioncard.messages import DeliverRejection
 from unioncard.texts import bank_names
 from unioncard.texts import banks as texts
@@ -70,6 +72,36 @@ def test_rows_that_were_not_taken_are_in_a_file_named_after_the_answer(way: Way,
         f"return|row|{batch.id}|5|4|card-shape|"
         "卡号不是这家银行的卡号（应为 16 至 19 位数字，以 62 或 60 开头），未采用。|\n"
     )
+
+
+def test_rows_that_are_not_listed_are_counted_also_when_the_first_delivery_died_before_it_could_reply(
+    way: Way, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record lists fewer rows than the run that made it knew: the bank took those left out for adopted."""
+    monkeypatch.setattr(bank_files, "SHOWN_PROBLEMS", 2)
+    answers = answer_all(way.issuance(batch.id))
+    for place in range(4):
+        answers = changed(answers, place, card="12345") if place else changed(answers, 0, identity=Identity("0000"))
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(RejectionFiles, "reply", die)
+        returned(way, batch, answers)
+    returned(way, batch, answers)
+
+    (name,) = delivered(way)
+
+    lines = content(way, name).decode("gb18030").splitlines()
+    assert [one.split("|")[1:6] for one in lines] == [
+        ["row", batch.id, "2", "1", "wrong-person"],
+        ["row", batch.id, "3", "2", "card-shape"],
+        ["more", batch.id, "0", "", "card-shape"],
+    ]
+    assert "还有 2 行" in lines[2]
+    parsed = rejection_file.parse(way.profile(), AnswerKind.RETURN, content(way, name))
+    assert [(one.whole, one.rest) for one in parsed] == [(False, False), (False, False), (False, True)]
 
 
 def test_a_file_that_was_taken_whole_gets_none(way: Way, batch: Batch) -> None:

@@ -16,6 +16,8 @@ from unioncard.issuance.row import RowState
 from unioncard.texts.banks import PROBLEMS, SET_ASIDE, advice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unioncard.desk.batches import BatchDetails
     from unioncard.desk.lists import ListPage
     from unioncard.issuance.batch import Batch
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.row import BatchRow
 
 SHOWN_ROWS = 1000
-"""Refused rows answered in one call."""
+"""Refused rows answered in one call, and problems of files."""
 
 
 class BatchLineView(TypedDict):
@@ -86,6 +88,15 @@ class ProblemView(TypedDict):
     taken: bool
 
 
+class FurtherView(TypedDict):
+    """Answers of a file that are not listed one by one."""
+
+    problem: Problem
+    count: int
+    message: str
+    taken: bool
+
+
 class FileView(TypedDict):
     """A file of the bank about the batch."""
 
@@ -96,6 +107,7 @@ class FileView(TypedDict):
     reason: str | None
     counts: dict[str, int]
     problems: list[ProblemView]
+    further: list[FurtherView]
 
 
 class NoticeView(TypedDict):
@@ -185,7 +197,7 @@ def batch_view(desk: BatchDetails, roster: str | None = None) -> BatchView:
         "row_counts": {state.value: counts[state.value] for state in RowState},
         "refused": [_refused(row) for row in refused[:SHOWN_ROWS]],
         "refused_count": len(refused),
-        "files": [_file(file) for file in desk.files],
+        "files": _files(desk.files),
         "notices": [_notice(file) for file in desk.files if file.outcome is Outcome.QUARANTINED],
         "next_attempts": [one.id for one in desk.attempts],
         "roster": roster,
@@ -204,6 +216,17 @@ def _refused(row: BatchRow) -> RefusedRowView:
         "reason": Reason(row.reason) if row.reason else None,
         "advice": _advice(row.reason),
     }
+
+
+def _files(files: Sequence[FileRecord]) -> list[FileView]:
+    """The bank's files, with ``SHOWN_ROWS`` problems in all: a bank that sends the same fault again each day must not
+    make the answer too large to be given."""
+    shown, room = [], SHOWN_ROWS
+    for file in files:
+        listed = file.listing(room)
+        room -= len(listed.problems)
+        shown.append(_file(listed))
+    return shown
 
 
 def _file(file: FileRecord) -> FileView:
@@ -225,6 +248,10 @@ def _file(file: FileRecord) -> FileView:
         "reason": file.reason or None,
         "counts": dict(file.counts),
         "problems": problems,
+        "further": [
+            {"problem": Problem(code), "count": count, "message": PROBLEMS[code], "taken": Problem(code).taken}
+            for code, count in file.further.items()
+        ],
     }
 
 

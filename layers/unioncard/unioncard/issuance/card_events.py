@@ -6,6 +6,7 @@ the first run: a part that ordered the next would be a loop, which Lambda ends a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -98,12 +99,14 @@ class CardEventFiles:
             if self.parts.done(file.document, one) is None:
                 self.parts.note(file.document, one, self._take(file, parts[one], cards, spoilt))
         problems: list[RowProblem] = []
+        further: Counter[str] = Counter()
         for one in reversed(range(len(parts))):  # the last one is the likeliest not to be done
             done = self.parts.done(file.document, one)
             if done is None:
                 return None
-            problems += done
-        return self._recorded(file, problems)
+            problems += done.problems
+            further.update(done.further)
+        return self._recorded(file, problems, further)
 
     def _take(
         self, file: BankFile, part: Sequence[tuple[int, CardEventRow]], cards: Cards, spoilt: Set[str]
@@ -184,11 +187,13 @@ class CardEventFiles:
         sealed = seal_new_number(self.vault, key, event.new_card)
         return CardEvent(key, file.bank, event.kind, event.at, file.document, self.cards.of(event.new_card), sealed)
 
-    def _recorded(self, file: BankFile, problems: Sequence[RowProblem]) -> FileRecord:
+    def _recorded(
+        self, file: BankFile, problems: Sequence[RowProblem], further: Mapping[str, int] | None = None
+    ) -> FileRecord:
         counted = self.reconciler.counted(file.document, clock.stamp(self.now()))
         record = FileRecord(
             file.bank, file.digest, file.name, counted.at, Outcome.TAKEN, AnswerKind.EVENTS.value,
-            counts=counted.totals(), problems=file.with_notes(problems),
+            counts=counted.totals(), problems=file.with_notes(problems), further=further or {},
         )  # fmt: skip
         movements = counted.movements()
         self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,11 @@ from unioncard.banks.files.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+MOST_LISTED: Final = 20_000
+"""Problems that are named row by row, of a part of a file and to its bank; more are counted by what they are. A file of
+a million lines, each with a problem, would fit neither an item of the store nor a function's memory, and nobody reads
+so many: the file itself stays to be read."""
 
 
 class Problem(StrEnum):
@@ -87,6 +93,21 @@ class RowProblem:
     problem: Problem
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Problems of rows, in their order, and how many more there are: ``further``, by problem."""
+
+    problems: tuple[RowProblem, ...] = ()
+    further: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, problems: Iterable[RowProblem], most: int, further: Mapping[str, int] | None = None) -> Listed:
+        """At most so many of them, those of answers that were not taken first; ``further`` are counted already."""
+        ranked = sorted(problems, key=lambda one: (one.problem.taken, one))
+        counts = Counter(one.problem.value for one in ranked[most:])
+        return cls(tuple(sorted(ranked[:most])), dict(sorted((counts + Counter(further or {})).items())))
+
+
 class FileProblem(StrEnum):
     """Why a whole file was quarantined, beside ``banks.files.fault.Fault``; public codes (docs/formats/bank.md)."""
 
@@ -116,7 +137,7 @@ class FileRecord:
     ``kind`` is '' when the name matches none; ``batch`` is '' for files about no batch or an unknown one. ``reason``:
     why it was quarantined, without contents; ``code`` is that reason's, ``line`` the line it names or 0. ``counts``:
     its changes by names of ``ledger.movement.Measure``, and ``missing``: the rows of its batch that were unanswered
-    after it.
+    after it. ``further``: how many ``problems`` there are beside those listed, by problem.
     """
 
     bank: str
@@ -131,6 +152,12 @@ class FileRecord:
     problems: tuple[RowProblem, ...] = ()
     code: str = ""
     line: int = 0
+    further: Mapping[str, int] = field(default_factory=dict)
+
+    def listing(self, most: int) -> FileRecord:
+        """With at most so many problems listed; the others are counted."""
+        listed = Listed.of(self.problems, most, self.further)
+        return replace(self, problems=listed.problems, further=listed.further)
 
     @property
     def not_taken(self) -> tuple[RowProblem, ...]:

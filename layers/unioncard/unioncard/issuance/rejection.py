@@ -17,8 +17,9 @@ from unioncard.banks.files.rejection_file import RejectedLine
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
 from unioncard.issuance.explanation import explain, rows_by_line
-from unioncard.issuance.file_record import Outcome
+from unioncard.issuance.file_record import MOST_LISTED, Outcome, Problem
 from unioncard.messages import DeliverRejection
+from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,10 +119,14 @@ def _lines(
     form = profile.answers.by_kind()[kind]
     of_batch = kind in {AnswerKind.RECEIPT, AnswerKind.RETURN}
     at = datetime.fromisoformat(record.at)
+    record = record.listing(MOST_LISTED)
     for one in record.not_taken:
         for line in lines.get(one.row, [0]):
             said = explain(one.problem, values.get(line), form, profile.cards, at).text
             yield RejectedLine(line, one.row if of_batch else 0, one.problem.value, said, whole=not one.row)
+    for code, count in record.further.items():
+        if not Problem(code).taken:
+            yield RejectedLine(0, 0, code, texts.FURTHER_ROWS.format(count=count) + texts.PROBLEMS[code], rest=True)
 
 
 def _read(profile: Profile, kind: AnswerKind, name: str, content: bytes) -> Value | None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from unioncard.issuance.batch import Batch, Plan, Receipted, Stage
-    from unioncard.issuance.file_record import FileRecord, RowProblem
+    from unioncard.issuance.file_record import FileRecord, Listed, RowProblem
     from unioncard.issuance.rejection import Rejection
     from unioncard.issuance.row import BatchRow, Claim, Held, RowState, TakenAnswer
     from unioncard.issuance.waiting import WaitingNote
@@ -211,10 +211,11 @@ class EventParts(Protocol):
     """What came of the parts of a file of card events that is too long for one run."""
 
     def note(self, document: str, part: int, problems: Sequence[RowProblem]) -> None:
-        """Note that a part is done, with the problems of its lines; what was noted first stands."""
+        """Note that a part is done, with the problems of its lines, ``MOST_LISTED`` of them listed; what was noted
+        first stands."""
         ...
 
-    def done(self, document: str, part: int) -> list[RowProblem] | None:
+    def done(self, document: str, part: int) -> Listed | None:
         """The problems of a part that is done; None if it is not."""
         ...
 

@@ -126,7 +126,8 @@ function Files({ files }) {
       <${Rows} caption="银行答复中的问题" rows=${files.flatMap(({ file, problems }) => problems.map((problem) => ({ file, ...problem })))} keyOf=${({ file, row, problem }) => `${file}.${row}.${problem}`} columns=${[
         { name: "行", number: true, cell: ({ row }) => row || "全文件" },
         { name: "程度", cell: ({ taken }) => (taken ? html`<${Mark} tone="care">已登记，请核对<//>` : html`<${Mark} tone="bad">没有采用<//>`) },
-        { name: "问题", cell: ({ message }) => message }]} />`}`}</section>`;
+        { name: "问题", cell: ({ message }) => message }]} />
+      ${files.flatMap(({ file, further = [] }) => further.map((one) => html`<p class="hint" key=${`${file}.${one.problem}`}>还有 <${Count} of=${one.count} /> 行没有逐行列出（${one.taken ? "已登记，请核对" : "没有采用"}）：${one.message}</p>`))}`}`}</section>`;
 }
 
 const COUNTED = { opened: "开卡", refused: "退回", missing: "还没有答复" };

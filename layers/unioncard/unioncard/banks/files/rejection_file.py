@@ -28,11 +28,14 @@ WIDTHS: Final = {"kind_of": 8, "scope": 4, "batch_id": 40, "line": 9, "row": 9, 
 """Field → bytes; a reason that is longer in the bank's encoding is cut at a character's border."""
 
 
+_REST: Final = "more"
+
+
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
     """What was not taken: a line of the bank's file, or the ``whole`` file, where ``line`` is the first at fault or 0.
 
-    ``row`` is the row of the batch, 0 where the file has none.
+    ``row`` is the row of the batch, 0 where the file has none. ``rest``: no line but all that are not listed.
     """
 
     line: int
@@ -40,6 +43,7 @@ class RejectedLine:
     code: str
     reason: str
     whole: bool = False
+    rest: bool = False
 
 
 def file_name(answer: str) -> str:
@@ -53,7 +57,7 @@ def write(profile: Profile, kind: AnswerKind | None, batch: str, lines: Iterable
     rows = [
         {
             **of_file,
-            "scope": "file" if one.whole else "row",
+            "scope": "file" if one.whole else _REST if one.rest else "row",
             "line": str(one.line),
             "row": str(one.row or ""),
             "reason_code": without_formula(one.code),
@@ -104,4 +108,7 @@ def _form(layout: Layout, encoding: str) -> TableForm:
 
 def _line(values: Mapping[str, str]) -> RejectedLine:
     row = int(values["row"] or 0)
-    return RejectedLine(int(values["line"]), row, values["reason_code"], values["reason"], values["scope"] == "file")
+    scope = values["scope"]
+    return RejectedLine(
+        int(values["line"]), row, values["reason_code"], values["reason"], whole=scope == "file", rest=scope == _REST
+    )

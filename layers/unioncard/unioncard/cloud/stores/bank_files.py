@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN_PROBLEMS = 2000
 """Problems kept with a record, so that it stays below an item's 400 KB, those of answers that were not taken first; the
-file itself is kept whole."""
+others are counted by what they are, and the file itself is kept whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def _key(bank: str, digest: str) -> tuple[str, str]:
 
 
 def _values(record: FileRecord) -> dict[str, Any]:
-    kept = sorted(sorted(record.problems, key=lambda one: one.problem.taken)[:SHOWN_PROBLEMS])
-    problems = [[one.row, one.problem.value] for one in kept]
-    more = {"problems_count": len(record.problems), "problems": problems}
-    return asdict(record) | more | {"outcome": record.outcome.value, "counts": dict(record.counts)}
+    kept = record.listing(SHOWN_PROBLEMS)
+    problems = [[one.row, one.problem.value] for one in kept.problems]
+    more = {"problems_count": len(problems) + sum(kept.further.values()), "problems": problems}
+    return asdict(kept) | more | {"outcome": record.outcome.value, "counts": dict(record.counts)}
 
 
 def _record(found: dict[str, Any]) -> FileRecord:
