@@ -110,24 +110,60 @@ class Seen:
     calls: dict[str, int]
     keys: set[tuple[str, str]]
     """Table and kind of the partition key of every item that is there at the end."""
+    of_tomorrow: float
+    """The share of these items that have a field which no release knows yet."""
 
 
-def kinds_of_keys() -> set[tuple[str, str]]:
-    """Of every item of every table, page by page."""
-    found = set[tuple[str, str]]()
-    for table in TABLES:
-        pages = client("dynamodb").get_paginator("scan").paginate(TableName=table)
-        found |= {(table, item["pk"]["S"].partition("#")[0]) for page in pages for item in page["Items"]}
-    return found
+TOMORROW: Final = {"of_tomorrow": {"M": {"a": {"L": [{"N": "1"}]}}}}
+
+
+@contextmanager
+def written_by_the_next_release() -> Iterator[None]:
+    """Every item that is put, in whatever way, has a field that this release does not know."""
+    call = world.FatefulAws.call
+
+    def wider(aws: Any, client: Any, operation: str, parameters: Any) -> Any:
+        match operation:
+            case "PutItem":
+                parameters = {**parameters, "Item": parameters["Item"] | TOMORROW}
+            case "TransactWriteItems":
+                actions = [
+                    {kind: {**one, "Item": one["Item"] | TOMORROW} if kind == "Put" else one}
+                    for action in parameters["TransactItems"]
+                    for kind, one in action.items()
+                ]
+                parameters = {**parameters, "TransactItems": actions}
+            case "BatchWriteItem":
+                requests = {
+                    table: [
+                        {"PutRequest": {"Item": one["PutRequest"]["Item"] | TOMORROW}} if "PutRequest" in one else one
+                        for one in some
+                    ]
+                    for table, some in parameters["RequestItems"].items()
+                }
+                parameters = {**parameters, "RequestItems": requests}
+        return call(aws, client, operation, parameters)
+
+    with patch.object(world.FatefulAws, "call", wider):
+        yield
+
+
+def items() -> list[tuple[str, dict[str, Any]]]:
+    """Every item with its table, page by page."""
+    pages = {table: client("dynamodb").get_paginator("scan").paginate(TableName=table) for table in TABLES}
+    return [(table, item) for table, some in pages.items() for page in some for item in page["Items"]]
 
 
 @pytest.fixture(scope="module")
 def seen() -> Iterator[Seen]:
-    with toured() as tour, recorded(tour) as recording, counted_messages() as calls:
+    with toured() as tour, written_by_the_next_release(), recorded(tour) as recording, counted_messages() as calls:
         tour.go()
         assert tour.refused == []
         routes = set(tour.way.world.functions.routes)
-        yield Seen(compared(recording, templates.linked()), routes, calls | tour.calls, kinds_of_keys())
+        left = items()
+        kinds = {(table, item["pk"]["S"].partition("#")[0]) for table, item in left}
+        of_tomorrow = sum("of_tomorrow" in item for _, item in left) / len(left)
+        yield Seen(compared(recording, templates.linked()), routes, calls | tour.calls, kinds, of_tomorrow)
 
 
 @pytest.fixture
@@ -169,6 +205,11 @@ def test_every_key_that_is_written_is_in_the_table_of_partitions(seen: Seen) -> 
     known = {(table, kind) for kind, one in partitions().items() for table in one.tables}
     assert seen.keys - known == set()
     assert len(seen.keys) > 50
+
+
+def test_every_route_and_message_reads_what_the_next_release_stored(seen: Seen) -> None:
+    """Not a table of stored types: the whole tour went through items that had a field this release does not know."""
+    assert seen.of_tomorrow > 0.8  # the others were made by an update, counters for example
 
 
 def test_functions_ask_for_nothing_that_their_roles_do_not_allow(comparison: Comparison) -> None:
