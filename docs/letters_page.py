@@ -16,6 +16,7 @@ from unioncard.ledger.figures import Figures, Tally
 from unioncard.ledger.month import Reporting
 from unioncard.notifications import letters
 from unioncard.notifications.letters import Attachment, CheckedRegister
+from unioncard.notifications.unreachable import Unreachable
 from unioncard.notifications.waiting_cards import WaitingCards
 from unioncard.products import FINDINGS_DAYS
 from unioncard.reports.contents import counts_below, steps_of
@@ -24,6 +25,7 @@ from unioncard.reports.standing import BankLine, Waits, wait_lines
 from unioncard.texts import api, banks, custody, mail, transfers
 from unioncard.texts.titles import TITLES
 from unioncard.texts.transfers import REASONS
+from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
     from unioncard.notifications.letters import Letter
@@ -49,11 +51,27 @@ TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opene
 APPOINTED = letters.AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
 AGREED = letters.AgreementWords("示例市总工会", "示例市总工会", "410100", "示例银行甲", "2026-12-01", "2027-11-30")
 ENDING = replace(AGREED, is_beginning=False)
+PROVINCE = Union("410000", "省总工会", Kind.PROVINCE, None, "/410000/")
+CITY = Union("410100", "示例市总工会", Kind.REGION, "410000", "/410000/410100/")
+BASIC = Union("4101000001", "示例厂工会", Kind.BASIC, "410100", "/410000/410100/4101000001/")
 WAITING = (
     (30, WaitingCards("4101000001", "R20261123-7KM3Q9XTBW-01", True, "2026-11-24", 12)),
     (60, WaitingCards("4101000001", "R20261023-9XTBW7KM3Q-01", False, "2026-10-25", 3)),
 )
 BOOK = Attachment("月报.xlsx", "application/x-test", b"")
+
+
+def unreachable_states() -> dict[str, tuple[Union, Unreachable]]:
+    """The letter about an address that takes no mail: whom it goes to, and whose address it is."""
+    month, appointed = "2026-11", "A20261128-7KM3Q9XTBW"
+    return {
+        "下级工会的邮箱无法收信": (CITY, Unreachable(BASIC, month)),
+        "下级工会的邮箱无法收信：致省总工会": (PROVINCE, Unreachable(CITY, month)),
+        "下级工会把系统的邮件报为垃圾邮件": (CITY, Unreachable(BASIC, month, complained=True)),
+        "经办人的邮箱无法收信：致本工会": (BASIC, Unreachable(BASIC, month, appointed)),
+        "经办人的邮箱无法收信：致上级工会": (CITY, Unreachable(BASIC, month, appointed)),
+        "经办人把系统的邮件报为垃圾邮件": (BASIC, Unreachable(BASIC, month, appointed, complained=True)),
+    }
 
 
 def checked_states() -> dict[str, CheckedRegister]:
@@ -194,10 +212,7 @@ def all_letters() -> dict[str, Letter]:
             replace(ENDING, reader="省总工会", is_own=False), origin=ORIGIN
         ),
         **{state: letters.urging_moved(words, origin=ORIGIN) for state, words in urging_states().items()},
-        "下级工会的邮箱无法收信": letters.mail_unreachable("示例市总工会", "示例厂工会", "4101000001", origin=ORIGIN),
-        "下级工会的邮箱无法收信：致省总工会": letters.mail_unreachable(
-            "省总工会", "示例市总工会", "410100", origin=ORIGIN, province=True
-        ),
+        **{state: letters.mail_unreachable(*of, origin=ORIGIN) for state, of in unreachable_states().items()},
         "月报：致各级工会": letters.month_report(month, BOOK, origin=ORIGIN, union="410100"),
         "月报：致基层工会": letters.month_report(basic, BOOK, basic=True),
         "月报：致省总工会": letters.month_report(

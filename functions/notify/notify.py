@@ -12,6 +12,7 @@ from unioncard.cloud.aws.secrets import credentials
 from unioncard.cloud.aws.ses import SesTransport
 from unioncard.cloud.aws.settings import NotifySettings
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.address_marks import AddressMarkTable
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.batches import BatchReadTable
@@ -56,7 +57,13 @@ def post() -> Post:
         directory=DirectoryTable(directory),
         registers=RegisterTable(work),
         products=ProductBucket(Bucket(settings.products_bucket)),
-        outbox=Outbox(MailTable(work), transport(), settings.mail_from),
+        outbox=Outbox(
+            MailTable(work),
+            transport(),
+            settings.mail_from,
+            addresses=AddressMarkTable(work),
+            reports=settings.mail_reports,
+        ),
         origin=settings.public_origin,
         transfers=TransferTable(work),
         batches=BatchReadTable(work),
@@ -90,5 +97,5 @@ def send_letter(record: SQSRecord) -> None:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """SQS: orders from validate, issue, report and unions."""
+    """SQS: orders from validate, issue, report and unions, and what SES reports of letters (infra/template.yaml)."""
     return each_message(event, context, {Queue(settings.mail_queue, settings.retry_seconds): send_letter})

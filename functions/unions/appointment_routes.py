@@ -10,11 +10,12 @@ from unioncard.cloud.aws.http import body_as, json_response, query_as
 from unioncard.cloud.aws.queue import Queue
 from unioncard.desk.appointment_view import appointment_view, appointments_view, person_view
 from unioncard.desk.appointments import AppointmentDesk
+from unioncard.desk.mark_view import marks_of
 from unioncard.desk.requests import ListQuery, NewAppointment
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.people.mail_address import mail_address
 from unioncard.texts import appointments as texts
-from unions_parts import admission, appointments, directory, settings
+from unions_parts import addresses, admission, appointments, directory, settings
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
@@ -45,7 +46,8 @@ def list_appointments(officer: Officer, event: Event) -> Response:
     """200: a page of a union's appointments, newest first; of the own union where none is named."""
     asked = query_as(ListQuery, event)
     found, after = desk().page(officer, asked.union or officer.union, asked.cursor)
-    return json_response(200, appointments_view(found, after, clock.today()))
+    marks = marks_of(addresses, (one.mail for one in found), clock.now())
+    return json_response(200, appointments_view(found, after, clock.today(), marks))
 
 
 def appoint(officer: Officer, event: Event) -> Response:

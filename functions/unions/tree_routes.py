@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.cloud.aws.http import file_response, json_response, query_as
 from unioncard.desk.forms import BlankForms
+from unioncard.desk.mark_view import marks_of
 from unioncard.desk.requests import FormQuery, ListQuery
 from unioncard.desk.tree import UnionTree
 from unioncard.desk.tree_view import union_view, unions_view
 from unioncard.media import XLSX
-from unions_parts import directory
+from unions_parts import addresses, directory
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
@@ -33,8 +34,10 @@ def list_unions(officer: Officer, event: Event) -> Response:
 
 
 def show_union(officer: Officer, event: Event) -> Response:
-    """200: a union, those above it, and the agreement that covers it today."""
-    return json_response(200, union_view(tree().show(officer, event["pathParameters"]["id"], clock.today())))
+    """200: a union with the mark of its address, those above it, and the agreement that covers it today."""
+    details = tree().show(officer, event["pathParameters"]["id"], clock.today())
+    mail = details.union.contact_mail
+    return json_response(200, union_view(details, marks_of(addresses, [mail], clock.now()).get(mail)))
 
 
 def download_form(officer: Officer, event: Event) -> Response:

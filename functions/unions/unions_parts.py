@@ -9,6 +9,7 @@ from unioncard.cloud.aws.record import RequestRecorder
 from unioncard.cloud.aws.settings import UnionsSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
+from unioncard.cloud.stores.address_marks import AddressMarkTable
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.directory import DirectoryTable
@@ -21,6 +22,7 @@ answer_soon()
 table = Table(settings.directory_table)
 directory = DirectoryTable(table)
 agreements = AgreementTable(table)
+addresses = AddressMarkTable(Table(settings.work_table))
 appointments = AppointmentTable(table, KmsVault(settings.member_key))
 admission = Admission(appointments, settings.root_union, settings.first_administrator)
 door = Door(admission, settings.union_claim)

@@ -6,6 +6,7 @@ each have one queue; uploads and banks' files come as S3's own notifications bes
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -319,8 +320,33 @@ class UrgingMoved(_Order):
         return f"urging-moved/{self.urging_id}/{self.event}/{self.round}/{self.union}"
 
 
+def tag_of(letter: str) -> str:
+    """A letter's name as a mail service carries it beside a letter (SES: letters, digits, - and _, 256 at most)."""
+    return urlsafe_b64encode(letter.encode()).decode().rstrip("=")
+
+
+class LetterReturned(_Order):
+    """A mail service reported later what became of a letter: ``fault`` is SES's type of a bounce, or Complaint,
+    ``at`` when it did (``clock.stamp``).
+
+    No letter of its own. ``letter`` is the ``tag_of`` its name; infra/template.yaml writes this from SES's event, and
+    leaves out the address and all else.
+    """
+
+    kind: Literal["letter-returned"] = "letter-returned"
+    letter: str
+    fault: str
+    at: str
+
+    @property
+    def name(self) -> str:
+        """The letter's name; ValueError when it is none of ours."""
+        return urlsafe_b64decode(self.letter + "=" * (-len(self.letter) % 4)).decode()
+
+
 AnyOrder = (
     AgreementTerm
+    | LetterReturned
     | UrgingMoved
     | CardsWaiting
     | CardsWaitingBelow

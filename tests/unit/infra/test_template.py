@@ -206,8 +206,13 @@ def test_unions_writes_appointments_and_agreements_and_reaches_neither_a_union_n
         "dynamodb:DeleteItem": ["INVITED#*"],
     }  # fmt: skip
     assert access.reach(template, "UnionsRole") == {
-        "UnionsLogs", "DirectoryTable", "MemberKey", "MailQueue", "TrailBucket",
+        "UnionsLogs", "DirectoryTable", "MemberKey", "MailQueue", "TrailBucket", "WorkTable",
     }  # fmt: skip
+    (marks,) = [
+        one for role, one in parts.statements(template) if role == "UnionsRole" and "WorkTable" in str(one["Resource"])
+    ]
+    assert marks["Action"] == ["dynamodb:BatchGetItem"]
+    assert marks["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == ["ADDRESS#*"]
 
 
 def test_cards_are_written_by_answers_editions_by_the_report_and_read_by_look_up_and_audit(template: Template):
@@ -241,7 +246,7 @@ def test_upload_orders_nothing(template: Template):
 
 def test_notify_reads_letters_changes_only_their_state_and_lists_them(template: Template):
     assert access.allowed(template, "NotifyRole", "WorkTable") == {
-        "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem",
+        "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem",
     }  # fmt: skip
     (listing,) = [
         one

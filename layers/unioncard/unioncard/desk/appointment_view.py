@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from typing_extensions import TypedDict
 
 from unioncard.desk.access import routes_of
+from unioncard.desk.mark_view import MarkView, mark_view
 from unioncard.unions.officer import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from unioncard.people.address_mark import Mark
     from unioncard.unions.appointment import Appointment
     from unioncard.unions.officer import Officer, Person
 
@@ -36,6 +38,7 @@ AppointmentView = TypedDict(
         "accepted_at": str | None,
         "ended_by": str | None,
         "ended_at": str | None,
+        "mail_mark": MarkView | None,
     },
 )
 """An appointment; see ``appointment_view``. ``from`` is a word of Python."""
@@ -73,8 +76,10 @@ class PersonView(TypedDict):
     invitations: list[InvitationView]
 
 
-def appointment_view(one: Appointment, today: date) -> AppointmentView:
-    """An appointment. ``state``: invited, coming, holding, over or ended; days YYYY-MM-DD, ``until`` may be null."""
+def appointment_view(one: Appointment, today: date, mark: Mark | None = None) -> AppointmentView:
+    """An appointment. ``state``: invited, coming, holding, over or ended; days YYYY-MM-DD, ``until`` may be null;
+    ``mail_mark`` what a mail service reported of the address, null if nothing or if it was not asked for.
+    """
     return {
         "appointment": one.id,
         "union": one.union,
@@ -90,6 +95,7 @@ def appointment_view(one: Appointment, today: date) -> AppointmentView:
         "accepted_at": one.accepted_at or None,
         "ended_by": one.ended_by or None,
         "ended_at": one.ended_at or None,
+        "mail_mark": mark_view(mark),
     }
 
 
@@ -129,6 +135,9 @@ def person_view(
     }
 
 
-def appointments_view(page: Iterable[Appointment], after: str, today: date) -> AppointmentsView:
-    """A page of a union's appointments; a null cursor is the end."""
-    return {"appointments": [appointment_view(one, today) for one in page], "cursor": after or None}
+def appointments_view(
+    page: Iterable[Appointment], after: str, today: date, marks: Mapping[str, Mark]
+) -> AppointmentsView:
+    """A page of a union's appointments, with the marks of their addresses; a null cursor is the end."""
+    shown = [appointment_view(one, today, marks.get(one.mail)) for one in page]
+    return {"appointments": shown, "cursor": after or None}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from typing_extensions import TypedDict
 
+from unioncard.desk.mark_view import MarkView, mark_view
 from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.desk.tree import UnionDetails
+    from unioncard.people.address_mark import Mark
     from unioncard.unions.agreement import Agreement, Bank
     from unioncard.unions.union import Union
 
@@ -59,6 +61,7 @@ class UnionView(UnionLineView):
     credit_code: str | None
     founded: str | None
     member_count: int | None
+    mail_mark: MarkView | None
     above: list[NamedUnionView]
     agreement: CoveringAgreementView | None
 
@@ -116,8 +119,10 @@ def unions_view(page: Iterable[Union], after: str) -> UnionsView:
     return {"unions": list(map(union_line_view, page)), "cursor": after or None}
 
 
-def union_view(details: UnionDetails) -> UnionView:
-    """A union, those above it from the province down, and the agreement that covers it today, or null."""
+def union_view(details: UnionDetails, mark: Mark | None = None) -> UnionView:
+    """A union with the mark of its address, those above it from the province down, and the agreement that covers it
+    today, or null.
+    """
     union, agreement, bank = details.union, details.agreement, details.bank
     covering: CoveringAgreementView | None = None
     if agreement and bank:
@@ -134,6 +139,7 @@ def union_view(details: UnionDetails) -> UnionView:
         "credit_code": union.credit_code or None,
         "founded": union.founded or None,
         "member_count": union.member_count,
+        "mail_mark": mark_view(mark),
         "above": [{"union": one.code, "name": one.name} for one in details.above],
         "agreement": covering,
     }

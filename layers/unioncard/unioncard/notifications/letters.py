@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from unioncard.members.transfer import ANSWER_DAYS
+from unioncard.people.address_mark import KEPT
 from unioncard.reports.verification import printed
 from unioncard.texts import api, appointments, assessment, banks
 from unioncard.texts import mail as texts
@@ -18,8 +19,10 @@ from unioncard.texts.month_waits import day_text, days_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from unioncard.notifications.unreachable import Unreachable
     from unioncard.notifications.waiting_cards import WaitingCards
     from unioncard.reports.editions import MonthSummary
+    from unioncard.unions.union import Union
 
 SHOWN_ROWS = 50
 """Rows a letter about transfers lists; all of them are behind its link."""
@@ -193,14 +196,18 @@ def _rows(rows: Sequence[int]) -> str:
     return "、".join(map(str, rows[:SHOWN_ROWS])) + ("……" if len(rows) > SHOWN_ROWS else "")
 
 
-def mail_unreachable(above: str, union: str, code: str, *, origin: str, province: bool = False) -> Letter:
-    """The letter to the union above one whose address takes no mail; it does not repeat the address.
+def mail_unreachable(reader: Union, what: Unreachable, *, origin: str) -> Letter:
+    """The letter to a union about an address that takes no mail, of one below it or of whom it or that one appointed.
 
-    ``province``: that union is the province, which keeps the directory itself.
+    It repeats no address. The province keeps the directory itself.
     """
-    words = {"above": above, "union": union, "code": code, "province": province}
-    words["link"] = _page(origin, f"unions/{code}")
-    return Letter(texts.MAIL_UNREACHABLE.format(union=union), _render("mail_unreachable.txt.j2", words))
+    union, is_own = what.union, reader.code == what.union.code
+    words = {"reader": reader.name, "union": union.name, "code": union.code, "own": is_own, "what": what}
+    words |= {"province": reader.parent is None, "days": KEPT.days}
+    words["link"] = _page(origin, "appointments" if is_own else f"unions/{union.code}")
+    subject = texts.MAIL_COMPLAINED if what.complained else texts.MAIL_UNREACHABLE
+    whose = texts.WHOSE[bool(what.appointment)]
+    return Letter(subject.format(whose=whose, union=union.name), _render("mail_unreachable.txt.j2", words))
 
 
 def cards_waiting(union: str, found: Sequence[tuple[int, WaitingCards]], *, origin: str) -> Letter:

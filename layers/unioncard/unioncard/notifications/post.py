@@ -20,6 +20,7 @@ from unioncard.messages import (
     BatchAnswered,
     CardsWaiting,
     CardsWaitingBelow,
+    LetterReturned,
     MonthReported,
     RegisterChecked,
     TransferAnswered,
@@ -51,8 +52,10 @@ from unioncard.notifications.letters import (
 )
 from unioncard.notifications.outbox import MailState
 from unioncard.notifications.register_words import issued_words, new_unions
+from unioncard.notifications.unreachable import FAULTS, Unreachable
 from unioncard.notifications.urging_words import urging_words
 from unioncard.notifications.waiting_cards import cards_by_union, days_of
+from unioncard.people.address_mark import Fault
 from unioncard.products import workbook_name
 from unioncard.registers.register import RegisterState
 from unioncard.reports.editions import read_summary
@@ -110,7 +113,7 @@ class Post:
     agreements: AgreementStore | None = None
     urgings: UrgingStore | None = None
 
-    def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911 one for each kind
+    def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911, C901 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
         match order:
             case RegisterChecked():
@@ -129,6 +132,8 @@ class Post:
                 return self._cards_waiting(order)
             case UrgingMoved():
                 return self._urging_moved(order)
+            case LetterReturned():
+                return self._returned(order)
             case AppointmentMade() | AppointmentEnded() | AgreementTerm():
                 return self._ordered_ahead(order, patient=delivery <= WAITS)
 
@@ -180,7 +185,7 @@ class Post:
             open_still = not (now.ended_at or now.accepted_at)
             return appointment_made(self._appointed(now, now.appointed_for), origin=self.origin) if open_still else None
 
-        return self.outbox.post(order.name, invited.mail, write, self.directory.union(invited.union).path)
+        return self._post_person(order.name, self.directory.union(invited.union), invited.id, invited.mail, write)
 
     def _agreement_term(self, order: AgreementTerm, *, patient: bool) -> MailState:
         """Ordered before its cause is stored, like a letter about an appointment."""
@@ -367,7 +372,7 @@ class Post:
             )
 
         people = self._people_of(union)
-        states = [self.outbox.post(f"{order.name}/{id}", mail, write, union.path) for id, mail in people.items()]
+        states = [self._post_person(f"{order.name}/{id}", union, id, mail, write) for id, mail in people.items()]
         if union.contact_mail or not people:
             states.insert(0, self._post(order.name, union, write))
         return states[0]
@@ -400,17 +405,47 @@ class Post:
         """Send the union its letter; when its address takes none, say so to the union above, once in a month."""
         state = self.outbox.post(name, union.contact_mail, write, union.path)
         if state is MailState.REFUSED:
-            self._report_unreachable(union)
+            self._report_unreachable(Unreachable(union, self._month))
         return state
 
-    def _report_unreachable(self, union: Union) -> None:
-        """The letter to the nearest union above that can be reached. Up the tree it ends at the province."""
-        month = self.today().strftime("%Y-%m")
-        for code in union.ancestry()[1:]:
+    def _post_person(
+        self, name: str, union: Union, appointment: str, mail: str, write: Callable[[], Letter | None]
+    ) -> MailState:
+        """The same for an address of whom the union has appointed: the union itself is the first that can mend it."""
+        state = self.outbox.post(name, mail, write, union.path, appointment)
+        if state is MailState.REFUSED:
+            self._report_unreachable(Unreachable(union, self._month, appointment))
+        return state
+
+    def _returned(self, order: LetterReturned) -> MailState:
+        """A letter came back, or was complained of: mark its address, and say so to the union above, once in a month.
+
+        If it was such a letter itself, the one after next hears of it. Each step may be repeated, so a delivery that
+        died goes through all of them again.
+        """
+        fault = FAULTS.get(order.fault, Fault.RETURNED)
+        record = self.outbox.came_back(order.name, fault, order.at)
+        if record is None or not record.whom.union:
+            return MailState.NEEDLESS  # of a letter that is long forgotten, or of the release before
+        union, month = self.directory.union(record.whom.union), clock.day_of(order.at).strftime("%Y-%m")
+        complained = fault is Fault.COMPLAINED
+        self._report_unreachable(Unreachable(union, month, record.whom.appointment, complained=complained))
+        before = Unreachable.read(order.name, self.directory)
+        if before and not complained:
+            self._report_unreachable(before)
+        return record.state
+
+    @property
+    def _month(self) -> str:
+        return self.today().strftime("%Y-%m")
+
+    def _report_unreachable(self, what: Unreachable) -> None:
+        """The letter to the nearest union that can be reached. Up the tree it ends at the province."""
+        union = what.union
+        for code in union.ancestry()[0 if what.appointment else 1 :]:
             above = self.directory.union(code)
-            is_province = above.parent is None
-            letter = mail_unreachable(above.name, union.name, union.code, origin=self.origin, province=is_province)
-            name = f"mail-unreachable/{union.code}/{month}/{code}"
+            letter = mail_unreachable(above, what, origin=self.origin)
+            name = what.letter_to(code)
             if self.outbox.post(name, above.contact_mail, partial(_written, letter), above.path) is MailState.SENT:
                 return
 

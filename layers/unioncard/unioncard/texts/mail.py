@@ -33,7 +33,16 @@ APPOINTMENT_ENDED: Final = "任命已结束：{union}会员卡工作的{roles}"
 INVITATION_ENDED: Final = "任命已收回：{union}会员卡工作的{roles}"
 AGREEMENT_BEGINS: Final = "合作协议自 {begins} 起有效（{union}，{bank}）"
 AGREEMENT_ENDS: Final = "合作协议有效期到 {ends}（{union}，{bank}）"
-MAIL_UNREACHABLE: Final = "下级工会的邮箱无法收信（{union}）"
+MAIL_UNREACHABLE: Final = "{whose}的邮箱无法收信（{union}）"
+MAIL_COMPLAINED: Final = "{whose}把系统的邮件报为垃圾邮件（{union}）"
+WHOSE: Final = {False: "下级工会", True: "经办人"}
+"""Whose address it is: a person's or not."""
+MARKS: Final = {
+    "returned": "{day} 有信没有送达：邮箱已满，或者收信方的服务器拒收。请核对邮箱。",
+    "bounced": "{day} 有信退回：没有这个邮箱，或者已停用。{until} 以前不再向它发信，请换一个邮箱。",
+    "complained": "{day} 收信人把系统的邮件报为垃圾邮件。{until} 以前不再向它发信，请与收信人联系，或者换一个邮箱。",
+}
+"""What is said of an address beside it, by fault."""
 
 OPEN_PAGE: Final = "打开页面"
 """On the button of a letter that is shown as HTML; the page's address stands below it."""

@@ -8,7 +8,7 @@ import { inHenan, now } from "../clock.js";
 import { Fault, Loading, Notice, Page, Time } from "../parts/page.js";
 import { Act, Confirm, Field, toFirstWrong } from "../parts/forms.js";
 import { List } from "../parts/rows.js";
-import { Status } from "../parts/status.js";
+import { Mark, Status } from "../parts/status.js";
 import { link } from "../place.js";
 import { APPOINTMENT, ROLE } from "../words.js";
 
@@ -34,6 +34,7 @@ export function Appointments({ query }) {
     { name: "谁", cell: whoIs, text: whoIs },
     { name: "岗位", cell: rolesOf, text: rolesOf },
     { name: "状态", cell: (one) => html`<${Status} of=${APPOINTMENT} state=${one.state} />`, text: (one) => APPOINTMENT[one.state]?.word ?? one.state },
+    { name: "邮箱", cell: (one) => (one.mail_mark ? html`<${Mark} tone=${one.mail_mark.held_until ? "bad" : "care"}>${one.mail_mark.message}<//>` : one.mail ?? "没有"), text: (one) => one.mail_mark?.message ?? one.mail ?? "" },
     { name: "起", cell: (one) => html`<${Time} at=${one.from} />`, text: (one) => one.from },
     { name: "止", cell: (one) => (one.until ? html`<${Time} at=${one.until} />` : "没有期限"), text: (one) => one.until ?? "" },
     ...(changes ? [{ name: "办理", screenOnly: true, cell: (one) => (one.state === "ended" || one.state === "over" ? html`<span class="hint">—</span>`

@@ -9,7 +9,7 @@ import { inHenan, now } from "../clock.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Act, Confirm, Field } from "../parts/forms.js";
 import { List, Rows } from "../parts/rows.js";
-import { Status } from "../parts/status.js";
+import { Mark, Status } from "../parts/status.js";
 import { Days } from "../parts/days.js";
 import { link } from "../place.js";
 import { AGREEMENT } from "../words.js";
@@ -34,7 +34,8 @@ export function Unions({ steps: [, code], query }) {
     ${me && html`<${Answer} of=${answer} what="工会">${(body) => html`
       <dl class="facts"><dt>编码</dt><dd><code>${body.union}</code></dd>
         <dt>上级</dt><dd>${body.above.length ? body.above[body.above.length - 1].name : "没有上级"}</dd>
-        <dt>联系邮箱</dt><dd>${body.contact_mail ?? "没有登记，系统的信发给上级工会。请在工会登记表里补上。"}</dd>
+        <dt>联系邮箱</dt><dd>${body.contact_mail ?? "没有登记，系统的信发给上级工会。请在工会登记表里补上。"}
+          ${body.mail_mark && html`<br /><${Mark} tone=${body.mail_mark.held_until ? "bad" : "care"}>${body.mail_mark.message}<//>`}</dd>
         ${body.member_count !== null && html`<dt>会员人数</dt><dd><${Count} of=${body.member_count} /></dd>`}</dl>
       <${Covered} union=${body} />
       ${may("GET /appointments") && html`<p><a class="button quiet" href=${link("appointments", { union: body.union === own ? null : body.union })}>任命：谁代表这个工会办理</a></p>`}

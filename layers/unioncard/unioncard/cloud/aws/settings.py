@@ -71,6 +71,7 @@ class UnionsSettings(OfficerSettings):
     """functions/unions."""
 
     directory_table: str
+    work_table: str
     trail_bucket: str
     member_key: str
     mail_queue: str
@@ -151,7 +152,7 @@ class DeliverSettings(QueueSettings):
 
 
 class NotifySettings(QueueSettings):
-    """functions/notify."""
+    """functions/notify. ``mail_reports``: SES's configuration set that reports bounces and complaints, '' without."""
 
     directory_table: str
     work_table: str
@@ -160,6 +161,7 @@ class NotifySettings(QueueSettings):
     member_key: str
     mail_transport: Literal["ses", "smtp"]
     mail_from: str
+    mail_reports: str = ""
     public_origin: str
     smtp_host: str = ""
     smtp_port: int = 587

@@ -10,7 +10,7 @@ from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.stores.expiry import after_letters
 from unioncard.cloud.stores.listings import listed_letters
 from unioncard.desk.mails import SentMail
-from unioncard.notifications.outbox import MailRecord, MailState
+from unioncard.notifications.outbox import Addressee, MailRecord, MailState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def _record(found: dict[str, Any]) -> MailRecord:
     name = found["pk"].removeprefix("MAIL#")
-    return MailRecord(name, MailState(found["state"]), found["since"], found.get("reason", ""))
+    whom = Addressee(found.get("address", ""), found.get("union", ""), found.get("appointment", ""))
+    return MailRecord(name, MailState(found["state"]), found["since"], found.get("reason", ""), whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ class MailTable:
         """See MailStore."""
         self._write(record, "attribute_not_exists(pk) OR #state = :sending", {":sending": MailState.SENDING.value})
 
+    def came_back(self, name: str, reason: str) -> None:
+        """See MailStore."""
+        values = {":refused": MailState.REFUSED.value, ":reason": reason}
+        self.table.update(
+            f"letter {name}",
+            Key=key(f"MAIL#{name}", "MAIL"),
+            UpdateExpression="SET #state = :refused, reason = :reason",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=to_item(values),
+        )
+
     def _write(self, record: MailRecord, condition: str, expected: dict[str, str]) -> None:
         since = datetime.fromisoformat(record.since)
         values = {
@@ -62,12 +75,16 @@ class MailTable:
             ":since": record.since,
             ":reason": record.reason,
             ":expires": after_letters(since),
+            ":address": record.whom.address,
+            ":union": record.whom.union,
+            ":appointment": record.whom.appointment,
         }
+        whom = "address = :address, #union = :union, appointment = :appointment"
         self.table.update(
             f"letter {record.name}",
             Key=key(f"MAIL#{record.name}", "MAIL"),
-            UpdateExpression="SET #state = :state, since = :since, reason = :reason, expires = :expires",
+            UpdateExpression=f"SET #state = :state, since = :since, reason = :reason, expires = :expires, {whom}",
             ConditionExpression=condition,
-            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeNames={"#state": "state", "#union": "union"},
             ExpressionAttributeValues=to_item(values | expected),
         )
