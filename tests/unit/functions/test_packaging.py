@@ -31,7 +31,7 @@ MODULE_BUDGETS = {
     "validate": 730,
     "issue": 490,
     "answers": 475,
-    "deliver": 520,
+    "deliver": 530,
     "notify": 358,
     "report": 460,
     "lookup": 140,
