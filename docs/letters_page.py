@@ -51,6 +51,19 @@ TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opene
 APPOINTED = letters.AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
 AGREED = letters.AgreementWords("示例市总工会", "示例市总工会", "410100", "示例银行甲", "2026-12-01", "2027-11-30")
 ENDING = replace(AGREED, is_beginning=False)
+BEHIND = letters.TargetWords(
+    "示例厂工会", "4101000001", "省总工会", "会员信息上传", "2027-04-20", "2027-04-13", 50, 50, 44, 40, below=False
+)
+CITY_BEHIND = replace(
+    BEHIND,
+    union="示例市总工会",
+    code="410100",
+    expected=150_000,
+    number=150_000,
+    line=132_000,
+    count=98_000,
+    below=True,
+)
 PROVINCE = Union("410000", "省总工会", Kind.PROVINCE, None, "/410000/")
 CITY = Union("410100", "示例市总工会", Kind.REGION, "410000", "/410000/410100/")
 BASIC = Union("4101000001", "示例厂工会", Kind.BASIC, "410100", "/410000/410100/4101000001/")
@@ -212,6 +225,8 @@ def all_letters() -> dict[str, Letter]:
             replace(ENDING, reader="省总工会", is_own=False), origin=ORIGIN
         ),
         **{state: letters.urging_moved(words, origin=ORIGIN) for state, words in urging_states().items()},
+        "目标：期限前七天和一天，落后的基层工会": letters.target_near(BEHIND, origin=ORIGIN),
+        "目标：期限前七天和一天，落后的上级工会": letters.target_near(CITY_BEHIND, origin=ORIGIN),
         **{state: letters.mail_unreachable(*of, origin=ORIGIN) for state, of in unreachable_states().items()},
         "月报：致各级工会": letters.month_report(month, BOOK, origin=ORIGIN, union="410100"),
         "月报：致基层工会": letters.month_report(basic, BOOK, basic=True),

@@ -20,6 +20,8 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.files import ProductBucket
 from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.registers import RegisterTable
+from unioncard.cloud.stores.standings import StandingTable
+from unioncard.cloud.stores.targets import TargetTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
@@ -73,6 +75,8 @@ def post() -> Post:
         waiting_cards=WaitingCardTable(work),
         agreements=AgreementTable(directory),
         urgings=UrgingTable(work),
+        targets=TargetTable(work),
+        standings=StandingTable(work),
     )
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from unioncard import clock, pace
+from unioncard.assessment.near import behind
 from unioncard.assessment.standing import rankings_of, standings_of
+from unioncard.assessment.target import near
 from unioncard.assessment.urging import letters_due
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
@@ -52,10 +54,12 @@ from unioncard.messages import (
     CloseMonthPart,
     MonthReported,
     RemindOfCards,
+    RemindOfTarget,
     ReportBelow,
     ReportMonth,
     ReportRestated,
     RestateMonthPart,
+    TargetNear,
     UrgingMoved,
 )
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
@@ -235,6 +239,9 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
         **{f"3#{place}": letter for place, letter in agreements.items()},
         **{f"4#{letter.name}": letter for letter in urgings},
     }
+    if not after:
+        for target in near(TargetTable(Table(settings.work_table)).every(), date.fromisoformat(day)):
+            month_queue().send(RemindOfTarget(target=target.id, day=day, union=target.union))
     queue = Queue(settings.mail_queue)
     for place in sorted(letters):
         if place > after:
@@ -245,6 +252,34 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
     counts = {"unions": len(unions), "cities": len(cities), "agreements": len(agreements), "urgings": len(urgings)}
     logger.info("reminded", extra=counts)
     return {"day": day, **counts}
+
+
+def remind_of_target(order: RemindOfTarget) -> None:
+    """Order the letters about a target to a union and those directly below it who are behind its line, and have those
+    further down looked through: a query and a batch read for a page of a hundred; what takes long goes on by itself.
+    """
+    work, directory = Table(settings.work_table), DirectoryTable(Table(settings.directory_table))
+    standings, targets, queue = StandingTable(work), TargetTable(work), Queue(settings.mail_queue)
+    target, union, ordered = targets.find(order.target), directory.union(order.union), 0
+    in_force = targets.of_owners(union.ancestry())
+    days = (target.due - date.fromisoformat(order.day)).days
+    begins, after = not order.after and union.code == target.union, order.after
+    while not target.ended_at:
+        below, after = directory.children_page(union.code, after)
+        unions = [union, *below] if begins else below
+        found = behind(target, in_force, unions, standings.of([one.code for one in unions]))
+        for code in found.unions:
+            queue.send(TargetNear(target=target.id, days=days, union=code))
+        for code in found.above_others:
+            if code != union.code:
+                month_queue().send(RemindOfTarget(target=target.id, day=order.day, union=code))
+        ordered, begins = ordered + len(found.unions), False
+        if not after:
+            break
+        if pace.is_over():
+            month_queue().send(order.model_copy(update={"after": after}))
+            break
+    logger.info("reminded of a target", extra={"target": target.id, "union": union.code, "unions": ordered})
 
 
 def letters_about_agreements(day: date) -> dict[str, AgreementTerm]:
@@ -354,7 +389,7 @@ def report_restated(order: ReportRestated) -> None:
             logger.info("reports ordered anew", extra={"month": month, "edition": one.edition, "unions": len(unions)})
 
 
-def carry_out_order(record: SQSRecord) -> None:
+def carry_out_order(record: SQSRecord) -> None:  # noqa: C901 one for each kind
     """An order of our own queue."""
     order = MONTH_ORDER.validate_json(record.body)
     match order:
@@ -366,6 +401,8 @@ def carry_out_order(record: SQSRecord) -> None:
             report_below(order)
         case RemindOfCards():
             remind_of_cards(order.day, order.after)
+        case RemindOfTarget():
+            remind_of_target(order)
         case AuditMonth():
             begin_audit(order)
         case AuditSegment():

@@ -325,6 +325,20 @@ def tag_of(letter: str) -> str:
     return urlsafe_b64encode(letter.encode()).decode().rstrip("=")
 
 
+class TargetNear(_Order):
+    """Letter to a union that is behind the line of a target, so many ``days`` before its date."""
+
+    kind: Literal["target-near"] = "target-near"
+    target: str
+    days: int
+    union: str
+
+    @property
+    def name(self) -> str:
+        """Name of the letter, the same at every delivery: one for each target, number of days and union."""
+        return f"target-near/{self.target}/{self.days}/{self.union}"
+
+
 class LetterReturned(_Order):
     """A mail service reported later what became of a letter: ``fault`` is SES's type of a bounce, or Complaint,
     ``at`` when it did (``clock.stamp``).
@@ -346,6 +360,7 @@ class LetterReturned(_Order):
 
 AnyOrder = (
     AgreementTerm
+    | TargetNear
     | LetterReturned
     | UrgingMoved
     | CardsWaiting
@@ -397,6 +412,19 @@ class RemindOfCards(_Order):
     kind: Literal["remind-of-cards"] = "remind-of-cards"
     day: str
     after: str
+
+
+class RemindOfTarget(_Order):
+    """Write to ``union`` and all below it who are behind the line of a target whose date is near on ``day``.
+
+    ``after``: of the unions directly below those up to this one were ordered; ``union`` itself was, too.
+    """
+
+    kind: Literal["remind-of-target"] = "remind-of-target"
+    target: str
+    day: str
+    union: str
+    after: str = ""
 
 
 class AuditMonth(_Order):
@@ -452,6 +480,7 @@ MonthOrder = (
     | ReportMonth
     | ReportBelow
     | RemindOfCards
+    | RemindOfTarget
     | AuditMonth
     | AuditSegment
     | AuditPart

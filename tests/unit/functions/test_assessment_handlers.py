@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from support.handlers import CONTEXT, deployed_handlers, event
+from support.handlers import CONTEXT, deployed_handlers, event, taken_out
 from support.worked import UNION, people_file
 from unioncard import clock
+from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.standings import StandingTable
+from unioncard.cloud.stores.targets import TargetTable
+from unioncard.messages import MAIL_ORDER, MONTH_ORDER, RemindOfTarget, TargetNear
+from unioncard.notifications.letters import target_near
+from unioncard.notifications.target_words import target_words
 from unioncard.texts import work as texts
 from unioncard_tools.sample.members import sample_rows
 from unit.desk.work_story import noted
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
     from support.handlers import Handlers
     from support.worked import Way
+    from unioncard.notifications.letters import TargetWords
 
 PROVINCE, CITY, NEIGHBOUR = "410000", "410100", "4101000002"
 
@@ -267,3 +274,69 @@ def test_what_waits_is_in_the_list_of_what_waits(handlers: Handlers) -> None:
     (one,) = waits(PROVINCE).values()
     assert (one["kind"], one["list"]) == ("urgings-to-judge", f"/urgings?side=sent&union={PROVINCE}")
     assert waits(CITY) == {}
+
+
+def reminded_of_targets(days: int) -> list[TargetNear]:
+    """The letters about targets that the schedule of a day orders, with what it leaves to messages of their own."""
+    report = importlib.import_module("report")
+    report.handler({"remind_of_cards": f"{day(days)}T08:00:00+08:00"}, CONTEXT)
+    while bodies := taken_out("month"):
+        for body in bodies:
+            order = MONTH_ORDER.validate_json(body)
+            assert isinstance(order, RemindOfTarget)
+            report.remind_of_target(order)
+    found: list[TargetNear] = []
+    while bodies := taken_out("mail"):
+        orders = [MAIL_ORDER.validate_json(body) for body in bodies]
+        found += [one for one in orders if isinstance(one, TargetNear)]
+    return found
+
+
+def test_who_is_behind_the_line_is_written_to_a_week_and_a_day_before_the_date(way: Way, handlers: Handlers) -> None:
+    first = target(handlers)[1]["target"]
+    way.taken(people_file(sample_rows(4, seed=41)))
+    for union, expected in ((UNION, 4), (NEIGHBOUR, 30)):
+        state_base(handlers, union, expected, 0)
+    morning()
+    assert [reminded_of_targets(days) for days in (2, 4, 8, 10)] == [[]] * 4
+    for days, left in ((3, 7), (9, 1)):
+        letters = reminded_of_targets(days)
+        assert {one.name for one in letters} == {
+            f"target-near/{first}/{left}/{union}" for union in (NEIGHBOUR, CITY, PROVINCE)
+        }
+        assert len(letters) == 3
+    nearer = target(handlers, CITY, union=NEIGHBOUR, due=day(10))[1]["target"]
+    assert {(one.target, one.union) for one in reminded_of_targets(3)} == {
+        (first, PROVINCE), (first, CITY), (first, NEIGHBOUR), (nearer, NEIGHBOUR),
+    }  # fmt: skip
+    sooner = target(handlers, union=NEIGHBOUR, due=day(30))[1]["target"]
+    assert {(one.target, one.union) for one in reminded_of_targets(3)} == {
+        (first, PROVINCE), (first, CITY), (nearer, NEIGHBOUR),
+    }  # fmt: skip
+    assert sooner not in {one.target for one in reminded_of_targets(3)}
+
+
+def test_the_letter_says_how_far_the_line_is_and_is_not_written_to_who_has_caught_up(
+    way: Way, handlers: Handlers
+) -> None:
+    made = target(handlers, due=day(7), share=50)[1]["target"]
+    state_base(handlers, NEIGHBOUR, 2000, 0)
+    morning()
+    work, directory = Table("work"), way.stores.directory
+    order = TargetNear(target=made, days=7, union=NEIGHBOUR)
+
+    def words() -> TargetWords | None:
+        return target_words(directory, TargetTable(work), StandingTable(work), order)
+
+    found = words()
+    assert found
+    letter = target_near(found, origin="https://card.example.org")
+    assert day(7) in letter.subject and "1,000 人" in letter.text and "#/targets?union=4101000002" in letter.text
+    state_base(handlers, NEIGHBOUR, 0, 0)
+    morning()
+    assert words() is None
+    state_base(handlers, NEIGHBOUR, 2000, 0)
+    morning()
+    assert words()
+    asked(handlers, "POST /targets/{id}/end", PROVINCE, role="province", path={"id": made})
+    assert words() is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from unioncard.clock import SHANGHAI
 from unioncard.ledger.accounts import Account, balances_of
@@ -23,6 +23,11 @@ _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 MOST: Final = 40
 """Targets of one union that are in force at a time: all are read for a page."""
+
+NEAR: Final = (7, 1)
+"""So many days before its date the unions behind its line are written to."""
+TargetState = Literal["unknown", "waiting", "reached", "on-line", "behind", "missed"]
+"""``unknown`` where nobody has said the base."""
 
 
 class Goal(StrEnum):
@@ -88,6 +93,16 @@ class Target:
             return 0
         return self.number(expected) * (day - self.begins).days // (self.due - self.begins).days
 
+    def state(self, expected: int, count: int, day: date) -> TargetState:
+        """How it stands on a day with so many members expected and so many who have come."""
+        if count >= self.number(expected):
+            return "reached"
+        if day <= self.begins:
+            return "waiting"
+        if day > self.due:
+            return "missed"
+        return "on-line" if count >= self.line(expected, day) else "behind"
+
 
 class TargetStore(Protocol):
     """Port for targets; every read is consistent."""
@@ -137,6 +152,11 @@ def targets_over(targets: Iterable[Target], ancestry: Sequence[str]) -> list[Tar
         nearest[one.owner, one.goal] = steps, kept
     found = (one for _, kept in nearest.values() for one in kept)
     return sorted(found, key=lambda one: (one.due, one.goal, one.id))
+
+
+def near(targets: Iterable[Target], day: date) -> list[Target]:
+    """The targets about which unions are written to on a day."""
+    return [one for one in targets if (one.due - day).days in NEAR]
 
 
 def assessed(targets: Iterable[Target], ancestry: Sequence[str], day: date) -> dict[Goal, Target]:

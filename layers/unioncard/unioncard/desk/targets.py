@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from unioncard import clock
 from unioncard.assessment.base import LARGEST, BaseStatement, Source, base_of
 from unioncard.assessment.forecast import Outlook, Point, forecast
-from unioncard.assessment.target import MOST, Goal, Target, new_target_id, targets_over
+from unioncard.assessment.target import MOST, Goal, Target, TargetState, new_target_id, targets_over
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.desk.requests import LONGEST_ID, Sent
 from unioncard.errors import InvalidInput, NotNow
@@ -36,9 +36,6 @@ EARLIEST: Final = date(2015, 1, 1)
 """The notice is of that year."""
 AHEAD: Final = timedelta(days=1100)
 """A target for later than in three years is a slip of the pen."""
-
-
-TargetState = Literal["unknown", "waiting", "reached", "on-line", "behind", "missed"]
 
 
 class NewTarget(Sent):
@@ -258,7 +255,7 @@ class TargetDesk:
             [Point(day.day, day.counts.get(one.goal, 0)) for day in counted], newest.day, one.due, number, expected
         )
         return {
-            **view, "state": _state(one, newest.day, count, number, line), "expected": expected, "number": number,
+            **view, "state": one.state(expected, count, newest.day), "expected": expected, "number": number,
             "line": line, "rate": rates.expected_ratio(count, expected).rate,
             "points": [
                 {"day": str(day.day), "count": day.counts.get(one.goal, 0), "line": one.line(expected, day.day)}
@@ -270,16 +267,6 @@ class TargetDesk:
                 "days": outlook.days,
             },
         }  # fmt: skip
-
-
-def _state(one: Target, day: date, count: int, number: int, line: int) -> TargetState:
-    if count >= number:
-        return "reached"
-    if day <= one.begins:
-        return "waiting"
-    if day > one.due:
-        return "missed"
-    return "on-line" if count >= line else "behind"
 
 
 def target_view(one: Target, names: Mapping[str, Union]) -> TargetView:

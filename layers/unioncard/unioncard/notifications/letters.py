@@ -210,6 +210,32 @@ def mail_unreachable(reader: Union, what: Unreachable, *, origin: str) -> Letter
     return Letter(subject.format(whose=whose, union=union.name), _render("mail_unreachable.txt.j2", words))
 
 
+@dataclass(frozen=True, slots=True)
+class TargetWords:
+    """Values of the letter about a target whose date is near. Of ``expected`` members ``number`` are asked for by
+    ``due``, by the line ``line`` on the day that was counted; there are ``count``. ``below``: with unions below it.
+    """
+
+    union: str
+    code: str
+    by: str
+    goal: str
+    due: str
+    counted_on: str
+    expected: int
+    number: int
+    line: int
+    count: int
+    below: bool
+
+
+def target_near(words: TargetWords, *, origin: str) -> Letter:
+    """The letter to a union that is behind the line of a target whose date is near."""
+    subject = assessment.TARGET_NEAR.format(due=words.due, goal=words.goal, union=words.union)
+    link = _page(origin, f"targets?union={words.code}")
+    return Letter(subject, _render("target_near.txt.j2", asdict(words) | {"link": link}))
+
+
 def cards_waiting(union: str, found: Sequence[tuple[int, WaitingCards]], *, origin: str) -> Letter:
     """The letter to a union whose cards have waited for so many days (days, cards), the longest first."""
     lines = sorted(found, key=lambda one: (-one[0], one[1].batch))

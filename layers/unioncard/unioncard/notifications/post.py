@@ -23,6 +23,7 @@ from unioncard.messages import (
     LetterReturned,
     MonthReported,
     RegisterChecked,
+    TargetNear,
     TransferAnswered,
     TransferAsked,
     TransferRaised,
@@ -45,6 +46,7 @@ from unioncard.notifications.letters import (
     mail_unreachable,
     month_report,
     register_checked,
+    target_near,
     transfer_answered,
     transfer_asked,
     transfer_raised,
@@ -52,6 +54,7 @@ from unioncard.notifications.letters import (
 )
 from unioncard.notifications.outbox import MailState
 from unioncard.notifications.register_words import issued_words, new_unions
+from unioncard.notifications.target_words import target_words
 from unioncard.notifications.unreachable import FAULTS, Unreachable
 from unioncard.notifications.urging_words import urging_words
 from unioncard.notifications.waiting_cards import cards_by_union, days_of
@@ -70,6 +73,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
+    from unioncard.assessment.standing import StandingStore
+    from unioncard.assessment.target import TargetStore
     from unioncard.assessment.urging import UrgingStore
     from unioncard.issuance.store import BatchReader
     from unioncard.members.transfer import TransferRequest, TransferRequests, TransferStore
@@ -112,6 +117,8 @@ class Post:
     waiting_cards: WaitingCardStore | None = None
     agreements: AgreementStore | None = None
     urgings: UrgingStore | None = None
+    targets: TargetStore | None = None
+    standings: StandingStore | None = None
 
     def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911, C901 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
@@ -132,6 +139,8 @@ class Post:
                 return self._cards_waiting(order)
             case UrgingMoved():
                 return self._urging_moved(order)
+            case TargetNear():
+                return self._target_near(order)
             case LetterReturned():
                 return self._returned(order)
             case AppointmentMade() | AppointmentEnded() | AgreementTerm():
@@ -212,6 +221,18 @@ class Post:
         def write() -> Letter | None:
             words = urging_words(self.directory, store, order)
             return urging_moved(words, origin=self.origin) if words else None
+
+        return self._post(order.name, self.directory.union(order.union), write)
+
+    def _target_near(self, order: TargetNear) -> MailState:
+        """Of the last morning's count: whoever has caught up meanwhile is not written to."""
+        if self.targets is None or self.standings is None:
+            raise TypeError("letters about targets need targets and standings")
+        targets, standings = self.targets, self.standings
+
+        def write() -> Letter | None:
+            words = target_words(self.directory, targets, standings, order)
+            return target_near(words, origin=self.origin) if words else None
 
         return self._post(order.name, self.directory.union(order.union), write)
 

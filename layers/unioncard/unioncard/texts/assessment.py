@@ -40,3 +40,4 @@ SUBJECTS: Final = {
     "closed": "督办已办结（{union}）",
 }
 """Event → subject of its letter; ``union`` is the one that is urged."""
+TARGET_NEAR: Final = "目标提醒：{due} 前完成{goal}（{union}）"
