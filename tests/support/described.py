@@ -7,7 +7,7 @@ import re
 import runpy
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 

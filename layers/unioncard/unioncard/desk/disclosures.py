@@ -222,6 +222,7 @@ LETTERS: Final[Mapping[str, EntryKind | None]] = {
     "transfer-raised": None,  # counts by union
     "transfer-answered": None,  # row numbers of the union's own register
     "month-report": None,  # counts, also in its workbook
+    "target-near": None,  # counts and a day
     "letter-returned": None,  # no letter, but what the provider says of one: which, and why
 }
 """Letters by their order; none carries persons (tests/unit/desk/test_disclosures.py)."""
