@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.banks.files import issuance as issuance_file
-from unioncard.banks.inbox import arrived
+from unioncard.banks.inbox import arrived, batches_named
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.files import register_of
@@ -90,6 +90,18 @@ class AfterBackup:
         sent = self.sent()
         known = self.batches.find_many([one.batch for one in sent])
         return [one for one in sent if one.batch not in known or not known[one.batch].file]
+
+    def unmade(self) -> list[Sent]:
+        """Those that are made of a register, and not of a bank's answer, and of which there is no batch yet."""
+        first = [one for one in self.sent() if first_attempt(one.batch) == one.batch]
+        known = self.batches.find_many([one.batch for one in first])
+        return [one for one in first if one.batch not in known]
+
+    def premature(self, answers: Sequence[Put]) -> list[Put]:
+        """Files that name a batch which is not there yet: they would be set aside, and their bank told so."""
+        named = {put: batches_named(put.key.rpartition("/")[2]) for put in answers}
+        known = self.batches.find_many(sorted({batch for batches in named.values() for batch in batches}))
+        return [put for put, batches in named.items() if batches - known.keys()]
 
     def answers(self) -> list[Put]:
         """What banks put into their drops since, in order."""

@@ -154,6 +154,11 @@ def _take_registers(after: AfterBackup) -> bool:
             done.add(register)
     for register in {one.register for one in after.unknown()} - done:
         _issue_again(after, after.registers.find(register), sent)
+    # Not before: a bank's answer about a batch that is not there would be set aside.
+    if not _until(lambda: not after.unmade()):
+        whole = False
+        for one in after.unmade():
+            _line(texts.RESTORE_NOT_MADE, batch=one.batch)
     return whole
 
 
@@ -207,11 +212,16 @@ def _issue_again(after: AfterBackup, register: Register, sent: Sequence[Sent]) -
 
 
 def _take_answers(after: AfterBackup) -> bool:
-    for put in after.answers():
+    found = after.answers()
+    waiting = after.premature(found)
+    taken = [put for put in found if put not in waiting]
+    for put in taken:
         client("sqs").send_message(QueueUrl=after.outputs["AnswerQueueUrl"], MessageBody=announced(put))
-    for bank, number in _by_bank(after.answers()).items():
+    for bank, number in _by_bank(taken).items():
         _line(texts.RESTORE_ANSWERED, bank=bank, number=number)
-    return True
+    for bank, number in _by_bank(waiting).items():
+        _line(texts.RESTORE_PREMATURE, bank=bank, number=number)
+    return not waiting
 
 
 def _by_bank(puts: Sequence[Put]) -> dict[str, int]:

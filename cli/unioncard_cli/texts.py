@@ -225,4 +225,12 @@ RESTORE_NOT_SAID: Final = (
 RESTORE_TAKEN: Final = "登记表 {register} 已重新办理"
 RESTORE_TAKING: Final = "登记表 {register} 没有在半小时内办完：请看 validate 的日志和死信，办完后再运行一次"
 RESTORE_ISSUED: Final = "登记表 {register} 已重新开批"
+RESTORE_NOT_MADE: Final = (
+    "批次 {batch} 半小时内没有重新生成：请看 issue 的日志和死信，"
+    "处理后再运行一次 restore registers，先不要运行 restore answers"
+)
+RESTORE_PREMATURE: Final = (
+    "银行 {bank}：{number} 个文件的批次还没有重新生成，先不收取；"
+    "再次发送的批次要等前一份回盘办完，几分钟后再运行一次 restore answers"
+)
 RESTORE_ANSWERED: Final = "银行 {bank}：{number} 个文件已重新收取"

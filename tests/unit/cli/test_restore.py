@@ -112,6 +112,25 @@ def test_a_file_of_other_persons_is_not_given_to_the_bank(way: Way, monkeypatch:
     assert files(way) == before
 
 
+def test_an_answer_waits_for_its_batch_and_no_other_does(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The issue function makes batches anew in its own time; what comes before them would be set aside."""
+    put = uploaded(way)
+    register = issued_and_lost(way, put)
+    then = after(way, monkeypatch, clock.now())
+    batch = f"{register.id}-01"
+    answer, other, attempt = (
+        Put(f"bankone/in/{name}", "v", clock.now())
+        for name in (f"UC_{batch}-1.ret", "UC_20261124-1.evt", f"UC_{batch}A2-1.ret")
+    )
+    assert [one.batch for one in then.unmade()] == [batch]
+    assert then.premature([answer, other, attempt]) == [answer, attempt]
+    then.registers.open(then.lost(put))
+    way.intake.take(register.id, put.version)
+    way.issuing.issue(register.id)
+    assert then.unmade() == []
+    assert then.premature([answer, other, attempt]) == [attempt]
+
+
 def test_what_is_said_to_the_queue_is_what_s3_says(way: Way) -> None:
     put = Put("registers/R20261123-7KM3Q9XTBW/source", "v1", clock.now())
     (record,) = json.loads(announced(put))["Records"]
