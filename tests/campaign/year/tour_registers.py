@@ -31,6 +31,8 @@ def correct(tour: Tour, people: list[dict[str, str]]) -> None:
     tour.ask("GET /registers", FIXED, query={"state": "to-correct"})
     tour.ask("GET /held", FIXED)
     tour.ask("POST /registers/{id}/held", FIXED, id=register)
+    for reason in ("wrong-file", None):
+        tour.ask("POST /registers/{id}/dismissal", FIXED, {"reason": reason}, id=register)
     tour.upload(FIXED, people[:1], corrects=register)
 
 
