@@ -3,16 +3,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { html } from "../html.js";
-import { useList, useOfficer } from "../asking.js";
+import { useOfficer } from "../asking.js";
 import { lasting } from "../clock.js";
 import { Fault, Loading, Notice, Page } from "../parts/page.js";
 import { FormDownload } from "../parts/form_download.js";
-import { Act, Field, toFirstWrong } from "../parts/forms.js";
+import { Act, Field } from "../parts/forms.js";
 import { Progress } from "../parts/way.js";
 import { link } from "../place.js";
 import { send } from "../upload.js";
 import { KINDS } from "../words.js";
-import { titleOf } from "./registers.js";
 
 const TYPES = [".xlsx", ".xlsm", ".xls", ".ods", ".csv"];
 const LARGEST = 56 * 1024 * 1024; // bytes that are read; the store itself takes more, so that the check can say why
@@ -33,21 +32,14 @@ export function size(bytes) {
   return bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0)} MB`;
 }
 
-/** The registers of this union and kind with rows to correct: a file may be their correction, and nobody but the officer knows. */
-export const correctable = (rows, union, kind) => rows.filter((one) => one.union === union && one.kind === kind);
-
 /** @param query kind, corrects and batch as POST /registers has them, from the page that leads here */
 export function Upload({ query }) {
-  const { api, me, union, unionName, may } = useOfficer();
+  const { api, me, union, unionName } = useOfficer();
   const [kind, setKind] = useState(query.kind ?? "members");
   const [files, setFiles] = useState([]);
   const [going, setGoing] = useState(null); // {name, at, of, sent, whole, since, waiting}
   const [problem, setProblem] = useState(null);
   const [sent, setSent] = useState([]); // [{name, register}]
-  const [answer, setAnswer] = useState(null); // "" for new people, else the register that is corrected
-  const [unsaid, setUnsaid] = useState(false);
-  const fixed = Boolean(query.corrects || query.batch || query.kind);
-  const waiting = useList(!fixed && me && may("GET /registers") ? "/registers" : null, "registers", { state: "to-correct", union });
   const ending = useRef(null);
   const busy = useRef(false); // at once, not with the next drawing: two quick presses are one
   useEffect(() => () => ending.current?.abort(), []);
@@ -58,18 +50,12 @@ export function Upload({ query }) {
     return () => removeEventListener("beforeunload", ask);
   }, [going !== null]);
   if (me === null) return html`<${Page} title="上传登记表"><${Loading} what="您的任命" /><//>`;
-  const faulty = fixed ? [] : correctable(waiting.rows, union, kind);
-  const corrects = query.corrects ?? (faulty.some(({ register }) => register === answer) ? answer : null);
+  const fixed = Boolean(query.corrects || query.batch || query.kind);
   const bad = files.map(wrongWith).filter(Boolean);
 
   const choose = (list) => { setFiles([...list]); setProblem(null); setSent([]); };
   const go = async () => {
     if (files.length === 0 || bad.length > 0 || busy.current) return;
-    if (faulty.length > 0 && !corrects && answer !== "") {
-      setUnsaid(true);
-      toFirstWrong();
-      return;
-    }
     busy.current = true;
     setProblem(null);
     const stop = ending.current = new AbortController();
@@ -78,7 +64,7 @@ export function Upload({ query }) {
       for (const [at, file] of files.entries()) {
         const base = { name: file.name, at: at + 1, of: files.length, sent: 0, whole: file.size, since: performance.now(), waiting: null };
         setGoing(base);
-        const asked = { union, kind, ...(corrects ? { corrects } : {}), ...(query.batch ? { batch: query.batch } : {}) };
+        const asked = { union, kind, ...(query.corrects ? { corrects: query.corrects } : {}), ...(query.batch ? { batch: query.batch } : {}) };
         const opened = await api.post("/registers", asked, { signal: stop.signal });
         await send(file, opened.upload, {
           progress: (bytes, whole) => setGoing((now) => now && { ...now, sent: bytes, whole, waiting: null }),
@@ -107,11 +93,6 @@ export function Upload({ query }) {
       ${!fixed && html`<fieldset><legend>用哪张表？</legend>
         ${["members", "unions"].map((one) => html`<label class="choice"><input type="radio" name="kind" checked=${kind === one} onChange=${() => setKind(one)} />
           <span>${KINDS[one]}<small>${one === "members" ? "会员信息采集表：一行一名会员" : "工会组织信息采集表：一行一个基层工会"}</small></span></label>`)}</fieldset>`}
-      ${faulty.length > 0 && html`<fieldset data-wrong=${unsaid ? "true" : null}><legend>是不是改好了再传的？</legend>
-        ${faulty.map((one) => html`<label class="choice"><input type="radio" name="corrects" checked=${answer === one.register} onChange=${() => { setAnswer(one.register); setUnsaid(false); }} />
-          <span>是，改好了${titleOf(one)}<small>${one.state === "rejected" ? "上次整份退回" : `上次退回 ${one.rows.rejected.toLocaleString("zh-CN")} 行`}，编号 ${one.register}；传上去以后，那一份不再列在待办里</small></span></label>`)}
-        <label class="choice"><input type="radio" name="corrects" checked=${answer === ""} onChange=${() => { setAnswer(""); setUnsaid(false); }} /><span>不是，是另外的名单<small>退回的行还在待办里，以后再改</small></span></label>
-        ${unsaid && html`<p class="problem" role="alert">请选这份文件是不是改好了再传的。</p>`}</fieldset>`}
       ${!query.corrects && !query.batch && html`<${FormDownload} key=${kind} kind=${kind} />`}
       <${Drop} choose=${choose} busy=${going !== null} files=${files} />
       ${bad.map((sentence) => html`<p class="problem" role="alert">${sentence}</p>`)}
