@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { replacing } from "../src/pages/put_away.js";
-import { correctable } from "../src/pages/upload.js";
 
 const one = { register: "R1", union: "41", kind: "members", batch: null, state: "checked", opened_at: "2026-11-02T00:00:00Z" };
 const named = (changed) => ({ ...one, register: "R2", opened_at: "2026-11-03T00:00:00Z", ...changed });
@@ -14,10 +13,4 @@ test("a register is replaced by a later one of the same union and kind whose che
   for (const changed of [{ union: "42" }, { kind: "unions" }, { state: "checking" }, { opened_at: "2026-11-01T00:00:00Z" }, { batch: "B" }]) {
     assert.deepEqual(replacing(one, [named(changed)]), [], JSON.stringify(changed));
   }
-});
-
-test("a file may be the correction of what waits in the own union, of that kind", () => {
-  const rows = [one, named({ union: "42" }), named({ kind: "unions" })];
-  assert.deepEqual(correctable(rows, "41", "members"), [one]);
-  assert.deepEqual(correctable(rows, "41", "unions").length, 1);
 });
