@@ -24,9 +24,12 @@ OF_THE_GATEWAY = {401, 429}
 _SEEN: set[int] = set()
 _TABLE = runpy.run_path(str(ROOT / "docs" / "persons_in_answers.py"))
 _OF_A_PERSON = re.compile(
-    r"(?<!\d)\d{17}[\dX](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)62\d{14,17}(?!\d)|[\u4e00-\u9fff\d]\*+|\w@\w+\.\w"
+    r"(?<![0-9a-f])(?:[0-9]{17}[0-9X]|1[3-9][0-9]{9}|62[0-9]{14,17})(?![0-9a-f])|[\u4e00-\u9fff\d]\*+|\w@\w+\.\w"
 )
-"""A whole document, mobile or card number, something masked, a mail address."""
+"""A whole document, mobile or card number, something masked, a mail address.
+
+A digest in hex has eleven digits in a row once in some hundred: a number stands apart from its letters.
+"""
 
 
 @cache
