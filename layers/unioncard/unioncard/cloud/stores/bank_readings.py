@@ -1,4 +1,7 @@
-"""By which profile a bank's file was first read, in the work table: ``READING#<bank>`` / ``FILE#<file>``."""
+"""By which profile a bank's file was first read, in the work table: ``READING#<file>`` / ``BANK#<bank>``.
+
+A partition for each file: a profile is some kilobytes, and a bank may hand in hundreds of files at once.
+"""
 
 from __future__ import annotations
 
@@ -42,4 +45,4 @@ class BankReadingTable:
 
 
 def _key(bank: str, file: str) -> tuple[str, str]:
-    return f"READING#{bank}", f"FILE#{file}"
+    return f"READING#{file}", f"BANK#{bank}"
