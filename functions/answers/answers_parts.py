@@ -15,6 +15,7 @@ from unioncard.cloud.aws.settings import AnswersSettings
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.bank_files import FileRecordTable
+from unioncard.cloud.stores.bank_readings import BankReadingTable
 from unioncard.cloud.stores.card_records import CardRecordTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.directory import DirectoryTable
@@ -76,6 +77,7 @@ def intake() -> BankFileIntake:
             RejectionBucket(Bucket(settings.products_bucket)),
             Queue(settings.delivery_queue).send,
         ),
+        readings=BankReadingTable(work),
     )
 
 

@@ -19,6 +19,7 @@ from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.card import CardKeys, CardTails
 from unioncard.cards.reconcile import CardHolders, CardReconciler
 from unioncard.cloud.aws.client import client
+from unioncard.cloud.stores.bank_readings import BankReadingTable
 from unioncard.cloud.stores.event_parts import EventPartTable
 from unioncard.cloud.stores.files import RejectionBucket
 from unioncard.cloud.stores.rejections import RejectionTable
@@ -173,6 +174,7 @@ class Way:
             CardEventFiles(s.card_records, reconciler, s.files, EventPartTable(s.members.work), keys, s.vault),
             StockNotices(s.stock, s.files),
             RejectionFiles(s.directory, self.rejections, RejectionBucket(s.quarantine.bucket), self.replies.append),
+            BankReadingTable(s.members.work),
         )  # fmt: skip
 
     def open_upload(self, content: bytes, union: str = UNION, at: str | None = None) -> tuple[str, str]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.killing import Killed
 from support.worked import FIXED_UNION, OFFICER, Way, register_file
 from unioncard import clock
+from unioncard.cloud.aws.items import key, to_item
+from unioncard.cloud.stores.erasures import ErasureTable
+from unioncard.cloud.stores.requests import BatchTable
 from unioncard.errors import NotIssuable, NotNow
+from unioncard.issuance import claim
 from unioncard.issuance.batch import BatchState, Receipted, Stage
 from unioncard.issuance.row import RowState
 from unioncard.issuance.stock import Lot, OutOfStock, Run
 from unioncard.issuance.withdraw import withdraw
-from unioncard.members.member import CardState
+from unioncard.members.member import CardState, Membership
 from unioncard.messages import ReissueBatch
 from unioncard.unions.officer import Officer
 from unioncard.unions.store import Directory
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard.issuance.batch import Batch
+    from unioncard.issuance.row import Claim
 
 PART_RUNS = 98
 PROVINCE = Officer("officer-1", "410000")
@@ -247,3 +253,38 @@ def test_crumbled_cards_come_back_once_whenever_a_withdrawal_comes(way: Way) -> 
 
 def _runs(lots: list[Lot]) -> list[Run]:
     return [Run(lot.name, lot.prefix, lot.next, 1) for lot in lots]
+
+
+def test_nobody_is_passed_over_when_somebody_is_erased_while_the_attempt_is_being_claimed(
+    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim stands for a number of keys: without the erased one, the next began one person too far on."""
+    monkeypatch.setattr(claim, "CLAIM_ROWS", 2)
+    refused = sent_with_refusals(way, tmp_path)
+    way.announced(20, first=1000, lot="L9")
+    rows = way.stores.batches.rows(refused.id)
+    first = way.stores.members.find([rows[0].member])[rows[0].member]
+    way.stores.members.members.update(
+        "somebody leaves",
+        Key=key(f"MEMBER#{first.key}", "MEMBER"),
+        UpdateExpression="SET membership = :left",
+        ExpressionAttributeValues=to_item({":left": Membership.LEFT.value}),
+    )
+    attempt = way.batch_desk.reissue(PROVINCE, refused.id)
+    claimed = BatchTable.claim
+
+    def dying(self: BatchTable, claim: Claim, *others: Any) -> None:
+        if claim.index == 1:
+            raise Killed
+        claimed(self, claim, *others)
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(BatchTable, "claim", dying)
+        way.issuing.reissue(attempt.id)
+    assert [row.member for row in way.stores.batches.rows(attempt.id)] == [rows[1].member]
+    way.stores.members.members.delete(f"MEMBER#{first.key}", "MEMBER")
+    ErasureTable(way.stores.members.members, way.stores.members.work).unname_row(refused.id, 1)
+
+    assert way.issuing.reissue(attempt.id).rows == 5
+
+    assert [row.member for row in way.stores.batches.rows(attempt.id)] == [row.member for row in rows[1:]]

@@ -1,4 +1,9 @@
-"""Processes every file that a bank puts into its drop; no file is silently dropped (invariants 3 and 5)."""
+"""Processes every file that a bank puts into its drop; no file is silently dropped (invariants 3 and 5).
+
+A file may be half taken in when the process dies, or be worked in parts, while the bank's profile is replaced. Read by
+another one it would be another file, with other rows, or none at all, and what was stored would never be counted: a
+file is read to its end by the profile by which anything of it was stored first (docs/decisions/0072).
+"""
 
 from __future__ import annotations
 
@@ -12,8 +17,8 @@ from unioncard.banks.files import answer_files, answer_names
 from unioncard.banks.files.answer import Events, FormatError, Receipt, Return, Stock
 from unioncard.banks.files.fault import Fault
 from unioncard.banks.inbox import BATCH_ID, LARGEST_ANSWER, arrived, is_control, plain_name
-from unioncard.banks.profiles.profile import profile_of
-from unioncard.errors import NotFound
+from unioncard.banks.profiles.profile import profile_of, readable_profile
+from unioncard.errors import NotFound, TryAgain
 from unioncard.issuance.apply import noted
 from unioncard.issuance.file_record import BankFile, FileProblem, FileRecord, Outcome, Quarantined
 from unioncard.ledger.movement import answer_document
@@ -23,19 +28,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from unioncard.banks.files.answer_files import Value
     from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.card_events import CardEventFiles
     from unioncard.issuance.receipts import Receipts
     from unioncard.issuance.rejection import RejectionFiles
     from unioncard.issuance.returns import Returns
     from unioncard.issuance.stock_notices import StockNotices
-    from unioncard.issuance.store import FileRecords, Inbox, Quarantine
+    from unioncard.issuance.store import BankReadings, FileRecords, Inbox, Quarantine
     from unioncard.unions.store import DirectoryStore
 
 
 _BATCH_BYTES: Final = re.compile(BATCH_ID.pattern.encode())
 _BEGINNING: Final = 4096
 """Bytes in which a batch's id is looked for in a file that cannot be read: header, titles and some rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """By which profile a file is read: ``text`` as it is kept, ``profile`` None of a bank in no directory.
+
+    ``file`` is a digest of the file that no profile changes.
+    """
+
+    file: str
+    text: str = ""
+    profile: Profile | None = None
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class BankFileIntake:
     card_events: CardEventFiles
     stock_notices: StockNotices
     rejections: RejectionFiles
+    readings: BankReadings
     now: Callable[[], datetime] = clock.reading
 
     def take(self, key: str, version: str | None, part: int = 0) -> FileRecord | None:
@@ -67,45 +87,41 @@ class BankFileIntake:
             return None
         bank, name = found
         content = self.inbox.fetch(key, version)
-        digest = self._identity(bank, name, content)
+        reading = self._reading(bank, name, content)
+        digest = _identity(reading.profile, name, content)
         file = BankFile(bank, plain_name(name), digest, content, answer_document(bank, digest), key, version)
         known = self.files.file(bank, digest)
-        record = known if known and known.outcome is Outcome.TAKEN else self._recorded(file, name, part)
+        record = known if known and known.outcome is Outcome.TAKEN else self._recorded(file, name, reading, part)
         # Also of a file that an earlier delivery took in: that one may have died before it could reply.
         # Not about an empty one: banks' clients make a file before they fill it.
         if record and content:
             self.rejections.reply(file, record, name)
         return record
 
-    def _identity(self, bank: str, name: str, content: bytes) -> str:
-        """A digest of the content and of what the name says: 32 hex digits.
-
-        States of a card on three days are three files of equal bytes where the day stands in the name alone.
-        """
+    def _reading(self, bank: str, name: str, content: bytes) -> Reading:
+        """By the profile of today, unless something of the file was stored by an earlier one."""
+        file = hashlib.sha256(f"{name}\x1f".encode() + content).hexdigest()[:32]
         try:
-            said = answer_files.said_by_name(self._profile(bank), name)
-        except Quarantined:
-            said = ()
-        return hashlib.sha256("\x1f".join((*said, "")).encode() + content).hexdigest()[:32]
+            today = self.directory.bank(bank)
+        except NotFound:
+            return Reading(file)
+        pinned = self.readings.profile(bank, file)
+        by = readable_profile(replace(today, profile=pinned)) if pinned else None
+        return Reading(file, pinned or today.profile, by or profile_of(today), is_pinned=bool(pinned))
 
-    def _recorded(self, file: BankFile, name: str, part: int) -> FileRecord | None:
+    def _recorded(self, file: BankFile, name: str, reading: Reading, part: int) -> FileRecord | None:
         kind = ""
         try:
-            profile = self._profile(file.bank)
-            kind = str(answer_files.kind_of(profile, name) or "")
+            if reading.profile is None:
+                raise Quarantined(texts.NOT_A_BANK, FileProblem.BANK_UNKNOWN)
+            kind = str(answer_files.kind_of(reading.profile, name) or "")
             if not kind and is_control(name):
                 return None
-            return self._take(file, name, profile, part)
+            return self._take(file, name, reading, reading.profile, part)
         except Quarantined as reason:
             return self._quarantine_file(file, name, kind, reason)
 
-    def _profile(self, bank: str) -> Profile:
-        try:
-            return profile_of(self.directory.bank(bank))
-        except NotFound:
-            raise Quarantined(texts.NOT_A_BANK, FileProblem.BANK_UNKNOWN) from None
-
-    def _take(self, file: BankFile, name: str, profile: Profile, part: int) -> FileRecord | None:
+    def _take(self, file: BankFile, name: str, reading: Reading, profile: Profile, part: int) -> FileRecord | None:
         if not file.content:
             raise Quarantined(texts.EMPTY, Fault.EMPTY)
         kind = answer_files.kind_of(profile, name)
@@ -118,7 +134,18 @@ class BankFileIntake:
             answer = answer_files.parse(profile, kind, name, file.content)
         except FormatError as error:
             raise Quarantined(texts.UNREADABLE.format(reason=error), error.code, error.line) from error
-        file = replace(file, noted=tuple(noted(answer)))
+        self._pin(file.bank, reading)
+        try:
+            return self._store(replace(file, noted=tuple(noted(answer))), answer, profile, part)
+        except Quarantined:
+            self.readings.forget(file.bank, reading.file)
+            raise
+
+    def _pin(self, bank: str, reading: Reading) -> None:
+        if not reading.is_pinned and self.readings.pin(bank, reading.file, reading.text) != reading.text:
+            raise TryAgain(f"another delivery read a file of {bank} by another profile")
+
+    def _store(self, file: BankFile, answer: Value, profile: Profile, part: int) -> FileRecord | None:
         match answer:
             case Receipt():
                 return self.receipts.take(file, answer, profile)
@@ -150,3 +177,12 @@ class BankFileIntake:
         except NotFound:
             return ""
         return batch.id if batch.bank == file.bank else ""
+
+
+def _identity(profile: Profile | None, name: str, content: bytes) -> str:
+    """A digest of the content and of what the name says: 32 hex digits.
+
+    States of a card on three days are three files of equal bytes where the day stands in the name alone.
+    """
+    said = answer_files.said_by_name(profile, name) if profile else ()
+    return hashlib.sha256("\x1f".join((*said, "")).encode() + content).hexdigest()[:32]

@@ -73,7 +73,8 @@ class RegisterIssuance:
         the scheduled sweep. Conflict: retry.
         """
         attempt = self.batches.find(attempt_id)
-        rows = [row for row in self.batches.rows(attempt.previous) if row.member]
+        # '' of an erased person keeps its place: claims that were made stand for a number of keys.
+        rows = self.batches.rows(attempt.previous)
         try:
             done = self._forward(attempt, [row.member for row in rows if row.state in again_states(attempt)])
         except NotIssuable as reason:

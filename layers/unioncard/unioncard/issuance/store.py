@@ -207,6 +207,22 @@ class FileRecords(Protocol):
         ...
 
 
+class BankReadings(Protocol):
+    """By which profile a bank's file was first read; ``file`` is a digest of its name and content."""
+
+    def profile(self, bank: str, file: str) -> str:
+        """The profile's text, '' for a file of which nothing was stored yet."""
+        ...
+
+    def pin(self, bank: str, file: str, profile: str) -> str:
+        """Keep the profile before anything of the file is stored; returns the one that was kept first."""
+        ...
+
+    def forget(self, bank: str, file: str) -> None:
+        """Of a file that was quarantined: nothing of it is stored, and it may be read otherwise next time."""
+        ...
+
+
 class EventParts(Protocol):
     """What came of the parts of a file of card events that is too long for one run."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -11,14 +12,18 @@ import pytest
 from support.in_process import make_tables, running_aws
 from unioncard.cloud.aws import table as aws_table
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores import agreements as stored_agreements
+from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.unions import UnionTable
+from unioncard.errors import Conflict
+from unioncard.unions.agreement import Agreement
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard.unions.unit import Change, Outcome, Registered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 PROVINCE = Union("410000", "河南省总工会", Kind.PROVINCE, None, "/410000/")
 CITY = Union("410100", "郑州市总工会", Kind.REGION, "410000", "/410000/410100/", "a@union.example")
@@ -135,3 +140,40 @@ def test_a_load_that_died_after_a_move_takes_the_rest_along_when_it_is_repeated(
     directory.load(Directory((MOVED,), (), ()))
     assert directory.union(SHOP.code).path == "/410000/410200/410102/U2345678AB/4101000077/"
     assert [move.union for move in directory.moves()] == ["410102"]
+
+
+SIGNED = Agreement("410100", "bankone", date(2026, 1, 1), None, 5000)
+ENDED = replace(SIGNED, valid_to=date(2026, 11, 30), noted_by="officer-1", noted_at="2026-11-28T01:00:00Z")
+
+
+def test_an_agreement_that_an_officer_ends_while_the_directory_is_loaded_stays_ended(
+    directory: DirectoryTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreements = AgreementTable(directory.table)
+    directory.load(Directory((), (), (SIGNED,)))
+    writes = []
+
+    def is_overtaken(actions: Sequence[Any], what: str) -> None:
+        writes.append(what)
+        if len(writes) == 1:
+            agreements.note(ENDED, agreements.of_union("410100")[1])
+        aws_table.transact(actions, what)
+
+    monkeypatch.setattr(stored_agreements, "transact", is_overtaken)
+    directory.load(Directory((), (), (replace(SIGNED, batch_limit=200),)))
+
+    assert writes
+    assert agreements.of_union("410100")[0] == [ENDED]
+    assert agreements.everywhere() == [ENDED]
+
+
+def test_an_officer_who_read_before_an_agreement_was_loaded_has_to_read_again(directory: DirectoryTable) -> None:
+    """What is signed meanwhile may overlap with what was loaded."""
+    agreements = AgreementTable(directory.table)
+    _, read = agreements.of_union("410100")
+    directory.load(Directory((), (), (SIGNED,)))
+    with pytest.raises(Conflict):
+        agreements.note(replace(ENDED, bank="banktwo"), read)
+    _, now = agreements.of_union("410100")
+    directory.load(Directory((), (), (SIGNED,)))
+    assert agreements.of_union("410100") == ([SIGNED], now)

@@ -8,15 +8,20 @@ days.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from unioncard.chunks import batched
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import transact
+from unioncard.errors import Conflict
 from unioncard.unions.agreement import Agreement, Bank
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from unioncard.cloud.aws.table import Table
 
 
@@ -61,6 +66,28 @@ def bank_items(bank: Bank) -> list[Item]:
     return [to_item(asdict(bank) | {"pk": f"BANK#{bank.code}", "sk": "BANK"}), to_item(listed)]
 
 
+TOGETHER = 40
+"""Agreements of a union loaded in one transaction: each is two of its 100 actions."""
+
+ATTEMPTS = 8
+"""Optimistic-lock retries of a load beside officers."""
+
+
+def _is_noted(stands: Agreement | None) -> bool:
+    return bool(stands and stands.noted_at)
+
+
+def _counted(table: str, union: str, read: int) -> dict[str, Any]:
+    """The update that counts a change to a union's agreements, on the count that was read."""
+    return {
+        "TableName": table,
+        "Key": key(agreements_pk(union), "VERSION"),
+        "UpdateExpression": "SET version = :next",
+        "ConditionExpression": "version = :read" if read else "attribute_not_exists(version)",
+        "ExpressionAttributeValues": to_item({":next": read + 1} | ({":read": read} if read else {})),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementTable:
     """The AgreementStore on DynamoDB."""
@@ -79,17 +106,34 @@ class AgreementTable:
 
     def note(self, agreement: Agreement, version: int) -> None:
         """See AgreementStore."""
-        counted = {
-            "TableName": self.table.name,
-            "Key": key(agreements_pk(agreement.union), "VERSION"),
-            "UpdateExpression": "SET version = :next",
-            "ConditionExpression": "version = :read" if version else "attribute_not_exists(version)",
-            "ExpressionAttributeValues": to_item({":next": version + 1} | ({":read": version} if version else {})),
-        }
+        counted = _counted(self.table.name, agreement.union, version)
         change = f"CHANGE#{agreement.noted_at}#{version + 1:06d}#{agreement.valid_from}#{agreement.bank}"
         items = [*agreement_items(agreement), agreement_item(agreement, change)]
         puts = [{"Put": {"TableName": self.table.name, "Item": item}} for item in items]
         transact([{"Update": counted}, *puts], f"agreements of union {agreement.union}")
+
+    def load(self, union: str, wanted: Iterable[Agreement]) -> None:
+        """Put a union's agreements on the count of changes that was read; those that an officer noted stand.
+
+        The count grows: an officer who decides by what they read before has to read again. Conflict if others keep
+        writing.
+        """
+        for some in batched({one.id: one for one in wanted}.values(), TOGETHER):
+            self._load(union, some)
+
+    def _load(self, union: str, wanted: Sequence[Agreement]) -> None:
+        for _ in range(ATTEMPTS):
+            known, version = self.of_union(union)
+            stands = {one.id: one for one in known}
+            changed = [one for one in wanted if stands.get(one.id) != one]
+            items = [item for one in changed if not _is_noted(stands.get(one.id)) for item in agreement_items(one)]
+            if not items:
+                return
+            puts = [{"Put": {"TableName": self.table.name, "Item": item}} for item in items]
+            with suppress(Conflict):
+                transact([{"Update": _counted(self.table.name, union, version)}, *puts], f"agreements of union {union}")
+                return
+        raise Conflict(f"agreements of union {union}")
 
     def put_bank(self, bank: Bank) -> None:
         """See AgreementStore."""

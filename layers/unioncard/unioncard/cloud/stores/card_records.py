@@ -245,5 +245,6 @@ def _history_put(members_table: str, history: CardHistory) -> Action:
 
 def _history(found: dict[str, Any]) -> CardHistory:
     card, bank = found["card"], found["bank"]
-    events = tuple(CardEvent(card, bank, **one | {"kind": EventKind(one["kind"])}) for one in found["events"])
+    own = {"card": card, "bank": bank}
+    events = tuple(stored_as(CardEvent, {**one, **own, "kind": EventKind(one["kind"])}) for one in found["events"])
     return CardHistory(card, bank, events, found.get("expires"), found["version"])

@@ -14,7 +14,12 @@ from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
 from unioncard.cloud.aws.table import every, new, transact
-from unioncard.cloud.stores.agreements import agreement_items, agreement_of, agreements_pk, bank_items
+from unioncard.cloud.stores.agreements import (
+    AgreementTable,
+    agreement_of,
+    agreements_pk,
+    bank_items,
+)
 from unioncard.errors import Conflict, NotFound, NotIssuable
 from unioncard.texts import api as texts
 from unioncard.unions.agreement import DEFAULT_ENCODING, Agreement, Bank, in_force
@@ -180,10 +185,13 @@ class DirectoryTable:
     def load(self, directory: Directory) -> None:
         """See DirectoryStore.
 
-        Of agreements, those that an officer noted are left as they are. Unions are written by registers too, so each is
-        put on the version that was read: of a register that writes meanwhile neither name, parent nor path is undone.
+        Of agreements, those that an officer noted are left as they are, also one who writes meanwhile. Unions are
+        written by registers too, so each is put on the version that was read: of a register that writes meanwhile
+        neither name, parent nor path is undone.
         """
-        self.table.put_many(_banks_and_agreements(directory, self._noted_here(directory)))
+        self.table.put_many(item for bank in directory.banks for item in bank_items(bank))
+        for union in dict.fromkeys(one.union for one in directory.agreements):
+            AgreementTable(self.table).load(union, [one for one in directory.agreements if one.union == union])
         for some in batched(directory.unions, TOGETHER):
             self._load(some)
         self._take_along()
@@ -198,12 +206,6 @@ class DirectoryTable:
         unions = UnionTable(self.table, self.table)
         for union in self.unions([move.union for move in self.moves()]).values():
             place_below(unions, union)
-
-    def _noted_here(self, directory: Directory) -> set[str]:
-        """The agreements among those to be loaded that an officer has signed or changed: what they said stands."""
-        keys = [(agreements_pk(one.union), f"AGREEMENT#{one.valid_from}#{one.bank}") for one in directory.agreements]
-        found = map(agreement_of, self.table.get_many(list(dict.fromkeys(keys))))
-        return {one.id for one in found if one.noted_at}
 
     def _load(self, unions: Sequence[Union]) -> None:
         for _ in range(ATTEMPTS):
@@ -287,12 +289,6 @@ def _put_loaded(table: str, union: Union, before: Union | None) -> list[dict[str
         gone = key(name_key(before.name), f"UNION#{before.code}")
         actions.append({"Delete": {"TableName": table, "Key": gone}})
     return actions + [{"Put": {"TableName": table, "Item": item, **own}} for item in credit]
-
-
-def _banks_and_agreements(directory: Directory, noted_here: set[str]) -> list[Item]:
-    banks = [item for bank in directory.banks for item in bank_items(bank)]
-    wanted = (one for one in directory.agreements if one.id not in noted_here)
-    return [*banks, *(item for one in wanted for item in agreement_items(one))]
 
 
 def _bank(found: dict[str, Any]) -> Bank:
