@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from browser.desk.batches import Issued, issued
 from browser.desk.conftest import OFFICER, UNION
 from browser.desk.test_people import Answers
+from unioncard_local.stack.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ WRITTEN: dict[str, Any] = {
     "file": "UC_R20261123-7KM3Q9XTBW-01.txt", "delivered_at": None, "closed_at": None,
     "receipt": {"said": None, "code": None, "advice": None},
     "row_counts": {"sent": 47, "opened": 0, "refused": 0, "file-refused": 0, "withdrawn": 0}, "refused": [],
-    "refused_count": 0, "files": [], "notices": [], "next_attempts": [], "roster": None,
+    "refused_count": 0, "files": [], "notices": [], "next_attempts": [], "roster": None, "dismissal": None,
 }  # fmt: skip
 REFUSED_WHOLE: dict[str, Any] = {
     **WRITTEN, "state": "file-refused", "delivered_at": DAY_AGO,
@@ -108,6 +109,7 @@ def test_a_batch_is_followed_to_the_banks_answer_and_who_was_refused_is_asked_fo
     )
     expect(steps(desk).nth(4)).to_contain_text(f"{ROWS - REFUSED} 张可以领")
     assert desk.faults() == {}
+    put_away_and_take_up(desk, sent)
     offer(desk, "再次申请").click()
     expect(page.get_by_role("dialog")).to_contain_text(f"{REFUSED} 个没有开卡的人")
     page.get_by_role("button", name=f"再次申请 {REFUSED} 人").click()
@@ -115,6 +117,40 @@ def test_a_batch_is_followed_to_the_banks_answer_and_who_was_refused_is_asked_fo
     expect(page.get_by_role("link", name="前一批")).to_have_attribute("href", f"#{sent.path}")
     page.go_back()
     expect(page.get_by_text("没有开卡的人已编入")).to_be_visible()
+
+
+def put_away_and_take_up(desk: DeskPage, sent: Issued) -> None:
+    """待办 names whom the bank refused and leads to them; put away with a reason they leave it, and come back."""
+    page = desk.page
+    row = page.get_by_role("table", name=f"列出 {REFUSED} 人").get_by_role("row").nth(1)
+    expect(row).to_contain_text("还没有办")
+    desk.go("#/work")
+    waits = page.get_by_role("listitem").filter(has_text="被银行退回、没有开卡")
+    expect(waits).to_contain_text("等您办")
+    assert desk.faults() == {}
+    waits.get_by_role("link").click()
+    listed = page.locator(f"main a[href='#/batches/{sent.batch}']")
+    listed.click()
+    page.get_by_role("button", name="不再申请……").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="不再申请").click()
+    expect(dialog.get_by_role("alert")).to_have_text("请选一个原因。")
+    dialog.get_by_label("由本人到银行网点办理").check()
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    assert desk.faults() == {}
+    dialog.get_by_role("button", name="不再申请").click()
+    expect(page.get_by_text("这些人由本人到银行网点办理，不再由工会申请。")).to_be_visible()
+    expect(row).to_contain_text("不再申请")
+    assert desk.faults() == {}
+    assert until(lambda: sent.batch not in refused_batches(sent))
+    page.get_by_role("button", name="放回待办").click()
+    expect(page.get_by_role("button", name="不再申请……")).to_be_visible()
+    assert until(lambda: sent.batch in refused_batches(sent))
+
+
+def refused_batches(sent: Issued) -> list[str]:
+    found = sent.desk.call("GET", "/batches?state=refused").raise_for_status().json()
+    return [one["batch"] for one in found["batches"]]
 
 
 def test_what_is_withdrawn_cannot_come_back_and_is_said_with_the_count(answers: Answers) -> None:

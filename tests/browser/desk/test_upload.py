@@ -69,11 +69,27 @@ def test_rows_are_corrected_and_come_back_until_none_is_left(officer: DeskPage, 
     column = next(cell.column for cell in head if cell.value == "移动电话")
     sheet.cell(head[0].row + 1, column).value = right
     book.save(corrections)
+    put_away_and_take_up(desk)
     desk.page.get_by_role("link", name="把改好的传回来").click()
     expect(desk.title).to_have_text("上传更正后的登记表")
     choose(desk, corrections)
     press_upload(desk)
     expect(desk.page.get_by_text("1 行中，1 行已接受，没有要更正的行。")).to_be_visible(timeout=CHECKED_MS)
+
+
+def put_away_and_take_up(desk: DeskPage) -> None:
+    """A register that is not corrected is put away with a reason, says so, and comes back."""
+    desk.page.get_by_role("button", name="不再更正……").click()
+    dialog = desk.page.get_by_role("dialog")
+    dialog.get_by_label("已另外传过一份改好的").check()
+    expect(dialog).to_contain_text("请先上传改好的")
+    assert desk.faults() == {}
+    dialog.get_by_label("传错了文件").check()
+    dialog.get_by_role("button", name="不再更正").click()
+    expect(desk.page.get_by_text("传错了文件，这一份不再更正。")).to_be_visible()
+    assert desk.faults() == {}
+    desk.page.get_by_role("button", name="放回待办").click()
+    expect(desk.page.get_by_role("button", name="不再更正……")).to_be_visible()
 
 
 def test_a_line_that_breaks_is_waited_for_and_the_upload_goes_on(officer: DeskPage, file: Path) -> None:

@@ -82,9 +82,10 @@ function Deeds({ batch, again }) {
 
 // what follows for somebody whom the bank refused, as GET /batches/{id}/people has it
 const FOLLOW = {
-  waits: ["要您办", "care"], corrected: ["已更正，待编批", "wait"], asked: ["已再次申请", "wait"], held: ["暂缓，待改", "care"], card: ["已有卡", "good"], gone: ["已离会或转出", "quiet"],
+  waits: ["还没有办", "care"], corrected: ["已更正，待编批", "wait"], asked: ["已再次申请", "wait"], held: ["暂缓，待改", "care"], card: ["已有卡", "good"], gone: ["已离会或转出", "quiet"],
 };
-const followOf = (follow) => FOLLOW[follow] ?? ["—", "quiet"];
+/** What follows in a word; who is put away with the batch waits no more. */
+export const followOf = (follow, dismissed) => (dismissed && follow === "waits" ? ["不再申请", "quiet"] : FOLLOW[follow] ?? ["—", "quiet"]);
 
 function Refused({ batch, again }) {
   const { may } = useOfficer();
@@ -104,7 +105,7 @@ function Refused({ batch, again }) {
       { name: "原因和办法", cell: ({ advice, code, state }) => html`${advice ?? (state === "refused" ? "银行没有说明原因，请向银行询问。" : "本人没有问题，银行退回了整份文件。")}${code && html`<br /><small>银行代码 ${code}</small>`}` },
       { name: "现在", cell: ({ row }) => {
         const { follow, asked_in: next } = known.get(row) ?? {};
-        const [word, tone] = followOf(follow);
+        const [word, tone] = followOf(follow, batch.dismissal !== null);
         return follow ? html`<${Mark} tone=${tone}>${word}<//>${next && html`<br /><a class="whole" href=${link(["batches", next])}>看那一批</a>`}` : "—";
       } }]} />
     ${(batch.state === "answered" || batch.state === "file-refused" || batch.state === "closed") && html`<${BatchPutAway} batch=${batch} again=${again} />`}

@@ -61,8 +61,8 @@ function Question({ path, reasons, later, word, ask, effect, done, close }) {
   };
   return html`<${Confirm} title=${ask} action=${word} acting=${acting} problem=${problem} onDo=${go} onClose=${close}>
     <p>${effect}</p>
-    <fieldset data-wrong=${wrong && reason === "" ? "true" : null}><legend>为什么？</legend>${reasons.map(([value, text]) => html`<label class="choice"><input type="radio" name="why" checked=${reason === value} onChange=${() => setReason(value)} /><span>${text}</span></label>`)}</fieldset>
-    ${reason === "replaced" && (choices.length > 0 || list.asking ? html`<${Field} id="by" label="改好的是哪一份" required hint="本单位后来上传、已校验的同类登记表">${(ties) => html`<select ...${ties} value=${by} onChange=${(event) => setBy(event.target.value)}>
+    <fieldset data-wrong=${wrong && reason === "" ? "true" : null}><legend>为什么？</legend>${reasons.map(([value, text]) => html`<label class="choice"><input type="radio" name="why" checked=${reason === value} onChange=${() => { setReason(value); setWrong(""); }} /><span>${text}</span></label>`)}</fieldset>
+    ${reason === "replaced" && (choices.length > 0 || list.asking ? html`<${Field} id="by" label="改好的是哪一份" required hint="本单位后来上传、已校验的同类登记表">${(ties) => html`<select ...${ties} value=${by} onChange=${(event) => { setBy(event.target.value); setWrong(""); }}>
       <option value="">请选择</option>${choices.map((other) => html`<option value=${other.register}>${titleOf(other)}，${other.rows.read} 行，编号 ${other.register}</option>`)}</select>`}<//>`
     : html`<p>这份以后，本单位最近没有上传过同类的登记表。请先上传改好的，校验完再来选。</p>`)}
     ${wrong && html`<p class="problem" role="alert">${wrong}</p>`}<//>`;

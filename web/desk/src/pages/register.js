@@ -72,7 +72,7 @@ function Verdict({ one }) {
   }
   return html`<${Notice} tone=${rejected ? "care" : "good"}>
     <p class="large">${number(read)} 行中，${number(accepted)} 行已接受${rejected ? html`，${number(rejected)} 行要更正` : moving ? "" : "，没有要更正的行"}${moving > 0 && html`，${number(moving)} 行要从别的工会转入`}。</p>
-    ${rejected > 0 && html`<p>${accepted > 0 ? "已接受的行照常办理，不用再传；只要把要更正的行改好传回来。" : "把要更正的行改好传回来，就接着办理。"}</p>`}
+    ${rejected > 0 && !one.dismissal && html`<p>${accepted > 0 ? "已接受的行照常办理，不用再传；只要把要更正的行改好传回来。" : "把要更正的行改好传回来，就接着办理。"}</p>`}
     ${moving > 0 && html`<p>要转入的行由原工会答复，同意以后自动转入，不用再传。</p>`}<//>`;
 }
 
