@@ -29,6 +29,7 @@ from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.messages import MAIL_ORDER
 from unioncard.notifications.outbox import MailState, Outbox
+from unioncard.notifications.paced import PacedTransport
 from unioncard.notifications.post import Post
 from unioncard.notifications.smtp import Security, SmtpTransport
 
@@ -42,7 +43,13 @@ settings = NotifySettings.from_environment()
 
 
 def transport() -> Transport:
-    """SES or SMTP, as the stack is set."""
+    """SES or SMTP, as the stack is set, at the pace that it takes letters."""
+    pace = settings.letters_per_second
+    return PacedTransport(service(), settings.letter_workers / pace) if pace else service()
+
+
+def service() -> Transport:
+    """SES or SMTP."""
     if settings.mail_transport == "ses":
         return SesTransport()
     user, password = credentials(settings.smtp_secret) if settings.smtp_secret else ("", "")

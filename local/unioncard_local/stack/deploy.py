@@ -130,6 +130,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
         "RecordDataEvents": "false",
         "Backups": "false",
         "RetrySeconds": "2",
+        "LettersPerSecond": "500",
         # Here all have one address.
         "LookupsInTenMinutes": "6000",
         "LookupsInADay": "60000",

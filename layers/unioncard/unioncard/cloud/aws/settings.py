@@ -152,7 +152,10 @@ class DeliverSettings(QueueSettings):
 
 
 class NotifySettings(QueueSettings):
-    """functions/notify. ``mail_reports``: SES's configuration set that reports bounces and complaints, '' without."""
+    """functions/notify. ``mail_reports``: SES's configuration set that reports bounces and complaints, '' without.
+
+    ``letters_per_second``: what the mail service takes, 0: as fast as it goes; ``letter_workers`` share it.
+    """
 
     directory_table: str
     work_table: str
@@ -162,6 +165,8 @@ class NotifySettings(QueueSettings):
     mail_transport: Literal["ses", "smtp"]
     mail_from: str
     mail_reports: str = ""
+    letters_per_second: float = Field(0, ge=0)
+    letter_workers: int = Field(10, ge=1)
     public_origin: str
     smtp_host: str = ""
     smtp_port: int = 587
