@@ -15,7 +15,7 @@ from unioncard import clock, pace
 from unioncard.assessment.near import behind
 from unioncard.assessment.standing import rankings_of, standings_of
 from unioncard.assessment.target import near
-from unioncard.assessment.urging import letters_due
+from unioncard.assessment.urging_letters import letters_due
 from unioncard.clock import SHANGHAI, Month
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.log import count, logger, of_request
@@ -43,24 +43,26 @@ from unioncard.cloud.stores.worklists import WaitingCardTable
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.close import MonthCloser
 from unioncard.ledger.restatement import LateDocuments
-from unioncard.messages import (
-    MONTH_ORDER,
+from unioncard.messages.notify import (
     AgreementTerm,
+    CardsWaiting,
+    CardsWaitingBelow,
+    MonthReported,
+    TargetNear,
+    UrgingMoved,
+)
+from unioncard.messages.report import (
+    MONTH_ORDER,
     AuditMonth,
     AuditPart,
     AuditSegment,
-    CardsWaiting,
-    CardsWaitingBelow,
     CloseMonthPart,
-    MonthReported,
     RemindOfCards,
     RemindOfTarget,
     ReportBelow,
     ReportMonth,
     ReportRestated,
     RestateMonthPart,
-    TargetNear,
-    UrgingMoved,
 )
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.products import workbook_name
@@ -68,7 +70,7 @@ from unioncard.reports.audit_run import SEGMENTS, Auditor
 from unioncard.reports.monthly import PROVINCE, Monthly, ReportRequest
 from unioncard.reports.progress import progress_of
 from unioncard.trail.chain import close_days
-from unioncard.unions.agreement import letters_about, terms_on
+from unioncard.unions.agreement_terms import letters_about, terms_on
 from unioncard.unions.places import MonthEndPlaces
 from unioncard.unions.union import Kind
 

@@ -23,7 +23,9 @@ from unioncard.cards import entitlement
 from unioncard.issuance import apply, claim, withdraw
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.row import RowState
-from unioncard.messages import FreeBatch, IssueRegister, ReconcileEntitlements, Rounds, TransferRounds
+from unioncard.messages.answers import ReconcileEntitlements
+from unioncard.messages.issue import FreeBatch, IssueRegister, Rounds
+from unioncard.messages.validate import TransferRounds
 from unioncard.registers.members import admission
 from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows

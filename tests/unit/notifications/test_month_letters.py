@@ -14,7 +14,7 @@ from unioncard.clock import Month
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.errors import TryAgain
-from unioncard.messages import MonthReported
+from unioncard.messages.notify import MonthReported
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.reports.editions import MonthSummary, MonthTotals

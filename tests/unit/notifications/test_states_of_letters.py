@@ -13,7 +13,7 @@ from support.worked import FIXED_UNION, UNION, people_file
 from unioncard.clock import Month
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.errors import NotIssuable, TryAgain
-from unioncard.messages import MonthReported, RegisterChecked
+from unioncard.messages.notify import MonthReported, RegisterChecked
 from unioncard.notifications.outbox import Outbox
 from unioncard.notifications.post import WAITS, Post
 from unioncard.notifications.register_words import PATIENCE, new_unions

@@ -10,7 +10,7 @@ import pytest
 
 from support.mails import plain
 from support.worked import people_file
-from unioncard.messages import RegisterChecked
+from unioncard.messages.notify import RegisterChecked
 from unioncard.notifications.outbox import AddressRefused, MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard_tools.sample.members import sample_rows

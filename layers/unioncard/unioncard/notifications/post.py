@@ -13,7 +13,7 @@ from unioncard.issuance.batch import BatchState
 from unioncard.issuance.row import RowState
 from unioncard.media import XLSX
 from unioncard.members.transfer import Direction, TransferState, slot_of
-from unioncard.messages import (
+from unioncard.messages.notify import (
     AgreementTerm,
     AppointmentEnded,
     AppointmentMade,
@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from unioncard.assessment.urging import UrgingStore
     from unioncard.issuance.store import BatchReader
     from unioncard.members.transfer import TransferRequest, TransferRequests, TransferStore
-    from unioncard.messages import AnyOrder
+    from unioncard.messages.notify import MailOrder
     from unioncard.notifications.outbox import Outbox
     from unioncard.notifications.waiting_cards import WaitingCardStore
     from unioncard.products import Products
@@ -120,7 +120,7 @@ class Post:
     targets: TargetStore | None = None
     standings: StandingStore | None = None
 
-    def carry_out(self, order: AnyOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911, C901 one for each kind
+    def carry_out(self, order: MailOrder, delivery: int = 1) -> MailState:  # noqa: PLR0911, C901 one for each kind
         """Send the letter of a command, once. ``delivery``: how often it came from the queue. NotFound, TryAgain."""
         match order:
             case RegisterChecked():
