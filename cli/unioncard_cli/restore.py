@@ -23,7 +23,8 @@ from unioncard.cloud.stores.erasures import ErasureTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.errors import NotFound, UnionCardError
-from unioncard.messages import IssueRegister, SweepErased
+from unioncard.messages.issue import IssueRegister
+from unioncard.messages.validate import SweepErased
 from unioncard_cli import failures, texts
 from unioncard_cli.after_backup import AfterBackup, announced, by_register
 from unioncard_cli.command_line import CommandLine

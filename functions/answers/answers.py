@@ -9,7 +9,8 @@ from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_created, each_message
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.file_record import Outcome
-from unioncard.messages import ANSWERS_ORDER, FinishBatch, ReconcileEntitlements, TakeEvents
+from unioncard.messages.answers import ANSWERS_ORDER, ReconcileEntitlements, TakeEvents
+from unioncard.messages.issue import FinishBatch
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:

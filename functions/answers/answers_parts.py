@@ -38,7 +38,8 @@ from unioncard.issuance.rejection import RejectionFiles
 from unioncard.issuance.returns import Returns
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.stock_notices import StockNotices
-from unioncard.messages import ReissueBatch, TakeEvents
+from unioncard.messages.answers import TakeEvents
+from unioncard.messages.issue import ReissueBatch
 
 if TYPE_CHECKING:
     from unioncard.issuance.file_record import BankFile

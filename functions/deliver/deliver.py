@@ -38,7 +38,7 @@ from unioncard.issuance.agreement import require_agreement
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.rejection import RejectionDelivery
-from unioncard.messages import DELIVERY_ORDER, DeliverBatch, DeliverRejection, PollBank
+from unioncard.messages.deliver import DELIVERY_ORDER, DeliverBatch, DeliverRejection, PollBank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from unioncard.errors import UnionCardError
     from unioncard.issuance.store import Drop
-    from unioncard.messages import DeliveryOrder
+    from unioncard.messages.deliver import DeliveryOrder
     from unioncard.unions.agreement import Bank
 
 settings = DeliverSettings.from_environment()

@@ -18,12 +18,12 @@ from unioncard.desk.requests import NewUrging, UnionQuery, UrgingReturn, UrgingT
 from unioncard.desk.standings import StandingDesk, StandingQuery
 from unioncard.desk.targets import NewBase, NewTarget, TargetDesk, base_stated_view
 from unioncard.desk.urgings import UrgingDesk, UrgingQuery
-from unioncard.messages import UrgingMoved
+from unioncard.messages.notify import UrgingMoved
 
 if TYPE_CHECKING:
     from unioncard.assessment.urging import Urging
     from unioncard.cloud.aws.http import Event, Response
-    from unioncard.messages import UrgingEvent
+    from unioncard.messages.notify import UrgingEvent
     from unioncard.unions.officer import Officer
 
 

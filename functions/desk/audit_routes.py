@@ -12,7 +12,7 @@ from unioncard.cloud.stores.audits import AuditReadTable
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.desk.audits import PAGE, AuditDesk, audits_view, findings_view
 from unioncard.desk.requests import CursorQuery, NewAudit
-from unioncard.messages import AuditMonth
+from unioncard.messages.report import AuditMonth
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response

@@ -18,7 +18,7 @@ from unioncard.desk.lists import Lists
 from unioncard.desk.requests import BatchListQuery
 from unioncard.desk.work import WorkDesk
 from unioncard.desk.worklist import WorkKind
-from unioncard.messages import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
+from unioncard.messages.issue import FreeBatch, MakeRoster, ReissueBatch, ResendBatch
 from unioncard.products import ROSTER_DAYS, is_over, roster_name
 from unioncard.texts import custody as texts
 

@@ -20,7 +20,7 @@ from unioncard.desk.custody_view import custody_view, statement_view
 from unioncard.desk.requests import NewStatement
 from unioncard.desk.undo import undo_view
 from unioncard.errors import InvalidInput
-from unioncard.messages import CarryOutStatement
+from unioncard.messages.validate import CarryOutStatement
 from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:

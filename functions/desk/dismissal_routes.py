@@ -15,7 +15,7 @@ from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.desk.dismissal import BatchDismissalView, RegisterDismissalView, dismissal_view
 from unioncard.desk.put_away import PutAwayDesk
 from unioncard.desk.requests import BatchDismissal, RegisterDismissal
-from unioncard.messages import LookAtRefused
+from unioncard.messages.issue import LookAtRefused
 from work_routes import open_work
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from unioncard.desk.restatements import NewRestatement, RestatementDesk
 from unioncard.errors import NotFound
 from unioncard.ledger.movement import PARTS
 from unioncard.ledger.restatement import RestatementState
-from unioncard.messages import ReportRestated, RestateMonthPart
+from unioncard.messages.report import ReportRestated, RestateMonthPart
 from unioncard.texts import restatements as texts
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.desk.register_view import release_view
 from unioncard.desk.registers import RegisterDesk, give_release
 from unioncard.desk.requests import RowNumber
-from unioncard.messages import ReleaseMember
+from unioncard.messages.validate import ReleaseMember
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response

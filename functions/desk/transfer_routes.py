@@ -13,7 +13,7 @@ from unioncard.desk.requests import Refusal, TransferQuery
 from unioncard.desk.transfer_view import transfer_view, transfers_view
 from unioncard.desk.transfers import TransferDesk
 from unioncard.members.transfer import Direction, TransferPage
-from unioncard.messages import CarryOutTransfer
+from unioncard.messages.validate import CarryOutTransfer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

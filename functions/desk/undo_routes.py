@@ -14,7 +14,7 @@ from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.custody.documents import UndoState
 from unioncard.desk.requests import NewUndo
 from unioncard.desk.undo import UndoDesk, undo_view
-from unioncard.messages import CarryOutUndo
+from unioncard.messages.validate import CarryOutUndo
 from work_routes import open_work
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from unioncard.desk.persons import waiting_cases
 from unioncard.desk.progress import ProgressDesk, progress_view
 from unioncard.desk.requests import CursorQuery, CustodyQuery, ListQuery, UnionQuery
 from unioncard.desk.work import WorkDesk
+from unioncard.desk.work_sums import WorkSums
 from unioncard.desk.work_view import custody_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import WorkKind
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @cache
 def waiting() -> WorkDesk:
     """The domain's desk for what waits."""
-    return WorkDesk(directory, WorkListTable(work), urgings=UrgingTable(work))
+    return WorkDesk(directory, WorkListTable(work))
 
 
 @cache
@@ -46,7 +47,8 @@ def show_work(officer: Officer, event: Event) -> Response:
     """200: what waits in a union and below it, kind by kind, in the order of harm."""
     asked = query_as(UnionQuery, event)
     cases = partial(waiting_cases, PersonCaseTable(work), officer.union, clock.now())
-    root, sums = waiting().sums(officer, asked.union or officer.union, TransferRequestTable(work), cases)
+    desk = WorkSums(waiting(), UrgingTable(work))
+    root, sums = desk.of(officer, asked.union or officer.union, TransferRequestTable(work), cases)
     return json_response(200, work_view(root, sums, clock.stamp(clock.now())))
 
 

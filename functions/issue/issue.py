@@ -23,7 +23,7 @@ from issue_parts import (
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.errors import NotIssuable
-from unioncard.messages import (
+from unioncard.messages.issue import (
     ISSUE_ORDER,
     FinishBatch,
     FreeBatch,

@@ -35,7 +35,8 @@ from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.withdraw import WithdrawnBatchRelease
 from unioncard.issuance.write import IssuanceFileWriter
-from unioncard.messages import BatchAnswered, DeliverBatch
+from unioncard.messages.deliver import DeliverBatch
+from unioncard.messages.notify import BatchAnswered
 
 if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch

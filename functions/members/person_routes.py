@@ -21,7 +21,7 @@ from unioncard.desk.members import Wanted
 from unioncard.desk.person_view import person_case_view, person_cases_view, person_record_view
 from unioncard.desk.persons import PersonDesk
 from unioncard.desk.requests import ListQuery
-from unioncard.messages import CarryOutCase
+from unioncard.messages.validate import CarryOutCase
 from unioncard.persons.case import Act, CaseState
 from unioncard.persons.holdings import PersonHoldings
 

@@ -27,7 +27,7 @@ from unioncard.cloud.stores.transfers import TransferTable
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WaitingCardTable
-from unioncard.messages import MAIL_ORDER
+from unioncard.messages.notify import MAIL_ORDER
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.paced import PacedTransport
 from unioncard.notifications.post import Post

@@ -38,20 +38,17 @@ from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.open_work import OpenWork
 from unioncard.members.keys import MemberKeys
 from unioncard.members.transfer import slot_of
-from unioncard.messages import (
+from unioncard.messages.answers import ReconcileEntitlements
+from unioncard.messages.issue import IssueRegister
+from unioncard.messages.notify import RegisterChecked, TransferAnswered, TransferAsked, TransferRaised
+from unioncard.messages.validate import (
     CarryOutCase,
     CarryOutStatement,
     CarryOutTransfer,
     CarryOutUndo,
-    IssueRegister,
-    ReconcileEntitlements,
-    RegisterChecked,
     ReleaseMember,
     RetainMembers,
     SweepErased,
-    TransferAnswered,
-    TransferAsked,
-    TransferRaised,
     TransferRounds,
 )
 from unioncard.registers.intake import Intake

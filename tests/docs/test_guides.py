@@ -37,7 +37,8 @@ from unioncard.desk.trail import trail_view
 from unioncard.desk.tree import UnionDetails
 from unioncard.desk.tree_view import agreement_view, union_line_view, union_view
 from unioncard.desk.undo import undo_view
-from unioncard.desk.work import WorkList, WorkSum
+from unioncard.desk.work import WorkList
+from unioncard.desk.work_sums import WorkSum
 from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import WorkCount, WorkEntry, WorkKind, WorkLine
 from unioncard.errors import TooMany

@@ -57,12 +57,12 @@ def deployed_handlers(stores: Stores, **settings: str) -> Iterator[Handlers]:
         **settings,
     }
     with environment(**queues, **tables, **buckets, **rest):
-        _forget_functions()  # those that an earlier test imported with other settings
+        forget_functions()  # those that an earlier test imported with other settings
         try:
             functions = [importlib.import_module(name) for name in OF_OFFICERS]
             yield Handlers({route: one for one in functions for route in _routes(one)})
         finally:
-            _forget_functions()
+            forget_functions()
 
 
 def event(  # noqa: PLR0913 what a request has
@@ -93,7 +93,7 @@ def _routes(function: ModuleType) -> set[str]:
     return {*function.ROUTES, *getattr(function, "OPEN_ROUTES", ())}
 
 
-def _forget_functions() -> None:
+def forget_functions() -> None:
     """Modules of functions keep their stores; the next test's are made anew."""
     folder = f"{ROOT / 'functions'}/"
     for name, module in list(sys.modules.items()):

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import FileRecord
     from unioncard.members.transfer import Release
-    from unioncard.messages import DeliverRejection
+    from unioncard.messages.deliver import DeliverRejection
     from unioncard_tools.sample.members import Row
 
 UNION = "4101000001"

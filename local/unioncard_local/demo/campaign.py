@@ -17,7 +17,7 @@ from unioncard.banks.files.answer import AnswerKind
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.messages import Rounds
+from unioncard.messages.issue import Rounds
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.demo import readings
 from unioncard_local.demo.desks import UNSENT, BankDesk, OfficerDesk

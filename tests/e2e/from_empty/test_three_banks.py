@@ -15,7 +15,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.bank_files import FileRecordTable
 from unioncard.issuance.card_events import PART
 from unioncard.issuance.file_record import Problem
-from unioncard.messages import Rounds
+from unioncard.messages.issue import Rounds
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank import client as bank_client
 from unioncard_local.bank.files import issued

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from unioncard.messages import Rounds
+from unioncard.messages.issue import Rounds
 from unioncard_local.bank import hosted_sftp as sftp
 from unioncard_local.bank import own_keys as own_server
 from unioncard_local.bank import own_sftp as bank_server

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from unioncard import clock
-from unioncard.messages import IssueRegister, MonthReported, PollBank, RegisterChecked, Rounds
+from unioncard.messages.deliver import PollBank
+from unioncard.messages.issue import IssueRegister, Rounds
+from unioncard.messages.notify import MonthReported, RegisterChecked
 from unioncard_local.demo import readings, scenario
 from unioncard_local.demo.desks import BankDesk, OfficerDesk
 from unioncard_tools.sample.members import write_sample

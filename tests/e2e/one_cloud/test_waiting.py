@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.directory import DirectoryTable
-from unioncard.messages import Rounds
+from unioncard.messages.issue import Rounds
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union

@@ -9,7 +9,7 @@ from support.in_process import ROOT
 from support.templates import linked
 from unioncard.desk.access import EVERYBODY, PUBLIC, RULES
 from unioncard.desk.disclosures import LETTERS, ROUTES
-from unioncard.messages import AnyOrder
+from unioncard.messages.notify import MailOrder
 
 
 def test_every_route_of_the_template_says_what_it_shows() -> None:
@@ -35,7 +35,7 @@ def test_every_route_of_officers_is_in_the_table_of_roles_and_in_this_one() -> N
 
 
 def test_every_letter_says_what_it_carries() -> None:
-    kinds = {order.model_fields["kind"].default for order in get_args(get_args(AnyOrder)[0]) or get_args(AnyOrder)}
+    kinds = {order.model_fields["kind"].default for order in get_args(get_args(MailOrder)[0]) or get_args(MailOrder)}
     assert kinds == LETTERS.keys()
 
 

@@ -15,6 +15,7 @@ from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.put_away import PutAwayDesk
 from unioncard.desk.refused import Follow, what_follows
 from unioncard.desk.work import WorkDesk
+from unioncard.desk.work_sums import WorkSums
 from unioncard.desk.worklist import WorkKind
 from unioncard.errors import InvalidInput, NotFound, NotNow
 from unioncard.issuance.withdraw import withdraw
@@ -73,7 +74,7 @@ def test_the_refused_wait_until_each_is_corrected_or_asked_again(
 ) -> None:
     batch = refused(way, refusals)
     assert waiting(desk) == [(batch.id, 2)]
-    _, sums = desk.sums(officer(UNION, below=False), UNION, way.requests)
+    _, sums = WorkSums(desk).of(officer(UNION, below=False), UNION, way.requests)
     (one,) = [one for one in sums if one.kind == "refused"]
     assert (one.message, one.list, one.waits_on, one.yours) == (
         "2 人被银行退回、没有开卡，在 1 个批次中。", f"/batches?state=refused&union={UNION}", "union", True,

@@ -18,6 +18,7 @@ from unioncard.custody.documents import Undo, UndoState
 from unioncard.custody.plastic import Fact
 from unioncard.desk.open_work import OpenWork
 from unioncard.desk.work import WorkDesk
+from unioncard.desk.work_sums import WorkSums
 from unioncard.desk.work_view import custody_list_view, held_list_view, undos_view, work_below_view, work_view
 from unioncard.desk.worklist import Placed, WorkCount, WorkEntry, WorkKind
 from unioncard.errors import NotAllowed, NotFound
@@ -200,7 +201,7 @@ def test_a_request_to_undo_waits_for_the_second_person(way: Way, open_work: Open
 def test_the_sums_say_what_waits_on_whom_and_where_its_list_is(way: Way, open_work: OpenWork, desk: WorkDesk) -> None:
     batch = opened(way, open_work)
     state(way, open_work, batch, Fact.COLLECTED, [1])
-    root, sums = desk.sums(officer(CITY, Role.CLERK, below=True), CITY, way.requests)
+    root, sums = WorkSums(desk).of(officer(CITY, Role.CLERK, below=True), CITY, way.requests)
     found = {one["kind"]: one for one in work_view(root, sums, "now")["work"]}
     collect = found["to-collect"]
     assert (collect["count"], collect["number"], collect["waits_on"]) == (1, 2, "union")
@@ -208,7 +209,7 @@ def test_the_sums_say_what_waits_on_whom_and_where_its_list_is(way: Way, open_wo
     assert collect["message"] == "2 张卡待领取，在 1 个批次中。"
     assert collect["oldest"] == min(one.opened_on or batch.earliest_card for one in way.stores.batches.rows(batch.id))
     assert found["to-sign"]["number"] == 1
-    _, others = desk.sums(officer(UNION, Role.OVERSEER), UNION, way.requests)
+    _, others = WorkSums(desk).of(officer(UNION, Role.OVERSEER), UNION, way.requests)
     assert [one.yours for one in others] == [False] * len(others)
 
 
@@ -217,7 +218,7 @@ def test_what_waits_on_a_union_below_is_not_the_citys_to_do(way: Way, open_work:
     state(way, open_work, batch, Fact.COLLECTED, [1])
 
     def yours(union: str, of: str) -> dict[str, bool]:
-        _, sums = desk.sums(officer(union, Role.CLERK, below=True), of, way.requests)
+        _, sums = WorkSums(desk).of(officer(union, Role.CLERK, below=True), of, way.requests)
         return {one.kind: one.yours for one in sums}
 
     assert yours(UNION, UNION) == {"to-collect": True, "to-sign": True}
@@ -254,8 +255,8 @@ def test_what_is_overdue_comes_first_and_a_transfer_is_there_for_both_sides(
     batch = way.sent(people_file(sample_rows(2, seed=6)))
     open_work.batch(batch.id, custody())
     late = WorkDesk(desk.directory, desk.lists, lambda: datetime.now(UTC) + timedelta(days=40))
-    _, ours = late.sums(officer(UNION), UNION, way.requests)
-    _, theirs = late.sums(officer(FIXED_UNION), FIXED_UNION, way.requests)
+    _, ours = WorkSums(late).of(officer(UNION), UNION, way.requests)
+    _, theirs = WorkSums(late).of(officer(FIXED_UNION), FIXED_UNION, way.requests)
     assert [(one.kind, one.overdue) for one in ours][:2] == [("at-bank", True), ("transfers-to-answer", False)]
     assert [(one.kind, one.waits_on) for one in theirs] == [("transfers-asked", "other-union")]
 
@@ -263,7 +264,7 @@ def test_what_is_overdue_comes_first_and_a_transfer_is_there_for_both_sides(
 def test_an_administrator_is_shown_agreements_alone(way: Way, open_work: OpenWork, desk: WorkDesk) -> None:
     opened(way, open_work)
     later = WorkDesk(desk.directory, desk.lists, lambda: datetime(2090, 1, 1, tzinfo=UTC))
-    _, sums = later.sums(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
+    _, sums = WorkSums(later).of(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
     assert {one.kind for one in sums} <= {"agreement-missing", "agreement-ending"}
 
 
@@ -272,7 +273,7 @@ def test_an_agreement_that_another_follows_ends_nothing(way: Way, desk: WorkDesk
     at = WorkDesk(desk.directory, desk.lists, lambda: datetime(2026, 11, 28, 2, tzinfo=UTC))
 
     def ending() -> list[str]:
-        _, sums = at.sums(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
+        _, sums = WorkSums(at).of(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
         return [one.oldest for one in sums if one.kind == "agreement-ending"]
 
     (city,), version = agreements.of_union(CITY)
@@ -284,7 +285,7 @@ def test_an_agreement_that_another_follows_ends_nothing(way: Way, desk: WorkDesk
 
 
 def test_the_province_misses_no_agreement_because_its_cities_sign_them(desk: WorkDesk, way: Way) -> None:
-    _, sums = desk.sums(officer(PROVINCE, Role.ADMINISTRATOR), PROVINCE, way.requests)
+    _, sums = WorkSums(desk).of(officer(PROVINCE, Role.ADMINISTRATOR), PROVINCE, way.requests)
     assert sums == []
 
 
@@ -292,7 +293,7 @@ def test_the_province_misses_no_agreement_because_its_cities_sign_them(desk: Wor
 def test_what_is_out_of_reach_is_neither_listed_nor_summed(desk: WorkDesk, way: Way, union: str) -> None:
     for ask in (
         lambda: desk.page(officer(UNION), union, WorkKind.TO_COLLECT),
-        lambda: desk.sums(officer(UNION), union, way.requests),
+        lambda: WorkSums(desk).of(officer(UNION), union, way.requests),
     ):
         with pytest.raises(NotAllowed):
             ask()
@@ -305,7 +306,7 @@ def test_an_officer_for_the_own_union_alone_sees_and_counts_nothing_below(
     own = officer(CITY, Role.CLERK, below=False)
     page = desk.page(own, CITY, WorkKind.TO_COLLECT)
     assert (page.entries, page.count, page.number) == ([], 0, 0)
-    assert [one.kind for one in desk.sums(own, CITY, way.requests)[1]] == []
+    assert [one.kind for one in WorkSums(desk).of(own, CITY, way.requests)[1]] == []
     basic = desk.page(officer(UNION, Role.CLERK, below=False), UNION, WorkKind.TO_COLLECT)
     assert (len(basic.entries), basic.number) == (1, 3)
 
@@ -351,5 +352,5 @@ def test_of_two_writers_the_one_that_read_what_is_older_writes_nothing(lists: Wo
 
 def test_days_are_those_of_the_calendar_here(desk: WorkDesk) -> None:
     at = datetime(2026, 11, 28, 17, tzinfo=UTC)  # 01:00 on the 29th in Shanghai
-    assert WorkDesk(desk.directory, desk.lists, lambda: at)._before(WorkKind.UNCLAIMED) == "2026-11-30"
+    assert WorkDesk(desk.directory, desk.lists, lambda: at).before(WorkKind.UNCLAIMED) == "2026-11-30"
     assert clock.day_of(clock.stamp(at)).isoformat() == "2026-11-29"

@@ -15,6 +15,7 @@ from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.held import HeldRows
 from unioncard.desk.open_work import OpenWork
 from unioncard.desk.work import WorkDesk
+from unioncard.desk.work_sums import WorkSums
 from unioncard.desk.worklist import Placed, WorkEntry, WorkKind
 from unioncard_tools.sample.members import sample_rows
 from unit.desk.work_story import BEYOND_GBK, noted, officer
@@ -66,7 +67,7 @@ def test_the_sums_cost_the_same_however_much_waits(
         many(lists, kind, number)
         number += 1
     calls = noted(monkeypatch)
-    desk.sums(officer(CITY), CITY, way.requests)
+    WorkSums(desk).of(officer(CITY), CITY, way.requests)
     # The union; the counters; of two kinds the oldest, one by a count of the day; two lists of transfers with counts;
     # the agreement of the city.
     assert sorted(calls) == ["BatchGetItem", *["GetItem"] * 3, *["Query"] * 6]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+
+from support.handlers import forget_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,19 +17,6 @@ if TYPE_CHECKING:
     from support.worked import Way
 
 NAMES = ("upload", "desk", "validate")
-PARTS_OF_DESK = (
-    "assessment_routes",
-    "audit_routes",
-    "desk_parts",
-    "batch_routes",
-    "custody_routes",
-    "month_routes",
-    "release_routes",
-    "transfer_routes",
-    "undo_routes",
-    "trail_routes",
-    "work_routes",
-)
 
 
 @pytest.fixture
@@ -47,5 +35,4 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     monkeypatch.setenv("UNION_CLAIM", "union")
     monkeypatch.setenv("ROOT_UNION", "410000")
     yield {name: importlib.import_module(name) for name in NAMES}
-    for name in (*NAMES, *PARTS_OF_DESK):
-        del sys.modules[name]
+    forget_functions()

@@ -16,7 +16,7 @@ from unioncard import clock
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.agreements import AgreementTable
 from unioncard.errors import TryAgain
-from unioncard.messages import MAIL_ORDER, AgreementTerm
+from unioncard.messages.notify import MAIL_ORDER, AgreementTerm
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import WAITS, Post
 from unioncard.unions.agreement import Agreement

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
+from support.handlers import forget_functions
 from support.worked import FIXED_UNION, UNION, card_number, people_file, register_file
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 CONTEXT: Any = SimpleNamespace()
 AT = "2020-01-02T09:00:00"
-MODULES = ("answers", "answers_parts", "issue", "issue_parts")
 
 
 @pytest.fixture
@@ -46,8 +45,7 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     monkeypatch.setenv("MEMBER_KEY", way.stores.vault.key_arn)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "unioncard")
     yield {name: importlib.import_module(name) for name in ("answers", "issue")}
-    for name in MODULES:
-        del sys.modules[name]
+    forget_functions()
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from unioncard import clock
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.standings import StandingTable
 from unioncard.cloud.stores.targets import TargetTable
-from unioncard.messages import MAIL_ORDER, MONTH_ORDER, RemindOfTarget, TargetNear
+from unioncard.messages.notify import MAIL_ORDER, TargetNear
+from unioncard.messages.report import MONTH_ORDER, RemindOfTarget
 from unioncard.notifications.letters import target_near
 from unioncard.notifications.target_words import target_words
 from unioncard.texts import work as texts

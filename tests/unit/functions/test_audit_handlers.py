@@ -55,7 +55,7 @@ def deliver() -> int:
 def test_the_province_orders_an_audit_and_reads_what_it_found(
     way: Way, handlers: Handlers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(importlib.import_module("report"), "SEGMENTS", 2)
+    monkeypatch.setattr(importlib.import_module("report_parts"), "SEGMENTS", 2)
     assert audit_run.SEGMENTS >= 16
     Province(way).live()
     status, ordered = ask(handlers, "POST /audits", body={"month": ""})

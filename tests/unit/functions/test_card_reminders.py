@@ -21,7 +21,7 @@ from unioncard.cloud.stores.worklists import WaitingCardTable, WorkListTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
 from unioncard.custody.plastic import Fact
 from unioncard.desk.open_work import OpenWork
-from unioncard.messages import MAIL_ORDER, AgreementTerm, CardsWaiting, CardsWaitingBelow
+from unioncard.messages.notify import MAIL_ORDER, AgreementTerm, CardsWaiting, CardsWaitingBelow
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.unions.agreement import Agreement

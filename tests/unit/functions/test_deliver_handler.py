@@ -18,7 +18,7 @@ from unioncard import clock
 from unioncard.banks.sftp.errors import Broken, DeliveryInProgress, LoginRefused, NoSpace, TooSlow, Unreachable
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.withdraw import withdraw
-from unioncard.messages import DeliverBatch, DeliverRejection
+from unioncard.messages.deliver import DeliverBatch, DeliverRejection
 from unioncard.texts import api, banks
 from unioncard.unions.officer import Officer
 from unioncard.unions.store import Directory

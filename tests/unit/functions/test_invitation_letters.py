@@ -14,7 +14,7 @@ from support.killing import Killed, Killer, killing
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.errors import TryAgain
-from unioncard.messages import MAIL_ORDER, AppointmentEnded, AppointmentMade
+from unioncard.messages.notify import MAIL_ORDER, AppointmentEnded, AppointmentMade
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import WAITS, Post
 

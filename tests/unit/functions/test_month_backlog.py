@@ -36,7 +36,7 @@ def listed(stores: Stores, source: str, *entries: WorkEntry) -> None:
 
 
 def waits(months: Months, union: str = "410000") -> Any:
-    report = months.report.monthly().figures(OCTOBER, union)
+    report = months.parts.monthly().figures(OCTOBER, union)
     return report.backlogs.unions if report.backlogs else None
 
 
@@ -69,7 +69,7 @@ def test_a_month_that_is_not_closed_shows_what_waits_now(months: Months) -> None
 
 def test_of_two_counts_at_once_the_first_that_is_whole_stands(months: Months) -> None:
     table = BacklogTable(months.stores.members.work)
-    first = Backlogs(stamp(months.report.clock.now()), "2026-10-31", {"1": Backlog({Wait.HELD: (1, 0, 0, 0)})})
+    first = Backlogs(stamp(clock.now()), "2026-10-31", {"1": Backlog({Wait.HELD: (1, 0, 0, 0)})})
     table.keep(OCTOBER, first)
     table.keep(OCTOBER, replace(first, unions={"1": Backlog({Wait.HELD: (2, 0, 0, 0)}), "2": first.unions["1"]}))
     assert table.of_month(OCTOBER) == first == table.of_month(OCTOBER, ["1", "2"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from support.handlers import forget_functions
 from support.in_process import Stores, environment, in_process_aws
 from unioncard import clock, pace
 from unioncard.clock import Month, beginning
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.ledger.movement import Measure, Movement
+from unioncard.messages.report import CloseMonthPart, ReportBelow
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 
@@ -31,10 +32,11 @@ CONTEXT: Any = SimpleNamespace()
 
 @dataclass
 class Months:
-    """The handler with its queues."""
+    """The handler with its parts and queues."""
 
     stores: Stores
     report: Any
+    parts: Any
 
     def counts(self, month: Month, document: str, **counts: int) -> None:
         measured = {Measure(name): count for name, count in counts.items()}
@@ -72,7 +74,7 @@ class Months:
         return done
 
     def figures(self, month: Month, union: str = "410000") -> Any:
-        return self.report.monthly().figures(month, union).root.total
+        return self.parts.monthly().figures(month, union).root.total
 
 
 @pytest.fixture
@@ -89,11 +91,11 @@ def months(monkeypatch: pytest.MonkeyPatch) -> Iterator[Months]:
         with environment(
             **queues, **tables, **buckets, FIRST_MONTH=SEPTEMBER, POWERTOOLS_METRICS_NAMESPACE="unioncard"
         ):
-            made = Months(stores, importlib.import_module("report"))
+            made = Months(stores, *map(importlib.import_module, ("report", "report_parts")))
             made.counts(SEPTEMBER, "register/s", read=9, accepted=9, joined=9)
             made.counts(OCTOBER, "register/o", read=2, accepted=2, joined=2)
             yield made
-            sys.modules.pop("report", None)  # handlers of officers forget all functions
+            forget_functions()
 
 
 def test_the_schedule_closes_the_month_by_the_queue_and_the_last_part_orders_the_report(months: Months) -> None:
@@ -160,7 +162,7 @@ def test_a_month_that_cannot_be_reported_is_refused_with_a_sentence(months: Mont
 
 
 def test_a_part_of_a_month_that_may_not_be_closed_is_dropped_and_nothing_is_closed(months: Months) -> None:
-    months.report.month_queue().send(months.report.CloseMonthPart(month="2026-11", part=0))
+    months.parts.month_queue().send(CloseMonthPart(month="2026-11", part=0))
     assert len(months.deliver()) == 1
     assert months.stores.closings.last() is None
 
@@ -196,6 +198,6 @@ def test_reports_that_take_long_go_on_by_a_message_of_their_own(
 ) -> None:
     monkeypatch.setattr("unioncard.cloud.stores.directory.PAGE", 1)
     monkeypatch.setattr(pace, "is_over", lambda: True)
-    months.report.report_below(months.report.ReportBelow(month=OCTOBER, union="410100"))
+    months.report.report_below(ReportBelow(month=OCTOBER, union="410100"))
     first, further = months.taken("month")[-2:]
     assert (further["kind"], further["union"], further["after"]) == ("report-below", "410100", first["union"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -106,8 +105,6 @@ def province(way: Way) -> Iterator[Province]:
         AppointmentTable(stores.directory.table, stores.vault).add(made)
     with deployed_handlers(stores) as handlers, environment(CARDS_TABLE="cards", GONE_YEARS="5"):
         yield Province(stores, handlers.answer)
-    for name in ("validate", "validate_persons"):
-        sys.modules.pop(name, None)
 
 
 def known(way: Way, province: Province, **cells: str) -> Any:

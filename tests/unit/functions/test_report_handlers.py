@@ -81,7 +81,7 @@ def test_the_bulletin_of_a_closed_month_is_among_its_files(
     with monkeypatch.context() as then:
         then.setattr(clock, "now", lambda: later)
         for part in range(PARTS):
-            report.closer().close(month, part)
+            importlib.import_module("report_parts").closer().close(month, part)
         report.handler({"month": month, "union": CITY}, CONTEXT)
     page = shown(handlers, CITY, month=month)
     name = f"reports/{month}/{CITY}/{page['report']['code']}.bulletin.pdf"

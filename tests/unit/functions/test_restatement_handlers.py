@@ -16,6 +16,7 @@ from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.ledger.movement import Measure, Movement
+from unioncard.messages.report import RestateMonthPart
 from unioncard.reports.sheets.corrections import corrected_figures
 from unioncard.unions.appointment import Appointment
 from unioncard.unions.officer import Role
@@ -78,7 +79,7 @@ def test_what_came_late_makes_a_second_edition_that_two_people_decide(province: 
     province.late("custody/b/1", "2026-10-30", collected=5)
     province.late("custody/b/2", "2026-09-28", signed=2)
     province.late("register/n", "2026-11-01", read=3, accepted=3, joined=3)
-    first = province.months.report.monthly().figures(OCTOBER, "410000")
+    first = province.months.parts.monthly().figures(OCTOBER, "410000")
     assert province.asked(ASK, ONE, {"reason": "两家银行的回盘迟到"})[1]["state"] == "asked"
     assert province.asked(APPROVE, TWO)[0] == 409  # not worked out yet
     province.months.deliver()
@@ -89,19 +90,19 @@ def test_what_came_late_makes_a_second_edition_that_two_people_decide(province: 
     late = [("collected", 0, 5, 5), ("signed", 0, 2, 2)]
     assert figures(one) == figures(one["adjustments"][0]) == late
     assert province.asked(APPROVE, ONE)[0] == 409  # the same person
-    assert province.months.report.monthly().figures(OCTOBER, "410000").rows == first.rows
+    assert province.months.parts.monthly().figures(OCTOBER, "410000").rows == first.rows
     assert province.asked(APPROVE, TWO)[1]["state"] == "approved"
     orders = province.months.deliver()
     assert {one["union"] for one in orders if one["kind"] == "report-month"} == {"410000", "410100", UNION}
     letters = province.months.taken("mail")
     assert {one["union"] for one in letters} == {"410000", "410100", UNION}
     for union in ("410000", "410100", UNION):
-        report = province.months.report.monthly().figures(OCTOBER, union)
+        report = province.months.parts.monthly().figures(OCTOBER, union)
         assert (report.edition, report.root.total.change.collected, report.root.total.opening.signed) == (2, 5, 2)
         assert {(f.measure, f.reported, f.corrected) for f in corrected_figures(report)} == {
             ("collected", 0, 5), ("signed", 0, 2),
         }  # fmt: skip
-    assert province.months.report.monthly().figures(OCTOBER, "410200").edition == 1
+    assert province.months.parts.monthly().figures(OCTOBER, "410200").edition == 1
 
 
 def test_the_reports_of_a_restatement_are_ordered_once_each_also_where_time_is_over_after_every_one(
@@ -121,7 +122,7 @@ def test_the_reports_of_a_restatement_are_ordered_once_each_also_where_time_is_o
 
 def test_the_first_edition_stays_and_is_marked_and_the_month_after_is_as_it_was(province: Province) -> None:
     before = province.months.report.report_month(OCTOBER, "410000")["workbook"].rpartition("/")[2][:12]
-    november = province.months.report.monthly().figures(NOVEMBER, "410000").root.total
+    november = province.months.parts.monthly().figures(NOVEMBER, "410000").root.total
     province.late("custody/b/1", "2026-10-30", collected=5)
     province.asked(ASK, ONE, {"reason": "回盘迟到"})
     province.months.deliver()
@@ -135,7 +136,7 @@ def test_the_first_edition_stays_and_is_marked_and_the_month_after_is_as_it_was(
     found, newest = printed.find(edition) or pytest.fail()
     assert (found.number, newest) == (2, True)
     assert province.months.stores.products.read(f"reports/{OCTOBER}/410000/{before}.xlsx")
-    after = province.months.report.monthly().figures(NOVEMBER, "410000").root.total
+    after = province.months.parts.monthly().figures(NOVEMBER, "410000").root.total
     assert (after.opening, after.closing.collected) == (november.opening, 5)
 
 
@@ -149,7 +150,7 @@ def test_a_second_restatement_replaces_the_first_and_names_its_edition(province:
         province.asked(APPROVE, TWO, number=str(number))
     first, second = province.asked(LIST, ONE)[1]["restatements"]
     assert (figures(first), figures(second)) == ([("collected", 0, 5, 5)], [("collected", 5, 10, 5)])
-    report = province.months.report.monthly().figures(OCTOBER, "410000")
+    report = province.months.parts.monthly().figures(OCTOBER, "410000")
     assert (report.edition, report.replaced.edition) == (3, 2)
     assert [(f.reported, f.corrected) for f in corrected_figures(report)] == [(5, 10)] * 3
 
@@ -167,7 +168,7 @@ def test_without_anything_late_it_ends_and_a_refused_one_changes_nothing(provinc
     assert province.asked(REFUSE, TWO, {"reason": "日期有误"}, number="2")[0] == 200
     assert province.asked(APPROVE, TWO, number="2")[0] == 409
     assert province.asked(LIST, ONE)[1]["edition"] == 1
-    assert province.months.report.monthly().figures(OCTOBER, "410000").edition == 1
+    assert province.months.parts.monthly().figures(OCTOBER, "410000").edition == 1
 
 
 @pytest.mark.parametrize(
@@ -195,8 +196,8 @@ def test_parts_that_come_twice_and_out_of_order_find_the_same(province: Province
     province.asked(ASK, ONE, {"reason": "回盘迟到"})
     orders = province.months.taken("month")
     for order in [*orders[stop:], *orders[: stop + 1], *orders]:
-        queue = province.months.report.month_queue()
-        queue.send(province.months.report.RestateMonthPart.model_validate(order))
+        queue = province.months.parts.month_queue()
+        queue.send(RestateMonthPart.model_validate(order))
     province.months.deliver()
     (one,) = province.asked(LIST, ONE)[1]["restatements"]
     assert (one["state"], one["documents"], one["unions"]) == ("ready", 1, 1)

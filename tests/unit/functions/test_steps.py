@@ -8,8 +8,8 @@ from typing import get_args
 
 import unioncard
 from support import templates
-from unioncard import messages
-from unioncard.messages import AnyOrder
+from support.orders import orders
+from unioncard.messages.notify import MailOrder
 
 ROOT = templates.INFRA.parent
 PAGE = (ROOT / "docs" / "operations" / "steps.md").read_text("utf-8")
@@ -21,13 +21,11 @@ LAYER = Path(unioncard.__file__).parent
 
 def kinds() -> set[str]:
     """The kinds of all messages but letters, which are one row."""
-    models = (one for one in vars(messages).values() if isinstance(one, type) and hasattr(one, "model_fields"))
-    found = {one.model_fields["kind"].default for one in models if "kind" in one.model_fields}
-    return found - letters()
+    return orders().keys() - letters()
 
 
 def letters() -> set[str]:
-    return {one.model_fields["kind"].default for one in get_args(AnyOrder)}
+    return {one.model_fields["kind"].default for one in get_args(MailOrder)}
 
 
 def named(row: list[str]) -> set[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from datetime import timedelta
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from support.handlers import taken_out
+from support.handlers import forget_functions, taken_out
 from support.worked import UNION, people_file
 from unioncard import clock, pace
 from unioncard.banks.files.answer import AnswerKind
@@ -23,7 +22,9 @@ from unioncard.cards import entitlement
 from unioncard.issuance import apply, claim, withdraw
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.row import RowState
-from unioncard.messages import FreeBatch, IssueRegister, ReconcileEntitlements, Rounds, TransferRounds
+from unioncard.messages.answers import ReconcileEntitlements
+from unioncard.messages.issue import FreeBatch, IssueRegister, Rounds
+from unioncard.messages.validate import TransferRounds
 from unioncard.registers.members import admission
 from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 LAST_MOMENT: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 0, aws_request_id="r")
 NAMES = ("validate", "issue", "answers", "report")
-PARTS = ("validate_persons", "issue_parts", "answers_parts")
 PEOPLE = sample_rows(7, seed=61)
 OTHER_UNION = "4108000001"
 
@@ -59,8 +59,7 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     for module, name in ((claim, "CLAIM_ROWS"), (apply, "ANSWER_ROWS"), (withdraw, "ROWS_A_TRANSACTION")):
         monkeypatch.setattr(module, name, 2)
     yield {name: importlib.import_module(name) for name in NAMES}
-    for name in (*NAMES, *PARTS):
-        del sys.modules[name]
+    forget_functions()
 
 
 def steps(function: ModuleType, queue: str, body: str) -> list[str]:
@@ -253,7 +252,7 @@ def test_letters_about_waiting_cards_are_ordered_once_each(
     way: Way, functions: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = functions["report"]
-    monkeypatch.setattr(report, "unions_to_remind", lambda *_: ["4101000001", "4101000002", "4101000003"])
+    monkeypatch.setattr("report_reminders.unions_to_remind", lambda *_: ["4101000001", "4101000002", "4101000003"])
     monday = "2026-11-23T08:00:00+08:00"
 
     report.handler({"remind_of_cards": monday}, LAST_MOMENT)

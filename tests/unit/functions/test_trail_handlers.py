@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from datetime import timedelta
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from support.described import assert_described
+from support.handlers import forget_functions
 from support.in_process import environment, in_process_aws
 from support.killing import Killed, Killer, killing
 from support.worked import UNION, Way, people_file
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 NEIGHBOUR, CITY, PROVINCE = "4101000002", "410100", "410000"
 CONTEXT: Any = SimpleNamespace()
 FUNCTIONS = ("upload", "desk", "unions", "members", "report")
-MODULES = (
-    *FUNCTIONS, "desk_parts", "batch_routes", "custody_routes", "release_routes", "trail_routes",
-    "transfer_routes", "undo_routes",
-    "unions_parts", "agreement_routes", "appointment_routes", "tree_routes",
-)  # fmt: skip
 ADDRESS = "203.0.113.9"
 DISCLOSING = sorted(route for route, disclosure in ROUTES.items() if disclosure)
 
@@ -66,8 +61,7 @@ def functions() -> Iterator[dict[str, ModuleType]]:
         with environment(**queues, **tables, **buckets, **set_to, **names):
             IDS.update(register_with_a_batch(Way(stores)))
             yield {name: importlib.import_module(name) for name in FUNCTIONS}
-            for name in MODULES:
-                del sys.modules[name]
+            forget_functions()
 
 
 IDS: dict[str, str] = {}

@@ -16,7 +16,8 @@ from unioncard import clock
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.errors import NotIssuable
 from unioncard.issuance.batch import BatchState
-from unioncard.messages import IssueRegister, PollBank
+from unioncard.messages.deliver import PollBank
+from unioncard.messages.issue import IssueRegister
 from unioncard.registers.members.codes import LISTS
 from unioncard.unions.agreement import Agreement
 from unioncard.unions.store import Directory

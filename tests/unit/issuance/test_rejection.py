@@ -20,7 +20,7 @@ from unioncard.cloud.stores import bank_files
 from unioncard.desk.batch_view import batch_view
 from unioncard.issuance.file_record import Outcome
 from unioncard.issuance.rejection import RejectionFiles
-from unioncard.messages import DeliverRejection
+from unioncard.messages.deliver import DeliverRejection
 from unioncard.texts import bank_names
 from unioncard.texts import banks as texts
 

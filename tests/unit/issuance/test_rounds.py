@@ -13,9 +13,10 @@ from support.worked import FIXED_UNION, OWN_SERVER_UNION, Way, register_file
 from unioncard import clock
 from unioncard.errors import NotIssuable
 from unioncard.issuance.batch import Batch, Receipted, Stage
-from unioncard.issuance.rounds import overdue
+from unioncard.issuance.due import overdue
 from unioncard.issuance.withdraw import withdraw
-from unioncard.messages import DeliverBatch, FreeBatch, IssueRegister, PollBank
+from unioncard.messages.deliver import DeliverBatch, PollBank
+from unioncard.messages.issue import FreeBatch, IssueRegister
 from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from unioncard.issuance.row import RowState
 from unioncard.issuance.stock import Lot, OutOfStock, Run
 from unioncard.issuance.withdraw import withdraw
 from unioncard.members.member import CardState, Membership
-from unioncard.messages import ReissueBatch
+from unioncard.messages.issue import ReissueBatch
 from unioncard.unions.officer import Officer
 from unioncard.unions.store import Directory
 

@@ -11,7 +11,7 @@ from support.mails import plain
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.desk.appointments import AppointmentDesk
-from unioncard.messages import MAIL_ORDER, AppointmentEnded, AppointmentMade
+from unioncard.messages.notify import MAIL_ORDER, AppointmentEnded, AppointmentMade
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.unions.officer import Officer, Person, Role

@@ -9,7 +9,7 @@ import pytest
 
 from support.mails import plain
 from support.worked import FIXED_UNION, UNION, people_file
-from unioncard.messages import MAIL_ORDER, BatchAnswered, RegisterChecked
+from unioncard.messages.notify import MAIL_ORDER, BatchAnswered, RegisterChecked
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard_tools.sample.members import sample_rows

@@ -16,7 +16,7 @@ from support.worked import people_file
 from unioncard import clock
 from unioncard.cloud.stores.address_marks import AddressMarkTable
 from unioncard.desk.mark_view import mark_view, marks_of
-from unioncard.messages import MAIL_ORDER, LetterReturned, RegisterChecked, tag_of
+from unioncard.messages.notify import MAIL_ORDER, LetterReturned, RegisterChecked, tag_of
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.people.address_mark import KEPT, Fault

@@ -10,7 +10,8 @@ import pytest
 
 from support.mails import plain
 from support.worked import people_file
-from unioncard.messages import RegisterChecked
+from unioncard.messages.notify import RegisterChecked
+from unioncard.notifications.mail_delivery import MailDelivery
 from unioncard.notifications.outbox import AddressRefused, MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard_tools.sample.members import sample_rows
@@ -93,7 +94,7 @@ def test_a_delivery_that_died_between_the_two_letters_writes_the_second_when_it_
 ) -> None:
     service, order = Service({UNION}), checked(way, 1)
     with monkeypatch.context() as death:
-        death.setattr(Post, "_report_unreachable", lambda *_: (_ for _ in ()).throw(SystemExit))
+        death.setattr(MailDelivery, "_report_unreachable", lambda *_: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             post(way, service).carry_out(order)
     assert service.sent == []

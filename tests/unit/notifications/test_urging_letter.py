@@ -10,7 +10,7 @@ import pytest
 
 from support.month_tree import CITY, PROVINCE
 from unioncard.assessment.urging import Said, Urging, UrgingState
-from unioncard.messages import UrgingEvent, UrgingMoved
+from unioncard.messages.notify import UrgingEvent, UrgingMoved
 from unioncard.notifications.letters import urging_moved
 from unioncard.notifications.urging_words import TRUE_IN, urging_words
 

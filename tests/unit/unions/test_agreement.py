@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from unioncard.unions.agreement import Agreement, has_possible_days, terms_on
+from unioncard.unions.agreement import Agreement, has_possible_days
+from unioncard.unions.agreement_terms import terms_on
 
 
 def agreement(last: date | None, first: date = date(2015, 1, 20)) -> Agreement:

@@ -14,7 +14,6 @@ from unioncard import clock
 from unioncard.assessment.base import BaseSum, base_of
 from unioncard.assessment.rules import Facts, Mark, mark, score, table_on
 from unioncard.assessment.target import Goal, assessed, counts_of
-from unioncard.ledger.month import Reporting
 from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
@@ -169,6 +168,6 @@ def _own_base(row: Row, stated: BaseStatement | None) -> BaseSum:
         expected = max(stated.expected, members) if stated else members
         return BaseSum(expected=expected, gathered=max(stated.gathered if stated else 0, members))
     base = base_of(row.union, stated, members)
-    never = row.reporting is Reporting.NEVER
+    never = not row.has_reported
     expected = max(base.expected or 0, members)
     return BaseSum(1, not base.is_clear(members), base.expected is None, never, expected, base.gathered)

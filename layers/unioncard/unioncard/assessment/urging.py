@@ -9,20 +9,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from unioncard.clock import SHANGHAI
-from unioncard.messages import UrgingMoved
 from unioncard.states import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from unioncard.messages import UrgingEvent
-
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LONGEST: Final = timedelta(days=180)
 """Until the day of an answer at most."""
-NEAR: Final = timedelta(days=3)
-"""So long before the day of its answer the union is reminded."""
 PAGE: Final = 50
 
 
@@ -149,19 +144,6 @@ class UrgingStore(Protocol):
     def due_on(self, days: Sequence[date]) -> list[tuple[date, str]]:
         """The notes that wait for an answer until one of these days: the day and the id, a query for each day."""
         ...
-
-
-def letters_due(store: UrgingStore, today: date) -> list[UrgingMoved]:
-    """The letters that a morning orders: three days before the last day of a note to the union that owes the answer,
-    the day after it to both. Costs two queries and a read of each note.
-    """
-    events: dict[date, UrgingEvent] = {today + NEAR: "near", today - timedelta(days=1): "overdue"}
-    return [
-        UrgingMoved(urging_id=id, event=events[day], round=one.round, union=reader)
-        for day, id in store.due_on(list(events))
-        for one in [store.find(id)]
-        for reader in ((one.union, one.by) if events[day] == "overdue" else (one.union,))
-    ]
 
 
 def new_urging_id(at: datetime) -> str:

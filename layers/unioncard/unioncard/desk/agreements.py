@@ -21,17 +21,16 @@ from unioncard.unions.agreement import (
     Bank,
     has_possible_days,
     latest_day,
-    letters_about,
     overlapping,
-    terms_missed,
 )
+from unioncard.unions.agreement_terms import letters_about, terms_missed
 from unioncard.unions.officer import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from unioncard.messages import AgreementTerm
+    from unioncard.messages.notify import AgreementTerm
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import AgreementStore, DirectoryStore
 

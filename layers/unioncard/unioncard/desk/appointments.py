@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unioncard import clock
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.errors import InvalidInput, NotFound, NotNow
-from unioncard.messages import AppointmentEnded, AppointmentMade
+from unioncard.messages.notify import AppointmentEnded, AppointmentMade
 from unioncard.texts import appointments as texts
 from unioncard.unions.appointment import Appointment, new_appointment_id, waits_for
 from unioncard.unions.officer import OF_A_UNION, Role

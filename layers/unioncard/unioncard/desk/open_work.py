@@ -23,7 +23,7 @@ from unioncard.desk.registers import is_corrected
 from unioncard.desk.worklist import Placed, WorkEntry, WorkKind, own_scope
 from unioncard.errors import NotFound
 from unioncard.issuance.batch import Stage
-from unioncard.issuance.rounds import due
+from unioncard.issuance.due import due
 from unioncard.issuance.row import RowState
 from unioncard.registers.register import RegisterState
 

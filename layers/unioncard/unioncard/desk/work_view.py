@@ -16,7 +16,8 @@ from unioncard.people.masking import mask_document, mask_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from unioncard.desk.work import WorkList, WorkSum
+    from unioncard.desk.work import WorkList
+    from unioncard.desk.work_sums import WorkSum
     from unioncard.desk.worklist import WorkCount, WorkLine
     from unioncard.unions.union import Union
 

@@ -13,7 +13,7 @@ from unioncard.errors import Conflict, NotIssuable, NotNow
 from unioncard.issuance.agreement import agreement_today, require_agreement
 from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted, Stage, attempt_id, batch_id, first_attempt
 from unioncard.issuance.row import AGAIN, BLAMELESS, RowState
-from unioncard.messages import DeliverBatch
+from unioncard.messages.deliver import DeliverBatch
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:

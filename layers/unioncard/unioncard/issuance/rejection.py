@@ -18,7 +18,7 @@ from unioncard.banks.profiles.profile import profile_of
 from unioncard.errors import NotFound
 from unioncard.issuance.explanation import explain, rows_by_line
 from unioncard.issuance.file_record import MOST_LISTED, Outcome, Problem
-from unioncard.messages import DeliverRejection
+from unioncard.messages.deliver import DeliverRejection
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from unioncard import clock, pace
 from unioncard.banks.profiles.profile import readable_profile
-from unioncard.banks.profiles.transport import Hosted, Times
+from unioncard.banks.profiles.transport import Hosted
 from unioncard.chunks import batched
 from unioncard.issuance.batch import Batch, BatchState, Stage
+from unioncard.issuance.due import due, overdue
 from unioncard.issuance.rejection import WAITS
-from unioncard.messages import (
-    DeliverBatch,
-    DeliverRejection,
-    FreeBatch,
-    IssueRegister,
-    PollBank,
-    ReissueBatch,
-    ReissueRefused,
-)
+from unioncard.messages.deliver import DeliverBatch, DeliverRejection, PollBank
+from unioncard.messages.issue import FreeBatch, IssueRegister, ReissueBatch, ReissueRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -169,31 +163,3 @@ class RoundsSweep:
             self.issue(ReissueBatch(batch_id=batch.id))
         elif batch.stage.under_way:
             self._order_register(batch.register, tally)
-
-
-def overdue(batch: Batch, profile: Profile, now: datetime) -> bool:
-    """Whether the bank owes a receipt or answers by the times of its profile.
-
-    A bank that has no word for a file it took owes no receipt.
-    """
-    owed = due(batch, profile)
-    return owed is not None and now > owed
-
-
-def due(batch: Batch, profile: Profile | None) -> datetime | None:
-    """When the bank's receipt or answers are due; None while it owes none. Without a profile: by the usual times."""
-    if batch.stage is not Stage.DELIVERED:
-        return None
-    delivered = datetime.fromisoformat(batch.delivered_at)
-    times = profile.times if profile else Times()
-    match batch.state:
-        case BatchState.DELIVERED if profile and _says_that_it_took(profile):
-            return delivered + timedelta(hours=times.receipt_hours)
-        case BatchState.DELIVERED | BatchState.RECEIVED | BatchState.PARTLY_ANSWERED:
-            return delivered + timedelta(days=times.return_days)
-    return None
-
-
-def _says_that_it_took(profile: Profile) -> bool:
-    receipt = profile.answers.receipt
-    return receipt is not None and True in receipt.accepted.values()

@@ -81,6 +81,11 @@ class Row:
             return Reporting.ACTIVE
         return Reporting.NONE if self.own.closing != NOTHING else Reporting.NEVER
 
+    @property
+    def has_reported(self) -> bool:
+        """Whether anything is known of the union itself."""
+        return self.reporting is not Reporting.NEVER
+
 
 def unlisted(code: str, root: Union) -> Union:
     """A stand-in below ``root`` for a union that is not in the tree, so that its movements are shown and counted."""

@@ -9,7 +9,7 @@ from unioncard.errors import NotIssuable
 from unioncard.notifications.letters import AgreementWords
 
 if TYPE_CHECKING:
-    from unioncard.messages import AgreementTerm
+    from unioncard.messages.notify import AgreementTerm
     from unioncard.unions.agreement import Agreement
     from unioncard.unions.store import AgreementStore, DirectoryStore
 

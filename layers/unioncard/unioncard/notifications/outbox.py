@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from unioncard import clock
 from unioncard.digest import keyed_digest
 from unioncard.errors import Conflict, Refused, TryAgain, UnionCardError
-from unioncard.messages import tag_of
+from unioncard.messages.notify import tag_of
 from unioncard.notifications.message import message
 from unioncard.people.address_mark import Fault, digest_of
 

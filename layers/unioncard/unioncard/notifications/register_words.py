@@ -1,4 +1,4 @@
-"""What a letter about a checked register says beside its counts: members' batches, rows that are held, new unions."""
+"""What a letter about a checked register says: its counts, members' batches, rows that are held, new unions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,49 @@ from typing import TYPE_CHECKING, Any, Final
 from unioncard.errors import TryAgain
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.waiting import reason_to_wait
+from unioncard.notifications.letters import CheckedRegister
+from unioncard.registers.register import RegisterState
+from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.sheets.layout import Kind
 from unioncard.texts.banks import FAULTS
+from unioncard.texts.titles import TITLES
 from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from unioncard.issuance.store import BatchReader
     from unioncard.registers.register import Register
     from unioncard.unions.store import DirectoryStore, RegisteredUnionReader
+    from unioncard.unions.union import Union
 
 PATIENCE: Final = timedelta(minutes=1)
 """How long after the check a letter waits for the batches."""
+
+
+def checked_words(
+    register: Register, union: Union, issued: Mapping[str, Any], new: Sequence[tuple[str, str]]
+) -> CheckedRegister:
+    """The letter's values; ``issued`` is of ``issued_words``, ``new`` of ``new_unions``.
+
+    With rows to correct the letter names the reasons; without, what was normalised or deserves a look.
+    """
+    counts, is_rejected = register.counts, register.state is RegisterState.REJECTED
+    wanted = Severity.ERROR if counts.rejected > 0 or is_rejected else Severity.NOTE
+    return CheckedRegister(
+        union=union.name,
+        register=register.id,
+        state="rejected" if is_rejected else "checked",
+        read=counts.read,
+        accepted=counts.accepted,
+        rejected=counts.rejected,
+        findings=[(TITLES[c], n) for c, n in register.by_code.items() if FindingCode(c).severity is wanted],
+        kind=register.kind.value,
+        batch=register.batch or "",
+        recorded=counts.updated,
+        new_unions=new,
+        **issued,
+    )
 
 
 def issued_words(batches: BatchReader | None, register: Register, now: Callable[[], datetime] | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from unioncard.texts import assessment as texts
 if TYPE_CHECKING:
     from unioncard.assessment.standing import StandingStore
     from unioncard.assessment.target import TargetStore
-    from unioncard.messages import TargetNear
+    from unioncard.messages.notify import TargetNear
     from unioncard.unions.store import DirectoryStore
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unioncard.assessment.urging import UrgingStore
-    from unioncard.messages import UrgingEvent, UrgingMoved
+    from unioncard.messages.notify import UrgingEvent, UrgingMoved
     from unioncard.unions.store import DirectoryStore
 
 TRUE_IN: Final[Mapping[UrgingEvent, frozenset[UrgingState]]] = {

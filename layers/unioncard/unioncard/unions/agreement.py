@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Literal
-
-from unioncard.messages import AgreementTerm
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from unioncard.unions.union import Union
-
-Term = Literal["begins", "ends-soon", "ends"]
 EARLIEST: Final = date(2015, 1, 1)
 """No agreement is older than the notice 豫工文〔2015〕4号 that provides for them."""
 YEARS: Final = 30
 """An agreement that begins or ends later than so many years from now is a slip of the pen."""
-NOTICE: Final = timedelta(days=30)
-"""How long before its end a union is written to: a bank takes weeks to sign."""
 
 ENCODINGS: Final = ("gbk", "gb18030", "utf-8")
 """What a bank's core system may hold names in, as Python codecs."""
@@ -103,33 +96,3 @@ def in_force(agreements: Iterable[Agreement], day: date) -> Agreement | None:
     """The agreement of one union in force on a day; of several the one signed last."""
     held = [agreement for agreement in agreements if agreement.holds_on(day)]
     return max(held, key=lambda agreement: agreement.valid_from, default=None)
-
-
-def terms_on(agreement: Agreement, day: date) -> list[Term]:
-    """Of what the morning of a day writes: its first day, its last one, and thirty days before that."""
-    when: dict[Term, bool] = {
-        "begins": agreement.valid_from == day,
-        "ends-soon": agreement.valid_to == day + NOTICE,
-        "ends": agreement.valid_to == day,
-    }
-    return [term for term, is_today in when.items() if is_today]
-
-
-def terms_missed(agreement: Agreement, today: date) -> list[Term]:
-    """What no morning to come will write of an agreement that is noted or changed today, and that is so today."""
-    if not agreement.holds_on(today):
-        return []
-    last = agreement.valid_to
-    if last is None or last > today + NOTICE:
-        return ["begins"]
-    return ["begins", "ends" if last == today else "ends-soon"]
-
-
-def letters_about(agreement: Agreement, terms: Sequence[Term], union: Union) -> list[AgreementTerm]:
-    """The orders of letters: to its union, and of an end to the one above too, below which others may rest on it."""
-    orders = []
-    for term in terms:
-        day = agreement.valid_from if term == "begins" else agreement.valid_to
-        readers = [union.code] + ([union.parent] if union.parent and term != "begins" else [])
-        orders += [AgreementTerm(union=one, agreement=agreement.id, term=term, day=str(day)) for one in readers]
-    return orders

@@ -12,21 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncard import messages
+import unioncard
+from support.orders import orders
 from unioncard.cloud.aws.items import stored_as
 from unioncard.issuance.batch import Batch, Plan
 from unioncard.issuance.file_record import FileRecord
 from unioncard.issuance.row import BatchRow
-from unioncard.messages import ANSWERS_ORDER, DELIVERY_ORDER, ISSUE_ORDER, MAIL_ORDER
+from unioncard.messages.answers import ANSWERS_ORDER
+from unioncard.messages.deliver import DELIVERY_ORDER
+from unioncard.messages.issue import ISSUE_ORDER
+from unioncard.messages.notify import MAIL_ORDER
+from unioncard.messages.report import MONTH_ORDER
 
 GOLDEN: Final = Path(__file__).resolve().parents[3] / "golden"
-ORDERS: Final = {
-    kind.model_fields["kind"].default: kind
-    for kind in vars(messages).values()
-    if isinstance(kind, type) and issubclass(kind, messages._Order) and "kind" in kind.model_fields
-}
+ORDERS: Final = orders()
 ADAPTERS: Final = [
-    (adapter, json.dumps(adapter.json_schema())) for adapter in (ISSUE_ORDER, DELIVERY_ORDER, ANSWERS_ORDER, MAIL_ORDER)
+    (adapter, json.dumps(adapter.json_schema()))
+    for adapter in (ISSUE_ORDER, DELIVERY_ORDER, ANSWERS_ORDER, MAIL_ORDER, MONTH_ORDER)
 ]
 """What reads the orders of a queue, and the schema of what it reads."""
 RECORDS: Final = (Batch, BatchRow, Plan, FileRecord)
@@ -71,7 +73,7 @@ def test_a_record_leaves_out_what_it_does_not_know(kind: type, more: dict[str, A
 
 def test_no_store_hands_a_whole_item_to_a_record() -> None:
     """``Kind(**found)`` stops at the first field of the next release; ``stored_as`` leaves it out."""
-    stores = Path(messages.__file__).parent / "cloud" / "stores"
+    stores = Path(unioncard.__file__).parent / "cloud" / "stores"
     offenders = [
         f"{file.name}: {line.strip()}"
         for file in sorted(stores.glob("*.py"))

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from unioncard.cloud.aws import queue
 from unioncard.cloud.aws.queue import Created, Queue, created, each_message
 from unioncard.errors import Conflict, NotFound, TimeIsUp, TryAgain
-from unioncard.messages import IssueRegister
+from unioncard.messages.issue import IssueRegister
 
 from .stub import Stub, refused
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unioncard.banks.files.answer import AnswerKind, Reason, Return
-from unioncard.messages import FreeBatch
+from unioncard.messages.issue import FreeBatch
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank.card_numbers import made_up
 from unit.issuance.life import bank

@@ -16,7 +16,7 @@ from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refuse
 from unioncard.issuance import apply as writer
 from unioncard.issuance import claim as claiming
 from unioncard.issuance import withdraw as withdrawn_release
-from unioncard.messages import FreeBatch, IssueRegister, ReissueBatch, ReissueRefused, ResendBatch
+from unioncard.messages.issue import FreeBatch, IssueRegister, ReissueBatch, ReissueRefused, ResendBatch
 from unioncard.unions.officer import Officer
 from unit.issuance.life import known, people, stored
 from unit.issuance.life.crashes import Fate, Fates, Killed, fates

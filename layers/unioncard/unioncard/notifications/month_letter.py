@@ -1,0 +1,58 @@
+"""The month's letter: what it says and carries, and to whom of a union it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from unioncard.media import XLSX
+from unioncard.notifications.letters import Attachment, month_report
+from unioncard.products import workbook_name
+from unioncard.reports.editions import read_summary
+from unioncard.unions.appointment import waits_for
+from unioncard.unions.officer import Role
+from unioncard.unions.union import Kind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from unioncard.messages.notify import MonthReported
+    from unioncard.notifications.letters import Letter
+    from unioncard.products import Products
+    from unioncard.unions.appointment import Appointment, AppointmentStore
+    from unioncard.unions.union import Union
+
+LARGEST_ATTACHMENT: Final = 5_000_000
+"""Bytes of a workbook that travels with its letter: in base64 it is below the 10 MB that mail services take."""
+
+
+def month_letter(products: Products, union: Union, order: MonthReported, origin: str) -> Letter:
+    """The letter with its workbook, or with the way to it where it is too large."""
+    summary = read_summary(products, order.union, order.month, order.edition)
+    content = products.read(workbook_name(order.union, order.month, order.edition))
+    travels = len(content) <= LARGEST_ATTACHMENT
+    workbook = Attachment(summary.file_name, XLSX, content) if travels else None
+    is_basic, is_top = union.kind is Kind.BASIC, union.parent is None
+    return month_report(summary, workbook, origin=origin, union=union.code, province=is_top, basic=is_basic)
+
+
+def readers_of_reports(store: AppointmentStore, union: Union, today: date) -> dict[str, str]:
+    """Whom the union has appointed today: id of their first appointment there → address.
+
+    The letter is named by that id, the same however often somebody is appointed. The union's own address is out.
+    """
+    found, after = store.of_union(union.code)
+    while after:
+        some, after = store.of_union(union.code, after)
+        found = [*found, *some]
+    by_mail: dict[str, list[Appointment]] = {}
+    for one in sorted(found, key=lambda one: (one.appointed_at, one.id)):
+        by_mail.setdefault(waits_for(one.mail), []).append(one)
+    return {
+        own[0].id: own[-1].mail
+        for mail, own in by_mail.items()
+        if mail not in ("", waits_for(union.contact_mail)) and any(_reads_reports(one, today) for one in own)
+    }
+
+
+def _reads_reports(one: Appointment, today: date) -> bool:
+    return one.holds(today) and one.roles != {Role.ADMINISTRATOR}
