@@ -101,9 +101,10 @@ class Batch:
 
     ``rows``, ``file``, ``control`` (its control file's name), ``size`` (bytes) and ``sha256`` are known once it is
     written, ``delivered_at`` once the bank can fetch it. ``receipt``, ``answered`` (rows) and ``closed_at`` are the
-    outcome; ``roster_at`` is when its roster was made last, ``roster_files`` how many of the bank's files are in it,
-    ``roster`` its edition (products.roster_name), and ``roster_turn`` counts the rosters that were noted. ``undone``
-    counts the times that something stated of its cards was taken back.
+    outcome, ``refused_by`` the document of the file that refused it whole; ``roster_at`` is when its roster was made
+    last, ``roster_files`` how many of the bank's files are in it, ``roster`` its edition (products.roster_name), and
+    ``roster_turn`` counts the rosters that were noted. ``undone`` counts the times that something stated of its cards
+    was taken back.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Batch:
     receipt: Receipted = Receipted.NOT_YET
     receipt_code: str = ""
     receipt_reason: str = ""
+    refused_by: str = ""
     answered: int = 0
     closed_at: str = ""
     roster_at: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from unioncard import clock, pace
@@ -11,7 +11,7 @@ from unioncard.banks.profiles.transport import Hosted
 from unioncard.chunks import batched
 from unioncard.errors import Conflict, NotIssuable, NotNow
 from unioncard.issuance.agreement import agreement_today, require_agreement
-from unioncard.issuance.batch import Batch, BatchState, Plan, Receipted, Stage, attempt_id, batch_id, first_attempt
+from unioncard.issuance.batch import Batch, BatchState, Plan, Stage, attempt_id, batch_id, first_attempt
 from unioncard.issuance.row import AGAIN, BLAMELESS, RowState
 from unioncard.messages.deliver import DeliverBatch
 from unioncard.texts import banks as texts
@@ -227,13 +227,12 @@ def _opened(directory: DirectoryStore, batches: BatchMoves, batch: Batch, again:
             return one
     agreement, union = agreement_today(directory, batch.union, now), directory.union(batch.union)
     number = max((one.attempt for one in made), default=1) + 1
-    attempt = replace(
-        batch, id=attempt_id(first_attempt(batch.id), number), attempt=number, previous=batch.id, again=again,
+    # A new batch, not a copy: what became of the one before is not told of this one.
+    attempt = Batch(
+        id=attempt_id(first_attempt(batch.id), number), register=batch.register, union=batch.union,
         unit_name=union.name, path=union.path, bank=agreement.bank, bank_unit=agreement.bank_unit,
         issuer=directory.union(agreement.union).name, day=clock.day_of(clock.stamp(now)).isoformat(),
-        stage=Stage.OPEN, rows=0, file="", control="", size=0, sha256="", delivered_at="",
-        receipt=Receipted.NOT_YET, receipt_code="", receipt_reason="", answered=0, closed_at="",
-        roster_at="", roster_files=0, roster="", roster_turn=0,
+        attempt=number, previous=batch.id, again=again,
     )  # fmt: skip
     # Two at once may use one id: the first decides what the attempt takes up, and the other gets that one back.
     return batches.open(attempt)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Reason
-from unioncard.errors import Conflict, NotIssuable
+from unioncard.errors import Conflict, NotIssuable, TryAgain
 from unioncard.issuance.apply import Case, doubts_of_receipt, missing, one_fault_a_row, with_doubts
 from unioncard.issuance.batch import Receipted
 from unioncard.issuance.file_record import FileRecord, Outcome, Problem, RowProblem
@@ -47,9 +47,12 @@ class Receipts:
     def take(self, file: BankFile, receipt: Receipt, profile: Profile) -> FileRecord:
         """Record an accepted file; of one refused whole, end every row. Quarantined; TryAgain."""
         batch = batch_of(self.batches, file.bank, receipt.batch)
-        problems = self._noted(batch, receipt) or (
-            [] if receipt.accepted else self._refused(batch, file, receipt, profile)
-        )
+        if receipt.accepted:
+            problems = self._noted(batch, file, receipt)
+        elif self._was_refused_by_another(batch, file):
+            problems = self._put_to_rows(batch, file, receipt, profile)
+        else:
+            problems = self._noted(batch, file, receipt) or self._refused(batch, file, receipt, profile)
         rows = self.batches.rows(batch.id)
         counts = answered_by(rows, file.document)
         record = FileRecord(
@@ -64,24 +67,47 @@ class Receipts:
         told = how_answered(batch, rows, file.document, clock.stamp(now))
         return self.files.record(record, [answer_movement(batch, file.document, counts, now, told)])
 
-    def _noted(self, batch: Batch, receipt: Receipt) -> list[RowProblem]:
+    def _was_refused_by_another(self, batch: Batch, file: BankFile) -> bool:
+        """Whether another file has refused the batch before; TryAgain while that one is being taken in.
+
+        The first one decides which cards return to stock: by a second one that names other rows some would return
+        twice, and be promised to two persons.
+        """
+        if batch.receipt is not Receipted.REFUSED or batch.refused_by == file.document:
+            return False
+        rows = self.batches.rows(batch.id)
+        if not missing(rows):
+            # Of a refusal by a release that did not note the file: this is the one if it answered any of the rows.
+            return bool(batch.refused_by) or all(row.answered_by != file.document for row in rows)
+        if batch.refused_by:
+            raise TryAgain(f"another file that refuses batch {batch.id} is being taken in")
+        return False
+
+    def _put_to_rows(self, batch: Batch, file: BankFile, receipt: Receipt, profile: Profile) -> list[RowProblem]:
+        """Refuse the rows at fault with their reason; the problems of those of which that cannot be taken."""
+        once, problems = one_fault_a_row(receipt.faults)
+        problems += self.writer.apply(batch, once, Case(file.document, profile, {}))
+        return with_doubts(problems, doubts_of_receipt(receipt))
+
+    def _noted(self, batch: Batch, file: BankFile, receipt: Receipt) -> list[RowProblem]:
         receipted = Receipted.ACCEPTED if receipt.accepted else Receipted.REFUSED
         contradicts = [RowProblem(0, Problem.RECEIPT_CONTRADICTS)]
         # Refused before means by an earlier delivery of this file: what it began is brought to its end.
         fresh = not receipt.accepted and batch.receipt is not Receipted.REFUSED
         if fresh and any(row.state is RowState.OPENED for row in self.batches.rows(batch.id)):
             return contradicts
+        by = "" if receipt.accepted else file.document
         try:
-            self.batches.receipt(batch.id, receipted, receipt.code, str(receipt.reason or ""))
+            self.batches.receipt(batch.id, receipted, receipt.code, str(receipt.reason or ""), by)
         except Conflict:
+            if not receipt.accepted:  # another refusal came between: the next delivery meets it
+                raise
             return contradicts
         return []
 
     def _refused(self, batch: Batch, file: BankFile, receipt: Receipt, profile: Profile) -> list[RowProblem]:
         """Refuse rows at fault with their reason; release the others and, when the bank named some, send them again."""
-        once, problems = one_fault_a_row(receipt.faults)
-        problems += self.writer.apply(batch, once, Case(file.document, profile, {}))
-        problems = with_doubts(problems, doubts_of_receipt(receipt))
+        problems = self._put_to_rows(batch, file, receipt, profile)
         release_rows(self.members, self.batches, self.batches.rows(batch.id), RowState.FILE_REFUSED, file.document)
         rows = self.batches.rows(batch.id)
         spoilt = {fault.row for fault in receipt.faults if fault.reason is Reason.STOCK_MISMATCH}

@@ -107,8 +107,8 @@ class BatchMoves(BatchReader, Protocol):
         """Store the batch's new stage and what became known with it; Conflict unless it is in stage ``before``."""
         ...
 
-    def receipt(self, batch: str, receipted: Receipted, code: str = "", reason: str = "") -> None:
-        """Note what the receipt said; Conflict if another said otherwise."""
+    def receipt(self, batch: str, receipted: Receipted, code: str = "", reason: str = "", refused_by: str = "") -> None:
+        """Note what the receipt said; Conflict if the batch was refused, unless by this document ``refused_by``."""
         ...
 
     def count_answered(self, batch: str, answered: int) -> None:

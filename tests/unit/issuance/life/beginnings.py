@@ -61,6 +61,14 @@ def refused_and_returned(world: World) -> None:
     bank.send(world, "banktwo", AnswerKind.RETURN, Return(batch, bank.opened(profile, file)[:1]))
 
 
+def refused_twice(world: World) -> None:
+    """The bank refuses the whole file for its second row, and in another file for its first one's card."""
+    refused_and_returned(world)
+    file = bank.read(world.way.profile("banktwo"), "banktwo", world.stored())[f"{FIXED}-01"]
+    spoilt = bank.receipt(world.way.profile("banktwo"), file, [1], Reason.STOCK_MISMATCH)
+    bank.send(world, "banktwo", AnswerKind.RECEIPT, spoilt)
+
+
 def opened_and_refused(world: World) -> None:
     """One file says that rows were opened, another one that they were refused."""
     world.begin()

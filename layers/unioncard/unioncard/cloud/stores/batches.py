@@ -251,16 +251,19 @@ class BatchMovesTable(BatchReadTable):
             actions.append({"Delete": {"TableName": self.work.name, "Key": key(*under_way_key(batch))}})
         transact(actions, f"batch {batch.id}")
 
-    def receipt(self, batch: str, receipted: Receipted, code: str = "", reason: str = "") -> None:
+    def receipt(self, batch: str, receipted: Receipted, code: str = "", reason: str = "", refused_by: str = "") -> None:
         """See BatchMoves."""
+        possible = "receipt <> :refused"
+        values = {":said": receipted.value, ":refused": Receipted.REFUSED.value, ":by": refused_by}
+        if receipted is Receipted.REFUSED:  # earlier releases did not note by which file a batch was refused
+            possible += " OR attribute_not_exists(refused_by) OR refused_by = :nobody OR refused_by = :by"
+            values[":nobody"] = ""
         self.work.update(
             f"receipt of batch {batch}",
             Key=key(batch_pk(batch), "BATCH"),
-            UpdateExpression="SET receipt = :said, receipt_code = :code, receipt_reason = :reason",
-            ConditionExpression="attribute_exists(pk) AND (receipt <> :refused OR :said = :refused)",
-            ExpressionAttributeValues=to_item(
-                {":said": receipted.value, ":refused": Receipted.REFUSED.value, ":code": code, ":reason": reason}
-            ),
+            UpdateExpression="SET receipt = :said, receipt_code = :code, receipt_reason = :reason, refused_by = :by",
+            ConditionExpression=f"attribute_exists(pk) AND ({possible})",
+            ExpressionAttributeValues=to_item(values | {":code": code, ":reason": reason}),
         )
 
     def count_answered(self, batch: str, answered: int) -> None:
