@@ -93,13 +93,21 @@ def completion() -> TransferCompletion:
         transfers=transfers,
         writer=TransferWriterTable(members.members, work),
         products=ProductBucket(Bucket(settings.products_bucket)),
+        keys=member_keys(),
+        vault=KmsVault(settings.member_key),
     )
+
+
+@cache
+def member_keys() -> MemberKeys:
+    """The digests of persons."""
+    return MemberKeys(KmsGroupSecrets(settings.member_digest_key))
 
 
 @cache
 def intake() -> Intake:
     """The domain's intake on this stack's stores."""
-    keys, vault = MemberKeys(KmsGroupSecrets(settings.member_digest_key)), KmsVault(settings.member_key)
+    keys, vault = member_keys(), KmsVault(settings.member_key)
     asking = TransferAsking(members, transfers, vault, DirectoryTable(directory), registers)
     return Intake(
         directory=DirectoryTable(directory),
@@ -147,7 +155,8 @@ def carry_out_statement(order: CarryOutStatement) -> None:
 
 def release_member(order: ReleaseMember) -> None:
     """Let a member go whom the own union released."""
-    release = MemberRelease(registers, members, TransferTable(work)).release(order.register_id, order.row)
+    releasing = MemberRelease(registers, members, TransferTable(work), member_keys())
+    release = releasing.release(order.register_id, order.row)
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
     open_refusals.union(registers.find(release.register).union)
 

@@ -14,6 +14,7 @@ from unioncard.cloud.stores.card_records import CardHistoryTable
 from unioncard.cloud.stores.erased_copies import ErasedCopyBucket
 from unioncard.cloud.stores.erasures import ErasureTable
 from unioncard.cloud.stores.persons import PersonCaseTable
+from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.trail import TrailBucket
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.members.keys import MemberKeys
@@ -43,7 +44,7 @@ def persons() -> Persons:
     erasing = PersonErasure(records, TransferRequestTable(work), CardHistoryTable(members), records, copies)
     trail = TrailBucket(Bucket(settings.trail_bucket))
     return Persons(
-        CaseCompletion(cases, PersonCorrection(records, records, keys, vault), erasing),
+        CaseCompletion(cases, PersonCorrection(records, records, keys, vault, RegisterTable(work)), erasing),
         ErasureSweep(records, records, erasing, records, cases, cases),
         MemberRetention(records, erasing, cases, trail, settings.gone_years),
     )

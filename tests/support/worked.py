@@ -75,6 +75,7 @@ FIXED_UNION = "4108000001"
 OWN_SERVER_UNION = "4103000001"
 """Of Luoyang: its bank is bankthree, with a server of its own."""
 OFFICER = Officer("officer-1", UNION)
+KEYS = MemberKeys(LocalSecrets(b"member pepper"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,8 @@ class Way:
     @property
     def intake(self) -> Intake:
         s = self.stores
-        keys = MemberKeys(LocalSecrets(b"member pepper"))
-        unions = UnionAdmission(UnionTable(s.directory.table, s.members.members), keys, s.vault)
-        admissions = {Kind.MEMBERS: MemberAdmission(s.members, keys, s.vault, asking=self.asking), Kind.UNIONS: unions}
+        unions = UnionAdmission(UnionTable(s.directory.table, s.members.members), KEYS, s.vault)
+        admissions = {Kind.MEMBERS: MemberAdmission(s.members, KEYS, s.vault, asking=self.asking), Kind.UNIONS: unions}
         return Intake(s.directory, s.registers, s.uploads, s.products, admissions)
 
     @property
@@ -121,12 +121,12 @@ class Way:
     def completion(self) -> TransferCompletion:
         s = self.stores
         writer = TransferWriterTable(s.members.members, s.members.work)
-        return TransferCompletion(s.directory, s.registers, s.members, self.requests, writer, s.products)
+        return TransferCompletion(s.directory, s.registers, s.members, self.requests, writer, s.products, KEYS, s.vault)
 
     @property
     def releasing(self) -> MemberRelease:
         s = self.stores
-        return MemberRelease(s.registers, s.members, s.transfers)
+        return MemberRelease(s.registers, s.members, s.transfers, KEYS)
 
     @property
     def delivering(self) -> BatchDelivery:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.killing import Killer, killed_at_each_call, killing
-from support.worked import people_file
+from support.made_up import require_made_up
+from support.worked import UNION, people_file
+from unioncard import clock
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.members.person import open_person
 from unioncard.persons.case import FIXED
@@ -20,7 +22,8 @@ CASE = "P20261128-7KM3Q9XTBW"
 
 
 def correction(life: Life) -> PersonCorrection:
-    return PersonCorrection(life.way.stores.members, life.erasures, life.keys, life.way.stores.vault)
+    stores = life.way.stores
+    return PersonCorrection(stores.members, life.erasures, life.keys, stores.vault, stores.registers)
 
 
 def cells(life: Life) -> dict[str, str]:
@@ -105,3 +108,19 @@ def test_killed_and_delivered_again_it_is_corrected_once(life: Life) -> None:
             assert [one.case for one in life.erasures.former(life.key)].count(case[0]) == 1
             current["姓名"] = next(name)
             case[0] = f"P20261128-{after}{current['姓名'][-1]}"
+
+
+def test_a_correction_changes_the_make_up_of_members_once(life: Life) -> None:
+    require_made_up(life.way, clock.month_of(clock.now()))
+    for _ in range(2):
+        correct(life, {"学历": "博士", "政治面貌": ""})
+    found = require_made_up(life.way, clock.month_of(clock.now()))
+    assert found[UNION]["education.1"] == 1
+    correct(life, {"学历": "硕士"}, CASE + "2")
+    assert require_made_up(life.way, clock.month_of(clock.now()))[UNION]["education.1"] == 0
+
+
+def test_a_correction_of_who_has_left_is_not_counted(life: Life) -> None:
+    life.leave()
+    correct(life, {"学历": "博士"})
+    assert "education.1" not in require_made_up(life.way, clock.month_of(clock.now()))[UNION]

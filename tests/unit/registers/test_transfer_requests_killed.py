@@ -11,6 +11,7 @@ import pytest
 
 from support.in_process import in_process_aws
 from support.killing import Killed, Killer, killing
+from support.made_up import require_made_up
 from support.worked import UNION, Way
 from unioncard import clock
 from unioncard.desk.registers import give_release
@@ -139,6 +140,7 @@ def test_two_at_once_at_every_call_leave_everybody_in_one_union_with_true_counts
             assert sum(page.counts.values()) == len(page.requests) == 3
         moved = sum(one.counts.get("joined", 0) - one.counts.get("left", 0) for one in movements(begun))
         assert moved == 3
+        require_made_up(begun, *{clock.month_of(NOW), clock.month_of(clock.now())})
     restore(beginning)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from unioncard.ledger.accounts import Account, Balances, balances_of, tally_of
 from unioncard.ledger.bank_answers import by_bank
 from unioncard.ledger.figures import NOTHING, Tally
+from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp, added_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,6 +46,8 @@ class Closing:
     digest: str
     answers: Mapping[str, BankAnswers] = field(default_factory=dict)
     """How banks answered in the month, by bank."""
+    make_up: MakeUp = NO_MAKE_UP
+    """The make-up of the members at the end of the month."""
 
     @property
     def tally(self) -> Tally:
@@ -133,10 +136,12 @@ def close_union(month: Month, union: str, before: Closing | None, movements: Seq
     figures = [[account.value, balance] for account, balance in balances.items()]
     answers = by_bank((movement.document, movement.answers) for movement in movements)
     told = [[bank, sorted(one.days.items()), sorted(one.reasons.items())] for bank, one in answers.items()]
+    made = added_up([*([before.make_up] if before else []), *(movement.make_up for movement in movements)])
     content = [month, union, place, moved_from, bool(path), figures, astuple(change), entries, sealed]
-    digest = digest_of([*content, told] if told else content)  # as before where no bank has answered
+    # as before where no bank has answered, and where nobody's make-up is counted
+    digest = digest_of([*content, *([told] if told else []), *([["make-up", *made.sealed]] if made else [])])
     return Closing(
-        month, union, place, balances, change, moved_from, bool(path), len(movements), sealed, digest, answers
+        month, union, place, balances, change, moved_from, bool(path), len(movements), sealed, digest, answers, made
     )  # fmt: skip
 
 
@@ -153,4 +158,5 @@ def digest_of(content: object) -> str:
 
 def _entry(movement: Movement) -> list[object]:
     counts = sorted((measure.value, count) for measure, count in movement.counts.items() if count)
-    return [movement.document, movement.path, movement.at, movement.day, counts]
+    entry: list[object] = [movement.document, movement.path, movement.at, movement.day, counts]
+    return [*entry, movement.make_up.sealed] if movement.make_up else entry

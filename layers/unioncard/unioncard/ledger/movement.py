@@ -7,11 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 from zlib import crc32
 
+from unioncard.ledger.make_up import NO_MAKE_UP
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from unioncard.clock import Month
     from unioncard.ledger.bank_answers import BankAnswers
+    from unioncard.ledger.make_up import MakeUp
 
 
 class Measure(StrEnum):
@@ -57,7 +60,8 @@ class Movement:
     negative or a register's rows do not add up (invariant 2: read = accepted + rejected). Only an undo
     (``undo/<document>``) counts down: it balances what the document it takes back has counted; and CLOSED, in the file
     that reports the replacement of a card whose closing was reported before. ``answers`` is how a bank's file answered
-    the cards that it counts, None of other documents.
+    the cards that it counts, None of other documents. ``make_up`` is how the document changed the make-up of the
+    union's members: up and down.
     """
 
     month: Month
@@ -68,6 +72,7 @@ class Movement:
     counts: Mapping[Measure, int]
     day: str = ""
     answers: BankAnswers | None = None
+    make_up: MakeUp = NO_MAKE_UP
 
     def __post_init__(self) -> None:
         negative = [measure for measure, count in self.counts.items() if count < 0]
@@ -108,6 +113,11 @@ def answer_document(bank: str, digest: str) -> str:
 def custody_document(batch: str, statement: str) -> str:
     """The document name of a statement on where the cards of a batch are."""
     return f"custody/{batch}/{statement}"
+
+
+def correction_document(case: str) -> str:
+    """The document name of a correction of one person's cells, by its case."""
+    return f"correction/{case}"
 
 
 def undo_document(document: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -136,6 +137,14 @@ class MemberKeys:
         """
         return keyed_digest(self.secrets.secret(_of_document(*_document(values))), "cells", _cells(values))
 
+    def mask(self, union: str, digest: str) -> int:
+        """The mask of a make-up (ledger/make_up.py): of a union's record with these cells (``of_cells``), 64 bits.
+
+        Cells that differ have another mask, so no two numbers can be told by their difference.
+        """
+        secret = self.secrets.secret(_of_union(union))
+        return int.from_bytes(hmac.digest(secret, f"make-up\x1f{union}\x1f{digest}".encode(), "sha256")[:8])
+
     def head_mark(self, union: str, *cells: str) -> str:
         """By what the head of a union is compared with what is stored; the same words of another union differ."""
         return keyed_digest(self.secrets.secret(_of_union(union)), "head", union, *cells)
@@ -165,6 +174,11 @@ def _of_document(kind: DocumentType, lasting: str) -> str:
 
 def _of_union(union: str) -> str:
     return group_name("union", union)
+
+
+def birth_of(values: Mapping[str, str]) -> str:
+    """When a row's person was born, ``YYYYMMDD``; '' where neither the number nor 出生日期 says."""
+    return _birth(DocumentType(values[DOCUMENT]), values[NUMBER], values[BIRTH])
 
 
 def _birth(kind: DocumentType, number: str, cell: str) -> str:

@@ -79,7 +79,8 @@ class Member:
     digest of document and name (``MemberKeys.named``): another union that has the name wrong is not answered by this
     record. ``held_at``: the register and row under which it was last listed as held, because the bank could not take
     those cells (issuance/claim.py); None if it is on no such list. A writer takes it off the list once ``is_held`` is
-    over, in one transaction with whatever ended that.
+    over, in one transaction with whatever ended that. ``make_up`` is what the cells say of the make-up of members, as a
+    number under a mask (registers/members/make_up.py); None of a record that a release before stored.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Member:
     named: str = ""
     held_at: tuple[str, int] | None = None
     card_mark: str = ""
+    make_up: int | None = None
 
     def requesting(self, batch: str, row: int) -> Member:
         """The member with a live card request; ImpossibleTransition if there is a card or a request already."""

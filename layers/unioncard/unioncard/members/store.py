@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from unioncard.ledger.make_up import NO_MAKE_UP
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+    from unioncard.ledger.make_up import MakeUp
     from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
     from unioncard.members.transfer import Release
@@ -82,7 +85,8 @@ class Chunk:
 
     ``keys`` are the members' keys in row order, ``rows`` the rows they stood in, ``elsewhere`` the rows refused; ``at``
     is when the register was opened. ``turned`` are the keys of those with a card whom their union took back or let go:
-    what the look-up says of their cards has to follow (cards/entitlement.py).
+    what the look-up says of their cards has to follow (cards/entitlement.py). ``make_up`` is how it changed that of the
+    union's members.
     """
 
     register: str
@@ -94,6 +98,7 @@ class Chunk:
     elsewhere: tuple[Elsewhere, ...] = ()
     turned: tuple[str, ...] = ()
     shared: tuple[Shared, ...] = ()
+    make_up: MakeUp = NO_MAKE_UP
 
     @property
     def all_rows(self) -> list[int]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.errors import Conflict, InvalidInput, NotFound
+from unioncard.ledger.movement import Movement, correction_document
 from unioncard.members.columns import COLUMNS, NAME
 from unioncard.members.person import Person, SealedKind, open_person
 from unioncard.persons.case import FIXED
 from unioncard.persons.store import Former
 from unioncard.registers.members.checker import is_refused
+from unioncard.registers.members.make_up import counted_of, masked
 from unioncard.registers.members.normalise import read, with_residence_permit
 from unioncard.registers.members.row import RowContext
 from unioncard.registers.members.rule_table import row_findings
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
     from unioncard.persons.store import Corrections
+    from unioncard.registers.store import RegisterStore
 
 ATTEMPTS: Final = 5
 _ROW: Final = 1
@@ -40,6 +43,7 @@ class PersonCorrection:
     corrections: Corrections
     keys: MemberKeys
     vault: Vault
+    registers: RegisterStore
     now: Callable[[], datetime] = clock.reading
 
     def sealed(self, key: str, changes: Mapping[str, str]) -> bytes:
@@ -57,7 +61,8 @@ class PersonCorrection:
             if after.marks.mobile:
                 self.members.note_holders({after.marks.mobile: {member.key}})
             try:
-                self.corrections.correct(after, Former(after.cells_at, case, member.sealed))
+                former = Former(after.cells_at, case, member.sealed)
+                self.corrections.correct(after, former, self._movement(member, after, case))
             except Conflict:
                 continue
             return
@@ -86,13 +91,32 @@ class PersonCorrection:
 
     def _corrected(self, member: Member, changes: Mapping[str, str]) -> Member:
         person = self.checked(member, changes)
+        digest = self.keys.of_cells(person.values)
         return replace(
             member,
             sealed=person.sealed_by(self.vault),
-            digest=self.keys.of_cells(person.values),
+            digest=digest,
+            make_up=masked(self.keys, member.union, person.values, digest).stored,
             marks=self.keys.marks(member.union, person.values),
             named=self.keys.named(person.values),
             cells_at=clock.stamp(self.now()),
+        )
+
+    def _movement(self, before: Member, after: Member, case: str) -> Movement | None:
+        """How the correction changes the make-up of the union's members; None if it does not."""
+        make_up = counted_of(self.keys, after) + -counted_of(self.keys, before)
+        if not make_up:
+            return None
+        now, path = self.now(), self.registers.find(before.register).path
+        return Movement(
+            month=clock.month_of(now),
+            union=after.union,
+            path=path,
+            document=correction_document(case),
+            at=clock.stamp(now),
+            counts={},
+            day=now.astimezone(clock.SHANGHAI).date().isoformat(),
+            make_up=make_up,
         )
 
 

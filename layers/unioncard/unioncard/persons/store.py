@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
 
     from unioncard.cards.record import CardRecord
+    from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
 
 LISTED_DAYS: Final = 40
@@ -101,8 +102,8 @@ class FormerCells(Protocol):
 class Corrections(FormerCells, Protocol):
     """Writes corrections."""
 
-    def correct(self, member: Member, former: Former) -> None:
-        """Write a member on its version with the former cells beside it; Conflict."""
+    def correct(self, member: Member, former: Former, movement: Movement | None) -> None:
+        """Write a member on its version, the former cells beside it, and what changed in the ledger; Conflict."""
         ...
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock, pace
 from unioncard.errors import Conflict, NotFound, NotIssuable
+from unioncard.ledger.make_up import NO_MAKE_UP
 from unioncard.ledger.movement import Measure, Movement, register_document
 from unioncard.members.store import Changes
 from unioncard.registers.check import check
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from unioncard.ledger.make_up import MakeUp
     from unioncard.products import Products
     from unioncard.registers.check import Checked, MemberRow
     from unioncard.registers.register import Register
@@ -162,6 +164,7 @@ class Intake:
             finished_at=clock.stamp(now),
             asked=admitted.asked,
             freed=admitted.freed,
+            make_up=admitted.make_up,
             progress=None,
         )
         try:
@@ -226,6 +229,7 @@ def movement(register: Register, now: datetime) -> Movement:
             Measure.UPDATED: counts.updated,
         },
         day=clock.day_of(register.opened_at).isoformat(),
+        make_up=register.make_up,
     )
 
 
@@ -236,13 +240,15 @@ class AdmissionResult:
     ``late``: findings that only the store could make, each with its row; a row with an error among them is rejected
     after all. ``changes`` counts every other row exactly once. ``asked``: the registers by which other unions hold
     persons that this register wants to transfer in; their unions get a letter. ``freed`` are requests for persons who
-    are their union's members no longer, by this register or before it asked.
+    are their union's members no longer, by this register or before it asked. ``make_up``: how it changed that of the
+    union's members.
     """
 
     late: Sequence[Finding] = ()
     changes: Changes = field(default_factory=Changes)
     asked: tuple[str, ...] = ()
     freed: tuple[str, ...] = ()
+    make_up: MakeUp = NO_MAKE_UP
 
     @property
     def rejected(self) -> int:

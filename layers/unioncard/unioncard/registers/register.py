@@ -8,12 +8,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from unioncard.clock import SHANGHAI
+from unioncard.ledger.make_up import NO_MAKE_UP
 from unioncard.sheets.layout import Kind
 from unioncard.states import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from unioncard.ledger.make_up import MakeUp
 
 
 class RegisterState(StrEnum):
@@ -71,7 +74,8 @@ class Register:
     ``ignored`` and shown, not read. ``by_code`` counts findings by code, for the mail and the page. ``corrects`` is the
     register whose rejected rows this one brings again. ``asked`` are registers of other unions whose members this one
     wants to transfer in. ``progress`` is there while it is checked. ``batch`` is the one whose roster it is.
-    ``freed`` are requests for persons whom this register let go: known to whoever took it in, not stored.
+    ``freed`` are requests for persons whom this register let go, ``make_up`` is how it changed that of the union's
+    members: known to whoever took it in, not stored.
     ``reading`` is the digest of the first complete check, which counts for good, ``rules`` the version of the rules by
     which it was made (registers/pinned.py).
     """
@@ -95,6 +99,7 @@ class Register:
     reading: str | None = None
     rules: str | None = None
     freed: tuple[str, ...] = ()
+    make_up: MakeUp = field(default=NO_MAKE_UP, compare=False)
 
     @property
     def is_of_transfer(self) -> bool:

@@ -12,11 +12,13 @@ from unioncard import clock
 from unioncard.errors import Conflict
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.members.transfer import ReleaseState, release_document
+from unioncard.registers.members.make_up import counted_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
     from unioncard.members.store import MemberStore
     from unioncard.members.transfer import Release, TransferStore
@@ -34,6 +36,7 @@ class MemberRelease:
     registers: RegisterStore
     members: MemberStore
     transfers: TransferStore
+    keys: MemberKeys
     now: Callable[[], datetime] = clock.reading
 
     def release(self, register_id: str, row: int) -> Release:
@@ -61,7 +64,7 @@ class MemberRelease:
         if member.membership_at > release.at:
             return self._needless(release)
         done = replace(release, state=ReleaseState.RELEASED)
-        self.members.release(done, member.released(release.at), self._movement(register, release))
+        self.members.release(done, member.released(release.at), self._movement(register, release, member))
         return done
 
     def _needless(self, release: Release) -> Release:
@@ -73,7 +76,7 @@ class MemberRelease:
         key = key_of_row(self.members, release.register, release.row)
         return self.members.find([key]).get(key) if key else None
 
-    def _movement(self, register: Register, release: Release) -> Movement:
+    def _movement(self, register: Register, release: Release, member: Member) -> Movement:
         now = self.now()
         return Movement(
             month=clock.month_of(now),
@@ -83,6 +86,7 @@ class MemberRelease:
             at=clock.stamp(now),
             counts={Measure.LEFT: 1},
             day=clock.day_of(release.at).isoformat(),
+            make_up=-counted_of(self.keys, member),
         )
 
 

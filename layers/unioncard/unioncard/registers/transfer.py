@@ -15,9 +15,11 @@ from unioncard import clock
 from unioncard.errors import Conflict, NotFound
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.members.member import Membership
+from unioncard.members.person import open_person
 from unioncard.members.transfer import TransferState
 from unioncard.registers.intake import movement
 from unioncard.registers.members.admission import SharedMobiles, decide_chunk, warnings_of
+from unioncard.registers.members.make_up import counted_of, masked
 from unioncard.registers.members.membership import IncomingRow
 from unioncard.registers.register import ALPHABET, OF_TRANSFER, Register, RegisterState, RowCounts
 from unioncard.registers.release import key_of_row
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
+    from unioncard.members.person import Vault
     from unioncard.members.store import MemberStore
     from unioncard.members.transfer import TransferRequest, TransferRequests
     from unioncard.products import Products
@@ -48,6 +52,8 @@ class TransferCompletion:
     transfers: TransferRequests
     writer: TransferWriter
     products: Products
+    keys: MemberKeys
+    vault: Vault
     now: Callable[[], datetime] = clock.reading
 
     def carry_out(self, transfer: str, day: str = "") -> TransferRequest:
@@ -105,15 +111,18 @@ class TransferCompletion:
         asking, row = request.rows[-1]
         register = self._register(request, self.registers.find(asking))
         free = replace(member, membership=Membership.TRANSFERRING) if held else member
-        sealed = request.sealed
-        incoming = IncomingRow(member.key, row, "转入", request.digest, lambda: sealed, request.marks, request.named)
+        sealed, person = request.sealed, open_person(member.key, request.sealed, self.vault)
+        make_up = masked(self.keys, register.union, person.values, request.digest)
+        incoming = IncomingRow(
+            member.key, row, "转入", request.digest, lambda: sealed, request.marks, request.named, make_up
+        )  # fmt: skip
         mobiles = SharedMobiles(self.members)
         holders = mobiles.hints([incoming])
         others = mobiles.others([incoming], holders)
-        chunk, (after,) = decide_chunk(register, 0, [incoming], {member.key: free}, others)
+        chunk, (after,) = decide_chunk(register, 0, [incoming], {member.key: free}, self.keys, others=others)
         mobiles.note([after], holders)
         done = replace(request.done(register.id, clock.stamp(self.now())), due="")
-        leaving = self._leaving(request) if held else None
+        leaving = self._leaving(request, member) if held else None
         self.writer.complete((request, done), register, chunk, after, leaving)
         return done
 
@@ -127,7 +136,7 @@ class TransferCompletion:
             state=RegisterState.CHECKING, version=f"{OF_TRANSFER}{request.id}", corrects=asking.id,
         )  # fmt: skip
 
-    def _leaving(self, request: TransferRequest) -> Movement:
+    def _leaving(self, request: TransferRequest, member: Member) -> Movement:
         holding, now = self.registers.find(request.holder_register), self.now()
         return Movement(
             month=clock.month_of(now),
@@ -136,6 +145,7 @@ class TransferCompletion:
             document=f"transfer/{request.id}",
             at=clock.stamp(now),
             counts={Measure.LEFT: 1},
+            make_up=-counted_of(self.keys, member),
         )
 
     def _finish(self, request: TransferRequest) -> None:
@@ -152,8 +162,9 @@ class TransferCompletion:
         counts = RowCounts(read=1, accepted=1, **asdict(chunk.changes))
         by_code = dict(Counter(finding.code.value for finding in findings))
         final = replace(
-            register, state=RegisterState.CHECKED, counts=counts, by_code=by_code, finished_at=clock.stamp(now)
-        )
+            register, state=RegisterState.CHECKED, counts=counts, by_code=by_code, finished_at=clock.stamp(now),
+            make_up=chunk.make_up,
+        )  # fmt: skip
         try:
             self.registers.finish(final, movement(final, now))
         except Conflict:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.group_secrets import LocalSecrets
-from support.worked import people_file
+from support.worked import KEYS, people_file
 from unioncard.members.keys import MemberKeys
 from unioncard.members.member import CardState, Member, Membership
 from unioncard.members.store import Elsewhere
@@ -160,7 +160,7 @@ def test_registers_of_a_union_leave_the_same_whatever_order_they_arrive_in(first
 
 
 def test_two_rows_of_one_chunk_that_name_one_person_write_one_record() -> None:
-    chunk, members = decide_chunk(register(), 0, [row("入会"), row("保留", number=8)], {})
+    chunk, members = decide_chunk(register(), 0, [row("入会"), row("保留", number=8)], {}, KEYS)
     assert [member.membership for member in members] == [RETAINED]
     assert (chunk.changes.joined, chunk.changes.updated, chunk.rows) == (1, 1, (7, 8))
 

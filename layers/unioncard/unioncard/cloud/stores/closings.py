@@ -13,7 +13,7 @@ from unioncard.chunks import batched
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import Item, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
-from unioncard.cloud.stores.ledger import answers_read, answers_values
+from unioncard.cloud.stores.ledger import answers_read, answers_values, make_up_read, make_up_values
 from unioncard.errors import Conflict
 from unioncard.ledger.accounts import Account
 from unioncard.ledger.closing import Closing, MonthClosing, PartClosing
@@ -99,6 +99,7 @@ def _closing_item(closing: Closing) -> Item:
     change = {measure: count for measure, count in asdict(closing.change).items() if count}
     answers = {bank: answers_values(one) for bank, one in closing.answers.items()} or None
     values = asdict(closing) | {"balances": _values(closing.balances), "change": change, "answers": answers}
+    values["make_up"] = make_up_values(closing.make_up)
     return to_item(values | {"pk": pk, "sk": sk})
 
 
@@ -111,6 +112,7 @@ def _closing(found: dict[str, Any]) -> Closing:
     month, change = Month(found["month"]), stored_as(Tally, found["change"])
     answers = {bank: answers_read(one) for bank, one in sorted(found.get("answers", {}).items())}
     typed = {"month": month, "balances": _balances(found), "change": change, "answers": answers}
+    typed["make_up"] = make_up_read(found.get("make_up"))
     return stored_as(Closing, found | typed)
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
-from unioncard.cloud.aws.table import transact
+from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.batches import batch_pk, row_key
 from unioncard.cloud.stores.card_records import record_renewed
+from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.members import ALSO, HOLDERS, MOBILE, MemberTable, member_of, member_put
 from unioncard.cloud.stores.persons import CASE, case_drop, to_case
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
 
     from unioncard.cards.record import CardRecord
+    from unioncard.ledger.movement import Movement
     from unioncard.members.member import Member
 
     Key = tuple[str, str]
@@ -66,11 +68,12 @@ class FormerCellTable(MemberTable):
             place = (before, int(number)) if before else None
         return found
 
-    def correct(self, member: Member, former: Former) -> None:
+    def correct(self, member: Member, former: Former, movement: Movement | None) -> None:
         """See Corrections."""
         values = asdict(former) | {"pk": f"MEMBER#{member.key}", "sk": f"{_BEFORE}{former.at}#{former.case}"}
         put = {"Put": {"TableName": self.members.name, "Item": to_item(values)}}
-        transact([member_put(self.members.name, member), put], "a correction")
+        moved = [{"Put": new(self.work.name, movement_item(movement))}] if movement else []
+        transact([member_put(self.members.name, member), put, *moved], "a correction")
 
 
 @dataclass(frozen=True, slots=True)

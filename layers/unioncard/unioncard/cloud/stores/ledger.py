@@ -7,11 +7,12 @@ together, which lets a part be closed in one pass.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import Item, to_item
 from unioncard.ledger.bank_answers import BankAnswers
+from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp
 from unioncard.ledger.movement import PARTS, Measure, Movement, part_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class MovementTable:
             counts = {Measure(name): count for name, count in found["counts"].items()}
             yield Movement(
                 Month(found["month"]), found["union"], found["path"], found["document"], found["at"], counts,
-                found.get("day", ""), answers_read(found.get("answers")),
+                found.get("day", ""), answers_read(found.get("answers")), make_up_read(found.get("make_up")),
             )  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def movement_item(movement: Movement) -> Item:
             "counts": {measure.value: count for measure, count in movement.counts.items() if count},
             **({"day": movement.day} if movement.day else {}),
             **({"answers": answers_values(movement.answers)} if movement.answers else {}),
+            "make_up": make_up_values(movement.make_up),
         }
     )
 
@@ -69,6 +71,16 @@ def answers_read(found: dict[str, dict[str, int]] | None) -> BankAnswers | None:
     if found is None:
         return None
     return BankAnswers({int(days): cards for days, cards in found["days"].items()}, found["reasons"])
+
+
+def make_up_values(make_up: MakeUp) -> dict[str, Any] | None:
+    """A make-up as items have it, None of one in which nothing is counted."""
+    return {"counts": dict(make_up.counts), "mask": make_up.mask} if make_up else None
+
+
+def make_up_read(found: dict[str, Any] | None) -> MakeUp:
+    """What an item has; nothing of one without, and of those of the releases before."""
+    return MakeUp(found["counts"], found["mask"]) if found else NO_MAKE_UP
 
 
 def _partition(month: Month, part: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard.chunks import batched
 from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import Table, new, transact
-from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.ledger import make_up_read, make_up_values, movement_item
 from unioncard.cloud.stores.transfers import release_update
 from unioncard.members.keys import PersonMarks
 from unioncard.members.member import CardState, Member, Membership
@@ -88,7 +88,8 @@ class MemberTable:
 def chunk_put(table: str, chunk: Chunk) -> dict[str, Any]:
     """The put of a chunk's marker, which holds only once."""
     pk, sk = _chunk_key(chunk.register, chunk.index)
-    return {"Put": new(table, to_item(asdict(chunk) | {"pk": pk, "sk": sk}))}
+    values = asdict(chunk) | {"make_up": make_up_values(chunk.make_up)}
+    return {"Put": new(table, to_item(values | {"pk": pk, "sk": sk}))}
 
 
 def member_writes(members: str, work: str, member: Member) -> list[dict[str, Any]]:
@@ -148,6 +149,8 @@ def _item(member: Member) -> Item:
     for name, text in (*texts, ("name_mark", member.marks.name)):
         if text:
             item[name] = {"S": text}
+    if member.make_up is not None:
+        item["make_up"] = {"N": str(member.make_up)}
     if member.held_at and member.is_held:
         item["held"] = {"BOOL": True}
     if member.marks.mobile:
@@ -184,6 +187,7 @@ def member_of(found: dict[str, Any]) -> Member:
         named=found.get("named", ""),
         held_at=(found["register"], found["row"]) if found.get("held") else None,
         card_mark=found.get("card_mark", ""),
+        make_up=found.get("make_up"),
     )
 
 
@@ -219,6 +223,7 @@ def _chunk(found: dict[str, Any]) -> Chunk:
         elsewhere=tuple(map(_elsewhere, found["elsewhere"])),
         turned=tuple(found.get("turned", ())),
         shared=tuple(stored_as(Shared, one) for one in found.get("shared", ())),
+        make_up=make_up_read(found.get("make_up")),
     )
 
 

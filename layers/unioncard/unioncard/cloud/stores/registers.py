@@ -160,6 +160,7 @@ def _item(register: Register) -> Item:
         "kind": register.kind.value,
         "progress": None,
         "freed": None,
+        "make_up": None,
     }
     pk, sk = _key(register.id)
     return to_item(values | {"pk": pk, "sk": sk})

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 from unioncard import pace
 from unioncard.chunks import Waiting
 from unioncard.errors import Conflict
+from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp, added_up
 from unioncard.members.person import Person
 from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, CHUNK_WRITES, Changes, Chunk, Elsewhere, Shared
 from unioncard.registers.intake import AdmissionResult
 from unioncard.registers.members.asking import asks_or_leaves
+from unioncard.registers.members.make_up import counted_of, masked
 from unioncard.registers.members.membership import IncomingRow, decide
 from unioncard.sheets.findings import FindingCode, found
 
@@ -78,7 +80,7 @@ class MemberAdmission:
 
     def admit(self, register: Register, rows: Sequence[MemberRow], on_rows: Callable[[int], None]) -> AdmissionResult:
         """See Admission. Only sums and refused rows are kept in memory: the keys of 500,000 rows would be 40 MB."""
-        changes, done, index = Changes(), 0, 0
+        changes, made_up, done, index = Changes(), NO_MAKE_UP, 0, 0
         late: list[Finding] = []
         asks = False
         freed: list[str] = []
@@ -97,6 +99,7 @@ class MemberAdmission:
             if sorted(row.number for row in some) != chunk.all_rows:
                 raise RuntimeError(f"chunk {index} of register {register.id} is of other rows than were read")
             changes += chunk.changes
+            made_up += chunk.make_up
             late.extend(map(_finding, chunk.elsewhere))
             late.extend(warnings_of(chunk))
             asks = asks or any(one.asked for one in chunk.elsewhere)
@@ -107,7 +110,7 @@ class MemberAdmission:
             if is_new:
                 pace.work_stored()
         asked = self.asking.registers_asked(register) if self.asking and asks else ()
-        return AdmissionResult(late, changes, tuple(asked), tuple(freed))
+        return AdmissionResult(late, changes, tuple(asked), tuple(freed), made_up)
 
     def _stored(self, stored: Iterator[Chunk], register: Register, index: int) -> Chunk | None:
         """The chunk if it is there: those of earlier deliveries are read a page at a time, others may be at work."""
@@ -129,7 +132,8 @@ class MemberAdmission:
         for _ in range(ATTEMPTS):
             incoming, known = self._known(register, rows, read)
             holders = mobiles.hints(incoming)
-            chunk, members = decide_chunk(register, index, incoming, known, mobiles.others(incoming, holders))
+            others = mobiles.others(incoming, holders)
+            chunk, members = decide_chunk(register, index, incoming, known, self.keys, others=others)
             if len(members) + sum(one.is_held_no_more for one in members) > CHUNK_WRITES:
                 return self._admit_chunk(register, index, rows[: len(rows) // 2])
             mobiles.note(members, holders)
@@ -166,14 +170,17 @@ class MemberAdmission:
         one = self.keys.digests(register.union, row.values)
         key = named or one.key
         seal = partial(Person(key, row.values, row.originals).sealed_by, self.vault)
-        return IncomingRow(key, row.number, row.values.get("会籍变化类型", ""), one.cells, seal, one.marks, one.named)
+        change, make_up = row.values.get("会籍变化类型", ""), masked(self.keys, register.union, row.values, one.cells)
+        return IncomingRow(key, row.number, change, one.cells, seal, one.marks, one.named, make_up)
 
 
-def decide_chunk(
+def decide_chunk(  # noqa: PLR0913 a chunk, what is stored, and the keys by which that is compared
     register: Register,
     index: int,
     incoming: Sequence[IncomingRow],
     known: Mapping[str, Member],
+    keys: MemberKeys,
+    *,
     others: Mapping[str, Sequence[Member]] | None = None,
 ) -> tuple[Chunk, list[Member]]:
     """The chunk's marker and the members to write, given the stored ones (``known``, by key; ``others``, by mobile).
@@ -194,12 +201,35 @@ def decide_chunk(
         effects.update(decided.effects)
         if decided.after:
             now[one.key] = writes[one.key] = decided.after
-    keys, rows = tuple(accepted.values()), tuple(accepted)
+    members, rows = tuple(accepted.values()), tuple(accepted)
     changes = Changes(**effects)
     turned = tuple(key for key, after in writes.items() if _turned(known.get(key), after))
-    chunk = Chunk(register.id, index, keys, rows, register.opened_at, changes, tuple(elsewhere), turned)
-    chunk = replace(chunk, shared=tuple(_shared(register, incoming, now, others or {})))
-    return chunk, list(writes.values())
+    chunk = Chunk(register.id, index, members, rows, register.opened_at, changes, tuple(elsewhere), turned)
+    shared = tuple(_shared(register, incoming, now, others or {}))
+    return replace(chunk, shared=shared, make_up=_made_up(incoming, known, writes, keys)), list(writes.values())
+
+
+def _made_up(
+    incoming: Sequence[IncomingRow], known: Mapping[str, Member], writes: Mapping[str, Member], keys: MemberKeys
+) -> MakeUp:
+    """How the members that are written change the make-up of their union's; that of rows is at hand."""
+    masks = {(one.digest, one.make_up.stored): one.make_up.mask for one in incoming if one.make_up}
+    changes: list[MakeUp] = []
+    for key, after in writes.items():
+        before = known.get(key)
+        if before and _counted_alike(before, after):
+            continue
+        if after.make_up is not None and after.membership.counts:
+            mask = masks.get((after.digest, after.make_up))
+            changes.append(counted_of(keys, after) if mask is None else MakeUp.of_member(after.make_up, mask))
+        if before and (had := counted_of(keys, before)):
+            changes.append(-had)
+    return added_up(changes) if changes else NO_MAKE_UP
+
+
+def _counted_alike(before: Member, after: Member) -> bool:
+    counted = [(one.union, one.membership.counts, one.digest, one.make_up) for one in (before, after)]
+    return counted[0] == counted[1]
 
 
 def _turned(before: Member | None, after: Member) -> bool:

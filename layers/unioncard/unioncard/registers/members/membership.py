@@ -19,6 +19,7 @@ from unioncard.members.store import Elsewhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from unioncard.registers.members.make_up import MaskedMakeUp
     from unioncard.registers.register import Register
 
 
@@ -85,6 +86,7 @@ class IncomingRow:
     """A row to be admitted: member's key, row number, the change it names ('' none), digest and seal of its cells.
 
     ``marks``: what it is compared by with the union's other members. ``named``: the digest of document and name.
+    ``make_up``: what its cells count in the make-up of members.
     """
 
     key: str
@@ -94,6 +96,7 @@ class IncomingRow:
     seal: Callable[[], bytes]
     marks: PersonMarks = NO_MARKS
     named: str = ""
+    make_up: MaskedMakeUp | None = None
 
     def is_somebody_else(self, holder: Member | None, union: str) -> bool:
         """Whether another union knows the document (``holder``) under another name than this union's row has.
@@ -146,7 +149,7 @@ def _taken(register: Register, one: IncomingRow, before: Member | None, membersh
         after = Member(
             one.key, register.union, membership, one.seal(), register.id, one.row,
             digest=one.digest, cells_at=register.opened_at, membership_at=membership_at,
-            marks=one.marks, named=one.named,
+            marks=one.marks, named=one.named, make_up=one.make_up.stored if one.make_up else None,
         )  # fmt: skip
     else:
         cells = _with_cells(register, one, before)
@@ -181,6 +184,7 @@ def _with_cells(register: Register, one: IncomingRow, before: Member) -> Member:
         cells_at=register.opened_at,
         marks=one.marks,
         named=one.named,
+        make_up=one.make_up.stored if one.make_up else None,
     )
 
 
