@@ -9,7 +9,7 @@ from unioncard.cloud.aws.items import from_item, to_item
 from unioncard.cloud.stores.closings import _closing, _closing_item
 from unioncard.cloud.stores.ledger import make_up_read, make_up_values
 from unioncard.ledger.closing import close_union
-from unioncard.ledger.make_up import ALL, MODULUS, NO_MAKE_UP, MakeUp, MakeUpItem, added_up, code_number
+from unioncard.ledger.make_up import ALL, MODULUS, NO_MAKE_UP, MakeUp, MakeUpItem, MaskedNumber, added_up, code_number
 from unioncard.ledger.movement import Movement
 
 OCTOBER, NOVEMBER = Month("2026-10"), Month("2026-11")
@@ -23,7 +23,7 @@ def masked(code: int, mask: int) -> int:
 
 
 def member(code: int, mask: int) -> MakeUp:
-    return MakeUp.of_member(masked(code, mask), mask)
+    return MakeUp.of_members([MaskedNumber(masked(code, mask), mask)])
 
 
 def moved(month: Month, document: str, make_up: MakeUp, day: str = "") -> Movement:
@@ -34,7 +34,7 @@ def test_a_members_number_says_each_item_and_nothing_without_its_mask() -> None:
     made = member(WOMAN, MODULUS - 5)
     assert made.counts == {ALL: 1, "sex.2": 1, "politics.13": 1, "employment.9": 1}
     assert (made.members, made.of(MakeUpItem.SEX), made.of(MakeUpItem.BORN)) == (1, {2: 1}, {})
-    assert MakeUp.of_member(masked(WOMAN, MODULUS - 5), 77).counts != made.counts
+    assert MakeUp.of_members([MaskedNumber(masked(WOMAN, MODULUS - 5), 77)]).counts != made.counts
 
 
 def test_masked_numbers_add_up_to_the_counts_and_masks_of_all_changes() -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class MakeUpItem(StrEnum):
@@ -40,6 +40,13 @@ _PLACES: Final = {item.value: BITS * place for place, item in enumerate(MakeUpIt
 _CODES: Final = 2**BITS
 
 
+class MaskedNumber(NamedTuple):
+    """A member's number as it is stored, and the mask that is in it."""
+
+    stored: int
+    mask: int
+
+
 @dataclass(frozen=True, slots=True)
 class MakeUp:
     """Counts by ``<item>.<code>``, and how many are counted (``ALL``); of a change they may be below 0.
@@ -52,11 +59,23 @@ class MakeUp:
     mask: int = 0
 
     @classmethod
-    def of_member(cls, masked: int, mask: int) -> MakeUp:
-        """That of one member, from the masked number and its mask."""
-        code = (masked - mask) % MODULUS
-        counts = {f"{item}.{number}": 1 for item, place in _PLACES.items() if (number := code >> place & _CODES - 1)}
-        return cls({ALL: 1, **counts}, mask)
+    def of_members(cls, members: Sequence[MaskedNumber]) -> MakeUp:
+        """That of some members, whose numbers are counted place by place: this is done for every row of a register."""
+        counted = [[0] * _CODES for _ in _PLACES]
+        places = list(zip(counted, _PLACES.values(), strict=True))
+        sum_of_masks = 0
+        for stored, mask in members:
+            number = (stored - mask) % MODULUS
+            sum_of_masks += mask
+            for codes, place in places:
+                codes[number >> place & _CODES - 1] += 1
+        counts = {
+            f"{item}.{code}": count
+            for item, codes in zip(_PLACES, counted, strict=True)
+            for code, count in enumerate(codes)
+            if code and count
+        }
+        return cls(counts | ({ALL: len(members)} if members else {}), sum_of_masks % MODULUS)
 
     @property
     def members(self) -> int:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from unioncard.ledger.backlog import Backlogs
     from unioncard.ledger.bank_answers import BankAnswers
     from unioncard.ledger.closing import Closing
+    from unioncard.ledger.make_up import MakeUp
     from unioncard.ledger.movement import Movement
     from unioncard.ledger.restatement import Adjustment
 
@@ -117,6 +118,8 @@ class MonthReport:
     """What waits, by union; None where nobody counted it: of months that an earlier release closed."""
     answers: Mapping[str, Mapping[str, BankAnswers]] = field(default_factory=dict)
     """How banks answered in the month, by union and bank."""
+    make_ups: Mapping[str, MakeUp] = field(default_factory=dict)
+    """The make-up of members at the end of the month, by union; of none who were stored before it was counted."""
     banks: Mapping[str, str] = field(default_factory=dict)
     """Names of these banks by code."""
 

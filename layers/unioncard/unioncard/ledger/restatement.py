@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock
 from unioncard.ledger.figures import NOTHING, Tally
+from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp
 from unioncard.ledger.movement import PARTS
 from unioncard.states import require
 
@@ -106,6 +107,8 @@ class Adjustment:
     documents: int
     opening: Tally
     change: Tally
+    make_up: MakeUp = NO_MAKE_UP
+    """How all of it changed the make-up of the union's members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ class LateDocuments:
                 before, now = (counts, NOTHING) if own < restatement.month else (NOTHING, counts)
                 one = found.get(movement.union) or Adjustment(movement.union, "", 0, NOTHING, NOTHING)
                 found[movement.union] = Adjustment(
-                    one.union, movement.path, one.documents + 1, one.opening + before, one.change + now
-                )
+                    one.union, movement.path, one.documents + 1, one.opening + before, one.change + now,
+                    one.make_up + movement.make_up,
+                )  # fmt: skip
             month = clock.following(month)
         return list(found.values())

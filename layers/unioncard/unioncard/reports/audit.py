@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard.ledger.accounts import Unbalanced, balances_of, require_zero, tally_of
 from unioncard.ledger.closing import close_union, digest_of
 from unioncard.ledger.figures import Tally
+from unioncard.ledger.make_up import MODULUS
 from unioncard.ledger.movement import Measure, part_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from unioncard.clock import Month
     from unioncard.ledger.closing import Closing, MonthClosing, PartClosing
+    from unioncard.ledger.make_up import MakeUp
     from unioncard.ledger.movement import Movement
 
 
@@ -62,6 +64,8 @@ class Rule(StrEnum):
     """A closing is the one before and the month's movements: opening = closing before; digests as they were sealed."""
     BOOKS = "books"
     """The accounts of every book add up to 0."""
+    MAKE_UP = "make-up"
+    """The make-up that movements count is that of the stored members, of the register's chunks and of the closing."""
     CHILDREN = "children"
     """A union's figures with all below it are its own and those of its children."""
 
@@ -147,6 +151,10 @@ def compared(lines: Iterable[Line], closings: Iterable[Closing]) -> list[Differe
         if line.rule is Rule.DOCUMENT and line.side is Side.BOOKED:
             unions[line.union].update(line.counts)
     for closing in closings:
+        if closing.make_up:
+            made = subjects[Rule.MAKE_UP, closing.union, "closing"]
+            made.union = closing.union
+            made.found.update(make_up_counts(closing.make_up))
         counts = {account.value: balance for account, balance in closing.balances.items()}
         subjects[Rule.BALANCE, closing.union, "closing"].found.update(counts)
         subjects[Rule.BALANCE, closing.union, "closing"].union = closing.union
@@ -155,7 +163,7 @@ def compared(lines: Iterable[Line], closings: Iterable[Closing]) -> list[Differe
         subjects[Rule.MEMBERS, union, "members"].booked.update({"members": members})
         subjects[Rule.MEMBERS, union, "members"].union = union
     found = [
-        difference(sides.union, rule, subject, sides.booked, sides.found)
+        difference(sides.union, rule, subject, *sides.shown(rule))
         for (rule, _, subject), sides in subjects.items()
         if sides.differ(rule)
     ]
@@ -171,12 +179,37 @@ class _Sides:
     def differ(self, rule: Rule) -> bool:
         if self.found[ANY] or (rule is Rule.CHILDREN and "whole" not in self.booked):
             return False
+        if rule is Rule.MAKE_UP:
+            return _make_up(self.booked) != _make_up(self.found)
         names = (self.booked.keys() | self.found.keys()) - {ANY, "whole"}
         if rule is Rule.BALANCE:  # movements were added up by measure, closings by account
             return balances_of(Tally.of({Measure(name): self.booked[name] for name in self.booked})) != {
                 account: balance for account, balance in sorted(self.found.items()) if balance
             }
         return any(self.booked[name] != self.found[name] for name in names)
+
+    def shown(self, rule: Rule) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """The counts of both as a difference has them: a mask or a masked number tells nobody anything."""
+        if rule is not Rule.MAKE_UP:
+            return self.booked, self.found
+        booked, found = (
+            {n: c for n, c in side.items() if c and n not in _MODULAR} for side in (self.booked, self.found)
+        )
+        return booked if booked != found else booked | {"digest": 1}, found
+
+
+_MODULAR: Final = frozenset({"mask", "masked"})
+
+
+def make_up_counts(make_up: MakeUp) -> dict[str, int]:
+    """A make-up as one side says it."""
+    return {**make_up.counts, "mask": make_up.mask}
+
+
+def _make_up(side: Mapping[str, int]) -> dict[str, int]:
+    """What a side says: masks and masked numbers are added up modulo one number."""
+    exact = {name: count % MODULUS if name in _MODULAR else count for name, count in side.items()}
+    return {name: count for name, count in exact.items() if count}
 
 
 _AT_MOST: Final = (
@@ -251,4 +284,5 @@ def chain_differences(
 
 
 def _figures(closing: Closing) -> dict[str, int]:
-    return {account.value: balance for account, balance in closing.balances.items()} | {"documents": closing.documents}
+    balances = {account.value: balance for account, balance in closing.balances.items()}
+    return balances | dict(closing.make_up.counts) | {"documents": closing.documents}

@@ -98,7 +98,8 @@ def _standing(report: MonthReport) -> list[object]:
         if whole or code in codes
         for bank, one in sorted(banks.items())
     ]
-    return [*([waits] if waits else []), *([days] if days else [])]
+    made = [[code, *one.sealed] for code, one in sorted(report.make_ups.items()) if whole or code in codes]
+    return [*([waits] if waits else []), *([days] if days else []), *([["make-up", made]] if made else [])]
 
 
 def keep_summary(products: Products, report: MonthReport, contents: Contents) -> None:

@@ -17,6 +17,7 @@ from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.accounts import tally_of
 from unioncard.ledger.backlog import backlogs_of, month_end
 from unioncard.ledger.bank_answers import by_bank
+from unioncard.ledger.make_up import make_ups_by_union
 from unioncard.ledger.month import MonthReport, build, by_union, compared_with
 from unioncard.ledger.movement import PARTS
 from unioncard.ledger.restatement import approved_of
@@ -32,13 +33,14 @@ from unioncard.reports.workbook import file_name, workbook
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Set
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
     from unioncard.clock import Month
     from unioncard.ledger.backlog import BacklogStore, WaitingWork
     from unioncard.ledger.bank_answers import BankAnswers
     from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
     from unioncard.ledger.figures import Tally
+    from unioncard.ledger.make_up import MakeUp
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.ledger.restatement import Adjustment, Restatement, RestatementStore
     from unioncard.products import Products
@@ -161,11 +163,12 @@ class Monthly:
             found = list(self._closings(closed, counted))
             whole = partial(made, earlier=(), current=(), closings=found, counted=full)
             first = self._with_answers(whole(), {one.union: one.answers for one in found})
+            first = replace(first, make_ups=make_ups_by_union((one.union, one.make_up) for one in found))
             return self._restated(first, whole, counted)
         last = self.closings.last()
         start = clock.following(last.month) if last and last.month >= self.first_month else self.first_month
         since = [one for earlier in _months(start, month) for one in self._movements(earlier, counted)]
-        closings = self._closings(last, counted) if last else ()
+        closings = list(self._closings(last, counted)) if last else []
         current = self._movements(month, counted)
         running = replace(made(earlier=since, current=current, closings=closings), closed=False)
         by_code = sorted(current, key=attrgetter("union"))
@@ -173,22 +176,27 @@ class Monthly:
             union: by_bank((one.document, one.answers) for one in movements)
             for union, movements in groupby(by_code, key=attrgetter("union"))
         }
-        return self._with_answers(running, told)
+        made = make_ups_by_union((one.union, one.make_up) for one in (*closings, *since, *current))
+        return self._with_answers(replace(running, make_ups=made), told)
 
     def _restated(self, first: MonthReport, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
         """The newest edition, which holds the one that it replaced."""
         newest = first
         approved = approved_of(self.restatements.of_month(first.month)) if self.restatements else []
         for one in approved[-2:]:
-            adjusted = made(adjustments=filter(counted.holds, self._adjustments(one, counted)))
+            late = list(filter(counted.holds, self._adjustments(one, counted)))
+            adjusted = made(adjustments=late)
             if adjusted.rows == newest.rows and one is approved[-1]:
                 return newest  # nothing came late for this union or below it
             replaced = replace(newest, replaced=None)
             newest = replace(
                 adjusted, edition=one.edition, reason=one.reason, replaced=replaced,
-                answers=first.answers, banks=first.banks,
+                answers=first.answers, banks=first.banks, make_ups=self._with_late(first, late),
             )  # fmt: skip
         return newest
+
+    def _with_late(self, first: MonthReport, late: Iterable[Adjustment]) -> dict[str, MakeUp]:
+        return make_ups_by_union([*first.make_ups.items(), *((one.union, one.make_up) for one in late)])
 
     def _adjustments(self, restatement: Restatement, counted: Counted) -> Iterator[Adjustment]:
         if self.restatements is None:

@@ -25,6 +25,7 @@ RULES: Final = {
     "balance": "结账余额与截至当月的全部单据合计不一致",
     "closing": "结账记录与上月结账加本月单据不一致，或封存摘要不符",
     "books": "各账户合计不为 0",
+    "make-up": "会员构成的记账数与会员档案、登记表或结账记录不一致",
     "children": "本级加下级之和与合计不一致",
 }
 """What each rule found, by its public code."""

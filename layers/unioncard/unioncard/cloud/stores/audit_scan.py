@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.chunks import batched
 from unioncard.cloud.stores.card_records import RECORD
+from unioncard.cloud.stores.ledger import make_up_read
+from unioncard.ledger.make_up import NO_MAKE_UP
 from unioncard.ledger.movement import Measure, batch_document, register_document
 from unioncard.members.transfer import release_document
-from unioncard.reports.audit import ANY, Lines, Rule, Side
+from unioncard.reports.audit import ANY, Lines, Rule, Side, make_up_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from unioncard.cloud.aws.table import Table
+    from unioncard.ledger.make_up import MakeUp
     from unioncard.reports.audit import Line
 
 _MEASURES: Final = frozenset(measure.value for measure in Measure)
@@ -30,7 +33,7 @@ _FACTS: Final = {"collected": "collected", "signed": "signed", "returned": "retu
 _MEMBER_ATTRIBUTES: Final = (
     "pk", "sk", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
     "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by",
-    "unclosed_by", "key",
+    "unclosed_by", "key", "make_up",
 )  # fmt: skip
 _MEMBERS: Final = frozenset({"active", "retained"})
 _TOGETHER: Final = 100
@@ -80,6 +83,7 @@ class _Register:
     item: Mapping[str, Any] | None = None
     changes: Counter[str] = field(default_factory=Counter)
     released: list[int] = field(default_factory=list)
+    made_up: MakeUp = NO_MAKE_UP
 
 
 @dataclass(slots=True)
@@ -115,6 +119,17 @@ class _Work:
             self.lines.add(Rule.CUSTODY, union, f"custody/{about[1]}", Side.BOOKED, counts)
         if found["month"] <= self.closed:
             self.lines.add(Rule.BALANCE, union, "closing", Side.BOOKED, counts)
+        if made := make_up_read(found.get("make_up")):
+            self._made_up(union, made)
+            if document.startswith(register_document("")):
+                self.lines.add(Rule.MAKE_UP, union, document, Side.BOOKED, make_up_counts(made))
+            if found["month"] <= self.closed:
+                self.lines.add(Rule.MAKE_UP, union, "closing", Side.BOOKED, make_up_counts(made))
+
+    def _made_up(self, union: str, made: MakeUp) -> None:
+        """What the union's members add up to by this change, under their masks: what each adds is not known here."""
+        counts = {"members": made.members, "masked": made.masked_sum}
+        self.lines.add(Rule.MAKE_UP, union, "members", Side.BOOKED, counts)
 
     def _of_batch(self, batch: _Batch, found: Mapping[str, Any]) -> None:
         kind, _, rest = found["sk"].partition("#")
@@ -145,6 +160,7 @@ class _Work:
                 register.item = found
             case "CHUNK":
                 register.changes.update({name: found["changes"].get(name, 0) for name in _CHANGES})
+                register.made_up += make_up_read(found.get("make_up"))
             case "RELEASE" if found["state"] == "released":
                 register.released.append(int(rest))
 
@@ -213,7 +229,11 @@ class _Work:
         elif item:  # under way: its members are stored, and its movement follows
             joined = register.changes["joined"] - register.changes["left"]
             self.lines.add(Rule.MEMBERS, union, "members", Side.BOOKED, {"members": joined})
+            if register.made_up:
+                self._made_up(union, register.made_up)
             return
+        if register.made_up:
+            self.lines.add(Rule.MAKE_UP, union, document, Side.FOUND, make_up_counts(register.made_up))
         if register.changes or item:
             self.lines.add(Rule.CHUNKS, union, document, Side.FOUND, register.changes)
 
@@ -245,6 +265,8 @@ class _People:
         union, batch, add = found["union"], found.get("batch", ""), self.lines.add
         if found["membership"] in _MEMBERS:
             add(Rule.MEMBERS, union, "members", Side.FOUND, {"members": 1})
+            if "make_up" in found:
+                add(Rule.MAKE_UP, union, "members", Side.FOUND, {"members": 1, "masked": found["make_up"]})
         if found["member_of"] != union:
             where = f"{register_document(found['register'])}/{found['row']}"
             add(Rule.TWO_UNIONS, union, where, Side.FOUND, {"members": 1})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
+from unioncard.cloud.stores.ledger import make_up_read, make_up_values
 from unioncard.ledger.figures import Tally
 from unioncard.ledger.restatement import AdjustedPart, Adjustment, Restatement, RestatementState
 
@@ -46,6 +47,7 @@ class RestatementTable:
             to_item(
                 asdict(one)
                 | {"opening": _counted(one.opening), "change": _counted(one.change)}
+                | {"make_up": make_up_values(one.make_up)}
                 | {"pk": pk, "sk": f"UNION#{one.union}"}
             )
             for one in adjustments
@@ -76,7 +78,7 @@ def _restatement(found: dict[str, Any]) -> Restatement:
 
 def _adjustment(found: dict[str, Any]) -> Adjustment:
     tallies = {name: stored_as(Tally, found[name]) for name in ("opening", "change")}
-    return stored_as(Adjustment, found | tallies)
+    return stored_as(Adjustment, found | tallies | {"make_up": make_up_read(found.get("make_up"))})
 
 
 def _counted(tally: Tally) -> dict[str, int]:

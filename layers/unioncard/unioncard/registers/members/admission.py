@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Final
 from unioncard import pace
 from unioncard.chunks import Waiting
 from unioncard.errors import Conflict
-from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp, added_up
+from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp
 from unioncard.members.person import Person
 from unioncard.members.store import CHUNK_BYTES, CHUNK_ROWS, CHUNK_WRITES, Changes, Chunk, Elsewhere, Shared
 from unioncard.registers.intake import AdmissionResult
 from unioncard.registers.members.asking import asks_or_leaves
-from unioncard.registers.members.make_up import counted_of, masked
+from unioncard.registers.members.make_up import masked, number_counted
 from unioncard.registers.members.membership import IncomingRow, decide
 from unioncard.sheets.findings import FindingCode, found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
+    from unioncard.ledger.make_up import MaskedNumber
     from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
     from unioncard.members.person import Vault
@@ -213,18 +214,19 @@ def _made_up(
     incoming: Sequence[IncomingRow], known: Mapping[str, Member], writes: Mapping[str, Member], keys: MemberKeys
 ) -> MakeUp:
     """How the members that are written change the make-up of their union's; that of rows is at hand."""
-    masks = {(one.digest, one.make_up.stored): one.make_up.mask for one in incoming if one.make_up}
-    changes: list[MakeUp] = []
+    at_hand = {(one.digest, one.make_up.stored): one.make_up for one in incoming if one.make_up}
+    added: list[MaskedNumber] = []
+    taken: list[MaskedNumber] = []
     for key, after in writes.items():
         before = known.get(key)
         if before and _counted_alike(before, after):
             continue
         if after.make_up is not None and after.membership.counts:
-            mask = masks.get((after.digest, after.make_up))
-            changes.append(counted_of(keys, after) if mask is None else MakeUp.of_member(after.make_up, mask))
-        if before and (had := counted_of(keys, before)):
-            changes.append(-had)
-    return added_up(changes) if changes else NO_MAKE_UP
+            number = at_hand.get((after.digest, after.make_up)) or number_counted(keys, after)
+            added += [number] if number else []
+        if before and (had := number_counted(keys, before)):
+            taken.append(had)
+    return MakeUp.of_members(added) + -MakeUp.of_members(taken) if added or taken else NO_MAKE_UP
 
 
 def _counted_alike(before: Member, after: Member) -> bool:

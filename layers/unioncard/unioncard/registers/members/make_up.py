@@ -7,10 +7,12 @@ so that nobody changes without a document. Whoever changes or removes a member t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from unioncard.ledger.make_up import MODULUS, NO_MAKE_UP, MakeUp, MakeUpItem, code_number
+from unioncard.ledger.make_up import MODULUS, NO_MAKE_UP, MakeUp, MakeUpItem, MaskedNumber, code_number
+from unioncard.members.columns import DOCUMENT, NUMBER
 from unioncard.members.keys import birth_of
+from unioncard.people.documents import DocumentType
 from unioncard.registers.members.codes import LISTS
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ COLUMNS: Final = {
 FIRST_BIRTHS: Final = (0, 1950, 1960, 1970, 1980, 1990, 2000, 2010, 2020)
 """The first year of each span of years of birth."""
 
+_RESIDENT: Final = DocumentType.RESIDENT.value
 _NUMBERS: Final = {
     column: {entry: code_number([(item, number)]) for number, entry in enumerate(LISTS[column], 1)}
     for item, column in COLUMNS.items()
@@ -43,29 +46,29 @@ _BORN: Final = {
 }
 
 
-class MaskedMakeUp(NamedTuple):
-    """What is stored of a row's make-up, and the mask that is in it."""
-
-    stored: int
-    mask: int
-
-
 def number_of(values: Mapping[str, str]) -> int:
     """The number of a row's cells, which are normalised; what is not stated is 0."""
-    number = _BORN.get(birth_of(values)[:4], 0)
+    year = values[NUMBER][6:10] if values[DOCUMENT] == _RESIDENT else birth_of(values)[:4]
+    number = _BORN.get(year, 0)
     for column, numbers in _NUMBERS.items():
         number += numbers.get(values.get(column, ""), 0)
     return number
 
 
-def masked(keys: MemberKeys, union: str, values: Mapping[str, str], digest: str) -> MaskedMakeUp:
+def masked(keys: MemberKeys, union: str, values: Mapping[str, str], digest: str) -> MaskedNumber:
     """The make-up of a union's row; ``digest`` is that of its cells (``MemberKeys.of_cells``)."""
     mask = keys.mask(union, digest)
-    return MaskedMakeUp((number_of(values) + mask) % MODULUS, mask)
+    return MaskedNumber((number_of(values) + mask) % MODULUS, mask)
+
+
+def number_counted(keys: MemberKeys, member: Member) -> MaskedNumber | None:
+    """What the ledger has counted of a member: None of whom it counts no more, or was stored by a release before."""
+    if member.make_up is None or not member.membership.counts:
+        return None
+    return MaskedNumber(member.make_up, keys.mask(member.union, member.digest))
 
 
 def counted_of(keys: MemberKeys, member: Member) -> MakeUp:
-    """What the ledger has counted of a member: nothing of whom it counts no more, or was stored by a release before."""
-    if member.make_up is None or not member.membership.counts:
-        return NO_MAKE_UP
-    return MakeUp.of_member(member.make_up, keys.mask(member.union, member.digest))
+    """The same as a make-up."""
+    number = number_counted(keys, member)
+    return MakeUp.of_members([number]) if number else NO_MAKE_UP

@@ -19,7 +19,7 @@ from unioncard.members.store import Elsewhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from unioncard.registers.members.make_up import MaskedMakeUp
+    from unioncard.ledger.make_up import MaskedNumber
     from unioncard.registers.register import Register
 
 
@@ -96,7 +96,7 @@ class IncomingRow:
     seal: Callable[[], bytes]
     marks: PersonMarks = NO_MARKS
     named: str = ""
-    make_up: MaskedMakeUp | None = None
+    make_up: MaskedNumber | None = None
 
     def is_somebody_else(self, holder: Member | None, union: str) -> bool:
         """Whether another union knows the document (``holder``) under another name than this union's row has.
