@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import from_item
-from unioncard.ledger.make_up import ALL, MODULUS, MakeUp, make_ups_by_union
+from unioncard.ledger.make_up import ALL, MODULUS, MakeUp, added_up
 from unioncard.members.person import open_person
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def by_cells(way: Way) -> dict[str, Counter[str]]:
 def by_movements(way: Way, *months: Month) -> dict[str, MakeUp]:
     """By union, as movements of these months have it."""
     moved = [one for month in months for one in way.stores.movements.of_month(month, "/410000/")]
-    return make_ups_by_union((one.union, one.make_up) for one in moved)
+    sums = {union: added_up(one.make_up for one in moved if one.union == union) for union in {m.union for m in moved}}
+    return {union: made for union, made in sums.items() if made}
 
 
 def require_made_up(way: Way, *months: Month) -> dict[str, Counter[str]]:

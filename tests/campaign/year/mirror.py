@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from support.made_up import of_cells
+
 if TYPE_CHECKING:
     from support.memory_aws.aws import MemoryAws
 
@@ -18,6 +20,9 @@ _COUNTS: Final = ", ".join(f'"{measure}" INTEGER' for measure in MEASURES)
 _ALL: Final = ", ".join(f'"{measure}"' for measure in MEASURES)
 SCHEMA: Final = f"""
 CREATE TABLE member(pk, sk, key, document, "union", membership, card, batch, batch_row, card_key);
+CREATE TABLE cell(pk, sk, "union", name);
+CREATE TABLE made(pk, sk, month, "union", name, count INTEGER);
+CREATE TABLE stood(pk, sk, month, "union", name, count INTEGER);
 CREATE TABLE register(pk, sk, id, kind, "union", state, {_COUNTS}, finished_at);
 CREATE TABLE batch(pk, sk, id, "union", bank, stage, rows, answered, receipt, closed_at, delivered_at, file);
 CREATE TABLE row(pk, sk, batch, number, member, state, card, answered_by, activated_on);
@@ -116,6 +121,10 @@ class Mirror:
         """All rows of a question."""
         return self.db.execute(question, values).fetchall()
 
+    def named(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a question with named values."""
+        return self.db.execute(question, values).fetchall()
+
     def one(self, question: str, *values: Any) -> Any:
         """The one value of a question."""
         return self.db.execute(question, values).fetchone()[0]
@@ -133,6 +142,14 @@ class Mirror:
         cells = next(part for part in _parts(sealed) if "证件号码" in part)
         named = one["key"], cells["证件号码"], one["union"], one["membership"], one["card"]
         self._put("member", pk, sk, *named, one.get("batch"), one.get("batch_row"), one.get("card_key", ""))
+
+    def _cell(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        """What the cells of somebody who is a member now say, counted by words of the tests' own."""
+        if one["membership"] not in {"active", "retained"}:
+            return
+        cells = next(part for part in _parts(json.loads(one["sealed"])) if "证件号码" in part)
+        for name in of_cells(cells):
+            self._put("cell", pk, sk, one["union"], name)
 
     def _register(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         counts = [(one.get("counts") or {}).get(measure, 0) for measure in MEASURES]
@@ -173,6 +190,16 @@ class Mirror:
         seal = one["path"], one["moved_from"], one["before"], one["digest"], one["documents"]
         self._put("closing", pk, sk, one["month"], one["union"], *seal, *change)
 
+    def _made(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        self._make_up("made", pk, sk, one)
+
+    def _stood(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        self._make_up("stood", pk, sk, one)
+
+    def _make_up(self, table: str, pk: str, sk: str, one: dict[str, Any]) -> None:
+        for name, count in one.get("make_up", {"counts": {}})["counts"].items():
+            self._put(table, pk, sk, one["month"], one["union"], name, count)
+
     def _posting(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         for account, balance in one["balances"].items():
             self._put("posting", pk, sk, one["month"], one["union"], account, balance)
@@ -204,7 +231,7 @@ def _parts(sealed: Any) -> list[Any]:
 
 
 _BY_BEGINNING: Final = (
-    ("members", "MEMBER#", "MEMBER", ("member",)),
+    ("members", "MEMBER#", "MEMBER", ("member", "cell")),
     ("members", "CARD#", "CARD", ("record",)),
     ("members", "CARD#", "EVENTS#", ("history",)),
     ("cards", "CARD#", "", ("shown",)),
@@ -212,7 +239,7 @@ _BY_BEGINNING: Final = (
     ("work", "BATCH#", "BATCH", ("batch",)),
     ("work", "BATCH#", "ROW#", ("row",)),
     ("work", "BATCH#", "PLASTIC#", ("plastic",)),
-    ("work", "MONTH#", "", ("movement",)),
+    ("work", "MONTH#", "", ("movement", "made")),
     ("work", "CLOSED", "", ("closed", "total")),
     ("directory", "UNION#", "UNION", ("placed",)),
 )
@@ -220,7 +247,7 @@ _BY_BEGINNING: Final = (
 
 def _tables_of(name: str, pk: str, sk: str) -> tuple[str, ...]:
     if name == "work" and pk.startswith("CLOSING#") and pk.count("#") == 2:
-        return "closing", "posting"
+        return "closing", "posting", "stood"
     return next(
         (tables for table, begins, sorts, tables in _BY_BEGINNING
          if table == name and pk.startswith(begins) and sk.startswith(sorts)),

@@ -102,6 +102,19 @@ RECOUNT: Final = {
 }
 """Sum of movements → the same by counting what there is."""
 
+MAKE_UP: Final = 'SELECT "union", name, count(*) FROM cell GROUP BY 1, 2'
+"""The make-up of members by their cells."""
+MADE: Final = 'SELECT "union", name, sum(count) FROM made GROUP BY 1, 2 HAVING sum(count) != 0'
+"""The same by movements."""
+CARRIED: Final = """
+    SELECT 'closed', "union", name, count FROM stood WHERE month = :month EXCEPT
+    SELECT 'closed', "union", name, sum(count) FROM made WHERE month <= :month GROUP BY 2, 3
+    UNION ALL SELECT * FROM (
+    SELECT 'moved', "union", name, sum(count) FROM made WHERE month <= :month
+    GROUP BY 2, 3 HAVING sum(count) != 0 EXCEPT
+    SELECT 'moved', "union", name, count FROM stood WHERE month = :month)"""
+"""Where the make-up that a month was closed with is not that of all movements until then."""
+
 _DIGITS: Final = re.compile(r"\d{11,}")
 _FINAL: Final = frozenset({"opened", "refused", "file-refused", "withdrawn"})
 
@@ -205,6 +218,10 @@ class Rules:
                 different = {u for u in {*counted, *booked} if counted.get(u, 0) != booked.get(u, 0)}
                 shown = [(union, booked.get(union, 0), counted.get(union, 0)) for union in sorted(different)[:3]]
                 raise Fault(f"6: {sums} by movements and by counting: {shown}")
+        made, cells = set(self.mirror.all(MADE)), set(self.mirror.all(MAKE_UP))
+        if made != cells:
+            shown = sorted(made ^ cells)[:4]
+            raise Fault(f"6: the make-up by movements and by the members' cells: {shown}")
         waiting = "SELECT id, state FROM register WHERE state NOT IN ('checked', 'rejected', 'awaiting-upload')"
         self._nothing("10: a register that nobody finishes", self.mirror.all(waiting))
 
@@ -234,6 +251,7 @@ class Rules:
         summed = dict(mirror.all("SELECT account, sum(balance) FROM posting WHERE month = ? GROUP BY 1", month))
         if total != {account: balance for account, balance in summed.items() if balance}:
             raise Fault(f"6: the province's closing of {month} is not the sum of its unions'")
+        self._nothing("6: a closing's make-up is not that of its movements", mirror.named(CARRIED, month=month))
         self._is_chained(month)
 
     def _is_chained(self, month: str) -> None:

@@ -128,6 +128,7 @@ def test_a_basic_unions_own_report_says_whether_it_reported(report: MonthReport)
     assert load_workbook(BytesIO(workbook(report.within(NEW.code)))).sheetnames == [
         "概览",
         "进度",
+        "会员构成",
         "待办",
         "银行",
         "明细",

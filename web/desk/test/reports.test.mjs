@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { known, monthText, overThirty, points, stepOf } from "../src/pages/reports.js";
+import { barWidth, known, monthText, overThirty, points, stepOf, whyNone } from "../src/pages/reports.js";
 
 test("a month is said in words", () => assert.equal(monthText("2026-09"), "2026年9月"));
 
@@ -20,4 +20,14 @@ test("of a union that never reported anything no figure is shown, of a zero repo
 test("what a union has left for more than thirty days is its own, not its bank's; unknown is no zero", () => {
   assert.equal(overThirty({ "at-bank": [0, 0, 0, 9], "to-sign": [5, 0, 0, 2], held: [0, 0, 0, 1] }), 3);
   assert.deepEqual([overThirty({}), overThirty(null)], [0, null]);
+});
+
+test("a share is a bar of a hundred at most, and none where it is not known", () => {
+  assert.deepEqual([0.416, 0, 1, 1.2, -0.1, null].map(barWidth), [42, 0, 100, 100, 0, 0]);
+});
+
+test("where there is no make-up the page says why, and that it is no zero", () => {
+  assert.equal(whyNone({ too_few: false, items: [{}] }), "");
+  assert.match(whyNone({ too_few: true, items: [] }), /太少/);
+  assert.match(whyNone({ too_few: false, items: [] }), /不是零/);
 });

@@ -115,14 +115,15 @@ class ReportDesk:
 
 
 def stored_contents(content: bytes) -> Contents:
-    """What a file says; one that an earlier release made says nothing of what waits and of banks, and has no
-    bulletin beside it."""
+    """What a file says; one that an earlier release made says nothing of what waits, of banks and of who the members
+    are, and has no bulletin beside it."""
     found = json.loads(content)
     for one in (found, *found["unions"]):
         one.setdefault("waits", None)
         if one["below"]:
             one["below"].setdefault("late", None)
     found.setdefault("banks", [])
+    found.setdefault("make_up", None)
     found.setdefault("bulletin", False)
     contents: Contents = found
     return contents

@@ -127,16 +127,6 @@ def code_number(codes: Iterable[tuple[MakeUpItem, int]]) -> int:
     return sum(code << _PLACES[item.value] for item, code in codes)
 
 
-def make_ups_by_union(some: Iterable[tuple[str, MakeUp]]) -> dict[str, MakeUp]:
-    """Sums by union, without those of whom nothing is counted."""
-    found: dict[str, list[MakeUp]] = {}
-    for union, one in some:
-        if one:
-            found.setdefault(union, []).append(one)
-    sums = {union: added_up(several) for union, several in sorted(found.items())}
-    return {union: total for union, total in sums.items() if total}
-
-
 def _weight(name: str) -> int:
     """What one member of this count adds to the number; 0 for ``ALL`` and for items of a next release."""
     item, _, number = name.partition(".")

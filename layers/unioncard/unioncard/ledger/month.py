@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from unioncard import clock, errors
 from unioncard.ledger.accounts import Unbalanced
 from unioncard.ledger.figures import NOTHING, ZERO, Figures, Tally
+from unioncard.ledger.make_up import NO_MAKE_UP
 from unioncard.texts import reports as texts
 from unioncard.texts import reports as wording
 from unioncard.unions.union import Kind, Union
@@ -118,8 +119,9 @@ class MonthReport:
     """What waits, by union; None where nobody counted it: of months that an earlier release closed."""
     answers: Mapping[str, Mapping[str, BankAnswers]] = field(default_factory=dict)
     """How banks answered in the month, by union and bank."""
-    make_ups: Mapping[str, MakeUp] = field(default_factory=dict)
-    """The make-up of members at the end of the month, by union; of none who were stored before it was counted."""
+    make_up: MakeUp = NO_MAKE_UP
+    """The make-up of the root's members with all below it at the end of the month; of none who were stored before it
+    was counted. Of the root alone: a province's unions each with theirs would fill a function's memory."""
     banks: Mapping[str, str] = field(default_factory=dict)
     """Names of these banks by code."""
 
@@ -149,11 +151,15 @@ class MonthReport:
         return dict(counted)
 
     def within(self, code: str) -> MonthReport:
-        """The same month for a smaller subtree, from the same figures. NotFound when ``code`` has no row."""
+        """The same month for a smaller subtree, from the same figures but the make-up, which is not known of it.
+
+        NotFound when ``code`` has no row.
+        """
         rows = tuple(row for row in self.rows if row.union.is_within(code))
         if not rows:
             raise errors.NotFound(texts.NOT_IN_REPORT.format(code=code))
-        return replace(self, rows=rows, replaced=self.replaced.within(code) if self.replaced else None)
+        made = self.make_up if code == self.root.union.code else NO_MAKE_UP
+        return replace(self, rows=rows, make_up=made, replaced=self.replaced.within(code) if self.replaced else None)
 
 
 def build(  # noqa: PLR0913 two trees, closings and two lists of movements

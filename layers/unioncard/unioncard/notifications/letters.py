@@ -393,6 +393,7 @@ def month_report(  # noqa: PLR0913 what a letter depends on
         "banks": [
             {**one, "median": days_text(one["median"]), "longest": days_text(one["longest"])} for one in summary.banks
         ],
+        "make_up": summary.make_up,
         "bulletin": summary.bulletin,
         "attachment": workbook.name if workbook else "",
         "link": _page(origin, f"reports?union={union}&month={summary.month}"),

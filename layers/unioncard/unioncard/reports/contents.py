@@ -15,6 +15,7 @@ from unioncard.ledger.backlog import EMPTY, LATE, Wait
 from unioncard.ledger.figures import ZERO
 from unioncard.ledger.month import Reporting
 from unioncard.reports.editions import edition_of
+from unioncard.reports.make_up import MakeUpView, make_up_of
 from unioncard.reports.standing import BankLine, Standing, Waits, bands_of, bank_lines, standing_of, waits_of
 from unioncard.texts import month_progress as words
 from unioncard.texts import month_waits
@@ -80,6 +81,7 @@ class UnionLine(TypedDict):
 class ReportHead(TypedDict):
     """A report of its own union; see Contents.
 
+    ``make_up``: null in a file that an earlier release made.
     ``bulletin``: there is one, of a closed month of a union with others below it: it compares them.
     """
 
@@ -99,6 +101,7 @@ class ReportHead(TypedDict):
     steps: list[StepLine]
     waits: Waits | None
     banks: list[BankLine]
+    make_up: MakeUpView | None
     bulletin: bool
 
 
@@ -125,6 +128,7 @@ def contents_of(report: MonthReport) -> Contents:
         "made_at": clock.stamp(report.as_of), **values, "card_rate_means": words.CARD_RATE_MEANS,
         "reporting": _own_reporting(root), "below": _below(root, below, standing),
         "waits": waits_of(report, standing.of(root.union.code)), "banks": bank_lines(report), "unions": lines,
+        "make_up": make_up_of(report),
         "bulletin": not report.provisional and any(not one["own"] for one in lines),
     }  # fmt: skip
 

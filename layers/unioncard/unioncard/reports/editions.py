@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
 from unioncard.media import JSON
+from unioncard.reports.make_up import in_a_sentence
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class MonthSummary:
     below: ReportingCounts | None = None
     waits: Waits | None = None
     banks: Sequence[BankLine] = ()
+    make_up: str = ""
+    """The sentence on the make-up of members, '' where none is counted."""
     bulletin: bool = False
     """Whether there is a bulletin: of a union with others below it."""
 
@@ -87,7 +90,8 @@ def edition_of(report: MonthReport) -> str:
 
 
 def _standing(report: MonthReport) -> list[object]:
-    """What waits and how banks answered, where there is any of it: nothing of months that were closed without it."""
+    """What waits, how banks answered and who the members are, where there is any of it: nothing of months that were
+    closed without it."""
     codes = {row.union.code for row in report.rows}
     whole = report.root.union.parent is None
     unions = report.backlogs.unions if report.backlogs else {}
@@ -98,8 +102,8 @@ def _standing(report: MonthReport) -> list[object]:
         if whole or code in codes
         for bank, one in sorted(banks.items())
     ]
-    made = [[code, *one.sealed] for code, one in sorted(report.make_ups.items()) if whole or code in codes]
-    return [*([waits] if waits else []), *([days] if days else []), *([["make-up", made]] if made else [])]
+    made = report.make_up.sealed
+    return [*([waits] if waits else []), *([days] if days else []), *([["make-up", *made]] if made else [])]
 
 
 def keep_summary(products: Products, report: MonthReport, contents: Contents) -> None:
@@ -108,7 +112,8 @@ def keep_summary(products: Products, report: MonthReport, contents: Contents) ->
     totals, number = MonthTotals.of(root.total), report.edition
     summary = MonthSummary(
         root.union.name, report.month, report.provisional, totals, edition, number, report.reason,
-        contents["steps"], contents["below"], contents["waits"], contents["banks"], contents["bulletin"],
+        contents["steps"], contents["below"], contents["waits"], contents["banks"],
+        in_a_sentence(contents["make_up"]) if contents["make_up"] else "", contents["bulletin"],
     )  # fmt: skip
     content = json.dumps(asdict(summary), ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
@@ -122,8 +127,10 @@ def read_summary(products: Products, union: str, month: str, edition: str) -> Mo
     month, provisional = Month(content["month"]), content["provisional"]
     steps, below, waits = content.get("steps", ()), content.get("below"), content.get("waits")
     banks, bulletin = content.get("banks", ()), content.get("bulletin", False)
+    make_up = content.get("make_up", "")
     return MonthSummary(
-        content["union"], month, provisional, totals, edition, number, reason, steps, below, waits, banks, bulletin
+        content["union"], month, provisional, totals, edition, number, reason, steps, below, waits, banks, make_up,
+        bulletin,
     )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.accounts import tally_of
 from unioncard.ledger.backlog import backlogs_of, month_end
 from unioncard.ledger.bank_answers import by_bank
-from unioncard.ledger.make_up import make_ups_by_union
 from unioncard.ledger.month import MonthReport, build, by_union, compared_with
 from unioncard.ledger.movement import PARTS
 from unioncard.ledger.restatement import approved_of
@@ -26,6 +25,7 @@ from unioncard.products import bulletin_name, report_data_name, workbook_name
 from unioncard.reports.bulletin.bulletin import bulletin
 from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
+from unioncard.reports.make_up import MakeUpTotal
 from unioncard.reports.past_trees import PastTrees
 from unioncard.reports.reported import ReportedMonth
 from unioncard.reports.verification import PrintedEdition
@@ -33,14 +33,13 @@ from unioncard.reports.workbook import file_name, workbook
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from unioncard.clock import Month
     from unioncard.ledger.backlog import BacklogStore, WaitingWork
     from unioncard.ledger.bank_answers import BankAnswers
     from unioncard.ledger.closing import Closing, ClosingStore, MonthClosing
     from unioncard.ledger.figures import Tally
-    from unioncard.ledger.make_up import MakeUp
     from unioncard.ledger.movement import Movement, MovementStore
     from unioncard.ledger.restatement import Adjustment, Restatement, RestatementStore
     from unioncard.products import Products
@@ -117,7 +116,8 @@ class Monthly:
         moves = self.directory.moves(clock.stamp(clock.beginning(month)))
         trees = PastTrees.read(self.directory, root, month, moves)
         then, before = trees.of(month), trees.of(clock.previous(month))
-        counted = Counted(self.directory, root, {union.code for union in (*then, *before)}, trees.known.keys())
+        here, there = {union.code for union in then}, {union.code for union in before}
+        counted = Counted(self.directory, root, here | there, trees.known.keys(), there - here)
         made = partial(build, month, then, as_of=now, before=before if moves else None)
         report = self._with_backlogs(self._counted(month, made, counted))
         before_it = clock.previous(month)
@@ -160,24 +160,25 @@ class Monthly:
         closed = self.closings.month(month)
         if closed:
             full = tally_of(closed.balances) if root.parent is None else None
-            found = list(self._closings(closed, counted))
+            made_up = MakeUpTotal(counted.left)
+            found = list(made_up.without(self._closings(closed, counted)))
             whole = partial(made, earlier=(), current=(), closings=found, counted=full)
             first = self._with_answers(whole(), {one.union: one.answers for one in found})
-            first = replace(first, make_ups=make_ups_by_union((one.union, one.make_up) for one in found))
-            return self._restated(first, whole, counted)
+            return self._restated(replace(first, make_up=made_up.total), whole, counted)
         last = self.closings.last()
         start = clock.following(last.month) if last and last.month >= self.first_month else self.first_month
         since = [one for earlier in _months(start, month) for one in self._movements(earlier, counted)]
-        closings = list(self._closings(last, counted)) if last else []
+        made_up = MakeUpTotal(counted.left)
+        closings = list(made_up.without(self._closings(last, counted))) if last else []
         current = self._movements(month, counted)
+        made_up.add(*since, *current)
         running = replace(made(earlier=since, current=current, closings=closings), closed=False)
         by_code = sorted(current, key=attrgetter("union"))
         told = {
             union: by_bank((one.document, one.answers) for one in movements)
             for union, movements in groupby(by_code, key=attrgetter("union"))
         }
-        made = make_ups_by_union((one.union, one.make_up) for one in (*closings, *since, *current))
-        return self._with_answers(replace(running, make_ups=made), told)
+        return self._with_answers(replace(running, make_up=made_up.total), told)
 
     def _restated(self, first: MonthReport, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
         """The newest edition, which holds the one that it replaced."""
@@ -185,18 +186,17 @@ class Monthly:
         approved = approved_of(self.restatements.of_month(first.month)) if self.restatements else []
         for one in approved[-2:]:
             late = list(filter(counted.holds, self._adjustments(one, counted)))
+            made_up = MakeUpTotal(counted.left, first.make_up)
+            made_up.add(*late)
             adjusted = made(adjustments=late)
             if adjusted.rows == newest.rows and one is approved[-1]:
                 return newest  # nothing came late for this union or below it
             replaced = replace(newest, replaced=None)
             newest = replace(
                 adjusted, edition=one.edition, reason=one.reason, replaced=replaced,
-                answers=first.answers, banks=first.banks, make_ups=self._with_late(first, late),
+                answers=first.answers, banks=first.banks, make_up=made_up.total,
             )  # fmt: skip
         return newest
-
-    def _with_late(self, first: MonthReport, late: Iterable[Adjustment]) -> dict[str, MakeUp]:
-        return make_ups_by_union([*first.make_ups.items(), *((one.union, one.make_up) for one in late)])
 
     def _adjustments(self, restatement: Restatement, counted: Counted) -> Iterator[Adjustment]:
         if self.restatements is None:
@@ -229,13 +229,14 @@ def _months(first: Month, before: Month) -> Iterator[Month]:
 class Counted:
     """What counts for a subtree: what the unions that stood or stand ``here`` did, and what nobody's unions did.
 
-    ``known`` are the unions whose places were looked up.
+    ``known`` are the unions whose places were looked up, ``left`` those that stood here and do no more.
     """
 
     directory: DirectoryStore
     root: Union
     here: Set[str]
     known: Set[str]
+    left: Set[str] = frozenset()
     _nobodys: dict[str, bool] = field(default_factory=dict)
 
     def holds(self, one: Movement | Closing | Adjustment) -> bool:

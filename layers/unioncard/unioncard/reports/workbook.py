@@ -1,4 +1,4 @@
-"""The month's report as a workbook: 概览, 进度, 待办, 银行, 明细, 说明, 未报送, 逾期. Counts only, nobody's data."""
+"""The month's report as a workbook. Counts only, nobody's data; the sheets are in ``SHEETS`` and below it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.reports.contents import never_reported
 from unioncard.reports.editions import edition_of
-from unioncard.reports.sheets import banks, corrections, detail, notes, overview, progress, waits
+from unioncard.reports.sheets import banks, corrections, detail, make_up, notes, overview, progress, waits
 from unioncard.reports.standing import late_unions
 from unioncard.reports.verification import printed
 from unioncard.sheets import style as look
 from unioncard.sheets.workbook import header_text, new_book
-from unioncard.texts import month_progress, month_waits, restatements, workbooks
+from unioncard.texts import month_make_up, month_progress, month_waits, restatements, workbooks
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHEETS: Final = (
     (wording.OVERVIEW, overview.write),
     (month_progress.SHEET, progress.write),
+    (month_make_up.SHEET, make_up.write),
     (month_waits.SHEET, waits.write),
     (month_waits.BANKS_SHEET, banks.write),
     (wording.DETAIL, detail.write),

@@ -96,6 +96,27 @@ function Banks({ banks }) {
     <p class="hint">天数从银行收到开卡文件之日算到收到回盘之日，当天为 0，按卡计算。最慢的在前。</p></section>`;
 }
 
+const MAKE_UP = [
+  { name: "分类", cell: ({ name }) => name },
+  { name: "人数", number: true, cell: ({ count }) => html`<${Count} of=${count} />` },
+  { name: "占比", number: true, cell: ({ share: part }) => share(part) },
+  { name: "", cell: ({ share: part }) => html`<svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width=${barWidth(part)} height="8" /></svg>` },
+];
+/** The length of a bar, of a hundred; nothing for a share that is not known. */
+export const barWidth = (part) => Math.round(100 * Math.min(1, Math.max(0, part ?? 0)));
+/** Why there is no make-up to show, "" where there is one. */
+export const whyNone = (made) => (made.too_few ? "已统计构成的会员太少，不列构成，以免从数字认出具体的人。" : made.items.length ? "" : "还没有统计到会员构成，没有数字，不是零：上传或再上传登记表以后计入。");
+
+/** Who the members are; a month that an earlier release reported has none, which is no zero. */
+function MakeUp({ made }) {
+  if (!made) return null;
+  const none = whyNone(made);
+  return html`<section aria-labelledby="make-up"><h2 id="make-up">会员构成</h2>
+    <p class="hint">已统计构成的会员 <${Count} of=${made.counted} /> 人。${made.uncounted > 0 && html`另有 <${Count} of=${made.uncounted} /> 人在开始统计构成之前登记，尚未计入；再上传一次登记表即计入。`}</p>
+    ${none ? html`<p>${none}</p>` : html`<div class="make-up">${made.items.map(({ item, name, entries }) => html`<${Rows} key=${item} caption=${name} columns=${MAKE_UP} rows=${entries} keyOf=${({ name: entry }) => entry} />`)}</div>
+      <p class="hint">占比为占已统计构成会员的比例。年龄按出生年份分段。除性别外，不足 3 人的分类合并列出，以免从数字认出具体的人。</p>`}</section>`;
+}
+
 /** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
 export const known = (one, value) => (one.reporting === "never" ? null : value);
 
@@ -136,6 +157,7 @@ export function Reports({ query }) {
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
       <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>
       <${Reported} below=${report.below} reporting=${report.reporting} />
+      <${MakeUp} made=${report.make_up} />
       <${Waits} waits=${report.waits} below=${report.below} />
       <${Banks} banks=${report.banks} />
       <${Trend} months=${months} union=${query.union} />

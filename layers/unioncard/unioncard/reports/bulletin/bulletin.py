@@ -9,6 +9,7 @@ from unioncard.clock import SHANGHAI, Month
 from unioncard.ledger.backlog import LATE, Wait, month_end
 from unioncard.reports.bulletin.layout import TITLE, WIDTH, Column, Sheet, lines_of
 from unioncard.reports.bulletin.pdf import Document
+from unioncard.reports.make_up import in_a_sentence
 from unioncard.reports.standing import over_thirty, reasons_text
 from unioncard.reports.verification import printed
 from unioncard.texts import bulletin as words
@@ -83,6 +84,8 @@ def _body(sheet: Sheet, contents: Contents, reason: str, end: int) -> None:
     _heading(sheet, words.PROGRESS)
     sheet.paragraph(_progress(contents))
     sheet.paragraph(words.PROGRESS_MONTH.format(steps="，".join(map(_step_of_month, contents["steps"]))))
+    if contents["make_up"] and (made := in_a_sentence(contents["make_up"])):
+        sheet.paragraph(made.replace(" ", ""))
     _heading(sheet, words.REPORTED)
     below = contents["below"]
     sheet.paragraph(words.REPORTED_ALL.format(**below) if below else words.NO_BASIC)

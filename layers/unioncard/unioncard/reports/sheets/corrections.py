@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from unioncard.ledger.figures import ZERO
+from unioncard.reports.make_up import make_up_of
 from unioncard.sheets import style as look
+from unioncard.texts import month_make_up as make_up_words
 from unioncard.texts import reports as wording
 from unioncard.texts import restatements as words
 
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from unioncard.sheets.workbook import Book, Sheet
     from unioncard.unions.union import Union
 
-WIDTHS: Final = (38, 18, 14, 14, 14)
+WIDTHS: Final = (38, 30, 14, 14, 14)
 HEADER_ROWS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A figure at the end of the month that is another in this edition."""
+    """A figure at the end of the month that is another in this edition; an entry of the make-up is named in words."""
 
     union: Union
     measure: str
@@ -42,6 +44,21 @@ def corrected_figures(report: MonthReport) -> Iterator[Corrected]:
             reported, corrected = getattr(was, measure), getattr(now, measure)
             if reported != corrected:
                 yield Corrected(row.union, measure, reported, corrected)
+    yield from _corrected_make_up(report, report.replaced)
+
+
+def _corrected_make_up(report: MonthReport, replaced: MonthReport) -> Iterator[Corrected]:
+    """Entries of the root's make-up that both editions show: what either hides, a difference would tell."""
+    was, now = (
+        {(one["name"], entry["name"]): entry["count"] for one in make_up_of(made)["items"] for entry in one["entries"]}
+        for made in (replaced, report)
+    )
+    for item, entry in now:
+        reported, corrected = was.get((item, entry)), now[item, entry]
+        if reported is not None and reported != corrected:
+            yield Corrected(
+                report.root.union, make_up_words.RESTATED.format(item=item, entry=entry), reported, corrected
+            )
 
 
 def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
@@ -70,7 +87,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
         sheet.append(
             [
                 (one.union.name, name),
-                (words.MEASURES[one.measure], book.format(**styles)),
+                (words.MEASURES.get(one.measure, one.measure), book.format(**styles)),
                 (one.reported, count),
                 (one.corrected, count),
                 (one.corrected - one.reported, difference),
