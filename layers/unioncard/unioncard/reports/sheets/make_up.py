@@ -38,10 +38,8 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     first = sheet.rows
     for one in view["items"]:
         _item(book, sheet, one)
-    bars = {
-        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": f"#{BAR}", "min_type": "num",
-        "min_value": 0, "max_type": "num", "max_value": 1,
-    }  # fmt: skip
+    whole = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+    bars = {"type": "data_bar", "bar_color": f"#{BAR}", **whole}
     sheet.worksheet.conditional_format(first, SHARE_COLUMN, sheet.rows - 1, SHARE_COLUMN, bars)
     _note(book, sheet, f"{words.MEANS}{words.FEW_MEANS}")
 
