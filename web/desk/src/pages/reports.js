@@ -99,8 +99,7 @@ function Banks({ banks }) {
 const MAKE_UP = [
   { name: "分类", cell: ({ name }) => name },
   { name: "人数", number: true, cell: ({ count }) => html`<${Count} of=${count} />` },
-  { name: "占比", number: true, cell: ({ share: part }) => share(part) },
-  { name: "", cell: ({ share: part }) => html`<svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width=${barWidth(part)} height="8" /></svg>` },
+  { name: "占比", number: true, cell: ({ share: part }) => html`${share(part)}<svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width=${barWidth(part)} height="8" /></svg>` },
 ];
 /** The length of a bar, of a hundred; nothing for a share that is not known. */
 export const barWidth = (part) => Math.round(100 * Math.min(1, Math.max(0, part ?? 0)));
