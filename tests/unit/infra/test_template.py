@@ -35,6 +35,16 @@ def test_a_message_comes_back_only_after_six_times_the_functions_timeout(templat
     assert not flow.queues_that_come_back_too_soon(template)
 
 
+def test_what_a_function_reads_of_its_environment_is_text(template: Template):
+    """CloudFormation makes text of a number; the local cloud hands it on, and no process starts with it."""
+    variables = {
+        f"{name}.{variable}": value
+        for name, properties in parts.of_type(template, parts.FUNCTION).items()
+        for variable, value in properties["Environment"]["Variables"].items()
+    }
+    assert {name: value for name, value in variables.items() if not isinstance(value, str | dict)} == {}
+
+
 def test_a_function_outlasts_what_it_waits_for(template: Template):
     assert not flow.functions_that_end_before_their_waits(template)
 
