@@ -12,6 +12,7 @@ from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.progress import ProgressTable
+from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WorkListTable
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @cache
 def waiting() -> WorkDesk:
     """The domain's desk for what waits."""
-    return WorkDesk(directory, WorkListTable(work), urgings=UrgingTable(work))
+    return WorkDesk(directory, WorkListTable(work), urgings=UrgingTable(work), restatements=RestatementTable(work))
 
 
 @cache
