@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -10,13 +11,14 @@ from playwright.sync_api import expect
 
 from campaign.desk.stage import CLOSED, LEFT, STAYS, UNION
 from campaign.desk.visits import visit
+from unioncard import clock
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_local.stack.settings import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
     from campaign.desk.visits import Report, Visit
     from unioncard_local.stack.cloud import Cloud
@@ -31,6 +33,11 @@ def decide(one: Visit, press: str, name: str) -> None:
     one.look(name)
     one.page.get_by_role("dialog").get_by_role("button", name=press[:2]).first.click()
     expect(one.page.get_by_role("dialog")).to_have_count(0)
+
+
+def to_do(one: Visit, what: str) -> Locator:
+    """The button of one thing in 待办."""
+    return one.page.get_by_role("main").get_by_role("listitem").filter(has_text=what).get_by_role("link")
 
 
 def erased(browser: Browser, cloud: Cloud, report: Report, _folder: Path) -> None:
@@ -52,8 +59,8 @@ def erased(browser: Browser, cloud: Cloud, report: Report, _folder: Path) -> Non
         first.look(f"persons-asked-{act}")
         second.desk.go("#/persons").go("#/work")
         second.look(f"persons-work-{act}")
-        second.page.get_by_role("link", name="去复核").click()
-        second.page.get_by_role("link", name=act).first.click()
+        to_do(second, "个人信息请求").click()
+        second.page.get_by_role("main").get_by_role("link", name=act).first.click()
         decide(second, "同意", f"persons-confirm-{act}")
         expect(second.page.get_by_text(end)).to_be_visible(timeout=MOMENT_MS)
         second.kept(f"persons-{act}")
@@ -74,7 +81,7 @@ def restated(browser: Browser, cloud: Cloud, report: Report, _folder: Path) -> N
     first.look("restate-asked")
     page = second.desk.open("#/work").sign_in("second").settled().page
     second.look("restate-work")
-    page.get_by_role("link", name="去复核").click()
+    to_do(second, "月报更正").click()
     expect(page.get_by_role("table", name="各工会自己的月末数")).to_contain_text("+40")
     second.look("restate-ready")
     decide(second, "同意出第 2 版", "restate-confirm")
@@ -109,8 +116,8 @@ def urged(browser: Browser, cloud: Cloud, report: Report, _folder: Path) -> None
     page.get_by_role("button", name="定目标").click()
     expect(page.get_by_label("截止日期")).to_be_focused()
     above.look("target-lacks")
-    page.get_by_label("从哪天开始").fill("2020-01-01")
-    page.get_by_label("截止日期").fill("2099-01-01")
+    page.get_by_label("从哪天开始").fill((clock.today() - timedelta(70)).isoformat())
+    page.get_by_label("截止日期").fill((clock.today() + timedelta(70)).isoformat())
     page.get_by_role("button", name="定目标").click()
     expect(page.get_by_text("目标已定")).to_be_visible()
     above.look("target-set")
@@ -195,7 +202,7 @@ def put_away(browser: Browser, cloud: Cloud, report: Report, _folder: Path) -> N
         one.kept(f"{word}, taken up")
     decide(one, "再次申请", "asked-again")
     expect(one.desk.title).to_contain_text("第 2 次申请")
-    expect(page.get_by_text("已交银行")).to_be_visible(timeout=MOMENT_MS)
+    expect(page.get_by_text("已交银行", exact=True)).to_be_visible(timeout=MOMENT_MS)
     one.look("second-attempt")
     decide(one, "重发", "sent-again")
     expect(page.get_by_text("已安排重发")).to_be_visible()
