@@ -22,6 +22,7 @@ _HOLDS: Final = {
     "plastic.js": "批次, 领卡与发放",
     "people.js": "会员, 名单查询, 转会",
     "offices.js": "工会与协议, 合作银行, 任命, 总览, 月报, 个人信息, 审计, 月报更正, 记录",
+    "supervision.js": "目标, 督查, 督办",
     "help.html": "the guide",
     "chunk.js": "Preact, htm, oauth4webapi and what several share",
 }
@@ -55,8 +56,8 @@ def section(folder: Path) -> str:
     return (
         "## What the desk weighs\n\n"
         "Written by `python -m benchmarks.desk_weights`: each built file by gzip -9. What is gone to first comes with\n"
-        "the desk; plastic, people and offices are fetched when the desk has nothing else to do, the guide when it is\n"
-        f"opened. The first page asks for {needed(folder) / 1000:.1f} kB (budget 60,\n"
+        "the desk; plastic, people, offices and supervision are fetched when the desk has nothing else to do, the\n"
+        f"guide when it is opened. The first page asks for {needed(folder) / 1000:.1f} kB (budget 60,\n"
         "tests/browser/desk/test_desk_itself.py). How often each page asks the API stands above.\n\n"
         + table(["file", "holds", "gzip"], rows)
     )

@@ -12,6 +12,7 @@ from unioncard.cloud.stores.letters import MailTable
 from unioncard.cloud.stores.listings import ListingTable
 from unioncard.cloud.stores.persons import PersonCaseTable
 from unioncard.cloud.stores.progress import ProgressTable
+from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.cloud.stores.worklists import WorkListTable
@@ -47,7 +48,7 @@ def show_work(officer: Officer, event: Event) -> Response:
     """200: what waits in a union and below it, kind by kind, in the order of harm."""
     asked = query_as(UnionQuery, event)
     cases = partial(waiting_cases, PersonCaseTable(work), officer.union, clock.now())
-    desk = WorkSums(waiting(), UrgingTable(work))
+    desk = WorkSums(waiting(), UrgingTable(work), RestatementTable(work))
     root, sums = desk.of(officer, asked.union or officer.union, TransferRequestTable(work), cases)
     return json_response(200, work_view(root, sums, clock.stamp(clock.now())))
 

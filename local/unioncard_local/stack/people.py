@@ -40,6 +40,9 @@ PEOPLE: Final = (
         "demo-province", "省总工会管理人员", PROVINCE,
         frozenset({Role.PROVINCE, Role.OVERSEER, Role.ADMINISTRATOR}), "看全省，管银行，查记录",
     ),
+    LocalPerson(
+        "demo-second", "另一位省总管理", PROVINCE, frozenset({Role.PROVINCE}), "复核个人信息请求和月报更正",
+    ),
 )  # fmt: skip
 
 CLAIMING: Final = LocalPerson(

@@ -190,7 +190,7 @@ def test_who_looked_at_a_member_is_found_from_their_story(above: Answers) -> Non
 def test_a_closed_month_is_restated_by_two_who_see_what_differs(above: Answers) -> None:
     desk, page, path = above.desk, above.desk.page, "/months/2026-10/restatements"
     desk.go("#/months")  # of the real API: nothing is closed there
-    expect(page.get_by_text("还没有结账。")).to_be_visible()
+    expect(page.get_by_text("没有结账。")).to_be_visible()
     assert desk.faults() == {}
 
     month: dict[str, Any] = {"month": "2026-10", "edition": 1, "restatements": []}
@@ -199,6 +199,7 @@ def test_a_closed_month_is_restated_by_two_who_see_what_differs(above: Answers) 
     expect(page.get_by_text("没有更正过")).to_be_visible()
     page.get_by_role("button", name="核算").click()
     expect(page.get_by_text("请写明更正的原因。")).to_be_visible()
+    expect(page.get_by_role("textbox", name="为什么要更正")).to_be_focused()
     assert desk.faults() == {}
     page.get_by_role("textbox", name="为什么要更正").fill(RESTATED["reason"])
     above.put(path, month | {"restatements": [RESTATED | {"asked_by_you": True}]})
@@ -227,6 +228,7 @@ def test_a_closed_month_is_restated_by_two_who_see_what_differs(above: Answers) 
     above.put(path, month | {"edition": 2, "restatements": [RESTATED | approved]})
     page.get_by_role("dialog").get_by_role("button", name="同意").click()
     expect(page.get_by_text("已出新版")).to_be_visible()
+    expect(page.get_by_role("heading", name="第 1 次更正")).to_be_focused()  # the button that was pressed is gone
     assert above.last(f"{path}/1/approve").method == "POST"
     assert desk.faults() == {}
 

@@ -144,6 +144,7 @@ def test_a_note_is_written_to_one_that_is_behind_and_its_answer_is_judged(above:
     page.get_by_role("link", name="督办焦作市总工会").click()
     page.get_by_role("button", name="发出督办").click()
     expect(page.get_by_text("请写明要求。")).to_be_visible()
+    expect(page.get_by_role("textbox", name="要求")).to_be_focused()
     expect(page.get_by_role("checkbox", name="底数清楚")).to_be_checked()
     assert desk.faults() == {}
     page.get_by_role("textbox", name="要求").fill("请说明")
@@ -174,7 +175,10 @@ def test_a_basic_union_states_its_base_and_finds_the_note_that_waits(officer: De
     expect(page.get_by_text("已收集的人数不能多于应采集的人数。")).to_be_visible()
     assert officer.faults() == {}
     page.get_by_label("应采集多少人").fill("320")
+    stated = {"expected": 320, "gathered": 180, "source": "stated", "at": AT}
+    answers.put("/targets?*", held | {"base": held["base"] | stated})
     page.get_by_role("button", name="报底数").click()
+    expect(page.get_by_text("320 人（本工会自己报的")).to_be_visible()
     expect(page.get_by_text("明天早上的统计开始用它")).to_be_visible()
     assert answers.last(f"/unions/{UNION}/base").post_data_json == {"expected": 320, "gathered": 180}
 

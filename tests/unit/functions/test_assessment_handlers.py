@@ -188,6 +188,21 @@ def urge(handlers: Handlers, **more: Any) -> Any:
     return asked(handlers, "POST /urgings", PROVINCE, body | more, "province")
 
 
+def test_an_answer_says_how_many_in_as_many_words_as_it_needs_and_stays_as_it_was_written(handlers: Handlers) -> None:
+    """What a note asks for are figures: they are no numbers of persons, and a mark of Chinese stays one."""
+    path, answer = {"id": urge(handlers)[1]["urging"]}, "POST /urgings/{id}/answer"
+    refused = {
+        "本人号码 410105199003077239": 422,
+        "电话：１３８ ００１３ ８０００": 422,
+        "好\u202e的": 422,
+        "长" * 1001: 400,
+    }
+    for text, status in refused.items():
+        assert asked(handlers, answer, CITY, {"text": text}, path=path)[0] == status
+    text = "机械厂 120 人，医院 1,300 人（12月3日前上传）；其余 450 人到 2026-12-20。" + "另" * 900
+    assert done(handlers, answer, CITY, {"text": f" {text}\n"}, path=path)["said"][-1]["text"] == text
+
+
 def test_a_note_goes_to_and_fro_and_each_step_is_written_about_once(handlers: Handlers) -> None:
     status, note = urge(handlers)
     assert (status, note["state"], note["rules"]) == (

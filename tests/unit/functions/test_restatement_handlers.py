@@ -171,6 +171,46 @@ def test_without_anything_late_it_ends_and_a_refused_one_changes_nothing(provinc
     assert province.months.parts.monthly().figures(OCTOBER, "410000").edition == 1
 
 
+def waits(province: Province, who: str) -> list[tuple[int, bool, str]]:
+    """What 待办 says of restatements."""
+    status, work = province.asked("GET /work", who)
+    assert status == 200
+    return [
+        (one["count"], one["yours"], one["list"]) for one in work["work"] if one["kind"] == "restatements-to-approve"
+    ]
+
+
+def test_a_restatement_waits_in_the_provinces_work_for_another_person_from_its_figures_to_its_answer(
+    province: Province,
+) -> None:
+    place = f"/months/{OCTOBER}/restatements"
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    province.asked(ASK, ONE, {"reason": "回盘迟到"})
+    assert waits(province, TWO) == [], "there is nothing to approve yet"
+    province.months.deliver()
+    assert waits(province, ONE) == [(1, False, place)], "who asked is not the second person"
+    assert waits(province, TWO) == [(1, True, place)]
+    province.asked(REFUSE, TWO, {"reason": "日期有误"})
+    assert waits(province, TWO) == []
+    province.asked(ASK, TWO, {"reason": "回盘迟到"})
+    province.months.deliver()
+    assert waits(province, ONE) == [(1, True, place)]
+    province.asked(APPROVE, ONE, number="2")
+    assert waits(province, ONE) == waits(province, TWO) == []
+
+
+def test_a_restatement_that_a_function_of_the_release_before_decided_waits_for_nobody(province: Province) -> None:
+    """It writes the restatement alone, not that it waits no more."""
+    province.late("custody/b/1", "2026-10-30", collected=5)
+    province.asked(ASK, ONE, {"reason": "回盘迟到"})
+    province.months.deliver()
+    assert len(waits(province, TWO)) == 1
+    client, key = boto3.client("dynamodb"), {"pk": {"S": f"RESTATED#{OCTOBER}"}, "sk": {"S": "001"}}
+    item = client.get_item(TableName="work", Key=key)["Item"]
+    client.put_item(TableName="work", Item=item | {"state": {"S": "approved"}})
+    assert waits(province, TWO) == []
+
+
 @pytest.mark.parametrize(
     ("route", "body", "month", "number", "status"),
     [

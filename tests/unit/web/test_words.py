@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from support.templates import linked
 from unioncard.assessment.target import Goal
 from unioncard.assessment.urging import UrgingState
 from unioncard.cards.card import CardStatus
@@ -16,7 +17,6 @@ from unioncard.custody.plastic import Custody, Fact
 from unioncard.desk import appointment_view, disclosures, targets
 from unioncard.desk.access import EVERYBODY, RULES
 from unioncard.desk.members import CheckResult
-from unioncard.desk.worklist import WorkKind
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.row import RowState
 from unioncard.ledger.restatement import RestatementState
@@ -26,6 +26,7 @@ from unioncard.persons.case import CaseState
 from unioncard.registers.register import RegisterState, Stage
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.layout import Kind
+from unioncard.texts import work as work_texts
 from unioncard.trail.entry import EntryKind, Outcome
 from unioncard.unions import unit
 from unioncard.unions.officer import Role
@@ -65,7 +66,7 @@ ITS_OWN = {"STEP", "FILE", "OUTCOME"}
 """Tables of words.js for what pages name themselves, or for one of the API's few words without an enumeration."""
 
 OF_PAGES: dict[tuple[str, str], type[StrEnum] | set[str]] = {
-    ("pages/work.js", "DEEDS"): WorkKind,
+    ("pages/work.js", "DEEDS"): set(work_texts.KINDS),
     ("pages/register.js", "STAGES"): Stage,
     ("pages/register.js", "OUTCOME"): unit.Outcome,
     ("pages/trail.js", "KIND"): EntryKind,
@@ -122,6 +123,16 @@ def test_the_trail_names_every_file_that_can_be_exported() -> None:
     written = Path(disclosures.__file__).read_text("utf-8")
     named = set(re.findall(r'"(\w+)"', " ".join([*_EXPORTS.findall(written), *_WHOLE.findall(written)])))
     assert {"corrections", "roster", "record"} <= named <= set(table(source("pages/trail.js"), "EXPORT"))
+
+
+def test_who_was_erased_reads_on_which_day_the_rest_of_their_traces_is_cleared() -> None:
+    schedule = linked()["Resources"]["ErasureSweep"]["Properties"]["ScheduleExpression"]
+    assert re.fullmatch(r"cron\(\d+ \d+ \? \* SUN \*\)", schedule)
+    said = [
+        table(source("words.js"), "CASE")["clearing"],
+        *re.findall(r"本人的记录已删除。[^<]*", source("pages/requests.js")),
+    ]
+    assert [("星期日" in one, "今夜" in one) for one in said] == [(True, False)] * 2
 
 
 def test_pages_ask_for_routes_that_there_are() -> None:

@@ -8,6 +8,11 @@ export function nameOf({ day, attempt }) {
   return `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日批次${attempt > 1 ? `（第 ${attempt} 次申请）` : ""}`;
 }
 
+const counting = ({ state, rows }) => rows === 0 && (state === "open" || state === "claimed");
+
+/** How many people a batch is for: "47 人"; of one that is being made nobody knows yet. */
+export const peopleOf = (batch) => (counting(batch) ? "人数编好才知道" : `${batch.rows.toLocaleString("zh-CN")} 人`);
+
 /** How many people have no card under this batch, of those that it was made for. */
 export const without = ({ row_counts: counts }) => counts.refused + counts["file-refused"] + counts.withdrawn;
 
@@ -23,7 +28,7 @@ export function stepsOf(batch, cards = null) {
   const { state, rows, answered, receipt, delivered_at: sent, closed_at: closed, row_counts: counts } = batch;
   const step = (name, value, at = null, note = "") => ({ name, state: value, at, note });
   if (state === "empty") return [step("编好", "bad", batch.day, "没有可报送的人")];
-  const made = step("编好", UNSENT.has(state) && state !== "written" ? "now" : "done", batch.day, `${rows.toLocaleString("zh-CN")} 人`);
+  const made = step("编好", UNSENT.has(state) && state !== "written" ? "now" : "done", batch.day, peopleOf(batch));
   if (state === "withdrawn") return [made, step("送出", "bad", null, "已撤回，没有送出")];
   const out = step("送出", sent ? "done" : state === "written" ? "now" : "ahead", sent, state === "written" ? "正在送往银行；银行的服务器连不上时停在这里，每一刻钟自动再试" : "");
   const refused = receipt.said === "refused";
@@ -48,7 +53,7 @@ export function deedsOf(batch) {
   const gone = state === "withdrawn" ? "批次已经撤回。" : null;
   const lacking = without(batch);
   return {
-    withdraw: UNSENT.has(state) ? { count: rows } : { why: none ?? gone ?? "开卡文件已交银行，不能撤回。要停办，请与银行联系。" },
+    withdraw: counting(batch) ? { why: "正在编批，编好才能撤回。" } : UNSENT.has(state) ? { count: rows } : { why: none ?? gone ?? "开卡文件已交银行，不能撤回。要停办，请与银行联系。" },
     resend: ["delivered", "received", "partly-answered"].includes(state) ? { count: rows } : {
       why: none ?? gone ?? (UNSENT.has(state) ? "文件还没有送出，会自动送出。" : state === "file-refused" ? "银行已整份退回，重发同一份文件没有用。" : "银行已全部答复，不用重发。") },
     reissue: ENDED.has(state) && lacking > 0 ? { count: lacking } : {

@@ -6,6 +6,7 @@ import { html } from "./html.js";
 import { Api } from "./api.js";
 import { Officer, useAct, useOfficer } from "./asking.js";
 import { Fault, Notice } from "./parts/page.js";
+import { useFocusKept } from "./parts/focus.js";
 import { Act } from "./parts/forms.js";
 import { Masthead } from "./parts/masthead.js";
 import { PAGES, fetchAll, firstOf, pageOf } from "./pages/index.js";
@@ -33,6 +34,7 @@ export function Desk({ signIn, session }) {
   }, [turn]);
   useEffect(() => { if (me) (window.requestIdleCallback ?? ((call) => setTimeout(call, 2000)))(fetchAll); }, [me !== null]);
   useIdle(setLock);
+  useFocusKept();
   const acting = me?.unions.find((one) => one.union === union) ?? (me?.unions.length === 1 ? me.unions[0] : null);
   const choose = (code) => { sessionStorage.setItem(KEPT, code); setUnion(code); };
   // what is open belongs to the union that is left: both change in one drawing, so it is not asked for once more

@@ -136,7 +136,7 @@ export const CASE = {
   asked: { word: "等另一人复核", tone: "wait" },
   lapsed: { word: "已失效", tone: "quiet" },
   approved: { word: "已复核", tone: "good" },
-  clearing: { word: "已删除，今夜清理完", tone: "wait" },
+  clearing: { word: "已删除，星期日清理完", tone: "wait" },
   done: { word: "已办结", tone: "good" },
   refused: { word: "没有办", tone: "quiet" },
 };

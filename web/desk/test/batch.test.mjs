@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deedsOf, nameOf, stepsOf } from "../src/batch.js";
+import { deedsOf, nameOf, peopleOf, stepsOf } from "../src/batch.js";
 
 const COUNTS = { sent: 0, opened: 0, refused: 0, "file-refused": 0, withdrawn: 0 };
 const batch = (more) => ({
@@ -25,6 +25,15 @@ test("every state of a batch is one way of six steps, or ends where it ends", ()
   assert.equal(states(batch({ state: "file-refused", receipt: { said: "refused" } })), "done done bad");
   assert.equal(states(batch({ state: "withdrawn", ...sent })), "done bad");
   assert.equal(states(batch({ state: "empty", rows: 0, ...sent })), "bad");
+});
+
+test("a batch that is being made has no number of people yet, and says so", () => {
+  const made = batch({ state: "open", rows: 0, delivered_at: null });
+  assert.equal(stepsOf(made)[0].note, "人数编好才知道");
+  assert.equal(peopleOf(made), "人数编好才知道");
+  assert.deepEqual(Object.keys(deedsOf(made).withdraw), ["why"]);
+  assert.equal(peopleOf(batch({ state: "written", rows: 1200 })), "1,200 人");
+  assert.equal(peopleOf(batch({ state: "empty", rows: 0 })), "0 人");
 });
 
 test("the way says how many cards can be fetched, never a number that it does not know", () => {

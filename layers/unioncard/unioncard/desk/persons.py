@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard import clock
-from unioncard.desk.transfers import tidy_text
+from unioncard.desk.free_text import tidy_text
 from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
 from unioncard.members.columns import COLUMNS
 from unioncard.members.person import Person

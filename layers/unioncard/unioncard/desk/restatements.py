@@ -10,8 +10,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from unioncard import clock
+from unioncard.desk.free_text import tidy_statement
 from unioncard.desk.requests import Sent
-from unioncard.desk.transfers import tidy_text
 from unioncard.errors import InvalidInput, NotFound, NotNow
 from unioncard.ledger.accounts import tally_of
 from unioncard.ledger.figures import NOTHING
@@ -109,7 +109,7 @@ class RestatementDesk:
 
         InvalidInput: no reason. NotNow: the month is not closed, or a restatement of it waits.
         """
-        why = tidy_text(reason)
+        why = tidy_statement(reason)
         if not why:
             raise InvalidInput(texts.REASON)
         if self.closings.month(month) is None:
@@ -141,7 +141,7 @@ class RestatementDesk:
 
     def refuse(self, officer: Officer, month: Month, number: int, why: str) -> Restatement:
         """Refuse it, or take back what one asked oneself; idempotent. NotFound, NotNow, InvalidInput: no reason."""
-        reason = tidy_text(why)
+        reason = tidy_statement(why)
         if not reason:
             raise InvalidInput(texts.REASON)
         one = self._restatement(month, number)

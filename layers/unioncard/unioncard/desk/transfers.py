@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
+from unioncard.desk.free_text import tidy_text
 from unioncard.desk.reach import union_in_reach
 from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.members.transfer import (
     ANSWER_DAYS,
-    LONGEST_TEXT,
     Answer,
     Direction,
     RefusalReason,
@@ -33,10 +31,6 @@ if TYPE_CHECKING:
 PAGE: Final = 50
 """Requests in one response."""
 ATTEMPTS: Final = 5
-_DIGITS: Final = 6
-"""So many digits, wherever they stand in the text, may be a document's; days are taken out first."""
-_DAY: Final = re.compile(texts.A_DAY)
-_NUMERALS: Final = str.maketrans(texts.NUMERALS, texts.NUMERAL_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +121,4 @@ def checked_text(reason: RefusalReason, text: str) -> str:
     tidy = tidy_text(text)
     if reason is RefusalReason.OTHER and not tidy:
         raise InvalidInput(texts.TEXT_NEEDED)
-    return tidy
-
-
-def tidy_text(text: str) -> str:
-    """What an officer says in free words, on one line. InvalidInput: too long, with numbers or control characters."""
-    tidy = " ".join(unicodedata.normalize("NFKC", text).split())
-    if len(tidy) > LONGEST_TEXT:
-        raise InvalidInput(texts.TEXT_TOO_LONG.format(limit=LONGEST_TEXT))
-    if any(unicodedata.category(one) in {"Cc", "Cf", "Co", "Cs", "Cn"} for one in tidy):
-        raise InvalidInput(texts.TEXT_CHARACTERS)
-    without_days = _DAY.sub("", tidy.translate(_NUMERALS))
-    if sum(one.isdigit() for one in without_days) >= _DIGITS:
-        raise InvalidInput(texts.TEXT_NUMBER)
     return tidy

@@ -13,8 +13,8 @@ from unioncard.custody.documents import Undo, UndoState
 from unioncard.custody.plastic import Fact
 from unioncard.custody.ranges import as_ranges
 from unioncard.custody.undo import built_on
+from unioncard.desk.free_text import tidy_text
 from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach
-from unioncard.desk.transfers import tidy_text
 from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
 from unioncard.ledger.movement import custody_document
 from unioncard.sheets.layout import Kind

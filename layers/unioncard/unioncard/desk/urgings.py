@@ -19,9 +19,9 @@ from unioncard.assessment.urging import (
     UrgingState,
     new_urging_id,
 )
+from unioncard.desk.free_text import tidy_statement
 from unioncard.desk.reach import out_of_reach, union_in_reach
 from unioncard.desk.requests import ListQuery
-from unioncard.desk.transfers import tidy_text
 from unioncard.errors import InvalidInput, NotNow
 from unioncard.texts import assessment as texts
 
@@ -188,7 +188,7 @@ class UrgingDesk:
         return after
 
     def _text(self, words: str) -> str:
-        text = tidy_text(words)
+        text = tidy_statement(words)
         if not text:
             raise InvalidInput(texts.NO_TEXT)
         return text

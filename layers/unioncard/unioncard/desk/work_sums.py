@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unioncard.assessment.urging import UrgingStore
     from unioncard.desk.work import WorkDesk
     from unioncard.desk.worklist import WorkCount
+    from unioncard.ledger.restatement import Restatement, RestatementStore
     from unioncard.members.transfer import TransferRequests
     from unioncard.persons.case import PersonCase
     from unioncard.unions.officer import Officer
@@ -49,10 +50,13 @@ class WorkSum:
 
 @dataclass(frozen=True, slots=True)
 class WorkSums:
-    """Sums of the lists, and of what waits beside them: transfers, notes of urging, the agreement, cases of persons."""
+    """Sums of the lists, and of what waits beside them: transfers, notes of urging, the agreement, cases of persons,
+    restated months.
+    """
 
     desk: WorkDesk
     urgings: UrgingStore | None = None
+    restatements: RestatementStore | None = None
 
     def of(
         self,
@@ -77,6 +81,7 @@ class WorkSums:
         shown = [replace(one, yours=root.code == officer.union and _can(officer, one, below)) for one in shown]
         if cases and Role.PROVINCE in officer.roles and root.code == officer.union:
             shown += _of_persons(officer, cases())
+            shown += self._restatements(officer)
         return root, sorted(shown, key=_by_harm)
 
     def _listed(self, scope: str, root: Union, counts: Mapping[WorkKind, WorkCount]) -> Iterator[WorkSum]:
@@ -113,6 +118,14 @@ class WorkSums:
                 overdue = side is Side.RECEIVED and waiting.oldest < today
                 yield _sum(kind, counted, waiting.oldest, place, overdue=overdue)
 
+    def _restatements(self, officer: Officer) -> Iterator[WorkSum]:
+        """Closed months that a second person is to decide on; the list is that of the first one."""
+        waiting = self.restatements.ready() if self.restatements else []
+        if waiting:
+            counted, oldest = (len(waiting), True, len(waiting)), min(one.asked_at for one in waiting)
+            found = _sum(RESTATED, counted, oldest, f"/months/{waiting[0].month}/restatements", overdue=False)
+            yield _for_another(found, officer, waiting)
+
     def _agreement(self, root: Union) -> Iterator[WorkSum]:
         if root.kind is Kind.PROVINCE:  # it lists banks; those below it sign (notice 四 (一), docs/domain/notice.md)
             return
@@ -137,7 +150,7 @@ class WorkSums:
 
 TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"
 NO_AGREEMENT, ENDING = "agreement-missing", "agreement-ending"
-PERSONS = "persons-to-approve"
+PERSONS, RESTATED = "persons-to-approve", "restatements-to-approve"
 URGED, TO_JUDGE = "urgings-to-answer", "urgings-to-judge"
 
 _LISTS: Final = {
@@ -168,6 +181,7 @@ _ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
     NO_AGREEMENT: ("administrator", frozenset({Role.ADMINISTRATOR})),
     ENDING: ("administrator", frozenset({Role.ADMINISTRATOR})),
     PERSONS: ("second-person", frozenset()),
+    RESTATED: ("second-person", frozenset()),
     URGED: ("union", frozenset({Role.OFFICER})),
     TO_JUDGE: ("union", frozenset({Role.OFFICER, Role.PROVINCE})),
 }
@@ -184,11 +198,15 @@ def _sum(kind: str, counted: tuple[int, bool, int | None], oldest: str, place: s
 
 
 def _of_persons(officer: Officer, waiting: Sequence[PersonCase]) -> Iterator[WorkSum]:
-    """Cases that wait for a second person: who asked is not the second."""
+    """Cases that wait for a second person."""
     if waiting:
         counted = len(waiting), True, len(waiting)
-        found = _sum(PERSONS, counted, waiting[-1].asked_at, "/persons", overdue=False)
-        yield replace(found, yours=any(one.officer != officer.subject for one in waiting))
+        yield _for_another(_sum(PERSONS, counted, waiting[-1].asked_at, "/persons", overdue=False), officer, waiting)
+
+
+def _for_another(found: WorkSum, officer: Officer, waiting: Sequence[PersonCase | Restatement]) -> WorkSum:
+    """The officer's to do if somebody else asked for one of them: who asked is not the second person."""
+    return replace(found, yours=any(one.officer != officer.subject for one in waiting))
 
 
 def _can(officer: Officer, one: WorkSum, below: set[str]) -> bool:

@@ -132,6 +132,10 @@ class RestatementStore(Protocol):
         """Write a new one (version 0), or its next state on the version that was read; Conflict."""
         ...
 
+    def ready(self) -> list[Restatement]:
+        """Those that wait for a second person, of all months, the oldest month first."""
+        ...
+
     def keep_part(self, restatement: Restatement, part: AdjustedPart, adjustments: Sequence[Adjustment]) -> None:
         """Keep what a part found; again changes nothing."""
         ...

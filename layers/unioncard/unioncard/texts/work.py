@@ -16,6 +16,7 @@ KINDS = {
     "transfers-to-answer": "{count} 项转出申请待答复。",
     "transfers-asked": "{count} 项转入申请在等对方工会答复。",
     "persons-to-approve": "{count} 项个人信息请求待复核。",
+    "restatements-to-approve": "{count} 个月的月报更正待复核。",
     "urgings-to-answer": "{more}{count} 份督办待答复。",
     "urgings-to-judge": "{more}{count} 份督办已答复，待办结或者退回。",
     "agreement-missing": "没有有效的银行协议，暂不能办卡。",

@@ -1,6 +1,6 @@
 // 合作银行: the province's list of banks; a bank is put into it, or its name and format replaced.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useList, useOfficer } from "../asking.js";
@@ -62,6 +62,8 @@ function Edit({ one, known, done, close }) {
   const fresh = !one.bank;
   const [form, setForm] = useState({ code: one.bank ?? "", name: one.name ?? "", encoding: one.encoding ?? "gb18030", format: null });
   const [wrong, setWrong] = useState({});
+  const head = useRef(null);
+  useEffect(() => head.current.focus(), []); // it opens above the list, where nobody looks who pressed a button in it
   const { act, acting, problem } = useAct(async () => {
     await api.post("/banks", { code: form.code.trim(), name: form.name.trim(), encoding: form.encoding, profile: form.format });
     done(fresh ? `已加“${form.name.trim()}”，各市可以登记与它的协议。` : `已更改“${form.name.trim()}”。以后编的批次照新的格式，已经编好的不变。`);
@@ -80,7 +82,7 @@ function Edit({ one, known, done, close }) {
     if (Object.values(lacks).some(Boolean)) toFirstWrong();
     else act();
   };
-  return html`<form class="sheet" onSubmit=${submit} novalidate><h2>${fresh ? "加一家银行" : `更改“${one.name}”`}</h2>
+  return html`<form class="sheet" onSubmit=${submit} novalidate><h2 tabindex="-1" ref=${head}>${fresh ? "加一家银行" : `更改“${one.name}”`}</h2>
     <${Field} id="bank-code" label="代码" required problem=${wrong.code} hint=${fresh ? "也是银行 SFTP 用户和目录的名字，以后不能改" : "不能改"}>${(ties) => html`<input ...${ties} autocomplete="off" maxlength="31" readonly=${!fresh} value=${form.code} onInput=${set("code")} />`}<//>
     <${Field} id="bank-name" label="名称" required problem=${wrong.name} hint="信和页面上这样写，例如“示例银行甲”">${(ties) => html`<input ...${ties} autocomplete="off" maxlength="60" value=${form.name} onInput=${set("name")} />`}<//>
     <${Field} id="bank-encoding" label="银行系统存姓名用的字符编码">${(ties) => html`<select ...${ties} value=${form.encoding} onChange=${set("encoding")}>${Object.entries(ENCODINGS).map(([code, word]) => html`<option value=${code}>${word}</option>`)}</select>`}<//>

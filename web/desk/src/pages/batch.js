@@ -1,11 +1,11 @@
 // One batch: how far it is, who was refused and why, what the bank sent, and what can be done now, or why not.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
 import { useBanks } from "../banks.js";
-import { deedsOf, nameOf, stepsOf } from "../batch.js";
+import { deedsOf, nameOf, peopleOf, stepsOf } from "../batch.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Confirm } from "../parts/forms.js";
 import { Rows } from "../parts/rows.js";
@@ -16,19 +16,22 @@ import { usePeople } from "./people.js";
 import { BatchPutAway } from "./put_away.js";
 import { Roster } from "./roster.js";
 
-const WHILE_MOVING = 15000; // ms; each look is on record, so it is not asked faster
+const WHILE_MADE = 3000; // ms: making and sending take a few seconds
+const WHILE_MOVING = 15000; // ms; each look is on record, so what takes longer is not asked faster
+const FIRST_LOOKS = 4;
 const MOVING = new Set(["open", "claimed", "written"]);
 
 export function Batch({ steps: [, id] }) {
   const { may } = useOfficer();
   const path = `/batches/${encodeURIComponent(id)}`;
-  const answer = useAnswer(path, {}, { every: ({ state }) => (MOVING.has(state) ? WHILE_MOVING : null) });
+  const looks = useRef(0);
+  const answer = useAnswer(path, {}, { every: ({ state }) => { looks.current += 1; return MOVING.has(state) ? (looks.current <= FIRST_LOOKS ? WHILE_MADE : WHILE_MOVING) : null; } });
   const one = answer.body;
   const sees = may("GET /batches/{id}/custody");
   const custody = useAnswer(one?.row_counts.opened > 0 && sees ? `${path}/custody` : null);
   const bankOf = useBanks();
   return html`<${Page} title=${one ? nameOf(one) : "批次"} crumbs=${[["批次", link("batches")]]}
-      lead=${one && html`${bankOf(one.bank)}，<${Count} of=${one.rows} /> 人，编号 <code>${one.batch}</code>。来自 <a href=${link(["registers", one.register])}>登记表 ${one.register}</a>。`}>
+      lead=${one && html`${bankOf(one.bank)}，${peopleOf(one)}，编号 <code>${one.batch}</code>。来自 <a href=${link(["registers", one.register])}>登记表 ${one.register}</a>。`}>
     <${Answer} of=${answer} what="批次">${(body) => html`
       <p><${Status} of=${BATCH} state=${body.state} />${body.previous && html` 接着 <a href=${link(["batches", body.previous])}>前一批</a> 没有开卡的人再次申请。`}</p>
       <${Steps} steps=${stepsOf(body, custody.body?.cards)} />

@@ -89,7 +89,7 @@ function Deeds({ one }) {
   const { may } = useOfficer();
   const counts = one.membership === "active" || one.membership === "retained";
   return html`<section class="screen-only" aria-labelledby="deeds"><h2 id="deeds">要办什么</h2><ul>
-    ${may("POST /registers") && html`<li>资料有错：在采集表里写上这个人改正后的整行，<a href=${link(["registers", "new"])}>上传登记表</a>。证件号码写错的，不能这样改，请找省总工会的管理员。</li>`}
+    ${may("POST /registers") && html`<li>资料有错：在采集表里写上这个人改正后的整行，<a href=${link(["registers", "new"])}>上传登记表</a>。证件号码写错的，不能这样改：号码不同，系统当作另一个人。请用登记表把写错的这一位登记“退会”，再按正确的号码登记“入会”，卡要另办。</li>`}
     ${one.card === "opened" && counts && html`<li>卡丢了、坏了：请本人带证件到开卡银行挂失、换卡。银行报来以后这里自动更新，不用上传什么。</li>`}
     ${counts && html`<li>离会、退休、转走：在采集表的“会籍变化类型”里写明，上传登记表。转到别的工会的，由那个工会申请，在<a href=${link("transfers")}>转会</a>里答复。</li>`}
     <li>有谁看过这位会员的资料：${may("GET /trail") ? html`<a href=${link("trail", { member: one.member })}>看今天的记录</a>，可以换一天。` : "管理员和省总工会在“记录”里查得到。"}</li></ul></section>`;

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
 import { inHenan, now } from "../clock.js";
-import { Act, Confirm, Field } from "../parts/forms.js";
+import { Act, Confirm, Field, toFirstWrong } from "../parts/forms.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Rows } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
@@ -46,9 +46,9 @@ function Month({ body, again }) {
   const { may } = useOfficer();
   const name = spokenMonth(body.month);
   const newest = body.restatements.slice().reverse();
-  if (body.edition === 0) return html`<${Empty} title=${`${name}还没有结账。`}><p>结账以前，数字仍随单据变动，不需要更正。每月 1 日结上月的账。</p><//>`;
+  if (body.edition === 0) return html`<${Empty} title=${`${name}没有结账。`}><p>每月 1 日早上 6 点结上月的账；结账以前，数字仍随单据变动，不需要更正。系统启用以前的月份没有账。</p><//>`;
   return html`
-    <p>${name}已结账，现行的是第 <strong><${Count} of=${body.edition} /></strong> 版。</p>
+    <p>${name}已结账，现行的是第 <strong><${Count} of=${body.edition} /></strong> 版。${may("GET /reports") && html`<a href=${link("reports", { month: body.month })}>看这个月的月报</a>`}</p>
     ${newest.map((one) => html`<${Restatement} key=${one.number} one=${one} again=${again} />`)}
     ${newest.length === 0 && html`<${Empty} title=${`${name}的月报没有更正过。`} />`}
     ${may("POST /months/{id}/restatements") && !newest.some(open) && html`<${Ask} month=${body.month} again=${again} />`}`;
@@ -63,6 +63,7 @@ function Ask({ month, again }) {
     event.preventDefault();
     setWrong(reason.trim() ? "" : "请写明更正的原因。");
     if (reason.trim()) act();
+    else toFirstWrong();
   };
   return html`<section class="screen-only" aria-labelledby="ask"><h2 id="ask">提出更正</h2>
     <form class="sheet" onSubmit=${submit} novalidate>
@@ -109,7 +110,7 @@ function Decide({ one, how, done, close }) {
       <p>这些工会和它们的上级都会收到新版月报。出了以后不能收回，只能再更正一次。</p><//>`;
   }
   const word = one.asked_by_you ? "收回" : "驳回";
-  const go = () => { setWrong(reason.trim() ? "" : "请写原因。"); if (reason.trim()) act(); };
+  const go = () => { setWrong(reason.trim() ? "" : "请写原因。"); if (reason.trim()) act(); else toFirstWrong(); };
   return html`<${Confirm} title=${`${word}${spokenMonth(one.month)}月报的更正`} action=${word} acting=${acting} problem=${problem} onDo=${go} onClose=${close}>
     <p>月报不变，现行的一版继续有效；仍要更正的，重新提出。</p>
     <${Field} id="refusal" label="原因" required problem=${wrong} hint="不要写姓名和号码">${(ties) => html`<input ...${ties} maxlength=${LONGEST} value=${reason} onInput=${(event) => setReason(event.target.value)} />`}<//><//>`;

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../html.js";
 import { useAct, useList, useOfficer } from "../asking.js";
-import { Notice, Time } from "../parts/page.js";
+import { Fault, Notice, Time } from "../parts/page.js";
 import { Act, Confirm, Field } from "../parts/forms.js";
 import { link } from "../place.js";
 import { titleOf } from "./registers.js";
@@ -41,7 +41,7 @@ function PutAway({ path, of, again, reasons, later, word, ask, effect }) {
   const { api } = useOfficer();
   const [asking, setAsking] = useState(false);
   const up = useAct(async () => { await api.post(path, { reason: null }); again(); });
-  if (of) return html`<${Away} of=${of}><p class="screen-only"><${Act} kind="quiet" onDo=${up.act} acting=${up.acting}>放回待办<//></p>${up.problem && html`<p class="problem" role="alert">${up.problem.message}</p>`}<//>`;
+  if (of) return html`<${Away} of=${of}><p class="screen-only"><${Act} kind="quiet" onDo=${up.act} acting=${up.acting}>放回待办<//></p>${html`<${Fault} problem=${up.problem} again=${up.act} />`}<//>`;
   return html`<p class="screen-only"><button type="button" class="quiet" onClick=${() => setAsking(true)}>${word}……</button></p>
     ${asking && html`<${Question} ...${{ path, reasons, later, word, ask, effect }} done=${() => { setAsking(false); again(); }} close=${() => setAsking(false)} />`}`;
 }
@@ -64,6 +64,6 @@ function Question({ path, reasons, later, word, ask, effect, done, close }) {
     <fieldset data-wrong=${wrong && reason === "" ? "true" : null}><legend>为什么？</legend>${reasons.map(([value, text]) => html`<label class="choice"><input type="radio" name="why" checked=${reason === value} onChange=${() => { setReason(value); setWrong(""); }} /><span>${text}</span></label>`)}</fieldset>
     ${reason === "replaced" && (choices.length > 0 || list.asking ? html`<${Field} id="by" label="改好的是哪一份" required hint="本单位后来上传、已校验的同类登记表">${(ties) => html`<select ...${ties} value=${by} onChange=${(event) => { setBy(event.target.value); setWrong(""); }}>
       <option value="">请选择</option>${choices.map((other) => html`<option value=${other.register}>${titleOf(other)}，${other.rows.read} 行，编号 ${other.register}</option>`)}</select>`}<//>`
-    : html`<p>这份以后，本单位最近没有上传过同类的登记表。请先上传改好的，校验完再来选。</p>`)}
+    : html`<p>这份以后，本单位最近没有上传过同类的登记表。请先<a href=${link(["registers", "new"], { corrects: later.register, kind: later.kind })}>上传改好的</a>；从那里传的，校验完自动算作已更正，不用再来这里。</p>`)}
     ${wrong && html`<p class="problem" role="alert">${wrong}</p>`}<//>`;
 }

@@ -142,7 +142,9 @@ export function Reports({ query }) {
   const go = (event) => { location.hash = link("reports", { union: query.union, month: event.target.value }); };
   return html`<${Page} title=${name && query.union ? `${name}月报` : "月报"} lead="每月 1 日早上 6 点结账，出上月的月报。这里、邮件和下载的文件是同一份数字。"
       crumbs=${query.union && query.union !== own ? [["月报", link("reports", { month: query.month })], ...chain.slice(1).map(({ union: one, name: word }) => [word, link("reports", { union: one, month: query.month })])] : []}>
-    ${!list.first && (list.problem ? html`<${Fault} problem=${list.problem} again=${list.again} />` : html`<${Loading} what="月报" />`)}
+    ${!list.first && (list.problem?.status === 404 && query.month ? html`<${Empty} title=${`${above.body?.name ?? "这里"}没有${monthText(query.month)}的月报。`}>
+      <p>每个工会的月报在次月 1 日早上 6 点结账以后出；以后才列入名录的工会，没有更早的月报。</p><p><a href=${link("reports", { union: query.union })}>看最近的一份</a></p><//>`
+    : list.problem ? html`<${Fault} problem=${list.problem} again=${list.again} />` : html`<${Loading} what="月报" />`)}
     ${list.first && !report && html`<${Empty} title="还没有月报。"><p>第一份月报在下月 1 日早上 6 点结账以后自动出。现在办到哪一步，看<a href=${link("overview")}>总览</a>。</p><//>`}
     ${report && html`
       <form class="filter-form" onSubmit=${(event) => event.preventDefault()}><${Field} id="report-month" label="月份">${(ties) => html`<select ...${ties} onChange=${go}>

@@ -27,6 +27,10 @@ const HOLDINGS = {
 const LONGEST = 100; // characters of a reason
 const actOf = ({ act }) => ACTS[act]?.[0] ?? act;
 
+/** What became of the new content of a correction, beside the columns' names. */
+export const changeText = ({ state, lapsed }) => (state === "done" ? "（已改好，原来的内容加密留存）" : state === "refused" || lapsed ? "（没有改）"
+  : "（改成什么，由申请的人照本人的书面请求填写，加密保存）");
+
 /** What a request waits for, in a word; one that nobody approved in time waits for nobody. */
 export const stateOf = ({ state, lapsed, asked_by_you: own }) => (lapsed ? "lapsed" : state === "requested" && own ? "asked" : state);
 
@@ -90,7 +94,7 @@ export function Request({ steps: [, id] }) {
   return html`<${Page} title=${one ? `个人信息请求：${actOf(one)}` : "个人信息请求"} crumbs=${[["个人信息请求", link("persons")]]}>
     <${Answer} of=${answer} what="请求">${() => html`
       <dl class="facts"><dt>状态</dt><dd><${Status} of=${CASE} state=${stateOf(one)} /></dd>
-        <dt>谁的</dt><dd>${one.name ? html`${one.name}　${one.number}` : "不再留有姓名和号码"}</dd>${one.columns?.length > 0 && html`<dt>更正哪一栏</dt><dd>${one.columns.join("、")}（改成什么，由申请的人照本人的书面请求填写，加密保存）</dd>`}<dt>原因</dt><dd>${one.reason}</dd>
+        <dt>谁的</dt><dd>${one.name ? html`${one.name}　${one.number}` : "不再留有姓名和号码"}</dd>${one.columns?.length > 0 && html`<dt>更正哪一栏</dt><dd>${one.columns.join("、")}${changeText(one)}</dd>`}<dt>原因</dt><dd>${one.reason}</dd>
         <dt>申请</dt><dd><code>${one.officer}</code>　<${Time} at=${one.asked_at} /></dd>
         ${one.approver && html`<dt>${one.state !== "refused" || one.approved_at ? "复核" : one.approver === one.officer ? "收回" : "驳回"}</dt><dd><code>${one.approver}</code>　<${Time} at=${one.approved_at ?? one.ended_at} /></dd>`}
         ${one.refusal && html`<dt>为什么没有办</dt><dd>${one.refusal}</dd>`}
@@ -104,9 +108,11 @@ export function Request({ steps: [, id] }) {
 
 function Next({ one, ask }) {
   const { may } = useOfficer();
-  if (one.lapsed) return html`<${Notice} tone="quiet"><p>15 天没有人复核，已失效。仍要办的，请重新登记。</p><//>`;
+  const anew = may("POST /persons") ? html`<a href=${link(["persons", "new"])}>重新登记</a>` : "重新登记";
+  if (one.state === "refused") return html`<p class="hint">仍要办的，请${anew}。</p>`;
+  if (one.lapsed) return html`<${Notice} tone="quiet"><p>15 天没有人复核，已失效。仍要办的，请${anew}。</p><//>`;
   if (one.state === "approved" && one.act !== "hold") return html`<${Notice} tone="wait" role="status"><p>已复核，正在办理，一般几秒钟。</p><//>`;
-  if (one.state === "clearing") return html`<${Notice} tone="wait"><p>本人的记录已删除；其他地方提到本人的，今夜清理，明天显示“已办结”。</p><//>`;
+  if (one.state === "clearing") return html`<${Notice} tone="wait"><p>本人的记录已删除。其他地方提到本人的，在下一个星期日凌晨清理，清完显示“已办结”；不用再做什么。</p><//>`;
   if (one.state !== "requested") return null;
   const refuse = may("POST /persons/{id}/refuse") && html` <button type="button" class="quiet" onClick=${() => ask("refuse")}>${one.asked_by_you ? "收回" : "驳回"}</button>`;
   if (one.asked_by_you) return html`<${Notice} tone="wait"><p>等另一位省总管理复核。您是申请的人，不能自己复核。</p><p>${refuse}</p><//>`;
@@ -125,7 +131,7 @@ function Refuse({ one, done, close }) {
   const [reason, setReason] = useState("");
   const [wrong, setWrong] = useState("");
   const { act, acting, problem } = useAct(async () => { await api.post(`/persons/${encodeURIComponent(one.case)}/refuse`, { reason: reason.trim() }); done(); });
-  const go = () => { setWrong(reason.trim() ? "" : "请写原因。"); if (reason.trim()) act(); };
+  const go = () => { setWrong(reason.trim() ? "" : "请写原因。"); if (reason.trim()) act(); else toFirstWrong(); };
   return html`<${Confirm} title=${`${one.asked_by_you ? "收回" : "驳回"}${actOf(one)}的请求`} action=${one.asked_by_you ? "收回" : "驳回"} acting=${acting} problem=${problem} onDo=${go} onClose=${close}>
     <p>以后不再办理这一项，也不再留有姓名和号码；仍要办的，重新登记。</p>
     <${Field} id="refusal" label="原因" required problem=${wrong} hint=${`不超过 ${LONGEST} 个字，不要写号码`}>${(ties) => html`<input ...${ties} maxlength=${LONGEST} value=${reason} onInput=${(event) => setReason(event.target.value)} />`}<//><//>`;

@@ -14,7 +14,19 @@ import { share } from "./overview.js";
 const points = (given) => (given === null ? "不考核" : String(given));
 const score = (given) => (given === null ? "—" : given.toFixed(1));
 
-export function Supervision({ query }) {
+export function Supervision(props) {
+  return props.query.side ? html`<${Notes} ...${props} />` : html`<${Scores} ...${props} />`;
+}
+
+/** The notes alone, which 待办 leads to. @param query.side received or sent: the one that comes first */
+function Notes({ query }) {
+  const { union: own } = useOfficer();
+  const union = query.union ?? own;
+  return html`<${Page} title="督办" crumbs=${[["督查", link("supervision", { union: query.union })]]} lead="收到的，写明情况、措施和完成日期；发出的，看了答复办结或者退回。点开一份办理。">
+    ${union && html`<${Urgings} key=${union} union=${union} first=${query.side} />`}<//>`;
+}
+
+function Scores({ query }) {
   const { union: own, me, may } = useOfficer();
   const union = query.union ?? own;
   const scored = may("GET /unions/{id}/standing");
@@ -30,7 +42,7 @@ export function Supervision({ query }) {
     ${body && !body.at && html`<${Notice} tone="wait"><p>还没有统计。每天早上 5 点统计一次，下一次统计以后就有得分。</p><//>`}
     ${body?.at && html`<p class="hint">统计时间：<${Time} at=${body.at} />，考核规则 ${body.version} 版。以后办的，明天才算进来。</p>
       ${rule ? html`<${OfRule} rule=${rule} list=${list} body=${body} />` : html`<${Own} body=${body} /><${Trend} history=${body.history} /><${Below} list=${list} body=${body} query=${query} />`}`}
-    ${may("GET /urgings") && union && !rule && html`<${Urgings} key=${union} union=${union} mine=${union === own} />`}
+    ${may("GET /urgings") && union && !rule && html`<${Urgings} key=${union} union=${union} />`}
     ${body && !rule && html`<${Table} rules=${body.rules} version=${body.version} />`}<//>`;
 }
 
@@ -117,13 +129,14 @@ const NOTES = [
 const FROM = { name: "谁发的", text: (one) => one.by_name, cell: (one) => one.by_name };
 const TO = { name: "发给谁", text: (one) => one.union_name, cell: (one) => one.union_name };
 
-function Urgings({ union }) {
+function Urgings({ union, first = "received" }) {
   const received = useList("/urgings", "urgings", { union, side: "received" });
   const sent = useList("/urgings", "urgings", { union, side: "sent" });
-  return html`<section aria-labelledby="received"><h2 id="received">收到的督办</h2>
-      <${List} list=${received} what="收到的督办" caption="收到的督办" columns=${[...NOTES.slice(0, 1), FROM, ...NOTES.slice(1)]} keyOf=${({ urging }) => urging} empty=${{ title: "没有收到督办。" }} /></section>
-    <section aria-labelledby="sent"><h2 id="sent">发出的督办</h2>
-      <${List} list=${sent} what="发出的督办" caption="发出的督办" columns=${[...NOTES.slice(0, 1), TO, ...NOTES.slice(1)]} keyOf=${({ urging }) => urging} empty=${{ title: "没有发出督办。" }} /></section>`;
+  const parts = [html`<section key="received" aria-labelledby="received"><h2 id="received">收到的督办</h2>
+      <${List} list=${received} what="收到的督办" caption="收到的督办" columns=${[...NOTES.slice(0, 1), FROM, ...NOTES.slice(1)]} keyOf=${({ urging }) => urging} empty=${{ title: "没有收到督办。" }} /></section>`,
+  html`<section key="sent" aria-labelledby="sent"><h2 id="sent">发出的督办</h2>
+      <${List} list=${sent} what="发出的督办" caption="发出的督办" columns=${[...NOTES.slice(0, 1), TO, ...NOTES.slice(1)]} keyOf=${({ urging }) => urging} empty=${{ title: "没有发出督办。" }} /></section>`];
+  return first === "sent" ? parts.reverse() : parts;
 }
 
 function Table({ rules, version }) {

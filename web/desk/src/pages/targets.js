@@ -6,7 +6,7 @@ import { html } from "../html.js";
 import { COUNTED, GOALS, SIZE, lines, outlookText } from "../assessment.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
 import { inHenan, now } from "../clock.js";
-import { Act, Confirm, Field } from "../parts/forms.js";
+import { Act, Confirm, Field, toFirstWrong } from "../parts/forms.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Rows } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
@@ -54,7 +54,7 @@ function Target({ one, again }) {
       <dt>算什么</dt><dd>${COUNTED[one.goal]}</dd>
       <dt>现在完成</dt><dd><strong><${Count} of=${one.count} /></strong>${one.number !== null && html`，目标 <${Count} of=${one.number} />，统计那天的目标线 <${Count} of=${one.line} />；占应采集人数 ${share(one.rate)}`}</dd>
       ${foretold && html`<dt>推算</dt><dd>${foretold}</dd>`}</dl>
-    ${one.state === "unknown" && html`<${Notice} tone="care"><p>没有人报过应采集多少人，底数不清，算不出目标是多少人。请基层工会先在自己的“目标”页报底数。</p><//>`}
+    ${one.state === "unknown" && html`<${Notice} tone="care"><p>统计的时候没有人报过应采集多少人，底数不清，算不出目标是多少人。请基层工会先在自己的“目标”页报底数；报了的，明天早上 5 点统计以后就有。</p><//>`}
     ${one.points.length > 0 && html`<${Chart} one=${one} /><${Rows} caption=${`${one.name}：每周一和最近一次统计，与目标线对照`} columns=${POINTS} rows=${[...one.points].reverse()} keyOf=${({ day }) => day} />`}
     ${one.yours && may("POST /targets/{id}/end") && html`<p class="screen-only"><button type="button" class="quiet" onClick=${() => setEnding(true)}>结束这个目标</button></p>`}
     ${ending && html`<${Confirm} title=${`结束目标：${one.name}，${one.due}`} action="结束" acting=${acting} problem=${problem} onDo=${act} onClose=${() => setEnding(false)}>
@@ -72,20 +72,23 @@ function Chart({ one }) {
 function Base({ body, own, again }) {
   const { may } = useOfficer();
   const { base } = body;
+  const [said, setSaid] = useState(false); // here, because the form is drawn anew with the base that was stated
   const mine = body.union === own;
   return html`<section aria-labelledby="base"><h2 id="base">底数</h2>
     <dl class="facts"><dt>应采集</dt><dd><${Count} of=${base.expected} /> 人（${SOURCES[base.source]}${base.at && html`，<${Time} at=${base.at} />`}）${base.below && "，只算本工会直接管的会员"}</dd>
       ${base.gathered !== null && html`<dt>已收集</dt><dd><${Count} of=${base.gathered} /> 人</dd>`}
       ${body.basics > 0 && base.below && html`<dt>连同下级</dt><dd>至少 <${Count} of=${body.expected} /> 人；基层工会 <${Count} of=${body.basics} /> 个，其中底数不清 <a href=${link("supervision", { union: body.union, rule: "base" })}><${Count} of=${body.unclear} /></a> 个</dd>`}</dl>
     <p class="hint">底数不清：没有报应采集人数，或者在会的人比应采集的还多。没有报的，按已经在会的人数算，所以合计只是“至少”。</p>
-    ${mine && may("POST /unions/{id}/base") && html`<${StateBase} key=${base.at} body=${body} again=${again} />`}</section>`;
+    ${mine && may("POST /unions/{id}/base") && html`
+      ${said && html`<${Notice} tone="good" role="status"><p>底数已报，明天早上的统计开始用它。</p><//>`}
+      <${StateBase} key=${base.at} body=${body} done=${() => { setSaid(true); again(); }} />`}</section>`;
 }
 
-function StateBase({ body, again }) {
+function StateBase({ body, done }) {
   const { api } = useOfficer();
   const [given, setGiven] = useState({ expected: body.base.expected ?? "", gathered: body.base.gathered ?? "" });
   const [wrong, setWrong] = useState({});
-  const { act, acting, problem, done } = useAct(async (values) => { await api.post(`/unions/${encodeURIComponent(body.union)}/base`, values); again(); });
+  const { act, acting, problem } = useAct(async (values) => { await api.post(`/unions/${encodeURIComponent(body.union)}/base`, values); done(); });
   const submit = (event) => {
     event.preventDefault();
     const values = { expected: whole(given.expected), gathered: whole(given.gathered) };
@@ -95,13 +98,13 @@ function StateBase({ body, again }) {
     else if (values.expected !== null && values.gathered > values.expected) found.gathered = "已收集的人数不能多于应采集的人数。";
     setWrong(found);
     if (Object.keys(found).length === 0) act(values);
+    else toFirstWrong();
   };
   const field = (name, label, hint) => html`<${Field} id=${`base-${name}`} label=${label} hint=${hint} required problem=${wrong[name]}>${(ties) => html`<input ...${ties} inputmode="numeric" maxlength="7" value=${given[name]} onInput=${(event) => setGiven({ ...given, [name]: event.target.value })} />`}<//>`;
   return html`<form class="sheet" onSubmit=${submit} novalidate>
     ${field("expected", "应采集多少人", body.base.below ? "只填本工会直接管的会员，不含下级工会的" : "本工会全部会员，包括还没有收集的")}
     ${field("gathered", "已收集多少人", "信息已经收上来的，上传了的和没有上传的都算")}
     <${Fault} problem=${problem} />
-    ${done && html`<${Notice} tone="good" role="status"><p>底数已报，明天早上的统计开始用它。</p><//>`}
     <div class="buttons"><${Act} type="submit" acting=${acting}>报底数<//></div></form>`;
 }
 
@@ -122,7 +125,8 @@ function NewTarget({ union, name, own, again }) {
     if (!given.due || given.due <= given.begins) found.due = "请选截止日期，要在开始日期之后。";
     if (percent === null || percent < 1 || percent > 100) found.share = "请填 1 到 100 的整数。";
     setWrong(found);
-    if (Object.keys(found).length === 0) act({ union, goal: given.goal, begins: given.begins, due: given.due, share: percent });
+    if (Object.keys(found).length > 0) toFirstWrong();
+    else act({ union, goal: given.goal, begins: given.begins, due: given.due, share: percent });
   };
   return html`<section class="screen-only" aria-labelledby="new-target"><h2 id="new-target">${union === own ? "给本工会和下级工会定目标" : `给${name}单独定目标`}</h2>
     ${union !== own && html`<p class="hint">同一项目标，单独定的代替给全体定的，对这个工会和它的下级都算数。</p>`}

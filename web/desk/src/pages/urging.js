@@ -6,7 +6,7 @@ import { html } from "../html.js";
 import { markOf } from "../assessment.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
 import { inHenan, now } from "../clock.js";
-import { Act, Field } from "../parts/forms.js";
+import { Act, Field, toFirstWrong } from "../parts/forms.js";
 import { Answer, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Rows } from "../parts/rows.js";
 import { Status } from "../parts/status.js";
@@ -61,6 +61,7 @@ function Write({ one, again, how, title, label, action, day = false }) {
     event.preventDefault();
     setWrong(text.trim() ? "" : "请写明情况。");
     if (text.trim()) act();
+    else toFirstWrong();
   };
   return html`<section class="screen-only" aria-labelledby=${how}><h2 id=${how}>${title}</h2><form class="sheet" onSubmit=${submit} novalidate>
     <${Field} id=${`${how}-text`} label=${label} required problem=${wrong} hint=${HINT}>${(ties) => html`<textarea ...${ties} rows="3" maxlength=${LONGEST} value=${text} onInput=${(event) => setText(event.target.value)}></textarea>`}<//>
@@ -95,10 +96,11 @@ function Form({ body, rule }) {
     if (!due || due <= today) found.due = "请选明天以后的日期。";
     setWrong(found);
     if (Object.keys(found).length === 0) act();
+    else toFirstWrong();
   };
   const flip = (one) => (event) => setChosen(event.target.checked ? [...chosen, one] : chosen.filter((other) => other !== one));
   return html`<form class="sheet" onSubmit=${submit} novalidate>
-    <fieldset aria-describedby=${wrong.rules ? "rules-problem" : null}><legend>为了哪些项目</legend>
+    <fieldset aria-describedby=${wrong.rules ? "rules-problem" : null} data-wrong=${wrong.rules ? "" : null}><legend>为了哪些项目</legend>
       ${body.rules.map(({ rule: one, name, full }) => { const given = body.standing ? markOf(body.standing, one)?.points ?? null : null;
     return html`<label class="choice" key=${one}><input type="checkbox" checked=${chosen.includes(one)} onChange=${flip(one)} /> ${name}（${given === null ? "不考核" : `${given} / ${full} 分`}）</label>`; })}
       ${wrong.rules && html`<p class="problem" id="rules-problem">${wrong.rules}</p>`}</fieldset>

@@ -21,6 +21,7 @@ const DEEDS = {
   "transfers-to-answer": ["别的工会要转入我们的会员，请答复同意或者不同意。", "去答复", "别的工会要转入会员，等答复同意或者不同意。"],
   "transfers-asked": ["我们要转入的会员，等原工会答复。答复以后自动办理，不必再上传。", "看进展"],
   "persons-to-approve": ["本人要查阅、更正或删除个人信息，须由申请人以外的一位省总管理复核，15 天内有效。", "去复核"],
+  "restatements-to-approve": ["结账以后才到的单据要补进已结账的月份，须由提出人以外的一位省总管理对照原报、更正和差额复核。", "去复核"],
   "urgings-to-answer": ["上级工会发来督办，请写明情况、措施和完成日期。", "去答复"],
   "urgings-to-judge": ["下级工会答复了督办，说清楚了的办结，没有说清楚的退回。", "去看答复"],
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
@@ -35,11 +36,19 @@ const PLACES = {
   "/transfers": "transfers", "/agreements": "unions", "/unions": "unions", "/persons": "persons", "/urgings": "supervision",
 };
 
-/** The page of a list of the API: "/custody?state=to-sign&union=41" → "#/custody?state=to-sign&union=41". */
+/** The page of a list of the API: "/custody?state=to-sign&union=41" → "#/custody?state=to-sign&union=41", "/months/2026-10/restatements" → "#/months?month=2026-10". */
 export function placeOfList(list) {
-  const { steps: [first], query } = placeOf(`#${list}`);
+  const { steps: [first, of], query } = placeOf(`#${list}`);
+  if (first === "urgings") return link("supervision", { side: "received", ...query }); // the notes themselves, not the scores
+  if (first === "months") return link("months", { month: of });
   return link(PLACES[`/${first}`] ?? first, first === "undos" ? { ...query, state: "to-approve" } : query);
 }
+
+// of which the day is not since when it waits, but until when: word after the day
+const UNTIL = { "agreement-ending": "到期", "urgings-to-answer": "以前要答复" };
+
+/** What the day of a thing that waits is: {until: the word after it}, or {since} with the days until now. */
+export const dayOf = ({ kind, oldest }) => (UNTIL[kind] ? { until: UNTIL[kind] } : { since: daysSince(oldest) });
 
 /** Whom one thing waits for, in a word. */
 export const waitsFor = ({ yours, kind, waits_on: on }) => (yours ? "您" : BY_CLERK.has(kind) ? "经办人" : WAITS_ON[on] ?? "别人");
@@ -75,9 +84,9 @@ function Part({ word, tone, lead, rows }) {
 
 function Card({ one }) {
   const [what, go, others = what] = DEEDS[one.kind] ?? ["", "打开"];
-  const days = one.oldest ? daysSince(one.oldest) : 0;
+  const { until, since = 0 } = one.oldest ? dayOf(one) : {};
   return html`<div class="card-text"><p class="large"><strong>${one.message}</strong></p><p>${one.yours ? what : others}</p>
-    <p class="hint">等${waitsFor(one)}办${one.oldest && html`，${one.kind === "agreement-ending" ? html`<${Time} at=${one.oldest} /> 到期`
-      : html`最早的<${Since} at=${one.oldest} />${days > 0 ? html`，已 <${Count} of=${days} /> 天` : ""}`}`}</p></div>
+    <p class="hint">等${waitsFor(one)}办${one.oldest && html`，${until ? html`<${Time} at=${one.oldest} /> ${until}`
+      : html`最早的<${Since} at=${one.oldest} />${since > 0 ? html`，已 <${Count} of=${since} /> 天` : ""}`}`}</p></div>
     <p class="card-go"><a class=${`button${one.yours ? "" : " quiet"}`} href=${placeOfList(one.list)}>${one.yours ? go : "看是哪些"}</a></p>`;
 }

@@ -1,11 +1,12 @@
 """Restatements in the work table: ``RESTATED#<month>`` / ``<sequence>`` is one, ``RESTATED#<month>#<sequence>`` /
-``PART#<part>`` a part of the unions that is worked out and ``UNION#<code>`` what came late for one.
+``PART#<part>`` a part of the unions that is worked out and ``UNION#<code>`` what came late for one;
+``RESTATED#WAITING`` / ``<month>`` says in what state the month's newest was left, written with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import stored_as, to_item
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from unioncard.cloud.aws.table import Table
+
+_NEWEST: Final = "RESTATED#WAITING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,15 @@ class RestatementTable:
         if restatement.version:
             values = to_item({":read": restatement.version})
             put |= {"ConditionExpression": "version = :read", "ExpressionAttributeValues": values}
-        transact([{"Put": put}], f"restatement of {restatement.month}")
+        newest = to_item({"pk": _NEWEST, "sk": restatement.month, "state": restatement.state.value})
+        lists = {"Put": {"TableName": self.table.name, "Item": newest}}
+        transact([{"Put": put}, lists], f"restatement of {restatement.month}")
+
+    def ready(self) -> list[Restatement]:
+        """See RestatementStore. Each is read itself: one that the release before decided is still among the newest."""
+        months = [one["sk"] for one in self.table.query(_NEWEST) if one["state"] == RestatementState.READY]
+        found = [one for month in months for one in self.of_month(Month(month))]
+        return [one for one in found if one.state is RestatementState.READY]
 
     def keep_part(self, restatement: Restatement, part: AdjustedPart, adjustments: Sequence[Adjustment]) -> None:
         """See RestatementStore."""

@@ -1,0 +1,1 @@
+"""``make desk``: a walk over every page of the desk."""
