@@ -25,14 +25,14 @@ FUNCTION_BUDGET = 0.12 * MEGABYTE
 
 MODULE_BUDGETS = {
     "upload": 260,
-    "desk": 455,
+    "desk": 460,
     "unions": 470,
     "members": 480,
     "validate": 730,
     "issue": 490,
     "answers": 475,
     "deliver": 530,
-    "notify": 358,
+    "notify": 362,
     "report": 460,
     "lookup": 140,
 }

@@ -19,7 +19,8 @@ from unioncard.notifications.letters import month_report
 from unioncard.reports.bulletin.bulletin import bulletin
 from unioncard.reports.contents import contents_of, json_file
 from unioncard.reports.editions import edition_of, keep_summary, read_summary
-from unioncard.reports.make_up import FEW_CODE, in_a_sentence, make_up_of, name_of, shown_counts
+from unioncard.reports.make_up import FEW_CODE, make_up_of, name_of, shown_counts
+from unioncard.reports.make_up_words import in_a_sentence
 from unioncard.reports.sheets.corrections import corrected_figures
 from unioncard.reports.workbook import workbook
 from unioncard.texts.month_make_up import FEW, NOT_STATED

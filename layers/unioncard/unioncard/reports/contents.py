@@ -15,7 +15,8 @@ from unioncard.ledger.backlog import EMPTY, LATE, Wait
 from unioncard.ledger.figures import ZERO
 from unioncard.ledger.month import Reporting
 from unioncard.reports.editions import edition_of
-from unioncard.reports.make_up import MakeUpView, make_up_of
+from unioncard.reports.make_up import make_up_of
+from unioncard.reports.make_up_words import MakeUpView
 from unioncard.reports.standing import BankLine, Standing, Waits, bands_of, bank_lines, standing_of, waits_of
 from unioncard.texts import month_progress as words
 from unioncard.texts import month_waits

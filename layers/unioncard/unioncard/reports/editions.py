@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
 from unioncard.media import JSON
-from unioncard.reports.make_up import in_a_sentence
+from unioncard.reports.make_up_words import in_a_sentence
 from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:

@@ -10,14 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from typing_extensions import TypedDict
-
 from unioncard.ledger.make_up import NO_MAKE_UP, MakeUpItem
 from unioncard.ledger.rates import share
 from unioncard.registers.members.codes import LISTS
 from unioncard.registers.members.make_up import COLUMNS, FIRST_BIRTHS
+from unioncard.reports.make_up_words import SMALLEST
 from unioncard.texts import month_make_up as words
-from unioncard.texts.month_progress import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
@@ -27,39 +25,11 @@ if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
     from unioncard.ledger.movement import Movement
     from unioncard.ledger.restatement import Adjustment
+    from unioncard.reports.make_up_words import MakeUpEntry, MakeUpLines, MakeUpView
 
 FEW: Final = 3
-SMALLEST: Final = 10
 FEW_CODE: Final = -1
 """The code of the line in which entries with few members stand together; 0 is that of those who state nothing."""
-
-
-class MakeUpEntry(TypedDict):
-    """An entry of an item: how many members, and which part of all that are counted."""
-
-    name: str
-    count: int
-    share: float | None
-
-
-class MakeUpLines(TypedDict):
-    """An item with its entries in the list's order, then those with few members together, then «未填»."""
-
-    item: MakeUpItem
-    name: str
-    entries: list[MakeUpEntry]
-
-
-class MakeUpView(TypedDict):
-    """The make-up of ``counted`` members; ``uncounted`` are those whom a release before this was counted stored.
-
-    ``items`` is empty where nobody is counted or ``too_few`` are.
-    """
-
-    counted: int
-    uncounted: int
-    too_few: bool
-    items: list[MakeUpLines]
 
 
 @dataclass(slots=True)
@@ -123,28 +93,3 @@ def name_of(item: MakeUpItem, code: int) -> str:
     if code == 1:
         return words.BORN_BEFORE.format(year=FIRST_BIRTHS[1])
     return words.BORN.format(first=FIRST_BIRTHS[code - 1], last=FIRST_BIRTHS[code - 1] + 9)
-
-
-def in_a_sentence(view: MakeUpView) -> str:
-    """The make-up in a sentence of the letter and the bulletin: what is asked of first, where it is shown at all."""
-    shown = {(one["item"], entry["name"]): entry for one in view["items"] for entry in one["entries"]}
-    said = [
-        words.SAID.format(name=name, count=entry["count"], share=percent(entry["share"]))
-        for (item, entry_name), name in words.FIRST.items()
-        if (entry := shown.get((MakeUpItem(item), entry_name)))
-    ]
-    if not said:
-        return ""
-    return words.SENTENCE.format(counted=view["counted"], said="，".join(said)) + uncounted_words(view)
-
-
-def uncounted_words(view: MakeUpView) -> str:
-    """How many are in no count, and why; '' where there are none."""
-    return words.UNCOUNTED.format(uncounted=view["uncounted"]) if view["uncounted"] > 0 else ""
-
-
-def why_none(view: MakeUpView) -> str:
-    """Why there is no make-up to show; '' where there is one."""
-    if view["too_few"]:
-        return words.TOO_FEW.format(smallest=SMALLEST)
-    return "" if view["items"] else words.NONE_COUNTED

@@ -9,7 +9,7 @@ from unioncard.clock import SHANGHAI, Month
 from unioncard.ledger.backlog import LATE, Wait, month_end
 from unioncard.reports.bulletin.layout import TITLE, WIDTH, Column, Sheet, lines_of
 from unioncard.reports.bulletin.pdf import Document
-from unioncard.reports.make_up import in_a_sentence
+from unioncard.reports.make_up_words import in_a_sentence
 from unioncard.reports.standing import over_thirty, reasons_text
 from unioncard.reports.verification import printed
 from unioncard.texts import bulletin as words

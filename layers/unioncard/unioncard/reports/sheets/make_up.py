@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from unioncard.reports.make_up import make_up_of, uncounted_words, why_none
+from unioncard.reports.make_up import make_up_of
+from unioncard.reports.make_up_words import uncounted_words, why_none
 from unioncard.reports.sheets.progress import formats, title
 from unioncard.sheets import style as look
 from unioncard.texts import month_make_up as words
@@ -12,7 +13,7 @@ from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport
-    from unioncard.reports.make_up import MakeUpLines
+    from unioncard.reports.make_up_words import MakeUpLines
     from unioncard.sheets.workbook import Book, Cell, Sheet
 
 WIDTHS: Final = (18, 34, 16, 30)
