@@ -40,8 +40,7 @@ export function Register({ steps: [, id], query }) {
     <${Answer} of=${answer} what="登记表">${(body) => html`
       <${Verdict} one=${body} />
       ${body.notes.map((sentence) => html`<${Notice} tone="wait"><p>${sentence}</p><//>`)}
-      ${body.kind !== "roster" && (toCorrect(body) > 0 || body.state === "rejected") && (!body.corrected || body.dismissal) && html`<${RegisterPutAway} one=${body} again=${answer.again} />`}
-      ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may} />`}
+      ${!busy(body) && html`<${ToCorrect} one=${body} query=${query} may=${may}>${away(body) && html`<${RegisterPutAway} one=${body} again=${answer.again} />`}<//>`}
       ${body.held_count > 0 && html`<${Held} one=${body} />`}
       ${(body.transfers_unanswered > 0 || body.transfers_asked_count > 0) && html`<${Moves} one=${body} />`}
       ${body.batch && may("GET /batches/{id}/custody") && html`<p><a class="button" href=${link(["custody", body.batch])}>看这一批的卡</a></p>`}
@@ -79,10 +78,14 @@ function Verdict({ one }) {
 /** Rejected rows with something to correct: for those that ask another union for its member that union answers. */
 export const toCorrect = ({ rows, transfers_asked_count: moving = 0 }) => Math.max(0, rows.rejected - moving);
 
+/** Whether it can be put away: there is something that nobody corrects. */
+const away = (one) => one.kind !== "roster" && (toCorrect(one) > 0 || one.state === "rejected") && (!one.corrected || one.dismissal);
+
 // all findings of the register looked at last, in memory alone: choosing a kind opens the page anew
 let kept = { of: null, findings: null };
 
-function ToCorrect({ one, query, may }) {
+/** @param children what can be done instead, below the steps of correcting */
+function ToCorrect({ one, query, may, children }) {
   const { api } = useOfficer();
   const path = `/registers/${encodeURIComponent(one.register)}`;
   const corrections = async () => (await api.get(path)).corrections;
@@ -96,7 +99,7 @@ function ToCorrect({ one, query, may }) {
     setAll(kept.findings);
   });
   const codes = Object.entries(one.findings_by_code);
-  if (codes.length === 0) return query.row ? html`<${Notice} tone="good"><p>第 ${query.row} 行没有问题。</p><//>` : null;
+  if (codes.length === 0) return html`${query.row && html`<${Notice} tone="good"><p>第 ${query.row} 行没有问题。</p><//>`}${children}`;
   const findings = all ?? one.findings;
   const total = codes.reduce((sum, [, count]) => sum + count, 0);
   const partial = findings.length < total;
@@ -112,6 +115,7 @@ function ToCorrect({ one, query, may }) {
       <li><${Download} fetchLink=${corrections} gone="待更正表已过保存期，请从自己的原表改。">下载待更正表（${one.rows.rejected.toLocaleString("zh-CN")} 行）<//></li>
       <li>在 Excel 里照红格的提示改好，保存。${one.transfers_asked_count > 0 && html`要转入的 <${Count} of=${one.transfers_asked_count} /> 行也在表里，不用改。`}</li>
       ${may("POST /registers") && html`<li><a class="button" href=${link(["registers", "new"], { corrects: one.register, kind: one.kind, batch: one.batch })}>把改好的传回来</a></li>`}</ol>`}
+    ${children}
     ${one.corrected_by.length > 0 && html`<p>已有更正：${one.corrected_by.map((id) => html`<a href=${link(["registers", id])}>${id}</a> `)}</p>`}
     <${Codes} one=${one} query=${query} codes=${codes} />
     ${(total > FEW || row) && html`<${Field} id="row" label="只看第几行" hint="表格软件左边的行号">${(ties) => html`<input ...${ties} class="short" type="text" inputmode="numeric" maxlength="7" autocomplete="off" value=${row} onInput=${search} />`}<//>`}
