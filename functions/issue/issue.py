@@ -20,6 +20,7 @@ from issue_parts import (
     settings,
     sweep,
 )
+from unioncard import pace
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_message
 from unioncard.errors import NotIssuable
@@ -29,6 +30,7 @@ from unioncard.messages.issue import (
     FreeBatch,
     IssueRegister,
     LookAtRefused,
+    LookAtRefusedOfUnion,
     MakeRoster,
     ReissueBatch,
     ReissueRefused,
@@ -62,8 +64,8 @@ def carry_out(record: SQSRecord) -> None:
             finishing.finish(batch)
             open_work.batch(batch, custody)
             order_letter(batch)
-        case LookAtRefused(batch_id=batch):
-            open_refusals.batch(batch)
+        case LookAtRefused() | LookAtRefusedOfUnion() as look:
+            look_at(look)
         case Rounds() as order:
             run_sweep(order)
 
@@ -77,7 +79,7 @@ def issue_register(register: str) -> None:
         logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
         count("RegistersWaiting")
     open_work.held(register, members)
-    open_refusals.union(registers.find(register).union)
+    look_at_refused(registers.find(register).union)
 
 
 def release(batch_id: str) -> None:
@@ -94,7 +96,7 @@ def reissue(attempt: str) -> None:
         follow(issuing().reissue(attempt))
     except NotIssuable as reason:
         log_waiting(attempt, reason)
-    open_refusals.union(batches.find(attempt).union)
+    look_at_refused(batches.find(attempt).union)
 
 
 def reissue_refused(refused: str) -> None:
@@ -105,6 +107,29 @@ def reissue_refused(refused: str) -> None:
     except NotIssuable as reason:
         log_waiting(refused, reason)
     open_refusals.batch(refused)
+
+
+def look_at_refused(union: str) -> None:
+    """Have those looked at again whom a bank refused: members of the union were asked for, or brought anew."""
+    if open_work.has_refused(union):
+        Queue(settings.issue_queue).send(LookAtRefusedOfUnion(union=union))
+
+
+def look_at(order: LookAtRefused | LookAtRefusedOfUnion) -> None:
+    """Look at a batch, or order that for each of a union's on the list, a page at a time; the rest by a message."""
+    if isinstance(order, LookAtRefused):
+        open_refusals.batch(order.batch_id)
+        return
+    queue, after = Queue(settings.issue_queue), order.after
+    while True:
+        listed, after = open_refusals.listed(order.union, after)
+        for batch in listed:
+            queue.send(LookAtRefused(batch_id=batch))
+        if not after:
+            break
+        if pace.is_over():
+            queue.send(order.model_copy(update={"after": after}))
+            break
 
 
 def log_waiting(batch: str, reason: NotIssuable) -> None:

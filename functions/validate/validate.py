@@ -34,12 +34,11 @@ from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.undo import CustodyUndo
-from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.open_work import OpenWork
 from unioncard.members.keys import MemberKeys
 from unioncard.members.transfer import slot_of
 from unioncard.messages.answers import ReconcileEntitlements
-from unioncard.messages.issue import IssueRegister
+from unioncard.messages.issue import IssueRegister, LookAtRefusedOfUnion
 from unioncard.messages.notify import RegisterChecked, TransferAnswered, TransferAsked, TransferRaised
 from unioncard.messages.validate import (
     CarryOutCase,
@@ -77,7 +76,6 @@ carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custo
 transfers = TransferRequestTable(work)
 open_work = OpenWork(WorkListTable(work), DirectoryTable(directory), batches)
 dismissals = DismissalTable(work)
-open_refusals = OpenRefusals(open_work.lists, open_work.directory, batches, members, dismissals)
 
 LETTER_SECONDS = 900
 """Letters about answers wait until their slot is over (registers/transfer.py), those about a round until it is."""
@@ -158,10 +156,16 @@ def release_member(order: ReleaseMember) -> None:
     releasing = MemberRelease(registers, members, TransferTable(work), member_keys())
     release = releasing.release(order.register_id, order.row)
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
-    open_refusals.union(registers.find(release.register).union)
+    look_at_refused(registers.find(release.register).union)
 
     for transfer in completion().waiting_for(order.register_id, order.row):
         carry_out_transfer(CarryOutTransfer(transfer_id=transfer))
+
+
+def look_at_refused(union: str) -> None:
+    """Have those looked at again whom a bank refused: a member of the union went."""
+    if open_work.has_refused(union):
+        Queue(settings.issue_queue).send(LookAtRefusedOfUnion(union=union))
 
 
 def carry_out_undo(order: CarryOutUndo) -> None:
@@ -182,7 +186,7 @@ def carry_out_transfer(order: CarryOutTransfer) -> None:
         if completion().wants_card(done):
             Queue(settings.issue_queue).send(IssueRegister(register_id=done.admitted_as))
     if done.state.is_final:
-        open_refusals.union(done.holder)
+        look_at_refused(done.holder)
         for register in dict.fromkeys(register for register, _ in done.rows):
             mail.send(TransferAnswered(register_id=register, slot=slot_of(done.ended_at)), LETTER_SECONDS)
         for other in completion().overtaken(done):

@@ -58,7 +58,7 @@ CALLS: Final = {
     "poll-bank": 9,
     "report-month": 50,
     "issue-register": 50,
-    "reissue-batch": 50,  # looks again at the batches of the union that have people whom a bank refused
+    "reissue-batch": 35,
     "carry-out-case": 35,
     "audit-month": 70,
 }

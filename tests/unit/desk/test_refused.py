@@ -53,6 +53,14 @@ def refused(way: Way, refusals: OpenRefusals, people: int = 3, refuse: int = 2) 
     return way.stores.batches.find(batch.id)
 
 
+def look_again(refusals: OpenRefusals) -> None:
+    """What issue does after members of the union were asked for, changed or let go."""
+    listed, further = refusals.listed(UNION)
+    assert not further
+    for batch in listed:
+        refusals.batch(batch)
+
+
 def waiting(desk: WorkDesk) -> list[tuple[str, int]]:
     return [(batch, number) for batch, _, number in listed(desk, WorkKind.REFUSED)]
 
@@ -83,10 +91,10 @@ def test_the_refused_wait_until_each_is_corrected_or_asked_again(
     assert one.oldest == came
     first, second = refused_people(way, batch)
     way.sent(people_file([first | {"移动电话": "13800000001"}]))
-    refusals.union(UNION)
+    look_again(refusals)
     assert (waiting(desk), follows(way, batch)) == ([(batch.id, 1)], [Follow.ASKED, Follow.WAITS])
     way.taken(people_file([second], 会籍变化类型="退会", 会籍变化日期="2026-11-20"))
-    refusals.union(UNION)
+    look_again(refusals)
     assert (waiting(desk), follows(way, batch)) == ([], [Follow.ASKED, Follow.GONE])
     refusals.batch(batch.id)
     assert waiting(desk) == [], "the bank's file comes again"
@@ -98,7 +106,7 @@ def test_who_came_again_waits_for_the_batch_and_not_for_the_officer(
     batch = refused(way, refusals, refuse=1)
     (person,) = refused_people(way, batch)
     way.taken(people_file([person | {"移动电话": "13800000001"}]))
-    refusals.union(UNION)
+    look_again(refusals)
     assert (waiting(desk), follows(way, batch)) == ([], [Follow.CORRECTED])
 
 
@@ -108,7 +116,7 @@ def test_whom_the_bank_refused_and_cannot_write_now_is_on_the_list_of_held_rows_
     batch = refused(way, refusals, refuse=1)
     (person,) = refused_people(way, batch)
     way.sent(people_file([person | {"工作单位": BEYOND_GBK * 40}, *sample_rows(1, seed=9)]))
-    refusals.union(UNION)
+    look_again(refusals)
     assert follows(way, batch) in ([Follow.HELD], [Follow.ASKED])
     assert waiting(desk) == []
 
@@ -118,14 +126,14 @@ def test_an_attempt_takes_them_up_and_gives_back_whom_it_had_not_claimed(
 ) -> None:
     batch = refused(way, refusals)
     attempt = way.batch_desk.reissue(officer(UNION), batch.id)
-    refusals.union(UNION)
+    look_again(refusals)
     assert waiting(desk) == [], "an officer has asked again; nobody is claimed yet"
     withdraw(way.stores.batches, attempt.id)
     way.withdrawn_release.release(attempt.id)
     refusals.batch(batch.id)
     assert waiting(desk) == [(batch.id, 2)]
     again = way.issuing.reissue(way.batch_desk.reissue(officer(UNION), batch.id).id)
-    refusals.union(UNION)
+    look_again(refusals)
     assert waiting(desk) == []
     way.answered(again.id, refuse=1)
     refusals.batch(again.id)

@@ -15,16 +15,18 @@ import boto3
 import pytest
 
 from support.handlers import forget_functions, taken_out
-from support.worked import UNION, people_file
+from support.worked import OFFICER, UNION, people_file
 from unioncard import clock, pace
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards import entitlement
+from unioncard.desk.registers import give_release
+from unioncard.desk.worklist import WorkCount, WorkKind, WorkPage, own_scope
 from unioncard.issuance import apply, claim, withdraw
 from unioncard.issuance.batch import Batch, BatchState, Stage
 from unioncard.issuance.row import RowState
 from unioncard.messages.answers import ReconcileEntitlements
 from unioncard.messages.issue import FreeBatch, IssueRegister, Rounds
-from unioncard.messages.validate import TransferRounds
+from unioncard.messages.validate import ReleaseMember, TransferRounds
 from unioncard.registers.members import admission
 from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows
@@ -246,6 +248,32 @@ def test_the_rest_of_the_rounds_is_a_message_of_its_own_and_their_end_is_said(
     assert len(rounds) > 1
     assert [one["after"] for one in rounds] == sorted({one["after"] for one in rounds})
     assert (said.count("RoundsRun"), said.count("R20261101-AAAAAAAAA1")) == (1, 1)
+
+
+def test_after_a_member_went_each_batch_with_refused_people_is_looked_at_once(
+    way: Way, functions: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WorkPage, "SIZE", 1)
+    issue, refused = functions["issue"], []
+    for person in PEOPLE[:3]:
+        refused.append(way.sent(people_file([person])))
+        way.answered(refused[-1].id, refuse=1)
+        issue.open_refusals.batch(refused[-1].id)
+    way.taken(people_file(PEOPLE[:1], 会籍变化类型="转入"), OTHER_UNION)
+    give_release(way.desk, OFFICER, refused[0].register, 2)
+
+    steps(functions["validate"], "register", ReleaseMember(register_id=refused[0].register, row=2).model_dump_json())
+    # The release and the transfer that it ends order the same; either is enough.
+    order, *_ = (body for body in taken_out("issue") if "refused" in body)
+    called = [json.loads(body) for body in steps(issue, "issue", order)]
+
+    pages = [one["after"] for one in called if one["kind"] == "look-at-refused-of-union"]
+    assert (len(pages), pages[0], pages) == (3, "", sorted(pages))
+    looked_at = [one["batch_id"] for one in called if one["kind"] == "look-at-refused"]
+    assert sorted(looked_at) == sorted(batch.id for batch in refused)
+    lists = issue.open_work.lists
+    assert {line.entry.id for line in lists.page(own_scope(UNION), WorkKind.REFUSED, "").lines} < set(looked_at)
+    assert lists.counts(UNION)[WorkKind.REFUSED] == WorkCount(2, 2)
 
 
 def test_letters_about_waiting_cards_are_ordered_once_each(

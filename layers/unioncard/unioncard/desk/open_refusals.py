@@ -1,7 +1,7 @@
 """Keeps the work list of people whom a bank refused and for whom nothing follows yet, by batch (docs/decisions/0087).
 
 An idempotent projection like those of ``open_work``. What ends a wait is in the members' records, so whoever changes
-those of a union has all its batches on the list looked at again.
+those of a union has all its batches on the list looked at again, each by a message of its own: a union may have many.
 """
 
 from __future__ import annotations
@@ -42,23 +42,10 @@ class OpenRefusals:
         """Whom of a batch somebody has to see to. NotFound; Conflict: try again."""
         self.lists.place(of_batch(batch_id), lambda: self._read(batch_id))
 
-    def union(self, code: str) -> None:
-        """Look again at a union's batches on the list, after members of it were asked for, changed or let go.
-
-        One read of counters where nobody waits.
-        """
-        scope = own_scope(code)
-        if not self.lists.counts(scope)[WorkKind.REFUSED].entries:
-            return
-        after, listed = "", []
-        while True:
-            page = self.lists.page(scope, WorkKind.REFUSED, after)
-            listed += [line.entry.id for line in page.lines]
-            after = page.after
-            if not after:
-                break
-        for batch in listed:
-            self.batch(batch)
+    def listed(self, union: str, after: str = "") -> tuple[list[str], str]:
+        """A page of a union's own batches on the list, and where the next one begins ('' at the end)."""
+        page = self.lists.page(own_scope(union), WorkKind.REFUSED, after)
+        return [line.entry.id for line in page.lines], page.after
 
     def _read(self, batch_id: str) -> Placed:
         batch = self.batches.find(batch_id)

@@ -125,6 +125,10 @@ class OpenWork:
         facts = {"register": held.register, "row": held.row, "faults": [list(one) for one in held.faults]}
         return Placed(path, [WorkEntry(WorkKind.HELD, key, held.since, 1, facts)])
 
+    def has_refused(self, union: str) -> bool:
+        """Whether a union has people on the list whom a bank refused (``open_refusals``): one read of counters."""
+        return bool(self.lists.counts(own_scope(union))[WorkKind.REFUSED].entries)
+
     def undo(self, batch: Batch, asked: Undo | None) -> None:
         """A request to undo that waits for a second person, or does not any more."""
         if asked is None:

@@ -65,6 +65,17 @@ class LookAtRefused(Order):
     batch_id: str
 
 
+class LookAtRefusedOfUnion(Order):
+    """The same of all of a union's batches on the list: members of it were asked for, changed or let go.
+
+    ``after``: the place on the list up to which an earlier message came.
+    """
+
+    kind: Literal["look-at-refused-of-union"] = "look-at-refused-of-union"
+    union: str
+    after: str = ""
+
+
 class Rounds(Order):
     """Scheduled sweep: registers without an agreement or stock, unfinished batches, overdue answers.
 
@@ -84,6 +95,7 @@ IssueOrder = (
     | MakeRoster
     | FinishBatch
     | LookAtRefused
+    | LookAtRefusedOfUnion
     | Rounds
 )
 
