@@ -9,6 +9,7 @@ from issue_parts import (
     custody,
     finishing,
     issuing,
+    looks,
     make_roster,
     members,
     open_refusals,
@@ -23,6 +24,7 @@ from issue_parts import (
 from unioncard import pace
 from unioncard.cloud.aws.log import count, logger
 from unioncard.cloud.aws.queue import Queue, each_message
+from unioncard.cloud.stores.refusal_looks import LOOK_SECONDS
 from unioncard.errors import NotIssuable
 from unioncard.messages.issue import (
     ISSUE_ORDER,
@@ -39,10 +41,13 @@ from unioncard.messages.issue import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from unioncard.issuance.batch import Batch
+    from unioncard.registers.register import Register
 
 
 def carry_out(record: SQSRecord) -> None:
@@ -72,14 +77,16 @@ def carry_out(record: SQSRecord) -> None:
 
 def issue_register(register: str) -> None:
     """Make a register's batches. What cannot be made yet is noted, shown to the union, and ordered by the rounds."""
+    made: list[Batch] = []
     try:
-        for batch in issuing().issue(register):
+        made = issuing().issue(register)
+        for batch in made:
             follow(batch)
     except NotIssuable as reason:
         logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
         count("RegistersWaiting")
     open_work.held(register, members)
-    look_at_refused(registers.find(register).union)
+    look_at_refused(registers.find(register), made)
 
 
 def release(batch_id: str) -> None:
@@ -96,7 +103,7 @@ def reissue(attempt: str) -> None:
         follow(issuing().reissue(attempt))
     except NotIssuable as reason:
         log_waiting(attempt, reason)
-    look_at_refused(batches.find(attempt).union)
+    open_refusals.batch(batches.find(attempt).previous)
 
 
 def reissue_refused(refused: str) -> None:
@@ -109,10 +116,20 @@ def reissue_refused(refused: str) -> None:
     open_refusals.batch(refused)
 
 
-def look_at_refused(union: str) -> None:
-    """Have those looked at again whom a bank refused: members of the union were asked for, or brought anew."""
-    if open_work.has_refused(union):
-        Queue(settings.issue_queue).send(LookAtRefusedOfUnion(union=union))
+def look_at_refused(register: Register, made: Sequence[Batch]) -> None:
+    """Have the batches looked at again whose refused people a register brought.
+
+    The rows of the batches that it made say which ones. Nothing says so of people who left, wait or are held: where not
+    everybody is in a batch, all of the union's are looked at.
+    """
+    if not open_work.has_refused(register.union):
+        return
+    queue = Queue(settings.issue_queue)
+    before = {row.previous.partition("/")[0] for batch in made for row in batches.rows(batch.id) if row.previous}
+    for batch_id in sorted(before):
+        queue.send(LookAtRefused(batch_id=batch_id))
+    if sum(batch.rows for batch in made) < register.counts.accepted and looks.is_new(register.union):
+        queue.send(LookAtRefusedOfUnion(union=register.union), LOOK_SECONDS)
 
 
 def look_at(order: LookAtRefused | LookAtRefusedOfUnion) -> None:

@@ -17,6 +17,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.files import DropBucket, MasterBucket, ProductBucket
 from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.refusal_looks import RefusalLookTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.rejections import RejectionTable
 from unioncard.cloud.stores.requests import BatchTable
@@ -114,4 +115,5 @@ make_roster = RosterMaker(batches, ProductBucket(products), _roster).make
 custody = CustodyTable(work)
 open_work = OpenWork(WorkListTable(work), directory, batches)
 open_refusals = OpenRefusals(open_work.lists, directory, batches, members, DismissalTable(work))
+looks = RefusalLookTable(work)
 finishing = AnsweredBatches(batches, BatchCloser(batches, custody), make_roster)

@@ -23,6 +23,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.dismissals import DismissalTable
 from unioncard.cloud.stores.files import ProductBucket, UploadBucket, register_of
 from unioncard.cloud.stores.members import MemberTable
+from unioncard.cloud.stores.refusal_looks import LOOK_SECONDS, RefusalLookTable
 from unioncard.cloud.stores.registers import RegisterTable
 from unioncard.cloud.stores.transfer_requests import TransferRequestTable
 from unioncard.cloud.stores.transfer_writer import TransferWriterTable
@@ -75,7 +76,7 @@ batches, custody = BatchMovesTable(work), CustodyTable(work)
 carrying, closing = CustodyUpdates(batches, custody), BatchCloser(batches, custody)
 transfers = TransferRequestTable(work)
 open_work = OpenWork(WorkListTable(work), DirectoryTable(directory), batches)
-dismissals = DismissalTable(work)
+dismissals, looks = DismissalTable(work), RefusalLookTable(work)
 
 LETTER_SECONDS = 900
 """Letters about answers wait until their slot is over (registers/transfer.py), those about a round until it is."""
@@ -164,8 +165,8 @@ def release_member(order: ReleaseMember) -> None:
 
 def look_at_refused(union: str) -> None:
     """Have those looked at again whom a bank refused: a member of the union went."""
-    if open_work.has_refused(union):
-        Queue(settings.issue_queue).send(LookAtRefusedOfUnion(union=union))
+    if open_work.has_refused(union) and looks.is_new(union):
+        Queue(settings.issue_queue).send(LookAtRefusedOfUnion(union=union), LOOK_SECONDS)
 
 
 def carry_out_undo(order: CarryOutUndo) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.worked import Way
+    from unioncard.registers.register import Register
 
 LAST_MOMENT: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 0, aws_request_id="r")
 NAMES = ("validate", "issue", "answers", "report")
@@ -274,6 +275,28 @@ def test_after_a_member_went_each_batch_with_refused_people_is_looked_at_once(
     lists = issue.open_work.lists
     assert {line.entry.id for line in lists.page(own_scope(UNION), WorkKind.REFUSED, "").lines} < set(looked_at)
     assert lists.counts(UNION)[WorkKind.REFUSED] == WorkCount(2, 2)
+
+
+def test_a_register_has_those_batches_alone_looked_at_again_whose_refused_people_it_brings(
+    way: Way, functions: dict[str, ModuleType]
+) -> None:
+    """Found by ``make faults``: each register had all of its union's looked at, which grows with their square."""
+    issue, refused = functions["issue"], []
+    for person in PEOPLE[:3]:
+        refused.append(way.sent(people_file([person])))
+        way.answered(refused[-1].id, refuse=1)
+        issue.open_refusals.batch(refused[-1].id)
+
+    def looks_after(register: Register) -> list[dict[str, Any]]:
+        called = steps(issue, "issue", IssueRegister(register_id=register.id).model_dump_json())
+        return [one for one in map(json.loads, called) if "refused" in one["kind"]]
+
+    again = way.taken(people_file([PEOPLE[0] | {"移动电话": "13800000001"}, PEOPLE[4]]))
+    assert looks_after(again) == [{"kind": "look-at-refused", "batch_id": refused[0].id}]
+    assert looks_after(way.taken(people_file([PEOPLE[5]]))) == []
+    gone = [way.taken(people_file([one], 会籍变化类型="退会", 会籍变化日期="2026-11-20")) for one in PEOPLE[1:3]]
+    looked = [one["kind"] for register in gone for one in looks_after(register)]
+    assert looked.count("look-at-refused-of-union") == 1, "one look, a minute later, stands for both"
 
 
 def test_letters_about_waiting_cards_are_ordered_once_each(
