@@ -48,7 +48,6 @@ REASONS: Final = {
     "ValidateRole dynamodb:BatchWriteItem DirectoryTable": "Units of a union beyond what one transaction takes.",
     "ValidateRole dynamodb:DeleteItem DirectoryTable": "The old name of a union that has a new one.",
     "ValidateRole dynamodb:UpdateItem DirectoryTable": "Paths of the unions below one that moves.",
-    "ValidateRole kms:GenerateDataKey MemberKey union-head *": "A union's head, where its register names one.",
 }
 """What the tour never asks for, and who does."""
 

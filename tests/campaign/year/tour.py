@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import count
 from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
@@ -108,6 +109,7 @@ class Tour:
         offices.assess(self)
         offices.close(self)
         offices.look_up(self)
+        offices.leave_open(self)
 
     def ask(self, route: str, union: str, body: Any = None, subject: str = "", **path: Any) -> Any:
         """What an officer with every role of a union is answered; ``path`` may have ``claims`` instead of the roles."""
@@ -167,12 +169,14 @@ def toured() -> Iterator[Tour]:
     one = world.World(1, datetime(2026, 11, 2, 1, tzinfo=UTC), odds=world.CALM)
     province = _province(one)
     server = Server()
+    names = count(1)
     one.aws.secrets.texts["unioncard/banks/own"] = "a private key"
     with (
         patch.object(functions, "GlassVault", vault.KmsVault),
         patch.object(functions, "GroupSecrets", mac.KmsGroupSecrets),
         patch.object(own_server, "connected", server.connected),
         patch.object(keys, "os", SimpleNamespace(urandom=Random("keys").randbytes)),
+        patch.object(keys, "uuid", SimpleNamespace(uuid4=lambda: f"key-{next(names)}")),
         one.running(province.directory, papers=True),
     ):
         yield Tour(Way(one, province, UNION), server)

@@ -12,6 +12,7 @@ from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.registers.unions.columns import COLUMNS as UNION_COLUMNS
+from unioncard.registers.unions.columns import HEAD as UNION_HEAD
 from unioncard_tools.sample.unions import credit_code
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def persons(tour: Tour, people: list[dict[str, str]]) -> None:
 def unions(tour: Tour) -> None:
     """A new union comes below a city and another moves; agreements and banks are looked at and written."""
     names = tour.way.province.names
+    by_number = {99: {UNION_HEAD: "赵六"}}
     moved = [(OTHER, names[OTHER], CITIES[2], 1), ("", "样例新办工会委员会", CITIES[2], 99)]
     opened = tour.ask("POST /registers", PROVINCE, {"union": PROVINCE, "kind": "unions"})
     lines = [",".join(UNION_COLUMNS)]
@@ -83,6 +85,7 @@ def unions(tour: Tour) -> None:
             "工会统一社会信用代码": credit_code("81", "412121", f"MC{number:06d}"),
             "单位名称": name.removesuffix("工会委员会"),
             "单位统一社会信用代码": credit_code("91", "412121", f"MA{number:06d}"),
+            **by_number.get(number, {}),
         }
         lines.append(",".join(cells.values()))
     key = f"registers/{opened['register']}/source"
@@ -184,3 +187,13 @@ def look_up(tour: Tour) -> None:
     """Anybody asks for a card, and for a code on a report."""
     tour.ask("POST /lookup", "", {"card": tour.cards[UNION][0]})
     tour.ask("POST /lookup/report", "", {"code": "0000 0000 0000"})
+
+
+def leave_open(tour: Tour) -> None:
+    """What stands as long as nobody ends it: a target, a note that urges, an invitation."""
+    due = (tour.way.world.local.date() + timedelta(days=9)).isoformat()
+    begins = tour.way.world.local.date().isoformat()
+    tour.ask("POST /targets", CITIES[2], {"union": CITIES[2], "goal": "opened", "begins": begins, "due": due})
+    tour.ask("POST /urgings", CITIES[2], {"union": UNION, "due": due, "rules": ["base"], "text": "请说明"})
+    invited = {"union": UNION, "roles": ["clerk"], "mail": "other@unions.example", "name": "王五"}
+    tour.ask("POST /appointments", UNION, invited)
