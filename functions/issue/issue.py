@@ -103,7 +103,7 @@ def reissue(attempt: str) -> None:
         follow(issuing().reissue(attempt))
     except NotIssuable as reason:
         log_waiting(attempt, reason)
-    open_refusals.batch(batches.find(attempt).previous)
+    Queue(settings.issue_queue).send(LookAtRefused(batch_id=batches.find(attempt).previous))
 
 
 def reissue_refused(refused: str) -> None:

@@ -98,7 +98,7 @@ class Tour:
         registers.correct(self, people[16:18])
         registers.touch(self, people[18:20], batches[SERVED])
         registers.wait(self, people[20:22])
-        registers.answer(self, batches)
+        registers.answer(self, batches, some[OTHER][3])
         registers.hand_out(self, batches[UNION])
         registers.report_events(self, batches[UNION])
         registers.move_members(self, made[UNION], some[UNION], some[OTHER])

@@ -54,8 +54,11 @@ def wait(tour: Tour, people: list[dict[str, str]]) -> None:
     tour.order("issue", {"kind": "rounds"})
 
 
-def answer(tour: Tour, batches: Mapping[str, str]) -> None:
-    """Banks take files or refuse them whole, open cards, refuse one, and one file fits nothing."""
+def answer(tour: Tour, batches: Mapping[str, str], leaves: dict[str, str]) -> None:
+    """Banks take files or refuse them whole, open cards, refuse one, and one file fits nothing.
+
+    Of those whom a bank refused one leaves, and is asked for no more.
+    """
     for union, bank in ((UNION, "bankone"), (FIXED, "banktwo"), (SERVED, "own")):
         profile = profile_of(tour.way.province.banks[bank])
         file = issuance_file.parse(profile, _file(tour, bank, batches[union]), batches[union])
@@ -69,6 +72,8 @@ def answer(tour: Tour, batches: Mapping[str, str]) -> None:
     tour.way.rest()
     for reason in ("at-branch", None):
         tour.ask("POST /batches/{id}/dismissal", UNION, {"reason": reason}, id=batches[UNION])
+    day = (tour.way.world.local - timedelta(days=1)).date().isoformat()
+    tour.upload(OTHER, [{**leaves, "会籍变化类型": "退会", "会籍变化日期": day}])
     for union in (UNION, OTHER):
         tour.ask("POST /batches/{id}/reissue", union, id=batches[union])
     tour.order("issue", {"kind": "rounds"})
