@@ -45,7 +45,7 @@ _BEGINNING: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileProfile:
     """By which profile a file is read: ``text`` as it is kept, ``profile`` None of a bank in no directory.
 
     ``file`` is a digest of the file that no profile changes.
@@ -98,18 +98,18 @@ class BankFileIntake:
             self.rejections.reply(file, record, name)
         return record
 
-    def _reading(self, bank: str, name: str, content: bytes) -> Reading:
+    def _reading(self, bank: str, name: str, content: bytes) -> FileProfile:
         """By the profile of today, unless something of the file was stored by an earlier one."""
         file = hashlib.sha256(f"{name}\x1f".encode() + content).hexdigest()[:32]
         try:
             today = self.directory.bank(bank)
         except NotFound:
-            return Reading(file)
+            return FileProfile(file)
         pinned = self.readings.profile(bank, file)
         by = readable_profile(replace(today, profile=pinned)) if pinned else None
-        return Reading(file, pinned or today.profile, by or profile_of(today), is_pinned=bool(pinned))
+        return FileProfile(file, pinned or today.profile, by or profile_of(today), is_pinned=bool(pinned))
 
-    def _recorded(self, file: BankFile, name: str, reading: Reading, part: int) -> FileRecord | None:
+    def _recorded(self, file: BankFile, name: str, reading: FileProfile, part: int) -> FileRecord | None:
         kind = ""
         try:
             if reading.profile is None:
@@ -121,7 +121,7 @@ class BankFileIntake:
         except Quarantined as reason:
             return self._quarantine_file(file, name, kind, reason)
 
-    def _take(self, file: BankFile, name: str, reading: Reading, profile: Profile, part: int) -> FileRecord | None:
+    def _take(self, file: BankFile, name: str, reading: FileProfile, profile: Profile, part: int) -> FileRecord | None:
         if not file.content:
             raise Quarantined(texts.EMPTY, Fault.EMPTY)
         kind = answer_files.kind_of(profile, name)
@@ -141,7 +141,7 @@ class BankFileIntake:
             self.readings.forget(file.bank, reading.file)
             raise
 
-    def _pin(self, bank: str, reading: Reading) -> None:
+    def _pin(self, bank: str, reading: FileProfile) -> None:
         if not reading.is_pinned and self.readings.pin(bank, reading.file, reading.text) != reading.text:
             raise TryAgain(f"another delivery read a file of {bank} by another profile")
 

@@ -7,7 +7,7 @@ export function useFocusKept() {
   useEffect(() => {
     let way = []; // the focused element and all around it
     const had = (event) => { way = event.composedPath(); };
-    // left for nowhere, such as by a press beside everything: nobody is to be brought back from there
+    // a press on the empty page leaves the element although it is still there: the focus is not brought back later
     const left = ({ target }) => setTimeout(() => { if (target === way[0] && target.isConnected && document.activeElement === document.body) way = []; });
     const watch = new MutationObserver(() => {
       if (way.length === 0 || way[0].isConnected || document.activeElement !== document.body) return;
