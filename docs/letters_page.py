@@ -14,9 +14,22 @@ from unioncard.clock import Month
 from unioncard.ledger.backlog import Backlog, Wait
 from unioncard.ledger.figures import Figures, Tally
 from unioncard.ledger.month import Reporting
-from unioncard.notifications import letters
-from unioncard.notifications.letters import Attachment, CheckedRegister
-from unioncard.notifications.unreachable import Unreachable
+from unioncard.notifications.letters.agreement import AgreementWords, agreement_term
+from unioncard.notifications.letters.appointment import AppointmentWords, appointment_ended, appointment_made
+from unioncard.notifications.letters.batch import AnsweredBatch, batch_answered
+from unioncard.notifications.letters.cards import cards_waiting, cards_waiting_below
+from unioncard.notifications.letters.letter import Attachment
+from unioncard.notifications.letters.month import month_report
+from unioncard.notifications.letters.register import CheckedRegister, register_checked
+from unioncard.notifications.letters.target import TargetWords, target_near
+from unioncard.notifications.letters.transfers import (
+    AnsweredTransfers,
+    transfer_answered,
+    transfer_asked,
+    transfer_raised,
+)
+from unioncard.notifications.letters.unreachable import Unreachable, mail_unreachable
+from unioncard.notifications.letters.urging import UrgingWords, urging_moved
 from unioncard.notifications.waiting_cards import WaitingCards
 from unioncard.products import FINDINGS_DAYS
 from unioncard.reports.contents import counts_below, steps_of
@@ -28,7 +41,7 @@ from unioncard.texts.transfers import REASONS
 from unioncard.unions.union import Kind, Union
 
 if TYPE_CHECKING:
-    from unioncard.notifications.letters import Letter
+    from unioncard.notifications.letters.letter import Letter
 
 PAGE = Path(__file__).with_name("letters.md")
 ORIGIN = "https://card.example.org"
@@ -42,16 +55,16 @@ UNIONS = CheckedRegister(
 )  # fmt: skip
 ROSTER = replace(MEMBERS, kind="roster", batch="R20261120-9XTBW7KM3Q-01", requested=None, recorded=30)
 HELD = (("联系地址", banks.FAULTS["bank-too-long"], 2), ("证件有效期", banks.FAULTS["bank-missing"], 1))
-ANSWERED = letters.AnsweredBatch(
+ANSWERED = AnsweredBatch(
     "示例厂工会", "示例银行甲", "R20261123-7KM3Q9XTBW-01", MEMBERS.register, "2026-11-23", 40, opened=40, roster=True
 )
 REFUSED_FILE = replace(ANSWERED, opened=0, roster=False, file_refused=True)
 NO_STOCK = banks.OUT_OF_STOCK.format(wanted=40, left=10)
 TOTALS = MonthTotals(members=150_000, joined=55, requested=135, opened=90, opened_this_month=80, refused=5, waiting=40)
-APPOINTED = letters.AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
-AGREED = letters.AgreementWords("示例市总工会", "示例市总工会", "410100", "示例银行甲", "2026-12-01", "2027-11-30")
+APPOINTED = AppointmentWords("示例厂工会", "示例市总工会", ("officer", "clerk"), "2026-12-01")
+AGREED = AgreementWords("示例市总工会", "示例市总工会", "410100", "示例银行甲", "2026-12-01", "2027-11-30")
 ENDING = replace(AGREED, is_beginning=False)
-BEHIND = letters.TargetWords(
+BEHIND = TargetWords(
     "示例厂工会", "4101000001", "省总工会", "会员信息上传", "2027-04-20", "2027-04-13", 50, 50, 44, 40, below=False
 )
 CITY_BEHIND = replace(
@@ -134,7 +147,7 @@ def checked_states() -> dict[str, CheckedRegister]:
     }  # fmt: skip
 
 
-def answered_states() -> dict[str, letters.AnsweredBatch]:
+def answered_states() -> dict[str, AnsweredBatch]:
     """The letter about an answered batch, by the state it is sent in."""
     return {
         "批次：银行全部开卡": ANSWERED,
@@ -148,9 +161,9 @@ def answered_states() -> dict[str, letters.AnsweredBatch]:
     }
 
 
-def urging_states() -> dict[str, letters.UrgingWords]:
+def urging_states() -> dict[str, UrgingWords]:
     """The letter about a note of urging, by what happened to it and who reads it."""
-    note = letters.UrgingWords(
+    note = UrgingWords(
         "asked", "示例市总工会", "示例市总工会", "省总工会", "2027-03-15", ("会员信息上传", "底数清楚"),
         "U20270301-7KM3Q9XTBW",
     )  # fmt: skip
@@ -189,53 +202,53 @@ def all_letters() -> dict[str, Letter]:
     restated = replace(month, code="9f86d081884c", edition=2, reason="两家银行的回盘迟到")
     register = MEMBERS.register
     return {
-        **{state: letters.register_checked(values, origin=ORIGIN) for state, values in checked_states().items()},
-        **{state: letters.batch_answered(values, origin=ORIGIN) for state, values in answered_states().items()},
-        "请原工会确认转出": letters.transfer_asked(
+        **{state: register_checked(values, origin=ORIGIN) for state, values in checked_states().items()},
+        **{state: batch_answered(values, origin=ORIGIN) for state, values in answered_states().items()},
+        "请原工会确认转出": transfer_asked(
             "示例厂工会", register, (7, 12), origin=ORIGIN, asker="示例二厂工会"
         ),
-        "请原工会确认转出：人多": letters.transfer_asked(
+        "请原工会确认转出：人多": transfer_asked(
             "示例厂工会", register, range(2, 80), origin=ORIGIN, asker="示例二厂工会"
         ),
-        "逾期未答复的转会申请：致上级工会": letters.transfer_raised(
+        "逾期未答复的转会申请：致上级工会": transfer_raised(
             "示例市总工会", (("示例一厂工会", 3), ("示例二厂工会", 1)), origin=ORIGIN
         ),
-        "转会答复：有的转入，有的不同意": letters.transfer_answered(
-            letters.AnsweredTransfers("示例厂工会", register, (7, 12), ((13, REASONS["formalities"]),), (20,)),
+        "转会答复：有的转入，有的不同意": transfer_answered(
+            AnsweredTransfers("示例厂工会", register, (7, 12), ((13, REASONS["formalities"]),), (20,)),
             origin=ORIGIN,
         ),
-        "转会答复：都已转入": letters.transfer_answered(
-            letters.AnsweredTransfers("示例厂工会", register, (7, 12)), origin=ORIGIN
+        "转会答复：都已转入": transfer_answered(
+            AnsweredTransfers("示例厂工会", register, (7, 12)), origin=ORIGIN
         ),
-        "卡久未领取或签收": letters.cards_waiting("示例厂工会", WAITING, origin=ORIGIN),
-        "卡久未领取或签收：致上级工会": letters.cards_waiting_below(
+        "卡久未领取或签收": cards_waiting("示例厂工会", WAITING, origin=ORIGIN),
+        "卡久未领取或签收：致上级工会": cards_waiting_below(
             "示例市总工会", 30, (("示例一厂工会", 12), ("示例二厂工会", 28)), origin=ORIGIN
         ),
-        "任命：请接受": letters.appointment_made(APPOINTED, origin=ORIGIN),
-        "任命：请接受，有期限": letters.appointment_made(replace(APPOINTED, until="2027-06-30"), origin=ORIGIN),
-        "任命：已结束": letters.appointment_ended(replace(APPOINTED, accepted=True), origin=ORIGIN),
-        "任命：没有接受，已收回": letters.appointment_ended(APPOINTED, origin=ORIGIN),
-        "合作协议：开始": letters.agreement_term(AGREED, origin=ORIGIN),
-        "合作协议：开始，没有期限": letters.agreement_term(replace(AGREED, ends=""), origin=ORIGIN),
-        "合作协议：期满前 30 天和最后一天，没有下一份": letters.agreement_term(ENDING, origin=ORIGIN),
-        "合作协议：期满前 30 天和最后一天，有下一份": letters.agreement_term(
+        "任命：请接受": appointment_made(APPOINTED, origin=ORIGIN),
+        "任命：请接受，有期限": appointment_made(replace(APPOINTED, until="2027-06-30"), origin=ORIGIN),
+        "任命：已结束": appointment_ended(replace(APPOINTED, accepted=True), origin=ORIGIN),
+        "任命：没有接受，已收回": appointment_ended(APPOINTED, origin=ORIGIN),
+        "合作协议：开始": agreement_term(AGREED, origin=ORIGIN),
+        "合作协议：开始，没有期限": agreement_term(replace(AGREED, ends=""), origin=ORIGIN),
+        "合作协议：期满前 30 天和最后一天，没有下一份": agreement_term(ENDING, origin=ORIGIN),
+        "合作协议：期满前 30 天和最后一天，有下一份": agreement_term(
             replace(ENDING, next_bank="示例银行乙", next_union="示例市总工会"), origin=ORIGIN
         ),
-        "合作协议：期满，致上级工会": letters.agreement_term(
+        "合作协议：期满，致上级工会": agreement_term(
             replace(ENDING, reader="省总工会", is_own=False), origin=ORIGIN
         ),
-        **{state: letters.urging_moved(words, origin=ORIGIN) for state, words in urging_states().items()},
-        "目标：期限前七天和一天，落后的基层工会": letters.target_near(BEHIND, origin=ORIGIN),
-        "目标：期限前七天和一天，落后的上级工会": letters.target_near(CITY_BEHIND, origin=ORIGIN),
-        **{state: letters.mail_unreachable(*of, origin=ORIGIN) for state, of in unreachable_states().items()},
-        "月报：致各级工会": letters.month_report(month, BOOK, origin=ORIGIN, union="410100"),
-        "月报：致基层工会": letters.month_report(basic, BOOK, basic=True),
-        "月报：致省总工会": letters.month_report(
+        **{state: urging_moved(words, origin=ORIGIN) for state, words in urging_states().items()},
+        "目标：期限前七天和一天，落后的基层工会": target_near(BEHIND, origin=ORIGIN),
+        "目标：期限前七天和一天，落后的上级工会": target_near(CITY_BEHIND, origin=ORIGIN),
+        **{state: mail_unreachable(*of, origin=ORIGIN) for state, of in unreachable_states().items()},
+        "月报：致各级工会": month_report(month, BOOK, origin=ORIGIN, union="410100"),
+        "月报：致基层工会": month_report(basic, BOOK, basic=True),
+        "月报：致省总工会": month_report(
             replace(month, union="省总工会"), BOOK, origin=ORIGIN, union="410000", province=True
         ),
-        "月报：工作簿太大，不随信": letters.month_report(month, None, origin=ORIGIN, union="410100"),
-        "月报：更正": letters.month_report(restated, BOOK, origin=ORIGIN, union="410100"),
-        "月报：暂计": letters.month_report(running, BOOK),
+        "月报：工作簿太大，不随信": month_report(month, None, origin=ORIGIN, union="410100"),
+        "月报：更正": month_report(restated, BOOK, origin=ORIGIN, union="410100"),
+        "月报：暂计": month_report(running, BOOK),
     }  # fmt: skip
 
 

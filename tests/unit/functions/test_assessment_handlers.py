@@ -19,8 +19,7 @@ from unioncard.cloud.stores.standings import StandingTable
 from unioncard.cloud.stores.targets import TargetTable
 from unioncard.messages.notify import MAIL_ORDER, TargetNear
 from unioncard.messages.report import MONTH_ORDER, RemindOfTarget
-from unioncard.notifications.letters import target_near
-from unioncard.notifications.target_words import target_words
+from unioncard.notifications.letters.target import target_near, target_words
 from unioncard.texts import work as texts
 from unioncard_tools.sample.members import sample_rows
 from unit.desk.work_story import noted
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from support.handlers import Handlers
     from support.worked import Way
-    from unioncard.notifications.letters import TargetWords
+    from unioncard.notifications.letters.target import TargetWords
 
 PROVINCE, CITY, NEIGHBOUR = "410000", "410100", "4101000002"
 

@@ -13,7 +13,7 @@ import pytest
 
 from support.mails import html, plain
 from unioncard.errors import InvalidInput
-from unioncard.notifications.letters import Attachment, Letter
+from unioncard.notifications.letters.letter import Attachment, Letter
 from unioncard.notifications.message import message
 
 NAME = "河南省工会会员卡办理进展月报-郑州市总工会-2026-10.xlsx"

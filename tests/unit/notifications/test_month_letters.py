@@ -55,7 +55,7 @@ def store(way: Way) -> AppointmentTable:
 def post(way: Way, sent: Sent, store: AppointmentTable, monkeypatch: pytest.MonkeyPatch) -> Post:
     s = way.stores
     summary = MonthSummary("某工会", Month("2026-10"), False, MonthTotals(1, 1, 1, 1, 1, 0, 0))
-    monkeypatch.setattr("unioncard.notifications.month_letter.read_summary", lambda *_: summary)
+    monkeypatch.setattr("unioncard.notifications.letters.month.read_summary", lambda *_: summary)
     monkeypatch.setattr(type(s.products), "read", lambda *_: b"PK")
     outbox = Outbox(s.mails, sent, "card@example.org")
     return Post(
@@ -130,7 +130,7 @@ def test_of_a_union_that_nobody_can_be_written_to_that_is_stated(post: Post, sen
 def test_a_workbook_that_is_too_large_stays_and_the_letter_leads_to_it(
     post: Post, sent: Sent, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("unioncard.notifications.month_letter.LARGEST_ATTACHMENT", 1)
+    monkeypatch.setattr("unioncard.notifications.letters.month.LARGEST_ATTACHMENT", 1)
     letters: list[Any] = []
     monkeypatch.setattr(type(sent), "send", lambda _self, message: letters.append(message))
     union = replace(way.stores.directory.union(UNION), contact_mail="a@example.invalid")

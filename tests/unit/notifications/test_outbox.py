@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.errors import Conflict, Refused, TryAgain
-from unioncard.notifications.letters import Letter
+from unioncard.notifications.letters.letter import Letter
 from unioncard.notifications.outbox import LEASE, MailRecord, MailState, Outbox, Unanswered
 
 if TYPE_CHECKING:

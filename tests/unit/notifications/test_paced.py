@@ -13,7 +13,7 @@ import pytest
 from support.templates import declared
 from unioncard.cloud.aws.queue import LONGEST_DELAY_SECONDS
 from unioncard.errors import TryAgain
-from unioncard.notifications.letters import Letter
+from unioncard.notifications.letters.letter import Letter
 from unioncard.notifications.outbox import Outbox
 from unioncard.notifications.paced import PacedTransport
 

@@ -16,7 +16,7 @@ import pytest
 
 from support.mails import plain
 from unioncard.errors import Refused, TryAgain
-from unioncard.notifications.letters import Letter
+from unioncard.notifications.letters.letter import Letter
 from unioncard.notifications.message import message
 from unioncard.notifications.outbox import Unanswered
 from unioncard.notifications.smtp import Security, SmtpTransport

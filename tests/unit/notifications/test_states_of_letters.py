@@ -14,9 +14,9 @@ from unioncard.clock import Month
 from unioncard.cloud.stores.unions import RegisteredUnionTable
 from unioncard.errors import NotIssuable, TryAgain
 from unioncard.messages.notify import MonthReported, RegisterChecked
+from unioncard.notifications.letters.register import PATIENCE, new_unions
 from unioncard.notifications.outbox import Outbox
 from unioncard.notifications.post import WAITS, Post
-from unioncard.notifications.register_words import PATIENCE, new_unions
 from unioncard.registers.register import RegisterState, RowCounts
 from unioncard.reports.editions import MonthSummary, MonthTotals
 from unioncard.sheets.layout import Kind
@@ -149,7 +149,7 @@ def test_the_months_letter_knows_to_whom_it_goes(
 ) -> None:
     sent = Sent()
     summary = MonthSummary("某工会", Month("2026-10"), False, MonthTotals(1, 1, 1, 1, 1, 0, 0))
-    monkeypatch.setattr("unioncard.notifications.month_letter.read_summary", lambda *_: summary)
+    monkeypatch.setattr("unioncard.notifications.letters.month.read_summary", lambda *_: summary)
     monkeypatch.setattr(type(way.stores.products), "read", lambda *_: b"PK")
     post(way, sent).carry_out(MonthReported(union=union, month="2026-10", edition="e"))
     assert ("向省总工会反映" in sent.texts[0]) is asks_the_province

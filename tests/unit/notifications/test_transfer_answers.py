@@ -12,7 +12,7 @@ from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.members.transfer import Direction, RefusalReason, answer_day, slot_of
 from unioncard.messages.notify import MAIL_ORDER, TransferAnswered, TransferAsked, TransferRaised
-from unioncard.notifications.letters import AnsweredTransfers, transfer_answered, transfer_raised
+from unioncard.notifications.letters.transfers import AnsweredTransfers, transfer_answered, transfer_raised
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.unions.officer import Officer

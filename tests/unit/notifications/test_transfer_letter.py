@@ -10,7 +10,7 @@ import pytest
 from support.mails import plain
 from support.worked import UNION, people_file
 from unioncard.messages.notify import MAIL_ORDER, TransferAsked
-from unioncard.notifications.letters import transfer_asked
+from unioncard.notifications.letters.transfers import transfer_asked
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard_tools.sample.members import sample_rows

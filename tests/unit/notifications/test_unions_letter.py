@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unioncard.notifications.letters import CheckedRegister, register_checked
+from unioncard.notifications.letters.register import CheckedRegister, register_checked
 
 
 def test_a_register_of_unions_promises_no_cards() -> None:

@@ -11,8 +11,7 @@ import pytest
 from support.month_tree import CITY, PROVINCE
 from unioncard.assessment.urging import Said, Urging, UrgingState
 from unioncard.messages.notify import UrgingEvent, UrgingMoved
-from unioncard.notifications.letters import urging_moved
-from unioncard.notifications.urging_words import TRUE_IN, urging_words
+from unioncard.notifications.letters.urging import TRUE_IN, urging_moved, urging_words
 
 S = UrgingState
 SECRET = "只有两家工会之间说的话"

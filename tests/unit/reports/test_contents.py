@@ -16,7 +16,8 @@ from unioncard.desk.progress import counts_view
 from unioncard.ledger import rates
 from unioncard.ledger.figures import Tally
 from unioncard.ledger.month import Reporting, compared_with
-from unioncard.notifications.letters import Attachment, month_report
+from unioncard.notifications.letters.letter import Attachment
+from unioncard.notifications.letters.month import month_report
 from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import keep_summary, read_summary
 from unioncard.reports.workbook import workbook

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from support.month_tree import CITY, PROVINCE, Build, usual
 from unioncard.desk.reports import stored_contents
 from unioncard.ledger.make_up import ALL, MakeUp, MakeUpItem
-from unioncard.notifications.letters import month_report
+from unioncard.notifications.letters.month import month_report
 from unioncard.reports.bulletin.bulletin import bulletin
 from unioncard.reports.contents import contents_of, json_file
 from unioncard.reports.editions import edition_of, keep_summary, read_summary

@@ -15,7 +15,7 @@ from support.month_tree import CITY, FACTORY, PROVINCE, SCHOOL, Build, usual
 from unioncard.desk.reports import stored_contents
 from unioncard.ledger.backlog import Backlog, Backlogs, Wait
 from unioncard.ledger.bank_answers import BankAnswers
-from unioncard.notifications.letters import month_report
+from unioncard.notifications.letters.month import month_report
 from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import edition_of, keep_summary, read_summary
 from unioncard.reports.workbook import workbook

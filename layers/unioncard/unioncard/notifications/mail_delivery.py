@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.notifications.letters import mail_unreachable
+from unioncard.notifications.letters.unreachable import FAULTS, Unreachable, mail_unreachable
 from unioncard.notifications.outbox import MailState
-from unioncard.notifications.unreachable import FAULTS, Unreachable
 from unioncard.people.address_mark import Fault
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.messages.notify import LetterReturned
-    from unioncard.notifications.letters import Letter
+    from unioncard.notifications.letters.letter import Letter
     from unioncard.notifications.outbox import Outbox
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union

@@ -19,7 +19,7 @@ from unioncard.texts import mail as texts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from unioncard.notifications.letters import Attachment, Letter
+    from unioncard.notifications.letters.letter import Attachment, Letter
 
 _NOT_IN_A_NAME: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 """What a file's name may not hold on the recipient's computer, and what would end a quoted parameter."""

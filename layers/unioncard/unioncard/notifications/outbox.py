@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import EmailMessage
 
-    from unioncard.notifications.letters import Letter
+    from unioncard.notifications.letters.letter import Letter
     from unioncard.people.address_mark import AddressBook
 
 LEASE = timedelta(minutes=15)

@@ -24,28 +24,22 @@ from unioncard.messages.notify import (
     TransferRaised,
     UrgingMoved,
 )
-from unioncard.notifications.agreement_words import agreement_on, agreement_words
-from unioncard.notifications.appointment_words import appointment_of, appointment_words
-from unioncard.notifications.batch_words import batch_words
-from unioncard.notifications.letters import (
-    Letter,
-    agreement_term,
+from unioncard.notifications.letters.agreement import agreement_on, agreement_term, agreement_words
+from unioncard.notifications.letters.appointment import (
     appointment_ended,
     appointment_made,
-    batch_answered,
-    cards_waiting,
-    cards_waiting_below,
-    register_checked,
-    target_near,
-    urging_moved,
+    appointment_of,
+    appointment_words,
 )
+from unioncard.notifications.letters.batch import batch_answered, batch_words
+from unioncard.notifications.letters.cards import cards_waiting, cards_waiting_below
+from unioncard.notifications.letters.month import month_letter, readers_of_reports
+from unioncard.notifications.letters.register import checked_words, issued_words, new_unions, register_checked
+from unioncard.notifications.letters.target import target_near, target_words
+from unioncard.notifications.letters.transfers import TransferLetters
+from unioncard.notifications.letters.urging import urging_moved, urging_words
 from unioncard.notifications.mail_delivery import MailDelivery
-from unioncard.notifications.month_letter import month_letter, readers_of_reports
 from unioncard.notifications.outbox import MailState
-from unioncard.notifications.register_words import checked_words, issued_words, new_unions
-from unioncard.notifications.target_words import target_words
-from unioncard.notifications.transfer_letters import TransferLetters
-from unioncard.notifications.urging_words import urging_words
 from unioncard.notifications.waiting_cards import cards_by_union, days_of
 
 if TYPE_CHECKING:
@@ -58,6 +52,7 @@ if TYPE_CHECKING:
     from unioncard.issuance.store import BatchReader
     from unioncard.members.transfer import TransferRequests, TransferStore
     from unioncard.messages.notify import MailOrder
+    from unioncard.notifications.letters.letter import Letter
     from unioncard.notifications.outbox import Outbox
     from unioncard.notifications.waiting_cards import WaitingCardStore
     from unioncard.products import Products

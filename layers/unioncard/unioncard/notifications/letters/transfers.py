@@ -6,22 +6,88 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.members.transfer import Direction, TransferState, slot_of
+from unioncard.members.transfer import ANSWER_DAYS, Direction, TransferState, slot_of
 from unioncard.messages.notify import TransferAnswered, TransferAsked, TransferRaised
-from unioncard.notifications.letters import AnsweredTransfers, transfer_answered, transfer_asked, transfer_raised
+from unioncard.notifications.letters.letter import SHOWN_ROWS, SHOWN_UNIONS, Letter, page, render
+from unioncard.texts import mail as texts
 from unioncard.texts.transfers import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from unioncard.members.transfer import TransferRequest, TransferRequests, TransferStore
-    from unioncard.notifications.letters import Letter
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
 
 _TOGETHER: Final = 500
 """Requests read at once for a letter."""
+
+
+def transfer_asked(union: str, register: str, rows: Sequence[int], *, origin: str, asker: str = "") -> Letter:
+    """The letter to the union whose members another one (``asker``, its name) wants: its own register and its rows,
+    nothing of the persons.
+    """
+    words = {
+        "union": union,
+        "register": register,
+        "rows": "、".join(map(str, rows[:SHOWN_ROWS])),
+        "count": len(rows),
+        "more": len(rows) > SHOWN_ROWS,
+        "link": page(origin, "transfers?direction=asked-of-us"),
+        "asker": asker,
+        "days": ANSWER_DAYS,
+    }
+    subject = texts.TRANSFER_ASKED.format(people=len(rows), union=union)
+    return Letter(subject, render("transfer_asked.txt.j2", words))
+
+
+def transfer_raised(union: str, holders: Sequence[tuple[str, int]], *, origin: str) -> Letter:
+    """The letter to the union above those (name, people) that did not answer requests in time."""
+    count = sum(people for _, people in holders)
+    words = {
+        "union": union,
+        "count": count,
+        "holders": holders[:SHOWN_UNIONS],
+        "more": len(holders) > SHOWN_UNIONS,
+        "days": ANSWER_DAYS,
+        "link": page(origin, "transfers?direction=asked-of-us&state=asked"),
+    }
+    return Letter(texts.TRANSFER_RAISED.format(people=count, union=union), render("transfer_raised.txt.j2", words))
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredTransfers:
+    """Values of the letter about answers: rows of the asking union's ``register`` that went over, those that did not
+    (row, reason), and those that need no transfer any more.
+    """
+
+    union: str
+    register: str
+    done: Sequence[int] = ()
+    refused: Sequence[tuple[int, str]] = ()
+    needless: Sequence[int] = ()
+
+
+def transfer_answered(answered: AnsweredTransfers, *, origin: str) -> Letter:
+    """The letter to the union that asked for members of others: its own register and rows, nothing of the persons."""
+    counts = {name: len(getattr(answered, name)) for name in ("done", "refused", "needless")}
+    words = {
+        "union": answered.union,
+        "register": answered.register,
+        "counts": counts,
+        "done": _rows(answered.done),
+        "needless": _rows(answered.needless),
+        "refused": answered.refused[:SHOWN_ROWS],
+        "more": len(answered.refused) > SHOWN_ROWS,
+        "link": page(origin, f"registers/{answered.register}"),
+    }
+    subject = texts.TRANSFER_ANSWERED.format(done=counts["done"], refused=counts["refused"], union=answered.union)
+    return Letter(subject, render("transfer_answered.txt.j2", words))
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return "、".join(map(str, rows[:SHOWN_ROWS])) + ("……" if len(rows) > SHOWN_ROWS else "")
 
 
 @dataclass(frozen=True, slots=True)

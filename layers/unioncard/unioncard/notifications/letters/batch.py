@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from unioncard.issuance.batch import BatchState
 from unioncard.issuance.row import RowState
-from unioncard.notifications.letters import AnsweredBatch
+from unioncard.notifications.letters.letter import Letter, page, render
+from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
     from unioncard.issuance.store import BatchReader
@@ -15,6 +17,36 @@ if TYPE_CHECKING:
 
 _ANSWERED: Final = frozenset({BatchState.ANSWERED, BatchState.CLOSED, BatchState.FILE_REFUSED})
 """States of batches of which a letter says what the bank answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredBatch:
+    """Values of the letter about a batch that its bank has answered, or refused whole (``file_refused``).
+
+    ``opened``, ``refused`` and ``blameless`` (in a refused file, not at fault) are its rows. ``again``: the blameless
+    are in a further attempt. ``roster``: it is made. ``closed``: no card is to be fetched or signed for any more.
+    """
+
+    union: str
+    bank: str
+    batch: str
+    register: str
+    day: str
+    rows: int
+    opened: int = 0
+    refused: int = 0
+    blameless: int = 0
+    file_refused: bool = False
+    again: bool = False
+    roster: bool = False
+    closed: bool = False
+
+
+def batch_answered(answered: AnsweredBatch, *, origin: str) -> Letter:
+    """The letter to the union of a batch: counts, what to do, and where."""
+    links = {"link": page(origin, f"batches/{answered.batch}"), "cards": page(origin, f"custody/{answered.batch}")}
+    subject = texts.FILE_REFUSED if answered.file_refused else texts.BATCH_ANSWERED
+    return Letter(subject.format(**asdict(answered)), render("batch_answered.txt.j2", asdict(answered) | links))
 
 
 def batch_words(directory: DirectoryStore, batches: BatchReader, batch_id: str) -> AnsweredBatch | None:

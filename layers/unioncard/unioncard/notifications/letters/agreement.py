@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from unioncard.errors import NotIssuable
-from unioncard.notifications.letters import AgreementWords
+from unioncard.notifications.letters.letter import Letter, page, render
+from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
     from unioncard.messages.notify import AgreementTerm
     from unioncard.unions.agreement import Agreement
     from unioncard.unions.store import AgreementStore, DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementWords:
+    """Values of a letter to ``reader`` (a name) about the agreement of ``union`` (and its ``code``) with ``bank``.
+
+    ``begins`` and ``ends`` are its first and last day, ``ends`` '' without an end. ``is_own``: the reader's;
+    ``is_beginning``: the letter is about its first day, else its last. ``next_bank`` opens cards from the next day on,
+    by an agreement of ``next_union``; '' if none covers it.
+    """
+
+    reader: str
+    union: str
+    code: str
+    bank: str
+    begins: str
+    ends: str = ""
+    is_own: bool = True
+    is_beginning: bool = True
+    next_bank: str = ""
+    next_union: str = ""
+
+
+def agreement_term(words: AgreementWords, *, origin: str) -> Letter:
+    """The letter about an agreement that begins or ends. No word in it is true on one day alone: it may come late."""
+    template, subject = (
+        ("agreement_begins.txt.j2", texts.AGREEMENT_BEGINS)
+        if words.is_beginning
+        else ("agreement_ends.txt.j2", texts.AGREEMENT_ENDS)
+    )
+    values = asdict(words) | {"link": page(origin, f"unions/{words.code}")}
+    return Letter(subject.format(**asdict(words)), render(template, values))
 
 
 def agreement_on(store: AgreementStore, order: AgreementTerm) -> Agreement | None:

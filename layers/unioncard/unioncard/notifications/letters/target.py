@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.assessment.near import is_behind
-from unioncard.notifications.letters import TargetWords
-from unioncard.texts import assessment as texts
+from unioncard.notifications.letters.letter import Letter, page, render
+from unioncard.texts.assessment import GOALS, TARGET_NEAR
 
 if TYPE_CHECKING:
     from unioncard.assessment.standing import StandingStore
     from unioncard.assessment.target import TargetStore
     from unioncard.messages.notify import TargetNear
     from unioncard.unions.store import DirectoryStore
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWords:
+    """Values of the letter about a target whose date is near. Of ``expected`` members ``number`` are asked for by
+    ``due``, by the line ``line`` on the day that was counted; there are ``count``. ``below``: with unions below it.
+    """
+
+    union: str
+    code: str
+    by: str
+    goal: str
+    due: str
+    counted_on: str
+    expected: int
+    number: int
+    line: int
+    count: int
+    below: bool
+
+
+def target_near(words: TargetWords, *, origin: str) -> Letter:
+    """The letter to a union that is behind the line of a target whose date is near."""
+    subject = TARGET_NEAR.format(due=words.due, goal=words.goal, union=words.union)
+    link = page(origin, f"targets?union={words.code}")
+    return Letter(subject, render("target_near.txt.j2", asdict(words) | {"link": link}))
 
 
 def target_words(
@@ -27,7 +54,7 @@ def target_words(
         union=directory.union(order.union).name,
         code=order.union,
         by=directory.union(target.owner).name,
-        goal=texts.GOALS[target.goal],
+        goal=GOALS[target.goal],
         due=target.due.isoformat(),
         counted_on=standing.day.isoformat(),
         expected=expected,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from unioncard.media import XLSX
-from unioncard.notifications.letters import Attachment, month_report
+from unioncard.notifications.letters.letter import Attachment, Letter, page, render
 from unioncard.products import workbook_name
 from unioncard.reports.editions import read_summary
+from unioncard.reports.verification import printed
+from unioncard.texts import mail as texts
+from unioncard.texts.month_progress import percent
+from unioncard.texts.month_waits import day_text, days_text
 from unioncard.unions.appointment import waits_for
 from unioncard.unions.officer import Role
 from unioncard.unions.union import Kind
@@ -16,13 +20,64 @@ if TYPE_CHECKING:
     from datetime import date
 
     from unioncard.messages.notify import MonthReported
-    from unioncard.notifications.letters import Letter
     from unioncard.products import Products
+    from unioncard.reports.editions import MonthSummary
     from unioncard.unions.appointment import Appointment, AppointmentStore
     from unioncard.unions.union import Union
 
 LARGEST_ATTACHMENT: Final = 5_000_000
 """Bytes of a workbook that travels with its letter: in base64 it is below the 10 MB that mail services take."""
+
+
+def month_report(  # noqa: PLR0913 what a letter depends on
+    summary: MonthSummary,
+    workbook: Attachment | None,
+    *,
+    origin: str = "",
+    union: str = "",
+    province: bool = False,
+    basic: bool = False,
+) -> Letter:
+    """The letter that brings the month's workbook to the union it is about.
+
+    ``workbook``: None where it is too large to travel; then the letter leads to the desk's page of ``union`` (a code).
+    ``province``: there is nobody above to ask. ``basic``: there are no unions below.
+    """
+    year, number = summary.month.split("-")
+    month = texts.MONTH.format(year=year, month=int(number))
+    words = {
+        "union": summary.union,
+        "month": month,
+        "provisional": summary.provisional,
+        "edition": summary.edition,
+        "reason": summary.reason,
+        "totals": summary.totals,
+        "steps": [
+            {
+                **one,
+                "growth": percent(one["growth"]),
+                "rate": percent(one["rate"]),
+                "of": one["means"].partition("：")[0],
+            }
+            for one in summary.steps
+        ],
+        "below": summary.below,
+        "waits": [one for one in summary.waits["kinds"] if one["total"]] if summary.waits else [],
+        "waits_until": day_text(summary.waits["until"]) if summary.waits else "",
+        "banks": [
+            {**one, "median": days_text(one["median"]), "longest": days_text(one["longest"])} for one in summary.banks
+        ],
+        "make_up": summary.make_up,
+        "bulletin": summary.bulletin,
+        "attachment": workbook.name if workbook else "",
+        "link": page(origin, f"reports?union={union}&month={summary.month}"),
+        "code": printed(summary.code),
+        "province": province,
+        "basic": basic,
+    }
+    mark = texts.PROVISIONAL if summary.provisional else texts.RESTATED if summary.edition > 1 else ""
+    subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
+    return Letter(subject, render("month_report.txt.j2", words), (workbook,) if workbook else ())
 
 
 def month_letter(products: Products, union: Union, order: MonthReported, origin: str) -> Letter:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from unioncard.people.address_mark import Fault
+from unioncard.notifications.letters.letter import Letter, page, render
+from unioncard.people.address_mark import KEPT, Fault
+from unioncard.texts import mail as texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,3 +45,17 @@ class Unreachable:
             return None
         union, month, *person = parts[:-1]
         return Unreachable(directory.union(union), month, "".join(person), kind == _COMPLAINED)
+
+
+def mail_unreachable(reader: Union, what: Unreachable, *, origin: str) -> Letter:
+    """The letter to a union about an address that takes no mail, of one below it or of whom it or that one appointed.
+
+    It repeats no address. The province keeps the directory itself.
+    """
+    union, is_own = what.union, reader.code == what.union.code
+    words = {"reader": reader.name, "union": union.name, "code": union.code, "own": is_own, "what": what}
+    words |= {"province": reader.parent is None, "days": KEPT.days}
+    words["link"] = page(origin, "appointments" if is_own else f"unions/{union.code}")
+    subject = texts.MAIL_COMPLAINED if what.complained else texts.MAIL_UNREACHABLE
+    whose = texts.WHOSE[bool(what.appointment)]
+    return Letter(subject.format(whose=whose, union=union.name), render("mail_unreachable.txt.j2", words))

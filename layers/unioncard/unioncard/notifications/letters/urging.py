@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from unioncard.assessment.rules import table_of
 from unioncard.assessment.urging import TO_ANSWER, UrgingState
-from unioncard.notifications.letters import UrgingWords
+from unioncard.notifications.letters.letter import Letter, page, render
+from unioncard.texts.assessment import SUBJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from unioncard.assessment.urging import UrgingStore
     from unioncard.messages.notify import UrgingEvent, UrgingMoved
@@ -24,6 +26,31 @@ TRUE_IN: Final[Mapping[UrgingEvent, frozenset[UrgingState]]] = {
     "closed": frozenset({UrgingState.CLOSED}),
 }
 """Event → the states of a note in which its letter is still true."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgingWords:
+    """Values of a letter about a note of urging: what happened (``event``), to ``reader`` (a name).
+
+    ``by`` urges ``union`` (names), an answer is wanted until the end of ``due``; ``rules`` are the names of what it is
+    about. What officers wrote to each other stays in the desk.
+    """
+
+    event: str
+    reader: str
+    union: str
+    by: str
+    due: str
+    rules: Sequence[str]
+    urging: str
+    is_own: bool = True
+
+
+def urging_moved(words: UrgingWords, *, origin: str) -> Letter:
+    """The letter about a note of urging; no word in it is true on one day alone: it may come late."""
+    subject = SUBJECTS[words.event].format(due=words.due, union=words.union)
+    values = asdict(words) | {"link": page(origin, f"supervision/{words.urging}")}
+    return Letter(subject, render("urging_moved.txt.j2", values))
 
 
 def urging_words(directory: DirectoryStore, store: UrgingStore, order: UrgingMoved) -> UrgingWords | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from unioncard.errors import TryAgain
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.waiting import reason_to_wait
-from unioncard.notifications.letters import CheckedRegister
+from unioncard.notifications.letters.letter import SHOWN_UNIONS, Letter, page, render
 from unioncard.registers.register import RegisterState
 from unioncard.sheets.findings import FindingCode, Severity
 from unioncard.sheets.layout import Kind
-from unioncard.texts.banks import FAULTS
+from unioncard.texts import api
+from unioncard.texts import mail as texts
+from unioncard.texts.banks import FAULTS, NO_NEW_UPLOAD
 from unioncard.texts.titles import TITLES
 from unioncard.unions.unit import Outcome
 
@@ -27,6 +30,65 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = timedelta(minutes=1)
 """How long after the check a letter waits for the batches."""
+TOP: Final = 5
+"""Kinds of findings a letter lists; all of them are behind its link."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRegister:
+    """Values of the letter about a checked register. ``findings`` are (Chinese title, count), in any order.
+
+    Of members: ``cards`` is how far their batches are, ``waiting`` why they wait (a sentence), ``requested`` how many
+    people are in them (None: all accepted), ``held`` how many rows the bank's file has no place for, ``held_faults``
+    why (column, fault, rows). Of a roster: its ``batch``, and ``recorded``, the rows of which something new was
+    recorded (None: all). Of unions: ``new_unions`` as (name, code).
+    """
+
+    union: str
+    register: str
+    state: Literal["checked", "rejected"]
+    read: int
+    accepted: int
+    rejected: int
+    findings: Sequence[tuple[str, int]] = ()
+    kind: Literal["members", "unions", "roster"] = "members"
+    batch: str = ""
+    cards: Literal["batched", "undecided", "waiting"] = "batched"
+    requested: int | None = None
+    held: int = 0
+    held_faults: Sequence[tuple[str, str, int]] = ()
+    waiting: str = ""
+    recorded: int | None = None
+    new_unions: Sequence[tuple[str, str]] = ()
+
+
+def register_checked(checked: CheckedRegister, *, origin: str) -> Letter:
+    """The letter to the union whose register was checked. ``origin`` is the public one, ``https://host``."""
+    top = sorted(checked.findings, key=lambda finding: -finding[1])[:TOP]
+    words = {name: getattr(checked, name) for name in ("union", "register", "state", "read", "accepted", "rejected")}
+    words |= {name: getattr(checked, name) for name in ("kind", "batch", "cards", "held", "new_unions")}
+    words["held_faults"] = sorted(checked.held_faults, key=lambda fault: -fault[2])[:TOP]
+    words |= {
+        "form": texts.FORMS[checked.kind],
+        "requested": checked.accepted if checked.requested is None else checked.requested,
+        "recorded": checked.accepted if checked.recorded is None else checked.recorded,
+        "shown_unions": SHOWN_UNIONS,
+        "waiting": _waiting(checked),
+    }
+    words |= {"top": top, "link": page(origin, f"registers/{checked.register}")}
+    text = render("register_checked.txt.j2", words)
+    rows = texts.ROWS.format(accepted=checked.accepted, rejected=checked.rejected)
+    verdict = texts.WHOLE_FILE_REJECTED if checked.state == "rejected" else rows
+    form = texts.FORMS[checked.kind] + (texts.OF_BATCH.format(batch=checked.batch) if checked.batch else "")
+    subject = texts.REGISTER_CHECKED.format(form=form, verdict=verdict, union=checked.union)
+    return Letter(subject, text)
+
+
+def _waiting(checked: CheckedRegister) -> str:
+    """Why batches wait and how that ends; where rows are held, it is not said that no upload is needed."""
+    if checked.waiting == api.NO_AGREEMENT:
+        return checked.waiting + texts.ONCE_SIGNED
+    return checked.waiting.replace(NO_NEW_UPLOAD, "") if checked.held else checked.waiting
 
 
 def checked_words(
