@@ -1,4 +1,7 @@
-"""The mail sink: `python -m unioncard_local.stack.mailsink PORT FOLDER` keeps each mail as a file; SIGTERM stops it."""
+"""The mail sink: `python -m unioncard_local.stack.mailsink PORT FOLDER` keeps each mail as a file; SIGTERM stops it.
+
+Mailboxes called ``nobody``, of any domain, do not exist here: a letter to one is refused as real servers refuse it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import asyncio
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aiosmtpd.smtp import SMTP
 
@@ -14,6 +17,10 @@ from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import Envelope, Session
+
+
+NO_MAILBOX: Final = "550 5.1.1 no such mailbox"
+"""RFC 3463: the mailbox named in the address does not exist."""
 
 
 class Sink:
@@ -24,6 +31,15 @@ class Sink:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._last = max((int(mail.stem) for mail in folder.glob("[0-9]*.eml")), default=0)
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take every recipient but those called ``nobody``."""
+        if address.lower().startswith("nobody@"):
+            return NO_MAILBOX
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep the mail as it came, below one line that says whom the envelope named."""
