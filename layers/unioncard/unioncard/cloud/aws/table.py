@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -168,6 +169,23 @@ class Table:
     def update(self, what: str, **parameters: Any) -> None:
         """A conditional update; Conflict when the condition does not hold."""
         _busy(_write, "update_item", what, {"TableName": self.name, **parameters})
+
+    def take(self, what: str, **parameters: Any) -> None:
+        """As ``update`` (``UpdateExpression`` only sets), where the condition means that nobody else has it yet.
+
+        When DynamoDB's answer is lost, the SDK sends the write again, which would then be refused by itself: so each
+        call leaves a token of its own and knows what it wrote.
+        """
+        mine = {":taken_by": {"S": secrets.token_hex(8)}}
+        self.update(
+            what,
+            **parameters
+            | {
+                "UpdateExpression": parameters["UpdateExpression"] + ", taken_by = :taken_by",
+                "ConditionExpression": f"({parameters['ConditionExpression']}) OR taken_by = :taken_by",
+                "ExpressionAttributeValues": parameters["ExpressionAttributeValues"] | mine,
+            },
+        )
 
     def _read_some(self, unread: list[Item], found: list[Item], *, consistent: bool = True) -> None:
         asked = {self.name: {"Keys": unread, "ConsistentRead": consistent}}

@@ -39,7 +39,7 @@ class BankServerTable:
 
     def acquire(self, bank: str, name: str, now: str, until: str) -> None:
         """See TransferLease."""
-        self.work.update(
+        self.work.take(
             f"sending to {bank}",
             Key=key(f"SERVER#{bank}", f"LEASE#{name}"),
             UpdateExpression="SET #until = :until",

@@ -13,7 +13,7 @@ from unioncard.desk.mails import SentMail
 from unioncard.notifications.outbox import Addressee, MailRecord, MailState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from unioncard.cloud.aws.table import Table
 
@@ -50,11 +50,13 @@ class MailTable:
     def lease(self, record: MailRecord, before: MailRecord | None) -> None:
         """See MailStore."""
         condition = "#state = :sending AND since = :before" if before else "attribute_not_exists(pk)"
-        self._write(record, condition, {":sending": MailState.SENDING.value, ":before": before.since} if before else {})
+        expected = {":sending": MailState.SENDING.value, ":before": before.since} if before else {}
+        self._write(self.table.take, record, condition, expected)
 
     def finish(self, record: MailRecord) -> None:
         """See MailStore."""
-        self._write(record, "attribute_not_exists(pk) OR #state = :sending", {":sending": MailState.SENDING.value})
+        condition = "attribute_not_exists(pk) OR #state = :sending"
+        self._write(self.table.update, record, condition, {":sending": MailState.SENDING.value})
 
     def came_back(self, name: str, reason: str) -> None:
         """See MailStore."""
@@ -68,7 +70,7 @@ class MailTable:
             ExpressionAttributeValues=to_item(values),
         )
 
-    def _write(self, record: MailRecord, condition: str, expected: dict[str, str]) -> None:
+    def _write(self, write: Callable[..., None], record: MailRecord, condition: str, expected: dict[str, str]) -> None:
         since = datetime.fromisoformat(record.since)
         values = {
             ":state": record.state.value,
@@ -80,7 +82,7 @@ class MailTable:
             ":appointment": record.whom.appointment,
         }
         whom = "address = :address, #union = :union, appointment = :appointment"
-        self.table.update(
+        write(
             f"letter {record.name}",
             Key=key(f"MAIL#{record.name}", "MAIL"),
             UpdateExpression=f"SET #state = :state, since = :since, reason = :reason, expires = :expires, {whom}",

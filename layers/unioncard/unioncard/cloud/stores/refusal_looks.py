@@ -40,7 +40,7 @@ class RefusalLookTable:
         now = self.now()
         due = now + timedelta(seconds=_DUE_SECONDS)
         try:
-            self.work.update(
+            self.work.take(
                 f"look at union {union}",
                 Key=key(f"LOOK#{union}", "LOOK"),
                 UpdateExpression="SET due = :due, expires = :expires",
