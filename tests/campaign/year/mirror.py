@@ -39,6 +39,8 @@ CREATE TABLE total(pk, sk, month, account, balance INTEGER);
 CREATE TABLE placed(pk, sk, code, path);
 CREATE TABLE file(pk, sk, bank, digest, outcome);
 CREATE TABLE mail(pk, sk, state);
+CREATE TABLE lot(pk, sk, prefix, next INTEGER, last INTEGER);
+CREATE TABLE run(pk, sk, batch, lot, prefix, first INTEGER, last INTEGER);
 """
 TABLES: Final = tuple(line.split("(")[0].split()[-1] for line in SCHEMA.splitlines() if line.startswith("CREATE"))
 
@@ -217,6 +219,14 @@ class Mirror:
     def _file(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("file", pk, sk, one.get("bank"), one.get("digest"), one.get("outcome"))
 
+    def _lot(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        self._put("lot", pk, sk, f"{pk}/{one['prefix']}", one["next"], one["last"])
+
+    def _run(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        for run in one["runs"]:
+            last = run["first"] + run["count"] - 1
+            self._put("run", pk, sk, pk.partition("#")[2], run["lot"], run["prefix"], run["first"], last)
+
     def _mail(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("mail", pk, sk, one.get("state"))
 
@@ -234,6 +244,8 @@ _BY_BEGINNING: Final = (
     ("members", "MEMBER#", "MEMBER", ("member", "cell")),
     ("members", "CARD#", "CARD", ("record",)),
     ("members", "CARD#", "EVENTS#", ("history",)),
+    ("members", "STOCK#", "LOT#", ("lot",)),
+    ("members", "BATCH#", "STOCK#", ("run",)),
     ("cards", "CARD#", "", ("shown",)),
     ("work", "REGISTER#", "REGISTER", ("register",)),
     ("work", "BATCH#", "BATCH", ("batch",)),

@@ -40,6 +40,13 @@ ALWAYS: Final = {
     "5: a card of two rows": "SELECT card FROM row WHERE card != '' GROUP BY card HAVING count(*) > 1",
     "5: a card of two people": """
         SELECT card_key FROM member WHERE card_key != '' GROUP BY card_key HAVING count(*) > 1""",
+    "5: a pre-printed card reserved twice": """
+        SELECT one.batch, other.batch, one.lot FROM run one JOIN run other
+          ON one.lot = other.lot AND one.prefix = other.prefix AND one.rowid < other.rowid
+        WHERE one.first <= other.last AND other.first <= one.last""",
+    "5: a pre-printed card in stock twice": """
+        SELECT one.sk, other.sk FROM lot one JOIN lot other ON one.prefix = other.prefix AND one.rowid < other.rowid
+        WHERE one.next <= min(one.last, other.last) AND other.next <= min(one.last, other.last)""",
     "5: an opened row without a card, or its record": """
         SELECT row.batch, row.number FROM row LEFT JOIN record ON record.key = row.card
         WHERE row.state = 'opened' AND record.key IS NULL""",
