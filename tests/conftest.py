@@ -26,6 +26,7 @@ TOGETHER = (
     ("tests/e2e/impatient/",),
     ("tests/e2e/from_empty/",),
     ("tests/contract/stores/",),
+    ("tests/contract/faultproxy/",),
 )
 """Files that share what is dear: one worker runs them all."""
 

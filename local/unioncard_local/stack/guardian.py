@@ -17,7 +17,7 @@ import psutil
 
 from unioncard_local.stack import waiting
 from unioncard_local.stack.lifeline import MARK
-from unioncard_local.stack.processes import Started, lives, members
+from unioncard_local.stack.processes import Started, descendants, lives, members
 
 _LOOK_EVERY_S = 1.0
 _STOP_S, _KILL_S = 3.0, 10.0
@@ -44,8 +44,7 @@ class Guardian:
 
     def run(self) -> None:
         """Until the process has ended and nothing of it is left."""
-        while self._listen() and self.is_alive():
-            self._see_children()
+        while self._listen() and self._is_there():
             self.look()
         self.before_end()
         self.end_all()
@@ -84,15 +83,21 @@ class Guardian:
         in_sessions = [process for session in self._sessions for process in members(session)]
         return list({process.pid: process for process in (*marked, *seen, *in_sessions)}.values())
 
-    def _see_children(self) -> None:
-        """Remember who descends from it now: a child forked without a new program carries no mark.
+    def _is_there(self) -> bool:
+        """Whether the process still is, as was seen within the last second, however many lines came since."""
+        if time.monotonic() < self._seen_at + _LOOK_EVERY_S:
+            return True
+        self._seen_at = time.monotonic()
+        if not self.is_alive():
+            return False
+        self._see_children()
+        return True
 
-        Once a second, however many lines come: it reads the entry of every process of the machine.
-        """
-        if self._owner is not None and time.monotonic() >= self._seen_at + _LOOK_EVERY_S:
-            self._seen_at = time.monotonic()
+    def _see_children(self) -> None:
+        """Remember who descends from it now: a child forked without a new program carries no mark."""
+        if self._owner is not None:
             with suppress(psutil.Error):
-                self._seen = [one for one in self._owner.children(recursive=True) if one.pid != os.getpid()]
+                self._seen = [one for one in descendants(self._owner) if one.pid != os.getpid()]
 
     def _is_marked(self, process: psutil.Process) -> bool:
         if process.pid == os.getpid():

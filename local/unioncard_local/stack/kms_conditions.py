@@ -14,6 +14,7 @@ from ministack.core import iam_actions  # type: ignore[import-untyped]
 from ministack.core.responses import get_account_id  # type: ignore[import-untyped]
 
 from unioncard_local.stack.expressions import read_each_once
+from unioncard_local.stack.layers import unpack_each_once
 
 _without_kms = iam_actions.request_tag_context
 
@@ -45,4 +46,5 @@ if __name__ == "__main__":
     sys.modules["duckdb"] = None  # type: ignore[assignment]
     iam_actions.request_tag_context = _request_context
     read_each_once()
+    unpack_each_once()
     main()

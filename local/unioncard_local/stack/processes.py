@@ -7,7 +7,8 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import psutil
 
@@ -15,12 +16,12 @@ from unioncard_local.stack import lifeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 # Start times come from the boot time, which a clock correction moves by up to a second.
 _SAME_START_S = 2.0
 _STOP_S = 15.0
 _KILL_S = 5.0
+_LISTED: Final = Path("/proc/thread-self/children").exists()
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
 """Handles of what this process started, so that their ends are collected (no zombies)."""
@@ -97,6 +98,30 @@ def members(started: Started) -> list[psutil.Process]:
             return []
     _collect(started.pid)
     return [process for process in psutil.process_iter() if _session(process.pid) == started.pid and lives(process)]
+
+
+def descendants(process: psutil.Process) -> list[psutil.Process]:
+    """Its children, theirs, and so on; NoSuchProcess if it is gone.
+
+    By the lists that Linux keeps of them; elsewhere as psutil does it, which reads the entry of every process there is.
+    """
+    if not _LISTED:
+        return process.children(recursive=True)
+    found = []
+    for pid in _children_of(process.pid):
+        with suppress(psutil.NoSuchProcess):
+            child = psutil.Process(pid)
+            found += [child, *descendants(child)]
+    return found
+
+
+def _children_of(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):  # it ended meanwhile
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):  # this thread of it did
+                found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def listens(started: Started, port: int) -> bool:

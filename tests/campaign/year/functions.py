@@ -87,9 +87,10 @@ def uncaged(work: cage.Work, **_limits: Any) -> Iterator[Iterator[bytes]]:
 
 @contextmanager
 def without_papers() -> Iterator[None]:
-    """Rosters, reports and corrections as empty files."""
+    """Rosters, reports, their bulletins and corrections as empty files."""
     with (
         patch.object(monthly, "workbook", lambda _report: b"report"),
+        patch.object(monthly, "bulletin", lambda *_: b"bulletin"),
         patch.object(roster.RosterBuilder, "make", lambda _self, _batch: b"roster"),
         patch.object(results, "corrections", lambda *_, **__: b"corrections"),
     ):

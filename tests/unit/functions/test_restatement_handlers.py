@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from support.handlers import Handlers, deployed_handlers, event
+from support.in_process import in_process_aws
 from support.month_tree import OCTOBER, SEPTEMBER
 from unioncard import clock, pace
 from unioncard.clock import Month, beginning
@@ -63,10 +64,15 @@ def figures(shown: Any) -> list[tuple[Any, ...]]:
     return [tuple(one[name] for name in names) for one in shown["figures"]]
 
 
+@pytest.fixture(scope="module")
+def imported() -> None:
+    """What takes the clock as a default takes the real one: it is imported before a test changes the clock."""
+    with in_process_aws() as stores, deployed_handlers(stores):
+        pass
+
+
 @pytest.fixture
-def province(months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
-    with deployed_handlers(months.stores):
-        pass  # what takes the clock as a default takes the real one: it is imported before the clock is changed
+def province(imported: None, months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
     monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
     months.asked(scheduled="2026-10-31T22:00:00Z")
     months.deliver()

@@ -56,6 +56,10 @@ _counts: Final = attrgetter(*(field.name for field in fields(Tally)))
 NOTHING = Tally()
 
 
+def _sum(opening: int, change: int, moved: int) -> int:
+    return opening + change + moved
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """``opening`` counts all earlier months, ``change`` this month.
@@ -71,7 +75,7 @@ class Figures:
     @property
     def closing(self) -> Tally:
         """Opening + movement (invariant 6)."""
-        return self.opening + self.change + self.moved
+        return Tally(*map(_sum, _counts(self.opening), _counts(self.change), _counts(self.moved)))
 
     @property
     def waiting(self) -> int:

@@ -159,16 +159,17 @@ def counts_below(counted: Counter[Reporting] | None, late: int | None) -> Report
 
 def steps_of(figures: Figures, last: Tally | None) -> list[StepLine]:
     """The steps of a line's figures; ``last``: what the month before changed, None where it is not known."""
-    return [_step(step, figures, last) for step in rates.STEPS]
+    closing = figures.closing
+    return [_step(step, figures.change, closing, last) for step in rates.STEPS]
 
 
-def _step(step: rates.Step, figures: Figures, last: Tally | None) -> StepLine:
+def _step(step: rates.Step, changed: Tally, closing: Tally, last: Tally | None) -> StepLine:
     name, unit, means = words.STEPS[step.name]
-    change, before = step.count(figures.change), None if last is None else step.count(last)
+    change, before = step.count(changed), None if last is None else step.count(last)
     return {
         "step": step.name, "name": name, "unit": unit, "change": change, "last": before,
-        "growth": rates.growth(change, before), "total": step.count(figures.closing),
-        "rate": rates.rate(step, figures.closing), "means": means,
+        "growth": rates.growth(change, before), "total": step.count(closing),
+        "rate": rates.rate(step, closing), "means": means,
     }  # fmt: skip
 
 
@@ -237,11 +238,12 @@ def _waits(row: Row, standing: Standing) -> Iterator[object]:
 
 
 def _figures(row: Row) -> Iterator[object]:
+    closing = row.total.closing
     for step in rates.STEPS:
         yield step.count(row.total.change)
-        yield step.count(row.total.closing)
+        yield step.count(closing)
         if step.of:
-            yield words.percent(rates.rate(step, row.total.closing))
+            yield words.percent(rates.rate(step, closing))
 
 
 def _as_text(value: str) -> str:

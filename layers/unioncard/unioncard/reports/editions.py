@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
@@ -14,6 +14,8 @@ from unioncard.texts import reports as wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from _typeshed import DataclassInstance
 
     from unioncard.ledger.figures import Figures
     from unioncard.ledger.month import MonthReport
@@ -83,10 +85,16 @@ def edition_of(report: MonthReport) -> str:
 
     A union that was loaded after a month was closed has such a line in it: that is no other edition.
     """
-    figures = [(row.union.code, asdict(row.own), asdict(row.total)) for row in report.rows if row.own or row.total]
+    figures = [(row.union.code, row.own, row.total) for row in report.rows if row.own or row.total]
     restated = [report.edition] if report.edition > 1 else []
-    content = json.dumps([report.month, report.provisional, figures, *restated, *_standing(report)], sort_keys=True)
+    told = [report.month, report.provisional, figures, *restated, *_standing(report)]
+    content = json.dumps(told, default=_fields, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _fields(record: DataclassInstance) -> dict[str, object]:
+    """A record as JSON has it; ``asdict`` would copy all that is in it, each number and text by itself."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def _standing(report: MonthReport) -> list[object]:
@@ -115,7 +123,7 @@ def keep_summary(products: Products, report: MonthReport, contents: Contents) ->
         contents["steps"], contents["below"], contents["waits"], contents["banks"],
         in_a_sentence(contents["make_up"]) if contents["make_up"] else "", contents["bulletin"],
     )  # fmt: skip
-    content = json.dumps(asdict(summary), ensure_ascii=False)
+    content = json.dumps(summary, default=_fields, ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
 
 

@@ -116,23 +116,27 @@ def test_one_process_has_one_guardian(monkeypatch: pytest.MonkeyPatch):
 class Patient(Guardian):
     """Ends nothing, and counts how often it looks."""
 
-    looks = 0
+    looks = asked = 0
 
     def look(self) -> None:
         self.looks += 1
+
+    def is_alive(self) -> bool:
+        self.asked += 1
+        return super().is_alive()
 
     def end_all(self) -> bool:
         return True
 
 
-def test_many_lines_are_heeded_at_once_and_children_are_looked_for_once_a_second(monkeypatch: pytest.MonkeyPatch):
-    asked: list[bool] = []
+def test_many_lines_are_heeded_at_once_and_processes_are_looked_at_once_a_second(monkeypatch: pytest.MonkeyPatch):
+    asked: list[psutil.Process] = []
 
-    def children(_process: psutil.Process, recursive: bool = False) -> list[psutil.Process]:
-        asked.append(recursive)
+    def children(process: psutil.Process) -> list[psutil.Process]:
+        asked.append(process)
         return []
 
-    monkeypatch.setattr(psutil.Process, "children", children)
+    monkeypatch.setattr("unioncard_local.stack.guardian.descendants", children)
     monkeypatch.setattr("unioncard_local.stack.guardian._PIECE", 5)  # a line at a time
     source, end = os.pipe()
     os.write(end, b"line\n" * 50)
@@ -144,3 +148,4 @@ def test_many_lines_are_heeded_at_once_and_children_are_looked_for_once_a_second
 
     assert guardian.looks == 50
     assert 1 <= len(asked) <= 1 + (time.monotonic() - started)
+    assert guardian.asked == len(asked)

@@ -57,6 +57,17 @@ def test_children_of_children_are_stopped_too(tmp_path: Path, started: list[Star
     assert not [pid for pid in ids if psutil.pid_exists(pid)]
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_whoever_descends_from_a_process_is_found_with_and_without_the_systems_lists(
+    tmp_path: Path, started: list[Started], listed: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(processes, "_LISTED", listed and processes._LISTED)
+    server = run(started, tmp_path, PARENT)
+    assert waiting.until(lambda: len(members(server)) == 3)
+    found = processes.descendants(psutil.Process(server.pid))
+    assert {one.pid for one in found} == {one.pid for one in members(server)} - {server.pid}
+
+
 def test_children_are_found_when_their_parent_was_killed(tmp_path: Path, started: list[Started]):
     server = run(started, tmp_path, PARENT)
     assert waiting.until(lambda: len(members(server)) == 3)

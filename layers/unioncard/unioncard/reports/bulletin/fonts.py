@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,6 +30,8 @@ _LIGHT: Final = frozenset({"fang", "kai"})
 _ASCII_END: Final = "\x7f"
 _BOX: Final = (-263, -272, 1127, 978)
 _ENDCHAR: Final = b"\x0e"
+_REMEMBERED: Final = 8192
+"""Characters in their faces, of which a province's documents have a few hundred: each is set thousands of times."""
 
 
 class Glyph(NamedTuple):
@@ -64,6 +66,7 @@ def face(name: str) -> Face:
     return Face(resources.files(__package__).joinpath("fonts", f"{name}.glyphs").read_bytes())
 
 
+@lru_cache(_REMEMBERED)
 def set_in(name: str, character: str) -> tuple[str, str]:
     """The face in which a character is set and the character: the body's where the face lacks it, else ``MISSING``.
 
@@ -75,6 +78,7 @@ def set_in(name: str, character: str) -> tuple[str, str]:
     return BODY, MISSING
 
 
+@lru_cache(_REMEMBERED)
 def width(name: str, character: str) -> int:
     """Of a character in thousandths of the size."""
     found, shown = set_in(name, character)

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from contract.between import BUCKET, TABLE, Between, cloud_with_a_table_and_a_bucket, is_there, proxy, put
+from contract.between import BUCKET, TABLE, Between, is_there, proxy, put
 from unioncard_local.faultproxy.beside import beside
 from unioncard_local.faultproxy.functions import endpoints
 from unioncard_local.faultproxy.plan import Plan
@@ -37,12 +37,6 @@ def handler(event, context):
     boto3.client("kms").list_keys()
     return os.environ["AWS_ENDPOINT_URL"]
 """
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    with cloud_with_a_table_and_a_bucket() as started:
-        yield started
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from botocore.exceptions import (
     ResponseStreamingError,
 )
 
-from contract.between import BUCKET, OFTEN, TABLE, cloud_with_a_table_and_a_bucket, is_there, proxy, put
+from contract.between import BUCKET, OFTEN, TABLE, is_there, proxy, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 PASSES_THE_SECOND = 3
 """A seed that hits the first of two requests at a rate of one half, and not the second."""
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    with cloud_with_a_table_and_a_bucket() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Proxies for faults on one cloud."""
