@@ -40,7 +40,7 @@ _COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("watchdog_process
 _RUN_ENDS_AT = "UNIONCARD_TESTS_END_AT"
 """When the run must be over, in seconds of time.time(): one time for all its processes."""
 
-_PHASE_S, _GRACE_S, _RUN_S = 300.0, 60.0, 2700.0
+_PHASE_S, _GRACE_S, _RUN_S = 300.0, 60.0, 3600.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
