@@ -84,9 +84,9 @@ def urge(officer: Officer, event: Event) -> Response:
 
 
 def answer_urging(officer: Officer, event: Event) -> Response:
-    """200: a note is answered, and the union that wrote it is being told."""
+    """200: a note is answered, and the union that wrote it, or that judges it in its place, is being told."""
     one = urgings().answer(officer, event["pathParameters"]["id"], body_as(UrgingText, event).text)
-    return _written(officer, one, 200, "answered", one.by)
+    return _written(officer, one, 200, "answered", one.judge or one.by)
 
 
 def return_urging(officer: Officer, event: Event) -> Response:

@@ -51,9 +51,10 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
     ``after``: those up to this place were ordered. What there is no time for is left to a message of its own.
     """
     unions = unions_to_remind(WaitingCardTable(Table(settings.work_table)), PROVINCE, day)
-    cities = DirectoryTable(Table(settings.directory_table)).children(PROVINCE) if is_for_cities(day) else []
+    directory = DirectoryTable(Table(settings.directory_table))
+    cities = directory.children(PROVINCE) if is_for_cities(day) else []
     agreements = letters_about_agreements(date.fromisoformat(day))
-    urgings = letters_due(UrgingTable(Table(settings.work_table)), date.fromisoformat(day))
+    urgings = letters_due(UrgingTable(Table(settings.work_table)), date.fromisoformat(day), directory)
     letters: dict[str, CardsWaiting | CardsWaitingBelow | AgreementTerm | UrgingMoved] = {
         **{f"1#{union}": CardsWaiting(union=union, day=day) for union in unions},
         **{f"2#{city.code}": CardsWaitingBelow(union=city.code, day=day) for city in cities},

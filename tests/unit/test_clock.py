@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from unioncard import clock
-
-if TYPE_CHECKING:
-    import pytest
 
 HERE = Path(__file__).resolve()
 PRODUCT = [HERE.parents[2] / part for part in ("layers", "functions", "cli", "local")]
@@ -43,3 +41,21 @@ def test_nothing_keeps_the_clock_of_its_import() -> None:
 
 def test_the_rule_sees_a_clock_that_is_kept() -> None:
     assert kept_at_import("class A:\n    now: Callable[[], datetime] = clock.now\n    then = clock.now()") == [2]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-1", "２０２６-10", "2026-１0", "0001-01", "2026-13", "2026-10 ", "2026-10\n", "202610", ""]
+)
+def test_a_month_is_written_in_one_way(text: str) -> None:
+    with pytest.raises(ValueError, match="month"):
+        clock.month(text)
+    assert clock.month("2026-10") == "2026-10"
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-1-1", "２０２６-10-01", "20261001", "2026-W40-4", "2026-02-30", "1796083200", ""]
+)
+def test_a_day_is_written_in_one_way(text: str) -> None:
+    with pytest.raises(ValueError, match="day"):
+        clock.day(text)
+    assert clock.day("2026-10-01").isoformat() == "2026-10-01"

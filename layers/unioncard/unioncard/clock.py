@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
-from typing import NewType
+from typing import Final, NewType
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 Month = NewType("Month", str)
 """A reporting month, ``YYYY-MM``."""
+
+_MONTH: Final = re.compile("[1-9][0-9]{3}-[0-9]{2}")
+_DAY: Final = re.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 def now() -> datetime:
@@ -42,8 +46,18 @@ def month_of(instant: datetime) -> Month:
 
 
 def month(text: str) -> Month:
-    """Check ``YYYY-MM``; ValueError otherwise."""
-    return Month(datetime.strptime(text, "%Y-%m").strftime("%Y-%m"))
+    """Check ``YYYY-MM``; ValueError otherwise, also for digits of other scripts, which strptime() reads as well."""
+    if not _MONTH.fullmatch(text):
+        raise ValueError("no month")
+    date.fromisoformat(f"{text}-01")
+    return Month(text)
+
+
+def day(text: str) -> date:
+    """Read ``YYYY-MM-DD``; ValueError otherwise, as for months."""
+    if not _DAY.fullmatch(text):
+        raise ValueError("no day")
+    return date.fromisoformat(text)
 
 
 def previous(current: Month) -> Month:

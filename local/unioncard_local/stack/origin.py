@@ -87,7 +87,7 @@ def app(folder: Path) -> Starlette:
             answer = await api.request(
                 request.method,
                 api_url(cloud, request.scope["raw_path"], request.scope["query_string"]),
-                headers=[pair for pair in request.headers.items() if pair[0] not in _OWN],
+                headers=[pair for pair in request.headers.raw if pair[0].decode("latin-1") not in _OWN],
                 content=await request.body(),
             )
         except httpx.TransportError as failed:  # as CloudFront says it, whose callers ask again

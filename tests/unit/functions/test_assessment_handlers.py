@@ -139,6 +139,9 @@ def test_a_target_set_twice_is_one_and_an_ended_one_holds_no_longer(handlers: Ha
         ({"share": 101}, 400),
         ({"share": 0}, 400),
         ({"goal": "spent"}, 400),
+        ({"due": 1796083200}, 400),
+        ({"due": "1796083200"}, 400),
+        ({"due": f"{day(9)}T00:00:00"}, 400),
         ({"union": "4199999999"}, 403),
     ],
 )

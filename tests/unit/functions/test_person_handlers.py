@@ -261,6 +261,8 @@ def test_cells_are_corrected_by_two_people(way: Way, province: Province) -> None
         ({"act": "hold", "reason": ""}, 422),
         ({"act": "hold", "reason": "电话13800000000"}, 422),
         ({"act": "hold", "document": "没有的证件"}, 422),
+        ({"act": "hold", "name": "　"}, 422),
+        ({"act": "hold", "number": " "}, 422),
         ({"act": "burn"}, 400),
         ({"act": "hold", "number": ""}, 400),
     ],
@@ -325,7 +327,8 @@ def test_a_case_is_declined_with_a_reason_and_leads_to_nobody_any_more(province:
     )  # fmt: skip
     assert waits(province, "second") == []
     status, answer = province.ask("POST /persons/{id}/approve", sub="second", id=case)
-    assert (status, answer["state"]) == (202, "refused"), "what was declined is not carried out"
+    assert (status, answer["detail"]) == (409, texts.DECLINED), "what was declined is not carried out"
+    assert province.ask(refuse, {"reason": "另一个原因"}, id=case)[1]["detail"] == texts.DECLINED
 
     approved = province.opened("hold")
     province.approved(approved)

@@ -113,7 +113,7 @@ def event(route: str, union: str = UNION, **more: Any) -> dict[str, Any]:
     claims = {"sub": "officer-1", "union": union}
     return {
         "routeKey": route,
-        "pathParameters": {"id": IDS.get(room, "")} if "{id}" in route else {},
+        "pathParameters": {"id": IDS.get(room, "nowhere")} if "{id}" in route else {},
         "queryStringParameters": {"day": clock.today().isoformat()} if route == "GET /trail" else {},
         "headers": {"x-forwarded-for": f"198.51.100.1, {ADDRESS}"},
         "body": BODIES.get(route),
@@ -357,6 +357,7 @@ def test_what_a_path_names_is_kept_only_if_it_is_an_id_of_ours(functions: dict[s
     [
         ("%E6%A0%B8%E5%AF%B9412121199003070019", texts.REASON_HAS_NUMBER),
         ("%FF", texts.REASON_UNREADABLE),
+        ("\ud800", texts.REASON_UNREADABLE),
         ("x" * 201, texts.REASON_TOO_LONG.format(most=200)),
     ],
 )

@@ -120,7 +120,7 @@ class TargetStore(Protocol):
         ...
 
     def put(self, target: Target) -> None:
-        """Keep a new target."""
+        """Keep a new target; Conflict: one that asks for the same was set meanwhile."""
         ...
 
     def end(self, target: Target) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from unioncard.unions.union import Union
+
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LONGEST: Final = timedelta(days=180)
 """Until the day of an answer at most."""
@@ -59,7 +61,8 @@ class Urging:
     """One note. ``by`` urges ``union``, an answer is wanted until the end of ``due`` (a day in Henan).
 
     ``rules`` are those of the table's ``version`` that it is about. ``said`` is everything that was written, the oldest
-    first: nothing of it is ever changed. ``lock`` grows with every write.
+    first: nothing of it is ever changed. ``judge`` is whom the last answer waits for, '' for the union that wrote it
+    (``judge_of``). ``lock`` grows with every write.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Urging:
     rules: tuple[str, ...]
     version: str
     said: tuple[Said, ...]
+    judge: str = ""
     lock: int = 0
 
     @property
@@ -96,6 +100,12 @@ class Urging:
         return self.state is state and self.said[-1].text == text
 
 
+def judge_of(one: Urging, union: Union) -> str:
+    """Who judges the answer of the urged union as the tree stands: the one that wrote the note, or once that stands
+    above it no longer the one directly above it."""
+    return one.by if union.is_within(one.by) or not union.parent else union.parent
+
+
 class Side(StrEnum):
     """From which side a union looks at its notes."""
 
@@ -108,6 +118,13 @@ class UrgingPage(NamedTuple):
 
     urgings: list[Urging]
     following: str
+
+
+class Answered(NamedTuple):
+    """A note whose answer waits to be judged: when it came, and of which union ('' of one of an earlier release)."""
+
+    at: str
+    union: str
 
 
 class Waiting(NamedTuple):
@@ -137,8 +154,12 @@ class UrgingStore(Protocol):
         """A union's notes: a query, and a batch read of the notes themselves."""
         ...
 
-    def waiting(self, side: Side, union: str) -> Waiting:
-        """What waits for a union: RECEIVED for its answer, by its day; SENT answered, for its judgement."""
+    def to_answer(self, union: str) -> Waiting:
+        """What waits for a union's answer, by its day."""
+        ...
+
+    def to_judge(self, union: str) -> tuple[list[Answered], bool]:
+        """Answers that wait for a union's judgement, the oldest first, a page at most; and whether those are all."""
         ...
 
     def due_on(self, days: Sequence[date]) -> list[tuple[date, str]]:

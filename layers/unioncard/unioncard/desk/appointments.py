@@ -110,10 +110,12 @@ class AppointmentDesk:
         own = appointment.subject == officer.subject
         if own and Role.ADMINISTRATOR in appointment.roles and not others:
             raise NotNow(texts.LAST_ADMINISTRATOR)
+        # Two who end each other at one moment would leave the union without one: who ends must stand until it is done.
+        staying = others if own else [one for one in others if one.subject == officer.subject]
         ended = replace(
             appointment, ended_by=officer.subject, ended_at=clock.stamp(self.now()), ended_for=officer.union
         )
-        self.appointments.end(self._ordered(ended), others[:1] if own else ())
+        self.appointments.end(self._ordered(ended), staying[:1])
         return ended
 
     def invitations(self, person: Person) -> list[Appointment]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from unioncard import clock
@@ -16,6 +15,7 @@ from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date, datetime
 
     from unioncard.custody.plastic import Fact
     from unioncard.custody.store import BatchRows, CustodyStore
@@ -77,7 +77,7 @@ class CustodyStatements:
 
 def _day(text: str, today: date) -> str:
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
+        day = clock.day(text)
     except ValueError as error:
         raise InvalidInput(texts.DAY) from error
     if day > today:

@@ -70,8 +70,11 @@ class PersonDesk:
         reason: str,
         changes: Mapping[str, str] | None = None,
     ) -> PersonCase:
-        """Open a case; InvalidInput: the document's type, the reason, changes that are none or not to be made here."""
+        """Open a case; InvalidInput: nobody named, the document's type, the reason, changes that are none or not to be
+        made here."""
         cells, why = wanted.values(), tidy_text(reason)
+        if not all(cells.values()):
+            raise InvalidInput(texts.WHO)
         if not why:
             raise InvalidInput(texts.REASON)
         _check(act, changes)
@@ -87,9 +90,11 @@ class PersonDesk:
         return case
 
     def approve(self, officer: Officer, id: str) -> PersonCase:
-        """Approve what another person asked for; idempotent. NotFound, NotNow."""
+        """Approve what another person asked for; idempotent. NotFound, NotNow: it was declined, too."""
         for _ in range(ATTEMPTS):
             case = self._case(officer, id)
+            if case.is_declined:
+                raise NotNow(texts.DECLINED)
             if case.state is not CaseState.REQUESTED:
                 return case
             if case.officer == officer.subject:
@@ -106,7 +111,7 @@ class PersonDesk:
     def decline(self, officer: Officer, id: str, why: str) -> PersonCase:
         """Do not approve what was asked for, or take back what one asked oneself; idempotent. NotFound, InvalidInput.
 
-        NotNow: it was approved.
+        NotNow: it was approved, or declined for another reason.
         """
         text = tidy_text(why)
         if not text:
@@ -116,7 +121,7 @@ class PersonDesk:
             if case.state is not CaseState.REQUESTED:
                 if (case.state, case.refusal) == (CaseState.REFUSED, text):
                     return case
-                raise NotNow(texts.ANSWERED)
+                raise NotNow(texts.DECLINED if case.is_declined else texts.ANSWERED)
             try:
                 self.cases.change_case(case, case.declined(officer.subject, text, clock.stamp(self.now())))
             except Conflict:

@@ -67,5 +67,10 @@ def out_of_reach(unknown: str) -> Iterator[None]:
         raise NotFound(unknown) from None
 
 
+def reaches(officer: Officer, union: Union) -> bool:
+    """Whether the officer reaches a union of the directory, as what a list leaves out of reach is asked."""
+    return _reached(officer, union.code, union.path)
+
+
 def _reached(officer: Officer, union: str, path: str) -> bool:
     return f"/{officer.union}/" in path if officer.below else officer.union == union

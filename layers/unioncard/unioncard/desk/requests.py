@@ -5,11 +5,14 @@ Nothing else is taken: a field that nobody asked for is the sender's mistake, an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from unioncard import clock
 from unioncard.custody.plastic import Fact
 from unioncard.custody.ranges import MOST
 from unioncard.desk.dismissal import DismissalReason
@@ -28,6 +31,17 @@ LONGEST_ID = 100
 
 RowNumber = Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,6}$")]
 """A row number in a path: int() and pydantic take "1_000" and digits of other scripts as well."""
+
+
+def _day(text: object) -> date:
+    if isinstance(text, str):
+        with suppress(ValueError):
+            return clock.day(text)
+    raise PydanticCustomError("date_written", "no day")
+
+
+Day = Annotated[date, PlainValidator(_day, json_schema_input_type=date)]
+"""A day, ``YYYY-MM-DD``: pydantic takes seconds since 1970 as well, whose day is another one in Henan."""
 
 
 class Sent(BaseModel):
@@ -153,8 +167,8 @@ class NewAgreement(Sent):
 
     union: str = Field(max_length=LONGEST_ID)
     bank: str = Field(max_length=LONGEST_ID)
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     batch_limit: int = Field(5000, strict=True, ge=1, le=LARGEST_BATCH)
     bank_unit: str = Field("", max_length=40)
 
@@ -162,7 +176,7 @@ class NewAgreement(Sent):
 class ChangedAgreement(Sent):
     """The body of POST /agreements/{id}: its last day, null for none."""
 
-    valid_to: date | None
+    valid_to: Day | None
 
 
 class NewBank(Sent):
@@ -182,15 +196,15 @@ class NewAppointment(Sent):
     subject: str = Field("", max_length=200)
     mail: str = Field("", max_length=254)
     name: str = Field("", max_length=50)
-    valid_from: date | None = Field(None, alias="from")
-    until: date | None = None
+    valid_from: Day | None = Field(None, alias="from")
+    until: Day | None = None
 
 
 class NewUrging(Sent):
     """The body of POST /urgings: to a union below, about rules of the table, to be answered by ``due``."""
 
     union: str = Field(max_length=LONGEST_ID)
-    due: date
+    due: Day
     rules: list[str] = Field(max_length=20)
     text: str = Field(max_length=1000)
 
@@ -204,7 +218,7 @@ class UrgingText(Sent):
 class UrgingReturn(UrgingText):
     """The body of a return: by when another answer is wanted."""
 
-    due: date
+    due: Day
 
 
 class NewAudit(BaseModel):

@@ -14,7 +14,7 @@ from unioncard.assessment.base import LARGEST, BaseStatement, Source, base_of
 from unioncard.assessment.forecast import Outlook, Point, forecast
 from unioncard.assessment.target import MOST, Goal, Target, TargetState, new_target_id, targets_over
 from unioncard.desk.reach import out_of_reach, union_in_reach
-from unioncard.desk.requests import LONGEST_ID, Sent
+from unioncard.desk.requests import LONGEST_ID, Day, Sent
 from unioncard.errors import InvalidInput, NotNow
 from unioncard.ledger import rates
 from unioncard.texts import api
@@ -46,8 +46,8 @@ class NewTarget(Sent):
 
     union: str = Field(max_length=LONGEST_ID)
     goal: Goal
-    begins: date
-    due: date
+    begins: Day
+    due: Day
     share: int = Field(100, strict=True, ge=1, le=100)
 
 

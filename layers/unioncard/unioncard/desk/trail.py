@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
+from unioncard import clock
 from unioncard.desk.reach import union_in_reach
 from unioncard.errors import InvalidInput
 from unioncard.people.masking import mask_numbers
@@ -16,6 +16,7 @@ from unioncard.trail.entry import EntryKind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from unioncard.trail.entry import Entry
     from unioncard.trail.store import TrailFilter, TrailPage, TrailReader
@@ -53,7 +54,7 @@ class TrailDesk:
 
 def _day(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        return clock.day(text)
     except ValueError:
         raise InvalidInput(texts.DAY) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
@@ -17,10 +17,11 @@ from unioncard.assessment.urging import (
     Side,
     Urging,
     UrgingState,
+    judge_of,
     new_urging_id,
 )
 from unioncard.desk.free_text import tidy_statement
-from unioncard.desk.reach import out_of_reach, union_in_reach
+from unioncard.desk.reach import out_of_reach, reaches, union_in_reach
 from unioncard.desk.requests import ListQuery
 from unioncard.errors import InvalidInput, NotNow
 from unioncard.texts import assessment as texts
@@ -95,11 +96,11 @@ class UrgingDesk:
     now: Callable[[], datetime] = clock.reading
 
     def page(self, officer: Officer, asked: UrgingQuery) -> UrgingsView:
-        """A page; NotAllowed out of reach. Notes to a union that moved away since are left out."""
+        """A page; NotAllowed out of reach. Notes to a union that moved away since are left out, as all out of reach."""
         union = union_in_reach(self.directory, officer, asked.union or officer.union)
         found, following = self.urgings.page(asked.side, union.code, asked.cursor)
         names = self._names(*found)
-        reached = [one for one in found if one.union in names and names[one.union].is_within(officer.union)]
+        reached = [one for one in found if one.union in names and reaches(officer, names[one.union])]
         return {"urgings": [self._view(officer, one, names) for one in reached], "cursor": following or None}
 
     def find(self, officer: Officer, id: str) -> Urging:
@@ -184,6 +185,9 @@ class UrgingDesk:
     def _moved(self, officer: Officer, one: Urging, state: UrgingState, text: str, due: date | None = None) -> Urging:
         by = (due or one.due).isoformat()
         after = one.moved(Said(state, officer.union, officer.subject, clock.stamp(self.now()), by, text))
+        if state is S.ANSWERED:
+            judge = judge_of(one, self.directory.union(one.union))
+            after = replace(after, judge="" if judge == one.by else judge)
         self.urgings.write(one, after)
         return after
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
-from unioncard.assessment.urging import Side
 from unioncard.desk.access import RULES
+from unioncard.desk.reach import reaches
 from unioncard.desk.worklist import WorkKind, own_scope
 from unioncard.errors import NotIssuable
 from unioncard.members.transfer import Direction, TransferState
@@ -74,7 +74,7 @@ class WorkSums:
         root, scope = self.desk.scope(officer, code)
         counts = self.desk.lists.counts_of([*{scope, own_scope(root.code)}])
         found = [*self._listed(scope, root, counts[scope]), *self._transfers(root, transfers), *self._agreement(root)]
-        found += self._urgings(root)
+        found += self._urgings(officer, root)
         open_lists = {route for route, rules in RULES.items() if officer.roles & set(rules)}
         shown = [one for one in found if f"GET {one.list.partition('?')[0]}" in open_lists]
         below = {kind.value for kind, one in counts[own_scope(root.code)].items() if not one.entries}
@@ -105,18 +105,25 @@ class WorkSums:
                 place = f"/transfers?direction={direction.value}&state=asked&union={root.code}"
                 yield _sum(kind, (count, True, count), page.requests[0].asked_at, place, overdue=False)
 
-    def _urgings(self, root: Union) -> Iterator[WorkSum]:
-        """The union's own: notes to it that it owes an answer, and answered ones that it wrote."""
+    def _urgings(self, officer: Officer, root: Union) -> Iterator[WorkSum]:
+        """The union's own: notes to it that it owes an answer, and answered ones that it judges, but for those to
+        unions out of reach, which moved away since they answered."""
+        if self.urgings is None:
+            return
         today = clock.day_of(clock.stamp(self.desk.now())).isoformat()
-        for kind, side, place in (
-            (URGED, Side.RECEIVED, f"/urgings?union={root.code}"),
-            (TO_JUDGE, Side.SENT, f"/urgings?side=sent&union={root.code}"),
-        ):
-            waiting = self.urgings.waiting(side, root.code) if self.urgings else None
-            if waiting and waiting.number:
-                counted = waiting.number, waiting.counted_all, waiting.number
-                overdue = side is Side.RECEIVED and waiting.oldest < today
-                yield _sum(kind, counted, waiting.oldest, place, overdue=overdue)
+        waiting = self.urgings.to_answer(root.code)
+        if waiting.number:
+            counted = waiting.number, waiting.counted_all, waiting.number
+            overdue = waiting.oldest < today
+            yield _sum(URGED, counted, waiting.oldest, f"/urgings?union={root.code}", overdue=overdue)
+        answered, all_read = self.urgings.to_judge(root.code)
+        unions = self.desk.directory.unions(sorted({one.union for one in answered} - {""})) if answered else {}
+        seen = [
+            one.at for one in answered if not one.union or (one.union in unions and reaches(officer, unions[one.union]))
+        ]
+        if seen:
+            place = f"/urgings?side=sent&union={root.code}"
+            yield _sum(TO_JUDGE, (len(seen), all_read, len(seen)), seen[0], place, overdue=False)
 
     def _restatements(self, officer: Officer) -> Iterator[WorkSum]:
         """Closed months that a second person is to decide on; the list is that of the first one."""

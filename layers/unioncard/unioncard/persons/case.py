@@ -122,6 +122,11 @@ class PersonCase:
         """The case after the sweep found nothing of the person any more."""
         return self._moved(CaseState.DONE, ended_at=at)
 
+    @property
+    def is_declined(self) -> bool:
+        """Whether an officer refused it: nobody approved it before, as of what could not be carried out."""
+        return self.state is CaseState.REFUSED and not self.approved_at
+
     def lapsed(self, now: datetime) -> bool:
         """Whether nobody approved it in time."""
         late = datetime.fromisoformat(self.asked_at) + timedelta(days=APPROVAL_DAYS)

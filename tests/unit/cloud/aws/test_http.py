@@ -27,6 +27,7 @@ from .stub import refused
 
 if TYPE_CHECKING:
     import io
+    from collections.abc import Callable
 
     from unioncard.cloud.aws.http import Event, Response
 
@@ -108,6 +109,23 @@ def test_what_passes_is_503_so_that_the_caller_asks_again():
     assert raising(Conflict("register R1"))["statusCode"] == 503
 
 
+def test_who_was_second_is_decided_on_anew_and_put_on_record_once():
+    left = [Conflict("urging U1"), Conflict("urging U1"), NotNow("已经办结")]
+
+    def route(_event: Event) -> Response:
+        raise left.pop(0)
+
+    recorded = []
+
+    def recorder(_event: Event, answer: Callable[[], Response]) -> Response:
+        recorded.append(answer())
+        return recorded[-1]
+
+    given = respond(EVENT, {"POST /thing": route}, recorder)
+
+    assert (given["statusCode"], error_body(given)["message"], recorded) == (409, "已经办结", [given])
+
+
 @pytest.mark.parametrize("kind", [RuntimeError, KeyError, ImpossibleTransition])
 def test_any_other_error_is_500_and_only_its_kind_is_logged(kind: type[Exception], log: io.StringIO):
     given = raising(kind("secret"))
@@ -154,8 +172,8 @@ def test_a_body_that_is_no_base64_of_json_is_unreadable(body: str | None) -> Non
     assert (answer["statusCode"], error_body(answer)["code"]) == (400, "unreadable")
 
 
-@pytest.mark.parametrize("part", ["R" * 101, "工" * 3000])
-def test_an_id_longer_than_any_is_not_found_before_a_store_is_asked(part: str) -> None:
+@pytest.mark.parametrize("part", ["", "R" * 101, "工" * 3000])
+def test_an_id_that_none_can_be_is_not_found_before_a_store_is_asked(part: str) -> None:
     event = {**EVENT, "pathParameters": {"id": part}}
     answer = respond(event, {"POST /thing": lambda _: json_response(200, {})})
     assert (answer["statusCode"], error_body(answer)["code"]) == (404, "not-found")

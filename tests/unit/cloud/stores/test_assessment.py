@@ -143,21 +143,23 @@ def test_a_note_waits_for_its_answer_then_for_its_judgement_then_for_nobody(work
     table.write(None, NOTE)
     nothing = Waiting(0, counted_all=True, oldest="")
 
-    def waits() -> tuple[Waiting, Waiting, list[tuple[date, str]], bool]:
+    def waits() -> tuple[Waiting, list[str], list[tuple[date, str]], bool]:
         days = [date(2027, 3, 10), date(2027, 3, 20)]
         open_still = table.open_between("410000", "410100") is not None
-        received, sent = table.waiting(Side.RECEIVED, "410100"), table.waiting(Side.SENT, "410000")
-        return received, sent, table.due_on(days), open_still
+        answered, all_read = table.to_judge("410000")
+        assert all_read
+        assert {one.union for one in answered} <= {"410100"}
+        return table.to_answer("410100"), [one.at for one in answered], table.due_on(days), open_still
 
-    assert waits() == (Waiting(1, counted_all=True, oldest="2027-03-10"), nothing, [(date(2027, 3, 10), "U1")], True)
+    assert waits() == (Waiting(1, counted_all=True, oldest="2027-03-10"), [], [(date(2027, 3, 10), "U1")], True)
     changed(table, S.ANSWERED, at="2027-03-05T02:00:00Z")
-    assert waits() == (nothing, Waiting(1, counted_all=True, oldest="2027-03-05T02:00:00Z"), [], True)
+    assert waits() == (nothing, ["2027-03-05T02:00:00Z"], [], True)
     changed(table, S.RETURNED, due="2027-03-20")
     assert waits() == (
-        Waiting(1, counted_all=True, oldest="2027-03-20"), nothing, [(date(2027, 3, 20), "U1")], True,
+        Waiting(1, counted_all=True, oldest="2027-03-20"), [], [(date(2027, 3, 20), "U1")], True,
     )  # fmt: skip
     closed = changed(table, S.CLOSED)
-    assert waits() == (nothing, nothing, [], False)
+    assert waits() == (nothing, [], [], False)
     assert table.page(Side.RECEIVED, "410100") == ([closed], "")
     assert table.page(Side.SENT, "410000").urgings == [closed]
     assert [one.state for one in closed.said] == ["asked", "answered", "returned", "closed"]

@@ -54,6 +54,23 @@ def test_a_file_comes_through_byte_by_byte_with_its_name(tmp_path: Path, monkeyp
     assert named.items() <= dict(answer.headers).items()
 
 
+def test_a_header_of_any_bytes_reaches_the_api_as_it_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    seen: list[bytes] = []
+
+    def behind(request: httpx.Request) -> httpx.Response:
+        seen.extend(value for name, value in request.headers.raw if name == b"x-reason")
+        return httpx.Response(200)
+
+    client = httpx.AsyncClient
+    monkeypatch.setattr(
+        origin.httpx, "AsyncClient", lambda **more: client(transport=httpx.MockTransport(behind), **more)
+    )
+    save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
+    reason = "核对".encode()
+    answer = TestClient(origin.app(tmp_path)).get("/api/members", headers={"x-reason": reason})
+    assert (answer.status_code, seen) == (200, [reason])
+
+
 @pytest.mark.parametrize(("error", "status"), [(httpx.ReadTimeout("late"), 504), (httpx.ConnectError("gone"), 502)])
 def test_an_api_that_does_not_answer_is_said_as_cloudfront_says_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: httpx.TransportError, status: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -14,7 +15,17 @@ from typing_extensions import TypedDict
 
 from unioncard.cloud.aws.client import is_transient
 from unioncard.cloud.aws.log import count, logger, of_request, where
-from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotIssuable, NotNow, Refused, TooMany, TryAgain
+from unioncard.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotIssuable,
+    NotNow,
+    Refused,
+    TooMany,
+    TryAgain,
+)
 from unioncard.texts import api as texts
 
 if TYPE_CHECKING:
@@ -45,8 +56,11 @@ _FIELD: Final = re.compile(r"[a-z][a-z_.0-9]{0,30}")
 _FIELDS: Final = 5
 """Problems named in one message."""
 
+ATTEMPTS: Final = 5
+"""Times that a request is decided on while others keep being first."""
+
 LONGEST_ID = 100
-"""Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes no more than 2,048 bytes."""
+"""Characters of a part of a path; ours have 30 at most, and a key of DynamoDB takes 1 to 2,048 bytes."""
 
 
 def respond(event: Event, routes: Mapping[str, Route], recorder: Recorder | None = None) -> Response:
@@ -60,10 +74,10 @@ def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
 
     A request that cannot be read is 400, a Refused what REFUSALS says, TryAgain 503, all else ``_failed``.
     """
-    if any(len(part) > LONGEST_ID for part in (event.get("pathParameters") or {}).values()):
+    if any(not 0 < len(part) <= LONGEST_ID for part in (event.get("pathParameters") or {}).values()):
         return refusal(404, "not-found", texts.NO_SUCH_ID)
     try:
-        return routes[event["routeKey"]](event)
+        return _decided(routes[event["routeKey"]], event)
     except ValidationError as wrong:
         fields = wrong_fields(wrong)
         message = texts.UNREADABLE_FIELDS.format(fields="；".join(dict.fromkeys(one["detail"] for one in fields)))
@@ -74,6 +88,18 @@ def _answered(event: Event, routes: Mapping[str, Route]) -> Response:
         return refusal(503, "try-again", texts.TRY_AGAIN)
     except Exception as error:
         return _failed(error, event["requestContext"]["requestId"])
+
+
+def _decided(route: Route, event: Event) -> Response:
+    """What the route answers; asked anew when another request was first and changed what it had read.
+
+    So of two officers who decide the same thing at one moment the second one learns what stands, as a moment later,
+    and is asked at the door again: who was just ended decides nothing any more. Conflict: lost every race.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Conflict):
+            return route(event)
+    return route(event)
 
 
 def _failed(error: Exception, request: str) -> Response:

@@ -151,7 +151,7 @@ def reason_of(event: Event) -> str:
     given = (event.get("headers") or {}).get("x-reason", "")
     try:
         return checked_reason(unquote_to_bytes(given).decode())
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise InvalidInput(texts.REASON_UNREADABLE) from None
 
 

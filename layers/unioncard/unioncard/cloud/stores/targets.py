@@ -1,4 +1,6 @@
-"""Targets in the work table: ``TARGET#<id>`` / ``TARGET``; while in force, ``TARGETS`` / ``<owner>#<id>`` as well."""
+"""Targets in the work table: ``TARGET#<id>`` / ``TARGET``; while in force, ``TARGETS`` / ``<owner>#<id>`` as well, and
+``TARGET#<owner>#<what it asks for>`` / ``CLAIM``, which two who set the same at one moment cannot both write.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ class TargetTable:
 
     def put(self, target: Target) -> None:
         """See TargetStore."""
-        places = [(_pk(target.id), "TARGET"), _in_force(target)]
+        places = [(_pk(target.id), "TARGET"), _in_force(target), _claim(target)]
         transact([{"Put": new(self.work.name, _item(target, *place))} for place in places], f"target {target.id}")
 
     def end(self, target: Target) -> None:
@@ -56,9 +58,9 @@ class TargetTable:
             "ConditionExpression": "ended_at = :none",
             "ExpressionAttributeValues": to_item({":none": ""}),
         }
-        gone = {"TableName": self.work.name, "Key": key(*_in_force(target))}
+        gone = [{"TableName": self.work.name, "Key": key(*place)} for place in (_in_force(target), _claim(target))]
         with suppress(Conflict):  # it was ended already
-            transact([{"Put": put}, {"Delete": gone}], f"target {target.id}")
+            transact([{"Put": put}, *({"Delete": one} for one in gone)], f"target {target.id}")
 
 
 def _item(target: Target, pk: str, sk: str) -> Item:
@@ -77,3 +79,8 @@ def _pk(id: str) -> str:
 
 def _in_force(target: Target) -> tuple[str, str]:
     return IN_FORCE, f"{target.owner}#{target.id}"
+
+
+def _claim(target: Target) -> tuple[str, str]:
+    asked = (target.owner, target.union, target.goal.value, target.begins, target.due, target.share)
+    return _pk("#".join(map(str, asked))), "CLAIM"

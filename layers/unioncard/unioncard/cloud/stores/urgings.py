@@ -1,8 +1,9 @@
 """Notes of urging in the work table: ``URGING#<id>`` / ``URGING``, with rows that lead to it, in one transaction.
 
-``URGINGS#received#<union>``, ``URGINGS#sent#<union>`` / ``<written at>#<id>`` are all of a union. While something waits
-there are ``URGINGS#to-answer#<union>`` and ``URGINGS#due`` / ``<due>#<id>``, or ``URGINGS#to-judge#<union>`` /
-``<answered at>#<id>``; while it is not closed ``URGED#<by>`` / ``<union>``.
+``URGINGS#received#<union>``, ``URGINGS#sent#<union>`` / ``<written at>#<id>`` are all of a union; who judges one in
+another's place has sent it, too. While something waits there are ``URGINGS#to-answer#<union>`` and ``URGINGS#due`` /
+``<due>#<id>``, or ``URGINGS#to-judge#<union>`` / ``<answered at>#<id>`` with the ``union`` that answered; while it is
+not closed ``URGED#<by>`` / ``<union>``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from unioncard.assessment.urging import PAGE, TO_ANSWER, Said, Side, Urging, UrgingPage, UrgingState, Waiting
+from unioncard.assessment.urging import (
+    PAGE,
+    TO_ANSWER,
+    Answered,
+    Said,
+    Side,
+    Urging,
+    UrgingPage,
+    UrgingState,
+    Waiting,
+)
 from unioncard.cloud.aws.items import Item, key, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.errors import NotFound
@@ -25,7 +36,8 @@ if TYPE_CHECKING:
     Place = tuple[str, str]
 
 DUE: Final = "URGINGS#due"
-_WAITS: Final = {Side.RECEIVED: "to-answer", Side.SENT: "to-judge"}
+_TO_ANSWER: Final = "URGINGS#to-answer#"
+_TO_JUDGE: Final = "URGINGS#to-judge#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class UrgingTable:
         actions: list[dict[str, Any]] = [{"Put": put}]
         had, has = _places(before) if before else set(), _places(after)
         for pk, sk in sorted(has - had):
-            row = to_item({"pk": pk, "sk": sk, "id": after.id})
+            row = to_item({"pk": pk, "sk": sk, "id": after.id, "union": after.union})
             # Only the row that says a note is open must be new: of two at once one is refused.
             actions.append({"Put": new(table, row) if pk.startswith("URGED#") else {"TableName": table, "Item": row}})
         actions += [{"Delete": {"TableName": table, "Key": key(*place)}} for place in sorted(had - has)]
@@ -68,14 +80,19 @@ class UrgingTable:
         found = {one["id"]: _urging(one) for one in self.work.get_many([_own(row["id"]) for row in rows])}
         return UrgingPage([found[row["id"]] for row in rows if row["id"] in found], following)
 
-    def waiting(self, side: Side, union: str) -> Waiting:
+    def to_answer(self, union: str) -> Waiting:
         """See UrgingStore."""
-        pk = f"URGINGS#{_WAITS[side]}#{union}"
+        pk = f"{_TO_ANSWER}{union}"
         found, _ = self.work.first(pk, 1)
         if not found:
             return Waiting(0, counted_all=True, oldest="")
         number, counted_all = self.work.count(pk)
         return Waiting(number, counted_all, found[0]["sk"].partition("#")[0])
+
+    def to_judge(self, union: str) -> tuple[list[Answered], bool]:
+        """See UrgingStore."""
+        rows, further = self.work.first(f"{_TO_JUDGE}{union}", PAGE)
+        return [Answered(row["sk"].partition("#")[0], row.get("union", "")) for row in rows], not further
 
     def due_on(self, days: Sequence[date]) -> list[tuple[date, str]]:
         """See UrgingStore."""
@@ -84,15 +101,14 @@ class UrgingTable:
 
 def _places(one: Urging) -> set[Place]:
     """The rows that lead to a note in its state."""
-    places = {
-        (f"URGINGS#{Side.RECEIVED.value}#{one.union}", f"{one.asked_at}#{one.id}"),
-        (f"URGINGS#{Side.SENT.value}#{one.by}", f"{one.asked_at}#{one.id}"),
-    }
+    written, judge = f"{one.asked_at}#{one.id}", one.judge or one.by
+    places = {(f"URGINGS#{Side.SENT.value}#{sender}", written) for sender in (one.by, judge)}
+    places.add((f"URGINGS#{Side.RECEIVED.value}#{one.union}", written))
     if one.state in TO_ANSWER:
         day = f"{one.due}#{one.id}"
-        places |= {(f"URGINGS#{_WAITS[Side.RECEIVED]}#{one.union}", day), (DUE, day)}
+        places |= {(f"{_TO_ANSWER}{one.union}", day), (DUE, day)}
     if one.state is UrgingState.ANSWERED:
-        places.add((f"URGINGS#{_WAITS[Side.SENT]}#{one.by}", f"{one.said[-1].at}#{one.id}"))
+        places.add((f"{_TO_JUDGE}{judge}", f"{one.said[-1].at}#{one.id}"))
     if one.state is not UrgingState.CLOSED:
         places.add((f"URGED#{one.by}", one.union))
     return places

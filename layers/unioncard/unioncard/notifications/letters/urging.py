@@ -54,15 +54,17 @@ def urging_moved(words: UrgingWords, *, origin: str) -> Letter:
 
 
 def urging_words(directory: DirectoryStore, store: UrgingStore, order: UrgingMoved) -> UrgingWords | None:
-    """The letter's values; None where the note has gone on, so that there is nothing to say any more."""
+    """The letter's values; None where the note has gone on, or the urged union to where the reader does not reach it,
+    so that there is nothing to say any more."""
     one = store.find(order.urging_id)
-    if one.state not in TRUE_IN[order.event] or one.round != order.round:
+    union = directory.union(one.union)
+    if one.state not in TRUE_IN[order.event] or one.round != order.round or not union.is_within(order.union):
         return None
     names = {rule.rule: rule.name for rule in table_of(one.version).rules}
     return UrgingWords(
         event=order.event,
         reader=directory.union(order.union).name,
-        union=directory.union(one.union).name,
+        union=union.name,
         by=directory.union(one.by).name,
         due=one.due.isoformat(),
         rules=[names.get(rule, rule) for rule in one.rules],
