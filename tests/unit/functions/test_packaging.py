@@ -32,7 +32,7 @@ MODULE_BUDGETS = {
     "issue": 490,
     "answers": 475,
     "deliver": 530,
-    "notify": 362,
+    "notify": 370,
     "report": 460,
     "lookup": 140,
 }
