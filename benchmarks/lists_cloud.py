@@ -230,16 +230,20 @@ def desk_alone(size: Size) -> str:
 def _indexed(cloud: Cloud) -> None:
     """The emulator makes its indexes at the first question, which may take longer than a function may."""
     asking = OfficerDesk(cloud, token(cloud))
-    for path in (f"/members?union={LARGE}", f"/work?union={PROVINCE}", f"/transfers?union={LARGE}"):
+    for path in (f"/members?union={LARGE}", f"/work?union={PROVINCE}", f"/transfers?union={LARGE}&direction=asked-of-us"):
         if not until(partial(_answers, asking, path), seconds=INDEXED_S):
             raise RuntimeError(f"the emulator has no index for {path} after {INDEXED_S:.0f} s")
 
 
 def _answers(desk: OfficerDesk, path: str) -> bool:
+    """Whether the page comes; RuntimeError for a refusal, which no waiting mends."""
     try:
-        return desk.call("GET", path).is_success
+        answer = desk.call("GET", path)
     except httpx.TimeoutException:  # the emulator is at its index still
         return False
+    if answer.is_client_error:
+        raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:200]}")
+    return answer.is_success
 
 
 INDEXED_S: Final = 900.0
