@@ -230,7 +230,11 @@ def desk_alone(size: Size) -> str:
 def _indexed(cloud: Cloud) -> None:
     """The emulator makes its indexes at the first question, which may take longer than a function may."""
     asking = OfficerDesk(cloud, token(cloud))
-    for path in (f"/members?union={LARGE}", f"/work?union={PROVINCE}", f"/transfers?union={LARGE}&direction=asked-of-us"):
+    for path in (
+        f"/members?union={LARGE}",
+        f"/work?union={PROVINCE}",
+        f"/transfers?union={LARGE}&direction=asked-of-us",
+    ):
         if not until(partial(_answers, asking, path), seconds=INDEXED_S):
             raise RuntimeError(f"the emulator has no index for {path} after {INDEXED_S:.0f} s")
 
