@@ -40,6 +40,11 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment(instant: datetime) -> str:
+    """An instant that names something, as ``stamp`` with milliseconds: two that are ordered in one second are two."""
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
+
+
 def month_of(instant: datetime) -> Month:
     """The reporting month an instant falls in."""
     return Month(instant.astimezone(SHANGHAI).strftime("%Y-%m"))

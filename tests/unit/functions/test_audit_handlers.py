@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -75,6 +76,20 @@ def test_the_province_orders_an_audit_and_reads_what_it_found(
     found = {one["audit"]: one["differences"] for one in listed["audits"]}
     assert found == {ordered["audit"]: 0, "2026-11-28T18:00:00Z": shown["differences"]}
     assert list(found) == sorted(found, reverse=True)
+
+
+def test_two_that_are_ordered_in_one_second_are_two_audits(
+    way: Way, handlers: Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.import_module("report_parts"), "SEGMENTS", 2)
+    Province(way).live()
+    second, parts = clock.now().replace(microsecond=0), count(1000, 1000)
+    monkeypatch.setattr(clock, "now", lambda: second.replace(microsecond=next(parts)))
+    ordered = [ask(handlers, "POST /audits", body={"month": ""})[1]["audit"] for _ in range(2)]
+    assert ordered[0][:19] == ordered[1][:19]
+    assert deliver() == 2 * (1 + 2 + 16)
+    listed = ask(handlers, "GET /audits")[1]["audits"]
+    assert [(one["audit"], one["differences"]) for one in listed] == [(ordered[1], 0), (ordered[0], 0)]
 
 
 def row() -> dict[str, Any]:

@@ -55,7 +55,7 @@ class AuditDesk:
         """Order an audit, of a closed month or with '' of the last one; its id. InvalidInput: no closed month."""
         if month and self.closings.month(_month(month)) is None:
             raise InvalidInput(texts.NOT_CLOSED.format(month=months.month_text(_month(month))))
-        id = clock.stamp(self.now())
+        id = clock.moment(self.now())
         self.order(id, month, officer.subject)
         return id
 

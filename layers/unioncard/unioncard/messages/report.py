@@ -57,7 +57,7 @@ class RemindOfTarget(Order):
 
 
 class AuditMonth(Order):
-    """Begin an audit; ``at`` (``clock.stamp``) is its name, ``month`` '' the last closed one, ``by`` the officer."""
+    """Begin an audit; ``at`` (an instant) is its name, ``month`` '' the last closed one, ``by`` the officer."""
 
     kind: Literal["audit-month"] = "audit-month"
     at: str

@@ -39,8 +39,9 @@ SEGMENTS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One audit. ``id`` is the instant (``clock.stamp``) for which it was ordered; ``month`` is the one whose closings
-    are made anew, ``closed`` the last closed one, '' if none is. ``by`` is the officer who asked, '' for the schedule.
+    """One audit. ``id`` is the instant for which it was ordered, by the schedule a ``clock.stamp`` and by an officer a
+    ``clock.moment``; ``month`` is the one whose closings are made anew, ``closed`` the last closed one, '' if none is.
+    ``by`` is the officer who asked, '' for the schedule.
 
     ``items`` were read; ``differences`` is the number of what was found, None until then.
     """
