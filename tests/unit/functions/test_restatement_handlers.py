@@ -10,6 +10,7 @@ import pytest
 
 from support.handlers import Handlers, deployed_handlers, event
 from support.in_process import in_process_aws
+from support.meeting import just_before_a_write
 from support.month_tree import OCTOBER, SEPTEMBER
 from unioncard import clock, pace
 from unioncard.clock import Month, beginning
@@ -175,6 +176,25 @@ def test_without_anything_late_it_ends_and_a_refused_one_changes_nothing(provinc
     assert province.asked(APPROVE, TWO, number="2")[0] == 409
     assert province.asked(LIST, ONE)[1]["edition"] == 1
     assert province.months.parts.monthly().figures(OCTOBER, "410000").edition == 1
+
+
+def test_of_two_who_ask_or_decide_at_one_moment_one_is_first_and_the_other_is_told(province: Province) -> None:
+    province.late("custody/b/1", "2026-10-30", collected=5)
+
+    def meet(this: tuple[Any, ...], that: tuple[Any, ...]) -> tuple[Any, Any]:
+        answers: list[Any] = []
+        with just_before_a_write(lambda: answers.append(province.asked(*this))):
+            answers.append(province.asked(*that))
+        return answers[0], answers[1]
+
+    asked, second = meet((ASK, ONE, {"reason": "回盘迟到"}), (ASK, TWO, {"reason": "核对"}))
+    assert (asked[0], second[0], second[1]["code"]) == (202, 409, "not-now")
+    province.months.deliver()
+    taken_back, approved = meet((REFUSE, ONE, {"reason": "日期有误"}), (APPROVE, TWO))
+    assert (taken_back[0], approved[0], approved[1]["code"]) == (200, 409, "not-now")
+    _, listed = province.asked(LIST, ONE)
+    assert ([one["state"] for one in listed["restatements"]], listed["edition"]) == (["refused"], 1)
+    assert [one for one in province.months.deliver() if one["kind"] == "report-month"] == []
 
 
 def waits(province: Province, who: str) -> list[tuple[int, bool, str]]:

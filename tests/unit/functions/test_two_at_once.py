@@ -1,51 +1,37 @@
 """Two officers decide the same at one moment: one decision stands, and whoever was second is answered by what stands.
 
-The other officer's whole request happens just before the first conditional write of the one that is looked at: it has
-read everything by then, and what it read is over.
+The other officer's whole request happens just before the first write of the one that is looked at (support/meeting.py):
+it has read everything by then, and what it read is over.
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.client import BaseClient
 
 from support.handlers import deployed_handlers, event, taken_out
 from support.in_process import in_process_aws
+from support.meeting import just_before_a_write
+from support.worked import Way, people_file
 from unioncard import clock
+from unioncard.cloud.stores.dismissals import DismissalTable
+from unioncard.desk.dismissal import of_batch
 from unioncard.texts import api
 from unioncard.texts import assessment as texts
 from unioncard.texts import persons as person_texts
 from unioncard.unions.officer import Role
+from unioncard_tools.sample.members import sample_rows
 from unit.functions.federation import BASIC, CITY, MOVED_HERE, OTHER_CITY, PROVINCE, SIBLING, Federation, federation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from support.handlers import Handlers
 
-WRITES = {"TransactWriteItems", "PutItem", "UpdateItem"}
 FAR = {"valid_to": str(clock.today() + timedelta(200))}
-
-
-@contextmanager
-def just_before_a_write(act: Callable[[], object]) -> Iterator[None]:
-    """``act`` once, before the first write to a table."""
-    original, left = BaseClient._make_api_call, [act]
-
-    def call(client: Any, operation: str, parameters: Any) -> Any:
-        if operation in WRITES and left:
-            left.pop()()
-        return original(client, operation, parameters)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", call)
-        yield
-    assert not left, "nothing was written, so nothing met"
 
 
 class Offices:
@@ -208,3 +194,20 @@ def test_a_case_is_approved_or_refused(offices: Offices) -> None:
     )
     assert (refused[0], approved[0], approved[1]["detail"]) == (200, 409, person_texts.DECLINED)
     assert [json.loads(body) for body in taken_out("register") if case in body] == []
+
+
+def test_what_two_put_away_at_one_moment_is_put_away_once_and_the_later_word_stands(offices: Offices) -> None:
+    way, dismissals = Way(offices.made.stores), DismissalTable(offices.made.stores.members.work)
+    (batch,) = way.issuing.issue(way.taken(people_file(sample_rows(2, seed=900)), SIBLING).id)
+    way.answered(batch.id, refuse=1)
+    (one, two), route = of("officer", SIBLING), "POST /batches/{id}/dismissal"
+
+    same = offices.meet(*((who, route, batch.id, {"reason": "has-card"}) for who in (one, two)))
+    assert [status for status, _ in same] == [202, 202]
+    assert same[0][1] == same[1][1]
+    assert [act.officer for act in dismissals.of(of_batch(batch.id)).acts] == [one]
+    away, taken_up = offices.meet(
+        (one, route, batch.id, {"reason": "at-branch"}), (two, route, batch.id, {"reason": None})
+    )
+    assert (away[0], taken_up[0], taken_up[1]["dismissal"]) == (202, 202, None)
+    assert [act.reason for act in dismissals.of(of_batch(batch.id)).acts] == ["has-card", "at-branch", ""]
