@@ -30,6 +30,8 @@ def test_a_union_is_found_with_its_path_and_children(stores: Stores) -> None:
     assert stores.directory.union("4101000001").path == PATH
     assert [union.code for union in stores.directory.children("410800")] == ["4108000001", "4108000002"]
     assert len(stores.directory.children("410000")) == 28
+    city = stores.directory.union("410800")
+    assert [union.code for union in stores.directory.subtree(city)] == ["410800", "4108000001", "4108000002"]
     with pytest.raises(NotFound):
         stores.directory.union("999999")
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unioncard.errors import NotFound
 from unioncard.unions.move import parents_in
-from unioncard.unions.store import subtree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from unioncard.clock import Month
     from unioncard.unions.move import Move
@@ -28,15 +26,18 @@ class PastTrees:
 
     @classmethod
     def read(cls, directory: DirectoryStore, root: Union, month: Month, moves: Iterable[Move]) -> PastTrees:
-        """For trees of ``month`` and the month before: today's subtree, and those that moved in ``month`` or since."""
-        recent = [move for move in moves if move.month >= month]
-        known = {union.code: union for union in subtree(directory, root)}
-        for code in {move.union for move in recent} - known.keys():
-            known |= {union.code: union for union in _subtree_of(directory, code)}
+        """For trees of ``month`` and the month before: today's subtree, and what moved into it or out of it since.
+
+        A query for a page of the tree, and a few for each union that moved here: what moves elsewhere costs nothing.
+        """
+        known = {union.code: union for union in directory.subtree(root)}
+        recent = _of_a_subtree(root, known, [move for move in moves if move.month >= month])
+        for union in directory.unions(sorted({move.union for move in recent})).values():
+            known |= {one.code: one for one in _by_parents(directory, union)}
         waiting = {parent for move in recent for parent in (move.from_parent, move.to_parent) if parent}
-        waiting |= {union.parent for union in known.values() if union.parent}
+        waiting |= {union.parent for union in known.values() if union.parent} | {*_codes(root.path)}
         while missing := waiting - known.keys():
-            found = {union.code: union for code in missing for union in _union_of(directory, code)}
+            found = directory.unions(sorted(missing))
             known |= found
             waiting = {union.parent for union in found.values() if union.parent}
         return cls(root, known, recent)
@@ -54,16 +55,34 @@ class PastTrees:
         ]
 
 
-def _subtree_of(directory: DirectoryStore, code: str) -> list[Union]:
-    return [one for union in _union_of(directory, code) for one in subtree(directory, union)]
+def _of_a_subtree(root: Union, known: Mapping[str, Union], moves: Sequence[Move]) -> list[Move]:
+    """The moves of unions that stand below the root, or stood there: themselves, or below one that moved away.
+
+    ``known`` are today's; what comes along with a move to elsewhere may move again from there.
+    """
+    around, size = {root.code, *known}, 0
+    while size < len(around):
+        size = len(around)
+        around |= {move.union for move in moves if _touches(move, around)}
+    return [move for move in moves if _touches(move, around)]
 
 
-def _union_of(directory: DirectoryStore, code: str) -> list[Union]:
-    """The union, none if it is in the directory no more."""
-    try:
-        return [directory.union(code)]
-    except NotFound:
-        return []
+def _touches(move: Move, around: Set[str]) -> bool:
+    return move.union in around or move.to_parent in around or not around.isdisjoint(_codes(move.from_path))
+
+
+def _codes(path: str) -> list[str]:
+    return path.strip("/").split("/")
+
+
+def _by_parents(directory: DirectoryStore, root: Union) -> list[Union]:
+    """A union that moved and all below it: their paths may not have come along yet."""
+    found, waiting = [], [root]
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+        waiting.extend(directory.children(current.code))
+    return found
 
 
 def _path(code: str, parents: Mapping[str, str | None]) -> str:

@@ -43,6 +43,13 @@ class DirectoryStore(Protocol):
         """A page of the unions directly below, by code, and the code after which the next begins ('' at the end)."""
         ...
 
+    def subtree(self, root: Union) -> list[Union]:
+        """The root and everything whose path leads through it, in path order; a query for a page of the tree.
+
+        Of a union that has just moved the unions below come along a moment later (``place_below``).
+        """
+        ...
+
     def bank(self, code: str) -> Bank:
         """The bank with this code; NotFound."""
         ...
@@ -78,16 +85,6 @@ class AgreementStore(Protocol):
     def put_bank(self, bank: Bank) -> None:
         """Put a bank into the list, or replace it there."""
         ...
-
-
-def subtree(store: DirectoryStore, root: Union) -> list[Union]:
-    """The root and everything below it, in path order."""
-    found, waiting = [], [root]
-    while waiting:
-        current = waiting.pop()
-        found.append(current)
-        waiting.extend(store.children(current.code))
-    return sorted(found, key=lambda union: union.path)
 
 
 class RegisteredUnionReader(Protocol):

@@ -1,4 +1,6 @@
-"""The directory table: ``UNION#<code>``, ``BANK#<code>``, and agreements (agreements.py); index ``children`` by parent.
+"""The directory table: ``UNION#<code>``, ``BANK#<code>``, and agreements (agreements.py).
+
+Indexes: ``children`` by parent, and ``tree`` by path, of all that has the sort key ``UNION`` (docs/decisions/0093).
 
 What registers of unions add to it is in unions.py.
 """
@@ -157,6 +159,18 @@ class DirectoryTable:
         )
         unions = [union_of(from_item(item)) for item in found["Items"]]
         return unions, unions[-1].code if "LastEvaluatedKey" in found else ""
+
+    def subtree(self, root: Union) -> list[Union]:
+        """See DirectoryStore."""
+        found = every(
+            "query",
+            TableName=self.table.name,
+            IndexName="tree",
+            KeyConditionExpression="sk = :sk AND begins_with(#path, :path)",
+            ExpressionAttributeNames={"#path": "path"},
+            ExpressionAttributeValues=to_item({":sk": "UNION", ":path": root.path}),
+        )
+        return [union_of(from_item(item)) for item in found]
 
     def bank(self, code: str) -> Bank:
         """See DirectoryStore."""
