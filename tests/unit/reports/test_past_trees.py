@@ -9,7 +9,7 @@ import pytest
 
 from support.killing import Killer, killing
 from unioncard.clock import Month
-from unioncard.cloud.stores.directory import move_item, union_item
+from unioncard.cloud.stores.directory import union_item
 from unioncard.reports.past_trees import PastTrees
 from unioncard.unions.move import Move
 from unioncard.unions.store import Directory
@@ -38,16 +38,13 @@ def _named(pattern: Union, code: str, parent: str) -> Union:
     return replace(pattern, code=code, name=f"工会{code}", parent=parent, path=path, credit_code="")
 
 
-def moved(stores: Stores, number: int, before: str, after: str, path: str = "", at: str = "2026-11-02") -> Move:
-    """A union that moved, as a register leaves it; ``path``: the one it had when it did."""
+def moved(stores: Stores, number: int, before: str, after: str, at: str = "2026-11-02") -> Move:
+    """A union that moved, as a register leaves it."""
     code = f"42{number:08d}"
-    union = stores.directory.union(code)
-    from_path = path or f"/{PROVINCE}/{before}/{code}/"
-    now = f"/{PROVINCE}/{after}/{code}/"
-    stores.directory.load(Directory((replace(union, parent=after, path=now),), (), ()))
-    move = Move(code, before, after, from_path, now, f"{at}T04:00:00Z", 1)
-    stores.directory.table.put(move_item(move))
-    return move
+    here, there = (f"/{PROVINCE}/{parent}/{code}/" for parent in (before, after))
+    union = replace(stores.directory.union(code), parent=after, path=there)
+    stores.directory.load(Directory((union,), (), ()))
+    return Move(code, before, after, here, there, f"{at}T04:00:00Z", 1)
 
 
 def read(stores: Stores, root: str, *moves: Move) -> tuple[set[str], int]:
@@ -77,7 +74,7 @@ def test_a_union_below_one_that_moved_away_and_moved_on_from_there_stood_here_al
     first = moved(stores, 1, CITY, OTHER_CITY)
     below = "4200000002"
     along = f"/{PROVINCE}/{OTHER_CITY}/{first.union}/{below}/"
-    second = replace(moved(stores, 2, CITY, "410300", along, "2026-11-05"), from_parent=first.union)
+    second = replace(moved(stores, 2, CITY, "410300", "2026-11-05"), from_parent=first.union, from_path=along)
     for moves in ((first, second), (second, first)):
         assert {first.union, below} <= read(stores, CITY, *moves)[0]
         assert not {first.union, below} & read(stores, OTHER_CITY, *moves)[0]
