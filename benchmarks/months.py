@@ -131,8 +131,8 @@ HEAD: Final = (
 )
 TAIL: Final = (
     "",
-    "The last line is a whole province: its closing is in 16 parts, each by a message of its own, and its figures are one",
-    "reading of the tree ([0093](decisions/0093-a-tree-is-read-by-its-paths.md)) and of the closings.",
+    "The last line is a whole province: its closing is in 16 parts, each by a message of its own, and its figures are",
+    "one reading of the tree ([0093](decisions/0093-a-tree-is-read-by-its-paths.md)) and of the closings.",
     "",
     "Made by `make months-load`. Why it is so: [0067](decisions/0067-a-month-is-closed.md).",
 )
