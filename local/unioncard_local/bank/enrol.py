@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unioncard_local.bank import credentials
 from unioncard_local.bank import hosted_sftp as sftp
 from unioncard_local.bank import own_keys as own_server
 from unioncard_local.stack import adapt, stack, template
@@ -34,6 +35,7 @@ def open_banks(cloud: Cloud, codes: Iterable[str], *, file: Path = BANK_TEMPLATE
 def _open(cloud: Cloud, code: str, file: Path) -> BankAccess:
     key = cloud.folder / "keys" / code
     public = sftp.make_key(key)
+    credentials.prepare(cloud.folder, code)
     body = template.load(file)
     adapt.adapt(body)
     parameters = {

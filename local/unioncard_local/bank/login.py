@@ -1,7 +1,8 @@
 """rclone's auth proxy: authenticates each SFTP login, JSON on stdin, rclone configuration on stdout.
 
-Input {"user": "<bank code>", "public_key": "<base64>"}; output is the S3 storage of this bank with credentials of the
-bank's own role. Exit status 1 refuses the login. Key login only; there are no passwords.
+Input {"user": "<bank code>", "public_key": "<base64>"}; output is the S3 storage of this bank, and where the
+credentials of the bank's own role come from (credentials.py). Exit status 1 refuses the login. Key login only; there
+are no passwords.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unioncard_local.bank.credentials import credentials_file
 from unioncard_local.errors import LocalCloudError
 from unioncard_local.stack.cloud import attach
 from unioncard_local.stack.settings import REGION
@@ -31,16 +33,15 @@ def answer(cloud: Cloud, question: Mapping[str, str]) -> dict[str, str] | None:
     expected = bank.public_key.split()[1]
     if not hmac.compare_digest(expected.encode(), question.get("public_key", "").encode()):
         return None
-    credentials = cloud.assume(bank.role, f"sftp-{bank.code}")
     return {
         "type": "s3",
         "provider": "Other",
         "endpoint": cloud.endpoint,
         "region": REGION,
         "force_path_style": "true",
-        "access_key_id": credentials["AccessKeyId"],
-        "secret_access_key": credentials["SecretAccessKey"],
-        "session_token": credentials["SessionToken"],
+        "env_auth": "true",
+        "profile": bank.code,
+        "shared_credentials_file": str(credentials_file(cloud.folder, bank.code)),
         # The role may neither create nor look at the bucket as a whole.
         "no_check_bucket": "true",
         "_root": f"{cloud.outputs['DropBucket']}/{bank.code}",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+from configparser import ConfigParser
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 from stdnum import luhn
@@ -12,12 +17,16 @@ from stdnum import luhn
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Receipt, Result, Return
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+from unioncard_local.bank import credentials
 from unioncard_local.bank import login as bankproxy
 from unioncard_local.bank.answers import answer
 from unioncard_local.bank.card_numbers import PREFIX, made_up
 from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.state import BankAccess, State
 from unioncard_tools.profiles import SHIPPED, load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
 
@@ -102,7 +111,8 @@ def test_more_refusals_than_rows_are_an_error():
 
 @pytest.fixture
 def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    keys = {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T"}
+    ends = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    keys = {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T", "Expiration": ends}
     monkeypatch.setattr(Cloud, "assume", lambda _self, role, _session: {**keys, "AccessKeyId": role})
     banks = tuple(BankAccess(code, "", f"ssh-ed25519 KEY{code}", f"role-{code}") for code in ("one", "two"))
     return Cloud(tmp_path, State("", False, {"emulator": 1}, outputs={"DropBucket": "drop"}, banks=banks))
@@ -112,7 +122,21 @@ def test_a_bank_comes_in_to_its_own_folder_under_its_own_role(cloud: Cloud):
     granted = bankproxy.answer(cloud, {"user": "one", "public_key": "KEYone"})
 
     assert granted is not None
-    assert (granted["_root"], granted["access_key_id"]) == ("drop/one", "role-one")
+    assert (granted["_root"], granted["profile"], granted["env_auth"]) == ("drop/one", "one", "true")
+    assert not {"access_key_id", "session_token"} & granted.keys(), "they would end under an open session"
+
+
+def test_its_credentials_come_from_a_program_that_is_asked_again_before_they_end(cloud: Cloud, tmp_path: Path):
+    credentials.prepare(tmp_path, "one")
+    program = ConfigParser()
+    program.read(credentials.credentials_file(tmp_path, "one"))
+    called = shlex.split(program["profile one"]["credential_process"])
+
+    assert called[1:] == ["-m", "unioncard_local.bank.credentials", str(tmp_path), "one"]
+    assert json.loads(json.dumps(credentials.of_bank(cloud, "one"))) == {
+        "Version": 1, "AccessKeyId": "role-one", "SecretAccessKey": "S", "SessionToken": "T",
+        "Expiration": "2026-11-29T12:00:00+00:00",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -138,13 +162,13 @@ def test_rows_of_a_batch_lie_side_by_side_so_none_is_skipped():
 
 def test_the_session_names_no_person(cloud: Cloud, monkeypatch: pytest.MonkeyPatch):
     seen = SimpleNamespace(session="")
-    keys = {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T"}
+    given = cloud.assume
 
-    def assume(_self: Cloud, _role: str, session: str) -> dict[str, str]:
+    def assume(_self: Cloud, role: str, session: str) -> Mapping[str, str]:
         seen.session = session
-        return keys
+        return given(role, session)
 
     monkeypatch.setattr(Cloud, "assume", assume)
-    bankproxy.answer(cloud, {"user": "one", "public_key": "KEYone"})
+    credentials.of_bank(cloud, "one")
 
     assert seen.session == "sftp-one"
