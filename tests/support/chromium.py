@@ -19,8 +19,7 @@ and closed takes a third of the processor time (0.45 s for 1.5 s), and to look a
 PACKAGES = Packages("browser", ("chromium", "fonts-noto-cjk"), (EXECUTABLE,))
 # Of one version, which apt sees to.
 BOTH = Packages("browser", ("chromium", "chromium-headless-shell", "fonts-noto-cjk"), (EXECUTABLE, SHELL))
-# Chromium's own sandbox does not work as root; the rest keeps it from talking to anybody but the page. What draws is no
-# process of its own, to which each picture would have to be handed: a sixth of a visit.
+# Chromium's own sandbox does not work as root; the rest keeps it from talking to anybody but the page.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +28,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--in-process-gpu",
 ]
 
 
