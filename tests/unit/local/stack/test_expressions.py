@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
+from ministack.core import iam_evaluator
+
 from unioncard_local.stack import expressions
 
 if TYPE_CHECKING:
@@ -58,3 +60,17 @@ def test_whoever_changes_the_tokens_changes_their_own(monkeypatch: pytest.Monkey
     expressions.read_each_once()
     remembering._tokenize("pk = :a").clear()
     assert remembering._tokenize("pk = :a")
+
+
+ALLOWING = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+DENYING = {"Statement": [{"Effect": "Deny", "Action": ["s3:*"], "Resource": "*", "Sid": "a"}]}
+
+
+def test_a_policys_text_is_parsed_once_and_says_what_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse, parsed = iam_evaluator.parse_policy_document, list[object]()
+    monkeypatch.setattr(iam_evaluator, "parse_policy_document", lambda said: parsed.append(said) or parse(said))
+    expressions.read_policies_once()
+    for document in (ALLOWING, DENYING, "no policy") * 2:
+        assert iam_evaluator.parse_policy_document(document) == parse(document)
+        iam_evaluator.parse_policy_document(document).clear()
+    assert parsed == [ALLOWING, DENYING, DENYING, "no policy", DENYING, DENYING]
