@@ -114,10 +114,10 @@ class Cloud:
             self._loaders.append(create_loader())
         return self._loaders[0]
 
-    def assume(self, role: str, session: str) -> Mapping[str, str]:
-        """Credentials of a role, for an hour: what this role may do, and nothing more."""
+    def assume(self, role: str, session: str) -> Mapping[str, Any]:
+        """Credentials of a role, for an hour, and when that ends: what this role may do, and nothing more."""
         answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=session)
-        credentials: Mapping[str, str] = answer["Credentials"]
+        credentials: Mapping[str, Any] = answer["Credentials"]
         return credentials
 
 

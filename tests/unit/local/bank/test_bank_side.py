@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from stdnum import luhn
@@ -164,7 +164,7 @@ def test_the_session_names_no_person(cloud: Cloud, monkeypatch: pytest.MonkeyPat
     seen = SimpleNamespace(session="")
     given = cloud.assume
 
-    def assume(_self: Cloud, role: str, session: str) -> Mapping[str, str]:
+    def assume(_self: Cloud, role: str, session: str) -> Mapping[str, Any]:
         seen.session = session
         return given(role, session)
 
