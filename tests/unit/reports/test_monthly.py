@@ -34,8 +34,8 @@ class Nothing:
     def last(self) -> None:
         return None
 
-    def children(self, code: str) -> list[Union]:
-        return []
+    def subtree(self, root: Union) -> list[Union]:
+        return [root]
 
     def of_month(self, month: str, path: str) -> list[Any]:
         self.asked.append(month)
