@@ -37,6 +37,10 @@ class Nothing:
     def subtree(self, root: Union) -> list[Union]:
         return [root]
 
+    def unions(self, codes: list[str]) -> dict[str, Union]:
+        assert not codes
+        return {}
+
     def of_month(self, month: str, path: str) -> list[Any]:
         self.asked.append(month)
         return []
