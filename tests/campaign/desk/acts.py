@@ -13,7 +13,10 @@ from campaign.desk.stage import CLOSED, LEFT, STAYS, UNION
 from campaign.desk.visits import visit
 from unioncard import clock
 from unioncard_local.demo.desks import OfficerDesk
+from unioncard_local.stack import processes
 from unioncard_local.stack.settings import PROJECT
+from unioncard_local.stack.waiting import until
+from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,6 +215,35 @@ def put_away(browser: Browser, cloud: Cloud, report: Report, _folder: Path) -> N
     one.close(cloud)
 
 
+def withdrawn(browser: Browser, cloud: Cloud, report: Report, folder: Path) -> None:
+    """A file that its bank's server has not taken is taken back, with the count, and asked for again.
+
+    The last act: the bank's server stays stopped.
+    """
+    processes.stop([one for one in cloud.state.processes if one.name == "bank"])
+    file, union = folder / "to-a-bank-that-is-down.xlsx", "4103000001"
+    write_sample(file, 3, seed=17)
+    officer = OfficerDesk(cloud, cloud.sign_in.token_for(union, subject="waiting"))
+    register = officer.upload(union, file)
+    assert until(lambda: [one["state"] for one in officer.register(register)["batches"]] == ["written"])
+    (batch,) = officer.register(register)["batches"]
+
+    one = visit(browser, cloud, "waiting", report)
+    page = one.desk.open(f"#/batches/{batch['batch']}").sign_in("waiting").settled().page
+    page.get_by_role("button", name="撤回").click()
+    expect(page.get_by_role("dialog")).to_contain_text("3 人不再报送银行")
+    one.look("withdraw")
+    page.get_by_role("dialog").get_by_role("button", name="撤回 3 人").click()
+    expect(page.get_by_text("已撤回。这些人过几秒钟就可以再次申请。")).to_be_visible()
+    one.kept("withdrawn")
+    expect(page.get_by_role("heading", name="银行的文件")).to_have_count(0)
+    one.look("is-withdrawn")
+    decide(one, "再次申请", "withdrawn-asked-again")
+    expect(one.desk.title).to_contain_text("第 2 次申请")
+    one.kept("withdrawn, asked again")
+    one.close(cloud)
+
+
 def waiting(cloud: Cloud, list_of: str, state: str) -> Any:
     """The first of a list of what waits for the union."""
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION, subject="officer"))
@@ -229,4 +261,4 @@ def expect_soon(what: Any) -> None:
     what()
 
 
-ACTS = (erased, restated, urged, banked, put_away)
+ACTS = (erased, restated, urged, banked, put_away, withdrawn)

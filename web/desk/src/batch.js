@@ -16,6 +16,16 @@ export const peopleOf = (batch) => (counting(batch) ? "人数编好才知道" : 
 /** How many people have no card under this batch, of those that it was made for. */
 export const without = ({ row_counts: counts }) => counts.refused + counts["file-refused"] + counts.withdrawn;
 
+/** Whether its bank can send a file about it, now or later. */
+export const awaits = ({ state }) => state !== "withdrawn" && state !== "empty";
+
+/** What to know before these people are asked for again: why the bank said no, or that it was never asked. */
+export function beforeAgain({ row_counts: counts }) {
+  if (counts.refused > 0) return "资料还没有更正的，银行会再退一次，请先上传更正的登记表。";
+  if (counts["file-refused"] > 0) return "整份退回的原因没有消除的，银行会再退一次，请先由上级与银行查清。";
+  return "银行没有收到过他们的申请。资料要改的，请先上传更正的登记表。";
+}
+
 /** How many cards a union can have from the bank: opened, and nothing says that somebody has them. */
 export const fetchable = (cards) => cards.opened + cards["at-branch"];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deedsOf, nameOf, peopleOf, stepsOf } from "../src/batch.js";
+import { awaits, beforeAgain, deedsOf, nameOf, peopleOf, stepsOf } from "../src/batch.js";
 
 const COUNTS = { sent: 0, opened: 0, refused: 0, "file-refused": 0, withdrawn: 0 };
 const batch = (more) => ({
@@ -57,4 +57,16 @@ test("in every state each deed is possible for so many, or there is a sentence w
 
 test("a batch is called by its day and its attempt", () => {
   assert.deepEqual([nameOf(batch({})), nameOf(batch({ attempt: 2 }))], ["11月23日批次", "11月23日批次（第 2 次申请）"]);
+});
+
+test("whoever asks again is told what would happen to these people, not to others", () => {
+  assert.match(beforeAgain(batch({ state: "answered", row_counts: { opened: 45, refused: 2 } })), /^资料还没有更正的，银行会再退一次/);
+  assert.match(beforeAgain(batch({ state: "file-refused", row_counts: { refused: 1, "file-refused": 46 } })), /^资料还没有更正的/);
+  assert.match(beforeAgain(batch({ state: "file-refused", row_counts: { "file-refused": 47 } })), /^整份退回的原因没有消除/);
+  assert.match(beforeAgain(batch({ state: "withdrawn", row_counts: { withdrawn: 47 } })), /^银行没有收到过他们的申请/);
+});
+
+test("a batch that never goes out waits for no file of its bank", () => {
+  for (const state of ["open", "written", "delivered", "answered"]) assert.equal(awaits(batch({ state })), true, state);
+  for (const state of ["withdrawn", "empty"]) assert.equal(awaits(batch({ state })), false, state);
 });

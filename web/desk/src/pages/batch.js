@@ -5,7 +5,7 @@ import { useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { useAct, useAnswer, useOfficer } from "../asking.js";
 import { useBanks } from "../banks.js";
-import { deedsOf, nameOf, peopleOf, stepsOf } from "../batch.js";
+import { awaits, beforeAgain, deedsOf, nameOf, peopleOf, stepsOf } from "../batch.js";
 import { Answer, Count, Empty, Fault, Notice, Page, Time } from "../parts/page.js";
 import { Confirm } from "../parts/forms.js";
 import { Rows } from "../parts/rows.js";
@@ -42,7 +42,7 @@ export function Batch({ steps: [, id] }) {
       ${body.row_counts.opened > 0 && html`<section aria-labelledby="cards"><h2 id="cards">卡（<${Count} of=${body.row_counts.opened} /> 张）</h2>
         ${sees && html`<p><a class="button" href=${link(["custody", body.batch])}>领卡与发放</a></p>`}<${Roster} batch=${body} again=${answer.again} /></section>`}
       <${Refused} batch=${body} again=${answer.again} />
-      <${Files} files=${body.files} />`}<//>
+      <${Files} files=${body.files} awaited=${awaits(body)} />`}<//>
   <//>`;
 }
 
@@ -54,7 +54,7 @@ function Steps({ steps }) {
 const DEEDS = {
   withdraw: { word: "撤回", danger: true, effect: (count) => `${count} 人不再报送银行；过几秒钟，可以再次申请，也可以更正后重新上传。撤回的批次不能恢复。`, done: "已撤回。这些人过几秒钟就可以再次申请。" },
   resend: { word: "重发", effect: (count) => `${count} 人的同一份文件，一字不改，再放进银行的目录一次。只在银行说没有收到文件时才重发。`, done: "已安排重发，几分钟内送到银行。" },
-  reissue: { word: "再次申请", effect: (count, more) => `${more ? "至多 " : ""}${count} 个没有开卡的人编入新的一批，按系统里现在的资料报送。资料还没有更正的，银行会再退一次，请先上传更正的登记表。${more ? "已编入后面批次的人不会重复申请。" : ""}` },
+  reissue: { word: "再次申请", effect: (count, more, batch) => `${more ? "至多 " : ""}${count} 个没有开卡的人编入新的一批，按系统里现在的资料报送。${beforeAgain(batch)}${more ? "已编入后面批次的人不会重复申请。" : ""}` },
 };
 
 function Deeds({ batch, again }) {
@@ -80,7 +80,7 @@ function Deeds({ batch, again }) {
   })}</ul>
     ${asking && html`<${Confirm} title=${`${DEEDS[asking].word}${nameOf(batch)}？`} danger=${DEEDS[asking].danger} acting=${acting} problem=${problem}
       action=${`${DEEDS[asking].word} ${deeds[asking].count} 人`} onDo=${() => act(asking)} onClose=${() => setAsking(null)}>
-      <p>${DEEDS[asking].effect(deeds[asking].count?.toLocaleString("zh-CN"), more)}</p><//>`}</section>`;
+      <p>${DEEDS[asking].effect(deeds[asking].count?.toLocaleString("zh-CN"), more, batch)}</p><//>`}</section>`;
 }
 
 // what follows for somebody whom the bank refused, as GET /batches/{id}/people has it
@@ -117,7 +117,8 @@ function Refused({ batch, again }) {
     ${batch.refused_count > batch.refused.length && html`<p class="hint">只列出前 <${Count} of=${batch.refused.length} /> 人。</p>`}</section>`;
 }
 
-function Files({ files }) {
+function Files({ files, awaited }) {
+  if (files.length === 0 && !awaited) return null;
   return html`<section aria-labelledby="files"><h2 id="files">银行的文件</h2>
     ${files.length === 0 ? html`<${Empty} title="银行还没有交来这一批的文件。"><p>收妥回执和开卡结果到了以后，自动登记，列在这里。</p><//>` : html`
     <${Rows} caption="银行交来的文件" rows=${files} keyOf=${({ file, at }) => `${file}.${at}`} columns=${[
