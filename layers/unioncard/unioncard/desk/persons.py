@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from unioncard import clock
 from unioncard.desk.free_text import tidy_text
-from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
+from unioncard.errors import InvalidInput, NotFound, NotNow
 from unioncard.members.columns import COLUMNS
 from unioncard.members.person import Person
 from unioncard.people.masking import mask_document, mask_name
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from unioncard.persons.case import CaseStore
     from unioncard.persons.holdings import Holding, PersonHoldings
     from unioncard.unions.officer import Officer
-
-ATTEMPTS: Final = 5
 
 
 def waiting_cases(cases: CaseStore, union: str, now: datetime) -> list[PersonCase]:
@@ -90,44 +88,38 @@ class PersonDesk:
         return case
 
     def approve(self, officer: Officer, id: str) -> PersonCase:
-        """Approve what another person asked for; idempotent. NotFound, NotNow: it was declined, too."""
-        for _ in range(ATTEMPTS):
-            case = self._case(officer, id)
-            if case.is_declined:
-                raise NotNow(texts.DECLINED)
-            if case.state is not CaseState.REQUESTED:
-                return case
-            if case.officer == officer.subject:
-                raise NotNow(texts.SAME_PERSON)
-            if case.lapsed(self.now()):
-                raise NotNow(texts.LAPSED.format(days=APPROVAL_DAYS))
-            try:
-                self.cases.change_case(case, case.approved(officer.subject, clock.stamp(self.now())))
-            except Conflict:
-                continue
-            return self._case(officer, id)
-        raise Conflict(f"case {id}")
+        """Approve what another person asked for; idempotent. NotFound, NotNow: it was declined, too.
+
+        Conflict: somebody was first; the door asks anew (0074).
+        """
+        case = self._case(officer, id)
+        if case.is_declined:
+            raise NotNow(texts.DECLINED)
+        if case.state is not CaseState.REQUESTED:
+            return case
+        if case.officer == officer.subject:
+            raise NotNow(texts.SAME_PERSON)
+        if case.lapsed(self.now()):
+            raise NotNow(texts.LAPSED.format(days=APPROVAL_DAYS))
+        self.cases.change_case(case, case.approved(officer.subject, clock.stamp(self.now())))
+        return self._case(officer, id)
 
     def decline(self, officer: Officer, id: str, why: str) -> PersonCase:
         """Do not approve what was asked for, or take back what one asked oneself; idempotent. NotFound, InvalidInput.
 
-        NotNow: it was approved, or declined for another reason.
+        NotNow: it was approved, or declined for another reason. Conflict: somebody was first;
+        the door asks anew (0074).
         """
         text = tidy_text(why)
         if not text:
             raise InvalidInput(texts.REASON)
-        for _ in range(ATTEMPTS):
-            case = self._case(officer, id)
-            if case.state is not CaseState.REQUESTED:
-                if (case.state, case.refusal) == (CaseState.REFUSED, text):
-                    return case
-                raise NotNow(texts.DECLINED if case.is_declined else texts.ANSWERED)
-            try:
-                self.cases.change_case(case, case.declined(officer.subject, text, clock.stamp(self.now())))
-            except Conflict:
-                continue
-            return self._case(officer, id)
-        raise Conflict(f"case {id}")
+        case = self._case(officer, id)
+        if case.state is not CaseState.REQUESTED:
+            if (case.state, case.refusal) == (CaseState.REFUSED, text):
+                return case
+            raise NotNow(texts.DECLINED if case.is_declined else texts.ANSWERED)
+        self.cases.change_case(case, case.declined(officer.subject, text, clock.stamp(self.now())))
+        return self._case(officer, id)
 
     def show(self, officer: Officer, id: str) -> tuple[PersonCase, list[Holding] | None]:
         """A case; with what is held, masked, for as long as its record may be read. NotFound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from unioncard import clock
 from unioncard.desk.dismissal import (
@@ -15,7 +15,7 @@ from unioncard.desk.dismissal import (
     of_register,
 )
 from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach
-from unioncard.errors import Conflict, InvalidInput, NotNow
+from unioncard.errors import InvalidInput, NotNow
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
 from unioncard.registers.register import RegisterState
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.officer import Officer
     from unioncard.unions.store import DirectoryStore
-
-ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +91,12 @@ class PutAwayDesk:
                 raise InvalidInput(texts.NOT_REPLACED)
 
     def _act(self, officer: Officer, source: str, reason: DismissalReason | None, replaced_by: str) -> Dismissal:
+        """Conflict: another officer was first; the door asks anew (0074) and looks at what they did."""
         wanted = (reason.value if reason else "", replaced_by)
-        for _ in range(ATTEMPTS):
-            before = self.dismissals.of(source)
-            last = before.acts[-1] if before.acts else DismissalAct("", "")
-            if (last.reason, last.replaced_by) == wanted:
-                return before
-            after = before.then(DismissalAct(clock.stamp(self.now()), officer.subject, *wanted))
-            try:
-                self.dismissals.change(after)
-            except Conflict:  # another officer was first: look at what they did
-                continue
-            return after
-        raise Conflict(f"dismissal of {source}")
+        before = self.dismissals.of(source)
+        last = before.acts[-1] if before.acts else DismissalAct("", "")
+        if (last.reason, last.replaced_by) == wanted:
+            return before
+        after = before.then(DismissalAct(clock.stamp(self.now()), officer.subject, *wanted))
+        self.dismissals.change(after)
+        return after

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.desk.free_text import tidy_text
 from unioncard.desk.reach import union_in_reach
-from unioncard.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotNow
+from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.members.transfer import (
     ANSWER_DAYS,
     Answer,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 """Requests in one response."""
-ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +72,18 @@ class TransferDesk:
         return self._answer(officer, transfer, reason, checked_text(reason, text))
 
     def _answer(self, officer: Officer, transfer: str, reason: RefusalReason | None, text: str) -> TransferRequest:
-        for _ in range(ATTEMPTS):
-            request = self.transfers.request(transfer)
-            self._must_answer(officer, request)
-            if request.state is not TransferState.ASKED:
-                return _same(request, reason, text)
-            answer = Answer(officer.union, officer.subject, clock.stamp(self.now()), reason, text)
-            day = clock.day_of(answer.at).isoformat()
-            after = request.refused(answer, day) if reason else request.agreed(answer, day)
-            unions = self.directory.unions([request.holder, request.asker])
-            after = after.placed({code: union.path for code, union in unions.items()})
-            try:
-                self.transfers.change(request, after)
-            except Conflict:  # somebody answered, or the asking union uploaded its row again
-                continue
-            return after
-        raise Conflict(f"transfer {transfer}")
+        """Conflict: somebody answered, or the asking union uploaded its row again; the door asks anew (0074)."""
+        request = self.transfers.request(transfer)
+        self._must_answer(officer, request)
+        if request.state is not TransferState.ASKED:
+            return _same(request, reason, text)
+        answer = Answer(officer.union, officer.subject, clock.stamp(self.now()), reason, text)
+        day = clock.day_of(answer.at).isoformat()
+        after = request.refused(answer, day) if reason else request.agreed(answer, day)
+        unions = self.directory.unions([request.holder, request.asker])
+        after = after.placed({code: union.path for code, union in unions.items()})
+        self.transfers.change(request, after)
+        return after
 
     def _must_answer(self, officer: Officer, request: TransferRequest) -> None:
         if officer.union in request.answerers:

@@ -15,7 +15,7 @@ from unioncard.custody.ranges import as_ranges
 from unioncard.custody.undo import built_on
 from unioncard.desk.free_text import tidy_text
 from unioncard.desk.reach import batch_in_reach, must_reach, out_of_reach
-from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
+from unioncard.errors import InvalidInput, NotFound, NotNow
 from unioncard.ledger.movement import custody_document
 from unioncard.sheets.layout import Kind
 from unioncard.texts import api
@@ -35,7 +35,6 @@ APPROVAL_DAYS: Final = 15
 """Days in which the second person approves; then it has to be asked for anew."""
 NAMED: Final = 5
 """Later documents that a refusal names."""
-ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,47 +66,41 @@ class UndoDesk:
         """Take a document back, or ask for it where a card was signed for; the undo that stands if there is one.
 
         NotNow: it is not carried out yet, recorded nothing, or later documents build on it. InvalidInput: the reason.
+        Conflict: somebody was first; the door asks anew (0074).
         """
         text = tidy_text(reason)
         if not text:
             raise InvalidInput(texts.REASON)
-        for _ in range(ATTEMPTS):
-            before = self.undoing.undo(batch.id, document)
-            if before and not self._lapsed(before):
-                return before
-            signed, rows = self._possible(batch, document)
-            at = clock.stamp(self.now())
-            asked = Undo(batch.id, document, text, officer.subject, at, rows)
-            if not signed:
-                asked = replace(asked, state=UndoState.APPROVED, approved_at=at)
-            try:
-                self.undoing.put_undo(asked, before)
-            except Conflict:
-                continue
-            return asked
-        raise Conflict(f"undo of {document}")
+        before = self.undoing.undo(batch.id, document)
+        if before and not self._lapsed(before):
+            return before
+        signed, rows = self._possible(batch, document)
+        at = clock.stamp(self.now())
+        asked = Undo(batch.id, document, text, officer.subject, at, rows)
+        if not signed:
+            asked = replace(asked, state=UndoState.APPROVED, approved_at=at)
+        self.undoing.put_undo(asked, before)
+        return asked
 
     def approve(self, officer: Officer, batch: Batch, document: str) -> Undo:
-        """Approve what another person asked for; idempotent. NotFound, NotNow."""
-        for _ in range(ATTEMPTS):
-            asked = self.undoing.undo(batch.id, document)
-            if asked is None:
-                raise NotFound(texts.NOT_REQUESTED)
-            if asked.state is not UndoState.REQUESTED:
-                return asked
-            if asked.officer == officer.subject:
-                raise NotNow(texts.SAME_PERSON)
-            if self._lapsed(asked):
-                raise NotNow(texts.LAPSED.format(days=APPROVAL_DAYS))
-            self._possible(batch, document)
-            at = clock.stamp(self.now())
-            approved = replace(asked, state=UndoState.APPROVED, approver=officer.subject, approved_at=at)
-            try:
-                self.undoing.put_undo(approved, asked)
-            except Conflict:
-                continue
-            return approved
-        raise Conflict(f"undo of {document}")
+        """Approve what another person asked for; idempotent. NotFound, NotNow.
+
+        Conflict: somebody was first; the door asks anew (0074).
+        """
+        asked = self.undoing.undo(batch.id, document)
+        if asked is None:
+            raise NotFound(texts.NOT_REQUESTED)
+        if asked.state is not UndoState.REQUESTED:
+            return asked
+        if asked.officer == officer.subject:
+            raise NotNow(texts.SAME_PERSON)
+        if self._lapsed(asked):
+            raise NotNow(texts.LAPSED.format(days=APPROVAL_DAYS))
+        self._possible(batch, document)
+        at = clock.stamp(self.now())
+        approved = replace(asked, state=UndoState.APPROVED, approver=officer.subject, approved_at=at)
+        self.undoing.put_undo(approved, asked)
+        return approved
 
     def _lapsed(self, undo: Undo) -> bool:
         since = datetime.fromisoformat(undo.at)
