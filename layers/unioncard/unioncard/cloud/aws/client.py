@@ -7,9 +7,10 @@ from base64 import b64encode
 from functools import cache
 from typing import Any, Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+
+from unioncard.cloud.aws.responses import session
 
 # botocore serialises DynamoDB transactions slowly, attribute by attribute; these hooks write the request body at once.
 
@@ -115,5 +116,5 @@ def connect(**connection: str) -> None:
 def client(service: str, *, impatient: bool = False) -> Any:
     """The client of a service; an impatient one asks once and waits a second."""
     config = _IMPATIENT if impatient else ONE_ATTEMPT if service == "ses" else pace()
-    made = boto3.client(service, config=config, **_connection)
+    made = session().client(service, config=config, **_connection)
     return write_transactions(made) if service == "dynamodb" else made
