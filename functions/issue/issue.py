@@ -77,14 +77,14 @@ def carry_out(record: SQSRecord) -> None:
 
 def issue_register(register: str) -> None:
     """Make a register's batches. What cannot be made yet is noted, shown to the union, and ordered by the rounds."""
-    made: list[Batch] = []
     try:
         made = issuing().issue(register)
-        for batch in made:
-            follow(batch)
     except NotIssuable as reason:
         logger.warning("a register waits", extra={"register": register, "reason": type(reason).__name__})
         count("RegistersWaiting")
+        made = issuing().made(register)
+    for batch in open_work.unplaced(made):
+        follow(batch)
     open_work.held(register, members)
     look_at_refused(registers.find(register), made)
 

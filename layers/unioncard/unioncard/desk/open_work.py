@@ -72,7 +72,12 @@ class OpenWork:
             entries = of_batch(batch, self.batches.rows(batch_id), custody.plastics(batch_id), profile)
             return Placed(self._path(batch.union, batch.path), entries)
 
-        self.lists.place(f"batch/{batch_id}", read)
+        self.lists.place(_of_batch(batch_id), read)
+
+    def unplaced(self, batches: Sequence[Batch]) -> list[Batch]:
+        """Those of which nothing stands in the lists, as of one that was just delivered: one batch read for 100."""
+        known = self.lists.known([_of_batch(batch.id) for batch in batches])
+        return [batch for batch in batches if _of_batch(batch.id) not in known]
 
     def register(
         self, register_id: str, registers: RegisterStore, requests: TransferRequests, dismissals: Dismissals
@@ -150,6 +155,10 @@ class OpenWork:
 
 
 _HELD: Final = "held/"
+
+
+def _of_batch(batch: str) -> str:
+    return f"batch/{batch}"
 
 
 def of_batch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard import clock, pace
 from unioncard.banks.profiles.profile import readable_profile
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from unioncard.registers.store import RegisterStore
     from unioncard.unions.agreement import Bank
     from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.union import Union
 
 ATTEMPTS = 5
+_FINISHED: Final = frozenset({Stage.DELIVERED, Stage.EMPTY})
+"""Stages in which a batch has nothing more to be made. Of one that was withdrawn cards may have to be given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +55,22 @@ class RegisterIssuance:
 
         Returns all batches, also those that an earlier delivery finished. NotFound; NotIssuable if no agreement covers
         the union or cards are out of stock: recorded, shown, and retried by the scheduled sweep. Conflict: retry.
+        The sweep orders a register as long as it is under way, also while its orders wait in the queue: what is
+        finished costs one read for 100 batches.
         """
-        keys = [key for chunk in self.members.chunks(register_id) for key in chunk.keys]
+        planned, there = self._planned(register_id)
         try:
-            plan = self._plan(register_id, len(keys))
-            parts = enumerate(batched(keys, plan.batch_limit), start=1)
-            opened = [(self._open(plan, ordinal), some) for ordinal, some in parts]
-            done = self._all_forward(opened)
+            done = there if planned and _are_finished(there, planned) else self._make(register_id, there)
         except NotIssuable as reason:
-            planned = self.batches.planned(register_id) is not None
-            self.batches.wait(register_id, str(reason), planned=planned)
+            planned = planned or self.batches.planned(register_id)
+            self.batches.wait(register_id, str(reason), planned=planned is not None)
             raise
         self.batches.wait_no_more(register_id)
         return done
+
+    def made(self, register_id: str) -> list[Batch]:
+        """The batches of a register that there are so far, in order, without further attempts."""
+        return self._planned(register_id)[1]
 
     def reissue(self, attempt_id: str) -> Batch:
         """Advance a further attempt; its members are rows of the previous batch.
@@ -98,6 +104,24 @@ class RegisterIssuance:
         self.batches.wait_no_more(refused.register, refused.id)
         return self.reissue(attempt.id)
 
+    def _planned(self, register_id: str) -> tuple[int | None, list[Batch]]:
+        """How many batches are planned, if that is decided, and those that there are."""
+        planned = self.batches.planned(register_id)
+        ids = [batch_id(register_id, ordinal) for ordinal in range(1, (planned or 0) + 1)]
+        found = self.batches.find_many(ids)
+        return planned, [found[one] for one in ids if one in found]
+
+    def _make(self, register_id: str, there: Sequence[Batch]) -> list[Batch]:
+        keys = [key for chunk in self.members.chunks(register_id) for key in chunk.keys]
+        plan = self._plan(register_id, len(keys))
+        union = self.directory.union(self.registers.find(register_id).union)
+        known = {batch.id: batch for batch in there}
+        opened = [
+            (known.get(batch_id(register_id, ordinal)) or self._open(plan, union, ordinal), some)
+            for ordinal, some in enumerate(batched(keys, plan.batch_limit), start=1)
+        ]
+        return self._all_forward(opened)
+
     def _plan(self, register_id: str, members: int) -> Plan:
         register = self.registers.find(register_id)
         agreement = agreement_today(self.directory, register.union, self.now())
@@ -108,8 +132,7 @@ class RegisterIssuance:
             Plan(register_id, agreement.bank, agreement.bank_unit, issuer, limit, -(-members // limit), day)
         )
 
-    def _open(self, plan: Plan, ordinal: int) -> Batch:
-        union = self.directory.union(self.registers.find(plan.register).union)
+    def _open(self, plan: Plan, union: Union, ordinal: int) -> Batch:
         return self.batches.open(
             Batch(
                 batch_id(plan.register, ordinal), plan.register, union.code, union.name, union.path,
@@ -132,6 +155,8 @@ class RegisterIssuance:
 
     def _forward(self, batch: Batch, keys: Iterable[str]) -> Batch:
         """Stage by stage; whoever loses a race reads again and goes on from where the other one is."""
+        if batch.stage in _FINISHED:
+            return batch
         members = tuple(keys)
         for _ in range(ATTEMPTS):
             try:
@@ -162,6 +187,10 @@ class RegisterIssuance:
     def _moved(self, before: Batch, after: Batch) -> Batch:
         self.batches.move(after, before.stage)
         return after
+
+
+def _are_finished(batches: Sequence[Batch], planned: int) -> bool:
+    return len(batches) == planned and all(batch.stage in _FINISHED for batch in batches)
 
 
 def _profile(bank: Bank) -> Profile:
