@@ -30,6 +30,8 @@ ROUNDS: Final = 4 * HOURS
 HEADER: Final = ("step, a member", "write units", "read units", "calls", "processor, ms", "USD")
 KMS, ALARM, SECRET, SERVER, BOARD, FIREWALL = 1.0, 0.1, 0.4, 0.3 * HOURS, 3.0, 7.0
 """USD a month each."""
+NAT_AN_HOUR, ADDRESS_AN_HOUR = 0.045, 0.005
+"""USD of egress.yaml: its NAT gateway, and since 2024 its public IPv4 address."""
 
 
 def section(bills: Mapping[str, Bill], members: int) -> str:
@@ -43,8 +45,9 @@ def section(bills: Mapping[str, Bill], members: int) -> str:
     return f"""## What a member costs
 
 Measured by `make costs` on {datetime.now(UTC):%Y-%m-%d}: the functions' own handlers on AWS in memory with real
-sealing, one register of {members:,} members from the upload to the activated card. Units are counted from each call and
-the items it touches (a transaction's writes twice); processor time is this machine's. Prices on demand, us-east-1, late
+sealing, one register of {members:,} members from the upload to the activated card. Units are counted from each call, the
+items it touches (a transaction's writes twice) and the entries of indexes it changes; processor time is this machine's,
+and a GB-second is taken for processor time: what a function waits for is not in it. Prices on demand, us-east-1, late
 2025, USD a million: {prices}; a GB-second {USD_A_GB_SECOND}.
 
 {page.table(HEADER, rows).rstrip()}
@@ -58,7 +61,9 @@ A month of a stack in which nothing happens:
 {page.table(("what", "how many", "USD a month", "can it be left out"), fixed).rstrip()}
 
 Together {sum(usd for _, _, usd, _ in sleeps):,.0f} USD. Tables, buckets, queues and functions cost what is stored and
-asked: nothing is provisioned.
+asked: nothing is provisioned. A key that is rotated costs 1 USD a month more after each of its first two years. Not in the
+sum is a fixed address (`egress.yaml`): {HOURS} hours of a NAT gateway at {NAT_AN_HOUR} and of its address at {ADDRESS_AN_HOUR} are
+{HOURS * (NAT_AN_HOUR + ADDRESS_AN_HOUR):.2f} USD a month, and 0.045 a gigabyte.
 """
 
 

@@ -1,7 +1,8 @@
 """What a member costs: units of DynamoDB, calls and processor time from the register to the activated card.
 
 The functions' own handlers on AWS in memory, with real sealing: a register of one union, its bank's receipt and return,
-custody by count, and events that activate every card. Units are counted from each call and the items that it touches.
+custody by count, and events that activate every card. Units are counted from each call, the items that it touches and
+the entries of indexes that it changes.
 """
 
 from __future__ import annotations
@@ -98,6 +99,10 @@ class Meter:
     worker: Bill = field(default_factory=Bill)
     partitions: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Write units by table and partition key: what many write to one key is slowed down to 1,000 a second."""
+    indexes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Write units by table and index; a bill's units have them, too."""
+    entries: dict[tuple[str, str, Any], tuple[str, ...]] = field(default_factory=dict)
+    """By table, index and item's key: what the index has of it."""
 
     @contextmanager
     def of(self, step: str) -> Iterator[Bill]:
@@ -150,6 +155,22 @@ class Meter:
     def _wrote(self, table: str, item: Mapping[str, Any], times: int = 1) -> int:
         units = times * self._units(table, item)
         self.partitions[table, item["pk"]["S"]] += units
+        return units + self._indexed(table, item)
+
+    def _indexed(self, table: str, item: Mapping[str, Any]) -> int:
+        """One unit for each entry of an index that comes or goes, small as all are; not doubled by a transaction, for
+        DynamoDB writes it afterwards. What changes beside its keys costs nothing: the members' indexes hold keys alone.
+        """
+        stored, units = self.aws.tables.tables[table], 0
+        key = stored.key_of(item)
+        there = stored.find(key) or {}
+        for name, keys in stored.indexes.items():
+            now = tuple(there[one]["S"] for one in keys) if all(one in there for one in keys) else ()
+            before = self.entries.get((table, name, key), ())
+            changed = 0 if now == before else bool(now) + bool(before)
+            self.entries[table, name, key] = now
+            self.indexes[table, name] += changed
+            units += changed
         return units
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HOUR = "infra/README.md", "## From nothing to the first register, in an hour", "### The same on the local cloud"
 RESTORE = "docs/operations/restore.md", "# When tables are lost", ""
 GIVEN = {
-    HOUR: {"CERTIFICATE": "arn", "SERVER_CERTIFICATE_ID": "id"},
+    HOUR: {},
     RESTORE: {
         name: name.lower()
         for name in (
@@ -38,6 +38,7 @@ case "$*" in
   *create-secret*) echo arn-of-the-secret ;;
   *EventSourceMapping*) printf 'one\ttwo\n' ;;
   *describe-stack-resource*) echo a-resource ;;
+  *list-certificates*|*get-server-certificate*) echo a-certificate ;;
 esac
 """
 

@@ -94,6 +94,15 @@ def test_what_is_kept_goes_when_its_own_first_deploy_fails(name: str) -> None:
     assert policies <= {None, "Delete", "RetainExceptOnCreate"}
 
 
+def test_the_runbook_says_what_becomes_of_protected_tables_whose_first_deploy_fails() -> None:
+    """CloudFormation cannot delete what protects itself: the stack says ROLLBACK_FAILED, and not ROLLBACK_COMPLETE."""
+    assert all(one["DeletionProtectionEnabled"] for one in parts.of_type(STORES, "AWS::DynamoDB::Table").values())
+    runbook = (templates.INFRA / "README.md").read_text("utf-8")
+    after = runbook[runbook.index("`ROLLBACK_FAILED`") :]
+    steps = ("--no-deletion-protection-enabled", "delete-table", "delete-stack")
+    assert sorted(steps, key=after.index) == list(steps)
+
+
 def policy() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((templates.INFRA / "stores-policy.json").read_text("utf-8"))["Statement"]
     return found
