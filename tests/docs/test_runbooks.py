@@ -25,7 +25,7 @@ GIVEN = {
     RESTORE: {
         name: name.lower()
         for name in (
-            *("TABLE", "BACKUP", "VAULT", "TABLE_ARN", "RECOVERY_POINT", "BACKUP_ROLE", "DATA_KEY"),
+            *("TABLE", "BACKUP", "RECOVERY_POINT"),
             *("BEGIN", "END", "QUERY"),
         )
     },
@@ -38,6 +38,7 @@ case "$*" in
   *create-secret*) echo arn-of-the-secret ;;
   *EventSourceMapping*) printf 'one\ttwo\n' ;;
   *describe-stack-resource*) echo a-resource ;;
+  *describe-key*|*get-role*) echo an-arn ;;
   *list-certificates*|*get-server-certificate*) echo a-certificate ;;
 esac
 """
