@@ -45,9 +45,9 @@ def section(bills: Mapping[str, Bill], members: int) -> str:
     return f"""## What a member costs
 
 Measured by `make costs` on {datetime.now(UTC):%Y-%m-%d}: the functions' own handlers on AWS in memory with real
-sealing, one register of {members:,} members from the upload to the activated card. Units are counted from each call, the
-items it touches (a transaction's writes twice) and the entries of indexes it changes; processor time is this machine's,
-and a GB-second is taken for processor time: what a function waits for is not in it. Prices on demand, us-east-1, late
+sealing, one register of {members:,} members from the upload to the activated card. Units are counted from each call,
+the items it touches (a transaction's writes twice) and the entries of indexes it changes; processor time is this
+machine's, and so are GB-seconds: what a function waits for is not in them. Prices on demand, us-east-1, late
 2025, USD a million: {prices}; a GB-second {USD_A_GB_SECOND}.
 
 {page.table(HEADER, rows).rstrip()}
@@ -61,9 +61,9 @@ A month of a stack in which nothing happens:
 {page.table(("what", "how many", "USD a month", "can it be left out"), fixed).rstrip()}
 
 Together {sum(usd for _, _, usd, _ in sleeps):,.0f} USD. Tables, buckets, queues and functions cost what is stored and
-asked: nothing is provisioned. A key that is rotated costs 1 USD a month more after each of its first two years. Not in the
-sum is a fixed address (`egress.yaml`): {HOURS} hours of a NAT gateway at {NAT_AN_HOUR} and of its address at {ADDRESS_AN_HOUR} are
-{HOURS * (NAT_AN_HOUR + ADDRESS_AN_HOUR):.2f} USD a month, and 0.045 a gigabyte.
+asked: nothing is provisioned. A key that is rotated costs 1 USD a month more after each of its first two years. Not in
+the sum is a fixed address (`egress.yaml`): {HOURS} hours of a NAT gateway at {NAT_AN_HOUR} and of its address at
+{ADDRESS_AN_HOUR} are {HOURS * (NAT_AN_HOUR + ADDRESS_AN_HOUR):.2f} USD a month, and 0.045 a gigabyte.
 """
 
 

@@ -1,7 +1,7 @@
 """What a store cannot do without, every release has stored: a field that is added has a default.
 
-test_golden.py shows it for each kind of item that something asks for again; this holds it for all that a store can read,
-also for the guards and the leftovers that no question meets.
+test_golden.py shows it for each kind of item that something asks for again; this holds it for all that a store can
+read, also for the guards and the leftovers that no question meets.
 """
 
 from __future__ import annotations

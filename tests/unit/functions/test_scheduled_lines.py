@@ -6,12 +6,14 @@ import importlib
 import io
 import json
 from types import SimpleNamespace
-
-import pytest
+from typing import TYPE_CHECKING
 
 from support.handlers import forget_functions
 from support.in_process import environment, in_process_aws
 from unioncard.cloud.aws.log import logger
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_every_line_of_a_scheduled_run_has_the_invocations_id(monkeypatch: pytest.MonkeyPatch) -> None:

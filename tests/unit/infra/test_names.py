@@ -44,10 +44,8 @@ ALL: Final = sorted(file.name for file in templates.INFRA.glob("*.yaml"))
 def made_up(node: Any) -> str | None:
     """A text as CloudFormation makes it of the longest names; None for what no name of ours is in."""
     match node:
-        case {"Ref": "AWS::StackName"}:
-            return VALUES["AWS::StackName"]
-        case {"Ref": "AWS::StackId"}:
-            return VALUES["AWS::StackId"]
+        case {"Ref": "AWS::StackName" | "AWS::StackId" as name}:
+            return VALUES[name]
         case {"Fn::Select": [number, one]}:
             return made_up(one).split("\0")[int(number)]  # type: ignore[union-attr]
         case {"Fn::Split": [mark, one]}:
@@ -60,8 +58,9 @@ def made_up(node: Any) -> str | None:
 
 
 def _filled(text: str, values: dict[str, str]) -> str | None:
-    found = re.findall(r"\$\{([\w:]+)\}", text)
-    return re.sub(r"\$\{([\w:]+)\}", lambda one: values[one[1]], text) if found and set(found) <= values.keys() else None
+    variable = re.compile(r"\$\{([\w:]+)\}")
+    found = variable.findall(text)
+    return variable.sub(lambda one: values[one[1]], text) if found and set(found) <= values.keys() else None
 
 
 def names(kind: str, node: Any) -> Iterator[tuple[str, str]]:
