@@ -28,14 +28,16 @@ HOURS: Final = 730
 ROUNDS: Final = 4 * HOURS
 """A month, each an invocation of issue and some of deliver."""
 HEADER: Final = ("step, a member", "write units", "read units", "calls", "processor, ms", "USD")
+ONCE: Final = ("one of these", *HEADER[1:])
 KMS, ALARM, SECRET, SERVER, BOARD, FIREWALL = 1.0, 0.1, 0.4, 0.3 * HOURS, 3.0, 7.0
 """USD a month each."""
 NAT_AN_HOUR, ADDRESS_AN_HOUR = 0.045, 0.005
 """USD of egress.yaml: its NAT gateway, and since 2024 its public IPv4 address."""
 
 
-def section(bills: Mapping[str, Bill], members: int) -> str:
+def section(bills: Mapping[str, Bill], apart: Mapping[str, Bill], members: int) -> str:
     """The section as it stands on the page."""
+    others = page.table(ONCE, [[what, *figures(bill, 1)] for what, bill in apart.items()]).rstrip()
     whole = sum(bills.values(), Bill())
     issued = sum(bill.units["write"] for step, bill in bills.items() if step != CUSTODY) / members
     rows = [[step, *figures(bill, members)] for step, bill in {**bills, "together": whole}.items()]
@@ -54,7 +56,10 @@ machine's, and so are GB-seconds: what a function waits for is not in them. Pric
 
 Upload, card and activation take {issued:.1f} write units a member (budget {UNITS_A_MEMBER}), all of it
 {whole.usd / members:.1e} USD (budget {USD_A_MEMBER}): {whole.usd / members * PROVINCE_MEMBERS:,.0f} USD for 15 million
-members, once.
+members, once. A return is the second line, with its receipt; an event of a card the fourth: {members:,} of each came in
+one file.
+
+{others}
 
 A month of a stack in which nothing happens:
 
@@ -102,4 +107,5 @@ def sleeping() -> list[tuple[str, int, float, str]]:
 
 
 if __name__ == "__main__":
-    page.put_section("costs", section(measured().bills, MEMBERS))
+    meter = measured()
+    page.put_section("costs", section(meter.bills, meter.apart, MEMBERS))

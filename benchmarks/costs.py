@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from math import ceil
 from time import process_time
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 MEMBERS: Final = 1_000
 UPLOAD: Final = "upload to the bank's file"
 CUSTODY: Final = "collected and signed for"
+POLL: Final = "a poll of the page of a register that waits"
+REPORT: Final = "a union's report of a month, with its letter"
 UNITS_A_MEMBER: Final = 40
 """Write units that a member may cost from the upload to the activated card."""
 USD_A_MEMBER: Final = 0.0003
@@ -95,6 +98,8 @@ class Meter:
     aws: Any
     bills: dict[str, Bill] = field(default_factory=dict)
     bill: Bill = field(default_factory=Bill)
+    apart: dict[str, Bill] = field(default_factory=dict)
+    """What is not a step of a member's way, each once."""
     workers: dict[str, Bill] = field(default_factory=dict)
     worker: Bill = field(default_factory=Bill)
     partitions: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -109,6 +114,13 @@ class Meter:
         """The bill of a block."""
         self.bill = self.bills.setdefault(step, Bill())
         yield self.bill
+        self.bill = Bill()
+
+    @contextmanager
+    def once(self, what: str) -> Iterator[None]:
+        """The bill of one thing of another kind."""
+        self.bill = self.apart.setdefault(what, Bill())
+        yield
         self.bill = Bill()
 
     def note(self, service: str, operation: str, given: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
@@ -299,6 +311,14 @@ def measured(members: int = MEMBERS) -> Meter:
         with meter.of("activated"):
             at = f"{one.local:%Y-%m-%dT%H:%M:%S}"
             way.send(AnswerKind.EVENTS, Events(tuple(CardEventRow(card, EventKind.ACTIVATED, at) for card in cards)))
+        of_the_members = meter.partitions.copy()
+        _, waits = one.ask("POST /registers", union, body={"union": union})
+        with meter.once(POLL):
+            assert one.ask("GET /registers/{id}", union, id=waits["register"])[0] == HTTPStatus.OK
+        with meter.once(REPORT):
+            one.invoke("report", {"month": f"{one.local:%Y-%m}", "union": union})
+            way.rest()
+        meter.partitions = of_the_members
         shown = one.aws.tables.tables["work"].items()
         activated = sum("activated_on" in item and bool(item["activated_on"].get("S")) for item in shown)
         assert activated >= members, f"{activated} of {members} are activated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from benchmarks.costs import CUSTODY, UNITS_A_MEMBER, USD_A_MEMBER, Bill, measured
+from benchmarks.costs import CUSTODY, POLL, REPORT, UNITS_A_MEMBER, USD_A_MEMBER, Bill, measured
 from benchmarks.costs import MEMBERS as MANY
 from benchmarks.scale import PEAK, ROWS_A_REGISTER
 
@@ -41,6 +41,12 @@ def test_a_member_takes_no_more_calls_than_the_budget(meter: Meter) -> None:
     calls = {step: sum(bill.calls.values()) / MEMBERS for step, bill in meter.bills.items()}
     assert {step: number for step, number in calls.items() if number > CALLS_A_MEMBER[step]} == {}
     assert calls.keys() == CALLS_A_MEMBER.keys()
+
+
+def test_a_poll_and_a_unions_report_take_no_more_calls_than_the_budget(meter: Meter) -> None:
+    calls = {what: sum(bill.calls.values()) for what, bill in meter.apart.items()}
+    assert calls[POLL] <= 9
+    assert calls[REPORT] <= 60
 
 
 def test_a_write_is_paid_for_in_each_index_whose_keys_it_changes(meter: Meter) -> None:
