@@ -108,6 +108,12 @@ def policy() -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize("file", [one for one in ALL if one != templates.MAIN])
+def test_a_template_that_no_bucket_holds_is_sent_whole(file: str) -> None:
+    """`aws cloudformation deploy` without `--s3-bucket`, as infra/README.md has it, takes 51,200 bytes."""
+    assert (templates.INFRA / file).stat().st_size <= 51_200
+
+
 def test_an_update_of_the_stores_replaces_and_deletes_nothing_that_holds_data() -> None:
     allow, data, _ = policy()
     holding = {body["Type"] for body in STORES["Resources"].values() if "DeletionPolicy" in body} | {parts.QUEUE}
