@@ -28,12 +28,16 @@ HOURS: Final = 730
 ROUNDS: Final = 4 * HOURS
 """A month, each an invocation of issue and some of deliver."""
 HEADER: Final = ("step, a member", "write units", "read units", "calls", "processor, ms", "USD")
+ONCE: Final = ("one of these", *HEADER[1:])
 KMS, ALARM, SECRET, SERVER, BOARD, FIREWALL = 1.0, 0.1, 0.4, 0.3 * HOURS, 3.0, 7.0
 """USD a month each."""
+NAT_AN_HOUR, ADDRESS_AN_HOUR = 0.045, 0.005
+"""USD of egress.yaml: its NAT gateway, and since 2024 its public IPv4 address."""
 
 
-def section(bills: Mapping[str, Bill], members: int) -> str:
+def section(bills: Mapping[str, Bill], apart: Mapping[str, Bill], members: int) -> str:
     """The section as it stands on the page."""
+    others = page.table(ONCE, [[what, *figures(bill, 1)] for what, bill in apart.items()]).rstrip()
     whole = sum(bills.values(), Bill())
     issued = sum(bill.units["write"] for step, bill in bills.items() if step != CUSTODY) / members
     rows = [[step, *figures(bill, members)] for step, bill in {**bills, "together": whole}.items()]
@@ -43,22 +47,28 @@ def section(bills: Mapping[str, Bill], members: int) -> str:
     return f"""## What a member costs
 
 Measured by `make costs` on {datetime.now(UTC):%Y-%m-%d}: the functions' own handlers on AWS in memory with real
-sealing, one register of {members:,} members from the upload to the activated card. Units are counted from each call and
-the items it touches (a transaction's writes twice); processor time is this machine's. Prices on demand, us-east-1, late
+sealing, one register of {members:,} members from the upload to the activated card. Units are counted from each call,
+the items it touches (a transaction's writes twice) and the entries of indexes it changes; processor time is this
+machine's, and so are GB-seconds: what a function waits for is not in them. Prices on demand, us-east-1, late
 2025, USD a million: {prices}; a GB-second {USD_A_GB_SECOND}.
 
 {page.table(HEADER, rows).rstrip()}
 
 Upload, card and activation take {issued:.1f} write units a member (budget {UNITS_A_MEMBER}), all of it
 {whole.usd / members:.1e} USD (budget {USD_A_MEMBER}): {whole.usd / members * PROVINCE_MEMBERS:,.0f} USD for 15 million
-members, once.
+members, once. A return is the second line, with its receipt; an event of a card the fourth: {members:,} of each came in
+one file.
+
+{others}
 
 A month of a stack in which nothing happens:
 
 {page.table(("what", "how many", "USD a month", "can it be left out"), fixed).rstrip()}
 
 Together {sum(usd for _, _, usd, _ in sleeps):,.0f} USD. Tables, buckets, queues and functions cost what is stored and
-asked: nothing is provisioned.
+asked: nothing is provisioned. A key that is rotated costs 1 USD a month more after each of its first two years. Not in
+the sum is a fixed address (`egress.yaml`): {HOURS} hours of a NAT gateway at {NAT_AN_HOUR} and of its address at
+{ADDRESS_AN_HOUR} are {HOURS * (NAT_AN_HOUR + ADDRESS_AN_HOUR):.2f} USD a month, and 0.045 a gigabyte.
 """
 
 
@@ -97,4 +107,5 @@ def sleeping() -> list[tuple[str, int, float, str]]:
 
 
 if __name__ == "__main__":
-    page.put_section("costs", section(measured().bills, MEMBERS))
+    meter = measured()
+    page.put_section("costs", section(meter.bills, meter.apart, MEMBERS))

@@ -1,7 +1,8 @@
 """What a member costs: units of DynamoDB, calls and processor time from the register to the activated card.
 
 The functions' own handlers on AWS in memory, with real sealing: a register of one union, its bank's receipt and return,
-custody by count, and events that activate every card. Units are counted from each call and the items that it touches.
+custody by count, and events that activate every card. Units are counted from each call, the items that it touches and
+the entries of indexes that it changes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from math import ceil
 from time import process_time
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 MEMBERS: Final = 1_000
 UPLOAD: Final = "upload to the bank's file"
 CUSTODY: Final = "collected and signed for"
+POLL: Final = "a poll of the page of a register that waits"
+REPORT: Final = "a union's report of a month, with its letter"
 UNITS_A_MEMBER: Final = 40
 """Write units that a member may cost from the upload to the activated card."""
 USD_A_MEMBER: Final = 0.0003
@@ -94,16 +98,29 @@ class Meter:
     aws: Any
     bills: dict[str, Bill] = field(default_factory=dict)
     bill: Bill = field(default_factory=Bill)
+    apart: dict[str, Bill] = field(default_factory=dict)
+    """What is not a step of a member's way, each once."""
     workers: dict[str, Bill] = field(default_factory=dict)
     worker: Bill = field(default_factory=Bill)
     partitions: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Write units by table and partition key: what many write to one key is slowed down to 1,000 a second."""
+    indexes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Write units by table and index; a bill's units have them, too."""
+    entries: dict[tuple[str, str, Any], tuple[str, ...]] = field(default_factory=dict)
+    """By table, index and item's key: what the index has of it."""
 
     @contextmanager
     def of(self, step: str) -> Iterator[Bill]:
         """The bill of a block."""
         self.bill = self.bills.setdefault(step, Bill())
         yield self.bill
+        self.bill = Bill()
+
+    @contextmanager
+    def once(self, what: str) -> Iterator[None]:
+        """The bill of one thing of another kind."""
+        self.bill = self.apart.setdefault(what, Bill())
+        yield
         self.bill = Bill()
 
     def note(self, service: str, operation: str, given: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
@@ -150,6 +167,22 @@ class Meter:
     def _wrote(self, table: str, item: Mapping[str, Any], times: int = 1) -> int:
         units = times * self._units(table, item)
         self.partitions[table, item["pk"]["S"]] += units
+        return units + self._indexed(table, item)
+
+    def _indexed(self, table: str, item: Mapping[str, Any]) -> int:
+        """One unit for each entry of an index that comes or goes, small as all are; not doubled by a transaction, for
+        DynamoDB writes it afterwards. What changes beside its keys costs nothing: the members' indexes hold keys alone.
+        """
+        stored, units = self.aws.tables.tables[table], 0
+        key = stored.key_of(item)
+        there = stored.find(key) or {}
+        for name, keys in stored.indexes.items():
+            now = tuple(there[one]["S"] for one in keys) if all(one in there for one in keys) else ()
+            before = self.entries.get((table, name, key), ())
+            changed = 0 if now == before else bool(now) + bool(before)
+            self.entries[table, name, key] = now
+            self.indexes[table, name] += changed
+            units += changed
         return units
 
 
@@ -278,6 +311,14 @@ def measured(members: int = MEMBERS) -> Meter:
         with meter.of("activated"):
             at = f"{one.local:%Y-%m-%dT%H:%M:%S}"
             way.send(AnswerKind.EVENTS, Events(tuple(CardEventRow(card, EventKind.ACTIVATED, at) for card in cards)))
+        of_the_members = meter.partitions.copy()
+        _, waits = one.ask("POST /registers", union, body={"union": union})
+        with meter.once(POLL):
+            assert one.ask("GET /registers/{id}", union, id=waits["register"])[0] == HTTPStatus.OK
+        with meter.once(REPORT):
+            one.invoke("report", {"month": f"{one.local:%Y-%m}", "union": union})
+            way.rest()
+        meter.partitions = of_the_members
         shown = one.aws.tables.tables["work"].items()
         activated = sum("activated_on" in item and bool(item["activated_on"].get("S")) for item in shown)
         assert activated >= members, f"{activated} of {members} are activated"

@@ -104,6 +104,31 @@ def test_every_wait_has_an_end():
     assert sorted(set(NO_WAIT) - used) == [], "an exception that nothing needs any more"
 
 
+ENDLESS = {
+    # (end of the file's name, how many `while True`): why each ends.
+    ("sftp/client.py", 1): "names of a folder; the connection has an end (banks/sftp/time_limit.py)",
+    ("desk/persons.py", 1): "pages of the cases of some weeks",
+    ("stores/worklists.py", 1): "pages of a list, handed out one by one: who reads them looks at the time",
+    ("aws/table.py", 1): "pages of a query, handed out one by one",
+    ("aws/bucket.py", 1): "pages of keys, handed out one by one",
+    ("sheets/old_cells.py", 2): "records of a book and its texts, each further on in bytes that end",
+    ("sheets/cage.py", 1): "until the check's end, whose time is limited",
+    ("report/report_months.py", 1): "pages of unions; looks at the time after each",
+    ("issue/issue.py", 1): "pages of batches; looks at the time after each",
+}
+
+
+def test_every_loop_without_a_condition_says_why_it_ends():
+    """In what functions run. A loop with a condition is bounded by it; steps of work: docs/operations/steps.md."""
+    found = set()
+    for file in files():
+        if file.relative_to(ROOT).parts[0] in {"layers", "functions"}:
+            loops = [one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.While)]
+            if number := sum(isinstance(one.test, ast.Constant) for one in loops):
+                found.add(("/".join(file.parts[-2:]), number))
+    assert found == ENDLESS.keys()
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from benchmarks.costs import CUSTODY, UNITS_A_MEMBER, USD_A_MEMBER, Bill, measured
+from benchmarks.costs import CUSTODY, POLL, REPORT, UNITS_A_MEMBER, USD_A_MEMBER, Bill, measured
+from benchmarks.costs import MEMBERS as MANY
 from benchmarks.scale import PEAK, ROWS_A_REGISTER
 
 from support.partitions import partitions
@@ -28,14 +29,33 @@ def meter() -> Meter:
     return measured(MEMBERS)
 
 
-def test_a_member_costs_no_more_than_the_budget(meter: Meter) -> None:
-    bills = meter.bills
+def test_a_member_costs_no_more_than_the_budget() -> None:
+    """In a register as large as that of the page."""
+    bills = measured(MANY).bills
     issued = sum(bill.units["write"] for step, bill in bills.items() if step != CUSTODY)
-    assert issued / MEMBERS <= UNITS_A_MEMBER
-    assert sum(bills.values(), Bill()).usd / MEMBERS <= USD_A_MEMBER
-    calls = {step: sum(bill.calls.values()) / MEMBERS for step, bill in bills.items()}
+    assert issued / MANY <= UNITS_A_MEMBER
+    assert sum(bills.values(), Bill()).usd / MANY <= USD_A_MEMBER
+
+
+def test_a_member_takes_no_more_calls_than_the_budget(meter: Meter) -> None:
+    calls = {step: sum(bill.calls.values()) / MEMBERS for step, bill in meter.bills.items()}
     assert {step: number for step, number in calls.items() if number > CALLS_A_MEMBER[step]} == {}
     assert calls.keys() == CALLS_A_MEMBER.keys()
+
+
+def test_a_poll_and_a_unions_report_take_no_more_calls_than_the_budget(meter: Meter) -> None:
+    calls = {what: sum(bill.calls.values()) for what, bill in meter.apart.items()}
+    assert calls[POLL] <= 9
+    assert calls[REPORT] <= 60
+
+
+def test_a_write_is_paid_for_in_each_index_whose_keys_it_changes(meter: Meter) -> None:
+    """A member comes into ``of_union`` and ``by_name`` with the register, and into ``by_card`` with the card."""
+    assert {name: units / MEMBERS for (table, name), units in meter.indexes.items() if table == "members"} == {
+        "of_union": 1,
+        "by_name": 1,
+        "by_card": 1,
+    }
 
 
 def test_keys_that_many_share_take_what_the_campaigns_peak_writes_to_them(meter: Meter) -> None:

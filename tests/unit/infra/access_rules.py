@@ -203,6 +203,6 @@ def other_partitions_left_out(template: Template) -> set[str]:
     via = re.compile(r"(dynamodb|s3)\.\$\{AWS::Region\}\.amazonaws\.com")
     return {
         text
-        for text in texts(template["Resources"])
+        for text in texts([template["Resources"], template.get("Outputs", {})])
         if "arn:aws:" in text or ("amazonaws.com" in text and not service.fullmatch(text) and not via.fullmatch(text))
     }

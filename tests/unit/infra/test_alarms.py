@@ -16,7 +16,7 @@ TEMPLATE = templates.linked()
 ALARMS = parts.of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
 FUNCTIONS = parts.of_type(TEMPLATE, parts.FUNCTION)
 ROUNDS_SECONDS: Final = 900
-REPEATED: Final = ("RegistersWaiting", "AnswersOverdue", "BankUnreachable", "BankRefusesUs")
+REPEATED: Final = ("RegistersWaiting", "AnswersOverdue", "BankUnreachable", "BankRefusesUs", "ProfilesUnreadable")
 """Counted again in every round while their cause lasts."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -13,9 +13,12 @@ from unioncard_local.stack.template import load
 
 from . import parts
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 STORES, MAIN = templates.expanded(templates.STORES), templates.expanded(templates.MAIN)
 ENTRANCES: Final = (templates.ENTRANCE, templates.ENTRANCE_CN)
-ALL: Final = (templates.STORES, templates.MAIN, *ENTRANCES, templates.BANK_USER, templates.EDGE)
+ALL: Final = sorted(file.name for file in templates.INFRA.glob("*.yaml"))
 
 NAMES: Final = {
     "AWS::Lambda::LayerVersion": "LayerName",
@@ -31,10 +34,16 @@ NAMES: Final = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::WAFv2::WebACL": "Name",
     "AWS::CloudTrail::Trail": "TrailName",
+    "AWS::CloudWatch::Dashboard": "DashboardName",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::Events::Rule": "Name",
+    "AWS::KMS::Alias": "AliasName",
 }
 FIXED: Final = {
     "RegistersBucket": "its queue's policy names it, and S3 asks the queue before it makes the bucket",
     "DropBucket": "its queue's policy names it, and S3 asks the queue before it makes the bucket",
+    "Dashboard": "who keeps the stack running looks for it by the stack's name, and nothing is lost with it",
     "DataEvents": "the policy of the bucket it writes to names it, and CloudTrail asks the bucket first",
 }
 """By resource, why CloudFormation may not choose."""
@@ -52,15 +61,57 @@ def test_names_are_fixed_only_where_something_must_know_them_beforehand() -> Non
     assert {name for one in ALL for name in fixed_names(templates.expanded(one))} == set(FIXED)
 
 
+MADE_OF: Final = {"AWS::Backup::BackupVault", "AWS::Backup::BackupPlan", "AWS::ApiGatewayV2::Api"}
+"""Their services ask for a name: it is made of the stack's."""
+
+
+@pytest.mark.parametrize("file", ALL)
+def test_what_must_have_a_name_has_one_of_its_stack(file: str) -> None:
+    for name, body in templates.expanded(file)["Resources"].items():
+        if body["Type"] in MADE_OF or body["Type"].startswith("AWS::CloudFront::"):
+            given = [text for key, text in named_in(body["Properties"]) if key in {*NAMES.values(), *OTHER_NAMES}]
+            assert all("AWS::Stack" in json.dumps(text) for text in given), name
+
+
+OTHER_NAMES: Final = {"BackupVaultName", "BackupPlanName"}
+
+
+def named_in(node: Any) -> Iterator[tuple[str, Any]]:
+    """Every property with its value, but those of headers and parameters, which have names of their own."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key, value
+            if not key.startswith(("Origin", "Custom")):
+                yield from named_in(value)
+    elif isinstance(node, list):
+        for one in node:
+            yield from named_in(one)
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_what_is_kept_goes_when_its_own_first_deploy_fails(name: str) -> None:
     policies = {body.get("DeletionPolicy") for body in templates.expanded(name)["Resources"].values()}
     assert policies <= {None, "Delete", "RetainExceptOnCreate"}
 
 
+def test_the_runbook_says_what_becomes_of_protected_tables_whose_first_deploy_fails() -> None:
+    """CloudFormation cannot delete what protects itself: the stack says ROLLBACK_FAILED, and not ROLLBACK_COMPLETE."""
+    assert all(one["DeletionProtectionEnabled"] for one in parts.of_type(STORES, "AWS::DynamoDB::Table").values())
+    runbook = (templates.INFRA / "README.md").read_text("utf-8")
+    after = runbook[runbook.index("`ROLLBACK_FAILED`") :]
+    steps = ("--no-deletion-protection-enabled", "delete-table", "delete-stack")
+    assert sorted(steps, key=after.index) == list(steps)
+
+
 def policy() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((templates.INFRA / "stores-policy.json").read_text("utf-8"))["Statement"]
     return found
+
+
+@pytest.mark.parametrize("file", [one for one in ALL if one != templates.MAIN])
+def test_a_template_that_no_bucket_holds_is_sent_whole(file: str) -> None:
+    """`aws cloudformation deploy` without `--s3-bucket`, as infra/README.md has it, takes 51,200 bytes."""
+    assert (templates.INFRA / file).stat().st_size <= 51_200
 
 
 def test_an_update_of_the_stores_replaces_and_deletes_nothing_that_holds_data() -> None:

@@ -70,3 +70,10 @@ def test_tables_cannot_be_deleted_by_mistake_and_are_backed_up_every_night() -> 
     assert all(table["DeletionProtectionEnabled"] is True for table in tables.values())
     assert backed_up == tables.keys() - {"AddressesTable"}, "counts by address end with their day"
     assert rule["Lifecycle"] == {"DeleteAfterDays": 35}, "as long as point-in-time recovery: erasure counts on it"
+
+
+def test_who_makes_backups_may_bring_them_back() -> None:
+    """docs/operations/restore.md names this role; the policy for backups alone restores nothing."""
+    role = parts.of_type(TEMPLATE, "AWS::IAM::Role")["BackupRole"]
+    named = {one["Fn::Sub"].rpartition("/")[2] for one in role["ManagedPolicyArns"]}
+    assert named == {"AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores"}

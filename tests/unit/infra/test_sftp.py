@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from support import templates
 
 from . import parts
@@ -44,3 +47,13 @@ def test_whoever_logs_in_at_banks_does_so_from_the_fixed_address_and_nobody_come
     inside = parts.of_type(EGRESS, "AWS::EC2::Route")["RouteInside"]
     assert (inside["DestinationCidrBlock"], parts.named(inside["NatGatewayId"])) == ("0.0.0.0/0", "Nat")
     assert "SecurityGroupIngress" not in parts.of_type(EGRESS, "AWS::EC2::SecurityGroup")["NobodyComesIn"]
+
+
+DESCRIPTIONS: Final = re.compile(r"[a-zA-Z0-9. _:/()#,@\[\]+=&;{}!$*-]{1,255}")
+"""Of security groups and their rules: EC2 refuses any other character, an apostrophe too; cfn-lint does not say so."""
+
+
+def test_ec2_takes_what_is_said_of_the_fixed_addresss_group() -> None:
+    for group in parts.of_type(EGRESS, "AWS::EC2::SecurityGroup").values():
+        said = [group["GroupDescription"], *(rule["Description"] for rule in group["SecurityGroupEgress"])]
+        assert [one for one in said if not DESCRIPTIONS.fullmatch(one)] == []

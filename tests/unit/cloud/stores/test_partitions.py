@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import unioncard.cloud
+from support import templates
 from support.partitions import PAGE, partitions
 
 _KIND = re.compile(r"([A-Z][A-Z-]+)(?:#|$)")
@@ -51,3 +52,14 @@ ONE_REGISTERS = {"TRANSFERS", "TRANSFERS-DUE"}
 
 def test_no_shared_partition_comes_near_what_dynamodb_takes() -> None:
     assert {kind: one.peak for kind, one in partitions().items() if (one.peak or 0) > 500} == {}
+
+
+def test_every_index_is_on_the_page_with_its_bound() -> None:
+    """An index has partitions of its own; one that takes no more slows down the table's writes."""
+    rows = re.findall(r"^\| (\w+) `(\w+)` \| `(\w+)`[^|]* \| [^|]+ \| [^|]+ \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+    tables = templates.expanded(templates.STORES)["Resources"]
+    assert set(rows) == {
+        (name.removesuffix("Table").lower(), index["IndexName"], index["KeySchema"][0]["AttributeName"])
+        for name, body in tables.items()
+        for index in body["Properties"].get("GlobalSecondaryIndexes", ())
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from unioncard.registers.unions import columns
@@ -13,7 +13,7 @@ from unioncard.registers.unions.row import union_key
 from unioncard.unions.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from unioncard.sheets.rows import AcceptedRow
 
@@ -70,15 +70,46 @@ def _unit(row: AcceptedRow) -> Unit | None:
 
 def parents_first(unions: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
     """``(sorted, those in a cycle of parents)``. Parents outside the register are ignored here."""
-    remaining = {union.id: union for union in unions}
-    above = _above(list(remaining.values()))
-    circular: list[Entry] = []
-    while True:
-        graph = {one: above[one] & remaining.keys() for one in remaining}
-        try:
-            return [remaining[one] for one in TopologicalSorter(graph).static_order()], circular
-        except CycleError as cycle:
-            circular += [remaining.pop(one) for one in dict.fromkeys(cycle.args[1])]
+    by_id = {union.id: union for union in unions}
+    above = _above(list(by_id.values()))
+    circular = _in_cycles(above)
+    graph = {one: parents - circular for one, parents in above.items() if one not in circular}
+    in_order = [by_id[one] for one in TopologicalSorter(graph).static_order()]
+    return in_order, [union for union in by_id.values() if union.id in circular]
+
+
+def _in_cycles(above: Mapping[str, set[str]]) -> set[str]:
+    """Who is above itself, in one walk whatever the number of cycles (Tarjan's strongly connected components)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_, found = dict[str, None](), set[str]()
+
+    def enter(one: str) -> tuple[str, Iterator[str]]:
+        number[one] = lowest[one] = len(number)
+        open_[one] = None
+        return one, iter(above[one])
+
+    for start in above:
+        walk = [] if start in number else [enter(start)]
+        while walk:
+            one, parents = walk[-1]
+            if parent := next((parent for parent in parents if parent not in number or parent in open_), None):
+                if parent not in number:
+                    walk.append(enter(parent))
+                else:
+                    lowest[one] = min(lowest[one], number[parent])
+                continue
+            walk.pop()
+            if walk:
+                below = walk[-1][0]
+                lowest[below] = min(lowest[below], lowest[one])
+            if lowest[one] == number[one]:
+                together = set[str]()
+                while one not in together:
+                    together.add(open_.popitem()[0])
+                if len(together) > 1 or one in above[one]:
+                    found |= together
+    return found
 
 
 def _above(unions: Sequence[Entry]) -> dict[str, set[str]]:
