@@ -47,7 +47,6 @@ REASONS: Final = {
     "ReportRole dynamodb:BatchWriteItem WorkTable CLOSING#[*]": "Unions that were not in the tree at the month's end.",
     "ValidateRole dynamodb:BatchWriteItem DirectoryTable": "Units of a union beyond what one transaction takes.",
     "ValidateRole dynamodb:DeleteItem DirectoryTable": "The old name of a union that has a new one.",
-    "ValidateRole dynamodb:UpdateItem DirectoryTable": "Paths of the unions below one that moves.",
 }
 """What the tour never asks for, and who does."""
 

@@ -138,6 +138,10 @@ class UnionRegisterStore(Protocol):
         """Write a refusal's marker; Conflict if there is a marker already."""
         ...
 
+    def note_placed(self, marker: Registered) -> None:
+        """Note with its marker that all below a moved union was looked at again."""
+        ...
+
     def place_children(self, parent: Union) -> list[Union]:
         """Update the paths of the unions directly below ``parent`` (as read), in bounded transactions.
 

@@ -63,7 +63,7 @@ class Registered:
     """Idempotency marker of one union of one register: a second delivery reads it and does nothing.
 
     ``entry`` names the union within the register. Outcome ``superseded``: a register opened later was applied already.
-    ``moved``: the paths of the unions below have to follow.
+    ``moved``: the paths of the unions below have to follow; ``placed``: they were looked at once more at the end.
     """
 
     register: str
@@ -72,6 +72,7 @@ class Registered:
     union: str = ""
     moved: bool = False
     refusal: Refusal | None = None
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from unioncard import pace
 from unioncard.cloud.stores import unions as union_table
 from unioncard.cloud.stores.unions import UnionTable
-from unioncard.errors import Conflict
+from unioncard.errors import Conflict, TimeIsUp
 from unioncard.members.store import Changes
 from unioncard.registers.unions import admission as unions_module
 from unioncard.registers.unions.row import UnionRow
@@ -62,6 +63,27 @@ def test_more_children_than_a_transaction_holds_follow(office: Office, monkeypat
     office.load(*(Union(code, f"子{code}", UnionKind.BASIC, top.code, f"{top.path}{code}/") for code in codes))
     office.admit(federation("样例一级会", 工会编码=top.code, 上级工会名称=OTHER_CITY), at=TUESDAY)
     assert {office.union(code).path for code in codes} == {f"/{PROVINCE}/{OTHER_CITY}/{top.code}/{c}/" for c in codes}
+
+
+def test_of_many_that_move_each_delivery_looks_at_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = [f"41010088{n:02d}" for n in range(3)]
+    path = office.union(CITY).path
+    office.load(*(Union(one, f"子{one}", UnionKind.BASIC, CITY, f"{path}{one}/", version=1) for one in codes))
+    register = office.register(at=TUESDAY)
+    rows = [federation(f"子{one}", 6 + n, 工会编码=one, 上级工会名称=OTHER_CITY) for n, one in enumerate(codes)]
+    looked_at: list[str] = []
+    monkeypatch.setattr(unions_module, "place_below", lambda _, union: looked_at.append(union.code))
+    deliveries = 0
+    while True:
+        deliveries += 1
+        try:
+            with pace.step(0):
+                office.admission.admit(register, rows, lambda _: None)
+            break
+        except TimeIsUp:
+            assert deliveries < 10
+    assert deliveries == 2 * len(codes) + 1, "one for each that is written, one for each that is looked at again"
+    assert looked_at == [*codes, *codes]
 
 
 def test_registers_that_arrive_in_the_wrong_order_leave_the_newest(office: Office) -> None:

@@ -114,6 +114,7 @@ def marker_of(found: dict[str, Any]) -> Registered:
         union=found["union"],
         moved=found["moved"],
         refusal=stored_as(Refusal, found["refusal"]) if "refusal" in found else None,
+        placed=found.get("placed", False),
     )
 
 

@@ -166,6 +166,15 @@ class UnionTable:
         """See UnionRegisterStore."""
         self.directory.put_new(items.marker_item(marker), f"an entry of register {marker.register}")
 
+    def note_placed(self, marker: Registered) -> None:
+        """See UnionRegisterStore."""
+        self.directory.update(
+            f"an entry of register {marker.register}",
+            Key=key(*items.marker_key(marker.register, marker.entry)),
+            UpdateExpression="SET placed = :yes",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
+
     def write(self, change: Change) -> None:
         """See UnionRegisterStore.
 

@@ -114,11 +114,17 @@ class UnionAdmission:
         return found
 
     def _place_below(self, markers: Iterable[Registered]) -> None:
-        """Update the paths below moved unions once more: an earlier walk may have been cut short, or missed a child."""
+        """Update the paths below moved unions once more: an earlier walk may have been cut short, or missed a child.
+
+        Noted for each union, so that of a merger of thousands the next delivery does the rest.
+        """
         for marker in markers:
-            union = self.unions.find(marker.union) if marker.moved else None
-            if union:
+            if not marker.moved or marker.placed:
+                continue
+            if union := self.unions.find(marker.union):
                 place_below(self.unions, union)
+            self.unions.note_placed(marker)
+            pace.work_stored()
 
 
 def _late(settled: Sequence[tuple[Entry, Registered]]) -> list[Finding]:
