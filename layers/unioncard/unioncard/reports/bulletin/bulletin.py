@@ -196,10 +196,11 @@ def _progress_rows(contents: Contents) -> list[list[str]]:
 
 
 def _is_known(one: UnionLine) -> bool:
-    """Of who never reported anything nothing is known: that is no zero."""
+    """Of who never reported anything, itself and all below it, nothing is known: that is no zero."""
     below = one["below"]
-    unknown = below is not None and 0 < below["unions"] == below["never"] and not one["members"]
-    return one["reporting"] != "never" and not unknown
+    all_silent = below is None or below["unions"] == below["never"]
+    unknown = all_silent and (one["reporting"] == "never" or below is not None)
+    return not unknown or any(step["total"] or step["change"] for step in one["steps"])
 
 
 def _progress_row(name: str, steps: Sequence[StepLine], card_rate: float | None, known: bool) -> list[str]:
