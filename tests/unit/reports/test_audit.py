@@ -153,6 +153,34 @@ def test_one_item_changed_behind_its_back_is_found(province: Province, kind: str
         assert item["document"] in {one.subject for one in found}
 
 
+LATE: dict[str, tuple[Callable[[Item], bool], Item | None, str]] = {
+    "adjustment": (of("RESTATED#", "UNION#"), {"change": {"joined": 3}}, UNION),
+    "adjustment-gone": (of("RESTATED#", "UNION#"), None, UNION),
+    "adjustment-added": (of("RESTATED#", "UNION#"), {"sk": f"UNION#{OTHER}", "union": OTHER}, OTHER),
+    "part": (of("RESTATED#", "PART#", documents=1), {"documents": 2}, ""),
+    "restatement": (of("RESTATED#", "001"), {"change": {"joined": 3}}, ""),
+}
+
+
+@pytest.mark.parametrize("kind", LATE)
+def test_an_edition_that_was_changed_behind_its_back_is_found(province: Province, kind: str) -> None:
+    province.restate()
+
+    def editions() -> list[tuple[str, str]]:
+        return [(one.union, one.subject) for one in province.audit() if one.rule == "edition"]
+
+    assert editions() == []
+    wanted, change, union = LATE[kind]
+    item = stored("work", wanted)
+    if change is None:
+        gone("work", item)
+    else:
+        put("work", item | change)
+    found = editions()
+    assert {one for one, _ in found} == {union}, found
+    assert all(subject.startswith(f"restatement/{province.month}/1") for _, subject in found)
+
+
 def test_what_is_under_way_while_it_is_counted_is_no_finding(province: Province) -> None:
     item = stored("work", movement("register/"))
     gone("work", item)

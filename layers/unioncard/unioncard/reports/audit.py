@@ -66,6 +66,8 @@ class Rule(StrEnum):
     """The accounts of every book add up to 0."""
     MAKE_UP = "make-up"
     """The make-up that movements count is that of the stored members, of the register's chunks and of the closing."""
+    EDITION = "edition"
+    """What a restated month adds to its closings is what came late, document by document, until it was asked for."""
     CHILDREN = "children"
     """A union's figures with all below it are its own and those of its children."""
 
