@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -23,6 +24,7 @@ from unioncard.reports.editions import edition_of
 from unioncard.reports.sheets.corrections import corrected_figures
 from unioncard.unions.appointment import Appointment
 from unioncard.unions.officer import Role
+from unioncard.unions.store import Directory
 from unit.functions.test_month_handlers import PATH, UNION, Months, months  # noqa: F401 a fixture
 
 if TYPE_CHECKING:
@@ -161,6 +163,28 @@ def test_a_second_restatement_replaces_the_first_and_names_its_edition(province:
     report = province.months.parts.monthly().figures(OCTOBER, "410000")
     assert (report.edition, report.replaced.edition) == (3, 2)
     assert [(f.reported, f.corrected) for f in corrected_figures(report)] == [(5, 10)] * 3
+
+
+def test_the_union_from_which_one_moved_in_the_month_has_its_report_anew_too(
+    imported: None, months: Months, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
+    directory = months.stores.directory
+    monkeypatch.setattr(clock, "now", lambda: beginning(OCTOBER).replace(day=15))
+    moved = replace(directory.union(UNION), parent="410200", path=f"/410000/410200/{UNION}/")
+    directory.load(Directory((moved,), (), ()))
+    monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    with deployed_handlers(months.stores) as handlers:
+        province = Province(months, handlers)
+        province.late("custody/b/1", "2026-09-28", signed=2)
+        province.asked(ASK, ONE, {"reason": "迟到"})
+        months.deliver()
+        province.asked(APPROVE, TWO)
+        orders = {one["union"] for one in months.deliver() if one["kind"] == "report-month"}
+    figures = months.parts.monthly().figures
+    changed = {code for code in ("410000", "410100", "410200", "410300", UNION) if figures(OCTOBER, code).edition == 2}
+    assert orders == changed == {"410000", "410100", "410200", UNION}
 
 
 def test_a_union_whose_figures_a_later_restatement_leaves_as_they_were_keeps_its_edition(province: Province) -> None:
