@@ -166,7 +166,9 @@ def test_a_second_restatement_replaces_the_first_and_names_its_edition(province:
 
 
 def test_the_union_from_which_one_moved_in_the_month_has_its_report_anew_too(
-    imported: None, months: Months, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    imported: None,
+    months: Months,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     directory = months.stores.directory
     monkeypatch.setattr(clock, "now", lambda: beginning(OCTOBER).replace(day=15))

@@ -182,7 +182,7 @@ class LateDocuments:
         return done
 
     def found(self, restatement: Restatement, part: int) -> list[Adjustment]:
-        """What had come late for a part of the unions when the restatement was asked for, counted from the movements."""
+        """What had come late for a part of the unions when it was asked for, counted from the movements."""
         found: dict[str, Adjustment] = {}
         month, last = clock.following(restatement.month), clock.month_of(datetime.fromisoformat(restatement.asked_at))
         while month <= last:

@@ -137,7 +137,7 @@ class TransferCompletion:
         )  # fmt: skip
 
     def _leaving(self, request: TransferRequest, member: Member, day: date) -> Movement:
-        """Of the ``day`` of which the joining is: a restatement counts both back, or the person would be in two unions."""
+        """Of the joining's ``day``: a restatement counts both back, or the person would be in two unions."""
         holding, now = self.registers.find(request.holder_register), self.now()
         return Movement(
             month=clock.month_of(now),

@@ -151,7 +151,7 @@ class Monthly:
     def _changes(self, month: Month, counted: Counted) -> dict[str, Tally]:
         """What each union changed in a month: of a closed one by the closings, else by its movements.
 
-        Without those that stand here no more: the month before is summed by the tree of the month that it stands beside.
+        Without those that stand here no more: the month before is summed by the tree of the month beside it.
         """
         closed = self.closings.month(month)
         if closed:

@@ -203,7 +203,8 @@ def _document(found: dict[str, Any]) -> CarriedDocument:
     known = {(row, Fact(fact)): day for fact, day, rows in found["known"] for row in from_ranges(rows)}
     counts = {Measure(measure): count for measure, count in found["counted"].items()}
     document = found["sk"].removeprefix("CARRIED#")
-    return CarriedDocument(document, found["carried_at"], _result(found), counts, known, found["turn"], found.get("day", ""))
+    turn, day = found["turn"], found.get("day", "")  # an item of the release before has none
+    return CarriedDocument(document, found["carried_at"], _result(found), counts, known, turn, day)
 
 
 def _known(known: Mapping[tuple[int, Fact], str]) -> list[list[str]]:
