@@ -215,3 +215,15 @@ def test_a_move_is_kept_with_the_union_and_only_then(ledger: Ledger) -> None:
     moves = ledger.way.stores.directory.moves()
     assert [(one.union, one.to_parent) for one in moves] == [(UNION, OTHER_CITY)]
     assert isinstance(moves[0], Move)
+
+
+def test_the_directorys_files_move_unions_below_each_other_whatever_moved_before(ledger: Ledger) -> None:
+    """Each load takes along what is below all that ever moved, by the path that it has by then."""
+    directory, (upper, lower) = ledger.way.stores.directory, map(ledger.union, MEMBERS)
+    middle = replace(upper, code="4101000777", name="样例中间工会", path=f"/{PROVINCE}/{CITY}/4101000777/")
+    directory.load(Directory((middle,), (), ()))
+    for union, above in ((lower, middle.code), (middle, upper.code), (upper, OTHER_CITY)):
+        there = ledger.union(above).path
+        directory.load(Directory((replace(union, parent=above, path=f"{there}{union.code}/"),), (), ()))
+    way = f"/{PROVINCE}/{OTHER_CITY}/{upper.code}/{middle.code}/"
+    assert (ledger.union(middle.code).path, ledger.union(lower.code).path) == (way, f"{way}{lower.code}/")
