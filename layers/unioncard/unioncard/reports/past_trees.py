@@ -35,7 +35,7 @@ class PastTrees:
         touching = _of_a_subtree(root, known, later)
         for union in directory.unions(sorted({move.union for move in touching})).values():
             known |= {one.code: one for one in _by_parents(directory, union)}
-        # Of all that is known every move counts, also of those above: half of the moves undone is no tree that ever was.
+        # Of all that is known every move counts, also of those above: half of them undone is no tree that ever was.
         found: Mapping[str, Union] = known
         waiting = {parent for move in touching for parent in (move.from_parent, move.to_parent) if parent}
         waiting |= {*_codes(root.path)}
