@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from unioncard.cloud.stores.audit_scan import TableCount
 from unioncard.cloud.stores.audits import AuditTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.progress import ProgressTable
+from unioncard.cloud.stores.reported_months import ReportedMonthTable
 from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.documents import Undo, UndoState
@@ -109,6 +111,9 @@ class Province:
         monthly = Monthly(stores.directory, stores.movements, stores.closings, stores.products, self.month)
         ProgressTable(self.work).keep(progress_of(monthly.figures(self.month, PROVINCE)))
         assert self.closer
+        then = clock.beginning(clock.following(self.month)) + timedelta(hours=6)
+        tables = {"printed": PrintedEditionTable("cards"), "reported": ReportedMonthTable(self.work)}
+        replace(monthly, now=lambda: then, **tables).report(self.month, UNION)
 
     def _leaving(self, register: str, people: list[Row]) -> None:
         """Another union asks for two: one goes by its request, one was released before."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 OTHER = "4101000002"
+TOTALS = dict.fromkeys(("members", "joined", "requested", "opened", "opened_this_month", "refused", "waiting"), 1)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,8 @@ CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = 
     "card-activated": ("members", of("CARD#", "CARD", activated_by=""), {"activated_by": "answer/x/y"}, {"document"}),
     "card-status": ("members", of("CARD#", "CARD", status="normal"), {"status": "lost-formal"}, {"lookup"}),
     "shown": ("cards", of("CARD#", status="normal"), {"status": "closed"}, {"lookup"}),
+    "reported": ("work", of("REPORTED#", union=UNION), {"total": {"opened": 1}}, {"printed"}),
+    "printed": ("cards", of("REPORT#", union=UNION), {"totals": TOTALS}, {"printed"}),
     "shown-gone": ("cards", of("CARD#"), None, {"lookup"}),
 }  # fmt: skip
 """Kind of item → its table, which one, what is changed in it (None: it is deleted), rules that find it, at least."""
