@@ -16,6 +16,7 @@ from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.audit_scan import TableCount
 from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.ledger import MovementTable
+from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.reports.audit_run import Audit, Auditor
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def audit_here(outputs: Mapping[str, str], month: Month | None = None) -> tuple[
     auditor = Auditor(
         store, TableCount(work, members, cards), ClosingTable(work), MovementTable(work), Month(outputs["FirstMonth"]),
         SEGMENTS, lambda *one: steps.append(("count", one[:3])), lambda *one: steps.append(("compare", one)),
+        RestatementTable(work),
     )  # fmt: skip
     begun = auditor.begin(clock.stamp(clock.now()), month)
     while steps:

@@ -102,14 +102,19 @@ def restate_part(order: RestateMonthPart) -> None:
 
 
 def report_restated(order: ReportRestated) -> None:
-    """Order the reports of every union that an approved restatement changes and of all above, in the month's tree."""
+    """Order the reports of every union that an approved restatement changes and of all above, in the month's tree.
+
+    And in that of the month before: whom a union left in the month has a line of what it took along.
+    """
     month, table = Month(order.month), RestatementTable(Table(settings.work_table))
     for one in table.of_month(month):
         if one.sequence == order.sequence:
             late = list(table.adjustments(one))
             directory = DirectoryTable(Table(settings.directory_table))
-            paths = MonthEndPlaces.of(directory, month).paths(adjustment.union for adjustment in late)
-            unions = {code for path in paths.values() for code in path.strip("/").split("/")} | {PROVINCE}
+            codes = [adjustment.union for adjustment in late]
+            ends = [MonthEndPlaces.of(directory, end).paths(codes) for end in (month, clock.previous(month))]
+            paths = {path for places in ends for path in places.values()}
+            unions = {code for path in paths for code in path.strip("/").split("/")} | {PROVINCE}
             for union in sorted(one for one in unions if one > order.after):
                 month_queue().send(ReportMonth(month=month, union=union))
                 if pace.is_over():

@@ -77,5 +77,6 @@ def auditor() -> Auditor:
             AuditSegment(audit=audit, round=round, segment=segment), delay
         ),
         order_part=lambda audit, round, part: month_queue().send(AuditPart(audit=audit, round=round, part=part)),
+        restatements=RestatementTable(work),
         pause=settings.retry_seconds * 45,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +11,23 @@ from support.worked import FIXED_UNION, OWN_SERVER_UNION, UNION, Way, answer_all
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Return
 from unioncard.cards.events import EventKind
+from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.audit_scan import TableCount
 from unioncard.cloud.stores.audits import AuditTable
 from unioncard.cloud.stores.custody import CustodyTable
+from unioncard.cloud.stores.ledger import movement_item
+from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.progress import ProgressTable
+from unioncard.cloud.stores.reported_months import ReportedMonthTable
+from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.custody.apply import CustodyUpdates
 from unioncard.custody.documents import Undo, UndoState
 from unioncard.custody.plastic import Fact
 from unioncard.custody.statement import Statement
 from unioncard.custody.undo import CustodyUndo
 from unioncard.ledger.close import MonthCloser
+from unioncard.ledger.movement import PARTS, Measure, Movement
+from unioncard.ledger.restatement import LateDocuments, Restatement
 from unioncard.members.transfer import Direction
 from unioncard.reports.audit_run import Audit, Auditor
 from unioncard.reports.monthly import PROVINCE, Monthly
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from unioncard_tools.sample.members import Row
 
 SEGMENTS = 3
+PATH = f"/410000/410100/{UNION}/"
 
 
 @dataclass
@@ -63,6 +71,7 @@ class Province:
             self.store, TableCount(self.work, stores.members.members, stores.card_records.cards),
             stores.closings, stores.movements, self.month, SEGMENTS,
             lambda *one: self.orders.append(("count", one[:3])), lambda *one: self.orders.append(("compare", one)),
+            RestatementTable(self.work),
         )  # fmt: skip
 
     @property
@@ -102,6 +111,9 @@ class Province:
         monthly = Monthly(stores.directory, stores.movements, stores.closings, stores.products, self.month)
         ProgressTable(self.work).keep(progress_of(monthly.figures(self.month, PROVINCE)))
         assert self.closer
+        then = clock.beginning(clock.following(self.month)) + timedelta(hours=6)
+        tables = {"printed": PrintedEditionTable("cards"), "reported": ReportedMonthTable(self.work)}
+        replace(monthly, now=lambda: then, **tables).report(self.month, UNION)
 
     def _leaving(self, register: str, people: list[Row]) -> None:
         """Another union asks for two: one goes by its request, one was released before."""
@@ -142,6 +154,19 @@ class Province:
         )
         custody.put_undo(undo, None)
         CustodyUndo(self.way.stores.batches, custody).carry_out(self.batch, statement.document)
+
+    def restate(self) -> None:
+        """A document of the closed month that came a day after it, and the edition that two people make of it."""
+        month = clock.following(self.month)
+        at = clock.stamp(clock.beginning(month) + timedelta(days=1))
+        late = Movement(month, UNION, PATH, "register/late", at, {Measure.JOINED: 1}, f"{self.month}-05")
+        client("dynamodb").put_item(TableName="work", Item=movement_item(late))
+        table = RestatementTable(self.work)
+        table.write(Restatement(self.month, 1, 2, "迟到", "officer-1", at))
+        for part in range(PARTS):
+            done = LateDocuments(table, self.way.stores.movements).work_out(self.month, 1, part, at)
+        assert done
+        table.write(table.of_month(self.month)[0].approved("officer-2", at))
 
     def audit(self, month: Month | None = None) -> list[Difference]:
         """All of it, to its end; the findings."""

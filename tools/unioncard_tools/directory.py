@@ -15,6 +15,7 @@ import re
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
+from unicodedata import category
 
 from unioncard import clock
 from unioncard.errors import InvalidInput
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 DEFAULT_BATCH_LIMIT = 5000
 DEFAULT_PROFILE = "delimited"
+_NOT_IN_A_LINE = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of Unicode: controls, signs that are not seen, ends of lines and paragraphs."""
 _UNIONS = ("code", "name", "kind", "parent")
 _BANKS = ("code", "name")
 _AGREEMENTS = ("union", "bank", "valid_from")
@@ -97,6 +100,8 @@ def _rows(path: Path, needed: Iterable[str]) -> list[tuple[str, dict[str, str]]]
 def _filled(where: str, row: Mapping[str, str], column: str) -> str:
     if not row.get(column):
         raise InvalidInput(texts.EMPTY.format(where=where, column=column))
+    if any(category(one) in _NOT_IN_A_LINE for one in row[column]):  # no letter has a line break in its subject
+        raise InvalidInput(texts.NOT_ONE_LINE.format(where=where, column=column))
     return row[column]
 
 

@@ -77,6 +77,21 @@ def test_whoever_does_not_say_the_base_has_no_points_for_the_target() -> None:
     assert points(found[FACTORY.code])["base"] == 15
 
 
+def test_a_union_without_others_that_has_members_and_says_no_base_has_no_points_for_the_target() -> None:
+    industry = Union("410900", "样例产业工会", Kind.INDUSTRY, PROVINCE.code, f"{PROVINCE.path}410900/")
+    members = [of(industry, SEPTEMBER, "register/i", read=3, accepted=3, joined=3)]
+
+    def marked(*statements: BaseStatement) -> Standing:
+        report = built(members, tree=(*TREE, industry))
+        found = standings_of(report, {one.union: one for one in statements}, (TARGET,))
+        return next(one for one in found if one.union == industry.code)
+
+    silent, spoken = marked(), marked(said(industry, 10_000))
+    assert (silent.base.is_known, points(silent)["uploaded"]) == (False, 0)
+    assert (spoken.base.is_known, points(spoken)["uploaded"]) == (True, 0)
+    assert points(marked(said(industry, 3)))["uploaded"] == 25
+
+
 def test_a_rule_without_anything_to_take_a_share_of_does_not_count() -> None:
     found = stood(said(FACTORY, 95, 95), said(SCHOOL, 40, 40))
     assert points(found[SCHOOL.code]) == {

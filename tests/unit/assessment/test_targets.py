@@ -95,6 +95,11 @@ def test_a_forecast_is_a_straight_line_and_says_when_there_is_too_little(
     assert forecast(points, TODAY, DUE, number=1000, expected=1000) == expected
 
 
+def test_millions_at_a_pace_of_next_to_nothing_are_not_reached_on_any_day() -> None:
+    found = forecast(weeks(0, 0, 0, 0, 1, 0, 0), TODAY, DUE, number=15_000_000, expected=15_000_000)
+    assert (found.outlook, found.reached_on) == (Outlook.LATE, None)
+
+
 def test_a_target_that_is_over_has_no_count_on_its_last_day_any_more() -> None:
     found = forecast(weeks(0, 70, 140), TODAY, TODAY - timedelta(1), 1000, 1000)
     assert (found.outlook, found.at_due, found.reached_on) == (Outlook.LATE, None, date(2027, 5, 26))

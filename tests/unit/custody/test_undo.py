@@ -114,6 +114,12 @@ def test_a_month_that_is_over_stays_as_it_was(story: Story) -> None:
     assert [dict(one.counts) for one in story.moved("2026-12")] == [{Measure.COLLECTED: -3}]
 
 
+def test_an_undo_has_the_day_of_its_document_so_that_a_restated_month_counts_both(story: Story) -> None:
+    applied(story, COLLECTED)
+    undone(story, COLLECTED, NEXT_MONTH)
+    assert {one.day for one in (*story.moved(), *story.moved("2026-12"))} == {DAY}
+
+
 def test_what_another_document_states_too_stays(story: Story) -> None:
     applied(story, COLLECTED, ALSO)
     undone(story, COLLECTED)

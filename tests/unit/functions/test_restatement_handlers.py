@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -19,9 +20,11 @@ from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.messages.report import RestateMonthPart
+from unioncard.reports.editions import edition_of
 from unioncard.reports.sheets.corrections import corrected_figures
 from unioncard.unions.appointment import Appointment
 from unioncard.unions.officer import Role
+from unioncard.unions.store import Directory
 from unit.functions.test_month_handlers import PATH, UNION, Months, months  # noqa: F401 a fixture
 
 if TYPE_CHECKING:
@@ -53,10 +56,10 @@ class Province:
         answer = self.handlers.answer(event(route, {"sub": who}, path=path, body=body))
         return answer["statusCode"], json.loads(answer["body"])
 
-    def late(self, document: str, day: str, **counts: int) -> None:
+    def late(self, document: str, day: str, union: str = UNION, path: str = PATH, **counts: int) -> None:
         """A document of November with its own day."""
         measured = {Measure(name): count for name, count in counts.items()}
-        made = Movement(NOVEMBER, UNION, PATH, document, "2026-11-01T01:00:00Z", measured, day)
+        made = Movement(NOVEMBER, union, path, document, "2026-11-01T01:00:00Z", measured, day)
         boto3.client("dynamodb").put_item(TableName="work", Item=movement_item(made))
 
 
@@ -160,6 +163,65 @@ def test_a_second_restatement_replaces_the_first_and_names_its_edition(province:
     report = province.months.parts.monthly().figures(OCTOBER, "410000")
     assert (report.edition, report.replaced.edition) == (3, 2)
     assert [(f.reported, f.corrected) for f in corrected_figures(report)] == [(5, 10)] * 3
+
+
+def test_the_union_from_which_one_moved_in_the_month_has_its_report_anew_too(
+    imported: None,
+    months: Months,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    directory = months.stores.directory
+    monkeypatch.setattr(clock, "now", lambda: beginning(OCTOBER).replace(day=15))
+    moved = replace(directory.union(UNION), parent="410200", path=f"/410000/410200/{UNION}/")
+    directory.load(Directory((moved,), (), ()))
+    monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    with deployed_handlers(months.stores) as handlers:
+        province = Province(months, handlers)
+        province.late("custody/b/1", "2026-09-28", signed=2)
+        province.asked(ASK, ONE, {"reason": "迟到"})
+        months.deliver()
+        province.asked(APPROVE, TWO)
+        orders = {one["union"] for one in months.deliver() if one["kind"] == "report-month"}
+    figures = months.parts.monthly().figures
+    changed = {code for code in ("410000", "410100", "410200", "410300", UNION) if figures(OCTOBER, code).edition == 2}
+    assert orders == changed == {"410000", "410100", "410200", UNION}
+
+
+def test_a_union_whose_figures_a_later_restatement_leaves_as_they_were_keeps_its_edition(province: Province) -> None:
+    def restated(number: int, union: str, path: str) -> None:
+        province.late(f"custody/b/{number}", "2026-10-30", union, path, collected=5)
+        province.asked(ASK, ONE, {"reason": f"第{number}次"})
+        province.months.deliver()
+        province.asked(APPROVE, TWO, number=str(number))
+        province.months.deliver()
+
+    monthly = province.months.parts.monthly()
+    restated(1, UNION, PATH)
+    first = monthly.figures(OCTOBER, UNION)
+    province.months.taken("mail")
+    for number in (2, 3):
+        restated(number, "4101000002", "/410000/410100/4101000002/")
+        again = monthly.figures(OCTOBER, UNION)
+        assert (again.edition, again.reason, again.replaced.edition) == (2, "第1次", 1)
+        assert edition_of(again) == edition_of(first)
+    other = monthly.figures(OCTOBER, "4101000002")
+    assert (other.edition, other.replaced.edition) == (4, 3)
+    city = monthly.figures(OCTOBER, "410100")
+    assert [(f.union.code, f.reported, f.corrected) for f in corrected_figures(city)] == [
+        ("410100", 10, 15), ("4101000002", 5, 10),
+    ]  # fmt: skip
+
+
+def test_what_replaced_is_named_by_the_edition_that_the_union_had(province: Province) -> None:
+    for number, (union, path) in enumerate(((UNION, PATH), ("4101000002", "/410000/410100/4101000002/")), 1):
+        province.late(f"custody/b/{number}", "2026-10-30", union, path, collected=5)
+        province.asked(ASK, ONE, {"reason": "迟到"})
+        province.months.deliver()
+        province.asked(APPROVE, TWO, number=str(number))
+    report = province.months.parts.monthly().figures(OCTOBER, "4101000002")
+    assert (report.edition, report.replaced.edition) == (3, 1), "there was no second edition of this union"
 
 
 def test_without_anything_late_it_ends_and_a_refused_one_changes_nothing(province: Province) -> None:

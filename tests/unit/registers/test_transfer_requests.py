@@ -84,6 +84,15 @@ def test_an_agreed_row_goes_on_by_itself_exactly_once(way: Way, holding: Registe
     assert [one.release for one in shown.transfers].count(ReleaseState.RELEASED) == 1
 
 
+def test_who_goes_over_leaves_and_joins_on_one_day_also_in_a_month_that_is_restated(
+    way: Way, holding: Register, asking: Register
+) -> None:
+    done = agreed(way, asked_of(way)[0].id)
+    months = list(way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/"))
+    days = {one.document: one.day for one in months}
+    assert days[f"transfer/{done.id}"] == days[f"register/{done.admitted_as}"] != ""
+
+
 def test_the_register_shows_what_became_of_its_rows_and_says_nothing_of_the_holder(
     way: Way, holding: Register, asking: Register
 ) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 OTHER = "4101000002"
+TOTALS = dict.fromkeys(("members", "joined", "requested", "opened", "opened_this_month", "refused", "waiting"), 1)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,8 @@ CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = 
     "card-activated": ("members", of("CARD#", "CARD", activated_by=""), {"activated_by": "answer/x/y"}, {"document"}),
     "card-status": ("members", of("CARD#", "CARD", status="normal"), {"status": "lost-formal"}, {"lookup"}),
     "shown": ("cards", of("CARD#", status="normal"), {"status": "closed"}, {"lookup"}),
+    "reported": ("work", of("REPORTED#", union=UNION), {"total": {"opened": 1}}, {"printed"}),
+    "printed": ("cards", of("REPORT#", union=UNION), {"totals": TOTALS}, {"printed"}),
     "shown-gone": ("cards", of("CARD#"), None, {"lookup"}),
 }  # fmt: skip
 """Kind of item → its table, which one, what is changed in it (None: it is deleted), rules that find it, at least."""
@@ -151,6 +154,34 @@ def test_one_item_changed_behind_its_back_is_found(province: Province, kind: str
     assert len(unions) <= 2, found
     if table == "work" and "document" in item and "document" in rules:
         assert item["document"] in {one.subject for one in found}
+
+
+LATE: dict[str, tuple[Callable[[Item], bool], Item | None, str]] = {
+    "adjustment": (of("RESTATED#", "UNION#"), {"change": {"joined": 3}}, UNION),
+    "adjustment-gone": (of("RESTATED#", "UNION#"), None, UNION),
+    "adjustment-added": (of("RESTATED#", "UNION#"), {"sk": f"UNION#{OTHER}", "union": OTHER}, OTHER),
+    "part": (of("RESTATED#", "PART#", documents=1), {"documents": 2}, ""),
+    "restatement": (of("RESTATED#", "001"), {"change": {"joined": 3}}, ""),
+}
+
+
+@pytest.mark.parametrize("kind", LATE)
+def test_an_edition_that_was_changed_behind_its_back_is_found(province: Province, kind: str) -> None:
+    province.restate()
+
+    def editions() -> list[tuple[str, str]]:
+        return [(one.union, one.subject) for one in province.audit() if one.rule == "edition"]
+
+    assert editions() == []
+    wanted, change, union = LATE[kind]
+    item = stored("work", wanted)
+    if change is None:
+        gone("work", item)
+    else:
+        put("work", item | change)
+    found = editions()
+    assert {one for one, _ in found} == {union}, found
+    assert all(subject.startswith(f"restatement/{province.month}/1") for _, subject in found)
 
 
 def test_what_is_under_way_while_it_is_counted_is_no_finding(province: Province) -> None:

@@ -75,6 +75,15 @@ def test_the_tables_have_a_line_a_union_and_the_reports_sum(report: MonthReport)
     assert [name for name in (progress, waits, banks) if "核验码" not in name] == []
 
 
+def test_a_union_that_is_silent_itself_has_the_figures_of_those_below_it(build: Build) -> None:
+    group = Union("4101000005", "样例集团工会", Kind.BASIC, CITY.code, f"{CITY.path}4101000005/")
+    branch = Union("4101000006", "样例分厂工会", Kind.BASIC, group.code, f"{group.path}4101000006/")
+    moves = [*usual(), of(branch, AFTER.replace(day=9), "register/g", read=7, accepted=7, joined=7)]
+    made = build(moves, tree=(PROVINCE, CITY, FACTORY, SCHOOL, group, branch))
+    *_, progress = pages(bulletin(contents_of(made.within(CITY.code))))
+    assert "样例集团工会700.0%000" in progress
+
+
 def test_every_page_is_numbered_and_has_the_code(report: MonthReport) -> None:
     contents = contents_of(report)
     code = contents["code"].upper()

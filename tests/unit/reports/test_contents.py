@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
 from support.month_tree import AFTER, CITY, EMPTY, FACTORY, PROVINCE, SCHOOL, TREE, Build, of, usual
 from unioncard.desk.progress import counts_view
+from unioncard.desk.reports import stored_contents
 from unioncard.ledger import rates
 from unioncard.ledger.figures import Tally
 from unioncard.ledger.month import Reporting, compared_with
 from unioncard.notifications.letters.letter import Attachment
 from unioncard.notifications.letters.month import month_report
+from unioncard.reports.bulletin.bulletin import bulletin
 from unioncard.reports.contents import contents_of, csv_file, json_file
 from unioncard.reports.editions import keep_summary, read_summary
 from unioncard.reports.workbook import workbook
@@ -121,6 +125,39 @@ def test_a_zero_is_not_nothing_who_never_reported_is_named(report: MonthReport) 
     assert NEW.name not in names and SILENT.name in names and EMPTY.name in names
     assert names[2:4] == ["其中：本级直属", "另有 1 个基层工会从未报送（见“未报送”）"]
     assert "从未报送" in csv_file(report).decode()
+
+
+def test_of_whom_nothing_is_known_no_paper_and_no_page_says_zero(build: Build) -> None:
+    """A silent union, a county of silent ones, and a silent union that has another below it which is not."""
+    county = Union("410101", "样例区总工会", Kind.REGION, CITY.code, f"{CITY.path}410101/")
+    silent = Union("4101010001", "样例区厂工会", Kind.BASIC, county.code, f"{county.path}4101010001/")
+    group = Union("4101000005", "样例集团工会", Kind.BASIC, CITY.code, f"{CITY.path}4101000005/")
+    branch = Union("4101000006", "样例分厂工会", Kind.BASIC, group.code, f"{group.path}4101000006/")
+    joined = of(branch, AFTER.replace(day=9), "register/g", read=7, accepted=7, joined=7)
+    report = build([*usual(), joined], tree=(*FACTORIES, county, silent, group, branch)).within(CITY.code)
+    contents = contents_of(report)
+    known = {one["name"]: one["known"] for one in contents["unions"]}
+    assert known == {
+        "本级直属": True, FACTORY.name: True, SCHOOL.name: True, SILENT.name: False, NEW.name: False,
+        county.name: False, group.name: True,
+    }  # fmt: skip
+    sheet = load_workbook(BytesIO(workbook(report)))["概览"]
+    shown = {row[0]: row[1:7] for row in sheet.iter_rows(values_only=True) if row[0] in known}
+    assert {name for name, row in shown.items() if set(row) == {"—"}} == {SILENT.name, NEW.name, county.name}
+    assert shown[group.name][:2] == (7, 7)
+    (progress,) = [one for one in text_of(bulletin(contents)) if "附件各单位办理进度" in one]
+    for name, is_known in known.items():
+        assert (f"{name}——————" in progress) is not is_known
+    for line in contents["unions"]:
+        del line["known"]  # type: ignore[misc]
+    read = stored_contents(json_file(contents))
+    assert {one["name"]: one["known"] for one in read["unions"]} == known, "a file of the release before"
+
+
+def text_of(content: bytes) -> list[str]:
+    """The text of each page, without line breaks and spaces."""
+    document = pypdfium2.PdfDocument(content)
+    return [re.sub(r"\s", "", document[at].get_textpage().get_text_bounded()) for at in range(len(document))]
 
 
 def test_a_basic_unions_own_report_says_whether_it_reported(report: MonthReport) -> None:

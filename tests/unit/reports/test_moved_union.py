@@ -13,6 +13,7 @@ from unioncard.clock import Month, beginning, following
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.ledger.close import MonthCloser
+from unioncard.ledger.figures import NOTHING
 from unioncard.ledger.make_up import ALL, NO_MAKE_UP, MakeUp
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.registers.unions.admission import UnionAdmission
@@ -90,6 +91,7 @@ class Ledger(Office):
         for month in MONTHS:
             report = self.report(month)
             lines = {one.union.code: one.total for one in report.rows}
+            lasts = {one.union.code: one.last for one in report.children()}
             assert report.make_up.members == report.root.total.closing.members
             own = report.root.own
             for city in report.children():
@@ -100,7 +102,9 @@ class Ledger(Office):
             for city in (*busy, *quiet):
                 its = self.report(month, city)
                 assert (its.root.total, its.make_up.members) == (lines[city], lines[city].closing.members)
+                assert its.root.last == lasts[city], "环比 of a city's own report and of its line"
             assert own == report.root.total
+            assert sum(lasts.values(), NOTHING) == report.root.last
             assert not any(astuple(report.root.total.moved))
             if before:
                 after = {one.union.code: one.total.opening for one in report.children()}
@@ -211,3 +215,15 @@ def test_a_move_is_kept_with_the_union_and_only_then(ledger: Ledger) -> None:
     moves = ledger.way.stores.directory.moves()
     assert [(one.union, one.to_parent) for one in moves] == [(UNION, OTHER_CITY)]
     assert isinstance(moves[0], Move)
+
+
+def test_the_directorys_files_move_unions_below_each_other_whatever_moved_before(ledger: Ledger) -> None:
+    """Each load takes along what is below all that ever moved, by the path that it has by then."""
+    directory, (upper, lower) = ledger.way.stores.directory, map(ledger.union, MEMBERS)
+    middle = replace(upper, code="4101000777", name="样例中间工会", path=f"/{PROVINCE}/{CITY}/4101000777/")
+    directory.load(Directory((middle,), (), ()))
+    for union, above in ((lower, middle.code), (middle, upper.code), (upper, OTHER_CITY)):
+        there = ledger.union(above).path
+        directory.load(Directory((replace(union, parent=above, path=f"{there}{union.code}/"),), (), ()))
+    way = f"/{PROVINCE}/{OTHER_CITY}/{upper.code}/{middle.code}/"
+    assert (ledger.union(middle.code).path, ledger.union(lower.code).path) == (way, f"{way}{lower.code}/")

@@ -38,6 +38,11 @@ def _named(pattern: Union, code: str, parent: str) -> Union:
     return replace(pattern, code=code, name=f"工会{code}", parent=parent, path=path, credit_code="")
 
 
+def _chain(top: str, *codes: str) -> dict[str, str]:
+    """The paths of unions of which each stands below the one before."""
+    return {code: f"/{PROVINCE}/{top}/{'/'.join(codes[: place + 1])}/" for place, code in enumerate(codes)}
+
+
 def moved(stores: Stores, number: int, before: str, after: str, at: str = "2026-11-02") -> Move:
     """A union that moved, as a register leaves it."""
     code = f"42{number:08d}"
@@ -79,6 +84,37 @@ def test_a_union_below_one_that_moved_away_and_moved_on_from_there_stood_here_al
         assert {first.union, below} <= read(stores, CITY, *moves)[0]
         assert not {first.union, below} & read(stores, OTHER_CITY, *moves)[0]
         assert below not in read(stores, "410300", *moves)[0]
+
+
+def test_a_union_whose_superior_moved_below_its_former_child_stood_where_it_stood(stores: Stores) -> None:
+    """A, B below it, C below that, D below that; C went to another city, then A below D: nothing of A touches B."""
+    a, b, c, d = (f"42{number:08d}" for number in (1, 2, 3, 4))
+    was, now = _chain(CITY, a, b, c, d), _chain(OTHER_CITY, c, d, a, b)
+    for code, parent in {c: OTHER_CITY, d: c, a: d, b: a}.items():
+        union = replace(stores.directory.union(code), parent=parent, path=now[code])
+        stores.directory.table.put(union_item(union))
+    moves = [
+        Move(c, b, OTHER_CITY, was[c], now[c], "2026-11-03T04:00:00Z", 1),
+        Move(a, CITY, d, was[a], now[a], "2026-11-05T04:00:00Z", 1),
+    ]
+    for code, below in ((a, {a, b, c, d}), (b, {b, c, d}), (c, {c, d}), (d, {d})):
+        trees = PastTrees.read(stores.directory, stores.directory.union(code), MONTH, moves)
+        assert {one.code: one.path for one in trees.of(MONTH)} == {one: was[one] for one in below}
+
+
+def test_what_came_from_elsewhere_below_a_union_that_had_moved_away_never_stood_here(stores: Stores) -> None:
+    """C with D below it went to another city; then E came from a third one below D."""
+    c, d, e = (f"42{number:08d}" for number in (1, 2, 3))
+    was, now = _chain(CITY, c, d), _chain(OTHER_CITY, c, d, e)
+    for code, parent in {c: OTHER_CITY, d: c, e: d}.items():
+        union = replace(stores.directory.union(code), parent=parent, path=now[code])
+        stores.directory.table.put(union_item(union))
+    moves = [
+        Move(c, CITY, OTHER_CITY, was[c], now[c], "2026-11-03T04:00:00Z", 1),
+        Move(e, "410300", d, f"/{PROVINCE}/410300/{e}/", now[e], "2026-11-05T04:00:00Z", 1),
+    ]
+    assert read(stores, CITY, *moves)[0] & {c, d, e} == {c, d}
+    assert read(stores, "410300", *moves)[0] & {c, d, e} == {e}
 
 
 def test_what_has_not_come_along_yet_stands_where_its_superior_stands(stores: Stores) -> None:

@@ -63,6 +63,16 @@ def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, unions: str, agre
         read(tmp_path, unions, agreements)
 
 
+@pytest.mark.parametrize("name", ['"样例\n工会"', "样例\u200b工会", '"样例\u2028工会"'])
+def test_a_name_that_is_no_line_is_refused_for_no_letter_could_have_it_in_its_subject(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(InvalidInput, match=r"unions\.csv:\d+ 行：name 里有换行"):
+        read(tmp_path, PROVINCE + f"1,{name},basic,410000,\n")
+    spaced = read(tmp_path, PROVINCE + "1,样例　工会 \ue000,basic,410000,\n")
+    assert spaced.unions[-1].name == "样例　工会 \ue000"
+
+
 def test_rows_of_commas_that_a_spreadsheet_saves_are_no_unions(tmp_path: Path) -> None:
     found = read(tmp_path, f"{PROVINCE},,,,\n{CITY},,,,\n", ",,,,\n")
     assert [union.code for union in found.unions] == ["410000", "410100"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 EMPTY = "{where} 行：缺少 {column}。"
 NOT_READ = "{file} 无法读取：应是 UTF-8 编码的 CSV 文件。"
+NOT_ONE_LINE = "{where} 行：{column} 里有换行或看不见的字符，请改成一行。"
 NOT_CSV = "{file}:{line} 行：不是正确的 CSV（引号不成对，或不是文本文件）。"
 NO_COLUMNS = "{file} 第一行缺少列名 {columns}。"
 UNREADABLE = "{where} 行：{column} 无法识别，应为{what}。"

@@ -86,7 +86,8 @@ def base_of(union: Union, stated: BaseStatement | None, members: int) -> Base:
 class BaseSum:
     """The bases of a subtree. ``basics`` are its basic unions, ``unclear`` those without a clear base, among them
     ``unsaid`` those without any; ``never`` those that have no document at all. ``expected`` is at least: where nobody
-    has said a number, or too small a one, the members who are there already are expected.
+    has said a number, or too small a one, the members who are there already are expected. ``stated`` are the unions
+    above others that have stated a number of members of their own.
     """
 
     basics: int = 0
@@ -95,11 +96,14 @@ class BaseSum:
     never: int = 0
     expected: int = 0
     gathered: int = 0
+    stated: int = 0
 
     @property
     def is_known(self) -> bool:
-        """Whether a number was said of any union in it."""
-        return self.unsaid < self.basics or not self.basics
+        """Whether a number was said of any basic union in it; where there is none, of the members that it has."""
+        if self.basics:
+            return self.unsaid < self.basics
+        return self.stated > 0 or not self.expected
 
     def __add__(self, other: BaseSum) -> BaseSum:
         return BaseSum(
@@ -109,4 +113,5 @@ class BaseSum:
             self.never + other.never,
             self.expected + other.expected,
             self.gathered + other.gathered,
+            self.stated + other.stated,
         )

@@ -18,6 +18,9 @@ FEWEST: Final = 3
 SPAN: Final = timedelta(days=14)
 """From the first to the last of them at least."""
 
+FARTHEST: Final = 3650
+"""Days from which on a number is said to be reached on no day."""
+
 
 class Point(NamedTuple):
     """What a count was on a day."""
@@ -67,8 +70,8 @@ def forecast(points: Iterable[Point], today: date, due: date, number: int, expec
     if slope <= 0:
         left = min(expected, now)
         return Forecast(Outlook.STANDING, left if due >= last else None, None, len(used), span)
-    needed = timedelta(days=-int(-(number - now) // slope))
-    reached = last + needed if needed <= timedelta(days=3650) else None
+    needed = -int(-(number - now) // slope)
+    reached = last + timedelta(needed) if needed <= FARTHEST else None
     at_due = min(expected, now + int(slope * (due - last).days)) if due >= last else None
     in_time = reached is not None and reached <= due
     return Forecast(Outlook.IN_TIME if in_time else Outlook.LATE, at_due, reached, len(used), span)

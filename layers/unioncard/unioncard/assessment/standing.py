@@ -166,7 +166,8 @@ def _own_base(row: Row, stated: BaseStatement | None) -> BaseSum:
     if row.union.kind is not Kind.BASIC:
         # 会员数 of a union above others is of all below it; what it states is of the members that are its own.
         expected = max(stated.expected, members) if stated else members
-        return BaseSum(expected=expected, gathered=max(stated.gathered if stated else 0, members))
+        gathered = max(stated.gathered if stated else 0, members)
+        return BaseSum(expected=expected, gathered=gathered, stated=int(stated is not None))
     base = base_of(row.union, stated, members)
     never = not row.has_reported
     expected = max(base.expected or 0, members)

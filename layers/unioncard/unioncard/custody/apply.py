@@ -149,8 +149,9 @@ class CustodyUpdates:
         counts = dict(movement.counts) if movement else {}
         unchanged = frozenset(result.unchanged)
         known = {(one.row, one.fact): one.day for one in ordered if one.row in unchanged}
+        day = movement.day if movement else min((one.day for one in ordered), default="")
         try:
-            carried = CarriedDocument(document, clock.stamp(now), result, counts, known)
+            carried = CarriedDocument(document, clock.stamp(now), result, counts, known, day=day)
             self.custody.record(carried, batch_id, movement)
         except Conflict:
             recorded = self.custody.result(batch_id, document)

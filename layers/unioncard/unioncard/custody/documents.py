@@ -52,7 +52,7 @@ class CarriedDocument:
     """A document as it was carried out at an instant, with its result; ``counts`` is what the ledger has of it now.
 
     ``known`` are the facts that it stated and another document had recorded: row and fact → day. ``turn`` is the
-    optimistic lock of ``counts``.
+    optimistic lock of ``counts``. ``day`` is that of its movement, '' if it has none or an earlier release wrote it.
     """
 
     document: str
@@ -61,6 +61,7 @@ class CarriedDocument:
     counts: Mapping[Measure, int]
     known: Mapping[tuple[int, Fact], str]
     turn: int = 0
+    day: str = ""
 
     @property
     def order(self) -> tuple[str, str]:

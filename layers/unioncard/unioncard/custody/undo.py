@@ -149,7 +149,10 @@ class CustodyUndo:
         instant = self.now()
         counts = {measure: count for measure, count in net.items() if count}
         document, at = undo_document(undo.document), clock.stamp(instant)
-        moved = Movement(clock.month_of(instant), batch.union, batch.path, document, at, counts) if counts else None
+        # Of its document's day: who restates the month of the document counts what was taken back since, too.
+        day = next((one.day for one in documents if one.document == undo.document), "")
+        place = batch.union, batch.path
+        moved = Movement(clock.month_of(instant), *place, document, at, counts, day) if counts else None
         done = replace(undo, state=UndoState.DONE)
         self.custody.finish_undo(done, counted, moved)
         return done

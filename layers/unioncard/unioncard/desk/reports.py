@@ -13,8 +13,9 @@ from unioncard.desk.reach import union_in_reach
 from unioncard.desk.requests import UnionQuery
 from unioncard.errors import NotFound
 from unioncard.ledger.figures import Figures
+from unioncard.ledger.month import Reporting
 from unioncard.products import bulletin_name, report_data_name, workbook_name
-from unioncard.reports.contents import Contents, ReportHead, StepLine, UnionLine, steps_of
+from unioncard.reports.contents import Contents, ReportHead, StepLine, UnionLine, is_known, steps_of
 from unioncard.texts import reports as texts
 from unioncard.texts.bulletin import file_name as bulletin_file
 
@@ -122,6 +123,9 @@ def stored_contents(content: bytes) -> Contents:
         one.setdefault("waits", None)
         if one["below"]:
             one["below"].setdefault("late", None)
+    for one in found["unions"]:
+        reporting = Reporting(one["reporting"]) if one["reporting"] else None
+        one.setdefault("known", is_known(reporting, one["below"], one["steps"]))
     found.setdefault("banks", [])
     found.setdefault("make_up", None)
     found.setdefault("bulletin", False)

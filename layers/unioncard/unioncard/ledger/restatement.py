@@ -170,7 +170,7 @@ class LateDocuments:
         restatement = next((one for one in self.restatements.of_month(month) if one.sequence == sequence), None)
         if restatement is None or restatement.state is not S.ASKED:
             return restatement
-        found = self._found(restatement, part)
+        found = self.found(restatement, part)
         change = sum((one.opening + one.change for one in found), NOTHING)
         documents = sum(one.documents for one in found)
         self.restatements.keep_part(restatement, AdjustedPart(part, len(found), documents, change), found)
@@ -181,7 +181,8 @@ class LateDocuments:
         self.restatements.write(done)
         return done
 
-    def _found(self, restatement: Restatement, part: int) -> list[Adjustment]:
+    def found(self, restatement: Restatement, part: int) -> list[Adjustment]:
+        """What had come late for a part of the unions when it was asked for, counted from the movements."""
         found: dict[str, Adjustment] = {}
         month, last = clock.following(restatement.month), clock.month_of(datetime.fromisoformat(restatement.asked_at))
         while month <= last:

@@ -27,7 +27,7 @@ from unioncard.registers.results import keep_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
@@ -122,7 +122,7 @@ class TransferCompletion:
         chunk, (after,) = decide_chunk(register, 0, [incoming], {member.key: free}, self.keys, others=others)
         mobiles.note([after], holders)
         done = replace(request.done(register.id, clock.stamp(self.now())), due="")
-        leaving = self._leaving(request, member) if held else None
+        leaving = self._leaving(request, member, clock.day_of(register.opened_at)) if held else None
         self.writer.complete((request, done), register, chunk, after, leaving)
         return done
 
@@ -136,7 +136,8 @@ class TransferCompletion:
             state=RegisterState.CHECKING, version=f"{OF_TRANSFER}{request.id}", corrects=asking.id,
         )  # fmt: skip
 
-    def _leaving(self, request: TransferRequest, member: Member) -> Movement:
+    def _leaving(self, request: TransferRequest, member: Member, day: date) -> Movement:
+        """Of the joining's ``day``: a restatement counts both back, or the person would be in two unions."""
         holding, now = self.registers.find(request.holder_register), self.now()
         return Movement(
             month=clock.month_of(now),
@@ -145,6 +146,7 @@ class TransferCompletion:
             document=f"transfer/{request.id}",
             at=clock.stamp(now),
             counts={Measure.LEFT: 1},
+            day=day.isoformat(),
             make_up=-counted_of(self.keys, member),
         )
 

@@ -66,6 +66,10 @@ class Rule(StrEnum):
     """The accounts of every book add up to 0."""
     MAKE_UP = "make-up"
     """The make-up that movements count is that of the stored members, of the register's chunks and of the closing."""
+    EDITION = "edition"
+    """What a restated month adds to its closings is what came late, document by document, until it was asked for."""
+    PRINTED = "printed"
+    """What anybody is told of the code on a paper of the last closed month is what its union was reported."""
     CHILDREN = "children"
     """A union's figures with all below it are its own and those of its children."""
 
@@ -178,6 +182,8 @@ class _Sides:
 
     def differ(self, rule: Rule) -> bool:
         if self.found[ANY] or (rule is Rule.CHILDREN and "whole" not in self.booked):
+            return False
+        if rule is Rule.PRINTED and not (self.booked and self.found):  # an edition that is not the newest
             return False
         if rule is Rule.MAKE_UP:
             return _make_up(self.booked) != _make_up(self.found)

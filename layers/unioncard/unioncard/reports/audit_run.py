@@ -18,6 +18,7 @@ from unioncard import clock
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.movement import PARTS
 from unioncard.reports.audit import chain_differences, closing_differences, compared
+from unioncard.reports.audit_editions import edition_differences
 from unioncard.texts import audit as texts
 from unioncard.texts import reports as months
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from unioncard.clock import Month
     from unioncard.ledger.closing import Closing, ClosingStore
     from unioncard.ledger.movement import Movement, MovementStore
+    from unioncard.ledger.restatement import RestatementStore
     from unioncard.reports.audit import Difference, Line
 
 KEPT: Final = 200
@@ -122,6 +124,8 @@ class Auditor:
     segments: int
     order_segment: Callable[[str, int, int, int], None]
     order_part: Callable[[str, int, int], None]
+    restatements: RestatementStore | None = None
+    """None where closed months have their first edition alone."""
     pause: int = 900
     now: Callable[[], datetime] = clock.reading
 
@@ -190,6 +194,8 @@ class Auditor:
         if part == 0:
             chain = [parts[number] for number in sorted(parts)]
             found += chain_differences(closed, chain, self.closings.month(clock.previous(month)))
+        if self.restatements:
+            found += edition_differences(self.restatements, self.movements, month, part)
         return found
 
     def _opening(self, month: Month, part: int) -> dict[str, Closing]:

@@ -25,7 +25,7 @@ from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from unioncard.ledger.figures import Figures, Tally
     from unioncard.ledger.month import MonthReport, Row
@@ -62,7 +62,8 @@ class UnionLine(TypedDict):
     """A union with all below it, or (``own``) what the report's own union did itself.
 
     ``reporting`` is the union's own where it is a basic one, ``below`` that of those below it; else null. ``waits`` has
-    the kinds of which something waits, by days as in ``Waits``; null where nobody counted.
+    the kinds of which something waits, by days as in ``Waits``; null where nobody counted. Not ``known``: nobody in it
+    ever reported anything, so its zeros are no figures and stand nowhere as such.
     """
 
     union: str
@@ -72,6 +73,7 @@ class UnionLine(TypedDict):
     departed: bool
     reporting: Reporting | None
     below: ReportingCounts | None
+    known: bool
     members: int
     waiting: int
     card_rate: float | None
@@ -121,7 +123,7 @@ def contents_of(report: MonthReport) -> Contents:
         waits = _own_waits(report)
         name = wording.OWN_SHORT
         lines.insert(0, {"union": root.union.code, "name": name, "own": True, "listed": True, "departed": False,
-                         "reporting": None, "below": None, "waits": waits, **own})  # fmt: skip
+                         "reporting": None, "below": None, "known": True, "waits": waits, **own})  # fmt: skip
     values = _values(report, root.total, root.last)
     return {
         "union": root.union.code, "name": root.union.name, "month": report.month, "provisional": report.provisional,
@@ -190,12 +192,25 @@ def _values(report: MonthReport, figures: Figures, last: Tally | None) -> _Value
 
 
 def _line(report: MonthReport, row: Row, below: dict[str, Counter[Reporting]], standing: Standing) -> UnionLine:
+    reporting, counts = _own_reporting(row), _below(row, below, standing)
+    values = _values(report, row.total, row.last)
     return {
         "union": row.union.code, "name": row.union.name, "own": False, "listed": row.listed, "departed": row.departed,
-        "reporting": _own_reporting(row), "below": _below(row, below, standing),
-        "waits": bands_of(standing.of(row.union.code)) if standing.known else None,
-        **_values(report, row.total, row.last),
+        "reporting": reporting, "below": counts, "known": is_known(reporting, counts, values["steps"]),
+        "waits": bands_of(standing.of(row.union.code)) if standing.known else None, **values,
     }  # fmt: skip
+
+
+def is_known(reporting: Reporting | None, below: ReportingCounts | None, steps: Sequence[StepLine]) -> bool:
+    """Whether anything is known of a line's union. Of one that never reported, with all below it, nothing is."""
+    all_silent = below is None or below["unions"] == below["never"]
+    unknown = all_silent and (reporting is Reporting.NEVER or below is not None)
+    return not unknown or any(step["total"] or step["change"] for step in steps)
+
+
+def unknown_below(report: MonthReport) -> set[str]:
+    """The unions directly below of which nothing is known."""
+    return {one["union"] for one in contents_of(report)["unions"] if not one["known"]}
 
 
 def _own_reporting(row: Row) -> Reporting | None:

@@ -83,9 +83,11 @@ class MonthSummary:
 def edition_of(report: MonthReport) -> str:
     """The digest of a report's figures, without the instant at which it was made and without lines of zeros.
 
-    A union that was loaded after a month was closed has such a line in it: that is no other edition.
+    A union that was loaded after a month was closed has such a line in it: that is no other edition. The line of the
+    report's own union counts whatever is in it, or all papers of a month in which there is nothing had one code.
     """
-    figures = [(row.union.code, row.own, row.total) for row in report.rows if row.own or row.total]
+    rows = [row for row in report.rows if row.own or row.total or row is report.root]
+    figures = [(row.union.code, row.own, row.total) for row in rows]
     restated = [report.edition] if report.edition > 1 else []
     told = [report.month, report.provisional, figures, *restated, *_standing(report)]
     content = json.dumps(told, default=_fields, sort_keys=True)

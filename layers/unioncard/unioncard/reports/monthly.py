@@ -149,11 +149,16 @@ class Monthly:
             return []
 
     def _changes(self, month: Month, counted: Counted) -> dict[str, Tally]:
-        """What each union changed in a month: of a closed one by the closings, else by its movements."""
+        """What each union changed in a month: of a closed one by the closings, else by its movements.
+
+        Without those that stand here no more: the month before is summed by the tree of the month beside it.
+        """
         closed = self.closings.month(month)
         if closed:
-            return {one.union: one.change for one in self._closings(closed, counted)}
-        return by_union(self._movements(month, counted))
+            changes = {one.union: one.change for one in self._closings(closed, counted)}
+        else:
+            changes = by_union(self._movements(month, counted))
+        return {union: change for union, change in changes.items() if union not in counted.left}
 
     def _counted(self, month: Month, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
         root = counted.root
@@ -181,16 +186,24 @@ class Monthly:
         return self._with_answers(replace(running, make_up=made_up.total), told)
 
     def _restated(self, first: MonthReport, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
-        """The newest edition, which holds the one that it replaced."""
+        """The newest edition, which holds the one that it replaced.
+
+        A restatement that changes nothing here, or nothing more than the one before it, is no edition of this union's:
+        its paper stays the newest, whatever is restated elsewhere.
+        """
         newest = first
+        counted_late: list[Adjustment] = []
         approved = approved_of(self.restatements.of_month(first.month)) if self.restatements else []
-        for one in approved[-2:]:
-            late = list(filter(counted.holds, self._adjustments(one, counted)))
+        for one in approved:
+            late = sorted(filter(counted.holds, self._adjustments(one, counted)), key=attrgetter("union"))
+            if late == counted_late:
+                continue
+            counted_late = late
             made_up = MakeUpTotal(counted.left, first.make_up)
             made_up.add(*late)
             adjusted = made(adjustments=late)
-            if adjusted.rows == newest.rows and one is approved[-1]:
-                return newest  # nothing came late for this union or below it
+            if (adjusted.rows, made_up.total) == (newest.rows, newest.make_up):
+                continue  # what came late balances out
             replaced = replace(newest, replaced=None)
             newest = replace(
                 adjusted, edition=one.edition, reason=one.reason, replaced=replaced,

@@ -31,16 +31,21 @@ class PastTrees:
         A query for a page of the tree, and a few for each union that moved here: what moves elsewhere costs nothing.
         """
         known = {union.code: union for union in directory.subtree(root)}
-        recent = _of_a_subtree(root, known, [move for move in moves if move.month >= month])
-        for union in directory.unions(sorted({move.union for move in recent})).values():
+        later = [move for move in moves if move.month >= month]
+        touching = _of_a_subtree(root, known, later)
+        for union in directory.unions(sorted({move.union for move in touching})).values():
             known |= {one.code: one for one in _by_parents(directory, union)}
-        waiting = {parent for move in recent for parent in (move.from_parent, move.to_parent) if parent}
-        waiting |= {union.parent for union in known.values() if union.parent} | {*_codes(root.path)}
-        while missing := waiting - known.keys():
-            found = directory.unions(sorted(missing))
-            known |= found
-            waiting = {union.parent for union in found.values() if union.parent}
-        return cls(root, known, recent)
+        # Of all that is known every move counts, also of those above: half of them undone is no tree that ever was.
+        found: Mapping[str, Union] = known
+        waiting = {parent for move in touching for parent in (move.from_parent, move.to_parent) if parent}
+        waiting |= {*_codes(root.path)}
+        while found:
+            waiting |= {union.parent for union in found.values() if union.parent}
+            waiting |= {move.from_parent for move in later if move.union in found and move.from_parent}
+            missing = waiting - known.keys()
+            found = directory.unions(sorted(missing)) if missing else {}
+            known, waiting = known | found, set()
+        return cls(root, known, [move for move in later if move.union in known])
 
     def of(self, month: Month) -> list[Union]:
         """The root's subtree at the end of a month, each union with the parent and the path it had."""

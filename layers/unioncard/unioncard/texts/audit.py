@@ -26,6 +26,8 @@ RULES: Final = {
     "closing": "结账记录与上月结账加本月单据不一致，或封存摘要不符",
     "books": "各账户合计不为 0",
     "make-up": "会员构成的记账数与会员档案、登记表或结账记录不一致",
+    "edition": "更正版记录的迟到单据与逐件重算不一致",
+    "printed": "核验码查到的数字与该单位月报的数字不一致",
     "children": "本级加下级之和与合计不一致",
 }
 """What each rule found, by its public code."""

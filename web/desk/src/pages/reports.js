@@ -117,7 +117,7 @@ function MakeUp({ made }) {
 }
 
 /** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
-export const known = (one, value) => (one.reporting === "never" ? null : value);
+export const known = (one, value) => (one.known ? value : null);
 
 const lines = (month) => [
   { name: "工会", text: ({ name }) => name, cell: ({ union, name, own, listed, departed }) => (own || !listed || departed ? name : html`<a href=${link("reports", { union, month })}>${name}</a>`) },

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.chunks import batched
+from unioncard.cloud.aws.items import stored_as
 from unioncard.cloud.stores.card_records import RECORD
 from unioncard.cloud.stores.ledger import make_up_read
+from unioncard.ledger.figures import Tally
 from unioncard.ledger.make_up import NO_MAKE_UP
 from unioncard.ledger.movement import Measure, batch_document, register_document
 from unioncard.members.transfer import release_document
@@ -30,6 +32,8 @@ _MEASURES: Final = frozenset(measure.value for measure in Measure)
 _CHANGES: Final = ("joined", "left", "updated", "unchanged", "recorded", "stayed_out")
 _FACTS: Final = {"collected": "collected", "signed": "signed", "returned": "returned"}
 """Facts of a card that the ledger counts, and their measures."""
+_TOLD: Final = ("members", "requested", "opened", "refused")
+"""Counts that the look-up tells of a paper's code."""
 _MEMBER_ATTRIBUTES: Final = (
     "pk", "sk", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
     "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by",
@@ -60,8 +64,11 @@ class TableCount:
             people.take(some)
             items += len(some)
         for found in self.cards.segment(segment, segments):
-            if found["pk"].startswith("CARD#"):  # printed editions of reports stand there too
+            if found["pk"].startswith("CARD#"):
                 lines.add(Rule.LOOKUP, "", found["bank"], Side.FOUND, {"cards": 1})
+            elif "totals" in found and found["month"] == closed:
+                told = {name: found["totals"][name] for name in _TOLD}
+                lines.add(Rule.PRINTED, found["union"], f"report/{found['code']}", Side.FOUND, told | {"editions": 1})
             items += 1
         return lines.by_part(), items
 
@@ -110,6 +117,10 @@ class _Work:
                 self._file(found)
             case "PROGRESS":
                 self._progress(rest, found)
+            case "REPORTED" if found["month"] == self.closed:
+                tally = stored_as(Tally, found["total"])
+                told = {name: getattr(tally, name) for name in _TOLD}
+                self.lines.add(Rule.PRINTED, rest, f"report/{found['code']}", Side.BOOKED, told | {"editions": 1})
 
     def _movement(self, found: Mapping[str, Any]) -> None:
         union, document, counts = found["union"], found["document"], found["counts"]

@@ -72,8 +72,9 @@ class CustodyTable:
             "TableName": self.table.name,
             "Key": key(*_carried(batch, document.document)),
             "UpdateExpression": "SET recorded = :recorded, unchanged = :unchanged, differences = :differences,"
-            " carried_at = :at, known = :known, counted = :counts, turn = :turn",
+            " carried_at = :at, known = :known, counted = :counts, turn = :turn, #day = :day",
             "ConditionExpression": "attribute_not_exists(differences)",
+            "ExpressionAttributeNames": {"#day": "day"},
             "ExpressionAttributeValues": to_item(
                 {
                     ":recorded": as_ranges(result.recorded),
@@ -83,6 +84,7 @@ class CustodyTable:
                     ":known": _known(document.known),
                     ":counts": _counts(document),
                     ":turn": 1,
+                    ":day": document.day,
                 }
             ),
         }
@@ -201,7 +203,8 @@ def _document(found: dict[str, Any]) -> CarriedDocument:
     known = {(row, Fact(fact)): day for fact, day, rows in found["known"] for row in from_ranges(rows)}
     counts = {Measure(measure): count for measure, count in found["counted"].items()}
     document = found["sk"].removeprefix("CARRIED#")
-    return CarriedDocument(document, found["carried_at"], _result(found), counts, known, found["turn"])
+    turn, day = found["turn"], found.get("day", "")  # an item of the release before has none
+    return CarriedDocument(document, found["carried_at"], _result(found), counts, known, turn, day)
 
 
 def _known(known: Mapping[tuple[int, Fact], str]) -> list[list[str]]:

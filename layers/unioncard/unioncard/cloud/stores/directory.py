@@ -219,8 +219,9 @@ class DirectoryTable:
         from unioncard.cloud.stores.unions import UnionTable  # noqa: PLC0415 it knows this module's items
 
         unions = UnionTable(self.table, self.table)
-        for union in self.unions([move.union for move in self.moves()]).values():
-            place_below(unions, union)
+        for code in dict.fromkeys(move.union for move in self.moves()):
+            for union in self.unions([code]).values():  # read now: it may be below one that was just taken along
+                place_below(unions, union)
 
     def _load(self, unions: Sequence[Union]) -> None:
         for _ in range(ATTEMPTS):

@@ -19,7 +19,7 @@ from unioncard.texts.month_progress import percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from unioncard.reports.contents import Contents, StepLine, UnionLine
+    from unioncard.reports.contents import Contents, StepLine
 
 _NAMES, _BANK_NAMES = 122.0, 96.0
 """Points of the first column."""
@@ -191,15 +191,8 @@ def _columns(headings: Sequence[str], first: float) -> list[Column]:
 
 
 def _progress_rows(contents: Contents) -> list[list[str]]:
-    lines = [_progress_row(one["name"], one["steps"], one["card_rate"], _is_known(one)) for one in contents["unions"]]
+    lines = [_progress_row(one["name"], one["steps"], one["card_rate"], one["known"]) for one in contents["unions"]]
     return [*lines, _progress_row(reports.TOTAL, contents["steps"], contents["card_rate"], known=True)]
-
-
-def _is_known(one: UnionLine) -> bool:
-    """Of who never reported anything nothing is known: that is no zero."""
-    below = one["below"]
-    unknown = below is not None and 0 < below["unions"] == below["never"] and not one["members"]
-    return one["reporting"] != "never" and not unknown
 
 
 def _progress_row(name: str, steps: Sequence[StepLine], card_rate: float | None, known: bool) -> list[str]:

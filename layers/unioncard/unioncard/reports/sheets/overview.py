@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.ledger.figures import ZERO, Figures
+from unioncard.reports.contents import unknown_below
 from unioncard.reports.sheets.chart import Place, add_chart
 from unioncard.sheets import style as look
 from unioncard.texts import month_workbook as words
@@ -24,13 +25,14 @@ SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table; ``charted`` when it has a bar, ``sum`` for the total."""
+    """One line of the table; ``charted`` when it has a bar, ``sum`` for the total. Not ``known``: never reported."""
 
     name: str
     figures: Figures
     charted: bool = False
     sum: bool = False
     ground: str = ""
+    known: bool = True
 
 
 def ranking(report: MonthReport) -> list[Line]:
@@ -39,7 +41,10 @@ def ranking(report: MonthReport) -> list[Line]:
     if not children:
         return []
     listed = sorted((row for row in children if row.listed and not row.departed), key=_most_cards_first)
-    lines = [Line(row.union.name, row.total, charted=True) for row in listed[:SHOWN]]
+    unknown = unknown_below(report)
+    lines = [
+        Line(row.union.name, row.total, charted=True, known=row.union.code not in unknown) for row in listed[:SHOWN]
+    ]
     rest = listed[SHOWN:]
     if rest:
         lines.append(Line(wording.REST.format(count=len(rest)), _sum(rest)))
@@ -49,9 +54,11 @@ def ranking(report: MonthReport) -> list[Line]:
     return [*lines, Line(wording.TOTAL, report.root.total, sum=True, ground=look.PALE)]
 
 
-def values(figures: Figures) -> list[tuple[Value, str]]:
+def values(figures: Figures, *, known: bool = True) -> list[tuple[Value, str]]:
     """The figures of a line with their number formats, in the order of the headings."""
     closing = figures.closing
+    if not known:
+        return [(wording.NO_RATE, look.COUNT)] * len(words.RANKING[1:])
     rate: Value = wording.NO_RATE if figures.open_rate is None else figures.open_rate
     counts = (closing.members, figures.change.joined, figures.opening.opened, figures.change.opened, closing.opened)
     return [*((count, look.COUNT) for count in counts), (rate, look.RATE)]
@@ -140,7 +147,6 @@ def _write_table(book: Book, sheet: Sheet, lines: list[Line]) -> None:
         styles: dict[str, Any] = {"bold": line.sum, **look.REPORT_BOX}
         if line.ground:
             styles["bg_color"] = line.ground
-        figures = [
-            (value, book.format(**styles, align="right", num_format=form)) for value, form in values(line.figures)
-        ]
+        shown = values(line.figures, known=line.known)
+        figures = [(value, book.format(**styles, align="right", num_format=form)) for value, form in shown]
         sheet.append([(line.name, book.format(**styles, shrink=True)), *figures], height=ROW_HEIGHT)
