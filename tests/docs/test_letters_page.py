@@ -65,6 +65,14 @@ def test_a_letters_html_says_what_its_text_says_and_leads_where_that_leads(name:
     assert set(shown.tags) <= {"div", "p", "table", "tr", "th", "td", "a"}
 
 
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_name_that_stands_before_its_value_is_a_row_of_a_table(name: str) -> None:
+    letter = LETTERS[name]
+    facts = re.findall(r"^ {2,}(\S[^　\n]*)　+\S", letter.text, re.MULTILINE)
+    shown = Shown(as_html(letter.subject, letter.text))
+    assert shown.tags.count("th") == len(facts), facts
+
+
 DESK_PAGES = set(re.findall(r'path: "(\w+)"', (ROOT / "web/desk/src/pages/index.js").read_text("utf-8")))
 
 

@@ -17,7 +17,7 @@ from unioncard.texts.mail import OPEN_PAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FACT: Final = re.compile(r"^(?P<name>[^\s　：，。]{1,12})　+(?P<value>\S.*)$")
+_FACT: Final = re.compile(r"^(?P<name>[^　：。]{1,40})　+(?P<value>\S.*)$")
 """A name and its value with full-width spaces between, as the templates set them in columns."""
 _ADDRESS: Final = re.compile(r"^https?://[^\s\"<>]+$")
 _FONT: Final = "font-family:'PingFang SC','Microsoft YaHei',sans-serif;font-size:16px;line-height:1.7"
