@@ -92,7 +92,7 @@ def test_mail_workbook_json_and_csv_say_the_same_of_every_step(report: MonthRepo
 def test_a_step_has_its_month_the_month_before_and_by_how_much_it_grew(report: MonthReport) -> None:
     steps = {one["step"]: one for one in contents_of(report)["steps"]}
     joined = steps["joined"]
-    assert (joined["change"], joined["last"], joined["growth"], joined["total"]) == (55, 95, -0.4211, 154)
+    assert (joined["change"], joined["last"], joined["growth"], joined["total"]) == (55, 95, -0.421, 154)
     assert (steps["opened"]["last"], steps["opened"]["growth"]) == (0, None)
 
 
