@@ -134,3 +134,11 @@ def test_an_answered_batch_never_leaves_out_what_must_be_done(state: str) -> Non
     assert ("没有错的" in text) == bool(values.blameless)
     assert ("再次申请”" in text) == bool(values.blameless and not values.refused)
     assert ("/custody/" in text) == bool(values.opened and not values.closed)
+
+
+def test_who_never_reported_is_shown_no_zeros_and_led_to_the_upload() -> None:
+    text = LETTERS["月报：致从未报送的基层工会"].text
+    assert "贵会从未报送" in text and "不是零" in text and "#/registers/new" in text
+    assert not re.search(r"\b0 [人张行]|累计", text)
+    assert "报送情况：贵会本月有单据。" in LETTERS["月报：致基层工会"].text
+    assert "向上级工会反映" in LETTERS["月报：致基层工会"].text
