@@ -71,6 +71,7 @@ def test_the_tables_have_a_line_a_union_and_the_reports_sum(report: MonthReport)
         figures = [totals[step] if step else percent(line["card_rate"]) for step in words.PROGRESS_STEPS]
         assert line["name"] + "".join(figures) in progress
     assert f"{FACTORY.name}0050" in waits and "合计0050" in waits
+    assert SCHOOL.name in progress and SCHOOL.name not in waits  # nothing waits there: no line of zeros
     assert "示例甲银行959052" in banks
     assert [name for name in (progress, waits, banks) if "核验码" not in name] == []
 

@@ -134,6 +134,13 @@ def contents_of(report: MonthReport) -> Contents:
     }  # fmt: skip
 
 
+def is_known(one: UnionLine | Contents) -> bool:
+    """Of who never reported anything, or has nobody below who did, nothing is known: that is no zero."""
+    below = one["below"]
+    silent = one["reporting"] == "never" or (below is not None and 0 < below["unions"] == below["never"])
+    return not silent or any(step["total"] for step in one["steps"])
+
+
 def _own_waits(report: MonthReport) -> dict[str, list[int]] | None:
     """What waits of the report's own union by itself."""
     if report.backlogs is None:

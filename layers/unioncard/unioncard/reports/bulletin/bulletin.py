@@ -9,6 +9,7 @@ from unioncard.clock import SHANGHAI, Month
 from unioncard.ledger.backlog import LATE, Wait, month_end
 from unioncard.reports.bulletin.layout import TITLE, WIDTH, Column, Sheet, lines_of
 from unioncard.reports.bulletin.pdf import Document
+from unioncard.reports.contents import is_known
 from unioncard.reports.make_up_words import in_a_sentence
 from unioncard.reports.standing import over_thirty, reasons_text
 from unioncard.reports.verification import printed
@@ -19,7 +20,7 @@ from unioncard.texts.month_progress import percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from unioncard.reports.contents import Contents, StepLine, UnionLine
+    from unioncard.reports.contents import Contents, StepLine
 
 _NAMES, _BANK_NAMES = 122.0, 96.0
 """Points of the first column."""
@@ -191,15 +192,8 @@ def _columns(headings: Sequence[str], first: float) -> list[Column]:
 
 
 def _progress_rows(contents: Contents) -> list[list[str]]:
-    lines = [_progress_row(one["name"], one["steps"], one["card_rate"], _is_known(one)) for one in contents["unions"]]
+    lines = [_progress_row(one["name"], one["steps"], one["card_rate"], is_known(one)) for one in contents["unions"]]
     return [*lines, _progress_row(reports.TOTAL, contents["steps"], contents["card_rate"], known=True)]
-
-
-def _is_known(one: UnionLine) -> bool:
-    """Of who never reported anything nothing is known: that is no zero."""
-    below = one["below"]
-    unknown = below is not None and 0 < below["unions"] == below["never"] and not one["members"]
-    return one["reporting"] != "never" and not unknown
 
 
 def _progress_row(name: str, steps: Sequence[StepLine], card_rate: float | None, known: bool) -> list[str]:
@@ -211,6 +205,8 @@ def _progress_row(name: str, steps: Sequence[StepLine], card_rate: float | None,
 def _wait_rows(contents: Contents) -> Iterator[list[str]]:
     for one in contents["unions"]:
         late = one["below"]["late"] if one["below"] else None
+        if not any(map(sum, (one["waits"] or {}).values())):
+            continue
         yield _wait_row(one["name"], one["waits"] or {}, late)
     kinds = contents["waits"]["kinds"] if contents["waits"] else []
     below = contents["below"]["late"] if contents["below"] else None
