@@ -15,6 +15,9 @@ test("a step is found by its name", () => assert.equal(stepOf({ steps: [{ step: 
 
 test("of a union that never reported anything no figure is shown, of a zero report the zero is", () => {
   assert.deepEqual([known({ reporting: "never" }, 0), known({ reporting: "none" }, 0), known({ reporting: null }, 5)], [null, 0, 5]);
+  const below = { unions: 2, never: 2 };
+  assert.deepEqual([known({ reporting: null, below }, 0), known({ below: { unions: 0, never: 0 } }, 0), known({ below: { unions: 2, never: 1 } }, 0)], [null, 0, 0]);
+  assert.equal(known({ below, steps: [{ total: 3 }] }, 3), 3); // came along with a union that moved away again
 });
 
 test("what a union has left for more than thirty days is its own, not its bank's; unknown is no zero", () => {

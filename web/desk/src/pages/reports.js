@@ -116,8 +116,10 @@ function MakeUp({ made }) {
       <p class="hint">占比为占已统计构成会员的比例。年龄按出生年份分段。除性别外，不足 3 人的分类合并列出，以免从数字认出具体的人。</p>`}</section>`;
 }
 
-/** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
-export const known = (one, value) => (one.reporting === "never" ? null : value);
+/** A figure of a union; where nobody ever reported anything, nothing is known: that is no zero. */
+export const known = (one, value) => (isSilent(one) ? null : value);
+/** Whether a union, or everybody below it, never reported anything. */
+export const isSilent = ({ reporting, below, steps = [] }) => (reporting === "never" || (below?.unions > 0 && below.never === below.unions)) && !steps.some(({ total }) => total);
 
 const lines = (month) => [
   { name: "工会", text: ({ name }) => name, cell: ({ union, name, own, listed, departed }) => (own || !listed || departed ? name : html`<a href=${link("reports", { union, month })}>${name}</a>`) },
@@ -132,7 +134,7 @@ const lines = (month) => [
 ];
 
 export function Reports({ query }) {
-  const { api, union: own, me } = useOfficer();
+  const { api, union: own, me, may } = useOfficer();
   const union = query.union ?? own;
   const list = useList(union ? "/reports" : null, "unions", { union, month: query.month ?? "" });
   const above = useAnswer(query.union && me ? `/unions/${encodeURIComponent(union)}` : null);
@@ -153,10 +155,11 @@ export function Reports({ query }) {
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> 生成，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
       <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
-      <h2>办到哪一步</h2>
+      ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? "本工会从未报送" : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，底数不清，没有数字，不是零。${report.reporting && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
+        ${report.reporting && union === own && may("POST /registers") && html`<p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>`}<//>` : html`<h2>办到哪一步</h2>
       <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
-      <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>
+      <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>`}
       <${Reported} below=${report.below} reporting=${report.reporting} />
       <${MakeUp} made=${report.make_up} />
       <${Waits} waits=${report.waits} below=${report.below} />
