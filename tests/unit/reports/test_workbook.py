@@ -111,6 +111,13 @@ def test_every_page_has_the_code_of_the_figures_and_other_figures_have_another(b
     assert edition_of(build(usual()[1:])) != edition_of(report)
 
 
+def test_unions_that_have_no_figures_have_each_a_code_of_its_own(build: Build) -> None:
+    """The look-up says whose paper it is: two with one code would be answered with the name of the first."""
+    report = build([])
+    roots = (PROVINCE, CITY, EMPTY, FACTORY, SCHOOL)
+    assert len({edition_of(report.within(one.code)) for one in roots}) == len(roots)
+
+
 @pytest.mark.parametrize("typed", ["", "9F86 D081 88", "9F86 D081 884C 1", "9F86 D081 884G", "<script>"])
 def test_what_is_no_code_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(InvalidInput, match="核验码"):

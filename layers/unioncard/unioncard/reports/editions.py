@@ -86,9 +86,11 @@ class MonthSummary:
 def edition_of(report: MonthReport) -> str:
     """The digest of a report's figures, without the instant at which it was made and without lines of zeros.
 
-    A union that was loaded after a month was closed has such a line in it: that is no other edition.
+    A union that was loaded after a month was closed has such a line in it: that is no other edition. Where there are no
+    figures at all the union itself makes the difference: its code leads to its own paper alone.
     """
-    figures = [(row.union.code, row.own, row.total) for row in report.rows if row.own or row.total]
+    figures: list[object] = [(row.union.code, row.own, row.total) for row in report.rows if row.own or row.total]
+    figures = figures or [report.root.union.code]
     restated = [report.edition] if report.edition > 1 else []
     told = [report.month, report.provisional, figures, *restated, *_standing(report)]
     content = json.dumps(told, default=_fields, sort_keys=True)
