@@ -122,11 +122,12 @@ def test_a_restatement_says_why_and_which_edition_it_is(report: MonthReport) -> 
 
 @pytest.mark.parametrize("count", range(20, 60, 3))
 def test_no_sign_stands_where_it_may_not_and_numbers_are_whole(count: int) -> None:
-    text = "".join(("共12,345张（占34.5%）。“待办”；", "已", "结")[at % 3] for at in range(count)) + "，完。"
+    text = "".join(("共12,345张（占-34.5%）。“待办”；", "已", "结")[at % 3] for at in range(count)) + "，完。"
     lines = ["".join(one) for one in lines_of(text, "fang", BODY, WIDTH, 2 * CELL)]
     assert "".join(lines) == text
     assert not [one for one in lines if one[0] in NEVER_FIRST or (one[-1] in NEVER_LAST and one is not lines[-1])]
     assert all("12,345" in one or "12" not in one for one in lines)
+    assert all(one.count("-34.5%") == one.count("34.5%") for one in lines)
 
 
 def test_headings_are_in_their_faces_and_a_character_that_nobody_has_is_seen() -> None:
