@@ -52,6 +52,7 @@ const STEPS = [
 ];
 
 function Reported({ below, reporting }) {
+  if (reporting === "never") return null; // said at the top
   if (reporting) return html`<p>本工会${STATES[reporting]}。</p>`;
   if (!below) return null;
   return html`<section aria-labelledby="reported"><h2 id="reported">谁报了，谁没有报</h2>
@@ -74,7 +75,7 @@ const WAITS = [
 /** What waits and how long; a month that was closed before anybody counted has none, which is no zero. */
 function Waits({ waits, below }) {
   return html`<section aria-labelledby="waits"><h2 id="waits">什么在等，等了多久</h2>
-    ${waits ? html`<${Rows} caption="各类待办，按等了多少天" columns=${WAITS} rows=${waits.kinds} keyOf=${({ kind }) => kind} />
+    ${waits && !waits.kinds.some(({ total }) => total) ? html`<p>没有待办的事（统计于 <${Time} at=${waits.as_of} />）。</p>` : waits ? html`<${Rows} caption="各类待办，按等了多少天" columns=${WAITS} rows=${waits.kinds} keyOf=${({ kind }) => kind} />
       <p class="hint">天数算到${dayText(waits.until)}，统计于 <${Time} at=${waits.as_of} />，当时仍未办结的才计入。${below?.late != null && html`逾期（有本单位该办的事超过 30 天没有办）的基层工会 <${Count} of=${below.late} /> 个，名单在工作簿的“逾期”表里。`}</p>`
       : html`<p class="hint">这个月结账时还没有统计待办时长，没有数字，不是零。</p>`}</section>`;
 }
@@ -161,9 +162,9 @@ export function Reports({ query }) {
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
       <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>`}
       <${Reported} below=${report.below} reporting=${report.reporting} />
-      <${MakeUp} made=${report.make_up} />
+      ${!isSilent(report) && html`<${MakeUp} made=${report.make_up} />`}
       <${Waits} waits=${report.waits} below=${report.below} />
       <${Banks} banks=${report.banks} />
-      <${Trend} months=${months} union=${query.union} />
+      ${!(isSilent(report) && months.every(isSilent)) && html`<${Trend} months=${months} union=${query.union} />`}
       ${list.rows.length > 0 && html`<h2>下级工会</h2><${List} list=${list} what="下级工会" caption="下级工会的累计数" file=${`月报-${report.month}`} columns=${lines(report.month)} keyOf=${(one) => `${one.union}.${one.own}`} empty=${{ title: "没有下级工会。" }} />`}`}<//>`;
 }
