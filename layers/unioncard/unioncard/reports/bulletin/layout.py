@@ -44,7 +44,7 @@ class Column:
 
 
 def lines_of(text: str, face: str, size: float, room: float, indent: float = 0) -> list[list[str]]:
-    """The tokens of each line: numbers are whole with their minus and per cent, and no sign stands at an edge where it may not."""
+    """The tokens of each line: numbers are whole with minus and per cent, and no sign stands where it may not."""
     lines: list[list[str]] = [[]]
     used = indent
     for token in _TOKEN.findall(text):
