@@ -165,6 +165,6 @@ export function Reports({ query }) {
       ${!isSilent(report) && html`<${MakeUp} made=${report.make_up} />`}
       <${Waits} waits=${report.waits} below=${report.below} />
       <${Banks} banks=${report.banks} />
-      ${!(isSilent(report) && months.every(isSilent)) && html`<${Trend} months=${months} union=${query.union} />`}
+      ${!(isSilent(report) && months.every(({ steps }) => steps.every(({ total }) => !total))) && html`<${Trend} months=${months} union=${query.union} />`}
       ${list.rows.length > 0 && html`<h2>下级工会</h2><${List} list=${list} what="下级工会" caption="下级工会的累计数" file=${`月报-${report.month}`} columns=${lines(report.month)} keyOf=${(one) => `${one.union}.${one.own}`} empty=${{ title: "没有下级工会。" }} />`}`}<//>`;
 }
