@@ -119,7 +119,7 @@ def test_a_zero_is_not_nothing_who_never_reported_is_named(report: MonthReport) 
     assert [row[0] for row in book["未报送"].iter_rows(min_row=4, values_only=True)] == [NEW.name]
     names = [row[0] for row in book["明细"].iter_rows(min_row=5, values_only=True)]
     assert NEW.name not in names and SILENT.name in names and EMPTY.name in names
-    assert names[2:4] == ["其中：本级直属", "另有 1 个从未报送（见“未报送”）"]
+    assert names[2:4] == ["其中：本级直属", "另有1个从未报送（见“未报送”）"]
     assert "从未报送" in csv_file(report).decode()
 
 
