@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
 from unioncard.ledger.backlog import Backlog, Wait
-from unioncard.ledger.figures import Figures, Tally
+from unioncard.ledger.figures import ZERO, Figures, Tally
 from unioncard.ledger.month import Reporting
 from unioncard.notifications.letters.agreement import AgreementWords, agreement_term
 from unioncard.notifications.letters.appointment import AppointmentWords, appointment_ended, appointment_made
@@ -197,7 +197,9 @@ def all_letters() -> dict[str, Letter]:
         "示例市总工会", Month("2026-10"), False, TOTALS, "60303ae22b99", steps=steps, below=below, waits=waits,
         banks=[bank], bulletin=True,
     )  # fmt: skip
-    basic = replace(month, union="示例厂工会", below=None, bulletin=False)
+    basic = replace(month, union="示例厂工会", below=None, bulletin=False, reporting=Reporting.ACTIVE)
+    nothing = MonthTotals(*[0] * 7)
+    never = replace(basic, totals=nothing, steps=steps_of(ZERO, None), waits=None, banks=(), reporting=Reporting.NEVER)
     running = replace(month, provisional=True, bulletin=False)
     restated = replace(month, code="9f86d081884c", edition=2, reason="两家银行的回盘迟到")
     register = MEMBERS.register
@@ -243,6 +245,7 @@ def all_letters() -> dict[str, Letter]:
         **{state: mail_unreachable(*of, origin=ORIGIN) for state, of in unreachable_states().items()},
         "月报：致各级工会": month_report(month, BOOK, origin=ORIGIN, union="410100"),
         "月报：致基层工会": month_report(basic, BOOK, basic=True),
+        "月报：致从未报送的基层工会": month_report(never, BOOK, origin=ORIGIN, basic=True),
         "月报：致省总工会": month_report(
             replace(month, union="省总工会"), BOOK, origin=ORIGIN, union="410000", province=True
         ),

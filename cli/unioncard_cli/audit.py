@@ -90,7 +90,7 @@ def month(
 
 
 def _counts(counts: Sequence[tuple[str, int]]) -> str:
-    return "、".join(f"{name} {number}" for name, number in counts) or "0"
+    return "、".join(f"{audit_texts.COUNTS.get(name, name)} {number}" for name, number in counts) or "0"
 
 
 @app.command()

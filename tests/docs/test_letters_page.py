@@ -65,6 +65,14 @@ def test_a_letters_html_says_what_its_text_says_and_leads_where_that_leads(name:
     assert set(shown.tags) <= {"div", "p", "table", "tr", "th", "td", "a"}
 
 
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_name_that_stands_before_its_value_is_a_row_of_a_table(name: str) -> None:
+    letter = LETTERS[name]
+    facts = re.findall(r"^ {2,}(\S[^　\n]*)　+\S", letter.text, re.MULTILINE)
+    shown = Shown(as_html(letter.subject, letter.text))
+    assert shown.tags.count("th") == len(facts), facts
+
+
 DESK_PAGES = set(re.findall(r'path: "(\w+)"', (ROOT / "web/desk/src/pages/index.js").read_text("utf-8")))
 
 
@@ -126,3 +134,11 @@ def test_an_answered_batch_never_leaves_out_what_must_be_done(state: str) -> Non
     assert ("没有错的" in text) == bool(values.blameless)
     assert ("再次申请”" in text) == bool(values.blameless and not values.refused)
     assert ("/custody/" in text) == bool(values.opened and not values.closed)
+
+
+def test_who_never_reported_is_shown_no_zeros_and_led_to_the_upload() -> None:
+    text = LETTERS["月报：致从未报送的基层工会"].text
+    assert "贵会从未报送" in text and "不是零" in text and "#/registers/new" in text
+    assert not re.search(r"\b0 [人张行]|累计", text)
+    assert "报送情况：贵会本月有单据。" in LETTERS["月报：致基层工会"].text
+    assert "向上级工会反映" in LETTERS["月报：致基层工会"].text

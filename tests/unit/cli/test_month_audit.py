@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,8 @@ from typer.testing import CliRunner
 from support.audit_story import Province
 from support.in_process import in_process_aws
 from support.worked import Way
+from unioncard.ledger.movement import Measure
+from unioncard.texts.audit import COUNTS
 from unioncard_cli import audit
 from unioncard_cli.app import app
 
@@ -38,6 +42,15 @@ def test_it_counts_and_names_the_document_that_differs(province: Province) -> No
     province.work.delete(f"BATCH#{province.batch}", "BATCH")
     status, said, wrong = run("month")
     assert (status, f"batch/{province.batch}" in said, "不一致，共" in wrong) == (1, True, True)
+    counts = re.findall(r"(?:账上|清点)：([^；\n]*)", said)
+    assert counts and not re.search("[a-z]", "".join(counts))
+
+
+def test_the_command_and_the_desks_page_name_counts_alike() -> None:
+    source = (Path(__file__).parents[3] / "web/desk/src/audits.js").read_text("utf-8")
+    (names,) = re.findall(r"const NAMES = \{(.*?)\};", source, re.DOTALL)
+    assert dict(re.findall(r'(\w+): "([^"]+)"', names)) == COUNTS
+    assert {one.value for one in Measure} <= COUNTS.keys()
 
 
 def test_before_the_first_close_the_tables_alone_are_counted(province: Province) -> None:

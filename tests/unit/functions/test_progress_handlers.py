@@ -78,7 +78,7 @@ def test_a_union_that_lies_elsewhere_is_not_there(way: Way, handlers: Handlers) 
 def test_there_is_no_rate_of_nothing() -> None:
     assert set(counts_view(NOTHING)["rates"].values()) == {None}
     rates = counts_view(Tally(joined=10, requested=9, refused=1, opened=6, collected=3, signed=2, activated=1))["rates"]
-    assert rates == {"asked": 0.8, "opened": 0.75, "collected": 0.5, "signed": 0.3333, "activated": 0.1667}
+    assert rates == {"asked": 0.8, "opened": 0.75, "collected": 0.5, "signed": 0.333, "activated": 0.167}
 
 
 def test_no_share_is_above_one_although_a_second_card_followed_a_closed_one() -> None:

@@ -143,14 +143,15 @@ def test_a_rosters_letter_names_the_batch_and_what_was_new(way: Way) -> None:
     assert "批次 B-01" in text and "新登记了 1 行" in text and "其余 3 行没有新登记的情况" in text
 
 
-@pytest.mark.parametrize(("union", "asks_the_province"), [("410000", False), ("410100", True), (UNION, True)])
+@pytest.mark.parametrize(("union", "asked"), [("410000", ""), ("410100", "省总工会"), (UNION, "上级工会")])
 def test_the_months_letter_knows_to_whom_it_goes(
-    way: Way, union: str, monkeypatch: pytest.MonkeyPatch, *, asks_the_province: bool
+    way: Way, union: str, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     sent = Sent()
     summary = MonthSummary("某工会", Month("2026-10"), False, MonthTotals(1, 1, 1, 1, 1, 0, 0))
     monkeypatch.setattr("unioncard.notifications.letters.month.read_summary", lambda *_: summary)
     monkeypatch.setattr(type(way.stores.products), "read", lambda *_: b"PK")
     post(way, sent).carry_out(MonthReported(union=union, month="2026-10", edition="e"))
-    assert ("向省总工会反映" in sent.texts[0]) is asks_the_province
+    for above in ("省总工会", "上级工会"):
+        assert (f"向{above}反映" in sent.texts[0]) is (above == asked)
     assert ("所属单位" in sent.texts[0]) is (union != UNION)

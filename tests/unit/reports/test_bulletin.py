@@ -71,6 +71,7 @@ def test_the_tables_have_a_line_a_union_and_the_reports_sum(report: MonthReport)
         figures = [totals[step] if step else percent(line["card_rate"]) for step in words.PROGRESS_STEPS]
         assert line["name"] + "".join(figures) in progress
     assert f"{FACTORY.name}0050" in waits and "合计0050" in waits
+    assert SCHOOL.name in progress and SCHOOL.name not in waits  # nothing waits there: no line of zeros
     assert "示例甲银行959052" in banks
     assert [name for name in (progress, waits, banks) if "核验码" not in name] == []
 
@@ -130,11 +131,12 @@ def test_a_restatement_says_why_and_which_edition_it_is(report: MonthReport) -> 
 
 @pytest.mark.parametrize("count", range(20, 60, 3))
 def test_no_sign_stands_where_it_may_not_and_numbers_are_whole(count: int) -> None:
-    text = "".join(("共12,345张（占34.5%）。“待办”；", "已", "结")[at % 3] for at in range(count)) + "，完。"
+    text = "".join(("共12,345张（占-34.5%）。“待办”；", "已", "结")[at % 3] for at in range(count)) + "，完。"
     lines = ["".join(one) for one in lines_of(text, "fang", BODY, WIDTH, 2 * CELL)]
     assert "".join(lines) == text
     assert not [one for one in lines if one[0] in NEVER_FIRST or (one[-1] in NEVER_LAST and one is not lines[-1])]
     assert all("12,345" in one or "12" not in one for one in lines)
+    assert all(one.count("-34.5%") == one.count("34.5%") for one in lines)
 
 
 def test_headings_are_in_their_faces_and_a_character_that_nobody_has_is_seen() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barWidth, known, monthText, overThirty, points, stepOf, whyNone } from "../src/pages/reports.js";
+import { barWidth, isSilent, known, monthText, overThirty, points, stepOf, whyNone } from "../src/pages/reports.js";
 
 test("a month is said in words", () => assert.equal(monthText("2026-09"), "2026年9月"));
 
@@ -15,6 +15,9 @@ test("a step is found by its name", () => assert.equal(stepOf({ steps: [{ step: 
 
 test("of a union that never reported anything no figure is shown, of a zero report the zero is", () => {
   assert.deepEqual([known({ known: false }, 0), known({ known: true }, 0)], [null, 0]);
+  const below = { unions: 2, never: 2 };
+  assert.deepEqual([{ reporting: "never" }, { reporting: "none" }, { reporting: null, below }, { below: { unions: 0, never: 0 } }, { below: { unions: 2, never: 1 } }].map(isSilent), [true, false, true, false, false]);
+  assert.equal(isSilent({ below, steps: [{ total: 3 }] }), false); // came along with a union that moved away again
 });
 
 test("what a union has left for more than thirty days is its own, not its bank's; unknown is no zero", () => {

@@ -127,5 +127,12 @@ def growth(now: int, before: int | None) -> float | None:
 
 
 def share(part: int, whole: int) -> float | None:
-    """A part of a whole to four places; None of nothing."""
-    return round(part / whole, 4) if whole > 0 else None
+    """A part of a whole to three places, a half goes up; None of nothing.
+
+    It is shown as per cent with one place. One more would be rounded a second time, and otherwise by a spreadsheet than
+    here: 0.4865 is 48.7 % there and 48.6 % here.
+    """
+    if whole <= 0:
+        return None
+    thousandths = (2000 * abs(part) + whole) // (2 * whole)
+    return (-thousandths if part < 0 else thousandths) / 1000

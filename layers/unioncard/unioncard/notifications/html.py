@@ -17,9 +17,11 @@ from unioncard.texts.mail import OPEN_PAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FACT: Final = re.compile(r"^(?P<name>[^\s　：，。]{1,12})　+(?P<value>\S.*)$")
+_FACT: Final = re.compile(r"^(?P<name>[^　：。]{1,40})　+(?P<value>\S.*)$")
 """A name and its value with full-width spaces between, as the templates set them in columns."""
 _ADDRESS: Final = re.compile(r"^https?://[^\s\"<>]+$")
+_SHORT: Final = 6
+"""Characters of a name that stays in one line on a phone, too."""
 _FONT: Final = "font-family:'PingFang SC','Microsoft YaHei',sans-serif;font-size:16px;line-height:1.7"
 _PAGE: Final = """\
 <!DOCTYPE html>
@@ -67,7 +69,8 @@ def _indented(lines: list[str]) -> Iterator[str]:
 
 def _fact(line: str) -> str:
     name, value = _FACT.sub(r"\g<name>\n\g<value>", line).split("\n")
-    head = f'<th scope="row" style="{_CELL};font-weight:normal;color:#595959">{escape(name)}</th>'
+    whole = ";white-space:nowrap" if len(name) <= _SHORT else ""
+    head = f'<th scope="row" style="{_CELL};font-weight:normal;color:#595959{whole}">{escape(name)}</th>'
     return f'<tr>{head}<td style="{_CELL}">{escape(value)}</td></tr>'
 
 

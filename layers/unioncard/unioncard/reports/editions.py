@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unioncard.clock import Month
+from unioncard.ledger.month import Reporting
 from unioncard.media import JSON
 from unioncard.reports.make_up_words import in_a_sentence
 from unioncard.texts import reports as wording
@@ -73,6 +74,8 @@ class MonthSummary:
     """The sentence on the make-up of members, '' where none is counted."""
     bulletin: bool = False
     """Whether there is a bulletin: of a union with others below it."""
+    reporting: Reporting | None = None
+    """Of a basic union; None of others, and in a summary of an earlier release."""
 
     @property
     def file_name(self) -> str:
@@ -124,6 +127,7 @@ def keep_summary(products: Products, report: MonthReport, contents: Contents) ->
         root.union.name, report.month, report.provisional, totals, edition, number, report.reason,
         contents["steps"], contents["below"], contents["waits"], contents["banks"],
         in_a_sentence(contents["make_up"]) if contents["make_up"] else "", contents["bulletin"],
+        contents["reporting"],
     )  # fmt: skip
     content = json.dumps(summary, default=_fields, ensure_ascii=False)
     products.keep(_summary_name(root.union.code, report.month, edition), content.encode(), JSON)
@@ -138,9 +142,10 @@ def read_summary(products: Products, union: str, month: str, edition: str) -> Mo
     steps, below, waits = content.get("steps", ()), content.get("below"), content.get("waits")
     banks, bulletin = content.get("banks", ()), content.get("bulletin", False)
     make_up = content.get("make_up", "")
+    reporting = Reporting(content["reporting"]) if content.get("reporting") else None
     return MonthSummary(
         content["union"], month, provisional, totals, edition, number, reason, steps, below, waits, banks, make_up,
-        bulletin,
+        bulletin, reporting,
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ REPORTING_MEANS: Final = (
 REPORTING_HEADINGS: Final = ("工会", "单位", "所属基层工会", "本月有单据", "本月零报", "从未报送")
 NEVER_SHEET: Final = "未报送"
 NEVER_HEADINGS: Final = ("单位", "工会代码", "上级工会")
-NEVER_FOLDED: Final = "另有 {count:,} 个基层工会从未报送（见“未报送”）"
+NEVER_FOLDED: Final = "另有{count:,}个从未报送（见“未报送”）"
 
 FILE: Final = ("级次", "工会代码", "单位", "报送", "在会人数")
 FILE_STEP: Final = ("本月{name}", "累计{name}", "{name}率")

@@ -52,6 +52,7 @@ const STEPS = [
 ];
 
 function Reported({ below, reporting }) {
+  if (reporting === "never") return null; // said at the top
   if (reporting) return html`<p>本工会${STATES[reporting]}。</p>`;
   if (!below) return null;
   return html`<section aria-labelledby="reported"><h2 id="reported">谁报了，谁没有报</h2>
@@ -74,7 +75,7 @@ const WAITS = [
 /** What waits and how long; a month that was closed before anybody counted has none, which is no zero. */
 function Waits({ waits, below }) {
   return html`<section aria-labelledby="waits"><h2 id="waits">什么在等，等了多久</h2>
-    ${waits ? html`<${Rows} caption="各类待办，按等了多少天" columns=${WAITS} rows=${waits.kinds} keyOf=${({ kind }) => kind} />
+    ${waits && !waits.kinds.some(({ total }) => total) ? html`<p>没有待办的事（统计于 <${Time} at=${waits.as_of} />）。</p>` : waits ? html`<${Rows} caption="各类待办，按等了多少天" columns=${WAITS} rows=${waits.kinds} keyOf=${({ kind }) => kind} />
       <p class="hint">天数算到${dayText(waits.until)}，统计于 <${Time} at=${waits.as_of} />，当时仍未办结的才计入。${below?.late != null && html`逾期（有本单位该办的事超过 30 天没有办）的基层工会 <${Count} of=${below.late} /> 个，名单在工作簿的“逾期”表里。`}</p>`
       : html`<p class="hint">这个月结账时还没有统计待办时长，没有数字，不是零。</p>`}</section>`;
 }
@@ -118,6 +119,8 @@ function MakeUp({ made }) {
 
 /** A figure of a union; of one that never reported anything, nothing is known: that is no zero. */
 export const known = (one, value) => (one.known ? value : null);
+/** Whether a union, or everybody below it, never reported anything. */
+export const isSilent = ({ reporting, below, steps = [] }) => (reporting === "never" || (below?.unions > 0 && below.never === below.unions)) && !steps.some(({ total }) => total);
 
 const lines = (month) => [
   { name: "工会", text: ({ name }) => name, cell: ({ union, name, own, listed, departed }) => (own || !listed || departed ? name : html`<a href=${link("reports", { union, month })}>${name}</a>`) },
@@ -132,7 +135,7 @@ const lines = (month) => [
 ];
 
 export function Reports({ query }) {
-  const { api, union: own, me } = useOfficer();
+  const { api, union: own, me, may } = useOfficer();
   const union = query.union ?? own;
   const list = useList(union ? "/reports" : null, "unions", { union, month: query.month ?? "" });
   const above = useAnswer(query.union && me ? `/unions/${encodeURIComponent(union)}` : null);
@@ -153,14 +156,15 @@ export function Reports({ query }) {
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> 生成，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
       <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
-      <h2>办到哪一步</h2>
+      ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? "本工会从未报送" : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，底数不清，没有数字，不是零。${report.reporting && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
+        ${report.reporting && union === own && may("POST /registers") && html`<p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>`}<//>` : html`<h2>办到哪一步</h2>
       <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
-      <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>
+      <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>`}
       <${Reported} below=${report.below} reporting=${report.reporting} />
-      <${MakeUp} made=${report.make_up} />
+      ${!isSilent(report) && html`<${MakeUp} made=${report.make_up} />`}
       <${Waits} waits=${report.waits} below=${report.below} />
       <${Banks} banks=${report.banks} />
-      <${Trend} months=${months} union=${query.union} />
+      ${!(isSilent(report) && months.every(({ steps }) => steps.every(({ total }) => !total))) && html`<${Trend} months=${months} union=${query.union} />`}
       ${list.rows.length > 0 && html`<h2>下级工会</h2><${List} list=${list} what="下级工会" caption="下级工会的累计数" file=${`月报-${report.month}`} columns=${lines(report.month)} keyOf=${(one) => `${one.union}.${one.own}`} empty=${{ title: "没有下级工会。" }} />`}`}<//>`;
 }

@@ -41,7 +41,7 @@ function Scores({ query }) {
     ${scored && !body && (list.problem ? html`<${Fault} problem=${list.problem} again=${list.again} />` : html`<${Loading} what="督查" />`)}
     ${body && !body.at && html`<${Notice} tone="wait"><p>还没有统计。每天早上 5 点统计一次，下一次统计以后就有得分。</p><//>`}
     ${body?.at && html`<p class="hint">统计时间：<${Time} at=${body.at} />，考核规则 ${body.version} 版。以后办的，明天才算进来。</p>
-      ${rule ? html`<${OfRule} rule=${rule} list=${list} body=${body} />` : html`<${Own} body=${body} /><${Trend} history=${body.history} /><${Below} list=${list} body=${body} query=${query} />`}`}
+      ${rule ? html`<${OfRule} rule=${rule} list=${list} body=${body} />` : html`<${Own} body=${body} /><${Trend} history=${body.history} ranked=${body.standing?.peers > 1} /><${Below} list=${list} body=${body} query=${query} />`}`}
     ${may("GET /urgings") && union && !rule && html`<${Urgings} key=${union} union=${union} />`}
     ${body && !rule && html`<${Table} rules=${body.rules} version=${body.version} />`}<//>`;
 }
@@ -67,17 +67,17 @@ function Own({ body }) {
 }
 
 /** The last Mondays' scores with the base beside them: a rank alone would reward a base that is said too small. */
-function Trend({ history }) {
+function Trend({ history, ranked }) {
   if (history.length < 2) return null;
   const columns = [
     { name: "日期", cell: ({ day }) => day },
     { name: "得分", number: true, cell: (one) => score(one.score) },
-    { name: "名次", number: true, cell: ({ rank }) => html`<${Count} of=${rank} />` },
+    ...(ranked ? [{ name: "名次", number: true, cell: ({ rank }) => html`<${Count} of=${rank} />` }] : []),
     { name: "应采集", number: true, cell: ({ expected }) => html`<${Count} of=${expected} />` },
   ];
   return html`<section aria-labelledby="trend"><h2 id="trend">近几周</h2>
     <${Way} caption="每周一和最近一次的得分（满分 100）" whole=${100} steps=${history.map(({ day, score: given }) => ({ name: day, count: given, tone: "good" }))} />
-    <${Rows} caption="每周一和最近一次的得分、名次和应采集人数" columns=${columns} rows=${[...history].reverse()} keyOf=${({ day }) => day} /></section>`;
+    <${Rows} caption=${`每周一和最近一次的得分${ranked ? "、名次" : ""}和应采集人数`} columns=${columns} rows=${[...history].reverse()} keyOf=${({ day }) => day} /></section>`;
 }
 
 const urgeLink = (one, rule) => html`<a href=${link(["supervision", "new"], { union: one.union, rule })} aria-label=${`督办${one.union_name}`}>督办</a>`;

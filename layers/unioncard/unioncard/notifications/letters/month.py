@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from unioncard.ledger.month import Reporting
 from unioncard.media import XLSX
 from unioncard.notifications.letters.letter import Attachment, Letter, page, render
 from unioncard.products import workbook_name
-from unioncard.reports.editions import read_summary
+from unioncard.reports.editions import MonthTotals, read_summary
 from unioncard.reports.verification import printed
 from unioncard.texts import mail as texts
-from unioncard.texts.month_progress import percent
+from unioncard.texts.month_progress import STATES, percent
 from unioncard.texts.month_waits import day_text, days_text
 from unioncard.unions.appointment import waits_for
 from unioncard.unions.officer import Role
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 LARGEST_ATTACHMENT: Final = 5_000_000
 """Bytes of a workbook that travels with its letter: in base64 it is below the 10 MB that mail services take."""
+
+NOTHING: Final = MonthTotals(0, 0, 0, 0, 0, 0, 0)
 
 
 def month_report(  # noqa: PLR0913 what a letter depends on
@@ -62,6 +65,9 @@ def month_report(  # noqa: PLR0913 what a letter depends on
             for one in summary.steps
         ],
         "below": summary.below,
+        "reporting": STATES[summary.reporting] if summary.reporting else "",
+        "never": summary.reporting is Reporting.NEVER and summary.totals == NOTHING,
+        "upload": page(origin, "registers/new"),
         "waits": [one for one in summary.waits["kinds"] if one["total"]] if summary.waits else [],
         "waits_until": day_text(summary.waits["until"]) if summary.waits else "",
         "banks": [

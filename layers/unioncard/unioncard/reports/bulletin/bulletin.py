@@ -204,6 +204,8 @@ def _progress_row(name: str, steps: Sequence[StepLine], card_rate: float | None,
 def _wait_rows(contents: Contents) -> Iterator[list[str]]:
     for one in contents["unions"]:
         late = one["below"]["late"] if one["below"] else None
+        if not any(map(sum, (one["waits"] or {}).values())):
+            continue
         yield _wait_row(one["name"], one["waits"] or {}, late)
     kinds = contents["waits"]["kinds"] if contents["waits"] else []
     below = contents["below"]["late"] if contents["below"] else None

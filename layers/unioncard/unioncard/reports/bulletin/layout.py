@@ -30,7 +30,7 @@ INSET: Final = 3.0
 """Points between a cell's edge and its text."""
 NEVER_FIRST: Final = frozenset("，。、；：？！）》”’〕％%")
 NEVER_LAST: Final = frozenset("（《“‘〔")
-_TOKEN: Final = re.compile(r"[0-9][0-9,.]*[%％]?|[A-Za-z]+|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"-?[0-9][0-9,.]*[%％]?|[A-Za-z]+|.", re.DOTALL)
 _BASELINE: Final = 0.14
 """Of the size: how far above the lower edge of its box a line stands."""
 
@@ -44,7 +44,7 @@ class Column:
 
 
 def lines_of(text: str, face: str, size: float, room: float, indent: float = 0) -> list[list[str]]:
-    """The tokens of each line: numbers are whole, and no sign stands at an edge where it may not."""
+    """The tokens of each line: numbers are whole with minus and per cent, and no sign stands where it may not."""
     lines: list[list[str]] = [[]]
     used = indent
     for token in _TOKEN.findall(text):

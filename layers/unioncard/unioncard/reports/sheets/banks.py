@@ -32,7 +32,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
         for one in lines:
             days = [wording.NO_RATE if one_of is None else one_of for one_of in (one["median"], one["longest"])]
             counts: list[Value] = [one["answered"], one["opened"], one["refused"], *days]
-            told = reasons_text(one)
+            told = reasons_text(one) or wording.NO_RATE
             line: list[Cell] = [(one["name"], text), *((value, count) for value in counts), (told, wrapped)]
             sheet.append(line, height=max(ROW_HEIGHT, look.height(told, WIDTHS[-1]) + 4))
     note = book.format(font_size=9, font_color=look.GREY, text_wrap=True, valign="top")

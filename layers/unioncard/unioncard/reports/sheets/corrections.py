@@ -81,7 +81,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     root = report.root.union.level
     for one in corrected_figures(report):
         styles = {**look.REPORT_BOX, **({"bold": True} if one.union is report.root.union else {})}
-        name = book.format(**styles, indent=one.union.level - root, shrink=True)
+        name = book.format(**styles, indent=one.union.level - root, text_wrap=True)
         count = book.format(**styles, align="right", num_format=look.COUNT)
         difference = book.format(**styles, align="right", num_format=look.DIFFERENCE)
         sheet.append(
@@ -91,5 +91,6 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
                 (one.reported, count),
                 (one.corrected, count),
                 (one.corrected - one.reported, difference),
-            ]
+            ],
+            height=look.height(one.union.name, WIDTHS[0] - 2 * (one.union.level - root)) + 2,
         )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from unioncard.sheets.workbook import Book, Cell, Sheet
 
 HEADER_ROWS: Final = 4
+NAME_WIDTH: Final = 36.0
 PRINT_SCALE: Final = 66
 """Per cent: 11 points become 7, and ten columns of figures fit beside name and code on A4 landscape in any program."""
 STRIPS: Final = ((0, 10), (10, 18), (18, 28), (28, len(COLUMNS)))
@@ -67,7 +68,7 @@ def _set_up(sheet: Sheet, footer: str) -> None:
     page.hide_gridlines(2)
     page.outline_settings(symbols_below=False)
     page.repeat_rows(0, HEADER_ROWS - 1)
-    sheet.set_widths([36.0, 13.0, *(column.width for column in COLUMNS)])
+    sheet.set_widths([NAME_WIDTH, 13.0, *(column.width for column in COLUMNS)])
     sheet.print_on_a4(footer)
     page.fit_to_pages(0, 0)
     page.set_print_scale(PRINT_SCALE)
@@ -129,14 +130,19 @@ class _Lines:
     def _line(self, kind: _Look, name: str, code: str, figures: Figures | None) -> None:
         formats = self._formats.get(kind) or self._formats.setdefault(kind, self._formats_of(kind))
         values = (name, code, *(column.figure(figures) if figures else None for column in COLUMNS))
-        self._sheet.append(zip(values, formats, strict=True), level=min(kind.depth, DEEPEST_OUTLINE))
+        high = look.height(name, NAME_WIDTH - 2 * kind.depth)
+        self._sheet.append(
+            zip(values, formats, strict=True),
+            height=high + 2 if high > look.LINE_HEIGHT else None,
+            level=min(kind.depth, DEEPEST_OUTLINE),
+        )
 
     def _formats_of(self, kind: _Look) -> list[Format]:
         """One a column."""
         styles: dict[str, Any] = {"font_size": 11, "bold": kind.bold, **look.REPORT_BOX}
         if kind.ground:
             styles["bg_color"] = kind.ground
-        name = self._book.format(**styles, indent=kind.depth, shrink=True)
+        name = self._book.format(**styles, indent=kind.depth, text_wrap=True)
         code = self._book.format(**styles, align="center")
         return [
             name,

@@ -28,7 +28,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     """Fill the sheet."""
     sheet.worksheet.hide_gridlines(2)
     sheet.set_widths(WIDTHS)
-    sheet.print_on_a4(footer, pages_high=1)
+    sheet.print_on_a4(footer, landscape=False)
     title = book.format(font_size=14, bold=True, font_color=look.RED, valign="bottom")
     sheet.append([(f"{wording.TITLE}　{wording.NOTES}", title)], height=28)
     _write_section(book, sheet, words.SCOPE_HEAD, _scope(report))

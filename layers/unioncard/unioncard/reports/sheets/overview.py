@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.ledger.figures import ZERO, Figures
+from unioncard.ledger.month import Reporting
 from unioncard.reports.contents import unknown_below
 from unioncard.reports.sheets.chart import Place, add_chart
 from unioncard.sheets import style as look
 from unioncard.texts import month_workbook as words
 from unioncard.texts import reports as wording
+from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from unioncard.ledger.month import MonthReport, Row
@@ -25,10 +27,11 @@ SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table; ``charted`` when it has a bar, ``sum`` for the total. Not ``known``: never reported."""
+    """One line of the table; ``charted`` when it has a bar, ``sum`` for the total. ``figures``: None, and —, of whom
+    nothing is known, since nobody there ever reported anything."""
 
     name: str
-    figures: Figures
+    figures: Figures | None
     charted: bool = False
     sum: bool = False
     ground: str = ""
@@ -40,10 +43,10 @@ def ranking(report: MonthReport) -> list[Line]:
     children = report.children()
     if not children:
         return []
-    listed = sorted((row for row in children if row.listed and not row.departed), key=_most_cards_first)
     unknown = unknown_below(report)
+    listed = sorted((row for row in children if row.listed and not row.departed), key=_most_cards_first)
     lines = [
-        Line(row.union.name, row.total, charted=True, known=row.union.code not in unknown) for row in listed[:SHOWN]
+        Line(row.union.name, None if row.union.code in unknown else row.total, charted=True) for row in listed[:SHOWN]
     ]
     rest = listed[SHOWN:]
     if rest:
@@ -54,14 +57,19 @@ def ranking(report: MonthReport) -> list[Line]:
     return [*lines, Line(wording.TOTAL, report.root.total, sum=True, ground=look.PALE)]
 
 
-def values(figures: Figures, *, known: bool = True) -> list[tuple[Value, str]]:
+def values(figures: Figures | None) -> list[tuple[Value, str]]:
     """The figures of a line with their number formats, in the order of the headings."""
+    if figures is None:
+        return [(wording.NO_RATE, look.COUNT)] * (len(words.RANKING) - 1)
     closing = figures.closing
-    if not known:
-        return [(wording.NO_RATE, look.COUNT)] * len(words.RANKING[1:])
     rate: Value = wording.NO_RATE if figures.open_rate is None else figures.open_rate
     counts = (closing.members, figures.change.joined, figures.opening.opened, figures.change.opened, closing.opened)
     return [*((count, look.COUNT) for count in counts), (rate, look.RATE)]
+
+
+def shortened(name: str) -> str:
+    """A name that would be set too small to read without its middle; the whole of it is in the detail."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:8]}…{name[-8:]}"
 
 
 def _most_cards_first(row: Row) -> tuple[int, int, str]:
@@ -79,6 +87,7 @@ TILE_COLUMNS: Final = ((1, 1), (2, 3), (4, 5), (6, 7), (9, 10), (11, 12))
 CHART_COLUMNS: Final = (9, 12)
 TABLE_TOP: Final = 9
 ROW_HEIGHT: Final = 17.5
+LONGEST_NAME: Final = 18
 
 
 def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
@@ -88,7 +97,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     sheet.set_widths(WIDTHS)
     sheet.print_on_a4(footer, pages_high=1)
     _write_title(book, sheet, report)
-    _write_tiles(book, sheet, report.root.total)
+    _write_tiles(book, sheet, report.root.total, is_unknown=is_silent(report))
     if not lines:
         return
     _write_table(book, sheet, lines)
@@ -99,10 +108,17 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     add_chart(book, sheet, header_row=TABLE_TOP, rows=charted, place=place)
 
 
+def is_silent(report: MonthReport) -> bool:
+    """Whether the report is of a basic union that never reported anything."""
+    root = report.root
+    return root.union.kind is Kind.BASIC and root.reporting is Reporting.NEVER and root.total == ZERO
+
+
 def _write_title(book: Book, sheet: Sheet, report: MonthReport) -> None:
     sheet.append([(wording.TITLE, book.format(font_size=20, bold=True, font_color=look.RED))], height=36)
     month = f"{report.root.union.name}　{wording.month_text(report.month)}"
     mark = f"（{wording.mark(provisional=report.provisional, edition=report.edition)}）"
+    mark += f"　{words.NEVER}" if is_silent(report) else ""
     sheet.append([(month + mark, book.format(font_size=12, bold=True))], height=20)
     cut_off = wording.cut_off_text(report.month, report.as_of, provisional=report.provisional)
     rule = book.format(bottom=2, bottom_color=look.RED, font_color=look.RED if report.provisional else look.GREY)
@@ -110,7 +126,7 @@ def _write_title(book: Book, sheet: Sheet, report: MonthReport) -> None:
     sheet.append([], height=8)
 
 
-def _write_tiles(book: Book, sheet: Sheet, total: Figures) -> None:
+def _write_tiles(book: Book, sheet: Sheet, total: Figures, *, is_unknown: bool) -> None:
     closing, change = total.closing, total.change
     rate: Value = wording.NO_RATE if total.open_rate is None else total.open_rate
     tiles: tuple[tuple[str, Value, str, str], ...] = (
@@ -121,6 +137,8 @@ def _write_tiles(book: Book, sheet: Sheet, total: Figures) -> None:
         (words.WAITING, total.waiting, words.WAITING_MEANS, look.COUNT),
         (words.RATE, rate, words.RATE_MEANS, look.RATE),
     )
+    if is_unknown:
+        tiles = tuple((label, wording.NO_RATE, "", look.COUNT) for label, *_ in tiles)
     tile = {"bg_color": look.PALER, "align": "center_across"}
     small = book.format(**tile, font_size=9, font_color=look.GREY)
     big = {
@@ -147,6 +165,7 @@ def _write_table(book: Book, sheet: Sheet, lines: list[Line]) -> None:
         styles: dict[str, Any] = {"bold": line.sum, **look.REPORT_BOX}
         if line.ground:
             styles["bg_color"] = line.ground
-        shown = values(line.figures, known=line.known)
-        figures = [(value, book.format(**styles, align="right", num_format=form)) for value, form in shown]
-        sheet.append([(line.name, book.format(**styles, shrink=True)), *figures], height=ROW_HEIGHT)
+        figures = [
+            (value, book.format(**styles, align="right", num_format=form)) for value, form in values(line.figures)
+        ]
+        sheet.append([(shortened(line.name), book.format(**styles, shrink=True)), *figures], height=ROW_HEIGHT)

@@ -20,6 +20,7 @@ WIDTHS: Final = (30, 8, 13, 13, 11, 14, 11, 58)
 TOTAL_COLUMN: Final = 5
 ROW_HEIGHT: Final = 19
 CHART_ROWS: Final = 15
+TWO_LINES: Final = 34
 SHOWN: Final = 60
 """Unions of the second table, most that never reported first; all are in the detail."""
 NEVER_WIDTHS: Final = (46, 24, 40)
@@ -31,10 +32,17 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     page = sheet.worksheet
     page.hide_gridlines(2)
     sheet.set_widths(WIDTHS)
-    sheet.print_on_a4(footer, pages_high=1 if len(contents["unions"]) <= SHOWN // 3 else 0)
+    is_one_page = len(contents["unions"]) <= SHOWN // 3
+    sheet.print_on_a4(footer, pages_high=1 if is_one_page else 0)
     sheet.append([(f"{wording.TITLE}　{words.SHEET}", title(book))], height=28)
     _steps(book, sheet, contents)
-    _reporting(book, sheet, contents)
+    _reporting(book, sheet, contents, turns=not is_one_page)
+
+
+def turn(sheet: Sheet) -> None:
+    """The next line begins a page, and the one after it, the head of a table, stands again on those that follow."""
+    sheet.worksheet.set_h_pagebreaks([sheet.rows])
+    sheet.worksheet.repeat_rows(sheet.rows + 1)
 
 
 def title(book: Book) -> Format:
@@ -90,11 +98,14 @@ def _chart(book: Book, sheet: Sheet, first: int, last: int) -> None:
         sheet.append([])
 
 
-def _reporting(book: Book, sheet: Sheet, contents: Contents) -> None:
+def _reporting(book: Book, sheet: Sheet, contents: Contents, *, turns: bool) -> None:
     below = contents["below"]
     if below is None:
         return
-    head, text, _, count = formats(book)
+    if turns:
+        turn(sheet)
+    head, text, *_ = formats(book)
+    count = quiet(book)
     sheet.append([(words.REPORTING, book.format(bold=True, font_size=11))], height=22)
     sheet.append([(heading, head) for heading in words.REPORTING_HEADINGS], height=20)
     found = [(one["name"], one["below"]) for one in contents["unions"] if one["below"]]
@@ -119,6 +130,16 @@ def formats(book: Book) -> tuple[Format, Format, Format, Format]:
         book.format(**look.REPORT_BOX, align="right", num_format=look.RATE),
         book.format(**look.REPORT_BOX, align="right", num_format=look.COUNT),
     )
+
+
+def quiet(book: Book) -> Format:
+    """A count of one of many unions: most are 0, and a dot."""
+    return book.format(**look.REPORT_BOX, align="right", num_format=look.QUIET_COUNT)
+
+
+def wrapped_head(book: Book) -> Format:
+    """A heading that is longer than its column, in two lines (``TWO_LINES``)."""
+    return book.format(**look.REPORT_HEAD, align="center", text_wrap=True)
 
 
 def write_never(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:

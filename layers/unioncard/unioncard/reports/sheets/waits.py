@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from unioncard.ledger.backlog import LATE, Wait
 from unioncard.reports.contents import contents_of
-from unioncard.reports.sheets.progress import formats, title
+from unioncard.reports.sheets.progress import TWO_LINES, formats, quiet, title, turn, wrapped_head
 from unioncard.reports.standing import late_unions, over_thirty
 from unioncard.sheets import style as look
 from unioncard.texts import month_waits as words
@@ -35,13 +35,14 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     contents = contents_of(report)
     sheet.worksheet.hide_gridlines(2)
     sheet.set_widths(WIDTHS)
-    sheet.print_on_a4(footer, pages_high=1 if len(contents["unions"]) <= SHOWN // 3 else 0)
+    is_one_page = len(latest_first(contents)) <= SHOWN // 3
+    sheet.print_on_a4(footer, pages_high=1 if is_one_page else 0)
     sheet.append([(f"{wording.TITLE}　{words.SHEET}", title(book))], height=28)
     if contents["waits"] is None:
         _note(book, sheet, words.UNKNOWN)
         return
     _kinds(book, sheet, contents["waits"])
-    _below(book, sheet, contents)
+    _below(book, sheet, contents, turns=not is_one_page)
 
 
 def _note(book: Book, sheet: Sheet, text: str) -> None:
@@ -90,12 +91,15 @@ def _chart(book: Book, sheet: Sheet, first: int, last: int) -> None:
         sheet.append([])
 
 
-def _below(book: Book, sheet: Sheet, contents: Contents) -> None:
+def _below(book: Book, sheet: Sheet, contents: Contents, *, turns: bool) -> None:
     if not contents["unions"]:
         return
-    head, text, _, count = formats(book)
+    if turns:
+        turn(sheet)
+    _, text, *_ = formats(book)
+    head, count = wrapped_head(book), quiet(book)
     sheet.append([(words.BELOW, book.format(bold=True, font_size=11))], height=22)
-    sheet.append([(heading, head) for heading in words.BELOW_HEADINGS], height=20)
+    sheet.append([(heading, head) for heading in words.BELOW_HEADINGS], height=TWO_LINES)
     for one in latest_first(contents)[:SHOWN]:
         values = _values(one)
         line: list[Cell] = [(one["name"], text), *((value, count) for value in values)]
@@ -126,8 +130,9 @@ def write_late(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> No
     sheet.print_on_a4(footer)
     sheet.append([(f"{wording.TITLE}　{words.LATE_SHEET}", title(book))], height=28)
     sheet.append([(words.LATE_MEANS, book.format(font_size=9, font_color=look.GREY))], height=18)
-    head, text, _, count = formats(book)
-    sheet.append([(heading, head) for heading in words.LATE_HEADINGS], height=20)
+    _, text, *_ = formats(book)
+    head, count = wrapped_head(book), quiet(book)
+    sheet.append([(heading, head) for heading in words.LATE_HEADINGS], height=TWO_LINES)
     for row, backlog, above in late_unions(report):
         late = [backlog.of(kind)[LATE] for kind in OWN_KINDS]
         sheet.append([(row.union.name, text), (row.union.code, text), (above, text), *((one, count) for one in late)])
