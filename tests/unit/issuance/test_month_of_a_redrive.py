@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.worked import UNION, Way, register_file
+from unioncard import clock
+from unioncard.banks.files.answer import Return
+from unioncard.cards.tally import Place, Tally
 from unioncard.clock import Month
 from unioncard.ledger.movement import Measure, Movement
 from unioncard_local.bank import answers as bank_answers
@@ -74,3 +77,36 @@ def test_of_a_file_about_many_unions_each_is_counted_once_in_the_month_in_which_
 
     assert [one.union for one in answer_movements(way, NOVEMBER)] == ["1"]
     assert [one.union for one in answer_movements(way, DECEMBER)] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected"), [((3, 1), 1), ((3, 0), 0), ((3, None), None)], ids=["days ago", "today", "one without a day"]
+)
+def test_a_return_says_since_when_all_of_it_is_true(
+    way: Way, tmp_path: Path, ago: tuple[int, int | None], expected: int | None
+) -> None:
+    """A restatement counts back what bears a day of its month (docs/decisions/0071): a bank's late return, too."""
+
+    def day(number: int | None) -> str:
+        return "" if number is None else (clock.today() - timedelta(days=number)).isoformat()
+
+    batch = way.sent(register_file(tmp_path, 3), UNION)
+    *_, (kind, value) = bank_answers.answer(way.profile(), way.issuance(batch.id), refuse=1)
+    assert isinstance(value, Return)
+    opened = map(day, ago)
+    dated = [replace(one, opened_on=next(opened)) if one.opened_on else one for one in value.answers]
+
+    way.answer("bankone", kind, replace(value, answers=tuple(dated)))
+
+    (moved,) = answer_movements(way, clock.month_of(clock.now()))
+    assert (moved.day, moved.count(Measure.OPENED), moved.count(Measure.REFUSED)) == (day(expected), 2, 1)
+
+
+def test_what_happened_to_cards_later_is_not_counted_back_with_their_opening() -> None:
+    place, other = Place("1", "/410000/1/"), Place("2", "/410000/2/")
+    tally = Tally("answer/bankone/x", "2026-12-01T03:00:00Z", {place: {Measure.ACTIVATED: 1}})
+    opened = {Measure.OPENED: 2}
+
+    mixed, alone = tally.movements({place: opened, other: opened}, day="2026-11-29")
+
+    assert (mixed.day, alone.day) == ("", "2026-11-29")

@@ -55,16 +55,25 @@ class Tally:
         self,
         own: Mapping[Place, Mapping[Measure, int]] | None = None,
         answers: Mapping[Place, BankAnswers] | None = None,
+        day: str = "",
     ) -> list[Movement]:
-        """One movement a union, by path, with the document's ``own`` counts (a return's openings) and ``answers``."""
+        """One movement a union, by path, with the document's ``own`` counts (a return's openings) and ``answers``.
+
+        ``day``: the own counts' date, which a movement has that counts nothing else: what happened to cards later may
+        have been in another month.
+        """
         together = {place: Counter(counts) for place, counts in self.counts.items()}
         for place, counts in (own or {}).items():
             together.setdefault(place, Counter()).update(counts)
         month, told = clock.month_of(datetime.fromisoformat(self.at)), answers or {}
+        dated = {place: day for place in own or {} if place not in self.counts}
         return [
-            Movement(month, place.union, place.path, self.document, self.at, dict(counts), answers=told.get(place))
+            Movement(
+                month, place.union, place.path, self.document, self.at, dict(counts), dated.get(place, ""),
+                answers=told.get(place),
+            )
             for place, counts in sorted(together.items(), key=lambda one: one[0].path)
-        ]
+        ]  # fmt: skip
 
     def totals(self) -> dict[str, int]:
         """All unions together, for ``FileRecord.counts``."""

@@ -91,7 +91,7 @@ class Returns:
         place = Place(batch.union, batch.path)
         counts = {place: {Measure(name): number for name, number in own.items()}}
         told = how_answered(batch, rows, file.document, counted.at)
-        movements = counted.movements(counts, {place: told} if told else None)
+        movements = counted.movements(counts, {place: told} if told else None, _last_opening(rows, file.document))
         self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
         note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
@@ -129,6 +129,15 @@ def answered_by(rows: list[BatchRow], document: str) -> dict[str, int]:
     mine = [row for row in rows if row.answered_by == document]
     opened = sum(row.state is RowState.OPENED for row in mine)
     return {Measure.OPENED.value: opened, Measure.REFUSED.value: len(mine) - opened}
+
+
+def _last_opening(rows: list[BatchRow], document: str) -> str:
+    """The last day on which a document's cards were opened (``YYYY-MM-DD``): all of it is true since then.
+
+    '' where that is not known of each card, or none was opened: a refusal has no day of its own.
+    """
+    days = [row.opened_on for row in rows if row.answered_by == document and row.state is RowState.OPENED]
+    return max(days) if days and all(days) else ""
 
 
 def how_answered(batch: Batch, rows: Iterable[BatchRow], document: str, at: str) -> BankAnswers | None:
