@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import pytest
 from support.month_tree import CITY, EMPTY, FACTORY, PROVINCE, SCHOOL, built, of
 from unioncard.assessment import rules
 from unioncard.assessment.base import BaseStatement, BaseSum, Source, base_of
-from unioncard.assessment.rules import Facts, Mark, Rule, RuleTable, mark, score, table_of, table_on
+from unioncard.assessment.rules import Band, Facts, Mark, Rule, RuleTable, mark, score, table_of, table_on
 from unioncard.assessment.standing import Standing, rankings_of, standings_of
 from unioncard.assessment.target import Goal, Target, counts_of
 from unioncard.ledger.figures import NOTHING, Tally
@@ -159,6 +160,14 @@ def test_a_target_for_nobody_asks_for_nothing() -> None:
     found = mark(rule("uploaded"), facts(BaseSum(1), uploaded=TARGET))
     assert found.points is None
     assert score(table_of("2026-1"), [found]) is None
+
+
+@pytest.mark.parametrize(("got", "of_thousand"), [(5, 63), (7, 88), (80, 1000), (0, 0)])
+def test_half_a_point_of_the_score_goes_up_for_everybody(got: int, of_thousand: int) -> None:
+    """62.5 and 87.5 would go different ways, were halves rounded to the even."""
+    rules = (replace(rule("uploaded"), bands=(Band(100, 80),)),)
+    table = RuleTable("made up", date(2026, 1, 1), rules)
+    assert score(table, [Mark("uploaded", got, 80, got)]) == of_thousand
 
 
 def test_every_version_of_the_table_is_whole_and_gives_a_hundred_points() -> None:

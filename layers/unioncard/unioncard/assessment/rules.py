@@ -133,13 +133,14 @@ def _on_the_line(goal: Goal, facts: Facts) -> Ratio | None:
 
 
 def score(table: RuleTable, marks: list[Mark]) -> int | None:
-    """Of 1,000 the part of the points that could be had, None where no rule counts."""
+    """Of 1,000 the part of the points that could be had, a half goes up; None where no rule counts."""
     rules = {rule.rule: rule for rule in table.rules}
     counted = [(rules[one.rule], one) for one in marks if one.points is not None]
     if any(rule.zeroes and one.whole > 0 >= one.part for rule, one in counted):
         return 0
     full = sum(rule.full for rule, _ in counted)
-    return round(1000 * sum(one.points or 0 for _, one in counted) / full) if full else None
+    got = sum(one.points or 0 for _, one in counted)
+    return (2000 * got + full) // (2 * full) if full else None
 
 
 def table_on(day: date) -> RuleTable:
