@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 from typing_extensions import TypedDict
 
-from unioncard.cloud.aws.client import is_transient
+from unioncard.cloud.aws.failures import is_transient
 from unioncard.cloud.aws.log import count, logger, of_request, where
 from unioncard.errors import (
     Conflict,

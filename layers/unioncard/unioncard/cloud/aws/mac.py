@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.clients import Clients, from_sdk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,7 @@ class KmsGroupSecrets:
     key_arn: str
     keeps: bool = True
     """Whether secrets stay in memory. Where they do, an answer's time shows whether the group was asked for before."""
+    clients: Clients = from_sdk
     _known: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def secret(self, group: str) -> bytes:
@@ -43,7 +44,7 @@ class KmsGroupSecrets:
                 list(pool.map(self._fetched, unknown))
 
     def _fetched(self, group: str) -> bytes:
-        answer: dict[str, Any] = client("kms").generate_mac(
+        answer: dict[str, Any] = self.clients("kms").generate_mac(
             KeyId=self.key_arn, Message=group.encode(), MacAlgorithm=ALGORITHM
         )
         secret = bytes(answer["Mac"])

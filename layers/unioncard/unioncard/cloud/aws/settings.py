@@ -1,6 +1,6 @@
 """Settings of the functions, read from the environment: one frozen model a function, checked at start.
 
-Nothing else reads ``os.environ``. A missing or malformed variable stops the function before its first event.
+Nothing else reads ``os.environ``, but for the SDK and ``light/``, which read the SDK's own variables. A missing or malformed variable stops the function before its first event.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 class Settings(BaseModel):
     """Fields are read from variables of the same name in capitals."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Made when it is read: a function reads its own and not those of the other ten.
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     @classmethod
     def from_environment(cls) -> Self:
