@@ -16,8 +16,8 @@ from unioncard.cloud.aws.caller import caller_address
 from unioncard.cloud.aws.http import body_as, json_response, respond
 from unioncard.cloud.aws.light.clients import light_client
 from unioncard.cloud.aws.log import count, logger
+from unioncard.cloud.aws.lookup_settings import LookupSettings
 from unioncard.cloud.aws.mac import KmsGroupSecrets
-from unioncard.cloud.aws.settings import LookupSettings
 from unioncard.cloud.stores.lookup import CardTable
 from unioncard.cloud.stores.question_counts import QuestionCountTable
 

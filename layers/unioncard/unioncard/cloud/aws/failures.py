@@ -49,18 +49,21 @@ def failures() -> tuple[type[Exception], ...]:
     return (Refusal, NoAnswer, *_of_sdk("ClientError", "BotoCoreError"))
 
 
+def response_of(error: BaseException) -> dict[str, Any]:
+    """What AWS answered, as the SDK's ClientError has it; empty where AWS gave no answer."""
+    return getattr(error, "response", None) or {}
+
+
 def code_of(error: BaseException) -> str:
     """The error's name in AWS's words, '' where AWS gave no answer."""
-    response: dict[str, Any] = getattr(error, "response", None) or {}
-    code: str = response.get("Error", {}).get("Code", "")
+    code: str = response_of(error).get("Error", {}).get("Code", "")
     return code
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether it passes by itself: throttled, in another transaction, broken on its side, not reached."""
     if isinstance(error, refusals()):
-        response: dict[str, Any] = error.response  # type: ignore[attr-defined]  # all of them have it
-        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        status = response_of(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return code_of(error) in _TRANSIENT or status >= _SERVER_ERROR
     return isinstance(error, (NoAnswer, *_of_sdk("HTTPClientError", "ConnectionError")))
 

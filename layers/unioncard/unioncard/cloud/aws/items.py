@@ -51,7 +51,10 @@ def from_item(item: Item) -> dict[str, Any]:
 
 
 def decoded(typed: Item) -> Item:
-    """A typed value of a response with its binaries decoded. Sets of binaries are stored nowhere; ``from_item`` refuses them."""
+    """A typed value of a response with its binaries decoded.
+
+    Sets of binaries are stored nowhere; ``from_item`` refuses them.
+    """
     ((kind, content),) = typed.items()
     match kind:
         case "B":

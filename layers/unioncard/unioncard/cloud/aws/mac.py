@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +38,8 @@ class KmsGroupSecrets:
         """See GroupSecrets."""
         unknown = [group for group in dict.fromkeys(groups) if group not in self._known]
         if len(unknown) > 1:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 the look-up prepares nothing
+
             with ThreadPoolExecutor(min(AT_ONCE, len(unknown))) as pool:
                 # list: the first call that failed raises here.
                 list(pool.map(self._fetched, unknown))

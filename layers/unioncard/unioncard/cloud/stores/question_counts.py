@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from unioncard.cards.address_limit import Allowance, CountUnavailable, Question, Window
 from unioncard.cloud.aws.clients import Clients, from_sdk
-from unioncard.cloud.aws.failures import code_of, failures
+from unioncard.cloud.aws.failures import code_of, failures, response_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,6 @@ class QuestionCountTable:
         except failures() as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise CountUnavailable(type(error).__name__) from None
-            counted = int(error.response.get("Item", {}).get("day", {"N": "0"})["N"])
+            counted = int(response_of(error).get("Item", {}).get("day", {"N": "0"})["N"])
             return Window.DAY if counted >= allowance.in_day else Window.SLOT
         return None

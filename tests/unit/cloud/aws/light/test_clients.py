@@ -13,7 +13,6 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from hypothesis import given
-from hypothesis import strategies as st
 
 from support.sdk_time import longest_call
 from unioncard.cloud.aws import client as sdk
@@ -96,7 +95,9 @@ def test_what_is_sent_is_what_botocore_sends(call: str) -> None:
     wire = Noted(address=f"https://{urlsplit(request.url).netloc}")
     getattr(LightClient(service, wire, LITTLE), call)(**given)
     ((headers, body),) = wire.sent
-    theirs = {name.lower(): value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
+    theirs = {
+        name.lower(): value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
+    }
     ours = {name.lower(): value for name, value in headers.items()}
 
     assert json.loads(body) == json.loads(request.body)

@@ -31,7 +31,7 @@ ADDRESSES = st.builds(
     st.one_of(st.sampled_from(["", ":80", ":443"]), st.integers(1, 65535).map(lambda port: f":{port}")),
     st.sampled_from(["", "/"]),
 )
-TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 in UTC
+TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 VALUES = st.text(string.ascii_letters + string.digits + " .-/=;:,_", min_size=1, max_size=30)
 
 
@@ -43,7 +43,7 @@ VALUES = st.text(string.ascii_letters + string.digits + " .-/=;:,_", min_size=1,
     at=TIMES,
     target=VALUES,
 )
-def test_it_is_botocores(
+def test_it_is_botocores(  # noqa: PLR0913, PLR0917 what is signed
     address: str, body: bytes, credentials: Credentials, scope: tuple[str, str], at: datetime, target: str
 ) -> None:
     headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": target}

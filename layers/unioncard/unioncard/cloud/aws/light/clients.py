@@ -68,9 +68,7 @@ class LightClient:
         }
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         scope = (os.environ["AWS_DEFAULT_REGION"], self._service)
-        status, content = self._wire.post(
-            signed(headers, body, Credentials.of_role(), scope, at), body, self._patience
-        )
+        status, content = self._wire.post(signed(headers, body, Credentials.of_role(), scope, at), body, self._patience)
         return _read(status, content)
 
 

@@ -25,8 +25,8 @@ class Credentials:
     @classmethod
     def of_role(cls) -> Self:
         """As Lambda puts them into the environment. KeyError outside of a function."""
-        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-        return cls(*(os.environ[name] for name in names), token=os.environ.get("AWS_SESSION_TOKEN", ""))
+        key, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+        return cls(key, secret, os.environ.get("AWS_SESSION_TOKEN", ""))
 
 
 def signed(
