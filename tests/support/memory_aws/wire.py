@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from unioncard.cloud.aws.failures import NoAnswer
+from unioncard.cloud.aws import failures
 from unioncard.cloud.aws.light.wire import Wire
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _post(_wire: Wire, headers: Mapping[str, str], body: bytes, patience: Patien
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
         return status, _written(rest | {"__type": f"in.memory#{told['Code']}", "message": told.get("Message", "")})
     except BotoCoreError as error:
-        raise NoAnswer(type(error).__name__) from error
+        raise getattr(failures, type(error).__name__)(str(error)) from error
 
 
 def _written(answer: Mapping[str, Any]) -> bytes:

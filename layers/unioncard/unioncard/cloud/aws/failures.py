@@ -30,7 +30,23 @@ class Refusal(Exception):
 
 
 class NoAnswer(Exception):
-    """AWS was not reached by a light client, or did not answer in time."""
+    """AWS was not reached by a light client, or did not answer in time; the kinds have the SDK's names, for logs."""
+
+
+class EndpointConnectionError(NoAnswer):
+    """No connection."""
+
+
+class ConnectTimeoutError(NoAnswer):
+    """None in time."""
+
+
+class ReadTimeoutError(NoAnswer):
+    """Connected, but no answer in time."""
+
+
+class ConnectionClosedError(NoAnswer):
+    """The connection ended before the answer did."""
 
 
 @cache

@@ -8,7 +8,7 @@ import time
 import boto3
 import pytest
 
-from unioncard.cloud.aws.failures import NoAnswer, is_transient
+from unioncard.cloud.aws.failures import ConnectTimeoutError, EndpointConnectionError, NoAnswer, is_transient
 from unioncard.cloud.aws.light.wire import Wire, _ended, endpoint
 from unioncard.cloud.aws.patience import LEAST, Patience
 from unioncard_local.stack.settings import HOST
@@ -54,16 +54,18 @@ def test_so_is_one_that_the_server_said_it_would_end(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [ENDED, SILENT, b"HTTP/1.1 2", b"no HTTP\r\n", http(b"12345")[:-1]],
+    ("answer", "late"),
+    [(ENDED, False), (SILENT, True), (b"HTTP/1.1 2", True), (b"no HTTP\r\n", False), (http(b"12345")[:-1], True)],
     ids=["ended", "silent", "head cut off", "no HTTP", "body cut off"],
-)  # fmt: skip
-def test_no_whole_answer_is_none_and_the_next_call_begins_anew(server: Server, answer: bytes) -> None:
+)
+def test_no_whole_answer_is_none_and_the_next_call_begins_anew(server: Server, answer: bytes, late: bool) -> None:
     server.answers = [answer, http(b"2")]
     wire = Wire(server.address)
 
     with pytest.raises(NoAnswer) as failed:
         posted(wire, QUICK)
     assert is_transient(failed.value)
+    assert type(failed.value).__name__ == ("ReadTimeoutError" if late else "ConnectionClosedError")
     assert posted(wire) == (200, b"2")
     assert [number for number, _, _ in server.requests] == [1, 2]
 
@@ -72,8 +74,21 @@ def test_where_nobody_listens_there_is_no_answer() -> None:
     with socket.create_server((HOST, 0)) as closed:
         address = f"http://{HOST}:{closed.getsockname()[1]}"
 
-    with pytest.raises(NoAnswer, match="ConnectionRefusedError"):
+    with pytest.raises(EndpointConnectionError, match="ConnectionRefusedError"):
         posted(Wire(address))
+
+
+def test_who_takes_no_connection_in_time_is_not_reached() -> None:
+    with socket.create_server((HOST, 0), backlog=0) as full:
+        address = full.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        with pytest.raises(ConnectTimeoutError):
+            posted(Wire(f"http://{HOST}:{address[1]}"), Patience(1, 0.05, 1))
+        for one in waiting:
+            one.close()
 
 
 @pytest.mark.parametrize("address", ["dynamodb", "http://", "http://host/path"])

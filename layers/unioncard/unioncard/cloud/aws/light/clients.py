@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from functools import cache
 from typing import Any, Final
 
-from unioncard.cloud.aws.failures import NoAnswer, is_transient, refusal_class
+from unioncard.cloud.aws.failures import ConnectionClosedError, is_transient, refusal_class
 from unioncard.cloud.aws.items import decoded
 from unioncard.cloud.aws.light.signature import Credentials, signed
 from unioncard.cloud.aws.light.wire import Wire, endpoint
@@ -78,7 +78,7 @@ def _read(status: int, content: bytes) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(content or b"{}")
     except ValueError:
         if status == _OK:
-            raise NoAnswer("an answer cut off") from None
+            raise ConnectionClosedError("an answer cut off") from None
         answer = {}
     if status == _OK:
         return answer

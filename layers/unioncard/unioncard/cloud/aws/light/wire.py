@@ -10,7 +10,13 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from unioncard.cloud.aws.failures import NoAnswer
+from unioncard.cloud.aws.failures import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoAnswer,
+    ReadTimeoutError,
+)
 from unioncard.cloud.aws.patience import LITTLE
 
 if TYPE_CHECKING:
@@ -55,15 +61,18 @@ class Wire:
     def post(self, headers: Mapping[str, str], body: bytes, patience: Patience) -> tuple[int, bytes]:
         """Status and body of the answer. NoAnswer; then the next call begins with a new connection."""
         with self._turn:
+            late: type[NoAnswer] = ConnectTimeoutError
+            broken: type[NoAnswer] = EndpointConnectionError
             try:
                 self._connect(patience)
+                late, broken = ReadTimeoutError, ConnectionClosedError
                 self._connection.request("POST", "/", body, dict(headers))
                 answer = self._connection.getresponse()
                 return answer.status, answer.read()
             except BaseException as error:
                 self._connection.close()
                 if isinstance(error, OSError | HTTPException):
-                    raise NoAnswer(type(error).__name__) from error
+                    raise (late if isinstance(error, TimeoutError) else broken)(type(error).__name__) from error
                 raise
 
     def _connect(self, patience: Patience) -> None:
