@@ -10,13 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from unioncard.cloud.aws.failures import (
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    NoAnswer,
-    ReadTimeoutError,
-)
+from unioncard.cloud.aws import failures
 from unioncard.cloud.aws.patience import LITTLE
 
 if TYPE_CHECKING:
@@ -61,11 +55,11 @@ class Wire:
     def post(self, headers: Mapping[str, str], body: bytes, patience: Patience) -> tuple[int, bytes]:
         """Status and body of the answer. NoAnswer; then the next call begins with a new connection."""
         with self._turn:
-            late: type[NoAnswer] = ConnectTimeoutError
-            broken: type[NoAnswer] = EndpointConnectionError
+            late: type[failures.NoAnswer] = failures.ConnectTimeoutError
+            broken: type[failures.NoAnswer] = failures.EndpointConnectionError
             try:
                 self._connect(patience)
-                late, broken = ReadTimeoutError, ConnectionClosedError
+                late, broken = failures.ReadTimeoutError, failures.ConnectionClosedError
                 self._connection.request("POST", "/", body, dict(headers))
                 answer = self._connection.getresponse()
                 return answer.status, answer.read()
