@@ -13,6 +13,7 @@ import pytest
 from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
 ENDED = b""
@@ -30,11 +31,12 @@ def http(body: bytes, status: int = 200, *headers: str) -> bytes:
 
 @dataclass
 class Server:
-    """``answers``: those to come, ``requests``: head and body of each that came, by connection."""
+    """``answers``: those to come, ``requests``: head and body of each that came, by connection; ``secure``: TLS."""
 
     listening: socket.socket
     answers: list[bytes] = field(default_factory=list)
     requests: list[tuple[int, str, bytes]] = field(default_factory=list)
+    secure: ssl.SSLContext | None = None
     _open: list[socket.socket] = field(default_factory=list)
 
     @property
@@ -59,6 +61,11 @@ class Server:
             threading.Thread(target=self._answer, args=(connection, len(self._open)), daemon=True).start()
 
     def _answer(self, connection: socket.socket, number: int) -> None:
+        if self.secure:
+            try:
+                connection = self.secure.wrap_socket(connection, server_side=True)
+            except OSError:  # the other side does not trust us
+                return
         with connection, connection.makefile("rb") as reading:
             while line := reading.readline():
                 head = [line.decode()]

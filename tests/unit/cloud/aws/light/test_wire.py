@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from unioncard.cloud.aws.failures import ConnectTimeoutError, EndpointConnectionError, NoAnswer, is_transient
+from unioncard.cloud.aws.light import wire as module
 from unioncard.cloud.aws.light.wire import Wire, _ended, endpoint
 from unioncard.cloud.aws.patience import LEAST, Patience
 from unioncard_local.stack.settings import HOST
 
 from .conftest import ENDED, SILENT, Server, http
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 QUICK = Patience(1, 1, 0.05)
 
@@ -89,6 +101,46 @@ def test_who_takes_no_connection_in_time_is_not_reached() -> None:
             posted(Wire(f"http://{HOST}:{address[1]}"), Patience(1, 0.05, 1))
         for one in waiting:
             one.close()
+
+
+def test_who_has_no_certificate_that_the_system_trusts_is_sent_nothing(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, ours = made_certificate(tmp_path), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(certificate)
+    server.secure, server.answers = ours, [http(b"1"), http(b"2")]
+    address = server.address.replace("http://", "https://")
+    module._trust.cache_clear()
+    try:
+        with pytest.raises(EndpointConnectionError, match="SSLCertVerificationError"):
+            posted(Wire(address))
+        assert server.requests == []
+
+        module._trust.cache_clear()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trusted = Wire(address)
+        assert [posted(trusted), posted(trusted)] == [(200, b"1"), (200, b"2")]
+        assert {number for number, _, _ in server.requests} == {2}
+    finally:
+        module._trust.cache_clear()
+
+
+def made_certificate(folder: Path) -> Path:
+    """Of the server's address, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(made.public_bytes(Encoding.PEM) + plain)
+    return file
 
 
 @pytest.mark.parametrize("address", ["dynamodb", "http://", "http://host/path"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import select
+import ssl
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -38,6 +40,12 @@ def _said(variable: str) -> bool:
     return os.environ.get(variable, "").lower() == "true"
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The system's certificates, read once a process."""
+    return ssl.create_default_context()
+
+
 class Wire:
     """A connection that is kept from call to call; one call at a time."""
 
@@ -46,11 +54,14 @@ class Wire:
         url = urlsplit(address)
         if not url.hostname or url.path.strip("/"):
             raise ValueError("an endpoint is a scheme, a host and perhaps a port")
-        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
-        self._connection = kind(url.hostname, url.port, timeout=LITTLE.connect)
+        self._connection = (
+            HTTPSConnection(url.hostname, url.port, timeout=LITTLE.connect, context=_trust())
+            if url.scheme == "https"
+            else HTTPConnection(url.hostname, url.port, timeout=LITTLE.connect)
+        )
         self._turn = Lock()
         host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
-        self.host = host if url.port in {None, kind.default_port} else f"{host}:{url.port}"
+        self.host = host if url.port in {None, self._connection.default_port} else f"{host}:{url.port}"
 
     def post(self, headers: Mapping[str, str], body: bytes, patience: Patience) -> tuple[int, bytes]:
         """Status and body of the answer. NoAnswer; then the next call begins with a new connection."""
