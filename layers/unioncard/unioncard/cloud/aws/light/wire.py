@@ -81,7 +81,7 @@ class Wire:
                 raise
 
     def _connect(self, patience: Patience) -> None:
-        """Anew if there is none, or the other side has hung up: seen before anything is sent, so nothing is sent twice."""
+        """Anew if there is none or the other side has hung up; that is seen first, so nothing is sent twice."""
         kept = self._connection
         if kept.sock is None or _ended(kept.sock):
             kept.close()
