@@ -9,7 +9,7 @@ from benchmarks import functions, page, peers
 from benchmarks.line import HEADER, Line, table
 from unioncard import clock
 
-PARTS = ("reading", "storing", "starting", "cloud")
+PARTS = ("reading", "storing", "starting", "answering", "cloud")
 
 
 def measured(part: str) -> list[Line]:

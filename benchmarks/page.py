@@ -52,7 +52,9 @@ before, dictionaries hold the rows before; it normalises with our functions and 
 check reads while the guard
 works beside it, in two processes; lines on processor time count both. Sealing and storing counts the processor time of
 the client alone, against a server on 127.0.0.1 that
-answers at once; the peer's items are made before the clock starts, ours within it.
+answers at once; the peer's items are made before the clock starts, ours within it. The look-up's start and first answer
+are those of a process of its own, without the interpreter's; its peer
+([sides/sdk_lookup.py](../benchmarks/sides/sdk_lookup.py)) makes the same four calls to the same server.
 
 ## Starting a function
 
@@ -67,7 +69,7 @@ What a page of a list reads on AWS in memory, with the keys of a cold function, 
 
 ```text
 make bench                                # everything, and this page
-.venv/bin/python -m benchmarks storing    # one part: reading, storing, starting, cloud; the page is not written
+.venv/bin/python -m benchmarks storing    # reading, storing, starting, answering or cloud alone; no page
 .venv/bin/python -m benchmarks.functions
 ```
 """

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from benchmarks import books
+from benchmarks import books, stub
 from benchmarks.line import Line
-from benchmarks.turns import ROOT, Side, in_turns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from benchmarks.turns import Side, in_turns
 
 MEMBERS = 99 * 20
 TURNS = 7
@@ -23,7 +16,7 @@ TURNS = 7
 
 def run() -> list[Line]:
     """The lines on sealing and storing."""
-    with tempfile.TemporaryDirectory() as folder, _stub() as endpoint:
+    with tempfile.TemporaryDirectory() as folder, stub.running() as endpoint:
         arguments = {"endpoint": endpoint, "path": str(books.sample(Path(folder), MEMBERS))}
         took = in_turns(
             {
@@ -41,14 +34,3 @@ def run() -> list[Line]:
         Line("…", a_row["ours"], f"{peer}, all cells in one text", a_row["put text"], unit),
         Line("… and look up whom we know", a_row["reading"], f"{peer}, a cell an attribute", a_row["put"], unit),
     ]
-
-
-@contextmanager
-def _stub() -> Iterator[str]:
-    command = [sys.executable, "-m", "benchmarks.stub"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:  # noqa: S603 our own
-        try:
-            assert process.stdout
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        finally:
-            process.kill()

@@ -8,8 +8,16 @@ from __future__ import annotations
 import json
 import os
 import socketserver
+import subprocess
+import sys
 import zlib
 from base64 import b64encode
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000"
 _DATA_KEY = {"KeyId": KEY, "Plaintext": b64encode(os.urandom(32)).decode()}
@@ -57,6 +65,19 @@ class Server(socketserver.ThreadingTCPServer):
     """Ends with its process, whatever connections are open."""
 
     daemon_threads = True
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """One in a process of its own for the length of a block; its address."""
+    command = [sys.executable, "-m", "benchmarks.stub"]
+    root = Path(__file__).resolve().parents[1]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:  # noqa: S603 our own
+        try:
+            assert process.stdout
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        finally:
+            process.kill()
 
 
 if __name__ == "__main__":

@@ -13,15 +13,13 @@ from unioncard.cards.card import CardKeys
 from unioncard.cards.lookup import Lookup
 from unioncard.cards.question import Question, card_view
 from unioncard.cloud.aws.caller import caller_address
-from unioncard.cloud.aws.client import answer_soon
 from unioncard.cloud.aws.http import body_as, json_response, respond
+from unioncard.cloud.aws.light.clients import light_client
 from unioncard.cloud.aws.log import count, logger
+from unioncard.cloud.aws.lookup_settings import LookupSettings
 from unioncard.cloud.aws.mac import KmsGroupSecrets
-from unioncard.cloud.aws.settings import LookupSettings
 from unioncard.cloud.stores.lookup import CardTable
-from unioncard.cloud.stores.printed_editions import PrintedEditionTable
 from unioncard.cloud.stores.question_counts import QuestionCountTable
-from unioncard.reports.verification import ReportQuestion, read_code, report_view
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -29,21 +27,21 @@ if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
 
 settings = LookupSettings.from_environment()
-answer_soon()
 
 
 @cache
 def lookup() -> Lookup:
     """The domain's look-up on this stack's cards."""
-    return Lookup(CardTable(settings.cards_table), CardKeys(KmsGroupSecrets(settings.card_digest_key, keeps=False)))
+    secrets = KmsGroupSecrets(settings.card_digest_key, keeps=False, clients=light_client)
+    return Lookup(CardTable(settings.cards_table, light_client), CardKeys(secrets))
 
 
 @cache
 def limit() -> AddressLimit:
     """The limit of an address. The day's secret is the same for all and kept: only a process's first question waits."""
     return AddressLimit(
-        QuestionCountTable(settings.addresses_table),
-        KmsGroupSecrets(settings.card_digest_key),
+        QuestionCountTable(settings.addresses_table, light_client),
+        KmsGroupSecrets(settings.card_digest_key, clients=light_client),
         Allowance(settings.lookups_in_ten_minutes, settings.lookups_in_a_day),
         settings.shared_networks,
     )
@@ -61,8 +59,12 @@ def ask(event: Event) -> Response:
 def ask_report(event: Event) -> Response:
     """200: of a code that is printed on a month's report, what it is of and whether it is the newest."""
     count_question(event)
+    # Few ask for a report, and who asks for a card does not wait for what reports are made of.
+    from unioncard.cloud.stores.printed_editions import PrintedEditionTable  # noqa: PLC0415
+    from unioncard.reports.verification import ReportQuestion, read_code, report_view  # noqa: PLC0415
+
     code = read_code(body_as(ReportQuestion, event).code)
-    return json_response(200, report_view(PrintedEditionTable(settings.cards_table).find(code)))
+    return json_response(200, report_view(PrintedEditionTable(settings.cards_table, light_client).find(code)))
 
 
 def count_question(event: Event) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from support.memory_aws.aws import MemoryAws
+from support.memory_aws.wire import light_clients_too
 from support.templates import declared
 from unioncard.cloud.aws import client as aws
 from unioncard.cloud.aws import secrets
@@ -83,7 +84,8 @@ def in_process_aws(aws: MemoryAws | None = None) -> Iterator[Stores]:
 @contextmanager
 def running_aws(aws: MemoryAws | None = None) -> Iterator[MemoryAws]:
     """An account with nothing in it; every client of this process talks to it."""
-    with account_environment(), nullcontext(aws) if aws else _account() as account, account.running():
+    made = nullcontext(aws) if aws else _account()
+    with account_environment(), made as account, account.running(), light_clients_too():
         forget_clients()
         try:
             yield account

@@ -69,7 +69,7 @@ class GlassVault:
 class GroupSecrets(LocalSecrets):
     """Secrets derived in this process, the same in every run."""
 
-    def __init__(self, key_arn: str, keeps: bool = True) -> None:
+    def __init__(self, key_arn: str, keeps: bool = True, clients: object = None) -> None:
         super().__init__(b"group secrets")
 
     def prepare(self, groups: Any) -> None:

@@ -19,6 +19,10 @@ from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from unioncard.cloud.aws.failures import Refusal
+from unioncard.cloud.aws.light.clients import LightClient
+from unioncard.cloud.aws.light.wire import Wire
+from unioncard.cloud.aws.patience import LITTLE
 from unioncard_local.stack.processes import members
 from unioncard_local.stack.settings import REGION, ROOT_KEY
 
@@ -66,6 +70,23 @@ def call(cloud: Cloud) -> Call:
 def test_a_call_that_is_signed_rightly_is_carried_out_and_no_other_table_is_reached(cloud: Cloud, call: Call) -> None:
     assert call.answer(cloud) == (200, "")
     assert replace(call, table=cloud.outputs["MembersTable"]).answer(cloud) == (403, "AccessDeniedException")
+
+
+def test_the_look_ups_own_client_is_taken_and_with_another_secret_refused(
+    cloud: Cloud, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = {"AWS_ACCESS_KEY_ID": call.key, "AWS_SESSION_TOKEN": call.token, "AWS_DEFAULT_REGION": REGION}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    light = LightClient("dynamodb", Wire(cloud.endpoint), LITTLE)
+    asked = {"TableName": call.table, "Key": {"pk": {"S": "CARD#none"}}}
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", call.secret)
+    assert "Item" not in light.get_item(**asked)
+    with pytest.raises(Refusal, match="AccessDeniedException"):
+        light.get_item(**{**asked, "TableName": cloud.outputs["MembersTable"]})
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "0" * 64)
+    with pytest.raises(Refusal, match="InvalidSignatureException"):
+        light.get_item(**asked)
 
 
 @pytest.mark.parametrize(

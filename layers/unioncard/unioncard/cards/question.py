@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core.core_schema import str_schema
 from typing_extensions import TypedDict
 
 from unioncard.cards.card import CardStatus
+from unioncard.checked import Checked
 
 if TYPE_CHECKING:
     from unioncard.cards.card import Card
 
 
-class Question(BaseModel):
+class Question(Checked, fields={"card": str_schema(max_length=64)}):
     """The body of POST /lookup: a card number as typed or scanned; in the body, so that it stands in no URL."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    card: str = Field(max_length=64)
+    card: str
 
 
 class KnownCardView(TypedDict):

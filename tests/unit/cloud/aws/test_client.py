@@ -23,9 +23,9 @@ from unioncard.cloud.aws.client import (
     answer_soon,
     client,
     connect,
-    is_transient,
     write_transactions,
 )
+from unioncard.cloud.aws.failures import is_transient
 from unioncard.cloud.aws.items import to_item
 from unioncard.cloud.aws.vault import KmsVault
 

@@ -92,7 +92,7 @@ def test_so_is_a_transaction_that_was_cancelled() -> None:
 
 def test_the_products_clients_read_like_this(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr("unioncard.cloud.aws.responses._decoded", lambda typed: seen.append(typed) or typed)
+    monkeypatch.setattr("unioncard.cloud.aws.responses.decoded", lambda typed: seen.append(typed) or typed)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for name in KEYS:
         monkeypatch.setenv(name.upper(), "made-up")

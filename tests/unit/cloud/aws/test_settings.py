@@ -6,9 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from unioncard.cloud.aws import settings
-from unioncard.cloud.aws.settings import LookupSettings, NotifySettings, Settings
+from unioncard.cloud.aws.lookup_settings import LookupSettings
+from unioncard.cloud.aws.settings import NotifySettings, Settings
 
-ALL = [kind for kind in vars(settings).values() if isinstance(kind, type) and issubclass(kind, Settings)]
+OF_PYDANTIC = [kind for kind in vars(settings).values() if isinstance(kind, type) and issubclass(kind, Settings)]
+ALL = [*OF_PYDANTIC, LookupSettings]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from support import templates
 from support.partitions import PAGE, partitions
 
 _KIND = re.compile(r"([A-Z][A-Z-]+)(?:#|$)")
-_NO_KEYS = {"BOOL", "NULL", "SS", "COUNT", "NFKC"}
+_NO_KEYS = {"BOOL", "NULL", "SS", "COUNT", "NFKC", "POST"}
 """Types of attributes, and words of others."""
 
 

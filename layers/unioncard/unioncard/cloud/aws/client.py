@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Final
 
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
+from unioncard.cloud.aws.patience import LEAST, LITTLE, PATIENCE, Patience
 from unioncard.cloud.aws.responses import session
 
 # botocore serialises DynamoDB transactions slowly, attribute by attribute; these hooks write the request body at once.
@@ -47,47 +47,34 @@ def _put_in(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     params["body"] = b"".join((head, b'"TransactItems":', _json(context["transact_items"]).encode(), tail))
 
 
+def _told(patience: Patience, **more: Any) -> Config:
+    """In the SDK's words, with more of them."""
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": patience.attempts},
+        connect_timeout=patience.connect,
+        read_timeout=patience.read,
+        **more,
+    )
+
+
 # The stores prepare typed items; checking their parameters again doubles the CPU per item (docs/decisions/).
-PATIENT: Final = Config(
+PATIENT: Final = _told(
+    PATIENCE,
     parameter_validation=False,
-    retries={"mode": "standard", "total_max_attempts": 6},
-    connect_timeout=3,
-    read_timeout=20,
     # S3 refuses links signed by version 2, the SDK's choice in some regions, for buckets encrypted with KMS.
     signature_version="s3v4",
     s3={"addressing_style": "path"},
 )
 
-# Somebody waits for the answer, and the function is ended after ten seconds: what fails soon is answered with 503.
-PROMPT: Final = PATIENT.merge(
-    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=3)
-)
+PROMPT: Final = PATIENT.merge(_told(LITTLE))
 
 # A mail cannot be recalled: a call to SES whose answer is missing is not repeated, but waited for.
 ONE_ATTEMPT: Final = PATIENT.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=60))
 
-# For calls without which a function can go on: they fail soon enough for it to do so, and count nothing twice.
-_IMPATIENT = PATIENT.merge(
-    Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
-)
-
-_TRANSIENT = frozenset({
-    "TransactionConflictException", "TransactionInProgressException", "ProvisionedThroughputExceededException",
-    "ThrottlingException", "Throttling", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown",
-    "RequestTimeout", "RequestThrottled", "KMSInternalException", "DependencyTimeoutException",
-})  # fmt: skip
-_SERVER_ERROR = 500
+_IMPATIENT = PATIENT.merge(_told(LEAST))
 
 _connection: dict[str, str] = {}
 _pace: list[Config] = [PATIENT]
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether it passes by itself: throttled, in another transaction, broken on its side, not reached."""
-    if isinstance(error, ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return error.response.get("Error", {}).get("Code") in _TRANSIENT or status >= _SERVER_ERROR
-    return isinstance(error, (HTTPClientError, ConnectionError))
 
 
 def answer_soon() -> None:

@@ -7,13 +7,13 @@ import re
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import ValidationError
 from typing_extensions import TypedDict
 
-from unioncard.cloud.aws.client import is_transient
+from unioncard.cloud.aws.failures import is_transient
 from unioncard.cloud.aws.log import count, logger, of_request, where
 from unioncard.errors import (
     Conflict,
@@ -31,7 +31,12 @@ from unioncard.texts import api as texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Model = TypeVar("Model", bound=BaseModel)
+    from pydantic import BaseModel
+
+    from unioncard.checked import Checked
+
+
+Model = TypeVar("Model", bound="BaseModel | Checked")
 Event = dict[str, Any]
 Response = dict[str, Any]
 if TYPE_CHECKING:
@@ -162,7 +167,7 @@ def wrong_fields(wrong: ValidationError) -> list[WrongFieldView]:
 
 def body_as(model: type[Model], event: Event) -> Model:
     """The JSON body as a model; ValidationError if it is not one."""
-    return model.model_validate_json(body_of(event))
+    return cast("Model", model.model_validate_json(body_of(event)))
 
 
 def body_of(event: Event) -> str | bytes:
@@ -181,7 +186,7 @@ def body_of(event: Event) -> str | bytes:
 
 def query_as(model: type[Model], event: Event) -> Model:
     """The query as a model; ValidationError if it is not one, or there is something else in it."""
-    return model.model_validate(event.get("queryStringParameters") or {})
+    return cast("Model", model.model_validate(event.get("queryStringParameters") or {}))
 
 
 def claims(event: Event) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-from boto3.dynamodb.types import TypeSerializer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 Record = TypeVar("Record", bound="DataclassInstance")
 
-_serialize = TypeSerializer().serialize
-
 
 def to_item(values: dict[str, Any]) -> Item:
     """Typed attributes; values that are None are left out."""
@@ -23,8 +21,17 @@ def to_item(values: dict[str, Any]) -> Item:
 
 
 def _typed(value: Any) -> Item:
-    typed: Item = _BY_TYPE.get(type(value), _serialize)(value)
-    return typed
+    by_type = _BY_TYPE.get(type(value))
+    return by_type(value) if by_type else _serializer()(value)
+
+
+@cache
+def _serializer() -> Callable[[Any], Item]:
+    """boto3's, imported where there is such a value: who only reads loads no SDK for it."""
+    from boto3.dynamodb.types import TypeSerializer  # noqa: PLC0415
+
+    serialize: Callable[[Any], Item] = TypeSerializer().serialize
+    return serialize
 
 
 _BY_TYPE: Final[dict[type, Callable[[Any], Item]]] = {
@@ -41,6 +48,22 @@ _BY_TYPE: Final[dict[type, Callable[[Any], Item]]] = {
 def from_item(item: Item) -> dict[str, Any]:
     """Plain values: whole numbers as int, binaries as bytes, sets as sets. KeyError for a kind that is not stored."""
     return {name: _plain(value) for name, value in item.items()}
+
+
+def decoded(typed: Item) -> Item:
+    """A typed value of a response with its binaries decoded.
+
+    Sets of binaries are stored nowhere; ``from_item`` refuses them.
+    """
+    ((kind, content),) = typed.items()
+    match kind:
+        case "B":
+            return {kind: b64decode(content)}
+        case "L":
+            return {kind: [decoded(one) for one in content]}
+        case "M":
+            return {kind: {name: decoded(one) for name, one in content.items()}}
+    return typed
 
 
 def stored_as(kind: type[Record], values: Mapping[str, Any]) -> Record:

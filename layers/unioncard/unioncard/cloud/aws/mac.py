@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.clients import Clients, from_sdk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +27,7 @@ class KmsGroupSecrets:
     key_arn: str
     keeps: bool = True
     """Whether secrets stay in memory. Where they do, an answer's time shows whether the group was asked for before."""
+    clients: Clients = from_sdk
     _known: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def secret(self, group: str) -> bytes:
@@ -38,12 +38,14 @@ class KmsGroupSecrets:
         """See GroupSecrets."""
         unknown = [group for group in dict.fromkeys(groups) if group not in self._known]
         if len(unknown) > 1:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 the look-up prepares nothing
+
             with ThreadPoolExecutor(min(AT_ONCE, len(unknown))) as pool:
                 # list: the first call that failed raises here.
                 list(pool.map(self._fetched, unknown))
 
     def _fetched(self, group: str) -> bytes:
-        answer: dict[str, Any] = client("kms").generate_mac(
+        answer: dict[str, Any] = self.clients("kms").generate_mac(
             KeyId=self.key_arn, Message=group.encode(), MacAlgorithm=ALGORITHM
         )
         secret = bytes(answer["Mac"])

@@ -11,7 +11,8 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from unioncard import pace
-from unioncard.cloud.aws.client import client, is_transient
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.failures import is_transient
 from unioncard.cloud.aws.log import count, logger, of_request, where
 from unioncard.errors import TimeIsUp, TryAgain, UnionCardError
 

@@ -5,13 +5,14 @@ boto3 is told by the component that its session has for that (docs/decisions/009
 
 from __future__ import annotations
 
-from base64 import b64decode
 from functools import cache
 from typing import Any, Final
 
 import boto3
 import botocore.session
 from botocore.parsers import JSONParser, ResponseParserFactory
+
+from unioncard.cloud.aws.items import decoded
 
 _TYPED: Final = "AttributeValue"
 """What DynamoDB's model calls a typed value; the maps of such values are its items, keys and attributes."""
@@ -24,7 +25,7 @@ class _ItemParser(JSONParser):  # type: ignore[misc]
         if shape.value.name != _TYPED:
             parsed: dict[str, Any] = super()._handle_map(shape, value)
             return parsed
-        return {name: _decoded(typed) for name, typed in value.items()}
+        return {name: decoded(typed) for name, typed in value.items()}
 
 
 class _Parsers(ResponseParserFactory):  # type: ignore[misc]
@@ -38,16 +39,3 @@ def session() -> boto3.Session:
     core = botocore.session.get_session()
     core.register_component("response_parser_factory", _Parsers())
     return boto3.Session(botocore_session=core)
-
-
-def _decoded(typed: dict[str, Any]) -> dict[str, Any]:
-    """A typed value with its binaries decoded. Sets of binaries are stored nowhere; ``from_item`` refuses them."""
-    ((kind, content),) = typed.items()
-    match kind:
-        case "B":
-            return {kind: b64decode(content)}
-        case "L":
-            return {kind: [_decoded(one) for one in content]}
-        case "M":
-            return {kind: {name: _decoded(one) for name, one in content.items()}}
-    return typed

@@ -1,15 +1,15 @@
 """Settings of the functions, read from the environment: one frozen model a function, checked at start.
 
-Nothing else reads ``os.environ``. A missing or malformed variable stops the function before its first event.
+Nothing else reads ``os.environ`` but lookup_settings.py, and the SDK and ``light/`` what AWS puts there. A missing or
+malformed variable stops the function before its first event.
 """
 
 from __future__ import annotations
 
 import os
-from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Settings(BaseModel):
@@ -186,24 +186,3 @@ class ReportSettings(QueueSettings):
     month_queue: str
     mail_queue: str
     first_month: str
-
-
-class LookupSettings(Settings):
-    """functions/lookup.
-
-    ``edge_secret``: what our own edge sends with each request (cloud/aws/caller.py). ``lookups_in_ten_minutes`` and
-    ``lookups_in_a_day``: for one address. ``shared_networks``: of many people behind one address, comma-separated.
-    """
-
-    cards_table: str
-    addresses_table: str
-    card_digest_key: str
-    edge_secret: str
-    lookups_in_ten_minutes: int = Field(gt=0)
-    lookups_in_a_day: int = Field(gt=0)
-    shared_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-
-    @field_validator("shared_networks", mode="before")
-    @classmethod
-    def _listed(cls, value: object) -> object:
-        return [one.strip() for one in value.split(",") if one.strip()] if isinstance(value, str) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unioncard.cards.card import Card, CardStatus
-from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.clients import Clients, from_sdk
 from unioncard.cloud.aws.items import from_item
 
 
@@ -14,10 +14,11 @@ class CardTable:
     """The CardStore on DynamoDB."""
 
     name: str
+    clients: Clients = from_sdk
 
     def find(self, key: str) -> Card | None:
         """See CardStore."""
-        answer = client("dynamodb").get_item(TableName=self.name, Key={"pk": {"S": f"CARD#{key}"}})
+        answer = self.clients("dynamodb").get_item(TableName=self.name, Key={"pk": {"S": f"CARD#{key}"}})
         if "Item" not in answer:
             return None
         found = from_item(answer["Item"])

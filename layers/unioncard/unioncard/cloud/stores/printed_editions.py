@@ -7,10 +7,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from unioncard.clock import Month
-from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.clients import Clients, from_sdk
+from unioncard.cloud.aws.failures import code_of, refusals
 from unioncard.cloud.aws.items import Item, from_item, stored_as, to_item
 from unioncard.reports.editions import MonthTotals
 from unioncard.reports.verification import PrintedEdition
@@ -21,23 +20,24 @@ class PrintedEditionTable:
     """The PrintedEditions on DynamoDB."""
 
     name: str
+    clients: Clients = from_sdk
 
     def enter(self, edition: PrintedEdition) -> None:
         """See PrintedEditions."""
         rank = f"{edition.number:03d}#{edition.at}"
         newest = to_item({"pk": _newest(edition), "rank": rank, "code": edition.code})
         try:
-            client("dynamodb").put_item(
+            self.clients("dynamodb").put_item(
                 TableName=self.name,
                 Item=newest,
                 ConditionExpression="attribute_not_exists(pk) OR #rank < :rank",
                 ExpressionAttributeNames={"#rank": "rank"},
                 ExpressionAttributeValues={":rank": newest["rank"]},
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        except refusals() as error:
+            if code_of(error) != "ConditionalCheckFailedException":
                 raise
-        client("dynamodb").put_item(
+        self.clients("dynamodb").put_item(
             TableName=self.name, Item=to_item(asdict(edition) | {"pk": f"REPORT#{edition.code}"})
         )
 
@@ -52,7 +52,7 @@ class PrintedEditionTable:
 
     def _get(self, pk: str) -> dict[str, Any]:
         key: Item = {"pk": {"S": pk}}
-        answer = client("dynamodb").get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        answer = self.clients("dynamodb").get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else {}
 
 

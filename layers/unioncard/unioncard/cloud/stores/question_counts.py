@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from unioncard.cards.address_limit import Allowance, CountUnavailable, Question, Window
-from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.clients import Clients, from_sdk
+from unioncard.cloud.aws.failures import code_of, failures, response_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,12 @@ class QuestionCountTable:
     """
 
     name: str
+    clients: Clients = from_sdk
 
     def add(self, question: Question, allowance: Allowance) -> Window | None:
         """See QuestionCounts."""
         try:
-            client("dynamodb", impatient=True).update_item(
+            self.clients("dynamodb", impatient=True).update_item(
                 TableName=self.name,
                 Key={"pk": {"S": f"ADDRESS#{question.address_key}"}},
                 UpdateExpression="SET expires = :expires ADD #day :one, #slot :one",
@@ -38,11 +38,9 @@ class QuestionCountTable:
                 },
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        except failures() as error:
+            if code_of(error) != "ConditionalCheckFailedException":
                 raise CountUnavailable(type(error).__name__) from None
-            counted = int(error.response.get("Item", {}).get("day", {"N": "0"})["N"])
+            counted = int(response_of(error).get("Item", {}).get("day", {"N": "0"})["N"])
             return Window.DAY if counted >= allowance.in_day else Window.SLOT
-        except BotoCoreError as error:
-            raise CountUnavailable(type(error).__name__) from None
         return None

@@ -1,0 +1,211 @@
+"""A connection is kept, made anew when the other side has hung up, and never sends a request twice."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from unioncard.cloud.aws.failures import ConnectTimeoutError, EndpointConnectionError, NoAnswer, is_transient
+from unioncard.cloud.aws.light import wire as module
+from unioncard.cloud.aws.light.wire import Wire, _ended, endpoint
+from unioncard.cloud.aws.patience import LEAST, Patience
+from unioncard_local.stack.settings import HOST
+
+from .conftest import ENDED, SILENT, Server, http
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUICK = Patience(1, 1, 0.05)
+
+
+def posted(wire: Wire, patience: Patience = LEAST) -> tuple[int, bytes]:
+    return wire.post({"Host": wire.host}, b"{}", patience)
+
+
+def test_a_connection_is_kept(server: Server) -> None:
+    server.answers = [http(b"1"), http(b"2", 400)]
+    wire = Wire(server.address)
+
+    assert [posted(wire), posted(wire)] == [(200, b"1"), (400, b"2")]
+    assert [number for number, _, _ in server.requests] == [1, 1]
+
+
+def test_one_that_was_ended_meanwhile_is_made_anew_and_nothing_is_sent_twice(server: Server) -> None:
+    server.answers = [http(b"1"), http(b"2")]
+    wire = Wire(server.address)
+    posted(wire)
+    server.hang_up()
+    kept = wire._connection.sock
+    assert kept
+    until = time.monotonic() + 10
+    while not _ended(kept) and time.monotonic() < until:
+        pass
+
+    assert posted(wire) == (200, b"2")
+    assert [number for number, _, _ in server.requests] == [1, 2]
+
+
+def test_so_is_one_that_the_server_said_it_would_end(server: Server) -> None:
+    server.answers = [http(b"1", 200, "Connection: close"), http(b"2")]
+    wire = Wire(server.address)
+
+    assert [posted(wire), posted(wire)] == [(200, b"1"), (200, b"2")]
+    assert [number for number, _, _ in server.requests] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "late"),
+    [(ENDED, False), (SILENT, True), (b"HTTP/1.1 2", True), (b"no HTTP\r\n", False), (http(b"12345")[:-1], True)],
+    ids=["ended", "silent", "head cut off", "no HTTP", "body cut off"],
+)
+def test_no_whole_answer_is_none_and_the_next_call_begins_anew(server: Server, answer: bytes, late: bool) -> None:
+    server.answers = [answer, http(b"2")]
+    wire = Wire(server.address)
+
+    with pytest.raises(NoAnswer) as failed:
+        posted(wire, QUICK)
+    assert is_transient(failed.value)
+    assert type(failed.value).__name__ == ("ReadTimeoutError" if late else "ConnectionClosedError")
+    assert posted(wire) == (200, b"2")
+    assert [number for number, _, _ in server.requests] == [1, 2]
+
+
+def test_where_nobody_listens_there_is_no_answer() -> None:
+    with socket.create_server((HOST, 0)) as closed:
+        address = f"http://{HOST}:{closed.getsockname()[1]}"
+
+    with pytest.raises(EndpointConnectionError, match="ConnectionRefusedError"):
+        posted(Wire(address))
+
+
+def test_who_takes_no_connection_in_time_is_not_reached() -> None:
+    with socket.create_server((HOST, 0), backlog=0) as full:
+        address = full.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        with pytest.raises(ConnectTimeoutError):
+            posted(Wire(f"http://{HOST}:{address[1]}"), Patience(1, 0.05, 1))
+        for one in waiting:
+            one.close()
+
+
+def test_who_has_no_certificate_that_the_system_trusts_is_sent_nothing(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, ours = made_certificate(tmp_path), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(certificate)
+    server.secure, server.answers = ours, [http(b"1"), http(b"2")]
+    address = server.address.replace("http://", "https://")
+    module._trust.cache_clear()
+    try:
+        with pytest.raises(EndpointConnectionError, match="SSLCertVerificationError"):
+            posted(Wire(address))
+        assert server.requests == []
+
+        module._trust.cache_clear()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trusted = Wire(address)
+        assert [posted(trusted), posted(trusted)] == [(200, b"1"), (200, b"2")]
+        assert {number for number, _, _ in server.requests} == {2}
+    finally:
+        module._trust.cache_clear()
+
+
+def made_certificate(folder: Path) -> Path:
+    """Of the server's address, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(made.public_bytes(Encoding.PEM) + plain)
+    return file
+
+
+@pytest.mark.parametrize("address", ["dynamodb", "http://", "http://host/path"])
+def test_what_is_no_endpoint_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="endpoint"):
+        Wire(address)
+
+
+VARIABLES = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_KMS")
+REGIONS = [
+    *boto3.Session().get_available_regions("dynamodb", "aws"),
+    *boto3.Session().get_available_regions("dynamodb", "aws-cn"),
+    *boto3.Session().get_available_regions("dynamodb", "aws-us-gov"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*VARIABLES, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "made-up")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
+
+
+def botocores(service: str) -> str:
+    return str(boto3.session.Session().client(service).meta.endpoint_url)
+
+
+def test_services_are_where_botocore_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = boto3.session.Session()
+    assert {"cn-north-1", "cn-northwest-1", "us-east-1"} <= set(REGIONS)
+    for region in REGIONS:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+        for service in ("dynamodb", "kms"):
+            assert endpoint(service) == template.client(service, region).meta.endpoint_url
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_KMS": "http://127.0.0.1:2"},
+        {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:3"},
+        {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+    ],
+)
+def test_or_where_variables_say(monkeypatch: pytest.MonkeyPatch, told: dict[str, str]) -> None:
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    for service in ("dynamodb", "kms"):
+        assert endpoint(service) == botocores(service)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_DEFAULT_REGION", "us-iso-east-1"),
+        ("AWS_USE_FIPS_ENDPOINT", "true"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "true"),
+    ],
+)
+def test_what_is_not_known_here_is_refused_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match="AWS_ENDPOINT_URL_KMS"):
+        endpoint("kms")
