@@ -23,6 +23,7 @@ from moto.kms.utils import generate_private_key
 
 from support.memory_aws.aws import MemoryAws, kept_client
 from support.memory_aws.quick_transactions import quick_transactions
+from unioncard.cloud.aws.responses import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ OPAQUE = frozenset(
 """Names and secrets that either side makes up: where one stands for the other once, it does so ever after."""
 
 
+session.cache_clear()  # one that was made before moto was imported goes past it, out to AWS itself
 _CALL = BaseClient._make_api_call
 _clients: dict[tuple[Any, ...], Any] = {}
 """Made once a process, as in memory alone; not those that were made before moto was imported, which it does not see."""

@@ -84,7 +84,7 @@ def beside() -> BesideMoto:
 def test_lives_of_batches_are_answered_alike(beside: BesideMoto) -> None:
     with worlds(beside) as world:
         run_state_machine_as_test(lambda: BatchLife(Run(world, tuple(MEETINGS.values()))), settings=SETTINGS)  # type: ignore[arg-type]
-    assert ("dynamodb TransactWriteItems", "TransactionCanceledException") in beside.compared
+    assert ("dynamodb TransactWriteItems", "") in beside.compared, "what is refused alike is in the stories: REFUSALS"
 
 
 @pytest.mark.timeout(900)  # beside others it takes minutes, and ends the process that it starts sooner than itself
