@@ -156,13 +156,16 @@ class World:
         self.now = max(self.now, instant)
 
     def calm_down(self, hours: int = 3) -> None:
-        """Deliver all messages that wait, undisturbed; what people and banks have in mind stays for later."""
+        """Deliver all messages that wait, undisturbed; what people and banks have in mind stays for later.
+
+        What failed or died stays away as long as SQS keeps it: a letter whose function died waits for its lease to end.
+        """
         stormy, self.odds = self.odds, CALM
         end = self.now + timedelta(hours=hours)
         while self._waiting and self.now < end:
-            waiting = sorted(self._waiting)
             self.now += timedelta(minutes=1)
-            for serial in waiting:
+            seen = [serial for serial, one in sorted(self._waiting.items()) if one.unseen_until <= self.now]
+            for serial in seen:
                 self._deliver(serial)
         self.odds = stormy
         if self._waiting:
