@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 STORES: Final = sorted((Path(unioncard.__file__).parent / "cloud" / "stores").glob("*.py"))
 RELEASES: Final = sorted(golden.FOLDER.glob("province-*.jsonl.gz"))
 NOT_STORED: Final = {
-    "Code": "of an error's answer",
-    "Error": "of an error's answer",
     "Item": "of DynamoDB's answer",
     "Items": "of DynamoDB's answer",
     "column": "of a refused register, which the small province of 0.3 does not have",
