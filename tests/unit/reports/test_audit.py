@@ -212,6 +212,25 @@ def test_killed_anywhere_and_delivered_twice_it_finds_the_same(province: Provinc
     assert len(expected) == 1
 
 
+def test_orders_that_are_delivered_twice_do_not_multiply(province: Province) -> None:
+    """A late part of the first round ordered all segments again, and each of those all parts: 38,000 orders."""
+    put("work", stored("work", of("BATCH#", "BATCH")) | {"rows": 99})
+
+    def handled(times: int) -> int:
+        id, orders = clock.stamp(clock.now() + timedelta(hours=times)), 0
+        province.auditor.begin(id)
+        while province.orders:
+            step, order = province.orders.popleft()
+            orders += 1
+            for _ in range(times):
+                getattr(province.auditor, step)(*order)
+        assert province.store.audit(id).round == 2
+        assert province.store.audit(id).differences == 1
+        return orders
+
+    assert handled(2) <= 2 * handled(1)
+
+
 def test_a_month_that_is_not_closed_is_refused(province: Province) -> None:
     for month in (clock.previous(province.month), clock.following(province.month)):
         with pytest.raises(InvalidInput):

@@ -147,14 +147,19 @@ class Auditor:
         return audit
 
     def count(self, id: str, round: int, segment: int) -> None:
-        """Count a segment; the last one of a round orders the parts."""
+        """Count a segment; the last one of a round orders the parts.
+
+        Counted again it orders those alone that are still to be compared: each would have sixteen compared once more.
+        """
         audit = self._stored(id)
         if audit is None or audit.is_over or audit.round != round:
             return
         lines, items = self.tables.counted(segment, audit.segments, audit.closed)
         self.audits.keep_lines(audit, segment, lines, items)
         if len(self.audits.segments(audit)) == audit.segments:
-            for part in range(PARTS):
+            done = self.audits.differences(audit)
+            missing = [part for part in range(PARTS) if part not in done]
+            for part in missing or [PARTS - 1]:  # whoever compared the last one died before the audit ended
                 self.order_part(id, round, part)
 
     def compare(self, id: str, round: int, part: int) -> Audit | None:
@@ -162,9 +167,7 @@ class Auditor:
         audit = self._stored(id)
         if audit is None or audit.is_over:
             return audit
-        if audit.round != round:  # whoever began the second round died before it ordered all of it
-            if audit.round > round:
-                self._order_segments(audit, 0)
+        if audit.round != round:
             return None
         closed = clock.Month(audit.closed)
         stood = self.closings.of_part(closed, part) if closed else ()
@@ -213,8 +216,10 @@ class Auditor:
         suspected = [one for part in sorted(done) for one in done[part]]
         if suspected and audit.round < LAST_ROUND:
             again = replace(audit, round=audit.round + 1)
-            self.audits.change(audit, again)
+            # Ordered first: they come after the pause, which no function outlives. Who dies between orders them again,
+            # and none of the parts that are still on their way has to: each would order all segments.
             self._order_segments(again, self.pause)
+            self.audits.change(audit, again)
             return None
         if audit.round > 1:
             first = self.audits.differences(replace(audit, round=audit.round - 1))
