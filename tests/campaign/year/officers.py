@@ -26,11 +26,12 @@ FACTS: Final = ("collected", "collected", "signed", "signed", "at-branch", "retu
 
 @dataclass
 class Officers:
-    """Draws what is done next. ``joined``: union → people whom its registers have named."""
+    """Draws what is done next; a register has ``people`` new people. ``joined``: union → whom its registers named."""
 
     world: World
     rules: Rules
     province: Province
+    people: int = 7
     joined: dict[str, list[int]] = field(default_factory=dict)
     moved: int = 0
     agreed: bool = False
@@ -63,7 +64,7 @@ class Officers:
     def upload(self) -> None:
         """A union registers some of its people, and others again; a row may be wrong, and is corrected days later."""
         union = self.chance.choice([one for one in self.province.basic if self.left[one]] or self.province.basic)
-        new, self.left[union] = self.left[union][:7], self.left[union][7:]
+        new, self.left[union] = self.left[union][: self.people], self.left[union][self.people :]
         known = self.joined.setdefault(union, [])
         again = self.chance.sample(known, min(len(known), self.chance.choice((0, 0, 1, 3))))
         rows = [self._cells(person) for person in (*new, *again)]
@@ -211,7 +212,7 @@ class Officers:
     def move_union(self) -> None:
         """The province moves a basic union below another city."""
         union = self.chance.choice(self.province.basic)
-        parent = self.chance.choice(CITIES)
+        parent = self.chance.choice(self.province.cities)
         self.moved += 1
         cells = dict.fromkeys(UNION_COLUMNS, "") | {
             "工会编码": union,
@@ -230,7 +231,7 @@ class Officers:
 
     def agree(self) -> None:
         """A city without a bank signs with one; others end what they have and begin anew."""
-        city = CITIES[3] if not self.agreed else self.chance.choice(CITIES)
+        city = CITIES[3] if not self.agreed else self.chance.choice(self.province.cities)
         _, listed = self.world.ask("GET /agreements", city, query={"union": city})
         today = self.world.local.date()
         for one in (listed or {}).get("agreements", ()):
@@ -251,7 +252,7 @@ class Officers:
 
     def look(self) -> None:
         """An officer looks at lists."""
-        union = self.chance.choice([*self.province.basic, *CITIES])
+        union = self.chance.choice([*self.province.basic, *self.province.cities])
         for route in ("GET /work", "GET /batches", "GET /registers", "GET /members", "GET /custody"):
             query = {"state": "to-collect"} if route == "GET /custody" else {}
             status, _ = self.world.ask(route, union, query=query)
