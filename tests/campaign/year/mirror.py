@@ -36,7 +36,7 @@ CREATE TABLE closing(pk, sk, month, "union", path, moved_from, before, digest, d
 CREATE TABLE posting(pk, sk, month, "union", account, balance INTEGER);
 CREATE TABLE closed(pk, sk, month, before, digest, unions, documents);
 CREATE TABLE total(pk, sk, month, account, balance INTEGER);
-CREATE TABLE parent(pk, sk, code, parent, since);
+CREATE TABLE parent(pk, sk, code, parent, since, number INTEGER);
 CREATE TABLE file(pk, sk, bank, digest, outcome);
 CREATE TABLE mail(pk, sk, state);
 CREATE TABLE lot(pk, sk, prefix, next INTEGER, last INTEGER);
@@ -218,8 +218,8 @@ class Mirror:
 
     def _parent(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         """Since when a union is below which: its history, or the only parent that it ever had."""
-        for held in one["parents"] or [{"parent": one.get("parent"), "since": ""}]:
-            self._put("parent", pk, sk, one["code"], held["parent"], held["since"])
+        for number, held in enumerate(one["parents"] or [{"parent": one.get("parent"), "since": ""}]):
+            self._put("parent", pk, sk, one["code"], held["parent"], held["since"], number)
 
     def _file(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("file", pk, sk, one.get("bank"), one.get("digest"), one.get("outcome"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Counts = dict[str, int]
 
 BELOW: Final = """
-    WITH RECURSIVE held AS (SELECT code, parent, max(since) FROM parent WHERE since < :end GROUP BY code),
+    WITH RECURSIVE held AS (SELECT code, parent, max(number) FROM parent WHERE since < :end GROUP BY code),
     below(above, code) AS (
       SELECT code, code FROM held
       UNION ALL SELECT held.parent, below.code FROM below JOIN held ON held.code = below.above

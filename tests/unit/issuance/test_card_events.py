@@ -65,6 +65,27 @@ def test_a_file_is_counted_by_union(world: World) -> None:
     assert world.record(B).closed_by == world.record(A).activated_by == document
 
 
+def test_a_movement_bears_the_last_day_of_what_its_file_tells(world: World) -> None:
+    """A restatement counts back what bears a day of its month: a bank's late file of events, too (0071)."""
+    world.opens(A, "M")
+    world.opens(B, "N", union=OTHER_UNION)
+    world.take(event(K.ACTIVATED, A, day=2), event(K.ACTIVATED, B, day=3), event(K.CLOSED, B, day=5))
+    assert {one.union: one.day for one in moved()} == {UNION: "2026-11-02", OTHER_UNION: "2026-11-05"}
+    entered = [entry for entry in items("work") if entry["pk"]["S"].startswith("DOCUMENT#") and "card" in entry]
+    assert sorted(entry["day"]["S"] for entry in entered) == [
+        "2026-11-02", "2026-11-03", "2026-11-05",
+    ]  # fmt: skip
+
+
+def test_what_is_counted_back_bears_the_day_of_the_replacement(world: World) -> None:
+    world.opens(A, "M")
+    world.take(event(K.CLOSED, A, day=4))
+    world.take(event(K.REPLACED, A, day=3, new_card=C))
+    assert [(one.counts, one.day) for one in moved()] == [
+        ({Measure.CLOSED: 1}, "2026-11-04"), ({Measure.CLOSED: -1}, "2026-11-03"),
+    ]  # fmt: skip
+
+
 def test_a_second_delivery_changes_nothing(world: World) -> None:
     world.opens(A, "M")
     first = world.take(event(K.ACTIVATED), event(K.LOST_ORAL, C))

@@ -102,11 +102,23 @@ def test_a_return_says_since_when_all_of_it_is_true(
     assert (moved.day, moved.count(Measure.OPENED), moved.count(Measure.REFUSED)) == (day(expected), 2, 1)
 
 
-def test_what_happened_to_cards_later_is_not_counted_back_with_their_opening() -> None:
-    place, other = Place("1", "/410000/1/"), Place("2", "/410000/2/")
-    tally = Tally("answer/bankone/x", "2026-12-01T03:00:00Z", {place: {Measure.ACTIVATED: 1}})
+@pytest.mark.parametrize(
+    ("later", "own", "expected"),
+    [
+        ("2026-11-30", "2026-11-29", "2026-11-30"),  # all of it is true since the later day
+        ("2026-11-28", "2026-11-29", "2026-11-29"),
+        ("", "2026-11-29", ""),  # entered by an earlier release
+        ("2026-11-30", "", ""),  # refusals have no day
+    ],
+)
+def test_what_happened_to_cards_later_and_their_opening_have_the_day_since_which_both_are_true(
+    later: str, own: str, expected: str
+) -> None:
+    place, other, third = (Place(code, f"/410000/{code}/") for code in "123")
+    counts = {place: {Measure.ACTIVATED: 1}, third: {Measure.ACTIVATED: 1}}
+    tally = Tally("answer/bankone/x", "2026-12-01T03:00:00Z", counts, {place: later, third: later})
     opened = {Measure.OPENED: 2}
 
-    mixed, alone = tally.movements({place: opened, other: opened}, day="2026-11-29")
+    mixed, alone, events = tally.movements({place: opened, other: opened}, day=own)
 
-    assert (mixed.day, alone.day) == ("", "2026-11-29")
+    assert (mixed.day, alone.day, events.day) == (expected, own, later)

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from unioncard.cards.card import CardStatus
-from unioncard.cards.events import EventKind, account_state
+from unioncard.cards.events import EventKind, account_state, in_order
 from unioncard.cards.history import CardHistory
 from unioncard.cards.record import CardRecord, Change
 from unioncard.cards.sealed import open_new_number, seal_card
@@ -190,7 +190,7 @@ class CardReconciler:
             change = Change(history=case.history, settles=settles)
             return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by, renewing)
         member = self.holders.after(case, holder, is_new=known is None) if case.moves and holder else None
-        entries = tuple(_entries(record, after, document, counted_before=bool(first)))
+        entries = tuple(_entries(record, after, document, case.history.events, counted_before=bool(first)))
         change = Change(((record, after), *renewed, *marked), member, entries, case.history, settles, rests_on)
         return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by, renewing)
 
@@ -316,14 +316,17 @@ def _after(record: CardRecord, reached: AccountState, document: str) -> CardReco
     )
 
 
-def _entries(before: CardRecord, after: CardRecord, document: str, *, counted_before: bool) -> Iterator[Entry]:
+def _entries(
+    before: CardRecord, after: CardRecord, document: str, events: Iterable[CardEvent], *, counted_before: bool
+) -> Iterator[Entry]:
     place = Place(after.union, after.path)
+    first = {one.kind: one.at[:10] for one in reversed(in_order(events))}
     if after.activated_by != before.activated_by and not counted_before:
-        yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place)
+        yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place, day=after.activated_on)
     if after.closed_by != before.closed_by:
-        yield Entry(document, after.key, Measure.CLOSED, place)
+        yield Entry(document, after.key, Measure.CLOSED, place, day=first[EventKind.CLOSED])
     if after.unclosed_by != before.unclosed_by:
-        yield Entry(document, after.key, Measure.CLOSED, place, -1)
+        yield Entry(document, after.key, Measure.CLOSED, place, -1, first[EventKind.REPLACED])
 
 
 # The member who holds a card, as its replacement or closing leaves them.

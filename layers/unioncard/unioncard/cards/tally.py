@@ -9,7 +9,7 @@ redriven in December, because its record was not written, counts in December. No
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -33,7 +33,8 @@ class Place(NamedTuple):
 class Entry:
     """One card counted once: ``measure`` is ACTIVATED or CLOSED.
 
-    ``count`` is -1 for a card that another document had counted as closed and that turns out to be replaced.
+    ``count`` is -1 for a card that another document had counted as closed and that turns out to be replaced. ``day`` is
+    the bank's, of what happened (``YYYY-MM-DD``); '' in what an earlier release entered.
     """
 
     document: str
@@ -41,15 +42,20 @@ class Entry:
     measure: Measure
     place: Place
     count: int = 1
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A closed document's sum. ``at`` is the ``clock.stamp`` under which this delivery writes it."""
+    """A closed document's sum. ``at`` is the ``clock.stamp`` under which this delivery writes it.
+
+    ``days``: of each union the last day of what is counted, since which all of it is true; '' where one is not known.
+    """
 
     document: str
     at: str
     counts: Mapping[Place, Mapping[Measure, int]]
+    days: Mapping[Place, str] = field(default_factory=dict)
 
     def movements(
         self,
@@ -59,17 +65,18 @@ class Tally:
     ) -> list[Movement]:
         """One movement a union, by path, with the document's ``own`` counts (a return's openings) and ``answers``.
 
-        ``day``: the own counts' date, which a movement has that counts nothing else: what happened to cards later may
-        have been in another month.
+        ``day``: the own counts' date, '' if it is not known. A movement has the later day of both.
         """
         together = {place: Counter(counts) for place, counts in self.counts.items()}
         for place, counts in (own or {}).items():
             together.setdefault(place, Counter()).update(counts)
         month, told = clock.month_of(datetime.fromisoformat(self.at)), answers or {}
-        dated = {place: day for place in own or {} if place not in self.counts}
+        dated: dict[Place, list[str]] = {place: [self.days.get(place, "")] for place in self.counts}
+        for place in own or {}:
+            dated.setdefault(place, []).append(day)
         return [
             Movement(
-                month, place.union, place.path, self.document, self.at, dict(counts), dated.get(place, ""),
+                month, place.union, place.path, self.document, self.at, dict(counts), _last(dated[place]),
                 answers=told.get(place),
             )
             for place, counts in sorted(together.items(), key=lambda one: one[0].path)
@@ -110,6 +117,13 @@ def tally(tallies: Tallies, document: str, at: str) -> Tally:
     """Close the document, now or before, and sum it."""
     tallies.close(document, at)
     counts: dict[Place, Counter[Measure]] = {}
+    days: dict[Place, list[str]] = {}
     for entry in tallies.entries(document):
         counts.setdefault(entry.place, Counter())[entry.measure] += entry.count
-    return Tally(document, at, counts)
+        days.setdefault(entry.place, []).append(entry.day)
+    return Tally(document, at, counts, {place: _last(some) for place, some in days.items()})
+
+
+def _last(days: Sequence[str]) -> str:
+    """The last of some days, '' if one is not known."""
+    return max(days) if all(days) else ""

@@ -51,7 +51,8 @@ class TallyTable:
         """See Tallies."""
         for found in self.work.query(_partition(document), "CARD#"):
             place = Place(found["union"], found["path"])
-            yield Entry(document, found["card"], Measure(found["measure"]), place, found.get("count", 1))
+            measure, count, day = Measure(found["measure"]), found.get("count", 1), found.get("day", "")
+            yield Entry(document, found["card"], measure, place, count, day)
 
     def put_movements(self, movements: Sequence[Movement]) -> None:
         """See Tallies."""
@@ -73,6 +74,7 @@ def entry_put(table: str, entry: Entry, now: datetime) -> dict[str, Any]:
         "expires": after_tallies(now),
         **entry.place._asdict(),
         **({} if entry.count == 1 else {"count": entry.count}),
+        **({"day": entry.day} if entry.day else {}),
     }
     return {"Put": new(table, to_item(item))}
 
