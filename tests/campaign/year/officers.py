@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from campaign.year.province import CITIES, PROVINCE
+from campaign.year.province import PROVINCE
 from unioncard.members.columns import FORM_COLUMNS as MEMBER_COLUMNS
 from unioncard.registers.unions.columns import COLUMNS as UNION_COLUMNS
 from unioncard_tools.sample.unions import credit_code
@@ -211,7 +211,7 @@ class Officers:
     def move_union(self) -> None:
         """The province moves a basic union below another city."""
         union = self.chance.choice(self.province.basic)
-        parent = self.chance.choice(CITIES)
+        parent = self.chance.choice(self.province.cities)
         self.moved += 1
         cells = dict.fromkeys(UNION_COLUMNS, "") | {
             "工会编码": union,
@@ -230,7 +230,7 @@ class Officers:
 
     def agree(self) -> None:
         """A city without a bank signs with one; others end what they have and begin anew."""
-        city = CITIES[3] if not self.agreed else self.chance.choice(CITIES)
+        city = self.province.cities[3] if not self.agreed else self.chance.choice(self.province.cities)
         _, listed = self.world.ask("GET /agreements", city, query={"union": city})
         today = self.world.local.date()
         for one in (listed or {}).get("agreements", ()):
@@ -251,7 +251,7 @@ class Officers:
 
     def look(self) -> None:
         """An officer looks at lists."""
-        union = self.chance.choice([*self.province.basic, *CITIES])
+        union = self.chance.choice([*self.province.basic, *self.province.cities])
         for route in ("GET /work", "GET /batches", "GET /registers", "GET /members", "GET /custody"):
             query = {"state": "to-collect"} if route == "GET /custody" else {}
             status, _ = self.world.ask(route, union, query=query)

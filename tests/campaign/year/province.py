@@ -46,7 +46,7 @@ class Size:
 
 @dataclass(slots=True)
 class Province:
-    """``home``: union → the people who work there, by their place in ``people``."""
+    """``home``: union → the people who work there, by their place in ``people``. ``cities``: unions move below them."""
 
     directory: Directory
     banks: dict[str, Bank]
@@ -54,6 +54,7 @@ class Province:
     names: dict[str, str]
     people: list[Row]
     home: dict[str, list[int]]
+    cities: tuple[str, ...] = CITIES
 
 
 def made(size: Size, chance: Random) -> Province:
