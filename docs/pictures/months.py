@@ -48,6 +48,8 @@ PAPERS: Final = PROJECT / "build" / "months"
 MONTH, RESTATED, NAME = "2027-12", "2027-11", "2027年12月"
 ROLES: Final = {"union": PROVINCE, "roles": "overseer administrator approver province"}
 PEOPLE: Final = {"sheng-zhang": ROLES, "sheng-li": ROLES}
+DETAIL: Final = "　明细"
+"""In the line above each page of the sheet."""
 WIDE: Final = 1080
 MAIL: Final = 600
 DOTS: Final = 80
@@ -61,7 +63,9 @@ def main() -> None:
         sys.exit("the same seed makes the same year only with PYTHONHASHSEED=0")
     with shown(say) as year, served(year.world, built(say), PEOPLE) as site, sync_playwright() as play:
         expect.set_options(timeout=60_000)
-        browser = play.chromium.launch(executable_path=chromium.provide_shell(say), args=chromium.ARGUMENTS)
+        browser = play.chromium.launch(
+            executable_path=chromium.provide_shell(say), args=[*chromium.ARGUMENTS, "--lang=zh-CN"]
+        )
         draw(year, site, browser)
         browser.close()
 
@@ -109,7 +113,7 @@ def keep_papers(year: ShownYear, month: str) -> None:
 
 
 def printed(workbook: Path) -> None:
-    """The workbook's overview, and the page on which the cities stand, as LibreOffice prints them."""
+    """The workbook's overview, and the first page of its detail, as LibreOffice prints them."""
     with tempfile.TemporaryDirectory() as folder:
         office = [str(libreoffice.provide(say)), "--headless", f"-env:UserInstallation=file://{folder}/profile"]
         into = ["--convert-to", "pdf", "--outdir", folder, str(workbook)]
@@ -118,8 +122,7 @@ def printed(workbook: Path) -> None:
         page_of(made, 0, "month-workbook.png")
         with pypdfium2.PdfDocument(made) as document:
             texts = [page.get_textpage().get_text_range() for page in document]
-        detail = next(place for place, text in enumerate(texts) if place and "郑州市总工会" in text)
-        page_of(made, detail, "month-workbook-detail.png")
+        page_of(made, next(place for place, text in enumerate(texts) if DETAIL in text), "month-workbook-detail.png")
 
 
 def page_of(pdf: Path, place: int, name: str) -> None:
@@ -190,7 +193,7 @@ def restate(first: DeskPage, second: DeskPage, site: Site) -> None:
     first.go(f"#/months?month={RESTATED}")
     first.page.get_by_label("为什么要更正").fill(REASON)
     first.page.get_by_role("button", name="核算").click()
-    expect(first.page.get_by_text("正在核算")).to_be_visible()
+    expect(first.page.get_by_text("正在核算迟到的单据")).to_be_visible()
     site.rest()
     second.go("#/work").go(f"#/months?month={RESTATED}")
     picture(second, "month-restated.png", 1_300)

@@ -109,6 +109,7 @@ class ShownYear(Year):
     def __init__(self, world: World, size: Size, province: Province, say: Callable[[str], None]) -> None:
         super().__init__(world, size, province)
         self.say = say
+        self.aimed = False
 
     def run(self) -> None:
         """All its months, and the mornings after them on which everybody has counted how far they are."""
@@ -146,7 +147,7 @@ class ShownYear(Year):
 
     def _aim(self) -> None:
         """The province sets its targets; of six basic unions five state how many they expect, and have on paper."""
-        ask, day = self.world.ask, self.world.day
+        ask, day, self.aimed = self.world.ask, self.world.day, True
         for goal, due, share in GOALS:
             body = {"union": PROVINCE, "goal": goal, "begins": day, "due": due, "share": share}
             ask("POST /targets", PROVINCE, "", body, EVERYTHING)
@@ -155,6 +156,13 @@ class ShownYear(Year):
                 on_paper = len(people) * (60 + place % 40) // 100
                 body = {"expected": max(len(people) + place % 9, 3), "gathered": on_paper}
                 ask("POST /unions/{id}/base", union, "", body, EVERYTHING, id=union)
+
+    def _plan(self, day: datetime) -> None:
+        """On the Mondays of targets everybody is counted, too, or a forecast has nothing to go by."""
+        super()._plan(day)
+        if self.aimed and day.weekday() == 0 and day.toordinal() % self.size.every:
+            at = day + timedelta(hours=5)
+            self.world.at(at, lambda: self.world.invoke("report", {"count_progress": at.isoformat()}))
 
     def _somebody_acts(self) -> None:
         self.officers.act()
