@@ -79,10 +79,11 @@ def draw(year: ShownYear, site: Site, browser: Browser) -> None:
     officer, second = (visit(browser, site, who) for who in PEOPLE)
     for place, name, height in (
         (f"#/reports?month={MONTH}", "month-page.png", 1_900),
-        ("#/supervision", "month-supervision.png", 1_500),
-        ("#/targets", "month-targets.png", 1_500),
+        ("#/supervision", "month-supervision.png", 850),
+        ("#/targets", "month-targets.png", 1_000),
     ):
         picture(officer.go(place), name, height)
+    picture(officer.go("#/supervision"), "month-ranking.png", 1_300, at="下级工会排名")
     before = audit_said()
     audited(officer, site, "month-audit-before.png", 560)
     change_behind_its_back()
@@ -159,12 +160,14 @@ def visit(browser: Browser, site: Site, who: str) -> DeskPage:
     return desk.sign_in(who).settled()
 
 
-def picture(desk: DeskPage, name: str, height: int) -> None:
-    """What is before the officer, down to a height or to the page's end."""
+def picture(desk: DeskPage, name: str, height: int, *, at: str = "") -> None:
+    """What is before the officer, from the top or a heading on, down to a height or to the page's end."""
     desk.settled()
     desk.page.mouse.move(0, 0)
     whole = int(desk.page.evaluate("document.documentElement.scrollHeight"))
     desk.page.set_viewport_size({"width": WIDE, "height": min(whole, height)})
+    if at:
+        desk.page.get_by_role("heading", name=at).evaluate("one => one.scrollIntoView()")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         desk.page.screenshot(path=file)
