@@ -18,7 +18,7 @@ from time import process_time
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from campaign.year import functions, world
+from campaign.year import fate, functions, world
 from campaign.year.province import CITIES, Size, made
 from support.memory_aws.tables import size
 from unioncard.banks.files import answer_files
@@ -208,18 +208,18 @@ def _reads(operation: str, given: Mapping[str, Any], answer: Mapping[str, Any]) 
 @contextmanager
 def metered(meter: Meter) -> Iterator[None]:
     """Count every call of the world's functions, and the processor time of those that queues call."""
-    call, done = world.FatefulAws.call, world.World.done
+    call, done = fate.FatefulAws.call, world.World.done
 
     def counted(aws: Any, client: Any, operation: str, parameters: Any) -> Any:
         answer = call(aws, client, operation, parameters)
         meter.note(client.meta.service_model.service_name, operation, parameters, answer or {})
         return answer
 
-    def timed(one: World, what: str, name: str, work: Any, message: Any = None) -> Any:
+    def timed(one: World, what: str, name: str, work: Any, *rest: Any, **named: Any) -> Any:
         meter.worker = meter.workers.setdefault(name, Bill())
         began = process_time()
         try:
-            return done(one, what, name, work, message)
+            return done(one, what, name, work, *rest, **named)
         finally:
             seconds = process_time() - began
             for bill in (meter.bill, meter.worker):
@@ -228,7 +228,7 @@ def metered(meter: Meter) -> Iterator[None]:
                 bill.gb_seconds += seconds * MEMORY_MB.get(name, 512) / KB
             meter.worker = Bill()
 
-    with patch.object(world.FatefulAws, "call", counted), patch.object(world.World, "done", timed):
+    with patch.object(fate.FatefulAws, "call", counted), patch.object(world.World, "done", timed):
         yield
 
 

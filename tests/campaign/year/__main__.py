@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 
 from campaign.year import guards
+from campaign.year.province import LARGE
 from campaign.year.year import SMALL, Size, simulated
 
 
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--members", type=int, default=SMALL.members)
     parser.add_argument("--months", type=int, default=SMALL.months)
     parser.add_argument("--acts", type=float, default=SMALL.acts)
+    parser.add_argument("--large", action="store_true", help="2,000 unions, 200,000 members: an hour")
     parser.add_argument("--papers", action="store_true", help="write the workbooks, too")
     parser.add_argument("--last", type=int, default=40, help="steps before a fault that are shown")
     parser.add_argument("--guards", action="store_true", help="take each guard out in turn; --seeds: tried for each")
@@ -26,6 +28,7 @@ def main() -> int:
     if options.guards:
         return guards.main(options.seeds)
     size = Size(options.unions, options.members, options.months, options.acts, papers=options.papers)
+    size = LARGE if options.large else size
     total: Counter[str] = Counter()
     failed = []
     for seed in range(options.seed, options.seed + options.seeds):

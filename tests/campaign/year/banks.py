@@ -35,6 +35,8 @@ class Banks:
     cards: dict[str, list[str]] = field(default_factory=dict)
     serial: int = 0
     rush: bool = False
+    fold: int = 1
+    """How many lots of cards are announced at a time."""
 
     def __post_init__(self) -> None:
         self.chance = self.world.chance
@@ -57,8 +59,9 @@ class Banks:
 
     def announce(self, cards: int) -> None:
         """banktwo announces pre-printed cards."""
-        self.serial += 1
-        self.send("banktwo", AnswerKind.STOCK, bank_answers.stock(f"L{self.serial}", 1_000 * self.serial, cards))
+        for _ in range(self.fold):
+            self.serial += 1
+            self.send("banktwo", AnswerKind.STOCK, bank_answers.stock(f"L{self.serial}", 1_000 * self.serial, cards))
 
     def report(self) -> None:
         """A bank reports what happened to cards, some of which it will open only later."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from campaign.year import world
+from campaign.year import messages, world
 from campaign.year.tour import toured
 from support.memory_aws.buckets import Buckets, Version
 from support.memory_aws.keys import DataKey
@@ -80,7 +80,7 @@ def leave_rejection(tour: Tour) -> None:
     send = world.World.send
 
     def held_back(one: world.World, queue: str, *arguments: Any) -> Any:
-        return send(one, queue, *arguments) if queue != "delivery" else world.Message(0, queue, "")
+        return send(one, queue, *arguments) if queue != "delivery" else messages.Message(0, queue, "")
 
     with patch.object(world.World, "send", held_back):
         tour.way.world.put("drop", "bankone/in/UC_other.ret", b"no|answer|either", "answer")

@@ -31,12 +31,12 @@ CREATE TABLE record(pk, sk, key, "union", member, status, activated_on, activate
  entitled_as_of, batch, number);
 CREATE TABLE history(pk, sk, card, bank, activated, closed, replaced);
 CREATE TABLE shown(pk, sk, status, names);
-CREATE TABLE movement(pk, sk, month, "union", path, document, at, {_COUNTS});
+CREATE TABLE movement(pk, sk, month, "union", path, document, at, day, {_COUNTS});
 CREATE TABLE closing(pk, sk, month, "union", path, moved_from, before, digest, documents, {_COUNTS});
 CREATE TABLE posting(pk, sk, month, "union", account, balance INTEGER);
 CREATE TABLE closed(pk, sk, month, before, digest, unions, documents);
 CREATE TABLE total(pk, sk, month, account, balance INTEGER);
-CREATE TABLE placed(pk, sk, code, path);
+CREATE TABLE parent(pk, sk, code, parent, since);
 CREATE TABLE file(pk, sk, bank, digest, outcome);
 CREATE TABLE mail(pk, sk, state);
 CREATE TABLE lot(pk, sk, prefix, next INTEGER, last INTEGER);
@@ -65,10 +65,11 @@ def plain(value: dict[str, Any]) -> Any:
 
 @dataclass
 class Mirror:
-    """The database and what changed since it was last brought up to date, by table and key."""
+    """The database. By table and key: what ``changed`` and is not in it, what was ``taken`` over and not asked of."""
 
     aws: MemoryAws
     changed: set[tuple[str, tuple[str, str]]] = field(default_factory=set)
+    taken: set[tuple[str, tuple[str, str]]] = field(default_factory=set)
     rewritten: list[tuple[str, str]] = field(default_factory=list)
     """Movements and closings that were written a second time, otherwise than the first."""
 
@@ -102,22 +103,23 @@ class Mirror:
         self.changed |= {(name, (pk, sk)) for pk, items in table.partitions.items() for sk in items}
 
     def follow(self) -> list[tuple[str, str, str]]:
-        """Take over what changed; the keys (table, pk, sk) that did."""
-        changed = sorted(self.changed)
-        self.changed.clear()
-        for name, key in changed:
+        """Take over what changed; the keys (table, pk, sk) that did since this was last asked."""
+        self.follow_quietly()
+        named = sorted(self.taken)
+        self.taken.clear()
+        return [(name, *key) for name, key in named]
+
+    def follow_quietly(self) -> None:
+        """Take over what changed, which the next ``follow`` will name all the same."""
+        for name, key in sorted(self.changed):
             found = self.aws.tables.tables[name].find(key)
             for table in _tables_of(name, *key):
                 self.db.execute(f"DELETE FROM {table} WHERE pk = ? AND sk = ?", key)  # noqa: S608 our own names
             if found:
                 item = {attribute: plain(value) for attribute, value in found.items()}
                 self._insert(name, *key, item)
-        return [(name, *key) for name, key in changed]
-
-    def follow_quietly(self) -> None:
-        """Take over what changed, which the next ``follow`` will name all the same."""
-        changed = set(self.follow())
-        self.changed |= {(name, (pk, sk)) for name, pk, sk in changed}
+        self.taken |= self.changed
+        self.changed.clear()
 
     def all(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         """All rows of a question."""
@@ -185,7 +187,8 @@ class Mirror:
 
     def _movement(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         counts = [one["counts"].get(measure, 0) for measure in MEASURES]
-        self._put("movement", pk, sk, one["month"], one["union"], one["path"], one["document"], one["at"], *counts)
+        named = (one[name] for name in ("month", "union", "path", "document", "at"))
+        self._put("movement", pk, sk, *named, one.get("day", ""), *counts)
 
     def _closing(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         change = [one["change"].get(measure, 0) for measure in MEASURES]
@@ -213,8 +216,10 @@ class Mirror:
         for account, balance in one["balances"].items():
             self._put("total", pk, sk, one["month"], account, balance)
 
-    def _placed(self, pk: str, sk: str, one: dict[str, Any]) -> None:
-        self._put("placed", pk, sk, one["code"], one["path"])
+    def _parent(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        """Since when a union is below which: its history, or the only parent that it ever had."""
+        for held in one["parents"] or [{"parent": one.get("parent"), "since": ""}]:
+            self._put("parent", pk, sk, one["code"], held["parent"], held["since"])
 
     def _file(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("file", pk, sk, one.get("bank"), one.get("digest"), one.get("outcome"))
@@ -253,7 +258,7 @@ _BY_BEGINNING: Final = (
     ("work", "BATCH#", "PLASTIC#", ("plastic",)),
     ("work", "MONTH#", "", ("movement", "made")),
     ("work", "CLOSED", "", ("closed", "total")),
-    ("directory", "UNION#", "UNION", ("placed",)),
+    ("directory", "UNION#", "UNION", ("parent",)),
 )
 
 

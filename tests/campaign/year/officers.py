@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from campaign.year.province import PROVINCE
+from campaign.year.province import CITIES, PROVINCE
 from unioncard.members.columns import FORM_COLUMNS as MEMBER_COLUMNS
 from unioncard.registers.unions.columns import COLUMNS as UNION_COLUMNS
 from unioncard_tools.sample.unions import credit_code
@@ -26,11 +26,12 @@ FACTS: Final = ("collected", "collected", "signed", "signed", "at-branch", "retu
 
 @dataclass
 class Officers:
-    """Draws what is done next. ``joined``: union → people whom its registers have named."""
+    """Draws what is done next; a register has ``people`` new people. ``joined``: union → whom its registers named."""
 
     world: World
     rules: Rules
     province: Province
+    people: int = 7
     joined: dict[str, list[int]] = field(default_factory=dict)
     moved: int = 0
     agreed: bool = False
@@ -63,7 +64,7 @@ class Officers:
     def upload(self) -> None:
         """A union registers some of its people, and others again; a row may be wrong, and is corrected days later."""
         union = self.chance.choice([one for one in self.province.basic if self.left[one]] or self.province.basic)
-        new, self.left[union] = self.left[union][:7], self.left[union][7:]
+        new, self.left[union] = self.left[union][: self.people], self.left[union][self.people :]
         known = self.joined.setdefault(union, [])
         again = self.chance.sample(known, min(len(known), self.chance.choice((0, 0, 1, 3))))
         rows = [self._cells(person) for person in (*new, *again)]
@@ -230,7 +231,7 @@ class Officers:
 
     def agree(self) -> None:
         """A city without a bank signs with one; others end what they have and begin anew."""
-        city = self.province.cities[3] if not self.agreed else self.chance.choice(self.province.cities)
+        city = CITIES[3] if not self.agreed else self.chance.choice(self.province.cities)
         _, listed = self.world.ask("GET /agreements", city, query={"union": city})
         today = self.world.local.date()
         for one in (listed or {}).get("agreements", ()):

@@ -42,36 +42,50 @@ class Size:
     every: int = 1
     papers: bool = False
     rush: bool = False
+    cities: int = len(CITIES)
+    """How many of the province's cities and counties it has; those beyond CITIES have an agreement, too."""
+    people: int = 7
+    """How many new people a register has at most; batches are as many times larger, and lots of cards as many."""
+    looked_at: int = 1
+    """Of how many days the rules are asked on one, and at every closing."""
+
+
+LARGE: Final = Size(unions=2_000, members=200_000, acts=30, cities=28, people=120, looked_at=400)
+"""A hundredth of Henan's members in two thousand unions; most are registered within half a year."""
 
 
 @dataclass(slots=True)
 class Province:
-    """``home``: union → the people who work there, by their place in ``people``. ``cities``: unions move below them."""
+    """``home``: union → the people who work there, by their place in ``people``; ``cities``: what is right below it."""
 
     directory: Directory
+    cities: tuple[str, ...]
     banks: dict[str, Bank]
     basic: list[str]
     names: dict[str, str]
     people: list[Row]
     home: dict[str, list[int]]
-    cities: tuple[str, ...] = CITIES
 
 
 def made(size: Size, chance: Random) -> Province:
     """A province with all its people, none of whom is registered yet."""
     demo = DATA / "demo"
     read = read_directory([DATA / "henan/unions.csv"], demo / "banks.csv", DATA / "demo/agreements.csv")
-    kept = {PROVINCE, *CITIES}
-    unions = [one for one in read.unions if one.code in kept]
+    others = [one.code for one in read.unions if one.parent == PROVINCE and one.code not in CITIES]
+    cities = (*CITIES, *others[: size.cities - len(CITIES)])
+    unions = [one for one in read.unions if one.code in {PROVINCE, *cities}]
     basic: list[Union] = []
     for number in range(size.unions):
-        city = CITIES[number % 8 % 4] if number % 8 != 7 else CITIES[0]
+        city = cities[number % (2 * len(cities)) % len(cities)] if number % 8 != 7 else CITIES[0]
         code = f"{city}{number + 1:04d}"
         name, path = f"样例第{number + 1}工厂工会委员会", f"/{PROVINCE}/{city}/{code}/"
         basic.append(Union(code, name, Kind.BASIC, city, path, f"u{code}@unions.example"))
     limits = {"410100": ("bankone", "", 5), "410800": ("banktwo", "0801", 8), "410300": ("bankone", "", 3000)}
+    limits |= dict.fromkeys(cities[len(CITIES) :], ("bankone", "", 3000))
+    fold = size.people // 7
     agreements = tuple(
-        Agreement(city, bank, date(2015, 1, 20), None, limit, unit) for city, (bank, unit, limit) in limits.items()
+        Agreement(city, bank, date(2015, 1, 20), None, min(limit * fold, 3000), unit)
+        for city, (bank, unit, limit) in limits.items()
     )
     banks = tuple(one for one in read.banks if one.code in {"bankone", "banktwo"})
     directory = replace(read, unions=(*unions, *basic), banks=banks, agreements=agreements)
@@ -81,4 +95,4 @@ def made(size: Size, chance: Random) -> Province:
     for person in range(size.members):
         home[chance.choice(codes)].append(person)
     names = {one.code: one.name for one in (*unions, *basic)}
-    return Province(directory, {one.code: one for one in banks}, codes, names, people, home)
+    return Province(directory, cities, {one.code: one for one in banks}, codes, names, people, home)

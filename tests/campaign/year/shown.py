@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
+from campaign.year.fate import CALM
 from campaign.year.province import PROVINCE, Province, Size
-from campaign.year.world import CALM, World
+from campaign.year.world import World
 from campaign.year.year import FIRST, Year, silent_logs
 from support.in_process import DATA
 from unioncard.reports import monthly
@@ -79,7 +80,7 @@ def made(size: Size, chance: Random) -> Province:
     for person in range(size.members):
         home[chance.choice(reporting)].append(person)
     names = {one.code: one.name for one in directory.unions}
-    return Province(directory, {one.code: one for one in banks}, reporting, names, people, home, cities)
+    return Province(directory, cities, {one.code: one for one in banks}, reporting, names, people, home)
 
 
 def _basic(number: int, regions: list[str], chance: Random) -> Union:

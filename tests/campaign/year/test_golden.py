@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import pytest
 
-from campaign.year import golden, world
+from campaign.year import fate, golden
 from campaign.year.province import FIXED
 from support.partitions import partitions
 
@@ -45,7 +45,7 @@ def kind_of(table: str, item: dict[str, Any]) -> Kind:
 def reads() -> Iterator[set[Kind]]:
     """Kinds of the items that were got by key or by query. A scan is no proof: it finds what it does not know, too."""
     seen: set[Kind] = set()
-    call = world.FatefulAws.call
+    call = fate.FatefulAws.call
 
     def watched(aws: Any, client: Any, operation: str, parameters: Any) -> Any:
         answer = call(aws, client, operation, parameters)
@@ -58,7 +58,7 @@ def reads() -> Iterator[set[Kind]]:
                 seen.update(kind_of(table, item) for table, some in answer["Responses"].items() for item in some)
         return answer
 
-    with patch.object(world.FatefulAws, "call", watched):
+    with patch.object(fate.FatefulAws, "call", watched):
         yield seen
 
 

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 
-from campaign.year import world
+from campaign.year import fate, world
 from campaign.year.tour import toured
 from support import templates
 from support.partitions import partitions
@@ -77,7 +77,7 @@ def recorded(tour: Tour) -> Iterator[Recording]:
         settings["lookup"].settings.card_digest_key: "CardDigestKey",
     })  # fmt: skip
     at_work = lambda: tour.way.world.worker  # noqa: E731
-    call, link, post = world.FatefulAws.call, Bucket.link, UploadBucket.link
+    call, link, post = fate.FatefulAws.call, Bucket.link, UploadBucket.link
 
     def counted(aws: Any, client: Any, operation: str, parameters: Any) -> Any:
         if at_work():
@@ -94,7 +94,7 @@ def recorded(tour: Tour) -> Iterator[Recording]:
         return signed
 
     with (
-        patch.object(world.FatefulAws, "call", counted),
+        patch.object(fate.FatefulAws, "call", counted),
         patch.object(Bucket, "link", linked),
         patch.object(UploadBucket, "link", posted),
     ):
@@ -120,7 +120,7 @@ TOMORROW: Final = {"of_tomorrow": {"M": {"a": {"L": [{"N": "1"}]}}}}
 @contextmanager
 def written_by_the_next_release() -> Iterator[None]:
     """Every item that is put, in whatever way, has a field that this release does not know."""
-    call = world.FatefulAws.call
+    call = fate.FatefulAws.call
 
     def wider(aws: Any, client: Any, operation: str, parameters: Any) -> Any:
         match operation:
@@ -144,7 +144,7 @@ def written_by_the_next_release() -> Iterator[None]:
                 parameters = {**parameters, "RequestItems": requests}
         return call(aws, client, operation, parameters)
 
-    with patch.object(world.FatefulAws, "call", wider):
+    with patch.object(fate.FatefulAws, "call", wider):
         yield
 
 
@@ -177,12 +177,13 @@ def counted_messages() -> Iterator[dict[str, int]]:
     most: dict[str, int] = {}
     done = world.World.done
 
-    def watched(one: world.World, what: str, function: str, work: Any, message: world.Message | None = None) -> Any:
+    def watched(one: world.World, what: str, function: str, work: Any, again: Any = None, **named: Any) -> Any:
         before = one.aws.calls
         try:
-            return done(one, what, function, work, message)
+            return done(one, what, function, work, again, **named)
         finally:
-            if message and (kind := json.loads(message.body).get("kind")):
+            # A message's: who asks has no twin.
+            if again and (kind := json.loads(what.partition(" ")[2]).get("kind")):
                 most[kind] = max(most.get(kind, 0), one.aws.calls - before)
 
     with patch.object(world.World, "done", watched):

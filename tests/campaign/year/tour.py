@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from benchmarks.costs import Way
 
-from campaign.year import functions, world
+from campaign.year import fate, functions, world
 from campaign.year import tour_offices as offices
 from campaign.year import tour_registers as registers
 from campaign.year.province import CITIES, FIXED, OTHER, SERVED, UNION, Size, made
@@ -166,7 +166,7 @@ class Tour:
 @contextmanager
 def toured() -> Iterator[Tour]:
     """A small province with everything deployed, in which real keys seal and digest."""
-    one = world.World(1, datetime(2026, 11, 2, 1, tzinfo=UTC), odds=world.CALM)
+    one = world.World(1, datetime(2026, 11, 2, 1, tzinfo=UTC), odds=fate.CALM)
     province = _province(one)
     server = Server()
     names = count(1)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 import traceback
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
@@ -16,11 +15,11 @@ from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from campaign.year.fate import Fate, FatefulAws, Killed
+from campaign.year.fate import API, CALM, DEPTH, WORKER, Fate, FatefulAws, Killed, Odds
 from campaign.year.functions import WORKERS, deployed
-from support.memory_aws.queues import Queues
+from campaign.year.messages import HOPELESS, INVISIBLE, Message, WorldQueues
 from unioncard.clock import SHANGHAI
-from unioncard.errors import TryAgain, UnionCardError
+from unioncard.errors import UnionCardError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,63 +27,9 @@ if TYPE_CHECKING:
     from campaign.year.functions import Deployed
     from unioncard.unions.store import Directory
 
-INVISIBLE: Final = timedelta(minutes=90)
-"""After so long a message comes back whose function died: six times the function's time."""
-HOPELESS: Final = 9
-"""Failures in a row, deaths not counted, after which a message would be among the dead letters."""
-DEPTH: Final = 2
-"""Workers that stand still at a time while others overtake them."""
-
 
 class Fault(AssertionError):
     """A rule that does not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """How often what happens, of 1: deaths, meetings, second deliveries, late ones."""
-
-    dies: float = 0.05
-    meets: float = 0.05
-    twice: float = 0.05
-    late: float = 0.04
-    held_up: float = 0.02
-
-
-CALM: Final = Odds(0, 0, 0, 0, 0)
-
-
-LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Message:
-    """A message of a queue; ``delay``: seconds after which a failed one wants to come back.
-
-    ``unseen_until``: whoever had it and failed or died keeps it from others until then, as SQS does.
-    """
-
-    serial: int
-    queue: str
-    body: str
-    received: int = 0
-    failed: int = 0
-    delay: int = 20
-    unseen_until: datetime = LONG_AGO
-
-
-class WorldQueues(Queues):
-    """SQS, whose messages the world delivers."""
-
-    world: World
-
-    def SendMessage(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> dict[str, Any]:
-        message = self.world.send(QueueUrl.rpartition("/")[2], MessageBody, DelaySeconds)
-        return {"MessageId": f"message-{message.serial}"}
-
-    def ChangeMessageVisibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> dict[str, Any]:
-        self.world.failing(int(ReceiptHandle), VisibilityTimeout, sys.exc_info()[1])
-        return {}
 
 
 @dataclass(eq=False)
@@ -101,6 +46,8 @@ class World:
     steps: int = 0
     worker: str = ""
     """The function that is at work."""
+    ambush: Callable[[Any], bool] | None = None
+    """Calls, by their parameters, before which others run (see Odds.ambushed)."""
 
     def __post_init__(self) -> None:
         self.chance = Random(f"{self.seed}/acts")
@@ -231,7 +178,7 @@ class World:
         function = WORKERS[message.queue]
         handler = self.functions.modules[function].handler
         what = f"{message.queue} {message.body}"
-        answer = self.done(what, function, lambda: handler({"Records": [record]}, CONTEXT), message)
+        answer = self.done(what, function, lambda: handler({"Records": [record]}, CONTEXT), lambda: self._twin(message))
         if self.faults:
             raise Fault(self.faults[0])
         if answer is None:
@@ -253,10 +200,20 @@ class World:
 
     # --- work --------------------------------------------------------------------------------------------------------
 
-    def done(self, what: str, function: str, work: Callable[[], Any], message: Message | None = None) -> Any:
-        """The answer of some work of a function under a fate that is drawn for it; None if it died."""
+    def done(
+        self,
+        what: str,
+        function: str,
+        work: Callable[[], Any],
+        again: Callable[[], object] | None = None,
+        longest: timedelta = WORKER,
+    ) -> Any:
+        """The answer of some work of a function under a fate that is drawn for it; None if it died.
+
+        ``again``: the same once more, for a meeting with its own twin. ``longest``: as long may it stand still.
+        """
         self.note(what[:200])
-        before, self.aws.fate = self.aws.fate, self._fate(message)
+        before, self.aws.fate = self.aws.fate, self._fate(again, longest)
         other, self.worker = self.worker, function
         self._depth += 1
         try:
@@ -269,13 +226,15 @@ class World:
             self._depth -= 1
             self.aws.fate, self.worker = before, other
 
-    def _fate(self, message: Message | None) -> Fate:
+    def _fate(self, again: Callable[[], object] | None, longest: timedelta) -> Fate:
+        if self.ambush and self._depth < DEPTH and self.luck.random() < self.odds.ambushed:
+            return Fate(lie_in_wait=self.ambush, meanwhile=lambda: self._ambushed(again, longest))
         drawn = self.luck.random()
         call = 1 + int(self.luck.expovariate(1 / 9))
         if drawn < self.odds.dies:
             return Fate(dies=call, after=self.luck.random() < 0.5)
         if drawn < self.odds.dies + self.odds.meets and self._depth < DEPTH:
-            return Fate(meets=call, meanwhile=lambda: self._overtaken(message))
+            return Fate(meets=call, meanwhile=lambda: self._overtaken(again))
         if drawn < self.odds.dies + self.odds.meets + self.odds.held_up:
             return Fate(meets=call, meanwhile=self._held_up)
         return Fate()
@@ -284,18 +243,31 @@ class World:
         self.happened["held up"] += 1
         self.now += timedelta(minutes=1 + self.luck.random() * 12)
 
-    def _overtaken(self, message: Message | None) -> None:
-        """Others run meanwhile: the same message once more, or some of those that wait."""
+    def _ambushed(self, again: Callable[[], object] | None, longest: timedelta) -> None:
+        """As ``_overtaken``, or everything that people, banks and queues do in a while happens meanwhile."""
+        self.happened["ambushes"] += 1
+        if self.luck.random() < 0.5:
+            return self._overtaken(again)
+        mine, self.aws.fate = self.aws.fate, None
+        self.run_until(self.now + longest * self.luck.random())
+        self.aws.fate = mine
+
+    def _overtaken(self, again: Callable[[], object] | None) -> None:
+        """Others run meanwhile: the same once more, or some of the messages that wait."""
         self.happened["meetings"] += 1
         mine, self.aws.fate = self.aws.fate, None
-        if message and self.luck.random() < 0.5:
-            twin = Message(next(self._serials), message.queue, message.body)
-            self._messages[twin.serial] = self._waiting[twin.serial] = twin
-            self._deliver(twin.serial)
+        if again and self.luck.random() < 0.5:
+            again()
         seen = [serial for serial, one in sorted(self._waiting.items()) if one.unseen_until <= self.now]
         for serial in seen[:3]:
             self._deliver(serial)
         self.aws.fate = mine
+
+    def _twin(self, message: Message) -> None:
+        """Deliver a message once more while it is at work."""
+        twin = Message(next(self._serials), message.queue, message.body)
+        self._messages[twin.serial] = self._waiting[twin.serial] = twin
+        self._deliver(twin.serial)
 
     def ask(
         self, route: str, union: str, subject: str = "", body: Any = None, claims: Any = None, **path: Any
@@ -320,7 +292,7 @@ class World:
         }
         function = self.functions.routes[route]
         what = f"{union} {route} {path} {body or ''}"
-        answer = self.done(what, function.__name__, lambda: function.handler(asked, CONTEXT))
+        answer = self.done(what, function.__name__, lambda: function.handler(asked, CONTEXT), longest=API)
         if answer is None:
             return 0, None
         status = int(answer["statusCode"])
@@ -344,5 +316,3 @@ CONTEXT: Final[Any] = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:year",
     get_remaining_time_in_millis=lambda: 900_000,
 )
-
-__all__ = ["Fault", "Message", "Odds", "TryAgain", "World"]

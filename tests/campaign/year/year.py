@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from campaign.year import province as provinces
 from campaign.year.banks import Banks
+from campaign.year.fate import Odds
 from campaign.year.mirror import Mirror
 from campaign.year.officers import Officers
 from campaign.year.province import CITIES, PROVINCE, Size
+from campaign.year.reported import Reported
 from campaign.year.rules import Rules, digest_of
-from campaign.year.world import Fault, Odds, World
+from campaign.year.world import Fault, World
 from unioncard import clock
 from unioncard.clock import SHANGHAI
 from unioncard.cloud.aws.log import logger
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = datetime(2027, 1, 1, tzinfo=SHANGHAI)
 SMALL: Final = Size()
+OVERSEER: Final = {"roles": "overseer province approver"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,14 @@ class Outcome:
     last: tuple[str, ...] = ()
 
 
-def simulated(seed: int, size: Size = SMALL, odds: Odds | None = None, without: Guard | None = None) -> Outcome:
-    """One year of one seed, perhaps ``without`` a guard; a Fault ends it and is in the outcome."""
+def simulated(
+    seed: int, size: Size = SMALL, odds: Odds | None = None, guard: Guard | None = None, *, taken_out: bool = False
+) -> Outcome:
+    """One year of one seed, perhaps with meetings at a guard, or with it ``taken_out``; a Fault is in the outcome."""
     began = perf_counter()
-    world = World(seed, FIRST, odds=odds or Odds())
-    if without:
-        world.aws.tables.guarded = without.stands
+    world = World(seed, FIRST, odds=odds or Odds(), ambush=guard.waits_at if guard else None)
+    if guard and taken_out:
+        world.aws.tables.guarded = guard.stands
     fault, rules, stored = "", None, ""
     province = provinces.made(size, world.chance)
     with silent_logs() as log, world.running(province.directory, papers=size.papers):
@@ -60,7 +65,7 @@ def simulated(seed: int, size: Size = SMALL, odds: Odds | None = None, without: 
             rules = year.rules
             year.run()
             stored = digest_of(world)
-            if any(one in log.getvalue() for one in rules.personal):
+            if rules.names_somebody(log.getvalue()):
                 fault = "7: personal data in the log"
         except AssertionError as found:
             fault = str(found) or repr(found)
@@ -93,22 +98,26 @@ class Year:
         self.world, self.size, self.province = world, size, province
         self.mirror = Mirror(world.aws)
         self.rules = Rules(world, self.mirror)
-        self.officers = Officers(world, self.rules, self.province)
-        self.banks = Banks(world, self.rules, self.province, rush=size.rush)
+        self.reported = Reported(world, self.mirror)
+        self.officers = Officers(world, self.rules, self.province, size.people)
+        self.banks = Banks(world, self.rules, self.province, rush=size.rush, fold=size.people // 7)
 
     def run(self) -> None:
         """All its months, each closed on the first day of the next."""
         world, start = self.world, FIRST
         self.banks.announce(60)
-        for _ in range(self.size.months):
+        for number in range(self.size.months):
             end = (start + timedelta(days=32)).replace(day=1)
             day = start
             while day < end:
                 self._plan(day)
                 world.run_until(day + timedelta(days=1))
-                self.rules.every_day()
+                if not day.toordinal() % self.size.looked_at:
+                    self.rules.every_day()
                 day += timedelta(days=1)
             self._close(start, end)
+            if number == self.size.months // 2 and number + 1 < self.size.months:
+                self._restate(start, end)
             start = end
         self._end(start + timedelta(days=70))
 
@@ -197,8 +206,30 @@ class Year:
         world.invoke("report", {"scheduled": (end + timedelta(hours=6)).isoformat()})
         world.calm_down()
         self.rules.closing(f"{start:%Y-%m}")
+        self.reported.closing(start, end)
         self._audit()
         world.happened["closings"] += 1
+
+    def _restate(self, start: datetime, end: datetime) -> None:
+        """Days after the close, when documents of the month came late, two of the province have it counted anew."""
+        month, route = f"{start:%Y-%m}", "POST /months/{id}/restatements"
+
+        def ask() -> None:
+            status, _ = self.world.ask(route, PROVINCE, "first", {"reason": "回盘迟到"}, OVERSEER, id=month)
+            if status not in {201, 202}:
+                self.world.after(timedelta(hours=1), ask)
+
+        def approve() -> None:
+            asked = self.world.ask("GET /months/{id}/restatements", PROVINCE, "second", None, OVERSEER, id=month)[1]
+            states = [one["state"] for one in (asked or {}).get("restatements", ())]
+            if states == ["ready"]:
+                self.world.ask(f"{route}/{{number}}/approve", PROVINCE, "second", None, OVERSEER, id=month, number="1")
+            if states not in (["approved"], ["needless"]):
+                self.world.after(timedelta(hours=1), approve)
+
+        self.world.at(end + timedelta(days=6, hours=10), ask)
+        self.world.at(end + timedelta(days=6, hours=15), approve)
+        self.reported.restate(start, end)
 
     def _audit(self) -> None:
         """The night's audit, as it is scheduled and through its queue: it finds no difference."""
@@ -208,7 +239,7 @@ class Year:
         world.calm_down()
         audits = world.functions.modules["report"].auditor().audits
         over = audits.audit(clock.stamp(at))
-        found = [one for part in audits.differences(over).values() for one in part]
+        found = audits.findings(over.id)  # what differs in its second round alone is work that went on meanwhile
         if over.differences != 0 or found:
             raise Fault(f"13: the audit of {over.month} found {over.differences}: {found[:3]}")
         world.happened["items audited"] += over.items

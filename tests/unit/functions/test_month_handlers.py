@@ -73,6 +73,13 @@ class Months:
             done += some
         return done
 
+    def papers(self, month: Month, union: str = "410000") -> dict[str, bytes]:
+        """What was made of a union's month, by the name in its folder."""
+        s3, folder = boto3.client("s3"), f"reports/{month}/{union}/"
+        there = s3.list_objects_v2(Bucket="products", Prefix=folder).get("Contents", [])
+        found = {one["Key"]: s3.get_object(Bucket="products", Key=one["Key"])["Body"].read() for one in there}
+        return {key.removeprefix(folder): content for key, content in found.items()}
+
     def figures(self, month: Month, union: str = "410000") -> Any:
         return self.parts.monthly().figures(month, union).root.total
 
@@ -135,6 +142,20 @@ def test_a_months_paper_can_be_checked_and_the_closed_month_takes_the_place_of_w
     months.asked(month=OCTOBER)
     assert (printed.find(final) or pytest.fail())[1] is True
     assert printed.find("0" * 12) is None
+
+
+def test_a_closed_months_papers_are_the_same_to_the_byte_whenever_they_are_made(
+    months: Months, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    papers = months.papers(OCTOBER)
+    assert {name.partition(".")[2] for name in papers} == {"json", "values.json", "values.csv", "xlsx", "bulletin.pdf"}
+    later = clock.now().replace(day=9)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    assert months.papers(OCTOBER) == papers
 
 
 def test_a_month_that_is_over_and_not_closed_is_provisional_and_says_so(months: Months) -> None:

@@ -44,7 +44,7 @@ def test_the_overview_says_what_it_is_and_until_when(build: Build) -> None:
     text = str(lines(opened(workbook(build(usual()))), "概览"))
     assert "河南省工会会员卡办理进展月报" in text
     assert "2026年10月（月末数）" in text
-    assert "截至 2026年10月31日 24:00，2026年11月1日 06:00（北京时间）生成" in text
+    assert "截至 2026年10月31日 24:00，2026年11月1日 06:00（北京时间）定稿" in text
     assert "暂计" not in text
 
 

@@ -82,8 +82,8 @@ class Monthly:
     def report(self, month: Month, union_code: str) -> tuple[MonthReport, str]:
         """Build and keep the report of one union's subtree; the same figures give the same edition (editions.py).
 
-        A closed month always gives the same figures, because they are stored; so a second run changes nothing and no
-        second letter follows. NotFound; InvalidInput as ``figures``.
+        A closed month always gives the same figures, because they are stored, and the same papers to the byte; so a
+        second run changes nothing and no second letter follows. NotFound; InvalidInput as ``figures``.
         """
         report = self.figures(month, union_code)
         edition = edition_of(report)
@@ -167,7 +167,8 @@ class Monthly:
             full = tally_of(closed.balances) if root.parent is None else None
             made_up = MakeUpTotal(counted.left)
             found = list(made_up.without(self._closings(closed, counted)))
-            whole = partial(made, earlier=(), current=(), closings=found, counted=full)
+            at = datetime.fromisoformat(closed.closed_at)  # not of this run: papers of an edition are all the same
+            whole = partial(made, earlier=(), current=(), closings=found, counted=full, as_of=at)
             first = self._with_answers(whole(), {one.union: one.answers for one in found})
             return self._restated(replace(first, make_up=made_up.total), whole, counted)
         last = self.closings.last()
@@ -201,7 +202,7 @@ class Monthly:
             counted_late = late
             made_up = MakeUpTotal(counted.left, first.make_up)
             made_up.add(*late)
-            adjusted = made(adjustments=late)
+            adjusted = made(adjustments=late, as_of=datetime.fromisoformat(one.ended_at))
             if (adjusted.rows, made_up.total) == (newest.rows, newest.make_up):
                 continue  # what came late balances out
             replaced = replace(newest, replaced=None)

@@ -66,4 +66,4 @@ def cut_off_text(month: Month, as_of: datetime, *, provisional: bool) -> str:
         open_still = "本月尚未结束" if month_of(as_of) <= month else "本月尚未结账"
         return f"截至 {made}（北京时间），{open_still}，以下均为{PROVISIONAL}"
     last = int((datetime.fromisoformat(f"{following(month)}-01") - datetime.fromisoformat(f"{month}-01")).days)
-    return f"截至 {month_text(month)}{last}日 24:00，{made}（北京时间）生成"
+    return f"截至 {month_text(month)}{last}日 24:00，{made}（北京时间）定稿"

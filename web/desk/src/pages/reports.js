@@ -153,7 +153,7 @@ export function Reports({ query }) {
       <form class="filter-form" onSubmit=${(event) => event.preventDefault()}><${Field} id="report-month" label="月份">${(ties) => html`<select ...${ties} onChange=${go}>
         ${months.map(({ month }) => html`<option value=${month} selected=${month === report.month}>${monthText(month)}</option>`)}
         ${!months.some(({ month }) => month === report.month) && html`<option value=${report.month} selected>${monthText(report.month)}</option>`}</select>`}<//></form>
-      <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> 生成，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
+      <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> ${report.provisional ? "生成" : "定稿"}，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
       <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
       ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? "本工会从未报送" : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，底数不清，没有数字，不是零。${report.reporting && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
