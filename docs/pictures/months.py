@@ -1,4 +1,4 @@
-"""Draws the pictures of the month anew: ``PYTHONHASHSEED=0 .venv/bin/python docs/pictures/months.py`` (ten minutes).
+"""Draws the pictures of the month anew: ``PYTHONHASHSEED=0 .venv/bin/python docs/pictures/months.py``; five to ten minutes.
 
 A year of a made-up province in virtual time (tests/campaign/year/shown.py) ends, and its last month is looked at: on
 paper, as mail, at the desk. Then a card's record is changed past every function, and the audit names it; and the month
@@ -63,9 +63,7 @@ def main() -> None:
         sys.exit("the same seed makes the same year only with PYTHONHASHSEED=0")
     with shown(say) as year, served(year.world, built(say), PEOPLE) as site, sync_playwright() as play:
         expect.set_options(timeout=60_000)
-        browser = play.chromium.launch(
-            executable_path=chromium.provide_shell(say), args=[*chromium.ARGUMENTS, "--lang=zh-CN"]
-        )
+        browser = play.chromium.launch(executable_path=chromium.provide_shell(say), args=chromium.ARGUMENTS)
         draw(year, site, browser)
         browser.close()
 
