@@ -1,9 +1,9 @@
-"""Draws the pictures of the month anew: ``PYTHONHASHSEED=0 .venv/bin/python docs/pictures/months.py``; five to ten minutes.
+"""Draws the pictures of the month anew: ``PYTHONHASHSEED=0 .venv/bin/python docs/pictures/months.py``.
 
 A year of a made-up province in virtual time (tests/campaign/year/shown.py) ends, and its last month is looked at: on
 paper, as mail, at the desk. Then a card's record is changed past every function, and the audit names it; and the month
 before is restated. docs/operations/months.md shows all that, and has what the audit's command said written into it.
-Needs Chromium, LibreOffice, poppler, ImageMagick, node and npm; the papers stay in build/months/.
+Needs Chromium, LibreOffice, poppler, ImageMagick, node, npm and up to ten minutes; the papers stay in build/months/.
 """
 
 from __future__ import annotations
