@@ -147,7 +147,14 @@ def test_the_funnel_has_every_step_of_every_union_below_and_its_share(above: Ans
     above.put("/unions/*/progress*", {**counted, "unions": [{**below, "own": COUNTED, "total": COUNTED}]})
     desk.go("#/").go("#/overview")
     bars = page.get_by_role("figure").filter(has_text="从采集到用卡").get_by_role("listitem")
-    steps = ["已采集1,000", "已申请 90%900", "已开卡 94.4%850", "已领取 82.4%700", "已签收 70%595", "已激活 60%510"]
+    steps = [
+        "已采集1,000",
+        "已申请 90.0%900",
+        "已开卡 94.4%850",
+        "已领取 82.4%700",
+        "已签收 70.0%595",
+        "已激活 60.0%510",
+    ]
     expect(bars).to_have_text(steps)
     expect(row(above, "下级工会办到哪一步")).to_contain_text("94.4%")
     late = page.get_by_role("table", name="下级工会", exact=True).get_by_role("row").nth(1)

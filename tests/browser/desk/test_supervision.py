@@ -38,7 +38,10 @@ HELD: dict[str, Any] = {
 RULES = [
     {"rule": rule, "name": name, "means": f"{name}的算法。", "source": "豫工文〔2015〕4号", "full": 15,
      "bands": [{"percent": 100, "points": 15}, {"percent": 90, "points": 5}], "zeroes": False}
-    for rule, name in (("uploaded", "会员信息上传"), ("base", "底数清楚"))
+    for rule, name in (
+        ("gathered", "信息收集汇总"), ("uploaded", "会员信息上传"), ("cards", "开卡率"), ("signed", "签收率"),
+        ("activated", "激活率"), ("base", "底数清楚"), ("reported", "报送"),
+    )
 ]  # fmt: skip
 
 

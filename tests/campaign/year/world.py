@@ -270,7 +270,7 @@ class World:
         self._deliver(twin.serial)
 
     def ask(
-        self, route: str, union: str, subject: str = "", body: Any = None, claims: Any = None, **path: str
+        self, route: str, union: str, subject: str = "", body: Any = None, claims: Any = None, **path: Any
     ) -> tuple[int, Any]:
         """An officer asks, whose token has more ``claims``; 0 and nothing if the function died.
 

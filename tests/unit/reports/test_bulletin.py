@@ -12,6 +12,8 @@ import pytest
 from support.month_tree import AFTER, CITY, FACTORY, PROVINCE, SCHOOL, Build, of, usual
 from unioncard.ledger.backlog import Backlog, Backlogs, Wait
 from unioncard.ledger.bank_answers import BankAnswers
+from unioncard.ledger.figures import Tally
+from unioncard.ledger.month import compared_with
 from unioncard.reports.bulletin.bulletin import bulletin
 from unioncard.reports.bulletin.fonts import MISSING, face, set_in
 from unioncard.reports.bulletin.layout import BODY, CELL, CHARACTERS, LINES, NEVER_FIRST, NEVER_LAST, WIDTH, lines_of
@@ -61,6 +63,12 @@ def test_the_bulletin_says_what_the_report_says(report: MonthReport) -> None:
     assert f"一半的卡在{bank['median']}天内答复，最长{bank['longest']}天" in text
     below = contents["below"] or pytest.fail()
     assert f"从未报送的{below['never']}个" in text and f"没有办的基层工会{below['late']}个" in text
+
+
+def test_the_bulletin_says_what_grew_and_what_fell(report: MonthReport) -> None:
+    last = {FACTORY.code: Tally(read=60, accepted=63, joined=95)}
+    text = "".join(pages(bulletin(contents_of(compared_with(report, last)))))
+    assert "登记表行数73行（环比增长21.7%），校验通过63行（与上月持平），已采集入库55人（环比下降42.1%）" in text
 
 
 def test_the_tables_have_a_line_a_union_and_the_reports_sum(report: MonthReport) -> None:

@@ -81,10 +81,8 @@ def test_mail_workbook_json_and_csv_say_the_same_of_every_step(report: MonthRepo
         assert sheet[2:4] == (line["change"], line["last"]) and sheet[5] == line["total"]
         assert [sheet[4], sheet[6]] == ["—" if one is None else one for one in (line["growth"], line["rate"])]
         assert (int(in_csv[f"本月{name}"]), int(in_csv[f"累计{name}"])) == (line["change"], line["total"])
-        said = (
-            f"{name}　{line['total']:,} {line['unit']}（本月 {line['change']:,}，环比 {words.percent(line['growth'])}）"
-        )
-        assert said in mail
+        grown = words.grown(line["growth"])
+        assert f"{name}　{line['total']:,} {line['unit']}（本月 {line['change']:,}，{grown}）" in mail
         if line["means"]:
             assert in_csv[f"{name}率"] == rate and f"，{line['means'].partition('：')[0]} {rate}" in mail
         if line["step"] in page["rates"]:
@@ -98,6 +96,21 @@ def test_a_step_has_its_month_the_month_before_and_by_how_much_it_grew(report: M
     joined = steps["joined"]
     assert (joined["change"], joined["last"], joined["growth"], joined["total"]) == (55, 95, -0.421, 154)
     assert (steps["opened"]["last"], steps["opened"]["growth"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("growth", "said"),
+    [
+        (1.371, "环比增长 137.1%"),
+        (-0.559, "环比下降 55.9%"),
+        (0.0, "与上月持平"),
+        (51.5, "环比增长 5150.0%"),
+        (None, "环比 —"),
+    ],
+)
+def test_what_grew_and_what_fell_is_said_in_words(growth: float | None, said: str) -> None:
+    """By an official's habit; 环比137.1% may be read as 1.371 times the month before."""
+    assert words.grown(growth) == said
 
 
 def test_the_first_month_is_compared_with_nothing(build: Build) -> None:

@@ -10,8 +10,23 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from support.month_tree import AFTER, CITY, DURING, EMPTY, FACTORY, GONE, PROVINCE, SCHOOL, Build, of, usual
+from support.month_tree import (
+    AFTER,
+    CITY,
+    DURING,
+    EMPTY,
+    FACTORY,
+    GONE,
+    OCTOBER,
+    PROVINCE,
+    SCHOOL,
+    TREE,
+    Build,
+    of,
+    usual,
+)
 from unioncard.errors import InvalidInput
+from unioncard.ledger import month
 from unioncard.reports.editions import edition_of
 from unioncard.reports.verification import printed, read_code
 from unioncard.reports.workbook import file_name, workbook
@@ -48,6 +63,23 @@ def test_the_overview_table_adds_up_and_has_a_native_chart(build: Build) -> None
         *parts, total = (row[column] for row in table[1:])
         assert sum(parts) == total
     assert len(book["概览"]._charts) == 1
+
+
+def test_of_a_city_that_a_union_left_the_overview_and_its_chart_add_up(build: Build) -> None:
+    """What moved is counted where it stands now, also the cards of earlier months; a line below the table says so."""
+    moved = replace(FACTORY, parent=EMPTY.code, path=f"{EMPTY.path}{FACTORY.code}/")
+    now = tuple(moved if one is FACTORY else one for one in TREE)
+    day = AFTER.replace(month=9, day=3)
+    earlier = [of(FACTORY, day, "r/a/1", joined=30, opened=23), of(SCHOOL, day, "r/b/1", joined=40, opened=33)]
+    report = month.build(
+        OCTOBER, now, earlier, [of(SCHOOL, AFTER.replace(day=2), "r/b/2", opened=1)], as_of=AFTER, before=TREE
+    )
+    book = opened(workbook(report))
+    table = {row[0]: row[3:6] for row in lines(book, "概览")[9:]}
+    assert (table[CITY.name], table[EMPTY.name], table["合计"]) == ([33, 1, 34], [23, 0, 23], [56, 1, 57])
+    (note,) = (row for row in book["概览"].iter_rows() if "本月划转" in str(row[0].value))
+    assert note[0].row <= int(str(book["概览"].print_area).rpartition("$")[2])
+    assert "本月划转" not in str(lines(opened(workbook(build(usual()))), "概览"))
 
 
 def test_unions_beyond_a_page_are_one_line_and_the_total_still_agrees(build: Build) -> None:

@@ -24,7 +24,7 @@ STEP: Final = "{name}{total:,}{unit}"
 STEP_RATE: Final = "（{of}{rate}）"
 PROGRESS_MONTH: Final = "本月{steps}。环比以上月为基数，分母为0的不计。"
 STEP_MONTH: Final = "{name}{change:,}{unit}"
-GROWTH: Final = "（环比{growth}）"
+GROWTH: Final = "（{grown}）"
 
 REPORTED: Final = "二、报送情况"
 REPORTED_ALL: Final = (

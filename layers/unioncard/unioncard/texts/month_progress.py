@@ -41,6 +41,16 @@ FILE_STEP: Final = ("本月{name}", "累计{name}", "{name}率")
 """Headings of the CSV file; the rate where the step has one."""
 
 
+GROWN, GROWN_BY, FALLEN_BY, SAME = "环比 {}", "环比增长 {}", "环比下降 {}", "与上月持平"
+
+
 def percent(rate: float | None) -> str:
     """A rate as people read it, 85.3%; — where there is nothing to take a share of."""
     return "—" if rate is None else f"{100 * rate:.1f}%"
+
+
+def grown(growth: float | None) -> str:
+    """环比 in a sentence, with its direction: 137.1% alone may be read as 1.371 times the month before."""
+    if growth is None:
+        return GROWN.format(percent(None))
+    return (GROWN_BY if growth > 0 else FALLEN_BY).format(percent(abs(growth))) if growth else SAME

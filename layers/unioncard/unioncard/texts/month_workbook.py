@@ -67,6 +67,7 @@ FIGURES: Final = (
 # The overview.
 
 RANKING: Final = (UNION, "期末会员", "本月新增", "截至上月开卡", "本月开卡", "累计开卡", "开卡率")
+MOVED_CARDS: Final = "截至上月开卡按月末的组织归属：本月划转的工会，以前的开卡随它计算（见“明细”的组织划转）。"
 MEMBERS_AT_END, SENT_EVER, OPENED_EVER = "期末会员（人）", "累计送行（张）", "累计开卡成功（张）"
 REFUSED_EVER, WAITING, RATE = "累计银行拒绝（张）", "待银行答复（张）", "开卡率"
 JOINED, THIS_MONTH = "本月新增 {count:,}", "本月 {count:,}"

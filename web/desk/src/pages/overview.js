@@ -17,10 +17,10 @@ export const behind = (one) => KINDS.reduce((sum, [kind]) => sum + (kind === "at
 // step of GET /unions/{id}/progress → name, and of what its rate is
 const STEPS = [["joined", "已采集"], ["asked", "已申请", "占已采集"], ["opened", "已开卡", "占已申请"], ["collected", "已领取", "占已开卡"], ["signed", "已签收", "占已开卡"], ["activated", "已激活", "占已开卡"]];
 
-/** A rate in words: "85.3%", "—" where there is nothing to take a share of. */
-/** A rate as per cent with a tenth, a half away from 0 as a spreadsheet has it: 0.4865, of a report of an earlier release, is 48.7%. */
+/** A rate as per cent with a tenth, as on paper; "—" where there is nothing to take a share of. A half goes away from 0, as in a
+ * spreadsheet: 0.4865, of a report of an earlier release, is 48.7%. */
 export const share = (rate) => (rate === null || rate === undefined ? "—"
-  : `${((Math.sign(rate) * Math.round(1000 * Math.abs(rate) + 1e-9)) / 10).toFixed(1).replace(/\.0$/, "").replace(/^-0$/, "0")}%`);
+  : `${((Math.sign(rate) * Math.round(1000 * Math.abs(rate) + 1e-9)) / 10).toFixed(1).replace(/^-0\.0$/, "0.0")}%`);
 
 /** The bars of the whole subtree, and the same of each union below. */
 function Progress({ union }) {

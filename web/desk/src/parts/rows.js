@@ -18,11 +18,14 @@ export function Rows({ caption, columns, rows, keyOf, groupOf }) {
   // the roles are said, because a table that is laid out as cards is a table no longer for some screen readers
   return html`<table class="rows" role="table">
     <caption>${caption}</caption>
-    <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col" class=${classOf(column)}>${column.name}</th>`)}</tr></thead>
+    <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col" class=${classOf(column)}>${column.number ? pairs(column.name) : column.name}</th>`)}</tr></thead>
     ${groupsOf(rows, groupOf).map(([title, own]) => html`<tbody role="rowgroup" key=${title}>
       ${title && html`<tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan=${columns.length}>${title}</th></tr>`}${own.map(line)}</tbody>`)}
   </table>`;
 }
+
+/** The heading of a column of numbers, which may have a line for every two characters where many columns share a small screen. */
+const pairs = (name) => (/^[\u4e00-\u9fff]{3,}$/.test(name) ? name.match(/..?/g).map((two, place) => html`${place > 0 && html`<wbr />`}${two}`) : name);
 
 const classOf = ({ number, screenOnly, wide }) => (number ? "number" : screenOnly ? "screen-only" : wide ? "wide" : null);
 

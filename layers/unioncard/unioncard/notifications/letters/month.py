@@ -11,7 +11,7 @@ from unioncard.products import workbook_name
 from unioncard.reports.editions import MonthTotals, read_summary
 from unioncard.reports.verification import printed
 from unioncard.texts import mail as texts
-from unioncard.texts.month_progress import STATES, percent
+from unioncard.texts.month_progress import STATES, grown, percent
 from unioncard.texts.month_waits import day_text, days_text
 from unioncard.unions.appointment import waits_for
 from unioncard.unions.officer import Role
@@ -58,7 +58,7 @@ def month_report(  # noqa: PLR0913 what a letter depends on
         "steps": [
             {
                 **one,
-                "growth": percent(one["growth"]),
+                "grown": grown(one["growth"]),
                 "rate": percent(one["rate"]),
                 "of": one["means"].partition("：")[0],
             }

@@ -14,7 +14,7 @@ from unioncard.reports.standing import over_thirty, reasons_text
 from unioncard.reports.verification import printed
 from unioncard.texts import bulletin as words
 from unioncard.texts import month_waits, reports
-from unioncard.texts.month_progress import percent
+from unioncard.texts.month_progress import grown, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +125,9 @@ def _step(one: StepLine) -> str:
 
 def _step_of_month(one: StepLine) -> str:
     said = words.STEP_MONTH.format(**one)
-    return said + words.GROWTH.format(growth=percent(one["growth"])) if one["growth"] is not None else said
+    if one["growth"] is None:
+        return said
+    return said + words.GROWTH.format(grown=grown(one["growth"]).replace(" ", ""))  # no spaces in a document
 
 
 def _waits(contents: Contents) -> str:

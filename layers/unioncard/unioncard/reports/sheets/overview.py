@@ -61,9 +61,10 @@ def values(figures: Figures | None) -> list[tuple[Value, str]]:
     """The figures of a line with their number formats, in the order of the headings."""
     if figures is None:
         return [(wording.NO_RATE, look.COUNT)] * (len(words.RANKING) - 1)
-    closing = figures.closing
+    closing, change = figures.closing, figures.change
     rate: Value = wording.NO_RATE if figures.open_rate is None else figures.open_rate
-    counts = (closing.members, figures.change.joined, figures.opening.opened, figures.change.opened, closing.opened)
+    # cards of earlier months stand where their union stands now, or the line and its bar would not add up
+    counts = (closing.members, change.joined, closing.opened - change.opened, change.opened, closing.opened)
     return [*((count, look.COUNT) for count in counts), (rate, look.RATE)]
 
 
@@ -101,10 +102,14 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     if not lines:
         return
     _write_table(book, sheet, lines)
+    is_moved = any(line.figures and line.figures.moved.opened for line in lines)
+    if is_moved:
+        sheet.append([(words.MOVED_CARDS, book.format(font_size=9, font_color=look.GREY))], height=ROW_HEIGHT)
     charted = sum(1 for line in lines if line.charted)
     place = Place(CHART_COLUMNS, (TABLE_TOP, TABLE_TOP + len(lines)), WIDTHS, ROW_HEIGHT)
     # the chart's lower right marker lies in the next cell, which would print as an empty column
-    sheet.worksheet.print_area(0, 0, place.bottom - 1, len(WIDTHS) - 1)
+    bottom = max(place.bottom, TABLE_TOP + len(lines) + is_moved)
+    sheet.worksheet.print_area(0, 0, bottom - 1, len(WIDTHS) - 1)
     add_chart(book, sheet, header_row=TABLE_TOP, rows=charted, place=place)
 
 
