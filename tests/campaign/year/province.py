@@ -50,7 +50,7 @@ class Size:
     """Of how many days the rules are asked on one, and at every closing."""
 
 
-LARGE: Final = Size(unions=2_000, members=200_000, acts=30, cities=28, people=120, looked_at=400)
+LARGE: Final = Size(unions=2_000, members=200_000, acts=30, every=10, cities=28, people=120, looked_at=400)
 """A hundredth of Henan's members in two thousand unions; most are registered within half a year."""
 
 
