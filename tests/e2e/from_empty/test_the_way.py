@@ -118,7 +118,7 @@ def test_the_months_workbook_says_the_same(way: Travelled) -> None:
     table = [[cell.value for cell in row] for row in sheet.iter_rows()]
     heading = next(row for row in table if "本月读取" in row)
     province = dict(zip(heading, next(row for row in table if row[1] == "410000"), strict=True))
-    names = ("本月读取", "本月接受", "本月退回", "期末会员", "本月送行", "本月开卡", "本月拒绝")
+    names = ("本月读取", "本月接受", "本月退回", "期末会员", "本月送行", "本月开卡", "本月银行退回")
     assert [province[name] for name in names] == [300, 288, 12, 288, 288, 286, 2]
 
 

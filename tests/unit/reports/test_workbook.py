@@ -118,7 +118,7 @@ def test_the_detail_has_one_indented_row_per_union_and_a_line_for_what_a_parent_
     row = dict(zip((cell.value for cell in sheet[4]), (cell.value for cell in sheet[6]), strict=True))
     assert (row["期初会员"], row["本月新增"], row["期末会员"]) == (95, 55, 150)
     assert (row["本月读取"], row["本月接受"], row["本月退回"]) == (73, 63, 10)
-    assert (row["期末送行"], row["期末开卡"], row["期末拒绝"], row["待银行答复"]) == (135, 90, 5, 40)
+    assert (row["期末送行"], row["期末开卡"], row["期末银行退回"], row["待银行答复"]) == (135, 90, 5, 40)
     assert row["开卡率"] == pytest.approx(0.6)
 
 

@@ -23,7 +23,7 @@ MEASURES: Final = {
     "members": "期末会员（人）",
     "requested": "期末送行（张）",
     "opened": "期末开卡（张）",
-    "refused": "期末拒绝（张）",
+    "refused": "期末银行退回（张）",
     "collected": "累计领卡（张）",
     "signed": "累计签收（张）",
     "returned": "累计退卡（张）",
