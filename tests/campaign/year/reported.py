@@ -75,13 +75,14 @@ class Reported:
             for line in one["unions"]:
                 if not line["own"] and not line["departed"] and line["known"]:
                     self._is_recount(line | {"month": month, "edition": 1}, totals, changes, last)
-            self.kept[key] = self._digest(key)
+        there = self.world.aws.buckets.contents("products")
+        self.kept |= {key: _digest(there[key]) for key in files}
         missing = {union for union, counts in totals.items() if any(counts.values())} - {
             one["union"] for one in files.values()
         }
         if missing:
             raise Fault(f"12: without a report of {month}: {sorted(missing)[:3]}")
-        changed = [key for key, digest in self.kept.items() if self._digest(key) != digest]
+        changed = [key for key, digest in self.kept.items() if _digest(there[key]) != digest]
         if changed:
             raise Fault(f"12: a report changed after it was sent: {changed[:3]}")
         self.world.happened["reports recounted"] += len(files)
@@ -131,9 +132,6 @@ class Reported:
         read = {key: json.loads(there[key]) for key in names}
         return {key: one for key, one in read.items() if not one["provisional"] and one["edition"] == edition}
 
-    def _digest(self, key: str) -> str:
-        return sha256(self.world.aws.buckets.contents("products")[key]).hexdigest()
-
     def _is_recount(
         self, one: Any, totals: dict[str, Counts], changes: dict[str, Counts], last: dict[str, Counts] | None
     ) -> None:
@@ -156,6 +154,10 @@ class Reported:
             compared = {step["step"]: step["last"] for step in one["steps"]}
             if compared != {step: _worth(sums, was) for step, sums in STEPS.items()}:
                 raise Fault(f"6: the report of {one['month']} of {union} says of the month before: {compared}; {was}")
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 def _worth(sums: str, counts: Counts) -> int:
