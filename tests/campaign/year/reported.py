@@ -70,7 +70,7 @@ class Reported:
         files = self._files(month, 1)
         if not files:
             raise Fault(f"12: nobody has a report of {month}")
-        for key, one in files.items():
+        for one in files.values():
             self._is_recount(one, totals, changes, last)
             for line in one["unions"]:
                 if not line["own"] and not line["departed"] and line["known"]:
