@@ -139,8 +139,8 @@ def facts(base: BaseSum, tally: Tally = NOTHING, **targets: Target) -> Facts:
     return Facts(tally, base, counts_of(tally, base.gathered), by_goal, date(2026, 11, 1))
 
 
-def rule(name: str) -> Rule:
-    return next(one for one in table_of("2026-1").rules if one.rule == name)
+def rule(name: str, version: str = "2026-1") -> Rule:
+    return next(one for one in table_of(version).rules if one.rule == name)
 
 
 @pytest.mark.parametrize(("unclear", "given"), [(0, 15), (1, 10), (600, 10), (601, 5), (3000, 5), (3001, 0)])
@@ -160,6 +160,25 @@ def test_a_target_for_nobody_asks_for_nothing() -> None:
     found = mark(rule("uploaded"), facts(BaseSum(1), uploaded=TARGET))
     assert found.points is None
     assert score(table_of("2026-1"), [found]) is None
+
+
+@pytest.mark.parametrize("name", ["signed", "activated"])
+@pytest.mark.parametrize(
+    ("tally", "points"),
+    [
+        (NOTHING, None),  # nobody has joined: nothing can be handed out
+        (Tally(joined=9), 0),
+        (Tally(joined=9, opened=4), 0),
+        (Tally(joined=9, opened=4, signed=4, activated=4), 10),
+    ],
+)
+def test_who_has_members_and_opened_no_card_does_not_do_better_by_it(
+    name: str, tally: Tally, points: int | None
+) -> None:
+    """By the first table a county without a single card led the cities: what comes after its cards did not count."""
+    assert mark(rule(name, "2026-2"), facts(BaseSum(1), tally)).points == points
+    before = mark(rule(name), facts(BaseSum(1), tally)).points
+    assert before == (points if tally.opened else None)
 
 
 @pytest.mark.parametrize(("got", "of_thousand"), [(5, 63), (7, 88), (80, 1000), (0, 0)])

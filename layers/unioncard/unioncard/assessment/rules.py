@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from unioncard.ledger.figures import Tally
     from unioncard.ledger.rates import Ratio
 
-VERSIONS: Final = ("2026-1",)
+VERSIONS: Final = ("2026-1", "2026-2")
 """The tables in data/, the oldest first. One that was in force is never changed: scores name theirs."""
 
 
@@ -36,6 +36,8 @@ class Unknown(StrEnum):
     """No points: whoever does not say the base does not do better by it."""
     SKIP = "skip"
     """The rule does not count, neither its points nor its full ones."""
+    OWED = "owed"
+    """No points where anybody has joined: whoever has opened no card does not do better by it. Else as SKIP."""
 
 
 class Band(NamedTuple):
@@ -118,7 +120,8 @@ def mark(rule: Rule, facts: Facts) -> Mark:
         return Mark(rule.rule, 0, 0, None)
     if ratio.whole > 0:
         return Mark(rule.rule, ratio.part, ratio.whole, rule.points(ratio))
-    return Mark(rule.rule, ratio.part, 0, 0 if rule.unknown is Unknown.ZERO else None)
+    owed = rule.unknown is Unknown.ZERO or (rule.unknown is Unknown.OWED and facts.tally.joined > 0)
+    return Mark(rule.rule, ratio.part, 0, 0 if owed else None)
 
 
 def _on_the_line(goal: Goal, facts: Facts) -> Ratio | None:
