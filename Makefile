@@ -152,8 +152,8 @@ load: setup ## CARDS=100000 in BATCHES=1000 over three banks through the local c
 restore-drill: setup ## a small province loses its tables, gets them back from a backup, and takes in again what came after it
 	@PYTHONPATH=tests $(BIN)/python -m tests.campaign.restore
 
-year: setup ## made-up years of a small province in virtual time: SEED=1, SEEDS=1; GUARDS=1 takes guards out in turn
-	@PYTHONHASHSEED=0 PYTHONPATH=tests $(BIN)/python -m tests.campaign.year --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(GUARDS),--guards) $(YEAR)
+year: setup ## made-up years of a small province in virtual time: SEED=1, SEEDS=1; LARGE=1: 200,000 members; GUARDS=1 takes guards out in turn
+	@PYTHONHASHSEED=0 PYTHONPATH=tests $(BIN)/python -m tests.campaign.year --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(GUARDS),--guards) $(if $(LARGE),--large)
 
 arm: setup ## the layer and every function on aarch64 and Python 3.13, emulated by qemu-user, and a register in its cage (Debian)
 	@PYTHONPATH=tests:layers/unioncard $(BIN)/python -m tests.campaign.arm

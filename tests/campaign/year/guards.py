@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from campaign.year.year import Outcome
 
 STORMS: Final = {
-    "meetings": Odds(dies=0.12, meets=0.35, twice=0.15, late=0.05, held_up=0.02, ambushed=0.5),
+    "meetings": Odds(dies=0.12, meets=0.35, twice=0.15, late=0.05, held_up=0.02),
+    "ambushes": Odds(dies=0.12, meets=0.35, twice=0.15, late=0.05, held_up=0.02, ambushed=0.5),
     "echoes": Odds(dies=0.25, meets=0.1, twice=0.7, late=0.15, held_up=0.02, ambushed=0.3),
 }
-"""Where workers meet above all, and where most messages come again, hours or days later and over a month's end."""
+"""Where workers meet anywhere, where they are met at the guard, and where most messages come again, hours or days later
+and over a month's end."""
 CROWD: Final = Size(unions=5, members=90, months=2, acts=5, rush=True)
 CONTROLS: Final = 2
 """Seeds in which workers meet at a guard that stands."""
@@ -72,12 +74,14 @@ GUARDS: Final = {
     "a batch is new": Guard((("work", "BATCH#", "BATCH", ABSENT),)),
     "a row is unanswered": Guard((ROW,), "unit/issuance/test_guards.py"),
     "an answer: row, member, card": Guard((ROW, MEMBER, CARD, SHOWN)),
-    "a card is nobody's": Guard((("members", "CARD#", "CARD", ABSENT), ("cards", "CARD#", "", ABSENT))),
+    "a card is nobody's": Guard(
+        (("members", "CARD#", "CARD", ABSENT), ("cards", "CARD#", "", ABSENT)), "unit/issuance/test_guards.py"
+    ),
     "a card's record is as it was read": Guard((CARD, SHOWN), "unit/issuance/test_card_event_guards.py"),
     "a card: record, history, holder": Guard((CARD, SHOWN, HISTORY, MEMBER)),
     "a card's history is as it was read": Guard((HISTORY,), "unit/issuance/test_card_event_guards.py"),
     "a plastic is as it was read": Guard((("work", "BATCH#", "PLASTIC#", ""),)),
-    "a document of custody is counted once": Guard((("work", "BATCH#", "CARRIED#", ""),)),
+    "a document of custody is counted once": Guard((("work", "BATCH#", "CARRIED#", ""),), "unit/custody/test_apply.py"),
     "an undo is as it was read": Guard((("work", "BATCH#", "UNDO#", ""),), "unit/custody/test_undo.py"),
     "a document's tally is open": Guard(
         (("work", "DOCUMENT#", "CLOSED", ABSENT),), "unit/issuance/test_card_event_guards.py"
@@ -95,7 +99,7 @@ def main(seeds: int) -> int:
     wrong = 0
     print("| guard | met there | taken out: missed in | day | as |\n|---|---|---|---|---|")
     for name, guard in GUARDS.items():
-        held = [simulated(seed, CROWD, STORMS["meetings"], guard) for seed in range(1, min(seeds, CONTROLS) + 1)]
+        held = [simulated(seed, CROWD, STORMS["ambushes"], guard) for seed in range(1, min(seeds, CONTROLS) + 1)]
         times = sum(one.happened.get("ambushes", 0) for one in held)
         met = next((one.fault for one in held if one.fault), f"{times} times")
         storm, outcome = first_fault(guard, seeds)
