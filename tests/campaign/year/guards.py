@@ -81,15 +81,18 @@ GUARDS: Final = {
     "a card: record, history, holder": Guard((CARD, SHOWN, HISTORY, MEMBER)),
     "a card's history is as it was read": Guard((HISTORY,), "unit/issuance/test_card_event_guards.py"),
     "a plastic is as it was read": Guard((("work", "BATCH#", "PLASTIC#", ""),)),
-    "a document of custody is counted once": Guard((("work", "BATCH#", "CARRIED#", ""),), "unit/custody/test_apply.py"),
+    "a document of custody is counted once": Guard((("work", "BATCH#", "CARRIED#", ""),), "unit/custody/test_undo.py"),
     "an undo is as it was read": Guard((("work", "BATCH#", "UNDO#", ""),), "unit/custody/test_undo.py"),
     "a document's tally is open": Guard(
         (("work", "DOCUMENT#", "CLOSED", ABSENT),), "unit/issuance/test_card_event_guards.py"
     ),
-    "a tally is booked once": Guard((("work", "DOCUMENT#", "BOOKED#", ABSENT), ("work", "MONTH#", "", ABSENT))),
+    "a tally is booked once": Guard(
+        (("work", "DOCUMENT#", "BOOKED#", ABSENT), ("work", "MONTH#", "", ABSENT)),
+        "unit/issuance/test_month_of_a_redrive.py",
+    ),
     "a lot is as it was read": Guard((("members", "STOCK#", "", ""),)),
-    "a movement is new": Guard((("work", "MONTH#", "", ABSENT),)),
-    "a union is closed once": Guard((("work", "CLOSING#", "", ABSENT),)),
+    "a movement is new": Guard((("work", "MONTH#", "", ABSENT),), "unit/issuance/test_month_of_a_redrive.py"),
+    "a union is closed once": Guard((("work", "CLOSING#", "", ABSENT),), "unit/ledger/test_close.py"),
     "a month is sealed once": Guard((("work", "CLOSED", "", ABSENT),)),
 }
 

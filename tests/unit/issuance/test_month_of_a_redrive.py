@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from support.worked import UNION, Way, register_file
@@ -77,6 +78,22 @@ def test_of_a_file_about_many_unions_each_is_counted_once_in_the_month_in_which_
 
     assert [one.union for one in answer_movements(way, NOVEMBER)] == ["1"]
     assert [one.union for one in answer_movements(way, DECEMBER)] == ["2"]
+
+
+def test_a_movement_that_is_written_stands_also_when_its_mark_has_expired(way: Way) -> None:
+    """A file is redriven so late that DynamoDB has removed the mark that its union is counted."""
+    first = Movement(
+        NOVEMBER, "1", "/410000/1/", "answer/bankone/x", f"{NOVEMBER}-03T00:00:00Z", {Measure.ACTIVATED: 1}
+    )
+    way.stores.tallies.put_movements([first])
+    mark = {"pk": {"S": f"DOCUMENT#{first.document}"}, "sk": {"S": f"BOOKED#{first.path}"}}
+    table = boto3.client("dynamodb")
+    assert "expires" in table.get_item(TableName="work", Key=mark)["Item"]
+    table.delete_item(TableName="work", Key=mark)
+
+    way.stores.tallies.put_movements([replace(first, at=f"{NOVEMBER}-09T00:00:00Z")])
+
+    assert answer_movements(way, NOVEMBER) == [first]
 
 
 @pytest.mark.parametrize(
