@@ -43,6 +43,11 @@ RATES: Final = {
     **{step: (step, "opened") for step in ("collected", "signed", "activated")},
 }  # fmt: skip
 """The steps of a report and their rates, written down once more."""
+ORDER: Final = (
+    ("opened + refused", "requested"), ("collected", "opened"), ("signed", "opened"), ("activated", "opened"),
+    ("closed", "opened"), ("left", "joined"), ("0", "closed"),
+)  # fmt: skip
+"""What is no more than what: nothing of a restated month is counted back without what it rests on."""
 
 
 @dataclass
@@ -101,6 +106,10 @@ class Reported:
         totals = self._counted(end, f"(month <= :month OR {_LATE})", month, **late)
         changes = self._counted(end, of_month, month, since=f"{start:%Y-%m-%d}", **late)
         first = self._counted(end, "month <= :month", month), self._counted(end, "month = :month", month)
+        for union, counts in totals.items():
+            for some, most in ORDER:
+                if _worth(some, counts) > _worth(most, counts):
+                    raise Fault(f"6: {month} restated: of {union} {some} is more than {most}: {counts}")
         files = self._files(month, 2)
         for one in files.values():
             self._is_recount(one, totals, changes, None)
