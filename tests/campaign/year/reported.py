@@ -34,7 +34,7 @@ _SUMS: Final = ", ".join(f'sum("{measure}")' for measure in MEASURES)
 _LATE: Final = "(movement.month > :month AND movement.day != '' AND movement.at <= :asked AND movement.day < :until)"
 """Came after the month, and is of it or of one before it."""
 
-TREE: Final = BELOW + "SELECT above, code FROM below"
+TREE: Final = BELOW + "SELECT above, code FROM below"  # noqa: S608 our own names
 OWN: Final = f"""
     SELECT "union", month = :month AND change FROM (
       SELECT "union", month, {" OR ".join(f'sum("{measure}") != 0' for measure in MEASURES)} change
