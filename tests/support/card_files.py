@@ -178,19 +178,21 @@ class World:
         asked = Member(name, union, Membership.ACTIVE, b"sealed", "R", row).requesting("B", row)
         transact([member_put("members", asked)], "a member")
 
-    def writes(self, card: str, name: str, bank: str = BANK, union: str = UNION) -> None:
+    def writes(self, card: str, name: str, bank: str = BANK, union: str = UNION, since: str = "") -> None:
         """The first half of a return: the card is written with its holder. Again, it changes nothing."""
         if self.records.find([KEYS.of(card)]):
             return
         member = self.member(name)
         opened = member.opened(seal_card(VAULT, name, card, "B", member.row))
-        record = CardRecord(KEYS.of(card), bank, "郑州市总工会", union, f"/41/{union}", name, "B", member.row)
+        record = CardRecord(
+            KEYS.of(card), bank, "郑州市总工会", union, f"/41/{union}", name, "B", member.row, since=since
+        )  # fmt: skip
         actions = [member_put("members", opened), record_put("members", record), card_put("cards", record.shown)]
         transact(actions, "a return")
 
-    def opens(self, card: str, name: str, bank: str = BANK, union: str = UNION) -> Tally:
+    def opens(self, card: str, name: str, bank: str = BANK, union: str = UNION, since: str = "") -> Tally:
         """A whole return, but for its record."""
-        self.writes(card, name, bank, union)
+        self.writes(card, name, bank, union, since)
         document = answer_document(bank, f"return-of-{name}")
         self.reconciler.reconcile_opened([KEYS.of(card)], bank, document)
         return self.reconciler.counted(document, "2026-11-20T04:00:00Z")

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from campaign.year.mirror import MEASURES
+from campaign.year.province import PROVINCE
 from campaign.year.world import Fault
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ _SUMS: Final = ", ".join(f'sum("{measure}")' for measure in MEASURES)
 _LATE: Final = "(movement.month > :month AND movement.day != '' AND movement.at <= :asked AND movement.day < :until)"
 """Came after the month, and is of it or of one before it."""
 
+TREE: Final = BELOW + "SELECT above, code FROM below"  # noqa: S608 our own names
+OWN: Final = f"""
+    SELECT "union", month = :month AND change FROM (
+      SELECT "union", month, {" OR ".join(f'sum("{measure}") != 0' for measure in MEASURES)} change
+      FROM movement WHERE month <= :month GROUP BY 1, 2) WHERE change"""  # noqa: S608 our own names
+"""Each union that has counted something by itself, once a month, and whether this is the month."""
+ANSWERED: Final = """
+    SELECT below.above, batch.bank, count(*), sum(row.state = 'opened'), max(0, max(
+      julianday(date(movement.at, '+8 hours')) - julianday(date(batch.delivered_at, '+8 hours'))))
+    FROM below JOIN batch ON batch."union" = below.code JOIN row ON row.batch = batch.id
+    JOIN movement ON movement.document = row.answered_by AND movement."union" = batch."union"
+      AND movement.opened + movement.refused > 0
+    WHERE movement.month = :month GROUP BY 1, 2"""
+"""How banks answered the rows of batches: union with all below it, bank, answered, opened, and the most days."""
+
 STEPS: Final = {
     "read": "read", "accepted": "accepted", "joined": "joined", "asked": "requested - refused", "opened": "opened",
     "collected": "collected", "signed": "signed", "activated": "activated",
@@ -43,6 +59,11 @@ RATES: Final = {
     **{step: (step, "opened") for step in ("collected", "signed", "activated")},
 }  # fmt: skip
 """The steps of a report and their rates, written down once more."""
+ORDER: Final = (
+    ("opened + refused", "requested"), ("collected", "opened"), ("signed", "opened"), ("activated", "opened"),
+    ("closed", "opened"), ("left", "joined"), ("0", "closed"),
+)  # fmt: skip
+"""What is no more than what: nothing of a restated month is counted back without what it rests on."""
 
 
 @dataclass
@@ -67,9 +88,13 @@ class Reported:
         totals, changes = (self._counted(end, which, month) for which in ("month <= :month", "month = :month"))
         before = f"{start - timedelta(days=1):%Y-%m}"
         last = self._counted(end, "month = :month", before) if self._is_closed(before) else None
+        if last is not None:  # as somebody may order it again: papers of an edition are the same to the byte
+            self.world.invoke("report", {"month": before, "union": PROVINCE})
         files = self._files(month, 1)
         if not files:
             raise Fault(f"12: nobody has a report of {month}")
+        self._says_who_reported(list(files.values()), month, end)
+        self._says_how_banks_answered(list(files.values()), month, end)
         for one in files.values():
             self._is_recount(one, totals, changes, last)
             for line in one["unions"]:
@@ -102,9 +127,15 @@ class Reported:
         totals = self._counted(end, f"(month <= :month OR {_LATE})", month, **late)
         changes = self._counted(end, of_month, month, since=f"{start:%Y-%m-%d}", **late)
         first = self._counted(end, "month <= :month", month), self._counted(end, "month = :month", month)
+        for union, counts in totals.items():
+            for some, most in ORDER:
+                if _worth(some, counts) > _worth(most, counts):
+                    raise Fault(f"6: {month} restated: of {union} {some} is more than {most}: {counts}")
         files = self._files(month, 2)
-        for one in files.values():
+        there = self.world.aws.buckets.contents("products")
+        for key, one in files.items():
             self._is_recount(one, totals, changes, None)
+            self.kept[key] = _digest(there[key])
         due = {
             union for union in totals
             if (totals[union], changes.get(union)) != (first[0].get(union), first[1].get(union))
@@ -115,11 +146,38 @@ class Reported:
             raise Fault(f"12: {month}'s restatement is {state}, changes {len(due)}, and {len(files)} have its edition")
         self.world.happened["reports restated"] += len(files)
 
+    def _says_who_reported(self, files: list[Any], month: str, end: datetime) -> None:
+        """Of each basic union whether it has documents of the month, of earlier ones alone or none, and the sums."""
+        own = self.mirror.named(OWN, month=month)
+        active, known = {union for union, now in own if now}, {union for union, _ in own}
+        basics = {one["union"] for one in files if one["reporting"]}
+        states = {u: "active" if u in active else "none" if u in known else "never" for u in basics}
+        below: dict[str, list[str]] = {}
+        for above, code in self.mirror.named(TREE, end=_stamp(end)):
+            if code in basics and code != above:
+                below.setdefault(above, []).append(states[code])
+        for one in files:
+            found = below.get(one["union"])
+            counts = found and {"unions": len(found), **{s: found.count(s) for s in ("active", "none", "never")}}
+            said = one["below"] and {name: one["below"][name] for name in ("unions", "active", "none", "never")}
+            if (one["reporting"], said) != (states.get(one["union"]), counts):
+                raise Fault(f"12: the report of {month} of {one['union']} says who reported: {said}; {counts}")
+
+    def _says_how_banks_answered(self, files: list[Any], month: str, end: datetime) -> None:
+        """Of each bank the cards answered and opened, and the longest that it took."""
+        answered: dict[str, dict[str, tuple[int, ...]]] = {}
+        for union, bank, *counts in self.mirror.named(f"{BELOW} {ANSWERED}", end=_stamp(end), month=month):
+            answered.setdefault(union, {})[bank] = tuple(counts)
+        for one in files:
+            said = {line["bank"]: (line["answered"], line["opened"], line["longest"]) for line in one["banks"]}
+            if said != answered.get(one["union"], {}):
+                counts = answered.get(one["union"])
+                raise Fault(f"6: the report of {month} of {one['union']} says of banks {said}; {counts}")
+
     def _counted(self, end: datetime, which: str, month: str, **values: str) -> dict[str, Counts]:
         """Union → what its movements count with all below it when the month ended."""
-        instant = end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         question = f"{BELOW} {_COUNTED.format(sums=_SUMS, which=which)}"
-        found = self.mirror.named(question, end=instant, month=month, **values)
+        found = self.mirror.named(question, end=_stamp(end), month=month, **values)
         return {union: dict(zip(MEASURES, counts, strict=True)) for union, *counts in found}
 
     def _is_closed(self, month: str) -> bool:
@@ -154,6 +212,10 @@ class Reported:
             compared = {step["step"]: step["last"] for step in one["steps"]}
             if compared != {step: _worth(sums, was) for step, sums in STEPS.items()}:
                 raise Fault(f"6: the report of {one['month']} of {union} says of the month before: {compared}; {was}")
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _digest(content: bytes) -> str:

@@ -71,8 +71,25 @@ ALWAYS: Final = {
         SELECT "union", document FROM movement GROUP BY "union", document, path HAVING count(*) > 1""",
     "6: a movement is counted in another month than that in which it was written": """
         SELECT document FROM movement WHERE month != substr(datetime(at, '+8 hours'), 1, 7)""",
+    "6: cards have a day of opening before their bank was asked": """
+        SELECT DISTINCT opening.document FROM movement opening JOIN row ON row.answered_by = opening.document
+        JOIN batch ON batch.id = row.batch WHERE opening.opened > 0 AND opening.day != ''
+          AND opening.day < substr(datetime(batch.delivered_at, '+8 hours'), 1, 10)""",
+    "6: what happened to a card has a day before that of its opening": """
+        SELECT record.key FROM record JOIN row ON row.batch = record.batch AND row.number = record.number
+        JOIN movement opening ON opening.document = row.answered_by JOIN movement later
+          ON later.document = record.activated_by AND later."union" = opening."union" AND later.path = opening.path
+        WHERE opening.activated + opening.closed = 0 AND later.day != '' AND later.day < opening.day""",
+    "6: a card was fetched or signed for on a day before that of its opening": """
+        SELECT plastic.batch, plastic.row FROM plastic
+        JOIN row ON row.batch = plastic.batch AND row.number = plastic.row
+        JOIN movement opening ON opening.document = row.answered_by
+        JOIN movement later ON later.document IN (plastic.collected, plastic.signed, plastic.returned)
+        WHERE opening.activated + opening.closed = 0 AND later.day != '' AND later.day < opening.day AND NOT EXISTS (
+          SELECT 1 FROM movement undo WHERE undo."union" = later."union" AND undo.document LIKE 'undo/%')""",
 }
-"""Rule → what contradicts it, at any moment between two steps."""
+"""Rule → what contradicts it, at any moment between two steps. Returns that tell of cards' later fates, too, bear the
+day of those, and are not compared with further ones; nor are documents of unions that took something back."""
 
 MINUS, CARDS = "joined - left", "opened"
 ACCOUNTS: Final = {

@@ -13,8 +13,8 @@ from botocore.client import BaseClient
 from support.custody_story import BATCH, DAY, NEXT_DAY, NEXT_MONTH, NOW, delivered_batch
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody import apply as custody_apply
-from unioncard.custody.apply import CustodyUpdates
-from unioncard.custody.plastic import Custody, Difference, Fact
+from unioncard.custody.apply import CustodyUpdates, DocumentRun
+from unioncard.custody.plastic import Custody, Difference, Fact, Plastic, Recorded
 from unioncard.custody.statement import Result, Statement
 from unioncard.errors import Conflict
 from unioncard.issuance.row import RowState
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from support.custody_story import Story
-    from unioncard.custody.plastic import Plastic
 
 COLLECTED = Statement(BATCH, Fact.COLLECTED, DAY, (1, 2, 3), "officer-1", 3, "2026-11-25T04:00:00Z")
 SIGNED = replace(COLLECTED, fact=Fact.SIGNED, rows=(2, 3, 4), counted=None)
@@ -57,6 +56,18 @@ def test_what_another_document_recorded_is_unchanged_and_counted_once(story: Sto
     result = carrying(story).carry_out(replace(COLLECTED, rows=(3, 4), day=NEXT_DAY))
     assert result == Result(recorded=(4,), unchanged=(3,))
     assert sum(movement.count(Measure.COLLECTED) for movement in story.moved()) == 4
+
+
+def test_a_document_bears_the_last_day_of_what_it_states_and_none_before_that_of_the_opening(story: Story) -> None:
+    """A restated month counts nothing of the next one, and no card fetched that it does not have opened."""
+    work = DocumentRun(story.shelf.batch, "custody/b/1", {row.number: row for row in story.shelf.listed})
+    signed = {row: Plastic({Fact.SIGNED: Recorded(day, work.document)}) for row, day in ((1, DAY), (2, NEXT_DAY))}
+    assert getattr(work.movement(signed, NOW), "day", None) == NEXT_DAY
+
+    story.shelf.change(1, since="2026-11-27")
+    carrying(story).carry_out(COLLECTED)
+    assert [one.day for one in story.moved()] == ["2026-11-27"]
+    assert [one.day for one in story.custody.documents(BATCH)] == ["2026-11-27"]
 
 
 def test_late_facts_in_any_order_end_alike(story: Story) -> None:

@@ -114,6 +114,17 @@ def test_a_month_that_is_over_stays_as_it_was(story: Story) -> None:
     assert [dict(one.counts) for one in story.moved("2026-12")] == [{Measure.COLLECTED: -3}]
 
 
+def test_of_two_documents_that_state_the_same_the_one_that_it_passes_to_has_the_later_day(story: Story) -> None:
+    """Both are undone: no month is restated with what is taken back and without what was counted."""
+    earlier = replace(ALSO, rows=(3,), day=DAY)
+    applied(story, replace(COLLECTED, day=NEXT_DAY), earlier)
+    undone(story, replace(COLLECTED, day=NEXT_DAY), NEXT_MONTH)
+    undone(story, earlier, NEXT_MONTH)
+    moves = [*story.moved(), *story.moved("2026-12")]
+    assert sum(one.count(Measure.COLLECTED) for one in moves) == 0
+    assert {one.day for one in moves} == {NEXT_DAY}
+
+
 def test_an_undo_has_the_day_of_its_document_so_that_a_restated_month_counts_both(story: Story) -> None:
     applied(story, COLLECTED)
     undone(story, COLLECTED, NEXT_MONTH)

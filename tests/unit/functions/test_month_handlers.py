@@ -15,8 +15,10 @@ from support.handlers import forget_functions
 from support.in_process import Stores, environment, in_process_aws
 from unioncard import clock, pace
 from unioncard.clock import Month, beginning
+from unioncard.cloud.aws.items import to_item
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
+from unioncard.cloud.stores.reported_months import ReportedMonthTable
 from unioncard.ledger.movement import Measure, Movement
 from unioncard.messages.report import CloseMonthPart, ReportBelow
 from unioncard.unions.store import Directory
@@ -156,6 +158,27 @@ def test_a_closed_months_papers_are_the_same_to_the_byte_whenever_they_are_made(
     months.asked(scheduled="2026-10-31T22:00:00Z")
     months.deliver()
     assert months.papers(OCTOBER) == papers
+
+
+def test_a_report_to_which_an_earlier_release_gave_another_code_is_the_newest_where_it_is_made_again(
+    months: Months,
+) -> None:
+    """A union without figures; that release said when its function ran, which was after the close."""
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    months.deliver()
+    months.asked(month=OCTOBER, union="410200")
+    code = months.taken("mail")[-1]["edition"]
+    before, table = ReportedMonthTable(months.stores.members.work), boto3.client("dynamodb")
+    later = {"rank": {"S": "001#2099-01-01T00:00:00Z"}, "code": {"S": "d89926ac1f52"}}
+    newest = {"work": {"pk": "REPORTED#410200", "sk": OCTOBER}, "cards": {"pk": f"REPORT#{OCTOBER}#410200"}}
+    for name, key in newest.items():
+        item = table.get_item(TableName=name, Key=to_item(key))["Item"]
+        table.put_item(TableName=name, Item=item | later)
+
+    months.asked(month=OCTOBER, union="410200")
+
+    assert months.taken("mail")[-1]["edition"] == code == getattr(before.find("410200", OCTOBER), "code", "")
+    assert (PrintedEditionTable("cards").find(code) or pytest.fail())[1] is True
 
 
 def test_a_month_that_is_over_and_not_closed_is_provisional_and_says_so(months: Months) -> None:

@@ -14,6 +14,8 @@ from unioncard import clock
 from unioncard.banks.files.answer import Return
 from unioncard.cards.tally import Place, Tally
 from unioncard.clock import Month
+from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.items import key
 from unioncard.ledger.movement import Measure, Movement
 from unioncard_local.bank import answers as bank_answers
 
@@ -52,16 +54,16 @@ def test_a_return_closed_in_november_and_redriven_in_december_leaves_november_as
 ) -> None:
     batch = way.sent(register_file(tmp_path, 5), UNION)
     *_, (kind, value) = bank_answers.answer(way.profile(), way.issuance(batch.id), refuse=2)
-    key = way.put_answer("bankone", kind, value)
+    sent = way.put_answer("bankone", kind, value)
     answering = way.answering
     returns = replace(answering.returns, now=lambda: LAST_OF_NOVEMBER, files=DiesAtTheRecord(way.stores.files))
     with pytest.raises(Died):
-        replace(answering, returns=returns).take(key, None)
+        replace(answering, returns=returns).take(sent, None)
     assert answer_movements(way, NOVEMBER) == []
 
     redriven = replace(answering, returns=replace(answering.returns, now=lambda: FIRST_OF_DECEMBER))
-    redriven.take(key, None)
-    redriven.take(key, None)
+    redriven.take(sent, None)
+    redriven.take(sent, None)
 
     assert answer_movements(way, NOVEMBER) == []
     (moved,) = answer_movements(way, DECEMBER)
@@ -108,6 +110,11 @@ def test_a_return_says_since_when_all_of_it_is_true(
         return "" if number is None else (clock.today() - timedelta(days=number)).isoformat()
 
     batch = way.sent(register_file(tmp_path, 3), UNION)
+    long_ago = clock.stamp(clock.now() - timedelta(days=5))
+    client("dynamodb").update_item(
+        TableName="work", Key=key(f"BATCH#{batch.id}", "BATCH"), UpdateExpression="SET delivered_at = :at",
+        ExpressionAttributeValues={":at": {"S": long_ago}},
+    )  # fmt: skip
     *_, (kind, value) = bank_answers.answer(way.profile(), way.issuance(batch.id), refuse=1)
     assert isinstance(value, Return)
     opened = map(day, ago)
@@ -117,6 +124,27 @@ def test_a_return_says_since_when_all_of_it_is_true(
 
     (moved,) = answer_movements(way, clock.month_of(clock.now()))
     assert (moved.day, moved.count(Measure.OPENED), moved.count(Measure.REFUSED)) == (day(expected), 2, 1)
+
+
+@pytest.mark.parametrize("ago", [None, 300], ids=["without a day", "long before"])
+def test_no_return_and_nothing_that_rests_on_it_bears_a_day_before_its_bank_was_asked(
+    way: Way, tmp_path: Path, ago: int | None
+) -> None:
+    """A bank answers with the card of an earlier request, or mistypes the day; the request counts when it was made."""
+    batch = way.sent(register_file(tmp_path, 3), UNION)
+    today = clock.today().isoformat()
+    day = (clock.today() - timedelta(days=ago)).isoformat() if ago else ""
+    *_, (kind, value) = bank_answers.answer(way.profile(), way.issuance(batch.id))
+    assert isinstance(value, Return)
+    dated = [replace(one, opened_on=day) for one in value.answers]
+
+    way.answer("bankone", kind, replace(value, answers=tuple(dated)))
+
+    (moved,) = answer_movements(way, clock.month_of(clock.now()))
+    assert (moved.day, moved.count(Measure.OPENED)) == (day and today, 3)
+    rows = way.stores.batches.rows(batch.id)
+    records = way.answering.returns.reconciler.records.find([row.card for row in rows])
+    assert {row.since for row in rows} == {record.since for record in records.values()} == {today}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from support.killing import Killer, killing
 from support.worked import UNION, Way, people_file
 from unioncard import clock
+from unioncard.cloud.aws.items import key
 from unioncard.desk.transfers import checked_text
 from unioncard.errors import InvalidInput, NotAllowed, NotFound, NotNow
 from unioncard.members.member import CardState
@@ -91,6 +92,27 @@ def test_who_goes_over_leaves_and_joins_on_one_day_also_in_a_month_that_is_resta
     months = list(way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/"))
     days = {one.document: one.day for one in months}
     assert days[f"transfer/{done.id}"] == days[f"register/{done.admitted_as}"] != ""
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["agreed", "let go by a register"])
+def test_nobody_joins_another_union_on_a_day_before_that_from_which_theirs_counts_them(
+    way: Way, holding: Register, asking: Register, left: bool
+) -> None:
+    """The asking register was opened days before: a restated month has nobody in two unions, and nobody in none."""
+    long_ago = clock.stamp(clock.now() - timedelta(days=3))
+    boto3.client("dynamodb").update_item(
+        TableName="work", Key=key(f"REGISTER#{asking.id}", "REGISTER"), UpdateExpression="SET opened_at = :at",
+        ExpressionAttributeValues={":at": {"S": long_ago}},
+    )  # fmt: skip
+    transfer = asked_of(way)[0].id
+    if left:
+        way.taken(people_file(PEOPLE, 会籍变化类型="退会"))
+        done = way.completion.carry_out(transfer)
+    else:
+        done = agreed(way, transfer)
+    moved = list(way.stores.movements.of_month(clock.month_of(clock.now()), "/410000/"))
+    days = {one.day for one in moved if one.document in {f"transfer/{done.id}", f"register/{done.admitted_as}"}}
+    assert (done.state, days) == (TransferState.DONE, {clock.today().isoformat()})
 
 
 def test_the_register_shows_what_became_of_its_rows_and_says_nothing_of_the_holder(

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from unioncard.cards.card import CardStatus
-from unioncard.cards.events import EventKind, account_state, in_order
+from unioncard.cards.events import EventKind, account_state
 from unioncard.cards.history import CardHistory
 from unioncard.cards.record import CardRecord, Change
 from unioncard.cards.sealed import open_new_number, seal_card
@@ -319,14 +319,19 @@ def _after(record: CardRecord, reached: AccountState, document: str) -> CardReco
 def _entries(
     before: CardRecord, after: CardRecord, document: str, events: Iterable[CardEvent], *, counted_before: bool
 ) -> Iterator[Entry]:
+    """What is counted, with the bank's day, and none before that of the opening: a restated month counts both or none.
+
+    What is counted back has no day: the file that counted the closing may bear a later one than the replacement's.
+    """
     place = Place(after.union, after.path)
-    first = {one.kind: one.at[:10] for one in reversed(in_order(events))}
     if after.activated_by != before.activated_by and not counted_before:
-        yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place, day=after.activated_on)
+        day = max(after.activated_on, after.since)
+        yield Entry(after.activated_by, after.key, Measure.ACTIVATED, place, day=day)
     if after.closed_by != before.closed_by:
-        yield Entry(document, after.key, Measure.CLOSED, place, day=first[EventKind.CLOSED])
+        closed = min(one.at[:10] for one in events if one.kind is EventKind.CLOSED)
+        yield Entry(document, after.key, Measure.CLOSED, place, day=max(closed, after.since))
     if after.unclosed_by != before.unclosed_by:
-        yield Entry(document, after.key, Measure.CLOSED, place, -1, first[EventKind.REPLACED])
+        yield Entry(document, after.key, Measure.CLOSED, place, -1)
 
 
 # The member who holds a card, as its replacement or closing leaves them.

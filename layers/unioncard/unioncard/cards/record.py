@@ -25,8 +25,9 @@ class CardRecord:
     never change; ``unclosed_by`` is the one that counts the closing back, because the card turned out to be replaced.
     Cards that replace each other are one card opened: the first of them that is activated counts, and its document is
     named by all. ``replaced_by`` and ``replaces`` are keys of cards or ''; ``place`` counts the cards before it in that
-    line. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's (cards/entitlement.py).
-    ``version`` grows with every write and is the condition of the next one (0: not stored yet).
+    line. ``since``: the day (``YYYY-MM-DD``) from which the opening is counted (BatchRow.since), '' where an earlier
+    release wrote it. ``entitled``: whether the holder's record of version ``entitled_as_of`` is a member's
+    (cards/entitlement.py). ``version`` grows with every write and is the condition of the next one (0: not stored yet).
     """
 
     key: str
@@ -45,6 +46,7 @@ class CardRecord:
     replaced_by: str = ""
     replaces: str = ""
     place: int = 0
+    since: str = ""
     entitled: bool = True
     entitled_as_of: int = 0
     version: int = 0

@@ -33,8 +33,9 @@ class Place(NamedTuple):
 class Entry:
     """One card counted once: ``measure`` is ACTIVATED or CLOSED.
 
-    ``count`` is -1 for a card that another document had counted as closed and that turns out to be replaced. ``day`` is
-    the bank's, of what happened (``YYYY-MM-DD``); '' in what an earlier release entered.
+    ``count`` is -1 for a card that another document had counted as closed and that turns out to be replaced. ``day``
+    (``YYYY-MM-DD``) is the bank's, of what happened, or that of the card's opening if it is later; '' where it is
+    counted back, and in what an earlier release entered.
     """
 
     document: str

@@ -85,19 +85,20 @@ class DocumentRun:
         """The movement of this document, counted from the plastics; None when nothing is counted.
 
         It is of the month in which it is written, with the result: one that is over never changes, also when a
-        document was begun in it and redriven later.
+        document was begun in it and redriven later. Its day is the last of its facts', since which all of it is true,
+        and none before those on which the cards' openings count: a restated month counts both or none.
         """
         mine = [
-            (MEASURES[fact], recorded.day)
-            for plastic in plastics.values()
+            (MEASURES[fact], max(recorded.day, self.rows[row].since if row in self.rows else ""))
+            for row, plastic in plastics.items()
             for fact, recorded in plastic.facts.items()
             if recorded.document == self.document and fact in MEASURES
         ]
         if not mine:
             return None
         counts, at = Counter(measure for measure, _ in mine), clock.stamp(now)
-        first = min(day for _, day in mine)
-        return Movement(clock.month_of(now), self.batch.union, self.batch.path, self.document, at, counts, first)
+        last = max(day for _, day in mine)
+        return Movement(clock.month_of(now), self.batch.union, self.batch.path, self.document, at, counts, last)
 
     def _is_ours(self, one: RowFact, plastic: Plastic) -> bool:
         return plastic.facts.get(one.fact) == Recorded(one.day, self.document)
@@ -149,7 +150,7 @@ class CustodyUpdates:
         counts = dict(movement.counts) if movement else {}
         unchanged = frozenset(result.unchanged)
         known = {(one.row, one.fact): one.day for one in ordered if one.row in unchanged}
-        day = movement.day if movement else min((one.day for one in ordered), default="")
+        day = movement.day if movement else max((one.day for one in ordered), default="")
         try:
             carried = CarriedDocument(document, clock.stamp(now), result, counts, known, day=day)
             self.custody.record(carried, batch_id, movement)

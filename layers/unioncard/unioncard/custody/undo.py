@@ -137,6 +137,8 @@ class CustodyUndo:
             for fact, recorded in plastic.facts.items()
             if fact in MEASURES
         )
+        # Of its document's day: who restates the month of the document counts what was taken back since, too.
+        day = next((one.day for one in documents if one.document == undo.document), "")
         net: Counter[Measure] = Counter()
         counted = []
         for one in documents:
@@ -145,12 +147,12 @@ class CustodyUndo:
             # Its own always: another undo that passed facts to it, and has not finished, has to count anew.
             if one.document == undo.document or (one.document in standing and now != before):
                 net.update({measure: now[measure] - before[measure] for measure in now})
-                counted.append(replace(one, counts={measure: count for measure, count in now.items() if count}))
+                left = {measure: count for measure, count in now.items() if count}
+                # What is passed on was counted with this day: whoever takes it back in turn counts it with none before.
+                counted.append(replace(one, counts=left, day=max(one.day, day) if one.day and day else ""))
         instant = self.now()
         counts = {measure: count for measure, count in net.items() if count}
         document, at = undo_document(undo.document), clock.stamp(instant)
-        # Of its document's day: who restates the month of the document counts what was taken back since, too.
-        day = next((one.day for one in documents if one.document == undo.document), "")
         place = batch.union, batch.path
         moved = Movement(clock.month_of(instant), *place, document, at, counts, day) if counts else None
         done = replace(undo, state=UndoState.DONE)

@@ -92,11 +92,15 @@ class AnswerWriter:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file whose answers are matched. ``reserved``: row → pre-printed card number, empty where the bank numbers."""
+    """A file whose answers are matched. ``reserved``: row → pre-printed card number, empty where the bank numbers.
+
+    ``since``: the day from which its openings are counted (BatchRow.since).
+    """
 
     document: str
     profile: Profile
     reserved: Mapping[int, str]
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class AnswerMatcher:
         sealed = seal_card(self.vault, row.member, answer.card, row.batch, row.number) if card_key else None
         note = _note(answer.identity, sent)
         mark = self.tails.mark(answer.card) if card_key else ""
-        return TakenAnswer(answer, row, member, case.document, card_key, sealed, mark, note)
+        return TakenAnswer(answer, row, member, case.document, card_key, sealed, mark, note, case.since)
 
     def _noted_before(self, case: Case, answer: Answer, row: BatchRow, member: Member | None) -> Problem | None:
         """What an earlier delivery of this file noted as it took the answer: its record is not written yet."""

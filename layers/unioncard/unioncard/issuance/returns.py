@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unioncard import clock
-from unioncard.banks.files.answer import AnswerKind
+from unioncard.banks.files.answer import AnswerKind, Result
 from unioncard.cards.events import is_possible
 from unioncard.cards.history import AWAITED_DAYS
 from unioncard.cards.tally import Place
@@ -76,7 +76,10 @@ class Returns:
         good, impossible = possible_days(returned.batch, good, self.now())
         problems += impossible
         reserved = dict(enumerate(self.stock.numbers(batch.id), start=1)) if profile.stock else {}
-        problems += self.writer.apply(batch, good, Case(file.document, profile, reserved))
+        asked = batch.earliest_card
+        opening = (one.opened_on for one in good if one.result is Result.OPENED)
+        since = _last(opening, asked) or max(asked, clock.day_of(clock.stamp(self.now())).isoformat())
+        problems += self.writer.apply(batch, good, Case(file.document, profile, reserved, since))
         problems = with_doubts(problems, doubtful(good))
         rows = self.batches.rows(batch.id)
         # Events may have come before the cards they are about.
@@ -91,7 +94,8 @@ class Returns:
         place = Place(batch.union, batch.path)
         counts = {place: {Measure(name): number for name, number in own.items()}}
         told = how_answered(batch, rows, file.document, counted.at)
-        movements = counted.movements(counts, {place: told} if told else None, _last_opening(rows, file.document))
+        day = _last_opening(rows, file.document, asked)
+        movements = counted.movements(counts, {place: told} if told else None, day)
         self.reconciler.tallies.put_movements(movements[WITH_THE_RECORD:])
         note_answered(self.batches, batch, rows)
         # The record comes last: a file that has one is not looked into again.
@@ -131,13 +135,20 @@ def answered_by(rows: list[BatchRow], document: str) -> dict[str, int]:
     return {Measure.OPENED.value: opened, Measure.REFUSED.value: len(mine) - opened}
 
 
-def _last_opening(rows: list[BatchRow], document: str) -> str:
+def _last_opening(rows: list[BatchRow], document: str, asked: str) -> str:
     """The last day on which a document's cards were opened (``YYYY-MM-DD``): all of it is true since then.
 
-    '' where that is not known of each card, or none was opened: a refusal has no day of its own.
+    Not before the bank was ``asked``, which may answer with the card of an earlier request: a restated month has no
+    card opened that it does not have asked for. '' where the day is not known of each card, or none was opened: a
+    refusal has no day of its own.
     """
-    days = [row.opened_on for row in rows if row.answered_by == document and row.state is RowState.OPENED]
-    return max(days) if days and all(days) else ""
+    opened = (one for one in rows if one.answered_by == document and one.state is RowState.OPENED)
+    return _last((row.opened_on for row in opened), asked)
+
+
+def _last(days: Iterable[str], asked: str) -> str:
+    known = list(days)
+    return max(*known, asked) if known and all(known) else ""
 
 
 def how_answered(batch: Batch, rows: Iterable[BatchRow], document: str, at: str) -> BankAnswers | None:

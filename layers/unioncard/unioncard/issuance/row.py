@@ -52,8 +52,10 @@ class BatchRow:
     ``register`` and ``source_row`` locate the person's cells. ``previous`` is ``<batch>/<row>`` of the person's
     request before, ''. ``card`` is the card's key, never its number. Of a refusal only the code and our reason are
     kept: the bank's free text may quote a person («户名不符合(数据库中为【…】)», docs/domain/bank-files.md) and stays
-    in the file (invariant 7). ``activated_on`` is the day of a card event, long after the answer. ``member`` is '' once
-    the person was erased; the row keeps what the figures rest on.
+    in the file (invariant 7). ``since`` is the day from which an opening is counted: that of the return's movement, or
+    the one on which it was taken in where it has none, '' where an earlier release took it. ``activated_on`` is the day
+    of a card event, long after the answer. ``member`` is '' once the person was erased; the row keeps what the figures
+    rest on.
     """
 
     batch: str
@@ -68,6 +70,7 @@ class BatchRow:
     reason: str = ""
     branch: str = ""
     opened_on: str = ""
+    since: str = ""
     answered_by: str = ""
     activated_on: str = ""
 
@@ -125,3 +128,4 @@ class TakenAnswer:
     sealed_card: bytes | None
     card_mark: str = ""
     note: Problem | None = None
+    since: str = ""

@@ -169,8 +169,9 @@ class TransferRequest:
     ``due`` is the day (``YYYY-MM-DD``, Shanghai) on which the scheduled round takes it up, '' when nothing is left to
     do. ``raised`` are the unions above that may answer, too, in the order in which they were asked, the last on
     ``raised_on``. ``ended_at``: when it came to a final state. ``admitted_as``: the register by which the row went on.
-    ``holder_path`` and ``asker_path`` are where both unions stood when the request was last written with the tree in
-    hand: it stands in the lists of all above them. ``version`` is the optimistic lock.
+    ``since``: the day (``YYYY-MM-DD``) from which the person is counted with the asker, '' before, and of what an
+    earlier release carried out. ``holder_path`` and ``asker_path`` are where both unions stood when the request was
+    last written with the tree in hand: it stands in the lists of all above them. ``version`` is the optimistic lock.
     """
 
     id: str
@@ -192,6 +193,7 @@ class TransferRequest:
     answer: Answer | None = None
     ended_at: str = ""
     admitted_as: str = ""
+    since: str = ""
     sealed: bytes | None = None
     digest: str = ""
     marks: PersonMarks = NO_MARKS
@@ -237,9 +239,9 @@ class TransferRequest:
         """The request after its union refused; the round sees from ``day`` that the asker gets a letter."""
         return self._moved(TransferState.REFUSED, answer=answer, due=day, ended_at=answer.at, sealed=None)
 
-    def done(self, register: str, at: str) -> TransferRequest:
-        """The request once the person is the asker's member, by that register."""
-        return self._moved(TransferState.DONE, admitted_as=register, ended_at=at, sealed=None)
+    def done(self, register: str, at: str, since: str) -> TransferRequest:
+        """The request once the person is the asker's member, by that register and counted ``since`` that day."""
+        return self._moved(TransferState.DONE, admitted_as=register, ended_at=at, since=since, sealed=None)
 
     def needless(self, at: str) -> TransferRequest:
         """The request when there is nobody to transfer any more."""

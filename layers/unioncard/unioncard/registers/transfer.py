@@ -27,7 +27,7 @@ from unioncard.registers.results import keep_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from unioncard.members.keys import MemberKeys
     from unioncard.members.member import Member
@@ -121,8 +121,12 @@ class TransferCompletion:
         others = mobiles.others([incoming], holders)
         chunk, (after,) = decide_chunk(register, 0, [incoming], {member.key: free}, self.keys, others=others)
         mobiles.note([after], holders)
-        done = replace(request.done(register.id, clock.stamp(self.now())), due="")
-        leaving = self._leaving(request, member, clock.day_of(register.opened_at)) if held else None
+        # None before that from which the other union's documents count them, or let them go: a restated month has
+        # nobody in two unions, and nobody who left without having joined.
+        rests_on = filter(None, (register.opened_at, member.cells_at, member.membership_at))
+        day = max(map(clock.day_of, rests_on)).isoformat()
+        done = replace(request.done(register.id, clock.stamp(self.now()), day), due="")
+        leaving = self._leaving(request, member, day) if held else None
         self.writer.complete((request, done), register, chunk, after, leaving)
         return done
 
@@ -136,7 +140,7 @@ class TransferCompletion:
             state=RegisterState.CHECKING, version=f"{OF_TRANSFER}{request.id}", corrects=asking.id,
         )  # fmt: skip
 
-    def _leaving(self, request: TransferRequest, member: Member, day: date) -> Movement:
+    def _leaving(self, request: TransferRequest, member: Member, day: str) -> Movement:
         """Of the joining's ``day``: a restatement counts both back, or the person would be in two unions."""
         holding, now = self.registers.find(request.holder_register), self.now()
         return Movement(
@@ -146,7 +150,7 @@ class TransferCompletion:
             document=f"transfer/{request.id}",
             at=clock.stamp(now),
             counts={Measure.LEFT: 1},
-            day=day.isoformat(),
+            day=day,
             make_up=-counted_of(self.keys, member),
         )
 
@@ -168,7 +172,8 @@ class TransferCompletion:
             make_up=chunk.make_up,
         )  # fmt: skip
         try:
-            self.registers.finish(final, movement(final, now))
+            moved = movement(final, now)
+            self.registers.finish(final, replace(moved, day=request.since or moved.day))
         except Conflict:
             if not self.registers.find(register.id).state.final:
                 raise

@@ -131,10 +131,11 @@ class CustodyTable:
                 "Update": {
                     "TableName": self.table.name,
                     "Key": key(*_carried(undo.batch, one.document)),
-                    "UpdateExpression": "SET counted = :counts, turn = :next",
+                    "UpdateExpression": "SET counted = :counts, turn = :next, #day = :day",
                     "ConditionExpression": "turn = :turn",
+                    "ExpressionAttributeNames": {"#day": "day"},
                     "ExpressionAttributeValues": to_item(
-                        {":counts": _counts(one), ":turn": one.turn, ":next": one.turn + 1}
+                        {":counts": _counts(one), ":turn": one.turn, ":next": one.turn + 1, ":day": one.day}
                     ),
                 }
             }

@@ -11,6 +11,7 @@ from unioncard.clock import Month
 from unioncard.cloud.aws.clients import Clients, from_sdk
 from unioncard.cloud.aws.failures import code_of, refusals
 from unioncard.cloud.aws.items import Item, from_item, stored_as, to_item
+from unioncard.cloud.stores.newest import rank_of, unless_newer
 from unioncard.reports.editions import MonthTotals
 from unioncard.reports.verification import PrintedEdition
 
@@ -24,15 +25,13 @@ class PrintedEditionTable:
 
     def enter(self, edition: PrintedEdition) -> None:
         """See PrintedEditions."""
-        rank = f"{edition.number:03d}#{edition.at}"
+        rank = rank_of(edition.number, edition.at)
         newest = to_item({"pk": _newest(edition), "rank": rank, "code": edition.code})
         try:
             self.clients("dynamodb").put_item(
                 TableName=self.name,
                 Item=newest,
-                ConditionExpression="attribute_not_exists(pk) OR #rank < :rank",
-                ExpressionAttributeNames={"#rank": "rank"},
-                ExpressionAttributeValues={":rank": newest["rank"]},
+                **unless_newer(edition.number, edition.at, edition.code),
             )
         except refusals() as error:
             if code_of(error) != "ConditionalCheckFailedException":

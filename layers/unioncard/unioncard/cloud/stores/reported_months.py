@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unioncard.clock import Month
 from unioncard.cloud.aws.items import stored_as, to_item
 from unioncard.cloud.aws.table import transact
+from unioncard.cloud.stores.newest import rank_of, unless_newer
 from unioncard.errors import Conflict
 from unioncard.ledger.figures import Tally
 from unioncard.reports.reported import ReportedMonth
@@ -25,15 +26,13 @@ class ReportedMonthTable:
 
     def enter(self, reported: ReportedMonth) -> None:
         """See ReportedMonths."""
-        rank = f"{reported.number:03d}#{reported.at}"
+        rank = rank_of(reported.number, reported.at)
         tallies = {name: _counted(getattr(reported, name)) for name in ("change", "total")}
         item = asdict(reported) | tallies | {"pk": _partition(reported.union), "sk": reported.month, "rank": rank}
         put = {
             "TableName": self.work.name,
             "Item": to_item(item),
-            "ConditionExpression": "attribute_not_exists(pk) OR #rank < :rank",
-            "ExpressionAttributeNames": {"#rank": "rank"},
-            "ExpressionAttributeValues": to_item({":rank": rank}),
+            **unless_newer(reported.number, reported.at, reported.code),
         }
         with suppress(Conflict):  # a newer one is there
             transact([{"Put": put}], f"reported {reported.union}")

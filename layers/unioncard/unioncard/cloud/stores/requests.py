@@ -37,7 +37,7 @@ def answer_items(
             # Somebody who left while the bank was at work gets a card that entitles to nothing.
             record = CardRecord(
                 key=taken.card_key, bank=batch.bank, issuer=batch.issuer, union=batch.union, path=batch.path,
-                member=taken.member.key, batch=taken.row.batch, row=taken.row.number,
+                member=taken.member.key, batch=taken.row.batch, row=taken.row.number, since=taken.since,
                 entitled=taken.member.membership.entitles, entitled_as_of=taken.member.version + 1,
             )  # fmt: skip
             actions += [card_put(cards, record.shown), record_put(members, record)]
@@ -53,6 +53,7 @@ def _row_ends(table: str, taken: TakenAnswer) -> dict[str, Any]:
         "reason": str(answer.reason or ""),
         "branch": answer.branch,
         "opened_on": answer.opened_on,
+        "since": taken.since if opened else "",
     }
     return row_ends(table, taken.row, RowState.OPENED if opened else RowState.REFUSED, taken.document, answer_values)
 

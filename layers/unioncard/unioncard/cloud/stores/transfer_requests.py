@@ -302,6 +302,7 @@ def _request(found: dict[str, Any]) -> TransferRequest:
         answer=_answer(answer) if answer else None,
         ended_at=found["ended_at"],
         admitted_as=found["admitted_as"],
+        since=found.get("since", ""),
         sealed=found.get("sealed"),
         digest=found.get("digest", ""),
         marks=PersonMarks(*found.get("marks", "  ").split(" ")),
