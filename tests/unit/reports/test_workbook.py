@@ -55,6 +55,16 @@ def test_a_running_month_says_so_on_the_first_sheet_and_in_its_name(build: Build
     assert file_name(report) == "河南省工会会员卡办理进展月报-河南省总工会-2026-10（暂计）.xlsx"
 
 
+def test_an_edition_that_differs_in_rows_read_or_between_months_alone_says_where_to_look(build: Build) -> None:
+    """A table without a line would look as if it had been lost."""
+    first = build(usual())
+    late = replace(first.rows[0].total.change, read=first.rows[0].total.change.read + 3)
+    rows = (replace(first.rows[0], total=replace(first.rows[0].total, change=late)), *first.rows[1:])
+    restated = replace(first, rows=rows, edition=2, reason="迟到", replaced=first)
+    assert str(lines(opened(workbook(restated)), "更正")).count("期末各数没有变") == 1
+    assert "期末各数没有变" not in str(lines(opened(workbook(build(usual()))), "说明"))
+
+
 def test_the_overview_table_adds_up_and_has_a_native_chart(build: Build) -> None:
     book = opened(workbook(build([*usual(), of(GONE, AFTER.replace(day=4), "batch/x", requested=2)])))
     table = lines(book, "概览")[8:]

@@ -19,6 +19,8 @@ HOW: Final = (
     "原报为第 {before} 版。更正数按单据自己的日期归集结账后才办理的单据；"
     "以后各月的月报不变。原版仍保留，核验时注明已有新版。"
 )
+ELSEWHERE: Final = "期末各数没有变。变的是登记表行数，或者本月与以前各月怎样划分，见“明细”。"
+"""In place of the table's lines where none differs at the month's end."""
 MEASURES: Final = {
     "members": "期末会员（人）",
     "requested": "期末送行（张）",

@@ -78,7 +78,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
         sheet.merge(0, len(WIDTHS))
     head = book.format(**look.REPORT_HEAD, align="center")
     sheet.append([(text, head) for text in words.HEADINGS], height=20)
-    root = report.root.union.level
+    root, top = report.root.union.level, sheet.rows
     for one in corrected_figures(report):
         styles = {**look.REPORT_BOX, **({"bold": True} if one.union is report.root.union else {})}
         name = book.format(**styles, indent=one.union.level - root, text_wrap=True)
@@ -94,3 +94,6 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
             ],
             height=look.height(one.union.name, WIDTHS[0] - 2 * (one.union.level - root)) + 2,
         )
+    if sheet.rows == top:
+        sheet.append([(words.ELSEWHERE, note)], height=look.height(words.ELSEWHERE, sum(WIDTHS)) + 4)
+        sheet.merge(0, len(WIDTHS))
