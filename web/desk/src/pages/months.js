@@ -85,6 +85,7 @@ function Restatement({ one, again }) {
       ${one.refusal && html`<dt>为什么没有办</dt><dd>${one.refusal}</dd>`}
       ${one.documents > 0 && html`<dt>迟到的单据</dt><dd><${Count} of=${one.documents} /> 份，<${Count} of=${one.unions} /> 个工会</dd>`}</dl>
     <${Next} one=${one} ask=${setAsking} />
+    ${one.figures.length === 0 && ["ready", "approved"].includes(one.state) && html`<p>期末各数没有变。变的是登记表行数，或者本月与以前各月怎样划分，新版的“明细”里有。</p>`}
     ${one.figures.length > 0 && html`<${Rows} caption=${`全省月末数，第 ${one.edition} 版与前一版对照`} columns=${FIGURES} rows=${one.figures} keyOf=${({ measure }) => measure} />`}
     ${flat.length > 0 && html`<${Rows} caption=${`各工会自己的月末数${one.adjustments.length < one.unions ? `，前 ${one.adjustments.length} 个工会` : ""}`} columns=${BY_UNION.map((column) => (column.name === "指标" ? { ...column, cell: ({ what }) => what } : column))} rows=${flat} keyOf=${({ union, measure }) => `${union}.${measure}`} />`}
     ${asking && html`<${Decide} one=${one} how=${asking} done=${done} close=${() => setAsking(null)} />`}</section>`;
