@@ -50,7 +50,7 @@ class MemoryAws:
     def empty(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> None:
         """Forget these tables' items and these buckets' objects."""
         for name in tables:
-            self.tables.tables[name].partitions.clear()
+            self.tables.tables[name].fill({})
         for name in buckets:
             self.buckets.buckets[name].clear()
 
@@ -64,7 +64,7 @@ class MemoryAws:
 
         def bring_back() -> None:
             for name, partitions in items.items():
-                self.tables.tables[name].partitions = _copied(partitions)
+                self.tables.tables[name].fill(_copied(partitions))
             for name, versions in objects.items():
                 self.buckets.buckets[name] = {key: list(some) for key, some in versions.items()}
 
@@ -79,7 +79,7 @@ class MemoryAws:
             fill()
             _filled[table] = _copied(self.tables.tables[table].partitions)
             return
-        self.tables.tables[table].partitions = _copied(_filled[table])
+        self.tables.tables[table].fill(_copied(_filled[table]))
 
     @contextmanager
     def guarded_by(self, guarded: Callable[[Mapping[str, Any]], bool]) -> Iterator[None]:

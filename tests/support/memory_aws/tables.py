@@ -55,6 +55,8 @@ class Table:
     keys: tuple[str, ...]
     indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     partitions: dict[str, dict[str, Kept]] = field(default_factory=dict)
+    _segments: dict[int, list[list[str]]] = field(default_factory=dict)
+    """Partitions by segments of so many, in order, as long as there are no others: a scan has thousands of pages."""
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
@@ -72,7 +74,14 @@ class Table:
     def find(self, key: Key) -> Kept | None:
         return self.partitions.get(key[0], {}).get(key[1])
 
+    def fill(self, partitions: dict[str, dict[str, Kept]]) -> None:
+        """Have these items and no others."""
+        self.partitions = partitions
+        self._segments.clear()
+
     def put(self, key: Key, item: Kept) -> None:
+        if key[0] not in self.partitions:
+            self._segments.clear()
         self.partitions.setdefault(key[0], {})[key[1]] = item
 
     def delete(self, key: Key) -> None:
@@ -80,11 +89,15 @@ class Table:
         partition.pop(key[1], None)
         if not partition:
             self.partitions.pop(key[0], None)
+            self._segments.clear()
 
     def items(self, segment: int = 0, of: int = 1) -> list[Kept]:
         """Everything, or one segment of as many, whole partitions; by key."""
-        names = [name for name in self.partitions if of == 1 or _place_of(name) % of == segment]
-        partitions = [self.partitions[name] for name in sorted(names)]
+        if of not in self._segments:
+            segments = self._segments[of] = [[] for _ in range(of)]
+            for name in sorted(self.partitions):
+                segments[_place_of(name) % of].append(name)
+        partitions = [self.partitions[name] for name in self._segments[of][segment]]
         return [partition[key] for partition in partitions for key in sorted(partition)]
 
     def indexed(self, keys: tuple[str, ...], value: str) -> list[Kept]:
