@@ -8,6 +8,7 @@ messages that wait. With the guard in place the same meetings do no harm: the fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from campaign.year.fate import Odds
@@ -27,6 +28,8 @@ STORMS: Final = {
 """Where workers meet anywhere, where they are met at the guard, and where most messages come again, hours or days later
 and over a month's end."""
 CROWD: Final = Size(unions=5, members=90, months=2, acts=5, rush=True)
+DENSE: Final = Size(unions=2, members=24, months=2, acts=10, rush=True)
+"""So few people that most of what happens at one time is about the same ones."""
 CONTROLS: Final = 2
 """Seeds in which workers meet at a guard that stands."""
 ABSENT: Final = "attribute_not_exists(pk)"
@@ -102,7 +105,10 @@ def main(seeds: int) -> int:
     wrong = 0
     print("| guard | met there | taken out: missed in | day | as |\n|---|---|---|---|---|")
     for name, guard in GUARDS.items():
-        held = [simulated(seed, CROWD, STORMS["ambushes"], guard) for seed in range(1, min(seeds, CONTROLS) + 1)]
+        held = [
+            simulated(seed, size, STORMS["ambushes"], guard)
+            for seed in range(1, min(seeds, CONTROLS) + 1) for size in (CROWD, DENSE)
+        ]  # fmt: skip
         times = sum(one.happened.get("ambushes", 0) for one in held)
         met = next((one.fault for one in held if one.fault), f"{times} times")
         storm, outcome = first_fault(guard, seeds)
@@ -116,10 +122,11 @@ def main(seeds: int) -> int:
 
 
 def first_fault(guard: Guard, seeds: int) -> tuple[str, Outcome]:
-    """The storm and the outcome of the first seed that finds the guard missing, or of the last one."""
-    for seed in range(1, seeds + 1):
-        for storm, odds in STORMS.items():
-            outcome = simulated(seed, CROWD, odds, guard, taken_out=True)
-            if outcome.fault:
-                return storm, outcome
-    return storm, outcome
+    """The crowd and storm, and the outcome, of the first seed that finds the guard missing, or of the last one."""
+    crowds = {"crowd": CROWD, "dense": DENSE}
+    for seed, crowd, storm in product(range(1, seeds + 1), crowds, STORMS):
+        where = f"{crowd}, {storm}"
+        outcome = simulated(seed, crowds[crowd], STORMS[storm], guard, taken_out=True)
+        if outcome.fault:
+            break
+    return where, outcome
