@@ -149,11 +149,17 @@ def _one_client(session: Any, service_name: str, region_name: str | None = None,
 def kept_client(
     kept: dict[tuple[Any, ...], Any], session: Any, service_name: str, region_name: str | None = None, **more: Any
 ) -> Any:
-    """The client of ``kept`` that was made with the same, or a new one."""
+    """A copy of the client of ``kept`` that was made with the same, or of a new one.
+
+    A copy, because the Encryption SDK's every provider wraps the methods of its client: of one client, after some nine
+    hundred vaults, each in the wrapping of all before, Python finds no end.
+    """
     config = more.get("config")
     options = repr(sorted(getattr(config, "_user_provided_options", {}).items()))
     others = repr(sorted((name, value) for name, value in more.items() if name != "config" and value is not None))
     key = (service_name, region_name, options, others)
     if key not in kept:
         kept[key] = _create_client(session, service_name, region_name, **more)
-    return kept[key]
+    client = object.__new__(type(kept[key]))  # copy.copy would ask it for __setstate__: it looks that up as an event
+    vars(client).update(vars(kept[key]))
+    return client

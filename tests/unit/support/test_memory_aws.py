@@ -210,3 +210,11 @@ def test_what_is_not_known_in_memory_raises(service: str, operation: str, parame
         make_tables("work")
         with pytest.raises(NotImplementedError):
             getattr(boto3.client(service), operation)(**parameters)
+
+
+def test_what_a_client_is_given_stays_with_it() -> None:
+    """The Encryption SDK wraps the methods of a client that it asked for; the next to ask gets them as they were."""
+    with running_aws(MemoryAws()):
+        client = boto3.client("kms")
+        client.decrypt = None
+        assert boto3.client("kms").decrypt
