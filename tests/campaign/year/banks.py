@@ -12,7 +12,6 @@ from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, FormatError, Reason, Receipt, Result, Return
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.events import EventKind
-from unioncard.clock import SHANGHAI
 from unioncard_local.bank import answers as bank_answers
 from unioncard_local.bank.card_numbers import made_up
 
@@ -35,7 +34,6 @@ class Banks:
     seen: set[str] = field(default_factory=set)
     cards: dict[str, list[str]] = field(default_factory=dict)
     serial: int = 0
-    rush: bool = False
     fold: int = 1
     """How many lots of cards are announced at a time."""
 
@@ -70,11 +68,15 @@ class Banks:
         cards = self.cards.get(bank, [])
         if cards:
             some = self.chance.sample(cards, min(len(cards), self.chance.randrange(1, 6)))
-            at = self.world.local - timedelta(days=self.chance.randrange(15), minutes=self.chance.randrange(600))
-            reported = (self._event(card, f"{at:%Y-%m-%dT%H:%M:%S}") for card in some)
+            at = self._lately()
+            reported = (self._event(card, at) for card in some)
             known = tuple(one for one in reported if self._can_say(bank, one))
             if known:
                 self.send(bank, AnswerKind.EVENTS, Events(known))
+
+    def _lately(self) -> str:
+        at = self.world.local - timedelta(days=self.chance.randrange(15), minutes=self.chance.randrange(600))
+        return f"{at:%Y-%m-%dT%H:%M:%S}"
 
     def _can_say(self, bank: str, event: CardEventRow) -> bool:
         """Whether the bank has a code for it."""
@@ -87,11 +89,14 @@ class Banks:
     def _event(self, card: str, at: str) -> CardEventRow:
         kinds, weights = list(EventKind), [60, 5, 5, 5, 6, 5]
         kind = self.chance.choices(kinds, weights)[0]
-        new = made_up(f"replaced {card}", 1) if kind is EventKind.REPLACED else ""
+        new = self._new_card(card) if kind is EventKind.REPLACED else ""
         self.rules.personal |= {card, new} - {""}
         if new:
             self.cards["bankone"].append(new) if card in self.cards.get("bankone", ()) else None
         return CardEventRow(card, kind, at, new)
+
+    def _new_card(self, card: str) -> str:
+        return made_up(f"replaced {card}", 1)
 
     def _decide(self, bank: str, file: IssuanceFile) -> None:
         """What the bank will answer, and when."""
@@ -135,14 +140,14 @@ class Banks:
         return replace(one, result=Result.REFUSED, card=kept, reason=reason, branch="", opened_on="")
 
     def _later(self, wait: timedelta, bank: str, kind: AnswerKind, value: Value) -> None:
-        at = self.world.now + wait
-        at = at.astimezone(SHANGHAI).replace(hour=10, minute=0) if self.rush else at
-        self.world.at(at, lambda: self.send(bank, kind, value))
+        self.world.after(wait, lambda: self.send(bank, kind, value))
 
     def send(self, bank: str, kind: AnswerKind, value: Value) -> None:
         """Put a file into the drop; some banks put it twice, under two names."""
         self.serial += 1
         name, content = answer_files.write(self.profiles[bank], kind, value, serial=str(self.serial))
+        if isinstance(value, Events):
+            self.rules.said[name] = [(one.card, one.kind.value, one.at) for one in value.events]
         self.world.note(f"{bank} sends {kind.value} {getattr(value, 'batch', '')}")
         self.world.happened[f"files: {kind.value}"] += 1
         self.world.put("drop", f"{bank}/in/{name}", content, "answer")

@@ -27,6 +27,7 @@ CREATE TABLE register(pk, sk, id, kind, "union", state, {_COUNTS}, finished_at);
 CREATE TABLE batch(pk, sk, id, "union", bank, stage, rows, answered, receipt, closed_at, delivered_at, file);
 CREATE TABLE row(pk, sk, batch, number, member, state, card, answered_by, activated_on);
 CREATE TABLE plastic(pk, sk, batch, row, collected, signed, returned, damaged);
+CREATE TABLE undo(pk, sk, document, state);
 CREATE TABLE record(pk, sk, key, "union", member, status, activated_on, activated_by, closed_by, replaced_by, entitled,
  entitled_as_of, batch, number);
 CREATE TABLE history(pk, sk, card, bank, activated, closed, replaced);
@@ -37,7 +38,8 @@ CREATE TABLE posting(pk, sk, month, "union", account, balance INTEGER);
 CREATE TABLE closed(pk, sk, month, before, digest, unions, documents);
 CREATE TABLE total(pk, sk, month, account, balance INTEGER);
 CREATE TABLE parent(pk, sk, code, parent, since, number INTEGER);
-CREATE TABLE file(pk, sk, bank, digest, outcome);
+CREATE TABLE event(pk, sk, card, bank, kind, at);
+CREATE TABLE file(pk, sk, bank, name, outcome, problems INTEGER);
 CREATE TABLE mail(pk, sk, state);
 CREATE TABLE lot(pk, sk, prefix, next INTEGER, last INTEGER);
 CREATE TABLE run(pk, sk, batch, lot, prefix, first INTEGER, last INTEGER);
@@ -172,6 +174,9 @@ class Mirror:
         facts = [(one["facts"].get(fact) or [None, None])[1] for fact in ("collected", "signed", "returned", "damaged")]
         self._put("plastic", pk, sk, pk.partition("#")[2], one["row"], *facts)
 
+    def _undo(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        self._put("undo", pk, sk, one["document"], one["state"])
+
     def _record(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         names = ("key", "union", "member", "status", "activated_on", "activated_by", "closed_by", "replaced_by")
         rest = one.get("entitled"), one.get("entitled_as_of"), one.get("batch"), one.get("row")
@@ -181,6 +186,10 @@ class Mirror:
         kinds = [event["kind"] for event in one["events"]]
         about = [kinds.count(kind) for kind in ("activated", "closed", "replaced")]
         self._put("history", pk, sk, one["card"], one["bank"], *about)
+
+    def _event(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        for event in one["events"]:
+            self._put("event", pk, sk, one["card"], one["bank"], event["kind"], event["at"])
 
     def _shown(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("shown", pk, sk, one["status"], ",".join(sorted(one)))
@@ -222,7 +231,8 @@ class Mirror:
             self._put("parent", pk, sk, one["code"], held["parent"], held["since"], number)
 
     def _file(self, pk: str, sk: str, one: dict[str, Any]) -> None:
-        self._put("file", pk, sk, one.get("bank"), one.get("digest"), one.get("outcome"))
+        problems = len(one.get("problems") or ()) + len(one.get("further") or ())
+        self._put("file", pk, sk, one["bank"], one["name"], one["outcome"], problems)
 
     def _lot(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("lot", pk, sk, f"{pk}/{one['prefix']}", one["next"], one["last"])
@@ -247,8 +257,9 @@ def _parts(sealed: Any) -> list[Any]:
 
 _BY_BEGINNING: Final = (
     ("members", "MEMBER#", "MEMBER", ("member", "cell")),
+    ("work", "BATCH#", "UNDO#", ("undo",)),
     ("members", "CARD#", "CARD", ("record",)),
-    ("members", "CARD#", "EVENTS#", ("history",)),
+    ("members", "CARD#", "EVENTS#", ("history", "event")),
     ("members", "STOCK#", "LOT#", ("lot",)),
     ("members", "BATCH#", "STOCK#", ("run",)),
     ("cards", "CARD#", "", ("shown",)),
@@ -258,6 +269,7 @@ _BY_BEGINNING: Final = (
     ("work", "BATCH#", "PLASTIC#", ("plastic",)),
     ("work", "MONTH#", "", ("movement", "made")),
     ("work", "CLOSED", "", ("closed", "total")),
+    ("work", "BANKFILE#", "FILE#", ("file",)),
     ("directory", "UNION#", "UNION", ("parent",)),
 )
 

@@ -144,21 +144,33 @@ class Officers:
             body["rows"] = ",".join(map(str, some))
         second = {"fact": self.chance.choice(FACTS), "day": day, "rows": ",".join(map(str, some))}
         for one in (body, second) if self.chance.random() < 0.2 else (body,):
-            self.world.ask("POST /batches/{id}/custody", union, f"clerk-{union}", one, id=id)
+            self.state(id, union, f"clerk-{union}", one)
         self.world.happened["statements"] += 1
+
+    def state(self, id: str, union: str, clerk: str, body: dict[str, Any]) -> str:
+        """A clerk's statement; '' if it was not accepted."""
+        status, answer = self.world.ask("POST /batches/{id}/custody", union, clerk, body, id=id)
+        return answer["statement"] if status == 202 else ""
 
     def undo(self) -> None:
         """A clerk takes a statement back, or asks for it."""
         found = self._statement()
         if found:
-            id, union, statement = found
-            path = {"id": id, "statement": statement}
-            route = "POST /batches/{id}/custody/{statement}/undo"
-            status, _ = self.world.ask(route, union, f"clerk-{union}", {"reason": "登记错批次"}, **path)
-            self.world.happened["undos"] += status == 202
-            if status == 202:
-                later = timedelta(days=self.chance.choice((0, 1, 20)), minutes=30)
-                self.world.after(later, lambda: self._approve(id, union, statement))
+            self.take_back(*found)
+
+    def take_back(self, id: str, union: str, statement: str) -> None:
+        """A clerk takes this statement back."""
+        path = {"id": id, "statement": statement}
+        route = "POST /batches/{id}/custody/{statement}/undo"
+        status, _ = self.world.ask(route, union, f"clerk-{union}", {"reason": "登记错批次"}, **path)
+        self.world.happened["undos"] += status == 202
+        if status == 202:
+            self.asked_back(id, union, statement)
+
+    def asked_back(self, id: str, union: str, statement: str) -> None:
+        """Somebody approves that a statement is taken back, perhaps weeks later."""
+        later = timedelta(days=self.chance.choice((0, 1, 20)), minutes=30)
+        self.world.after(later, lambda: self._approve(id, union, statement))
 
     def approve(self) -> None:
         """A second person approves what nobody may have asked for."""
@@ -166,9 +178,9 @@ class Officers:
         if found:
             self._approve(*found)
 
-    def _approve(self, id: str, union: str, statement: str) -> None:
+    def _approve(self, id: str, union: str, statement: str, who: str = "approver") -> None:
         route = "POST /batches/{id}/custody/{statement}/undo/approve"
-        self.world.ask(route, union, f"approver-{union}", None, id=id, statement=statement)
+        self.world.ask(route, union, f"{who}-{union}", None, id=id, statement=statement)
 
     def _statement(self) -> tuple[str, str, str] | None:
         batch = self._batch("id IN (SELECT batch FROM plastic)")

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from campaign.year.functions import GroupSecrets
 from campaign.year.mirror import MEASURES
 from campaign.year.world import Fault
 from support.mails import html, plain
+from unioncard.cards.card import CardKeys
+from unioncard.cards.events import EventKind
 
 if TYPE_CHECKING:
     from campaign.year.mirror import Mirror
@@ -139,6 +142,11 @@ CARRIED: Final = """
     SELECT 'moved', "union", name, count FROM stood WHERE month = :month)"""
 """Where the make-up that a month was closed with is not that of all movements until then."""
 
+TAKEN_BACK: Final = """
+    SELECT plastic.batch, plastic.row, undo.document FROM plastic
+    JOIN undo ON undo.document IN (plastic.collected, plastic.signed, plastic.returned)
+    WHERE undo.state != 'requested'"""
+
 _DIGITS: Final = re.compile(r"\d{11,}X?")
 _LENGTHS: Final = range(11, 20)
 """Digits of a mobile, a card and a document, and all between."""
@@ -158,6 +166,8 @@ class Rules:
     verdicts: dict[tuple[str, str], Any] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     closed: dict[tuple[str, str], Any] = field(default_factory=dict)
+    said: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    """Name of a file of card events → card, kind and instant of each."""
     looked_at: int = 0
     days: int = 0
     recounts: int = 0
@@ -194,6 +204,11 @@ class Rules:
             now = tables[table].find((pk, sk))
             if pk.startswith("BATCH#") and sk.startswith("ROW#"):
                 self._verdict(pk, sk, now)
+            elif pk.startswith("BATCH#") and sk.startswith("UNDO#"):
+                if (pk, sk) in self.closed and self.closed[pk, sk] != now:
+                    raise Fault(f"3: what was taken back is approved once more: {pk} {sk}")
+                if now and now["state"]["S"] == "done":
+                    self.closed[pk, sk] = now
             elif pk.startswith(("CLOSING#", "CLOSED", "MONTH#")):
                 if (pk, sk) in self.closed and self.closed[pk, sk] != now:
                     raise Fault(f"12: a closed month changed: {pk} {sk}")
@@ -255,8 +270,24 @@ class Rules:
         if made != cells:
             shown = sorted(made ^ cells)[:4]
             raise Fault(f"6: the make-up by movements and by the members' cells: {shown}")
+        self._events_are_kept()
+        self._nothing("3: a card is where a statement says that was taken back", self.mirror.all(TAKEN_BACK))
         waiting = "SELECT id, state FROM register WHERE state NOT IN ('checked', 'rejected', 'awaiting-upload')"
         self._nothing("10: a register that nobody finishes", self.mirror.all(waiting))
+
+    def _events_are_kept(self) -> None:
+        """Of what was taken without a word a card has the first and the last event of each kind."""
+        cards = CardKeys(GroupSecrets("")).of
+        kept = {
+            tuple(of): (first, last) for *of, first, last in
+            self.mirror.all("SELECT bank, card, kind, min(at), max(at) FROM event GROUP BY 1, 2, 3")
+        }  # fmt: skip
+        taken = "SELECT bank, name FROM file WHERE outcome = 'taken' AND problems = 0"
+        for bank, name in self.mirror.all(taken):
+            for card, kind, at in self.said.get(name, ()):
+                first, last = kept.get((bank, cards(card), kind), ("", ""))
+                if not first <= at <= last and kind != EventKind.REPLACED:
+                    raise Fault(f"3: {name} said {kind} at {at}, of which {first} to {last} is kept")
 
     def closing(self, month: str) -> None:
         """What must hold of a month that was just closed."""

@@ -244,12 +244,18 @@ class World:
         self.now += timedelta(minutes=1 + self.luck.random() * 12)
 
     def _ambushed(self, again: Callable[[], object] | None, longest: timedelta) -> None:
-        """As ``_overtaken``, or everything that people, banks and queues do in a while happens meanwhile."""
+        """As ``_overtaken``, or everything that people, banks and queues do in a while happens meanwhile, perhaps with
+        the same once more before it, after it, or both."""
         self.happened["ambushes"] += 1
         if self.luck.random() < 0.5:
             return self._overtaken(again)
         mine, self.aws.fate = self.aws.fate, None
+        twin = self.luck.random() if again else 1
+        if again and twin < 0.3:
+            again()
         self.run_until(self.now + longest * self.luck.random())
+        if again and 0.2 < twin < 0.5:
+            again()
         self.aws.fate = mine
 
     def _overtaken(self, again: Callable[[], object] | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
@@ -18,6 +18,7 @@ from campaign.year.officers import Officers
 from campaign.year.province import CITIES, PROVINCE, Size
 from campaign.year.reported import Reported
 from campaign.year.rules import Rules, digest_of
+from campaign.year.rush import HurriedBanks, HurriedOfficers, as_if_of_many_unions, last_minute
 from campaign.year.world import Fault, World
 from unioncard import clock
 from unioncard.clock import SHANGHAI
@@ -59,7 +60,8 @@ def simulated(
         world.aws.tables.guarded = guard.stands
     fault, rules, stored = "", None, ""
     province = provinces.made(size, world.chance)
-    with silent_logs() as log, world.running(province.directory, papers=size.papers):
+    many = as_if_of_many_unions() if size.rush else nullcontext()
+    with silent_logs() as log, world.running(province.directory, papers=size.papers), many:
         try:
             year = Year(world, size, province)
             rules = year.rules
@@ -99,8 +101,9 @@ class Year:
         self.mirror = Mirror(world.aws)
         self.rules = Rules(world, self.mirror)
         self.reported = Reported(world, self.mirror)
-        self.officers = Officers(world, self.rules, self.province, size.people)
-        self.banks = Banks(world, self.rules, self.province, rush=size.rush, fold=size.people // 7)
+        officers, banks = (HurriedOfficers, HurriedBanks) if size.rush else (Officers, Banks)
+        self.officers = officers(world, self.rules, self.province, size.people)
+        self.banks = banks(world, self.rules, self.province, fold=size.people // 7)
 
     def run(self) -> None:
         """All its months, each closed on the first day of the next."""
@@ -175,6 +178,18 @@ class Year:
             world.at(day + timedelta(hours=hour), self.banks.report)
         if chance.random() < 0.02:
             world.at(day + timedelta(hours=11), lambda: self.banks.announce(chance.choice((5, 60))))
+        if self.size.rush:
+            self._hurries(day)
+
+    def _hurries(self, day: datetime) -> None:
+        """On a month's last evening, and while it is closed the next morning."""
+        world, chance = self.world, self.world.chance
+        if (evening := last_minute(day)) < day + timedelta(days=1):
+            for _ in range(3):
+                world.at(evening + timedelta(seconds=chance.randrange(60)), self.banks.report)
+        if day.day == 1:
+            for _ in range(3):
+                world.at(day + timedelta(hours=6, minutes=chance.randrange(10)), self.officers.move_union)
 
     def _banks_look(self) -> None:
         self.mirror.follow_quietly()
