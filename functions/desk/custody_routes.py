@@ -25,6 +25,7 @@ from unioncard.texts import custody as texts
 
 if TYPE_CHECKING:
     from unioncard.cloud.aws.http import Event, Response
+    from unioncard.custody.statement import Statement
     from unioncard.unions.officer import Officer
 
 
@@ -38,11 +39,17 @@ def state_custody(officer: Officer, event: Event) -> Response:
     """202: the statement is noted and being carried out; stating the same again is the same statement."""
     asked = body_as(NewStatement, event)
     rows = None if asked.rows is None else _rows(asked.rows)
+    queue = Queue(settings.register_queue)
     made = CustodyStatements(directory, batches, custody()).state(
-        officer, batch_of(event), asked.fact, asked.day, rows, counted=asked.counted
-    )
-    Queue(settings.register_queue).send(CarryOutStatement(batch_id=made.batch, statement_id=made.id))
+        officer, batch_of(event), asked.fact, asked.day, rows, counted=asked.counted,
+        promise=lambda one: queue.promise(_order(one)),
+    )  # fmt: skip
+    queue.send(_order(made))
     return json_response(202, statement_view(made, None))
+
+
+def _order(statement: Statement) -> CarryOutStatement:
+    return CarryOutStatement(batch_id=statement.batch, statement_id=statement.id)
 
 
 def _rows(text: str) -> tuple[int, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from desk_parts import directory, settings, work
 from unioncard import clock
+from unioncard.clock import Month
 from unioncard.cloud.aws.http import body_as, json_response
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.stores.closings import ClosingTable
@@ -19,8 +20,10 @@ from unioncard.messages.report import ReportRestated, RestateMonthPart
 from unioncard.texts import restatements as texts
 
 if TYPE_CHECKING:
-    from unioncard.clock import Month
+    from collections.abc import Callable
+
     from unioncard.cloud.aws.http import Event, Response
+    from unioncard.ledger.restatement import Restatement
     from unioncard.unions.officer import Officer
 
 
@@ -37,17 +40,24 @@ def list_restatements(officer: Officer, event: Event) -> Response:
 
 def ask_restatement(officer: Officer, event: Event) -> Response:
     """202: what came late is being worked out; asking again sends the orders again."""
-    one = restating().ask(officer, _month(event), body_as(NewRestatement, event).reason)
-    for part in range(PARTS):
-        Queue(settings.month_queue).send(RestateMonthPart(month=one.month, sequence=one.sequence, part=part))
+    queue = Queue(settings.month_queue)
+    promise = partial(_order_parts, queue.promise)
+    one = restating().ask(officer, _month(event), body_as(NewRestatement, event).reason, promise)
+    _order_parts(queue.send, one)
     return json_response(202, restating().view(officer, one))
+
+
+def _order_parts(send: Callable[[RestateMonthPart], None], one: Restatement) -> None:
+    for part in range(PARTS):
+        send(RestateMonthPart(month=one.month, sequence=one.sequence, part=part))
 
 
 def approve_restatement(officer: Officer, event: Event) -> Response:
     """202: a second person agrees, and the reports are made anew; approving again sends the order again."""
-    one = restating().approve(officer, _month(event), _number(event))
+    queue, order = Queue(settings.month_queue), ReportRestated(month=_month(event), sequence=_number(event))
+    one = restating().approve(officer, Month(order.month), order.sequence, lambda: queue.promise(order))
     if one.state is RestatementState.APPROVED:
-        Queue(settings.month_queue).send(ReportRestated(month=one.month, sequence=one.sequence))
+        queue.send(order)
     return json_response(202, restating().view(officer, one))
 
 

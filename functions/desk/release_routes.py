@@ -41,7 +41,9 @@ def registers() -> RegisterDesk:
 
 def release_row(officer: Officer, event: Event) -> Response:
     """202: the release is noted and on its way; asking again sends it again."""
-    path = event["pathParameters"]
-    release = give_release(registers(), officer, path["id"], int(ROW.validate_python(path["row"])))
-    Queue(settings.register_queue).send(ReleaseMember(register_id=release.register, row=release.row))
+    path, queue = event["pathParameters"], Queue(settings.register_queue)
+    row = int(ROW.validate_python(path["row"]))
+    order = ReleaseMember(register_id=path["id"], row=row)
+    release = give_release(registers(), officer, path["id"], row, lambda: queue.promise(order))
+    queue.send(order)
     return json_response(202, release_view(release))

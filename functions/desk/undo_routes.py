@@ -18,6 +18,8 @@ from unioncard.messages.validate import CarryOutUndo
 from work_routes import open_work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.custody.documents import Undo
     from unioncard.issuance.batch import Batch
@@ -33,29 +35,33 @@ def undoing() -> UndoDesk:
 def undo_statement(officer: Officer, event: Event) -> Response:
     """202: the statement is being taken back, or waits for a second person."""
     found = undoing().of_statement(officer, batch_of(event), event["pathParameters"]["statement"])
-    return _ordered(found[0], undoing().ask(officer, *found, body_as(NewUndo, event).reason))
+    reason = body_as(NewUndo, event).reason
+    return _ordered(*found, lambda promise: undoing().ask(officer, *found, reason, promise))
 
 
 def approve_statement_undo(officer: Officer, event: Event) -> Response:
     """202: a second person agrees, and the statement is being taken back."""
     found = undoing().of_statement(officer, batch_of(event), event["pathParameters"]["statement"])
-    return _ordered(found[0], undoing().approve(officer, *found))
+    return _ordered(*found, lambda promise: undoing().approve(officer, *found, promise))
 
 
 def undo_register(officer: Officer, event: Event) -> Response:
     """202: all that a roster stated is being taken back together, or waits for a second person."""
     found = undoing().of_register(officer, event["pathParameters"]["id"])
-    return _ordered(found[0], undoing().ask(officer, *found, body_as(NewUndo, event).reason))
+    reason = body_as(NewUndo, event).reason
+    return _ordered(*found, lambda promise: undoing().ask(officer, *found, reason, promise))
 
 
 def approve_register_undo(officer: Officer, event: Event) -> Response:
     """202: a second person agrees, and the roster is being taken back."""
     found = undoing().of_register(officer, event["pathParameters"]["id"])
-    return _ordered(found[0], undoing().approve(officer, *found))
+    return _ordered(*found, lambda promise: undoing().approve(officer, *found, promise))
 
 
-def _ordered(batch: Batch, undo: Undo) -> Response:
+def _ordered(batch: Batch, document: str, act: Callable[[Callable[[], None]], Undo]) -> Response:
+    queue, order = Queue(settings.register_queue), CarryOutUndo(batch_id=batch.id, document=document)
+    undo = act(lambda: queue.promise(order))
     open_work().undo(batch, undo)
     if undo.state is UndoState.APPROVED:
-        Queue(settings.register_queue).send(CarryOutUndo(batch_id=undo.batch, document=undo.document))
+        queue.send(order)
     return json_response(202, undo_view(undo))

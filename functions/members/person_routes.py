@@ -75,9 +75,10 @@ def show_record(officer: Officer, event: Event) -> Response:
 
 def approve_case(officer: Officer, event: Event) -> Response:
     """202: a second person agrees; approving again sends the order again."""
-    case = persons().approve(officer, event["pathParameters"]["id"])
+    queue, order = Queue(settings.register_queue), CarryOutCase(case_id=event["pathParameters"]["id"])
+    case = persons().approve(officer, order.case_id, lambda: queue.promise(order))
     if case.state is CaseState.APPROVED and case.act is not Act.HOLD:
-        Queue(settings.register_queue).send(CarryOutCase(case_id=case.id))
+        queue.send(order)
     return json_response(202, person_case_view(case, officer.subject, clock.now()))
 
 

@@ -14,7 +14,7 @@ from unioncard.cloud.stores.directory import DirectoryTable
 from unioncard.cloud.stores.ledger import MovementTable
 from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.errors import InvalidInput, NotFound
-from unioncard.ledger.restatement import LateDocuments
+from unioncard.ledger.restatement import LateDocuments, RestatementState
 from unioncard.messages.notify import MonthReported
 from unioncard.messages.report import CloseMonthPart, ReportBelow, ReportMonth, ReportRestated, RestateMonthPart
 from unioncard.products import workbook_name
@@ -108,7 +108,7 @@ def report_restated(order: ReportRestated) -> None:
     """
     month, table = Month(order.month), RestatementTable(Table(settings.work_table))
     for one in table.of_month(month):
-        if one.sequence == order.sequence:
+        if one.sequence == order.sequence and one.state is RestatementState.APPROVED:
             late = list(table.adjustments(one))
             directory = DirectoryTable(Table(settings.directory_table))
             codes = [adjustment.union for adjustment in late]

@@ -36,6 +36,7 @@ from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.undo import CustodyUndo
 from unioncard.desk.open_work import OpenWork
+from unioncard.errors import NotFound
 from unioncard.members.keys import MemberKeys
 from unioncard.members.transfer import slot_of
 from unioncard.messages.answers import ReconcileEntitlements
@@ -146,7 +147,12 @@ def take_in(record: SQSRecord) -> None:
 
 def carry_out_statement(order: CarryOutStatement) -> None:
     """Carry out what an officer stated of cards, and close their batch if that was the last."""
-    result = carrying.carry_out(custody.statement(order.batch_id, order.statement_id))
+    try:
+        statement = custody.statement(order.batch_id, order.statement_id)
+    except NotFound:  # promised (cloud/aws/queue.py), and never stored
+        logger.info("no statement", extra={"batch": order.batch_id})
+        return
+    result = carrying.carry_out(statement)
     closing.close_if_done(order.batch_id)
     open_work.batch(order.batch_id, custody)
     logger.info("statement", extra={"batch": order.batch_id, "recorded": len(result.recorded)})
@@ -155,7 +161,11 @@ def carry_out_statement(order: CarryOutStatement) -> None:
 def release_member(order: ReleaseMember) -> None:
     """Let a member go whom the own union released."""
     releasing = MemberRelease(registers, members, TransferTable(work), member_keys())
-    release = releasing.release(order.register_id, order.row)
+    try:
+        release = releasing.release(order.register_id, order.row)
+    except NotFound:  # promised, and never given
+        logger.info("no release", extra={"register": order.register_id, "row": order.row})
+        return
     logger.info("release", extra={"register": release.register, "row": release.row, "state": release.state})
     look_at_refused(registers.find(release.register).union)
 

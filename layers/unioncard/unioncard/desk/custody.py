@@ -42,12 +42,13 @@ class CustodyStatements:
         rows: Sequence[int] | None = None,
         *,
         counted: int | None = None,
+        promise: Callable[[Statement], None] = lambda _: None,
     ) -> Statement:
         """The statement, stored; the one made first when the same is stated again.
 
         ``rows`` None: all cards that the bank has opened by now. NotFound: no such batch. NotAllowed. InvalidInput: the
         bank has not got the batch, the day is none or ahead, there are no rows, or a count is negative. Rows without a
-        card are not refused here: they come back as differences.
+        card are not refused here: they come back as differences. ``promise`` is called with it before it is stored.
         """
         batch = self._reached(officer, batch_id)
         numbers = self._rows(batch, rows)
@@ -59,6 +60,7 @@ class CustodyStatements:
         undone = sum(one.holds for one in self.custody.undos(batch.id))
         after = str(undone) if undone else ""
         made = Statement(batch.id, fact, _day(day, clock.day_of(at)), numbers, officer.subject, counted, at, after)
+        promise(made)
         return self.custody.open_statement(made)
 
     def _reached(self, officer: Officer, batch_id: str) -> Batch:

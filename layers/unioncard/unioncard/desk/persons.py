@@ -87,10 +87,10 @@ class PersonDesk:
         self.cases.open_case(case)
         return case
 
-    def approve(self, officer: Officer, id: str) -> PersonCase:
+    def approve(self, officer: Officer, id: str, promise: Callable[[], None] = lambda: None) -> PersonCase:
         """Approve what another person asked for; idempotent. NotFound, NotNow: it was declined, too.
 
-        Conflict: somebody was first; the door asks anew (0074).
+        ``promise`` is called before that is stored. Conflict: somebody was first; the door asks anew (0074).
         """
         case = self._case(officer, id)
         if case.is_declined:
@@ -101,6 +101,7 @@ class PersonDesk:
             raise NotNow(texts.SAME_PERSON)
         if case.lapsed(self.now()):
             raise NotNow(texts.LAPSED.format(days=APPROVAL_DAYS))
+        promise()
         self.cases.change_case(case, case.approved(officer.subject, clock.stamp(self.now())))
         return self._case(officer, id)
 

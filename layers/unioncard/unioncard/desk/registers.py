@@ -23,7 +23,7 @@ from unioncard.unions.officer import Officer
 from unioncard.unions.unit import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from unioncard.custody.documents import Undo
     from unioncard.desk.dismissal import Dismissal, Dismissals
@@ -221,13 +221,17 @@ def _over(register: Register) -> str:
     return (texts.FINDINGS_OVER if register.state.final else texts.UPLOAD_OVER).format(days=FINDINGS_DAYS)
 
 
-def give_release(desk: RegisterDesk, officer: Officer, register_id: str, row: int) -> Release:
+def give_release(
+    desk: RegisterDesk, officer: Officer, register_id: str, row: int, promise: Callable[[], None] = lambda: None
+) -> Release:
     """Release the member in this row to the union that asked for them; idempotent, the first release stands.
 
     Only a row that another union asked for can be released, so that a misprint releases nobody: InvalidInput.
-    NotFound, also out of reach. The members are another function's: the caller orders the rest by queue.
+    NotFound, also out of reach. The members are another function's: the caller orders the rest by queue, and
+    is called to ``promise`` it before the release is stored.
     """
     register = desk.reached(officer, register_id)
     if not desk.transfers.is_asked_for(register.id, row):
         raise InvalidInput(texts.NOT_ASKED.format(row=row))
+    promise()
     return desk.transfers.open_release(Release(register.id, row, officer.subject, clock.stamp(clock.now())))

@@ -20,6 +20,8 @@ from unioncard.texts import reports as report_texts
 from unioncard.texts import restatements as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unioncard.clock import Month
     from unioncard.ledger.closing import ClosingStore
     from unioncard.ledger.figures import Tally
@@ -104,9 +106,12 @@ class RestatementDesk:
         edition = 1 + len(approved_of(found)) if self.closings.month(month) else 0
         return {"month": month, "edition": edition, "restatements": [self.view(officer, one) for one in found]}
 
-    def ask(self, officer: Officer, month: Month, reason: str) -> Restatement:
+    def ask(
+        self, officer: Officer, month: Month, reason: str, promise: Callable[[Restatement], None] = lambda _: None
+    ) -> Restatement:
         """Ask for a restatement; again by the same officer while it is being worked out gives the same one.
 
+        ``promise`` is called with it before it is stored.
         InvalidInput: no reason. NotNow: the month is not closed, or a restatement of it waits.
         """
         why = tidy_statement(reason)
@@ -122,11 +127,14 @@ class RestatementDesk:
             raise NotNow(texts.OPEN_STILL.format(month=report_texts.month_text(month)))
         edition = 2 + len(approved_of(found))
         made = Restatement(month, len(found) + 1, edition, why, officer.subject, clock.stamp(clock.now()))
+        promise(made)
         self.restatements.write(made)
         return made
 
-    def approve(self, officer: Officer, month: Month, number: int) -> Restatement:
-        """Approve what another person asked for; idempotent. NotFound, NotNow."""
+    def approve(
+        self, officer: Officer, month: Month, number: int, promise: Callable[[], None] = lambda: None
+    ) -> Restatement:
+        """Approve what another person asked for; idempotent. NotFound, NotNow. ``promise``: before that is stored."""
         one = self._restatement(month, number)
         if one.state is RestatementState.APPROVED:
             return one
@@ -136,6 +144,7 @@ class RestatementDesk:
             raise NotNow(texts.NOT_READY)
         if not one.open:
             raise NotNow(texts.ENDED)
+        promise()
         self.restatements.write(one.approved(officer.subject, clock.stamp(clock.now())))
         return self._restatement(month, number)
 

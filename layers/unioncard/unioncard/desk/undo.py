@@ -62,8 +62,12 @@ class UndoDesk:
             raise InvalidInput(texts.NOT_A_ROSTER)
         return self.batches.find(register.batch), custody_document(register.batch, register.id)
 
-    def ask(self, officer: Officer, batch: Batch, document: str, reason: str) -> Undo:
+    def ask(
+        self, officer: Officer, batch: Batch, document: str, reason: str, promise: Callable[[], None] = lambda: None
+    ) -> Undo:
         """Take a document back, or ask for it where a card was signed for; the undo that stands if there is one.
+
+        ``promise`` is called before it is stored.
 
         NotNow: it is not carried out yet, recorded nothing, or later documents build on it. InvalidInput: the reason.
         Conflict: somebody was first; the door asks anew (0074).
@@ -79,13 +83,16 @@ class UndoDesk:
         asked = Undo(batch.id, document, text, officer.subject, at, rows)
         if not signed:
             asked = replace(asked, state=UndoState.APPROVED, approved_at=at)
+        promise()
         self.undoing.put_undo(asked, before)
         return asked
 
-    def approve(self, officer: Officer, batch: Batch, document: str) -> Undo:
+    def approve(
+        self, officer: Officer, batch: Batch, document: str, promise: Callable[[], None] = lambda: None
+    ) -> Undo:
         """Approve what another person asked for; idempotent. NotFound, NotNow.
 
-        Conflict: somebody was first; the door asks anew (0074).
+        ``promise`` is called before that is stored. Conflict: somebody was first; the door asks anew (0074).
         """
         asked = self.undoing.undo(batch.id, document)
         if asked is None:
@@ -99,6 +106,7 @@ class UndoDesk:
         self._possible(batch, document)
         at = clock.stamp(self.now())
         approved = replace(asked, state=UndoState.APPROVED, approver=officer.subject, approved_at=at)
+        promise()
         self.undoing.put_undo(approved, asked)
         return approved
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from pydantic import BaseModel
 
+PROMISED_SECONDS = 60
+"""Longer than any function runs that people wait for: by then what a promised order is about is stored, or never is."""
+
 LONGEST_DELAY_SECONDS = 3600
 """A failed message comes back after 20 s, 80 s, 5 min, 21 min, 1 h …. Without this it would wait for the queue's
 visibility timeout, six times the function's: an hour and a half even after a lost race."""
@@ -44,6 +47,14 @@ class Queue:
         """Send an order; it arrives after ``delay`` seconds (SQS takes 900 at most)."""
         delayed = {"DelaySeconds": delay} if delay else {}
         client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json(), **delayed)
+
+    def promise(self, order: BaseModel) -> None:
+        """Send an order before what it is about is stored; it arrives when that is done (``PROMISED_SECONDS``).
+
+        Whoever dies between storing and sending would leave behind what nobody carries out until somebody asks again.
+        Handlers of promised orders do nothing where nothing was stored.
+        """
+        self.send(order, PROMISED_SECONDS)
 
     def send_again(self, record: SQSRecord) -> None:
         """Let another message with the same order go on; this one is done."""
