@@ -34,6 +34,8 @@ class Banks:
     seen: set[str] = field(default_factory=set)
     cards: dict[str, list[str]] = field(default_factory=dict)
     serial: int = 0
+    repeats: float = 0.06
+    """How often they put a file a second time."""
     fold: int = 1
     """How many lots of cards are announced at a time."""
 
@@ -151,7 +153,7 @@ class Banks:
         self.world.note(f"{bank} sends {kind.value} {getattr(value, 'batch', '')}")
         self.world.happened[f"files: {kind.value}"] += 1
         self.world.put("drop", f"{bank}/in/{name}", content, "answer")
-        if self.chance.random() < 0.06:
+        if self.chance.random() < self.repeats:
             self.world.put("drop", f"{bank}/in/{name}", content, "answer")
 
 

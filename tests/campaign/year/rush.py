@@ -41,7 +41,14 @@ def as_if_of_many_unions() -> Iterator[None]:
 
 
 class HurriedBanks(Banks):
-    """Several files about the same few cards at once; one new card for two old ones; much on the last evening."""
+    """Several files about the same few cards at once; one new card for two old ones; much on the last evening.
+
+    Every other file is put a second time.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.repeats = 0.5
 
     def report(self) -> None:
         bank = self.chance.choice(sorted(self.profiles))
