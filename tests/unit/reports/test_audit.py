@@ -11,11 +11,14 @@ import pytest
 from support.audit_story import Province
 from support.in_process import made_stores, running_aws
 from support.killing import Killed, Killer, killing
-from support.worked import UNION, Way
+from support.worked import UNION, Way, answer_all, people_file
 from unioncard import clock
+from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return
+from unioncard.cards.events import EventKind
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import from_item, to_item
 from unioncard.errors import InvalidInput
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +77,23 @@ def test_where_everything_happened_nothing_differs(province: Province) -> None:
     audit = province.store.page(1)[0][0]
     assert (audit.month, audit.closed, audit.round) == (province.month, province.month, 1)
     assert audit.items > 100
+
+
+def test_a_card_asked_for_anew_that_its_bank_names_as_the_successor_of_the_closed_one_is_counted(
+    province: Province,
+) -> None:
+    way, people, cards = province.way, sample_rows(1, 71), list[str]()
+    for serial, at in enumerate(("00:00:01", "00:00:02"), 301):
+        (batch,) = way.issuing.issue(way.taken(people_file(people)).id)
+        answers = answer_all(way.issuance(batch.id), first_serial=serial)
+        way.answer("bankone", AnswerKind.RETURN, Return(batch.id, answers))
+        cards.append(answers[0].card)
+        kind, new = (EventKind.REPLACED, cards[1]) if len(cards) > 1 else (EventKind.CLOSED, "")
+        told = Events((CardEventRow(cards[0], kind, f"{clock.today().isoformat()}T{at}", new),))
+        way.answer("bankone", AnswerKind.EVENTS, told, serial=f"{serial}")
+    assert stored("members", lambda item: of("CARD#", "CARD", batch=batch.id)(item) and item["replaces"] != "")
+    of_a_closed_month = {"balance", "closing", "make-up"}
+    assert {one.rule for one in province.audit()} <= of_a_closed_month
 
 
 def movement(kind: str) -> Callable[[Item], bool]:

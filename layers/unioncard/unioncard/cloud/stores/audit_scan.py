@@ -266,9 +266,9 @@ class _People:
                 records.append(found)
             elif found["sk"].startswith("ALSO#"):
                 others.append((found["pk"], f"MEMBER#{found['sk'].removeprefix('ALSO#')}"))
-        follower = self._followers(records)
+        beside = self._beside(records)
         for record in records:
-            self._card(record, follower.get(record["replaced_by"], {}))
+            self._card(record, beside.get(record["replaces"], {}), beside.get(record["replaced_by"], {}))
         self._shown(records)
         self._other_names(others)
 
@@ -286,18 +286,22 @@ class _People:
         if found["card"] == "opened":
             add(Rule.HOLDERS, "", batch, Side.FOUND, {"cards": 1})
 
-    def _followers(self, records: list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-        """The cards that took the place of activated ones, by key."""
+    def _beside(self, records: list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+        """The cards whose place others took, and those that took the place of activated ones, by key."""
         keys = {one["replaced_by"] for one in records if one["replaced_by"] and one["activated_by"]}
+        keys |= {one["replaces"] for one in records if one["replaces"]}
         found = self.members.get_many([(f"CARD#{key}", RECORD) for key in sorted(keys)]) if keys else ()
         return {one["key"]: one for one in found}
 
-    def _card(self, found: Mapping[str, Any], follower: Mapping[str, Any]) -> None:
-        """``follower``: what took its place. Of cards of one row that replace each other the last one names the
-        document that counts their activation (cards/record.py).
+    def _card(self, found: Mapping[str, Any], before: Mapping[str, Any], follower: Mapping[str, Any]) -> None:
+        """``before``: whose place it took; ``follower``: what took its place. Cards of one row that replace each other
+        are one card opened, and the last one names the document that counts their activation (cards/record.py); one
+        that a member asked for anew has a row of its own, also where its bank says that it replaces the old one.
         """
         union, batch, add = found["union"], found["batch"], self.lines.add
-        same = follower and (follower["batch"], follower["row"]) == (batch, found["row"])
+        is_again, same = (
+            bool(one) and (one["batch"], one["row"]) == (batch, found["row"]) for one in (before, follower)
+        )
         activated = "" if same else found["activated_by"]
         back = found.get("unclosed_by", "")  # an item of the release before has none
         for document, measure, count in (
@@ -309,7 +313,7 @@ class _People:
                 add(Rule.DOCUMENT, union, document, Side.FOUND, {measure: count})
                 add(Rule.BANK, union, document, Side.FOUND, {measure: count})
         add(Rule.LOOKUP, "", found["bank"], Side.BOOKED, {"cards": 1})
-        if batch and not found["replaces"]:
+        if batch and not is_again:
             add(Rule.CARDS, union, batch, Side.FOUND, {"opened": 1})
         if batch and not found["replaced_by"] and found["status"] not in {"closed", "replaced"}:
             add(Rule.HOLDERS, union, batch, Side.BOOKED, {"cards": 1})
