@@ -43,7 +43,6 @@ REASONS: Final = {
     "AnswersRole s3:GetObject DropBucket/[*]/in/[*]": "An order that names no version of the bank's file.",
     "AnswersRole sqs:SendMessage AnswerQueue": "Parts of a file of card events that is longer than 1,000 lines.",
     "AnswersRole dynamodb:GetItem CardsTable": "Whether a card's number is known, for an answer that cannot be taken.",
-    "ReportRole dynamodb:BatchGetItem MembersTable": "Cards of persons whose document changed, in an audit.",
     "ReportRole dynamodb:BatchWriteItem WorkTable CLOSING#[*]": "Unions that were not in the tree at the month's end.",
     "ValidateRole dynamodb:BatchWriteItem DirectoryTable": "Units of a union beyond what one transaction takes.",
     "ValidateRole dynamodb:DeleteItem DirectoryTable": "The old name of a union that has a new one.",
