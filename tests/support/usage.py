@@ -18,7 +18,7 @@ SLOWEST = 10
 GROWN_MB = 32
 """After a test by which the process's peak grew by more, what it left behind is collected at once. Python looks at old
 objects only when a quarter of all are new: ten opened fonts of 100 MB each are few objects, and stayed until then."""
-NEW_OBJECTS = 50_000, 20, 50
+NEW_OBJECTS = 10_000, 10, 10
 """New objects, and looks through these and through those that outlived one, after which Python looks for waste."""
 _PEAK = "peak_mb"
 
