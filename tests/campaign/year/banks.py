@@ -36,6 +36,8 @@ class Banks:
     serial: int = 0
     repeats: float = 0.06
     """How often they put a file a second time."""
+    says_more: float = 0.12
+    """How often they send a second return of a batch, the same or another truth."""
     fold: int = 1
     """How many lots of cards are announced at a time."""
 
@@ -130,7 +132,7 @@ class Banks:
             if part:
                 self._later(wait, bank, AnswerKind.RETURN, Return(file.batch, tuple(part)))
                 wait += timedelta(hours=self.chance.randrange(60))
-        if self.chance.random() < 0.12:  # another truth, or the same once more
+        if self.chance.random() < self.says_more:  # another truth, or the same once more
             other = [replace(one, card=made_up(f"other {file.batch}", one.row)) for one in answers if one.card]
             second = other if other and bank == "bankone" and self.chance.random() < 0.5 else answers
             self.rules.personal |= {one.card for one in second} - {""}

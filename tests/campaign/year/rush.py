@@ -43,12 +43,13 @@ def as_if_of_many_unions() -> Iterator[None]:
 class HurriedBanks(Banks):
     """Several files about the same few cards at once; one new card for two old ones; much on the last evening.
 
-    Every other file is put a second time.
+    Every other file is put a second time, and every other batch has two returns, at one instant.
     """
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.repeats = 0.5
+        self.repeats = self.says_more = 0.5
+        self.instants: dict[str, datetime] = {}
 
     def report(self) -> None:
         bank = self.chance.choice(sorted(self.profiles))
@@ -80,10 +81,11 @@ class HurriedBanks(Banks):
 
     def _later(self, wait: timedelta, bank: str, kind: AnswerKind, value: Value) -> None:
         evening = last_minute(self.world.now)
-        if self.chance.random() < 0.3 and timedelta() < evening - self.world.now < timedelta(days=12):
-            self.world.at(evening, lambda: self.send(bank, kind, value))
-            return
         at = (self.world.now + wait).astimezone(SHANGHAI).replace(hour=10, minute=0)
+        if self.chance.random() < 0.3 and timedelta() < evening - self.world.now < timedelta(days=12):
+            at = evening
+        if isinstance(value, Return):
+            at = self.instants.setdefault(value.batch, at)
         self.world.at(at, lambda: self.send(bank, kind, value))
 
 
