@@ -98,6 +98,9 @@ def test_a_member_is_asked_for_released_by_queue_and_taken(way: Way, functions: 
     assert taken_out("mail") == letters
 
     route = "POST /registers/{id}/rows/{row}/release"
+    promise = {"kind": "release-member", "register_id": holding, "row": 2}
+    delivered(functions, json.dumps(promise))  # the desk's function died before it noted the release
+    assert transfers(functions, holding) == {2: None, 3: None}
     with promised():
         answers = [call(functions, route, UNION, id=holding, row="2") for _ in range(2)]
     assert answers[0] == answers[1]

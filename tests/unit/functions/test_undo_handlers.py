@@ -124,6 +124,19 @@ def test_a_statement_is_undone_and_one_of_signed_cards_by_two_people(
     assert not way.stores.batches.find(batch.id).closed_at
 
 
+def test_what_was_promised_and_never_stored_is_carried_out_by_nobody_and_no_failure(
+    functions: dict[str, ModuleType], batch: Batch
+) -> None:
+    """The desk's function died between the promise and the first write."""
+    promises = (
+        {"kind": "carry-out-statement", "batch_id": batch.id, "statement_id": "none"},
+        {"kind": "carry-out-undo", "batch_id": batch.id, "document": custody_document(batch.id, "none")},
+    )
+    for promise in promises:
+        assert functions["validate"].handler(as_delivered(json.dumps(promise)), CONTEXT) == {"batchItemFailures": []}
+    assert cards(functions, batch) == ({"opened": 3}, [])
+
+
 def seen_while(functions: dict[str, ModuleType], batch: Batch, moment: int) -> tuple[Any, int]:
     """What a reader of the batch's custody sees when the queue's order is carried out at a moment of the reading."""
     order, at_once = taken_out("register")
