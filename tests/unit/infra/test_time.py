@@ -9,6 +9,7 @@ import pytest
 from support import templates
 from support.sdk_time import longest_call
 from unioncard.cloud.aws.client import ONE_ATTEMPT, PATIENT, PROMPT
+from unioncard.cloud.aws.queue import PROMISED_SECONDS
 
 from . import parts
 
@@ -40,3 +41,9 @@ def test_the_longest_call_ends_before_its_function(name: str) -> None:
 def test_who_is_called_by_people_answers_soon() -> None:
     soon = {name.removesuffix("Function") for name, one in FUNCTIONS.items() if answers_soon(one)}
     assert soon == CALLED_BY_PEOPLE
+
+
+def test_a_promise_arrives_when_the_function_that_made_it_has_ended() -> None:
+    """So that what it is about is stored by then, or never is (docs/decisions/0096)."""
+    longest = max(FUNCTIONS[f"{name}Function"]["Timeout"] for name in CALLED_BY_PEOPLE)
+    assert longest < PROMISED_SECONDS <= 900, "and SQS takes no longer delay"
