@@ -56,7 +56,8 @@ class Usage:
         """What is there before the first test, thousands of tests and all modules, stays: nobody looks for waste in it.
 
         A look through it takes 0.6 s, and is taken dozens of times a run. What a test makes is mostly gone when its
-        names are: Python's own 700 new objects between two looks cost a tenth of the run.
+        names are: a look at every
+        700 new objects, Python's own, took a tenth of the processor of 1,566 unit tests (against 50,000).
         """
         gc.collect()
         gc.freeze()
