@@ -57,6 +57,8 @@ class Table:
     partitions: dict[str, dict[str, Kept]] = field(default_factory=dict)
     _segments: dict[int, list[list[str]]] = field(default_factory=dict)
     """Partitions by segments of so many, in order, as long as there are no others: a scan has thousands of pages."""
+    _indexed: dict[str, dict[str, dict[Key, Kept]]] = field(default_factory=dict)
+    """Items by the hash key of an index and its value, once it was asked for."""
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
@@ -78,13 +80,25 @@ class Table:
         """Have these items and no others."""
         self.partitions = partitions
         self._segments.clear()
+        self._indexed.clear()
 
     def put(self, key: Key, item: Kept) -> None:
         if key[0] not in self.partitions:
             self._segments.clear()
+        self._leave_indexes(key)
         self.partitions.setdefault(key[0], {})[key[1]] = item
+        for name, values in self._indexed.items():
+            if name in item:
+                values.setdefault(item[name]["S"], {})[key] = item
+
+    def _leave_indexes(self, key: Key) -> None:
+        if self._indexed and (before := self.find(key)) is not None:
+            for name, values in self._indexed.items():
+                if name in before:
+                    del values[before[name]["S"]][key]
 
     def delete(self, key: Key) -> None:
+        self._leave_indexes(key)
         partition = self.partitions.get(key[0], {})
         partition.pop(key[1], None)
         if not partition:
@@ -102,12 +116,14 @@ class Table:
 
     def indexed(self, keys: tuple[str, ...], value: str) -> list[Kept]:
         """What an index has of one partition of its own, by its keys and then by the table's."""
-        found = [
-            item
-            for partition in self.partitions.values()
-            for item in partition.values()
-            if keys[0] in item and item[keys[0]]["S"] == value and all(name in item for name in keys)
-        ]
+        name = keys[0]
+        if name not in self._indexed:
+            values = self._indexed[name] = {}
+            for partition, items in self.partitions.items():
+                for sort, item in items.items():
+                    if name in item:
+                        values.setdefault(item[name]["S"], {})[partition, sort] = item
+        found = [item for item in self._indexed[name].get(value, {}).values() if all(one in item for one in keys)]
         order = (*keys, *self.keys)
         return sorted(found, key=lambda item: [item[name]["S"] for name in order])
 
