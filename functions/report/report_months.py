@@ -112,7 +112,7 @@ def report_restated(order: ReportRestated) -> None:
             late = list(table.adjustments(one))
             directory = DirectoryTable(Table(settings.directory_table))
             codes = [adjustment.union for adjustment in late]
-            ends = [MonthEndPlaces.of(directory, end).paths(codes) for end in (month, clock.previous(month))]
+            ends = [MonthEndPlaces(directory, end).paths(codes) for end in (month, clock.previous(month))]
             paths = {path for places in ends for path in places.values()}
             unions = {code for path in paths for code in path.strip("/").split("/")} | {PROVINCE}
             for union in sorted(one for one in unions if one > order.after):

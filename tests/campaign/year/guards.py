@@ -7,7 +7,7 @@ messages that wait. With the guard in place the same meetings do no harm: the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,8 +29,14 @@ STORMS: Final = {
 """Where workers meet anywhere, where they are met at the guard, where many die, too, and where most messages come
 again, hours or days later and over a month's end."""
 CROWD: Final = Size(unions=5, members=90, months=2, acts=5, rush=True)
-DENSE: Final = Size(unions=2, members=24, months=2, acts=10, rush=True)
+DENSE: Final = replace(CROWD, unions=2, members=24, acts=10)
 """So few people that most of what happens at one time is about the same ones."""
+CROWDS: Final = {
+    "hurried": replace(CROWD, hurry=True, spread=True),
+    "hurried, dense": replace(DENSE, hurry=True),
+    "crowd": CROWD,
+    "dense": DENSE,
+}
 CONTROLS: Final = 2
 """Seeds in which workers meet at a guard that stands."""
 ABSENT: Final = "attribute_not_exists(pk)"
@@ -115,7 +121,7 @@ def main(seeds: int) -> int:
     for name, guard in GUARDS.items():
         held = [
             simulated(seed, size, STORMS["ambushes"], guard)
-            for seed in range(1, min(seeds, CONTROLS) + 1) for size in (CROWD, DENSE)
+            for seed in range(1, min(seeds, CONTROLS) + 1) for size in CROWDS.values()
         ]  # fmt: skip
         times = sum(one.happened.get("ambushes", 0) for one in held)
         met = next((one.fault for one in held if one.fault), f"{times} times")
@@ -131,10 +137,9 @@ def main(seeds: int) -> int:
 
 def first_fault(guard: Guard, seeds: int) -> tuple[str, Outcome]:
     """The crowd and storm, and the outcome, of the first seed that finds the guard missing, or of the last one."""
-    crowds = {"crowd": CROWD, "dense": DENSE}
-    for seed, crowd, storm in product(range(1, seeds + 1), crowds, STORMS):
+    for seed, crowd, storm in product(range(1, seeds + 1), CROWDS, STORMS):
         where = f"{crowd}, {storm}"
-        outcome = simulated(seed, crowds[crowd], STORMS[storm], guard, taken_out=True)
+        outcome = simulated(seed, CROWDS[crowd], STORMS[storm], guard, taken_out=True)
         if outcome.fault:
             break
     return where, outcome

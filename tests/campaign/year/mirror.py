@@ -65,6 +65,9 @@ def plain(value: dict[str, Any]) -> Any:
     return content
 
 
+UNDO_STATES: Final = "requested", "approved", "done"
+
+
 @dataclass
 class Mirror:
     """The database. By table and key: what ``changed`` and is not in it, what was ``taken`` over and not asked of."""
@@ -74,6 +77,8 @@ class Mirror:
     taken: set[tuple[str, tuple[str, str]]] = field(default_factory=set)
     rewritten: list[tuple[str, str]] = field(default_factory=list)
     """Movements and closings that were written a second time, otherwise than the first."""
+    turned_back: list[tuple[str, str]] = field(default_factory=list)
+    """Undos that were approved, or done, and are less now, or that were done and are others."""
 
     def __post_init__(self) -> None:
         self.db = sqlite3.connect(":memory:")
@@ -95,6 +100,10 @@ class Mirror:
             self.changed.add((name, key))
             if name == "work" and key[0].startswith(WRITTEN_ONCE) and (before := table.find(key)) and before != item:
                 self.rewritten.append(key)
+            if name == "work" and key[1].startswith("UNDO#") and (before := table.find(key)):
+                one, other = (UNDO_STATES.index(it["state"]["S"]) for it in (before, item))
+                if other < one or (before != item and one == len(UNDO_STATES) - 1):
+                    self.turned_back.append(key)
             put(key, item)
 
         def noted_delete(key: tuple[str, str]) -> None:

@@ -32,7 +32,8 @@ class Size:
 
     ``acts``: what people do in a day, on average. ``every``: of how many days one has its daily jobs, the first of a
     month always. ``papers``: whether workbooks are written.
-    ``rush``: everybody acts in the same minutes of a day.
+    ``rush``: everybody acts in the same minutes of a day. ``hurry``: and says much in one minute, not all of it true.
+    ``spread``: files' movements are written as those of a file about a hundred unions, before its record.
     """
 
     unions: int = 40
@@ -42,6 +43,8 @@ class Size:
     every: int = 1
     papers: bool = False
     rush: bool = False
+    hurry: bool = False
+    spread: bool = False
     cities: int = len(CITIES)
     """How many of the province's cities and counties it has; those beyond CITIES have an agreement, too."""
     people: int = 7

@@ -179,6 +179,7 @@ class Rules:
         if not changed:
             return
         self._nothing("12: written a second time, otherwise", [*self.mirror.rewritten])
+        self._nothing("3: what was taken back is asked or approved once more", [*self.mirror.turned_back])
         for rule, question in ALWAYS.items():
             self._nothing(rule, self.mirror.all(question))
         self._rows_are_kept()
@@ -204,11 +205,6 @@ class Rules:
             now = tables[table].find((pk, sk))
             if pk.startswith("BATCH#") and sk.startswith("ROW#"):
                 self._verdict(pk, sk, now)
-            elif pk.startswith("BATCH#") and sk.startswith("UNDO#"):
-                if (pk, sk) in self.closed and self.closed[pk, sk] != now:
-                    raise Fault(f"3: what was taken back is approved once more: {pk} {sk}")
-                if now and now["state"]["S"] == "done":
-                    self.closed[pk, sk] = now
             elif pk.startswith(("CLOSING#", "CLOSED", "MONTH#")):
                 if (pk, sk) in self.closed and self.closed[pk, sk] != now:
                     raise Fault(f"12: a closed month changed: {pk} {sk}")

@@ -17,6 +17,7 @@ from unioncard_local.bank.card_numbers import made_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from random import Random
 
     from unioncard.banks.files.answer_files import Value
 
@@ -38,6 +39,22 @@ def as_if_of_many_unions() -> Iterator[None]:
     """A file's movements are written before its record, as those are that a hundred unions are too many for."""
     with patch.object(card_events, "WITH_THE_RECORD", 0), patch.object(returns, "WITH_THE_RECORD", 0):
         yield
+
+
+class RushedBanks(Banks):
+    """Banks all of whose files come at ten."""
+
+    def _later(self, wait: timedelta, bank: str, kind: AnswerKind, value: Value) -> None:
+        self.world.at(_ten(self.world.now + wait), lambda: self.send(bank, kind, value))
+
+
+def _ten(day: datetime) -> datetime:
+    return day.astimezone(SHANGHAI).replace(hour=10, minute=0)
+
+
+def _seconds(chance: Random) -> timedelta:
+    """As long as one function is at work."""
+    return timedelta(seconds=chance.randrange(20))
 
 
 class HurriedBanks(Banks):
@@ -68,20 +85,23 @@ class HurriedBanks(Banks):
         return made_up("replaced", self.chance.randrange(1, 4))
 
     def send(self, bank: str, kind: AnswerKind, value: Value) -> None:
-        """With a return, what happened to its cards in the same minute."""
-        super().send(bank, kind, value)
+        """With a return what happened to its cards in the same minute, a moment before it or after it."""
+        files: list[tuple[AnswerKind, Value]] = [(kind, value)]
         if isinstance(value, Return) and self.chance.random() < 0.6:
             at = f"{self.world.local:%Y-%m-%dT%H:%M:%S}"
             told = tuple(
                 event for one in value.answers if one.card and self._can_say(bank, event := self._event(one.card, at))
             )
-            if told:
-                soon = timedelta(seconds=self.chance.randrange(30))
-                self.world.after(soon, lambda: super(HurriedBanks, self).send(bank, AnswerKind.EVENTS, Events(told)))
+            files += [(AnswerKind.EVENTS, Events(told))] if told else []
+        if self.chance.random() < 0.5:
+            files.reverse()
+        super().send(bank, *files[0])
+        for later in files[1:]:
+            self.world.after(_seconds(self.chance), lambda it=later: super(HurriedBanks, self).send(bank, *it))  # type: ignore[misc]
 
     def _later(self, wait: timedelta, bank: str, kind: AnswerKind, value: Value) -> None:
         evening = last_minute(self.world.now)
-        at = (self.world.now + wait).astimezone(SHANGHAI).replace(hour=10, minute=0)
+        at = _ten(self.world.now + wait)
         if self.chance.random() < 0.3 and timedelta() < evening - self.world.now < timedelta(days=12):
             at = evening
         if isinstance(value, Return):
@@ -90,20 +110,20 @@ class HurriedBanks(Banks):
 
 
 class HurriedOfficers(Officers):
-    """Two clerks state the same, both take it back in the same minute, and two others approve that at once."""
+    """Two clerks state the same; both statements are taken back in one minute, by two people, and approved by two."""
 
     def state(self, id: str, union: str, clerk: str, body: dict[str, Any]) -> str:
-        statement = super().state(id, union, clerk, body)
-        if statement and clerk.startswith("clerk") and self.chance.random() < 0.4:
-            self.state(id, union, f"second-{clerk}", body)
-        if statement and self.chance.random() < 0.7:
-            self.world.after(self._soon(), lambda: self.take_back(id, union, statement))
-        return statement
+        first = super().state(id, union, clerk, body)
+        twice = first and self.chance.random() < 0.5
+        second = super().state(id, union, f"second-{clerk}", body) if twice else ""
+        wait = timedelta(minutes=self.chance.choice((0, 30)))
+        for statement in (first, second):
+            if statement and self.chance.random() < 0.8:
+                for _ in range(self.chance.randrange(1, 3)):
+                    self.world.after(wait + _seconds(self.chance), lambda it=statement: self.take_back(id, union, it))  # type: ignore[misc]
+        return first
 
     def asked_back(self, id: str, union: str, statement: str) -> None:
         for who in ("approver", "another"):
-            self.world.after(self._soon(), lambda who=who: self._approve(id, union, statement, who))  # type: ignore[misc]
+            self.world.after(_seconds(self.chance), lambda who=who: self._approve(id, union, statement, who))  # type: ignore[misc]
         super().asked_back(id, union, statement)
-
-    def _soon(self) -> timedelta:
-        return timedelta(seconds=self.chance.randrange(10, 60))

@@ -18,7 +18,7 @@ from campaign.year.officers import Officers
 from campaign.year.province import CITIES, PROVINCE, Size
 from campaign.year.reported import Reported
 from campaign.year.rules import Rules, digest_of
-from campaign.year.rush import HurriedBanks, HurriedOfficers, as_if_of_many_unions, last_minute
+from campaign.year.rush import HurriedBanks, HurriedOfficers, RushedBanks, as_if_of_many_unions, last_minute
 from campaign.year.world import Fault, World
 from unioncard import clock
 from unioncard.clock import SHANGHAI
@@ -60,7 +60,7 @@ def simulated(
         world.aws.tables.guarded = guard.stands
     fault, rules, stored = "", None, ""
     province = provinces.made(size, world.chance)
-    many = as_if_of_many_unions() if size.rush else nullcontext()
+    many = as_if_of_many_unions() if size.spread else nullcontext()
     with silent_logs() as log, world.running(province.directory, papers=size.papers), many:
         try:
             year = Year(world, size, province)
@@ -101,7 +101,9 @@ class Year:
         self.mirror = Mirror(world.aws)
         self.rules = Rules(world, self.mirror)
         self.reported = Reported(world, self.mirror)
-        officers, banks = (HurriedOfficers, HurriedBanks) if size.rush else (Officers, Banks)
+        officers, banks = HurriedOfficers if size.hurry else Officers, Banks
+        if size.rush:
+            banks = HurriedBanks if size.hurry else RushedBanks
         self.officers = officers(world, self.rules, self.province, size.people)
         self.banks = banks(world, self.rules, self.province, fold=size.people // 7)
 
@@ -178,7 +180,7 @@ class Year:
             world.at(day + timedelta(hours=hour), self.banks.report)
         if chance.random() < 0.02:
             world.at(day + timedelta(hours=11), lambda: self.banks.announce(chance.choice((5, 60))))
-        if self.size.rush:
+        if self.size.hurry:
             self._hurries(day)
 
     def _hurries(self, day: datetime) -> None:

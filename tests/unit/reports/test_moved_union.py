@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import astuple, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import cycle
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import pytest
 
+from support.between_calls import between_calls
 from unioncard.clock import Month, beginning, following
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.ledger import movement_item
+from unioncard.errors import TryAgain
 from unioncard.ledger.close import MonthCloser
 from unioncard.ledger.figures import NOTHING
 from unioncard.ledger.make_up import ALL, NO_MAKE_UP, MakeUp
-from unioncard.ledger.movement import Measure, Movement
+from unioncard.ledger.movement import Measure, Movement, part_of
 from unioncard.registers.unions.admission import UnionAdmission
 from unioncard.reports.editions import edition_of
 from unioncard.reports.monthly import Monthly
 from unioncard.reports.workbook import workbook
 from unioncard.unions.move import Move
 from unioncard.unions.store import Directory
-from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE, TUESDAY, UNION, Office, federation, row
+from unit.registers.unions.office import CITY, NAME, OTHER_CITY, PROVINCE, TUESDAY, UNION, Office, federation, row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from support.worked import Way
     from unioncard.ledger.month import MonthReport
     from unioncard.registers.unions.row import UnionRow
@@ -36,12 +43,23 @@ MEMBERS = ("4101000001", "4101000002")
 class Ledger(Office):
     """Moves that are carried out in a month, movements of any month, and what each union's report says of one."""
 
+    now = datetime(2026, 12, 20, 4, tzinfo=UTC)
+    """When reports are made."""
+
     def moves(self, month: Month, *rows: UnionRow) -> None:
-        now = datetime.fromisoformat(f"{month}-15T04:00:00+00:00")
-        at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.moves_at(datetime.fromisoformat(f"{month}-15T04:00:00+00:00"), *rows)
+
+    def moves_at(self, now: datetime, *rows: UnionRow) -> None:
+        at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         made = self.admission
         admission = UnionAdmission(made.unions, made.keys, made.vault, lambda: now)
         assert not admission.admit(self.register(PROVINCE, at), rows, lambda _: None).late
+
+    @contextmanager
+    def moving_before(self, call: int, at: datetime, moving: UnionRow) -> Iterator[list[int]]:
+        """A union moves just before this call to AWS of what is done in the block; how many there were."""
+        with between_calls(lambda number: self.moves_at(at, moving) if number == call else None) as calls:
+            yield calls
 
     def counts(self, month: Month, union: str, document: str, path: str = "", **counts: int) -> None:
         measured = {Measure(name): count for name, count in counts.items()}
@@ -53,20 +71,23 @@ class Ledger(Office):
 
     def report(self, month: Month, union: str = PROVINCE) -> MonthReport:
         stores = self.way.stores
-        now = datetime(2026, 12, 20, 4, tzinfo=UTC)
-        made = Monthly(stores.directory, stores.movements, stores.closings, stores.products, AUGUST, lambda: now)
+        made = Monthly(stores.directory, stores.movements, stores.closings, stores.products, AUGUST, lambda: self.now)
         return made.figures(month, union)
 
     def close(self, *, until: Month = NOVEMBER) -> None:
         """Close all months from the first to ``until``."""
-        stores, parts = self.way.stores, list[tuple[Month, int]]()
+        parts = list[tuple[Month, int]]()
         now = beginning(following(until)).replace(hour=6)
-        closer = MonthCloser(
-            stores.closings, stores.movements, stores.directory, AUGUST, lambda *part: parts.append(part), lambda: now
-        )  # fmt: skip
+        closer = self.closer(now, parts)
         while closer.begin(now):
             while parts:
                 closer.close(*parts.pop())
+
+    def closer(self, now: datetime, orders: list[tuple[Month, int]]) -> MonthCloser:
+        stores = self.way.stores
+        return MonthCloser(
+            stores.closings, stores.movements, stores.directory, AUGUST, lambda *part: orders.append(part), lambda: now
+        )
 
     def members(self, month: Month, union: str) -> tuple[int, int, int]:
         """Opening, moved and closing members of a union's own report."""
@@ -227,3 +248,58 @@ def test_the_directorys_files_move_unions_below_each_other_whatever_moved_before
         directory.load(Directory((replace(union, parent=above, path=f"{there}{union.code}/"),), (), ()))
     way = f"/{PROVINCE}/{OTHER_CITY}/{upper.code}/{middle.code}/"
     assert (ledger.union(middle.code).path, ledger.union(lower.code).path) == (way, f"{way}{lower.code}/")
+
+
+def months_from(month: Month) -> Iterator[Month]:
+    while True:
+        yield month
+        month = following(month)
+
+
+@pytest.mark.parametrize("who", [PROVINCE, CITY, OTHER_CITY, UNION])
+@pytest.mark.parametrize("name", [NAME, "样例一级会"])
+def test_a_report_is_the_same_whenever_a_union_or_the_one_above_it_moves_while_it_is_made(
+    ledger: Ledger, top: str, who: str, name: str
+) -> None:
+    """Unions move all day long, and the province's report is minutes in the making."""
+    for call, month in enumerate(months_from(AUGUST), 1):
+        ledger.close(until=month)
+        moving = partial(row) if name == NAME else partial(federation, name, 工会编码=top)
+        begins = beginning(following(month)) + timedelta(hours=6)
+        ledger.now = begins + timedelta(hours=1)
+        undisturbed = edition_of(ledger.report(month, who))
+        with ledger.moving_before(call, begins, moving(上级工会名称=(OTHER_CITY, "郑州市总工会")[call % 2])) as calls:
+            report = ledger.report(month, who)
+        assert edition_of(report) == undisturbed, f"moved before call {call}"
+        if calls[0] < call:
+            return
+
+
+def test_a_union_that_moves_while_its_month_is_closed_is_closed_where_it_was(ledger: Ledger) -> None:
+    for call, month in enumerate(months_from(AUGUST), 1):
+        begins, before, parts = beginning(following(month)) + timedelta(hours=6), ledger.union().path, []
+        closer, own = ledger.closer(begins, parts), (month, part_of(UNION))
+        closer.begin(begins)
+        for part in parts:
+            if part != own:
+                closer.close(*part)
+        moving = row(上级工会名称=(OTHER_CITY, "郑州市总工会")[call % 2])
+        with ledger.moving_before(call, begins, moving) as calls:
+            closer.close(*own)
+        (closing,) = ledger.way.stores.closings.of_unions(month, [UNION])
+        assert closing.path == before, f"moved before call {call}"
+        if calls[0] < call:
+            return
+
+
+def test_a_report_waits_until_unions_have_moved(ledger: Ledger) -> None:
+    """No figures rather than those of a tree that never stood."""
+    ledger.close(until=SEPTEMBER)
+    instants = (datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(10_000))
+    above = cycle((OTHER_CITY, "郑州市总工会"))
+    with (
+        between_calls(lambda _: ledger.moves_at(next(instants), row(上级工会名称=next(above)))),
+        pytest.raises(TryAgain),
+    ):
+        ledger.report(SEPTEMBER)
+    assert ledger.report(SEPTEMBER).root.total.closing.members == 30

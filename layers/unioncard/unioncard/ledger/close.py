@@ -86,7 +86,7 @@ class MonthCloser:
         return clock.following(last.month) if last and last.month >= self.first_month else self.first_month
 
     def _closed(self, month: Month, part: int) -> PartClosing:
-        places = MonthEndPlaces.of(self.directory, month)
+        places = MonthEndPlaces(self.directory, month)
         unions, documents, digests = 0, 0, list[str]()
         balances: Balances = {}
         for some in batched(self._side_by_side(month, part), TOGETHER):

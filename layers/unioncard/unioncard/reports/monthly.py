@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from unioncard import clock
 from unioncard.clock import Month
-from unioncard.errors import InvalidInput, NotFound
+from unioncard.errors import InvalidInput, NotFound, TryAgain
 from unioncard.ledger.accounts import tally_of
 from unioncard.ledger.backlog import backlogs_of, month_end
 from unioncard.ledger.bank_answers import by_bank
@@ -46,8 +46,12 @@ if TYPE_CHECKING:
     from unioncard.reports.reported import ReportedMonths
     from unioncard.reports.verification import PrintedEditions
     from unioncard.unions.agreement import Bank
+    from unioncard.unions.move import Move
     from unioncard.unions.store import DirectoryStore
     from unioncard.unions.union import Union
+
+ATTEMPTS: Final = 5
+"""Readings of a tree in which unions move meanwhile; then the queue tries again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +109,17 @@ class Monthly:
         return report, edition
 
     def figures(self, month: Month, union_code: str) -> MonthReport:
-        """The month of one union's subtree. NotFound; InvalidInput for a month before the first or not begun yet."""
+        """The month of one union's subtree.
+
+        NotFound; InvalidInput for a month before the first or not begun yet; TryAgain while unions keep moving.
+        """
         now = self.now()
         if month < self.first_month:
             first = wording.month_text(self.first_month)
             raise InvalidInput(wording.MONTH_BEFORE_FIRST.format(first=first, month=wording.month_text(month)))
         if month > clock.month_of(now):
             raise InvalidInput(wording.MONTH_NOT_BEGUN.format(month=wording.month_text(month)))
-        root = self.directory.union(union_code)
-        moves = self.directory.moves(clock.stamp(clock.beginning(month)))
-        trees = PastTrees.read(self.directory, root, month, moves)
+        root, trees, moves = self._trees(month, union_code)
         then, before = trees.of(month), trees.of(clock.previous(month))
         here, there = {union.code for union in then}, {union.code for union in before}
         counted = Counted(self.directory, root, here | there, trees.known.keys(), there - here)
@@ -122,6 +127,22 @@ class Monthly:
         report = self._with_backlogs(self._counted(month, made, counted))
         before_it = clock.previous(month)
         return compared_with(report, self._changes(before_it, counted)) if before_it >= self.first_month else report
+
+    def _trees(self, month: Month, union_code: str) -> tuple[Union, PastTrees, list[Move]]:
+        """A union, the trees around it, and the moves since the month began: as they all stood at one moment.
+
+        A move comes with what it writes. Moves that are the same after the tree was read as before it are those of the
+        tree; else it is read once more. TryAgain if unions keep moving.
+        """
+        since = clock.stamp(clock.beginning(month))
+        moves = self.directory.moves(since)
+        for _ in range(ATTEMPTS):
+            root = self.directory.union(union_code)
+            trees = PastTrees.read(self.directory, root, month, moves)
+            before, moves = moves, self.directory.moves(since)
+            if moves == before:
+                return root, trees, moves
+        raise TryAgain(wording.UNIONS_MOVING)
 
     def _with_backlogs(self, report: MonthReport) -> MonthReport:
         """With what waits of its unions: as it was counted for a closed month, else as it stands."""

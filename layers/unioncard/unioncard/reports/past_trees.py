@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unioncard.unions.move import parents_in
+from unioncard.unions.move import parents_in, path_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -52,7 +52,7 @@ class PastTrees:
         if not self.moves:
             return [union for union in self.known.values() if union.path.startswith(self.root.path)]
         parents = parents_in(month, {code: union.parent for code, union in self.known.items()}, self.moves)
-        paths = {code: _path(code, parents) for code in self.known}
+        paths = {code: path_by(code, parents) for code in self.known}
         return [
             replace(union, parent=parents[code], path=paths[code])
             for code, union in self.known.items()
@@ -88,15 +88,3 @@ def _by_parents(directory: DirectoryStore, root: Union) -> list[Union]:
         found.append(current)
         waiting.extend(directory.children(current.code))
     return found
-
-
-def _path(code: str, parents: Mapping[str, str | None]) -> str:
-    """The path by parents; RuntimeError on a cycle instead of an endless loop."""
-    above: list[str] = []
-    at: str | None = code
-    while at is not None:
-        if at in above:
-            raise RuntimeError(f"union {code} stands below itself")
-        above.append(at)
-        at = parents.get(at)
-    return "/" + "/".join(reversed(above)) + "/"

@@ -42,3 +42,15 @@ def parents_in(month: clock.Month, parents: Mapping[str, str | None], moves: Ite
         if move.month > month and move.union in then:
             then[move.union] = move.from_parent
     return then
+
+
+def path_by(code: str, parents: Mapping[str, str | None]) -> str:
+    """A union's path by parents; RuntimeError on a cycle instead of an endless loop."""
+    above: list[str] = []
+    at: str | None = code
+    while at is not None:
+        if at in above:
+            raise RuntimeError(f"union {code} stands below itself")
+        above.append(at)
+        at = parents.get(at)
+    return "/" + "/".join(reversed(above)) + "/"

@@ -6,49 +6,48 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unioncard import clock
+from unioncard.unions.move import parents_in, path_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from unioncard.unions.move import Move
     from unioncard.unions.store import DirectoryStore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MonthEndPlaces:
     """Paths at the end of a month, parent by parent: a walk that has not come to a union cannot mislead them."""
 
     directory: DirectoryStore
-    _moved_later: dict[str, str | None]
+    month: clock.Month
     _parents: dict[str, str | None] = field(default_factory=dict)
-    """At the end of the month; unions that were looked up and are in no directory are absent."""
+    """As they were read; unions that were looked up and are in no directory are absent."""
     _asked: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, directory: DirectoryStore, month: clock.Month) -> MonthEndPlaces:
-        """For a month; reads the moves of the months after it and none before."""
-        after = clock.following(month)
-        since = clock.stamp(clock.beginning(after))
-        moves = sorted(directory.moves(since), key=lambda one: (one.at, one.version), reverse=True)
-        return cls(directory, {move.union: move.from_parent for move in moves if move.month >= after})
+    _moves: list[Move] = field(default_factory=list)
+    """Since the month ended, as they were last read."""
 
     def paths(self, codes: Iterable[str]) -> dict[str, str]:
-        """The path of each of these unions that is in the directory."""
-        wanted = list(codes)
-        missing = set(wanted) - self._asked
-        while missing:
-            self._asked.update(missing)
-            for code, union in self.directory.unions(sorted(missing)).items():
-                self._parents[code] = self._moved_later.get(code, union.parent)
-            missing = {parent for code in missing if (parent := self._parents.get(code))} - self._asked
-        return {code: self._path(code) for code in wanted if code in self._parents}
+        """The path of each of these unions that is in the directory.
 
-    def _path(self, code: str) -> str:
-        """RuntimeError on a cycle instead of an endless loop."""
-        above: list[str] = []
-        at: str | None = code
-        while at is not None:
-            if at in above:
-                raise RuntimeError(f"union {code} stands below itself")
-            above.append(at)
-            at = self._parents.get(at)
-        return "/" + "/".join(reversed(above)) + "/"
+        The moves are read after the unions: one that is carried out in between is among them, whatever parent was read.
+        """
+        wanted, since = list(codes), clock.stamp(clock.beginning(clock.following(self.month)))
+        then = self._read({*wanted})
+        while (moves := self.directory.moves(since)) != self._moves:
+            self._moves = moves
+            then = self._read(set())
+        return {code: path_by(code, then) for code in wanted if code in then}
+
+    def _read(self, missing: set[str]) -> dict[str, str | None]:
+        """Parents at the end of the month, once these unions are read and all that stood above what is known."""
+        while True:
+            missing -= self._asked
+            if missing:
+                self._asked |= missing
+                found = self.directory.unions(sorted(missing))
+                self._parents |= {code: union.parent for code, union in found.items()}
+            then = parents_in(self.month, self._parents, self._moves)
+            missing = {parent for parent in then.values() if parent} - self._asked
+            if not missing:
+                return then
