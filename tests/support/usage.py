@@ -39,8 +39,8 @@ class Usage:
     """The plugin: workers hand their figures to the one that reports."""
 
     def __init__(self) -> None:
-        self.peaks: dict[str, int] = {}
-        self.peak = 0
+        self.peaks: dict[str, tuple[int, str]] = {}
+        self.peak, self.highest, self.raised_by = 0, 0, ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self) -> Iterator[Any]:
@@ -64,8 +64,10 @@ class Usage:
         gc.set_threshold(*NEW_OBJECTS)
 
     @pytest.hookimpl
-    def pytest_runtest_logfinish(self) -> None:
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """A test ended, in a worker or in the one that reports."""
+        if peak_mb() > self.highest:
+            self.highest, self.raised_by = peak_mb(), nodeid
         if peak_mb() > self.peak + GROWN_MB:
             gc.collect()
             _give_back()
@@ -76,12 +78,12 @@ class Usage:
         """A worker's last word."""
         output = getattr(session.config, "workeroutput", None)
         if output is not None:
-            output[_PEAK] = peak_mb()
+            output[_PEAK] = peak_mb(), self.raised_by
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """A worker ended; one that died has said nothing."""
-        self.peaks[node.gateway.id] = getattr(node, "workeroutput", {}).get(_PEAK, 0)
+        self.peaks[node.gateway.id] = getattr(node, "workeroutput", {}).get(_PEAK, (0, ""))
 
     @pytest.hookimpl
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
@@ -94,5 +96,5 @@ class Usage:
         terminalreporter.section(f"the {SLOWEST} slowest tests, and peak memory")
         for one in sorted(reports, key=lambda report: -report.duration)[:SLOWEST]:
             terminalreporter.write_line(f"{one.duration:6.1f} s  {one.nodeid}")
-        for name, peak in sorted((self.peaks or {"this process": peak_mb()}).items()):
-            terminalreporter.write_line(f"{peak:5d} MB  {name}")
+        for name, (peak, test) in sorted((self.peaks or {"this process": (peak_mb(), self.raised_by)}).items()):
+            terminalreporter.write_line(f"{peak:5d} MB  {name}, last raised by {test}")
