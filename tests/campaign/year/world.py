@@ -106,9 +106,10 @@ class World:
         """Deliver all messages that wait, undisturbed; what people and banks have in mind stays for later.
 
         What failed or died stays away as long as SQS keeps it: a letter whose function died waits for its lease to end.
+        Each delivery takes a second, and every message that waits may order a few more.
         """
         stormy, self.odds = self.odds, CALM
-        end = self.now + timedelta(hours=hours)
+        end = self.now + timedelta(hours=hours, seconds=10 * len(self._waiting))
         while self._waiting and self.now < end:
             self.now += timedelta(minutes=1)
             seen = [serial for serial, one in sorted(self._waiting.items()) if one.unseen_until <= self.now]
@@ -116,7 +117,8 @@ class World:
                 self._deliver(serial)
         self.odds = stormy
         if self._waiting:
-            raise Fault(f"messages that never come to rest: {[one.body for one in self._waiting.values()][:3]}")
+            some = [one.body for one in self._waiting.values()][:3]
+            raise Fault(f"{len(self._waiting)} messages that never come to rest: {some}")
 
     def note(self, what: str) -> None:
         """Put a step into the trace."""
