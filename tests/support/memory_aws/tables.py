@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import marshal
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache
-from operator import gt, lt
+from operator import gt, itemgetter, lt
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -25,6 +26,7 @@ LARGEST_PAGE = 1_000_000
 BATCH_GET, BATCH_WRITE, TRANSACTION = 100, 25, 100
 """The most that one call takes."""
 
+_LAST = "\U0010ffff"
 _LOST = "ConditionalCheckFailed"
 _DUPLICATES = "Provided list of item keys contains duplicates"
 
@@ -57,8 +59,8 @@ class Table:
     partitions: dict[str, dict[str, Kept]] = field(default_factory=dict)
     _segments: dict[int, list[list[str]]] = field(default_factory=dict)
     """Partitions by segments of so many, in order, as long as there are no others: a scan has thousands of pages."""
-    _indexed: dict[str, dict[str, dict[Key, Kept]]] = field(default_factory=dict)
-    """Items by the hash key of an index and its value, once it was asked for."""
+    _indexed: dict[str, dict[str, IndexPartition]] = field(default_factory=dict)
+    """By the hash key of an index and its value, once it was asked for."""
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
@@ -89,13 +91,13 @@ class Table:
         self.partitions.setdefault(key[0], {})[key[1]] = item
         for name, values in self._indexed.items():
             if name in item:
-                values.setdefault(item[name]["S"], {})[key] = item
+                values.setdefault(item[name]["S"], IndexPartition()).put(key, item)
 
     def _leave_indexes(self, key: Key) -> None:
         if self._indexed and (before := self.find(key)) is not None:
             for name, values in self._indexed.items():
                 if name in before:
-                    del values[before[name]["S"]][key]
+                    values[before[name]["S"]].delete(key)
 
     def delete(self, key: Key) -> None:
         self._leave_indexes(key)
@@ -114,18 +116,46 @@ class Table:
         partitions = [self.partitions[name] for name in self._segments[of][segment]]
         return [partition[key] for partition in partitions for key in sorted(partition)]
 
-    def indexed(self, keys: tuple[str, ...], value: str) -> list[Kept]:
-        """What an index has of one partition of its own, by its keys and then by the table's."""
+    def indexed(self, keys: tuple[str, ...], value: str, prefix: str = "") -> list[Kept]:
+        """What an index has of one partition of its own whose sort key begins so, by its keys and then by the table's."""
         name = keys[0]
         if name not in self._indexed:
             values = self._indexed[name] = {}
             for partition, items in self.partitions.items():
                 for sort, item in items.items():
                     if name in item:
-                        values.setdefault(item[name]["S"], {})[partition, sort] = item
-        found = [item for item in self._indexed[name].get(value, {}).values() if all(one in item for one in keys)]
-        order = (*keys, *self.keys)
-        return sorted(found, key=lambda item: [item[name]["S"] for name in order])
+                        values.setdefault(item[name]["S"], IndexPartition()).put((partition, sort), item)
+        found = self._indexed[name].get(value)
+        return found.of(keys, self.keys, prefix) if found else []
+
+
+@dataclass
+class IndexPartition:
+    """The items that have one value of an index's hash key, and their orders by the indexes that have this one."""
+
+    items: dict[Key, Kept] = field(default_factory=dict)
+    orders: dict[tuple[str, ...], tuple[list[list[str]], list[Kept]]] = field(default_factory=dict)
+
+    def put(self, key: Key, item: Kept) -> None:
+        self.items[key] = item
+        self.orders.clear()
+
+    def delete(self, key: Key) -> None:
+        del self.items[key]
+        self.orders.clear()
+
+    def of(self, keys: tuple[str, ...], own: tuple[str, ...], prefix: str) -> list[Kept]:
+        """Those that have all the keys, in order, from the first to the last whose sort key begins so."""
+        if keys not in self.orders:
+            names = (*keys, *own)
+            some = [item for item in self.items.values() if all(one in item for one in keys)]
+            ordered = sorted((([item[name]["S"] for name in names], item) for item in some), key=itemgetter(0))
+            self.orders[keys] = [places for places, _ in ordered], [item for _, item in ordered]
+        places, found = self.orders[keys]
+        if not prefix or not places:
+            return found
+        value = places[0][0]
+        return found[bisect_left(places, [value, prefix]) : bisect_left(places, [value, prefix + _LAST])]
 
 
 @cache
@@ -209,8 +239,7 @@ class Tables:
         elif before:
             raise NotImplementedError("sk < :before of an index")
         else:
-            indexed = table.indexed(keys, value)
-            found = [item for item in indexed if not range_name or item[range_name]["S"].startswith(prefix)]
+            found = table.indexed(keys, value, prefix)
         found = found if ScanIndexForward else reversed(found)
         answer = _page(found, tuple(dict.fromkeys((*table.keys, *keys))), asked, forward=ScanIndexForward)
         if Select not in {"", "COUNT"}:
