@@ -117,7 +117,7 @@ class Table:
         return [partition[key] for partition in partitions for key in sorted(partition)]
 
     def indexed(self, keys: tuple[str, ...], value: str, prefix: str = "") -> list[Kept]:
-        """What an index has of one partition of its own whose sort key begins so, by its keys and then by the table's."""
+        """What an index has of one partition of its own whose sort key begins so, by its and the table's keys."""
         name = keys[0]
         if name not in self._indexed:
             values = self._indexed[name] = {}
