@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.card_files import KEYS, NOW, UNION, VAULT, A, B, C, World, empty_tables, event
+from support.card_files import KEYS, NOW, UNION, VAULT, A, B, C, World, empty_tables, event, number
 from unioncard.cards.card import CardStatus
 from unioncard.cards.record import CardRecord
 from unioncard.cards.sealed import seal_card
@@ -20,6 +20,8 @@ from unit.issuance.events_shown import K, P, shown
 
 if TYPE_CHECKING:
     from unioncard.members.member import Member
+
+D = number(4)
 
 
 @pytest.fixture
@@ -57,12 +59,19 @@ def test_it_makes_no_second_card_beside_a_request(world: World) -> None:
     assert world.record(A).status is CardStatus.CLOSED
 
 
-def test_it_makes_none_beside_a_card(world: World) -> None:
+def has_a_second_card(world: World, since: str = "") -> None:
+    """C, of a request made after A was closed."""
     asks_again(world)
     asked = world.member("M")
-    second = CardRecord(KEYS.of(C), world.record(A).bank, "郑州市总工会", UNION, f"/41/{UNION}", "M", "B2", 1)
+    second = CardRecord(
+        KEYS.of(C), world.record(A).bank, "郑州市总工会", UNION, f"/41/{UNION}", "M", "B2", 1, since=since
+    )
     writes(asked.opened(seal_card(VAULT, "M", C, "B2", 1), KEYS.of(C)))
     transact([record_put("members", second), card_put("cards", second.shown)], "a return")
+
+
+def test_it_makes_none_beside_a_card(world: World) -> None:
+    has_a_second_card(world)
     record = world.take(event(K.REPLACED, day=3, new_card=B))
     assert shown(record) == [(1, P.HOLDER_HAS_ANOTHER)]
     assert live_cards(world) == [C]
@@ -104,3 +113,43 @@ def test_the_replaced_cards_own_holder_goes_on_as_before(world: World) -> None:
     later = replace(world, now=NOW + timedelta(days=1))
     assert shown(later.take(event(K.CLOSED, B, day=5))) == []
     assert (world.holds("M")[0], live_cards(world)) == (CardState.CLOSED, [])
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_card_that_had_ended_when_its_member_asked_again_takes_no_cards_place(tables: None, replaced: bool) -> None:
+    """A bank that names it misprinted the number: the card that they hold stays theirs until it names the right one."""
+    empty_tables()
+    world = World()
+    world.asks("M")
+    world.opens(A, "M", since="2026-11-01")
+    if replaced:
+        world.take(event(K.REPLACED, day=1, new_card=B))
+    world.take(event(K.CLOSED, B if replaced else A, day=2))
+    has_a_second_card(world, since="2026-11-03")
+    assert shown(world.take(event(K.REPLACED, C, day=4, new_card=A))) == [(1, P.EVENT_CONTRADICTS)]
+    assert (world.holds("M"), live_cards(world)) == ((CardState.OPENED, C), [C])
+    assert shown(world.take(event(K.REPLACED, C, day=4, new_card=D))) == []
+    assert world.holds("M") == (CardState.OPENED, D)
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_who_holds_a_card_that_took_its_place_and_had_ended_may_ask_for_another(world: World, replaced: bool) -> None:
+    """Of one day, or of a release before, nobody knows which of two cards is the older one."""
+    if replaced:
+        world.take(event(K.REPLACED, day=3, new_card=B))
+        world.take(event(K.CLOSED, B, day=4))
+    has_a_second_card(world)
+    assert shown(world.take(event(K.REPLACED, C, day=5, new_card=A))) == []
+    assert (world.holds("M")[0], live_cards(world)) == (CardState.CLOSED, [])
+    assert world.member("M").may_request_card
+
+
+def test_who_holds_the_card_of_another_request_is_told_from_it_when_it_ends(world: World) -> None:
+    """One bank names as its successor a card that is alive and came of another request: its closing is the holder's."""
+    has_a_second_card(world)
+    third = replace(world.record(C), key=KEYS.of(D), batch="B3", version=0)
+    transact([record_put("members", third), card_put("cards", third.shown)], "a return")
+    assert shown(world.take(event(K.REPLACED, C, day=5, new_card=D))) == []
+    assert world.holds("M") == (CardState.OPENED, D)
+    assert shown(world.take(event(K.CLOSED, D, day=6))) == []
+    assert world.holds("M")[0] is CardState.CLOSED

@@ -63,7 +63,7 @@ class ReconcileOutcome(StrEnum):
     """Everything but the replacement is done: the new number is somebody else's, or an older one of the same row."""
     CIRCLE = "circle"
     """Everything but the replacement is done: it would close a circle of cards that replace each other, or make a line
-    of them that nobody believes."""
+    of them that nobody believes; or the new card is of an earlier request, and had ended when this one was made."""
     HOLDER_HAS_ANOTHER = "holder-has-another"
     """Everything but the replacement is done: its holder, whose card was closed, has asked again or holds another."""
     LEFT = "left"
@@ -166,9 +166,9 @@ class CardReconciler:
     def _plan(self, case: Case, known: CardRecord | None, holder: Member | None, document: str) -> Planned:
         record, reached, outcome, renewing = case.record, case.reached, ReconcileOutcome.DONE, case.renewing
         renewed: tuple[tuple[CardRecord | None, CardRecord], ...] = ()
-        rests_on: tuple[CardRecord, ...] = ()
+        line: tuple[CardRecord, ...] = ()
         if renewing:
-            outcome, rests_on = self._may_replace(record, known, holder)
+            outcome, line = self._may_replace(record, known, holder)
             if outcome is ReconcileOutcome.DONE:
                 after_new = (
                     replace(known, replaces=record.key, place=record.place + 1)
@@ -189,15 +189,15 @@ class CardReconciler:
         if after == record:
             change = Change(history=case.history, settles=settles)
             return Planned(record.key, outcome, change, record.replaced_by, record.replaced_by, renewing)
-        member = self.holders.after(case, holder, is_new=known is None) if case.moves and holder else None
+        member = self.holders.after(case, holder, self._heir(case, line)) if case.moves and holder else None
         entries = tuple(_entries(record, after, document, case.history.events, counted_before=bool(first)))
-        change = Change(((record, after), *renewed, *marked), member, entries, case.history, settles, rests_on)
+        change = Change(((record, after), *renewed, *marked), member, entries, case.history, settles, line[1:])
         return Planned(record.key, outcome, change, after.replaced_by, record.replaced_by, renewing)
 
     def _may_replace(
         self, record: CardRecord, known: CardRecord | None, holder: Member | None
     ) -> tuple[ReconcileOutcome, tuple[CardRecord, ...]]:
-        """Whether a card may take the place of ``record``, and the further records on which that rests.
+        """Whether a card may take the place of ``record``; it, if it is known, with those that took its own in turn.
 
         It may be known already, when the bank opened it under a request of the same member and says afterwards that it
         takes the old one's place. Then none of its own followers may be ``record``; two files that link two halves of a
@@ -213,10 +213,19 @@ class CardReconciler:
         same = (known.member, known.bank) == (record.member, record.bank) and known.replaces in {"", record.key}
         if not same:
             return ReconcileOutcome.CARD_TAKEN, ()
+        if _is_of_earlier_request(known, record):
+            return ReconcileOutcome.CIRCLE, ()
         line = list(self._followers(known))
         if len(line) > LONGEST_LINE or any(one.key == record.key for one in line):
             return ReconcileOutcome.CIRCLE, ()
-        return ReconcileOutcome.DONE, tuple(line[1:])
+        return ReconcileOutcome.DONE, tuple(line)
+
+    def _heir(self, case: Case, line: Sequence[CardRecord]) -> Heir:
+        """What is held in place of a card that is replaced: the last of the line, by what named it."""
+        match line:
+            case [*_, before, last]:
+                return Heir(last.key, last, self.records.histories(before.bank, [before.key])[before.key])
+        return Heir(case.reached.replaced_by, line[0] if line else None, case.history)
 
     def _first_activation(
         self, record: CardRecord, after: CardRecord
@@ -274,7 +283,7 @@ class Case:
     @property
     def concerns_holder(self) -> bool:
         """Whether who holds the card may hold another afterwards, or none."""
-        return self.moves and self.reached.status in {CardStatus.REPLACED, CardStatus.CLOSED}
+        return self.moves and self.reached.status in ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +299,21 @@ class Planned:
     replaced_by: str = ""
     replaced_before: str = ""
     renewing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """The card that is held in place of another one: its record, None if it has none yet, and the history by which the
+    bank has named it."""
+
+    key: str
+    record: CardRecord | None
+    named_by: CardHistory
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether there is nothing left to hold."""
+        return self.record is not None and self.record.status in ENDED
 
 
 def _apart(planned: Iterable[Planned]) -> Iterator[Planned]:
@@ -337,11 +361,23 @@ def _entries(
 # The member who holds a card, as its replacement or closing leaves them.
 
 
+def _is_of_earlier_request(one: CardRecord, other: CardRecord) -> bool:
+    """Whether a card came of a request before that of the other one of its member, who had none when asking again.
+
+    By the days since which they count, which later events do not change; of one day it is not known.
+    """
+    apart = (one.batch, one.row) != (other.batch, other.row)
+    return apart and bool(one.since) and one.since < other.since
+
+
 def has_another(member: Member, record: CardRecord) -> bool:
     """Whether the member has a live request, or a card, that is not of the request by which this card came."""
     own = (member.batch, member.batch_row) == (record.batch, record.row)
     return member.card in {CardState.REQUESTED, CardState.OPENED} and not own
 
+
+ENDED = {CardStatus.REPLACED, CardStatus.CLOSED}
+"""Of these no card comes back."""
 
 HELD = {CardState.OPENED, CardState.CLOSED}
 """States in which ``Member.sealed_card`` is the card that the state is about."""
@@ -360,21 +396,22 @@ class CardHolders:
         """Members by key."""
         return self.members.find(list(dict.fromkeys(keys))) if keys else {}
 
-    def after(self, case: Case, member: Member, *, is_new: bool) -> Member | None:
+    def after(self, case: Case, member: Member, heir: Heir) -> Member | None:
         """The holder with the new card or without one; None if nothing changes or they hold another card.
 
-        ``is_new``: the card that replaces this one has no record yet. Whose last request came to nothing after this
-        card was closed has that one, too. A member who asked again after a closing has a request under way: that is
-        its batch's matter, not this card's.
+        Whose last request came to nothing after this card was closed has a new card that nobody knew, too. A card that
+        came of a request of its own is held under that, so that it is theirs when it ends. A member who asked again
+        after a closing has a request under way: that is its batch's matter, not this card's.
         """
         if not case.concerns_holder:
             return None
         record, holds = case.record, self._holds(member, case.record)
-        if case.reached.status is CardStatus.REPLACED and (holds or (is_new and not has_another(member, record))):
-            number = self._new_number(record, case.reached, case.history.events)
-            sealed = seal_card(self.vault, record.member, number, record.batch, record.row)
-            back = replace(member, batch=record.batch, batch_row=record.row)
-            return back.opened(sealed, case.reached.replaced_by, self.tails.mark(number))
+        replaced = case.reached.status is CardStatus.REPLACED and not heir.has_ended
+        if replaced and (holds or (heir.record is None and not has_another(member, record))):
+            number, own = self._number(heir), heir.record or record
+            sealed = seal_card(self.vault, record.member, number, own.batch, own.row)
+            back = replace(member, batch=own.batch, batch_row=own.row)
+            return back.opened(sealed, heir.key, self.tails.mark(number))
         return member.without_card(CardState.CLOSED) if holds and member.card is CardState.OPENED else None
 
     def _holds(self, member: Member, record: CardRecord) -> bool:
@@ -385,9 +422,10 @@ class CardHolders:
         own = (member.batch, member.batch_row) == (record.batch, record.row) and not record.replaced_by
         return own and member.card in HELD
 
-    def _new_number(self, record: CardRecord, reached: AccountState, events: Sequence[CardEvent]) -> str:
-        sealed = next(one.new_number for one in events if one.new_number and one.new_card == reached.replaced_by)
-        number = open_new_number(self.vault, record.key, sealed)
-        if self.cards.of(number) != reached.replaced_by:
+    def _number(self, heir: Heir) -> str:
+        named_by = heir.named_by
+        sealed = next(one.new_number for one in named_by.events if one.new_number and one.new_card == heir.key)
+        number = open_new_number(self.vault, named_by.card, sealed)
+        if self.cards.of(number) != heir.key:
             raise ValueError("a sealed card number is not the one its event is about")
         return number
