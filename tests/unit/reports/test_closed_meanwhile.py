@@ -17,9 +17,7 @@ __all__ = ["ledger"]
 
 @pytest.mark.parametrize("ahead", [0, 1], ids=["itself", "the-month-before"])
 @pytest.mark.parametrize("who", [PROVINCE, CITY, UNION])
-def test_a_report_is_the_same_whenever_a_month_is_closed_while_it_is_made(
-    ledger: Ledger, who: str, ahead: int
-) -> None:
+def test_a_report_is_the_same_whenever_a_month_is_closed_while_it_is_made(ledger: Ledger, who: str, ahead: int) -> None:
     for call, closed in enumerate(months_from(following(AUGUST)), 1):
         month = following(closed) if ahead else closed
         ledger.counts(month, UNION, f"register/of-{month}", read=3, accepted=3, joined=3)
