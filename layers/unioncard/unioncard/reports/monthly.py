@@ -76,9 +76,9 @@ class Monthly:
     """What waited when months were closed; None where nobody counted it."""
 
     def keep_backlog(self, month: Month) -> None:
-        """Count once what waits in the whole province, for a month that has just been closed.
+        """Count once what waits in the whole province, for a month that is about to be closed.
 
-        Reads what waits, not what has waited. Before the month is reported: all its papers show this count.
+        Reads what waits, not what has waited. Before the month is closed: all papers of a closed one show this count.
         """
         if self.waiting and self.backlogs and not self.backlogs.is_kept(month):
             self.backlogs.keep(month, backlogs_of(self.waiting.below(PROVINCE), month_end(month), self.now()))
