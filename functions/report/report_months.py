@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from report_parts import closer, month_queue, monthly, settings
 from unioncard import clock, pace
@@ -24,6 +25,11 @@ from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from unioncard.unions.union import Union
+
+ORDERING: Final = timedelta(days=1)
+"""Longer than it takes to order everybody's reports, also where messages come back for hours."""
 
 
 def close_month(scheduled: datetime) -> dict[str, Any]:
@@ -48,7 +54,7 @@ def close_part(order: CloseMonthPart) -> None:
     if closed:
         count = {"unions": closed.unions, "documents": closed.documents, "digest": closed.digest}
         logger.info("month closed", extra={"month": closed.month, **count})
-        monthly().keep_backlog(closed.month)
+        monthly().keep_backlog(closed.month)  # of one that a function of the release before closed
         month_queue().send(ReportMonth(month=closed.month, union=PROVINCE))
         month_queue().send(ReportBelow(month=closed.month, union=PROVINCE))
         closer().begin(clock.now())
@@ -72,11 +78,14 @@ def report_month(month: Month, union: str, *, further: bool = False) -> dict[str
 def report_below(order: ReportBelow) -> None:
     """Order the reports of the unions below one, a query for a page of a hundred; what takes long goes on by itself.
 
-    A basic union rarely has others below it: its own report finds out, so that nobody asks a hundred thousand.
+    A basic union rarely has others below it: its own report finds out, so that nobody asks a hundred thousand. With the
+    last page those are ordered that have just moved away: to above a page that has been read they would be on none.
     """
     directory, after, ordered = DirectoryTable(Table(settings.directory_table)), order.after, 0
     while True:
         unions, after = directory.children_page(order.union, after)
+        if not after:
+            unions += _left_lately(directory, order.union, {union.code for union in unions})
         for union in unions:
             is_basic = union.kind is Kind.BASIC
             month_queue().send(ReportMonth(month=order.month, union=union.code, further=is_basic))
@@ -89,6 +98,13 @@ def report_below(order: ReportBelow) -> None:
             month_queue().send(ReportBelow(month=order.month, union=order.union, after=after))
             break
     logger.info("reports ordered", extra={"month": order.month, "union": order.union, "unions": ordered})
+
+
+def _left_lately(directory: DirectoryTable, code: str, known: set[str]) -> list[Union]:
+    """The unions that were directly below one when reports began to be ordered, and have moved away since."""
+    moves = directory.moves(clock.stamp(clock.now() - ORDERING))
+    left = {move.union for move in moves if move.from_parent == code} - known
+    return list(directory.unions(sorted(left)).values())
 
 
 def restate_part(order: RestateMonthPart) -> None:
