@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from report_parts import closer, month_queue, monthly, settings
 from unioncard import clock, pace
@@ -20,16 +19,11 @@ from unioncard.messages.notify import MonthReported
 from unioncard.messages.report import CloseMonthPart, ReportBelow, ReportMonth, ReportRestated, RestateMonthPart
 from unioncard.products import workbook_name
 from unioncard.reports.monthly import PROVINCE
-from unioncard.unions.places import MonthEndPlaces
+from unioncard.unions.places import MonthEndPlaces, left_lately
 from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from unioncard.unions.union import Union
-
-ORDERING: Final = timedelta(days=1)
-"""Longer than it takes to order everybody's reports, also where messages come back for hours."""
 
 
 def close_month(scheduled: datetime) -> dict[str, Any]:
@@ -85,7 +79,7 @@ def report_below(order: ReportBelow) -> None:
     while True:
         unions, after = directory.children_page(order.union, after)
         if not after:
-            unions += _left_lately(directory, order.union, {union.code for union in unions})
+            unions += left_lately(directory, order.union, unions)
         for union in unions:
             is_basic = union.kind is Kind.BASIC
             month_queue().send(ReportMonth(month=order.month, union=union.code, further=is_basic))
@@ -98,13 +92,6 @@ def report_below(order: ReportBelow) -> None:
             month_queue().send(ReportBelow(month=order.month, union=order.union, after=after))
             break
     logger.info("reports ordered", extra={"month": order.month, "union": order.union, "unions": ordered})
-
-
-def _left_lately(directory: DirectoryTable, code: str, known: set[str]) -> list[Union]:
-    """The unions that were directly below one when reports began to be ordered, and have moved away since."""
-    moves = directory.moves(clock.stamp(clock.now() - ORDERING))
-    left = {move.union for move in moves if move.from_parent == code} - known
-    return list(directory.unions(sorted(left)).values())
 
 
 def restate_part(order: RestateMonthPart) -> None:
