@@ -19,7 +19,7 @@ from unioncard.messages.notify import MonthReported
 from unioncard.messages.report import CloseMonthPart, ReportBelow, ReportMonth, ReportRestated, RestateMonthPart
 from unioncard.products import workbook_name
 from unioncard.reports.monthly import PROVINCE
-from unioncard.unions.places import MonthEndPlaces
+from unioncard.unions.places import MonthEndPlaces, left_lately
 from unioncard.unions.union import Kind
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def close_part(order: CloseMonthPart) -> None:
     if closed:
         count = {"unions": closed.unions, "documents": closed.documents, "digest": closed.digest}
         logger.info("month closed", extra={"month": closed.month, **count})
-        monthly().keep_backlog(closed.month)
+        monthly().keep_backlog(closed.month)  # of one that a function of the release before closed
         month_queue().send(ReportMonth(month=closed.month, union=PROVINCE))
         month_queue().send(ReportBelow(month=closed.month, union=PROVINCE))
         closer().begin(clock.now())
@@ -72,11 +72,14 @@ def report_month(month: Month, union: str, *, further: bool = False) -> dict[str
 def report_below(order: ReportBelow) -> None:
     """Order the reports of the unions below one, a query for a page of a hundred; what takes long goes on by itself.
 
-    A basic union rarely has others below it: its own report finds out, so that nobody asks a hundred thousand.
+    A basic union rarely has others below it: its own report finds out, so that nobody asks a hundred thousand. With the
+    last page those are ordered that have just moved away: to above a page that has been read they would be on none.
     """
     directory, after, ordered = DirectoryTable(Table(settings.directory_table)), order.after, 0
     while True:
         unions, after = directory.children_page(order.union, after)
+        if not after:
+            unions += left_lately(directory, order.union, unions)
         for union in unions:
             is_basic = union.kind is Kind.BASIC
             month_queue().send(ReportMonth(month=order.month, union=union.code, further=is_basic))

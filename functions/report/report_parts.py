@@ -59,6 +59,7 @@ def closer() -> MonthCloser:
         directory=DirectoryTable(Table(settings.directory_table)),
         first_month=Month(settings.first_month),
         order=lambda month, part: month_queue().send(CloseMonthPart(month=month, part=part)),
+        prepare=monthly().keep_backlog,
     )
 
 

@@ -26,6 +26,7 @@ from unioncard.messages.report import RemindOfCards, RemindOfTarget
 from unioncard.notifications.waiting_cards import is_for_cities, unions_to_remind
 from unioncard.reports.monthly import PROVINCE
 from unioncard.unions.agreement_terms import letters_about, terms_on
+from unioncard.unions.places import left_lately
 
 if TYPE_CHECKING:
     from unioncard.messages.notify import AgreementTerm, UrgingMoved
@@ -103,6 +104,8 @@ def remind_of_target(order: RemindOfTarget) -> None:
     begins, after = not order.after and union.code == target.union, order.after
     while not target.ended_at:
         below, after = directory.children_page(union.code, after)
+        if not after:
+            below += left_lately(directory, union.code, below)
         unions = [union, *below] if begins else below
         found = behind(target, in_force, unions, standings.of([one.code for one in unions]))
         for code in found.unions:

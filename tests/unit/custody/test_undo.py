@@ -24,7 +24,7 @@ from unioncard.custody.statement import Statement
 from unioncard.custody.undo import CustodyUndo, built_on
 from unioncard.desk.custody import CustodyStatements
 from unioncard.desk.undo import UndoDesk, undo_view
-from unioncard.errors import InvalidInput, NotFound, NotNow
+from unioncard.errors import Conflict, InvalidInput, NotFound, NotNow
 from unioncard.ledger.movement import Measure
 from unioncard.registers.register import Register
 from unioncard.sheets.layout import Kind
@@ -370,7 +370,7 @@ def meeting(call: int, meanwhile: Callable[[], object]) -> AbstractContextManage
         seen[0] += 1
         if seen[0] == call:
             seen[0] = 10_000
-            with suppress(NotNow):
+            with suppress(NotNow, Conflict):
                 meanwhile()
         return original(client, operation, parameters)
 
@@ -403,4 +403,36 @@ def test_an_undo_meets_another_undo_or_a_statement_at_every_call(story: Story, s
         begin()
         with meeting(call, act), suppress(NotNow):  # the statement came first, and builds on it
             undone(story, COLLECTED)
+        holds(story)
+
+
+@pytest.mark.parametrize("stated", [ALSO, replace(ALSO, rows=(1, 2, 3, 4)), SIGNED], ids=["also", "all", "signed"])
+def test_a_statement_of_what_another_document_recorded_meets_the_undo_of_that_one(
+    story: Story, stated: Statement
+) -> None:
+    """It is not recorded yet, so the undo passes nothing to it; what it states stays stated.
+
+    While the undo is under way the queue brings it again.
+    """
+
+    def begin() -> None:
+        emptied()
+        applied(story, COLLECTED)
+
+    begin()
+    with killing(Killer()) as counted:
+        applied(story, stated)
+    for call in range(1, counted.calls + 1):
+        begin()
+        with meeting(call, lambda: undone(story, COLLECTED)):
+            applied(story, stated)
+        holds(story)
+    begin()
+    with killing(Killer()) as counted:
+        undone(story, COLLECTED)
+    for call in range(1, counted.calls + 1):
+        begin()
+        with meeting(call, lambda: applied(story, stated)), suppress(NotNow):
+            undone(story, COLLECTED)
+        applied(story, stated)
         holds(story)

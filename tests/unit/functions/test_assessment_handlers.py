@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
+from support.between_calls import between_calls
 from support.handlers import CONTEXT, deployed_handlers, event, taken_out
 from support.worked import UNION, people_file
 from unioncard import clock
@@ -22,6 +25,7 @@ from unioncard.messages.notify import MAIL_ORDER, TargetNear
 from unioncard.messages.report import MONTH_ORDER, RemindOfTarget
 from unioncard.notifications.letters.target import target_near, target_words
 from unioncard.texts import work as texts
+from unioncard.unions.store import Directory
 from unioncard_tools.sample.members import sample_rows
 from unit.desk.work_story import noted
 
@@ -364,3 +368,39 @@ def test_the_letter_says_how_far_the_line_is_and_is_not_written_to_who_has_caugh
     assert words()
     asked(handlers, "POST /targets/{id}/end", PROVINCE, role="province", path={"id": made})
     assert words() is None
+
+
+def test_whoever_is_behind_is_written_to_whenever_the_region_above_moves_while_it_is_looked_for(
+    way: Way, handlers: Handlers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked for a page of the tree after the other, in steps of their own."""
+    set_one, due = target(handlers)[1]["target"], day(3)
+    state_base(handlers, NEIGHBOUR, 30, 0)
+    morning()
+    directory, standings, report = way.stores.directory, StandingTable(Table("work")), importlib.import_module("report")
+    region = replace(directory.union("410900"), code="419901", name="样例区总工会", parent="410500")
+    union = replace(directory.union(NEIGHBOUR), code="4199010001", name="样例厂工会", parent=region.code)
+    stood = standings.of([NEIGHBOUR])[NEIGHBOUR]
+    standings.keep([replace(stood, union=union.code)], [], stood.day)
+    begun, walk = clock.now(), RemindOfTarget(target=set_one, day=due, union=PROVINCE)
+
+    def placed(city: str) -> None:
+        above = replace(region, parent=city, path=f"/{PROVINCE}/{city}/{region.code}/")
+        directory.load(Directory((above, replace(union, path=f"{above.path}{union.code}/")), (), ()))
+
+    def walked() -> set[str]:
+        orders = [walk]
+        while orders:
+            report.remind_of_target(orders.pop(0))
+            orders += [RemindOfTarget.model_validate_json(body) for body in taken_out("month")]
+        return {MAIL_ORDER.validate_json(body).union for body in taken_out("mail")}
+
+    for call in count(1):
+        for days in (0, 1.5):  # what moved before is long ago
+            monkeypatch.setattr(clock, "now", lambda at=begun + timedelta(days=2 * call + days): at)
+            if not days:
+                placed("410500")
+        with between_calls(lambda n, call=call: placed(CITY) if n == call else None) as calls:
+            assert union.code in walked(), f"moved before call {call}"
+        if calls[0] < call:
+            return

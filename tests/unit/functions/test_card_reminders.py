@@ -25,6 +25,7 @@ from unioncard.messages.notify import MAIL_ORDER, AgreementTerm, CardsWaiting, C
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
 from unioncard.unions.agreement import Agreement
+from unioncard.unions.store import Directory
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
@@ -148,3 +149,15 @@ def test_who_fetched_or_signed_meanwhile_is_not_written_to(way: Way, post: Post,
     assert post.carry_out(CardsWaiting(union=UNION, day=day)) is MailState.NEEDLESS
     assert post.carry_out(CardsWaitingBelow(union=CITY, day=day)) is MailState.NEEDLESS
     assert sent.texts == []
+
+
+def test_a_city_is_told_of_the_unions_below_it_alone_also_where_one_has_moved_since_its_cards_were_listed(
+    way: Way, post: Post, sent: Sent, since: date
+) -> None:
+    directory = way.stores.directory
+    elsewhere = replace(directory.union(UNION), parent="410200", path=f"/410000/410200/{UNION}/")
+    directory.load(Directory((elsewhere,), (), ()))
+    day = (since + timedelta(40)).isoformat()
+    assert post.carry_out(CardsWaitingBelow(union=CITY, day=day)) is MailState.NEEDLESS
+    assert sent.texts == []
+    assert post.carry_out(CardsWaitingBelow(union="410000", day=day)) is MailState.SENT

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from support.between_calls import between_calls
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.clock import Month, stamp
@@ -17,6 +18,7 @@ from unioncard.ledger.backlog import Backlog, Backlogs, Wait, Waiting
 from unioncard.ledger.closing import close_union
 from unioncard.members.transfer import TransferRequest
 from unioncard.products import bulletin_name
+from unioncard.reports.editions import edition_of
 from unioncard.texts import month_waits as words
 from unioncard_tools.sample.members import sample_rows
 
@@ -58,6 +60,21 @@ def test_a_closed_month_shows_for_ever_what_waited_when_it_was_closed(months: Mo
     months.deliver()
     assert (waits(months), months.asked(month=OCTOBER)["workbook"]) == (expected, edition)
     assert waits(months, "410200") == {}
+
+
+def test_whoever_reports_a_month_while_it_is_being_closed_has_no_paper_without_what_waits(months: Months) -> None:
+    """A schedule may come twice, and somebody may ask by hand."""
+    listed(months.stores, "register/r", WorkEntry(WorkKind.TO_CORRECT, "r", "2026-09-20T04:00:00Z", 12))
+    months.asked(scheduled="2026-10-31T22:00:00Z")
+    seen: list[Any] = []
+
+    def look(_: int) -> None:
+        if not seen and months.stores.closings.month(OCTOBER):
+            seen.append(edition_of(months.parts.monthly().figures(OCTOBER, "410000")))
+
+    with between_calls(look):
+        months.deliver()
+    assert seen == [edition_of(months.parts.monthly().figures(OCTOBER, "410000"))]
 
 
 def test_a_month_that_is_not_closed_shows_what_waits_now(months: Months) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
+from support.between_calls import between_calls
 from support.handlers import forget_functions
 from support.in_process import Stores, environment, in_process_aws
 from unioncard import clock, pace
@@ -245,3 +248,34 @@ def test_reports_that_take_long_go_on_by_a_message_of_their_own(
     months.report.report_below(ReportBelow(month=OCTOBER, union="410100"))
     first, further = months.taken("month")[-2:]
     assert (further["kind"], further["union"], further["after"]) == ("report-below", "410100", first["union"])
+
+
+@pytest.mark.parametrize("to", ["410100", "410900"])
+def test_everybody_is_reported_whenever_a_union_moves_while_the_reports_are_ordered(
+    months: Months, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    """Ordered for a page of the tree after the other: one that moves from a later page to one before it is in none."""
+    monkeypatch.setattr(months.report, "report_month", lambda *_, **__: None)
+    directory = months.stores.directory
+    place = {"parent": "410500", "path": "/410000/410500/419901/"}
+    region = replace(directory.union("410900"), code="419901", name="样例区总工会", **place)
+    place = {"parent": region.code, "path": f"{region.path}4199000001/"}
+    first = replace(directory.union(UNION), code="4199000001", name="样例厂工会", **place)
+    directory.load(Directory((region, first), (), ()))
+
+    def moves(parent: str) -> None:
+        path = f"/410000/{parent}/{region.code}/"
+        directory.load(Directory((replace(region, parent=parent, path=path),), (), ()))
+
+    begun = clock.now()
+    for call in count(1):
+        monkeypatch.setattr(clock, "now", lambda call=call: begun + timedelta(days=2 * call))
+        moves("410500")
+        monkeypatch.setattr(clock, "now", lambda call=call: begun + timedelta(days=2 * call + 1.5))
+        months.parts.month_queue().send(ReportBelow(month=OCTOBER, union="410000"))
+        with between_calls(lambda number, call=call: moves(to) if number == call else None) as calls:
+            orders = months.deliver(below=True)
+        reported = {one["union"] for one in orders if one["kind"] == "report-month"}
+        assert {region.code, first.code} <= reported, f"moved before call {call}"
+        if calls[0] < call:
+            return

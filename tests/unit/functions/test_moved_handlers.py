@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.between_calls import between_calls
 from support.handlers import deployed_handlers, event, taken_out
 from support.worked import UNION, Way, people_file
 from unioncard import clock
@@ -120,6 +121,28 @@ def test_who_is_above_no_longer_is_neither_written_to_nor_has_anything_to_do(off
     assert [one.union for one in offices.letters() if one.event == "answered"] == [OLD]
     assert offices.waits(OLD) == {TO_JUDGE: (1, f"/urgings?side=sent&union={OLD}")}
     assert offices.waits(NEW) == {}
+
+
+def test_nobody_is_told_that_an_answer_is_late_who_was_given_another_day_meanwhile(offices: Offices) -> None:
+    """The morning finds a note by its day, and reads it a moment later."""
+    store, directory = UrgingTable(Table("work")), offices.way.stores.directory
+    overdue, told = clock.today() + timedelta(8), list[str]()
+    for call in range(1, 20):
+        note = urged(offices)
+
+        def meanwhile(number: int, call: int = call, note: str = note) -> None:
+            if number == call:
+                assert offices.status(ANSWER, UNION, {"text": "已安排"}, note) == 200
+                assert offices.status(RETURN, OLD, {"text": "写明日期", "due": day(20)}, note) == 200
+
+        with between_calls(meanwhile) as calls:
+            orders = letters_due(store, overdue, directory)
+        told += [one.event for one in orders if urging_words(directory, store, one)]
+        if calls[0] < call:
+            break
+        assert told == [], f"before call {call}"
+        assert offices.status(CLOSE, OLD, {"text": "同意"}, note) == 200
+    assert told == ["overdue", "overdue"], "undisturbed"
 
 
 def test_targets_scores_reports_and_what_is_put_away_are_reached_from_where_the_union_is(offices: Offices) -> None:

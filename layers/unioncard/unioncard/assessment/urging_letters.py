@@ -26,6 +26,7 @@ def letters_due(store: UrgingStore, today: date, directory: DirectoryStore) -> l
         UrgingMoved(urging_id=id, event=events[day], round=one.round, union=reader)
         for day, id in store.due_on(list(events))
         for one in [store.find(id)]
+        if one.due == day  # else it has been given another since it was found by this one
         for reader in _readers(events[day], one, directory)
     ]
 

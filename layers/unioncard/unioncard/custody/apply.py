@@ -144,22 +144,31 @@ class CustodyUpdates:
         batch, rows = self.batches.find(batch_id), self.batches.rows(batch_id)
         work = DocumentRun(batch, document, {row.number: row for row in rows})
         ordered = sorted(facts, key=lambda one: one.row)
-        plastics = self._write_facts(work, ordered)
-        result, now = work.result(ordered, plastics), self.now()
+        for _ in range(ATTEMPTS):
+            plastics = self._write_facts(work, ordered)
+            result = work.result(ordered, plastics)
+            try:
+                self._record(work, ordered, plastics, result)
+            except Conflict:
+                recorded = self.custody.result(batch_id, document)
+                if recorded:
+                    return recorded
+                # A document that recorded some of it is being undone: look again whose it is to state.
+            else:
+                return result
+        raise Conflict(f"{document} of batch {batch_id}")
+
+    def _record(
+        self, work: DocumentRun, ordered: list[RowFact], plastics: Mapping[int, Plastic], result: Result
+    ) -> None:
+        now, unchanged = self.now(), frozenset(result.unchanged)
         movement = work.movement(plastics, now)
         counts = dict(movement.counts) if movement else {}
-        unchanged = frozenset(result.unchanged)
         known = {(one.row, one.fact): one.day for one in ordered if one.row in unchanged}
         day = movement.day if movement else max((one.day for one in ordered), default="")
-        try:
-            carried = CarriedDocument(document, clock.stamp(now), result, counts, known, day=day)
-            self.custody.record(carried, batch_id, movement)
-        except Conflict:
-            recorded = self.custody.result(batch_id, document)
-            if recorded is None:
-                raise
-            return recorded
-        return result
+        carried = CarriedDocument(work.document, clock.stamp(now), result, counts, known, day=day)
+        owners = {plastics[row].facts[fact].document for row, fact in known if fact in plastics[row].facts}
+        self.custody.record(carried, work.batch.id, movement, sorted(owners))
 
     def _write_facts(self, work: DocumentRun, facts: list[RowFact]) -> Mapping[int, Plastic]:
         """Store the facts; returns the plastics as they are afterwards."""

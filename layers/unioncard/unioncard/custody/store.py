@@ -81,8 +81,14 @@ class CustodyStore(Protocol):
         """What became of a document, once that is recorded."""
         ...
 
-    def record(self, document: CarriedDocument, batch: str, movement: Movement | None) -> None:
-        """Record it, with its movement in one transaction. Conflict if it is recorded already."""
+    def record(
+        self, document: CarriedDocument, batch: str, movement: Movement | None, owners: Sequence[str] = ()
+    ) -> None:
+        """Record it, with its movement in one transaction.
+
+        ``owners``: the documents that recorded what it knows. Conflict if one of them does not stand, which passed
+        nothing to it then, or if it is recorded already.
+        """
         ...
 
 

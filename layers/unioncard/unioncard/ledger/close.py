@@ -41,7 +41,11 @@ TOGETHER: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class MonthCloser:
-    """Closes months one after the other, from ``first_month`` on. ``order`` sends the order to close a part."""
+    """Closes months one after the other, from ``first_month`` on. ``order`` sends the order to close a part.
+
+    ``prepare`` is called with a month when all its parts are closed, before it is: whoever sees it closed finds what
+    that kept. More than once where two close it, or one dies.
+    """
 
     closings: ClosingStore
     movements: MovementStore
@@ -49,6 +53,7 @@ class MonthCloser:
     first_month: Month
     order: Callable[[Month, int], None]
     now: Callable[[], datetime] = clock.reading
+    prepare: Callable[[Month], None] = lambda _: None
 
     def begin(self, at: datetime) -> Month | None:
         """Order the missing parts of the next month that was over by ``at``; that month, None if all are closed.
@@ -128,6 +133,7 @@ class MonthCloser:
             balances = added(balances, part.balances)
         unions, documents = sum(part.unions for part in ordered), sum(part.documents for part in ordered)
         digest = digest_of([month, [part.digest for part in ordered], before])
+        self.prepare(month)
         at = clock.stamp(self.now())
         self.closings.finish(MonthClosing(month, unions, documents, balances, at, before, digest))
         return self.closings.month(month)

@@ -137,7 +137,7 @@ class RestatementStore(Protocol):
         ...
 
     def keep_part(self, restatement: Restatement, part: AdjustedPart, adjustments: Sequence[Adjustment]) -> None:
-        """Keep what a part found; again changes nothing."""
+        """Keep what a part found, whole; of a part that is kept already the first stands."""
         ...
 
     def parts(self, restatement: Restatement) -> list[AdjustedPart]:
@@ -170,10 +170,11 @@ class LateDocuments:
         restatement = next((one for one in self.restatements.of_month(month) if one.sequence == sequence), None)
         if restatement is None or restatement.state is not S.ASKED:
             return restatement
-        found = self.found(restatement, part)
-        change = sum((one.opening + one.change for one in found), NOTHING)
-        documents = sum(one.documents for one in found)
-        self.restatements.keep_part(restatement, AdjustedPart(part, len(found), documents, change), found)
+        if part not in {one.part for one in self.restatements.parts(restatement)}:
+            found = self.found(restatement, part)
+            change = sum((one.opening + one.change for one in found), NOTHING)
+            documents = sum(one.documents for one in found)
+            self.restatements.keep_part(restatement, AdjustedPart(part, len(found), documents, change), found)
         parts = self.restatements.parts(restatement)
         if len(parts) < PARTS:
             return None

@@ -164,7 +164,9 @@ class Post:
                 return cards_waiting(union.name, found, origin=self.origin) if found else None
             step, since = days_of(order.day)[0]
             counted = cards_by_union(store.until(union.code, since))
-            names = [(self.directory.union(code).name, cards) for code, cards in counted.items()]
+            found_below = [(self.directory.union(code), cards) for code, cards in counted.items()]
+            # One that moved away since keeps its place in the lists of where it was.
+            names = [(one.name, cards) for one, cards in found_below if one.is_within(union.code)]
             return cards_waiting_below(union.name, step, names, origin=self.origin) if names else None
 
         return self._delivery.to_union(order.name, union, write)

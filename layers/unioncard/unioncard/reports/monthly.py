@@ -76,9 +76,9 @@ class Monthly:
     """What waited when months were closed; None where nobody counted it."""
 
     def keep_backlog(self, month: Month) -> None:
-        """Count once what waits in the whole province, for a month that has just been closed.
+        """Count once what waits in the whole province, for a month that is about to be closed.
 
-        Reads what waits, not what has waited. Before the month is reported: all its papers show this count.
+        Reads what waits, not what has waited. Before the month is closed: all papers of a closed one show this count.
         """
         if self.waiting and self.backlogs and not self.backlogs.is_kept(month):
             self.backlogs.keep(month, backlogs_of(self.waiting.below(PROVINCE), month_end(month), self.now()))
@@ -183,7 +183,8 @@ class Monthly:
 
     def _counted(self, month: Month, made: Callable[..., MonthReport], counted: Counted) -> MonthReport:
         root = counted.root
-        closed = self.closings.month(month)
+        last = self.closings.last()
+        closed = self.closings.month(month)  # read second: closed just now, it were the last one and counted twice
         if closed:
             full = tally_of(closed.balances) if root.parent is None else None
             made_up = MakeUpTotal(counted.left)
@@ -192,7 +193,6 @@ class Monthly:
             whole = partial(made, earlier=(), current=(), closings=found, counted=full, as_of=at)
             first = self._with_answers(whole(), {one.union: one.answers for one in found})
             return self._restated(replace(first, make_up=made_up.total), whole, counted)
-        last = self.closings.last()
         start = clock.following(last.month) if last and last.month >= self.first_month else self.first_month
         since = [one for earlier in _months(start, month) for one in self._movements(earlier, counted)]
         made_up = MakeUpTotal(counted.left)

@@ -1,18 +1,20 @@
-"""Where unions stood at the end of a past month, by codes: for whoever cannot read the whole tree."""
+"""Where unions stood before, by codes: for whoever cannot read the whole tree."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from unioncard import clock
 from unioncard.unions.move import parents_in, path_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from unioncard.unions.move import Move
     from unioncard.unions.store import DirectoryStore
+    from unioncard.unions.union import Union
 
 
 @dataclass(slots=True)
@@ -51,3 +53,17 @@ class MonthEndPlaces:
             missing = {parent for parent in then.values() if parent} - self._asked
             if not missing:
                 return then
+
+
+WALKING: Final = timedelta(days=1)
+"""Longer than a walk through the tree takes whose steps are messages, also where they come back for hours."""
+
+
+def left_lately(directory: DirectoryStore, code: str, listed: Sequence[Union]) -> list[Union]:
+    """The unions that stood directly below one lately and moved away: for the last page of those that do, ``listed``.
+
+    One that moves from a page to come to below a union that was walked through would be on none, it and all below it.
+    """
+    moves = directory.moves(clock.stamp(clock.now() - WALKING))
+    left = {move.union for move in moves if move.from_parent == code} - {union.code for union in listed}
+    return list(directory.unions(sorted(left)).values())

@@ -127,6 +127,14 @@ def test_a_ranking_is_read_a_page_at_a_time_and_a_shorter_one_ends_where_it_ends
     assert (table.ranking("410000", Kind.INDUSTRY, 0), table.kinds("410100")) == (RankingPage([], 0), {})
 
 
+def test_a_union_below_which_nobody_stands_any_more_ranks_nobody(work: Table) -> None:
+    table = StandingTable(work)
+    table.keep([standing("410100")], [Ranking("410100", Kind.BASIC, ("4101000001",))], MONDAY)
+    assert table.kinds("410100") == {Kind.BASIC: 1}
+    table.keep([standing("410100")], [], MONDAY)
+    assert table.kinds("410100") == {}
+
+
 def said(note: Urging, state: S, at: str = AT, due: str = "") -> Urging:
     union = note.union if state is S.ANSWERED else note.by
     return note.moved(Said(state, union, "somebody", at, due or note.due.isoformat(), "如此"))

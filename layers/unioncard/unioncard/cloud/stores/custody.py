@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.cloud.aws.items import Item, key, to_item
 from unioncard.cloud.aws.table import Table, new, transact
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from unioncard.ledger.movement import Movement
+
+CHECKED: Final = 98
+"""Documents checked in the transaction of one that states what they recorded: DynamoDB takes 100 actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ class CustodyTable:
         found = self.table.get(*_carried(batch, document))
         return _result(found) if found and "differences" in found else None
 
-    def record(self, document: CarriedDocument, batch: str, movement: Movement | None) -> None:
+    def record(
+        self, document: CarriedDocument, batch: str, movement: Movement | None, owners: Sequence[str] = ()
+    ) -> None:
         """See CustodyStore."""
         result = document.result
         update = {
@@ -89,7 +94,8 @@ class CustodyTable:
             ),
         }
         moved = [{"Put": new(self.table.name, movement_item(movement))}] if movement else []
-        transact([{"Update": update}, *moved], document.document)
+        checks = [self._stands(batch, owner) for owner in owners[:CHECKED]]
+        transact([{"Update": update}, *moved, *checks], document.document)
 
     def undo(self, batch: str, document: str) -> Undo | None:
         """See UndoStore."""
@@ -112,16 +118,18 @@ class CustodyTable:
     def rewrite(self, batch: str, plastics: Mapping[int, Plastic], heirs: Iterable[str]) -> None:
         """See UndoStore."""
         puts = [{"Put": self._put(batch, row, plastic)} for row, plastic in plastics.items()]
-        stand = {
+        transact([*puts, *(self._stands(batch, heir) for heir in heirs)], f"cards of batch {batch}")
+
+    def _stands(self, batch: str, document: str) -> dict[str, Any]:
+        """That nobody has undone a document, or will in a moment."""
+        check = {
+            "TableName": self.table.name,
+            "Key": key(*_undo_key(batch, document)),
             "ConditionExpression": "attribute_not_exists(pk) OR #state = :requested",
             "ExpressionAttributeNames": {"#state": "state"},
             "ExpressionAttributeValues": to_item({":requested": UndoState.REQUESTED.value}),
         }
-        checks = [
-            {"ConditionCheck": {"TableName": self.table.name, "Key": key(*_undo_key(batch, heir)), **stand}}
-            for heir in heirs
-        ]
-        transact([*puts, *checks], f"cards of batch {batch}")
+        return {"ConditionCheck": check}
 
     def finish_undo(self, undo: Undo, counted: Sequence[CarriedDocument], movement: Movement | None) -> None:
         """See UndoStore."""

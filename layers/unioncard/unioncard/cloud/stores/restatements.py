@@ -1,11 +1,15 @@
 """Restatements in the work table: ``RESTATED#<month>`` / ``<sequence>`` is one, ``RESTATED#<month>#<sequence>`` /
-``PART#<part>`` a part of the unions that is worked out and ``UNION#<code>`` what came late for one;
-``RESTATED#WAITING`` / ``<month>`` says in what state the month's newest was left, written with it.
+``PART#<part>`` a part of the unions that is worked out; it names the try that counts, and with that at its end the same
+key / ``UNION#<code>`` is what came late for one. ``RESTATED#WAITING`` / ``<month>`` says in what state the month's
+newest was left, written with it. A part that an earlier release worked out names no try, and its key none.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict, dataclass
+from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.clock import Month
@@ -13,6 +17,7 @@ from unioncard.cloud.aws.items import stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
 from unioncard.cloud.stores.ledger import make_up_read, make_up_values
 from unioncard.ledger.figures import Tally
+from unioncard.ledger.movement import part_of
 from unioncard.ledger.restatement import AdjustedPart, Adjustment, Restatement, RestatementState
 
 if TYPE_CHECKING:
@@ -53,19 +58,18 @@ class RestatementTable:
 
     def keep_part(self, restatement: Restatement, part: AdjustedPart, adjustments: Sequence[Adjustment]) -> None:
         """See RestatementStore."""
-        pk = _pk(restatement)
+        pk, attempt = _pk(restatement), secrets.token_hex(4)
         self.table.put_many(
             to_item(
                 asdict(one)
                 | {"opening": _counted(one.opening), "change": _counted(one.change)}
                 | {"make_up": make_up_values(one.make_up)}
-                | {"pk": pk, "sk": f"UNION#{one.union}"}
+                | {"pk": f"{pk}#{attempt}", "sk": f"UNION#{one.union}"}
             )
             for one in adjustments
         )
-        self.table.put(
-            to_item(asdict(part) | {"change": _counted(part.change), "pk": pk, "sk": f"PART#{part.part:02d}"})
-        )
+        named = {"attempt": attempt, "pk": pk, "sk": f"PART#{part.part:02d}"}
+        self.table.put_unless_there(to_item(asdict(part) | {"change": _counted(part.change)} | named))
 
     def parts(self, restatement: Restatement) -> list[AdjustedPart]:
         """See RestatementStore."""
@@ -74,12 +78,25 @@ class RestatementTable:
 
     def adjustments(self, restatement: Restatement) -> Iterator[Adjustment]:
         """See RestatementStore."""
-        return map(_adjustment, self.table.query(_pk(restatement), "UNION#"))
+        tries = self._places(restatement)
+        runs = [self.table.query(pk, "UNION#") for pk in tries.values() if pk != _pk(restatement)]
+        untried = {part for part, pk in tries.items() if pk == _pk(restatement)}
+        if untried:
+            found = self.table.query(_pk(restatement), "UNION#")
+            runs.append(one for one in found if part_of(one["union"]) in untried)
+        return map(_adjustment, merge(*runs, key=itemgetter("union")))
 
     def adjustments_of(self, restatement: Restatement, unions: Iterable[str]) -> Iterator[Adjustment]:
         """See RestatementStore."""
-        keys = [(_pk(restatement), f"UNION#{union}") for union in dict.fromkeys(unions)]
-        return map(_adjustment, self.table.get_many(keys))
+        places = self._places(restatement)
+        wanted = [(places.get(part_of(union)), f"UNION#{union}") for union in dict.fromkeys(unions)]
+        return map(_adjustment, self.table.get_many([(pk, sk) for pk, sk in wanted if pk]))
+
+    def _places(self, restatement: Restatement) -> dict[int, str]:
+        """Under which key what came late for the unions of each part is."""
+        pk = _pk(restatement)
+        tries = {found["part"]: found.get("attempt", "") for found in self.table.query(pk, "PART#")}
+        return {part: f"{pk}#{attempt}" if attempt else pk for part, attempt in tries.items()}
 
 
 def _restatement(found: dict[str, Any]) -> Restatement:

@@ -39,8 +39,10 @@ class StandingTable:
 
     def keep(self, standings: Iterable[Standing], rankings: Iterable[Ranking], day: date) -> None:
         """See StandingStore."""
-        self.work.put_many(_items(standings, day))
-        self.work.put_many(_ranking_items(rankings))
+        stood = list(standings)
+        above = {one.union for one in stood if one.kind is not Kind.BASIC}
+        self.work.put_many(_items(stood, day))
+        self.work.put_many(_ranking_items(rankings, above))
 
     def of(self, unions: Sequence[str]) -> dict[str, Standing]:
         """See StandingStore."""
@@ -92,7 +94,8 @@ def _standing(found: dict[str, Any]) -> Standing:
     return stored_as(Standing, {"score": None} | found | typed | {"base": stored_as(BaseSum, found["base"])})
 
 
-def _ranking_items(rankings: Iterable[Ranking]) -> Iterator[Item]:
+def _ranking_items(rankings: Iterable[Ranking], above: Iterable[str]) -> Iterator[Item]:
+    """The rankings; of those ``above`` others also where nobody stands below them any more."""
     kinds: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for one in rankings:
         kinds[one.parent][one.kind.value] = len(one.unions)
@@ -100,8 +103,8 @@ def _ranking_items(rankings: Iterable[Ranking]) -> Iterator[Item]:
         for number, unions in enumerate(pages):
             place = {"pk": f"RANKING#{one.parent}", "sk": _page_key(one.kind, number)}
             yield to_item(place | {"unions": list(unions), "pages": len(pages)})
-    for parent, counted in kinds.items():
-        yield to_item({"pk": f"RANKING#{parent}", "sk": KINDS, "kinds": counted})
+    for parent in sorted({*kinds, *above}):
+        yield to_item({"pk": f"RANKING#{parent}", "sk": KINDS, "kinds": kinds[parent]})
 
 
 def _pk(union: str) -> str:
