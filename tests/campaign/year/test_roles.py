@@ -53,7 +53,7 @@ REASONS: Final = {
 CALLS: Final = {
     "poll of a register": 9,
     "poll-bank": 9,
-    "report-month": 50,
+    "report-month": 56,  # the province's of a restated month: what came late is in sixteen parts
     "issue-register": 50,
     "reissue-batch": 35,
     "carry-out-case": 35,
