@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -11,7 +11,7 @@ from report_parts import month_queue, settings
 from unioncard import clock, pace
 from unioncard.assessment.near import behind
 from unioncard.assessment.target import near
-from unioncard.assessment.urging_letters import letters_due
+from unioncard.assessment.urging_letters import letters_due, passed_on
 from unioncard.cloud.aws.log import logger
 from unioncard.cloud.aws.queue import Queue
 from unioncard.cloud.aws.table import Table
@@ -30,6 +30,9 @@ from unioncard.unions.places import left_lately
 
 if TYPE_CHECKING:
     from unioncard.messages.notify import AgreementTerm, UrgingMoved
+
+MOVED_LATELY: Final = timedelta(days=3)
+"""Mornings in which answers are passed on: one may be missed, and paths come along later than their union."""
 
 
 class RemindToday(BaseModel):
@@ -55,7 +58,10 @@ def remind_of_cards(day: str, after: str = "") -> dict[str, Any]:
     directory = DirectoryTable(Table(settings.directory_table))
     cities = directory.children(PROVINCE) if is_for_cities(day) else []
     agreements = letters_about_agreements(date.fromisoformat(day))
-    urgings = letters_due(UrgingTable(Table(settings.work_table)), date.fromisoformat(day), directory)
+    notes = UrgingTable(Table(settings.work_table))
+    moved = directory.moves(clock.stamp(clock.now() - MOVED_LATELY))
+    urgings = letters_due(notes, date.fromisoformat(day), directory)
+    urgings += passed_on(notes, [move.union for move in moved], directory)
     letters: dict[str, CardsWaiting | CardsWaitingBelow | AgreementTerm | UrgingMoved] = {
         **{f"1#{union}": CardsWaiting(union=union, day=day) for union in unions},
         **{f"2#{city.code}": CardsWaitingBelow(union=city.code, day=day) for city in cities},

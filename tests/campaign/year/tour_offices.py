@@ -70,7 +70,13 @@ def persons(tour: Tour, people: list[dict[str, str]]) -> None:
 
 
 def unions(tour: Tour) -> None:
-    """A new union comes below a city and another moves; agreements and banks are looked at and written."""
+    """A new union comes below a city and another moves, whose answer waits for somebody else from then on.
+
+    Agreements and banks are looked at and written.
+    """
+    due = (tour.way.world.local.date() + timedelta(days=9)).isoformat()
+    urged = tour.ask("POST /urgings", CITIES[0], {"union": OTHER, "due": due, "rules": ["base"], "text": "请说明"})
+    tour.ask("POST /urgings/{id}/answer", OTHER, {"text": "已安排"}, id=urged["urging"])
     names = tour.way.province.names
     by_number = {99: {UNION_HEAD: "赵六"}}
     moved = [(OTHER, names[OTHER], CITIES[2], 1), ("", "样例新办工会委员会", CITIES[2], 99)]
@@ -92,6 +98,8 @@ def unions(tour: Tour) -> None:
     tour.way.world.put("registers", key, "\n".join(lines).encode(), "register")
     tour.way.rest()
     tour.ask("GET /registers/{id}", PROVINCE, id=opened["register"])
+    tour.at_night("remind_of_cards")
+    tour.ask("POST /urgings/{id}/close", CITIES[2], {"text": "同意"}, id=urged["urging"])
     for route in ("GET /unions", "GET /unions/{id}", "GET /unions/{id}/form", "GET /unions/{id}/work"):
         tour.ask(route, PROVINCE, id=CITIES[2])
     tour.ask("GET /agreements", CITIES[2], query={"union": CITIES[2]})

@@ -12,7 +12,7 @@ from support.between_calls import between_calls
 from support.handlers import deployed_handlers, event, taken_out
 from support.worked import UNION, Way, people_file
 from unioncard import clock
-from unioncard.assessment.urging_letters import letters_due
+from unioncard.assessment.urging_letters import letters_due, passed_on
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.urgings import UrgingTable
 from unioncard.messages.notify import MAIL_ORDER, UrgingMoved
@@ -121,6 +121,27 @@ def test_who_is_above_no_longer_is_neither_written_to_nor_has_anything_to_do(off
     assert [one.union for one in offices.letters() if one.event == "answered"] == [OLD]
     assert offices.waits(OLD) == {TO_JUDGE: (1, f"/urgings?side=sent&union={OLD}")}
     assert offices.waits(NEW) == {}
+
+
+def test_an_answer_waits_for_who_is_above_now_also_when_its_union_moved_after_it(offices: Offices) -> None:
+    """The morning passes it on and writes to them, once; back again it waits for who asked."""
+    note = urged(offices)
+    store, directory = UrgingTable(Table("work")), offices.way.stores.directory
+    assert offices.status(ANSWER, UNION, {"text": "已安排"}, note) == 200
+    offices.move(NEW)
+    assert (offices.waits(OLD), offices.waits(NEW)) == ({}, {})
+    for _ in range(2):
+        letters = list(passed_on(store, [UNION], directory))
+        assert [(one.event, one.union) for one in letters] == [("answered", NEW)]
+        assert urging_words(directory, store, letters[0])
+        assert offices.waits(NEW) == {TO_JUDGE: (1, f"/urgings?side=sent&union={NEW}")}
+    offices.move(OLD)
+    assert [one.union for one in passed_on(store, [UNION], directory)] == [OLD]
+    assert list(passed_on(store, [UNION], directory)) == [], "who asked was told of the answer"
+    assert offices.waits(OLD) == {TO_JUDGE: (1, f"/urgings?side=sent&union={OLD}")}
+    assert offices.waits(NEW) == {}
+    assert offices.status(CLOSE, OLD, {"text": "同意"}, note) == 200
+    assert list(passed_on(store, [UNION], directory)) == []
 
 
 def test_nobody_is_told_that_an_answer_is_late_who_was_given_another_day_meanwhile(offices: Offices) -> None:
