@@ -63,10 +63,8 @@ def passed_on(store: UrgingStore, moved: Iterable[str], directory: DirectoryStor
 
 
 def _received(store: UrgingStore, union: str) -> Iterator[Urging]:
-    after = ""
-    while True:
-        page = store.page(Side.RECEIVED, union, after)
+    page = store.page(Side.RECEIVED, union)
+    yield from page.urgings
+    while page.following:
+        page = store.page(Side.RECEIVED, union, page.following)
         yield from page.urgings
-        after = page.following
-        if not after:
-            return

@@ -10,7 +10,7 @@ from unioncard import clock
 from unioncard.unions.move import parents_in, path_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from unioncard.unions.move import Move
     from unioncard.unions.store import DirectoryStore
@@ -43,16 +43,19 @@ class MonthEndPlaces:
 
     def _read(self, missing: set[str]) -> dict[str, str | None]:
         """Parents at the end of the month, once these unions are read and all that stood above what is known."""
-        while True:
-            missing -= self._asked
-            if missing:
-                self._asked |= missing
-                found = self.directory.unions(sorted(missing))
-                self._parents |= {code: union.parent for code, union in found.items()}
+        then = parents_in(self.month, self._parents, self._moves)
+        missing |= _above(then)
+        while missing := missing - self._asked:
+            self._asked |= missing
+            found = self.directory.unions(sorted(missing))
+            self._parents |= {code: union.parent for code, union in found.items()}
             then = parents_in(self.month, self._parents, self._moves)
-            missing = {parent for parent in then.values() if parent} - self._asked
-            if not missing:
-                return then
+            missing = _above(then)
+        return then
+
+
+def _above(parents: Mapping[str, str | None]) -> set[str]:
+    return {parent for parent in parents.values() if parent}
 
 
 WALKING: Final = timedelta(days=1)
