@@ -436,3 +436,20 @@ def test_a_statement_of_what_another_document_recorded_meets_the_undo_of_that_on
             undone(story, COLLECTED)
         applied(story, stated)
         holds(story)
+
+
+def test_a_delivery_that_another_one_and_its_undo_overtake_says_what_was_recorded(story: Story) -> None:
+    """Nothing is on the cards any more that the result says was stated."""
+    with killing(Killer()) as counted:
+        emptied()
+        applied(story, COLLECTED)
+
+    def overtaken() -> None:
+        applied(story, COLLECTED)
+        undone(story, COLLECTED)
+
+    for call in range(1, counted.calls + 1):
+        emptied()
+        with meeting(call, overtaken):
+            applied(story, COLLECTED)
+        holds(story)

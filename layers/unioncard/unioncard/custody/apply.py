@@ -167,7 +167,8 @@ class CustodyUpdates:
         known = {(one.row, one.fact): one.day for one in ordered if one.row in unchanged}
         day = movement.day if movement else max((one.day for one in ordered), default="")
         carried = CarriedDocument(work.document, clock.stamp(now), result, counts, known, day=day)
-        owners = {plastics[row].facts[fact].document for row, fact in known if fact in plastics[row].facts}
+        stated = [plastics.get(row, Plastic()).facts.get(fact) for row, fact in known]
+        owners = {one.document for one in stated if one}
         self.custody.record(carried, work.batch.id, movement, sorted(owners))
 
     def _write_facts(self, work: DocumentRun, facts: list[RowFact]) -> Mapping[int, Plastic]:
