@@ -37,7 +37,8 @@ CREATE TABLE closing(pk, sk, month, "union", path, moved_from, before, digest, d
 CREATE TABLE posting(pk, sk, month, "union", account, balance INTEGER);
 CREATE TABLE closed(pk, sk, month, before, digest, unions, documents);
 CREATE TABLE total(pk, sk, month, account, balance INTEGER);
-CREATE TABLE parent(pk, sk, code, parent, since, number INTEGER);
+CREATE TABLE parent(pk, sk, code, parent);
+CREATE TABLE move(pk, sk, "union", from_parent, at, version INTEGER);
 CREATE TABLE event(pk, sk, card, bank, kind, at);
 CREATE TABLE file(pk, sk, bank, name, outcome, problems INTEGER);
 CREATE TABLE mail(pk, sk, state);
@@ -235,9 +236,11 @@ class Mirror:
             self._put("total", pk, sk, one["month"], account, balance)
 
     def _parent(self, pk: str, sk: str, one: dict[str, Any]) -> None:
-        """Since when a union is below which: its history, or the only parent that it ever had."""
-        for number, held in enumerate(one["parents"] or [{"parent": one.get("parent"), "since": ""}]):
-            self._put("parent", pk, sk, one["code"], held["parent"], held["since"], number)
+        """Below which a union is now."""
+        self._put("parent", pk, sk, one["code"], one.get("parent"))
+
+    def _move(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        self._put("move", pk, sk, one["union"], one["from_parent"], one["at"], one["version"])
 
     def _file(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         problems = len(one.get("problems") or ()) + len(one.get("further") or ())
@@ -280,6 +283,7 @@ _BY_BEGINNING: Final = (
     ("work", "CLOSED", "", ("closed", "total")),
     ("work", "BANKFILE#", "FILE#", ("file",)),
     ("directory", "UNION#", "UNION", ("parent",)),
+    ("directory", "MOVES", "MOVE#", ("move",)),
 )
 
 

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 Counts = dict[str, int]
 
 BELOW: Final = """
-    WITH RECURSIVE held AS (SELECT code, parent, max(number) FROM parent WHERE since < :end GROUP BY code),
+    WITH RECURSIVE held AS (
+      SELECT code, coalesce((
+        SELECT from_parent FROM move WHERE move."union" = parent.code AND at >= :end ORDER BY at, version LIMIT 1
+      ), parent) parent FROM parent),
     below(above, code) AS (
       SELECT code, code FROM held
       UNION ALL SELECT held.parent, below.code FROM below JOIN held ON held.code = below.above
       WHERE held.parent IS NOT NULL)"""
-"""Which unions stood below which when the month ended, each below itself."""
+"""Which unions stood below which when the month ended, each below itself: moves carried out since are undone. A register
+may say that a union moved days before it was carried out; a month counts what was."""
 _COUNTED: Final = """
     SELECT below.above, {sums} FROM below JOIN movement ON movement."union" = below.code
     WHERE {which} GROUP BY 1"""
