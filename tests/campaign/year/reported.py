@@ -29,8 +29,8 @@ BELOW: Final = """
       SELECT code, code FROM held
       UNION ALL SELECT held.parent, below.code FROM below JOIN held ON held.code = below.above
       WHERE held.parent IS NOT NULL)"""
-"""Which unions stood below which when the month ended, each below itself: moves carried out since are undone. A register
-may say that a union moved days before it was carried out; a month counts what was."""
+"""Which unions stood below which when the month ended, each below itself: moves carried out since are undone. A union's
+register may say that it moved days before; a month counts what was carried out in it."""
 _COUNTED: Final = """
     SELECT below.above, {sums} FROM below JOIN movement ON movement."union" = below.code
     WHERE {which} GROUP BY 1"""
