@@ -6,6 +6,7 @@ officers state of cards, as it does for rosters. It corrects and erases persons 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ from unioncard.custody.closing import BatchCloser
 from unioncard.custody.roster.admission import RosterAdmission
 from unioncard.custody.roster.masked import RosterCards
 from unioncard.custody.undo import CustodyUndo
+from unioncard.desk.moved_work import MovedWork
 from unioncard.desk.open_work import OpenWork
 from unioncard.errors import NotFound
 from unioncard.members.keys import MemberKeys
@@ -43,6 +45,7 @@ from unioncard.messages.answers import ReconcileEntitlements
 from unioncard.messages.issue import IssueRegister, LookAtRefusedOfUnion
 from unioncard.messages.notify import RegisterChecked, TransferAnswered, TransferAsked, TransferRaised
 from unioncard.messages.validate import (
+    BringWorkAlong,
     CarryOutCase,
     CarryOutStatement,
     CarryOutTransfer,
@@ -79,6 +82,8 @@ transfers = TransferRequestTable(work)
 open_work = OpenWork(WorkListTable(work), DirectoryTable(directory), batches)
 dismissals, looks = DismissalTable(work), RefusalLookTable(work)
 
+MOVED_LATELY = timedelta(days=3)
+"""Mornings in which work is brought along once more: one may be missed, and a message may be under way for a day."""
 LETTER_SECONDS = 900
 """Letters about answers wait until their slot is over (registers/transfer.py), those about a round until it is."""
 
@@ -131,6 +136,8 @@ def take_in(record: SQSRecord) -> None:
             carry_out_transfer(CarryOutTransfer.model_validate(record.json_body))
         case {"kind": "carry-out-undo"}:
             carry_out_undo(CarryOutUndo.model_validate(record.json_body))
+        case {"kind": "bring-work-along"}:
+            bring_work_along(BringWorkAlong.model_validate(record.json_body))
         case {"kind": "transfer-rounds"}:
             run_transfer_rounds(TransferRounds.model_validate(record.json_body))
         case {"kind": "carry-out-case"}:
@@ -207,9 +214,26 @@ def carry_out_transfer(order: CarryOutTransfer) -> None:
         mail.send(TransferRaised(union=done.answerers[-1], day=order.day), LETTER_SECONDS)
 
 
+def bring_work_along(order: BringWorkAlong) -> None:
+    """List what waits of a union that moved for those who are above it now."""
+    placed = MovedWork(open_work.lists, open_work.directory, transfers).bring_along(order.union)
+    logger.info("work of a moved union", extra={"union": order.union, "placed": placed})
+
+
+def order_work_along(since: str) -> None:
+    """Have the work of the unions that moved since an instant brought along."""
+    for union in dict.fromkeys(move.union for move in open_work.directory.moves(since)):
+        Queue(settings.register_queue).send(BringWorkAlong(union=union))
+
+
 def run_transfer_rounds(order: TransferRounds) -> None:
-    """Take up again what nobody answered in time, and what a queue lost."""
+    """Take up again what nobody answered in time, and what a queue lost.
+
+    What was just being placed when its union moved may have been placed where that was: it is brought along now.
+    """
     day, queue = clock.day_of(order.scheduled).isoformat(), Queue(settings.register_queue)
+    if not order.after:
+        order_work_along(clock.stamp(clock.now() - MOVED_LATELY))
     found = 0
     for due in transfers.due(day, order.after):
         queue.send(CarryOutTransfer(transfer_id=due.id, day=day))
@@ -262,6 +286,8 @@ def admit_upload(item: Created) -> None:
     if register.batch:
         open_work.batch(register.batch, custody)
     order_followers(register)
+    if register.kind is Kind.UNIONS:
+        order_work_along(register.opened_at)
     for transfer in register.freed:
         Queue(settings.register_queue).send(CarryOutTransfer(transfer_id=transfer))
 

@@ -37,7 +37,8 @@ CREATE TABLE closing(pk, sk, month, "union", path, moved_from, before, digest, d
 CREATE TABLE posting(pk, sk, month, "union", account, balance INTEGER);
 CREATE TABLE closed(pk, sk, month, before, digest, unions, documents);
 CREATE TABLE total(pk, sk, month, account, balance INTEGER);
-CREATE TABLE parent(pk, sk, code, parent);
+CREATE TABLE parent(pk, sk, code, parent, path);
+CREATE TABLE waiting(pk, sk, "union", path);
 CREATE TABLE move(pk, sk, "union", from_parent, at, version INTEGER);
 CREATE TABLE event(pk, sk, card, bank, kind, at);
 CREATE TABLE file(pk, sk, bank, name, outcome, problems INTEGER);
@@ -237,7 +238,15 @@ class Mirror:
 
     def _parent(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         """Below which a union is now."""
-        self._put("parent", pk, sk, one["code"], one.get("parent"))
+        self._put("parent", pk, sk, one["code"], one.get("parent"), one["path"])
+
+    def _waiting(self, pk: str, sk: str, one: dict[str, Any]) -> None:
+        """Where something waits: what a source has placed, and both sides of a transfer that is open."""
+        if one.get("placed"):
+            self._put("waiting", pk, sk, one["path"].strip("/").rpartition("/")[2], one["path"])
+        if one.get("state") in {"asked", "agreed"}:
+            self._put("waiting", pk, sk, one["holder"], one["holder_path"])
+            self._put("waiting", pk, sk, one["asker"], one["asker_path"])
 
     def _move(self, pk: str, sk: str, one: dict[str, Any]) -> None:
         self._put("move", pk, sk, one["union"], one["from_parent"], one["at"], one["version"])
@@ -282,6 +291,8 @@ _BY_BEGINNING: Final = (
     ("work", "MONTH#", "", ("movement", "made")),
     ("work", "CLOSED", "", ("closed", "total")),
     ("work", "BANKFILE#", "FILE#", ("file",)),
+    ("work", "WORKOF#", "WORK", ("waiting",)),
+    ("work", "TRANSFER#", "TRANSFER", ("waiting",)),
     ("directory", "UNION#", "UNION", ("parent",)),
     ("directory", "MOVES", "MOVE#", ("move",)),
 )

@@ -147,6 +147,10 @@ TAKEN_BACK: Final = """
     JOIN undo ON undo.document IN (plastic.collected, plastic.signed, plastic.returned)
     WHERE undo.state != 'requested'"""
 
+ELSEWHERE: Final = """
+    SELECT waiting.pk, waiting.path, parent.path FROM waiting JOIN parent ON parent.code = waiting."union"
+    WHERE waiting.path != parent.path"""
+
 _DIGITS: Final = re.compile(r"\d{11,}X?")
 _LENGTHS: Final = range(11, 20)
 """Digits of a mobile, a card and a document, and all between."""
@@ -270,6 +274,7 @@ class Rules:
         self._nothing("3: a card is where a statement says that was taken back", self.mirror.all(TAKEN_BACK))
         waiting = "SELECT id, state FROM register WHERE state NOT IN ('checked', 'rejected', 'awaiting-upload')"
         self._nothing("10: a register that nobody finishes", self.mirror.all(waiting))
+        self._nothing("8: what waits is listed for others than who is above", self.mirror.all(ELSEWHERE))
 
     def _events_are_kept(self) -> None:
         """Of what was taken without a word a card has the first and the last event of each kind."""

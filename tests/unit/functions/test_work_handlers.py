@@ -18,14 +18,19 @@ from support.worked import FIXED_UNION, people_file
 from unioncard import clock
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.checks import CheckTable
+from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.members import CHECKED_A_DAY
+from unioncard.desk.worklist import Placed, WorkEntry, WorkKind
 from unioncard.members.transfer import Direction
 from unioncard.products import FINDINGS_DAYS
+from unioncard.registers.unions.columns import COLUMNS as UNION_COLUMNS
+from unioncard.sheets.layout import Kind
 from unioncard.texts import members as member_texts
 from unioncard.trail.entry import Outcome
 from unioncard.unions.officer import Officer
 from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows
+from unit.registers.unions.office import CELLS
 
 from .test_trail_handlers import entries
 
@@ -233,3 +238,35 @@ def test_a_register_whose_rows_all_wait_for_another_union_is_on_no_list_to_corre
     uploaded(way, stack, people, OTHER_UNION)
     uploaded(way, stack, people_file(sample_rows(3, seed=72), 会籍变化类型="转入"))
     assert stack.kinds() == {}
+
+
+def moved_union(way: Way, union: str, city: str) -> bytes:
+    """A register of unions by which the province moves one."""
+    directory = way.stores.directory
+    names = {"工会名称": directory.union(union).name, "上级工会名称": directory.union(city).name}
+    cells = dict.fromkeys(UNION_COLUMNS, "") | CELLS | names | {"工会编码": union}
+    lines = [",".join(UNION_COLUMNS), ",".join(cells[column] for column in UNION_COLUMNS)]
+    return "\r\n".join(lines).encode()
+
+
+def test_what_waits_of_a_union_waits_for_its_new_city_once_the_register_that_moves_it_is_taken_in(
+    way: Way, stack: Stack
+) -> None:
+    people = sample_rows(3, seed=76)
+    people[0]["移动电话"] = "1"
+    uploaded(way, stack, people_file(people), OTHER_UNION)
+    old, new = "410100", CITY
+    assert (stack.kinds(union=old), stack.kinds(union=new)) == ({"to-correct": 1}, {})
+    register, _ = way.desk.open(Officer("province", "410000"), "410000", Kind.UNIONS)
+    version = way.put(register.id, moved_union(way, OTHER_UNION, new))
+    stack.work("validate", "register", notice(f"registers/{register.id}/source", versionId=version))
+    assert way.stores.directory.union(OTHER_UNION).parent == new
+    stack.work_off("validate", "register")
+    assert (stack.kinds(union=old), stack.kinds(union=new)) == ({}, {"to-correct": 1})
+
+    late = Placed(f"/410000/{old}/{OTHER_UNION}/", [WorkEntry(WorkKind.TO_CORRECT, "r", "2026-11-20T02:00:00Z", 2)])
+    WorkListTable(Table("work")).place("register/r", lambda: late)
+    assert stack.kinds(union=new) == {"to-correct": 1}
+    stack.work("validate", "register", json.dumps({"kind": "transfer-rounds", "scheduled": clock.stamp(clock.now())}))
+    stack.work_off("validate", "register")
+    assert stack.kinds(union=new) == {"to-correct": 3}, "the morning brings along what was placed meanwhile"

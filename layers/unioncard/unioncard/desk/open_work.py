@@ -72,12 +72,12 @@ class OpenWork:
             entries = of_batch(batch, self.batches.rows(batch_id), custody.plastics(batch_id), profile)
             return Placed(self._path(batch.union, batch.path), entries)
 
-        self.lists.place(_of_batch(batch_id), read)
+        self.lists.place(source_of_cards(batch_id), read)
 
     def unplaced(self, batches: Sequence[Batch]) -> list[Batch]:
         """Those of which nothing stands in the lists, as of one that was just delivered: one batch read for 100."""
-        known = self.lists.known([_of_batch(batch.id) for batch in batches])
-        return [batch for batch in batches if _of_batch(batch.id) not in known]
+        known = self.lists.known([source_of_cards(batch.id) for batch in batches])
+        return [batch for batch in batches if source_of_cards(batch.id) not in known]
 
     def register(
         self, register_id: str, registers: RegisterStore, requests: TransferRequests, dismissals: Dismissals
@@ -111,10 +111,10 @@ class OpenWork:
         if len(keys) > LARGE and not held and not self._any_held(keys[0], members):
             return
         for some in batched(dict.fromkeys([*keys, *held]), _TOGETHER):
-            before = {one.removeprefix(_HELD) for one in self.lists.known([f"{_HELD}{key}" for key in some])}
+            before = {one.removeprefix(_HELD) for one in self.lists.known([source_of_held(key) for key in some])}
             for key in some:
                 if key in before or key in held:
-                    self.lists.place(f"{_HELD}{key}", lambda key=key: self._held(key, held.get(key), members))  # type: ignore[misc]
+                    self.lists.place(source_of_held(key), lambda key=key: self._held(key, held.get(key), members))  # type: ignore[misc]
 
     def _any_held(self, key: str, members: MemberStore) -> bool:
         member = members.find([key]).get(key)
@@ -144,7 +144,7 @@ class OpenWork:
             facts = {"batch": batch.id, "document": document, "reason": asked.reason, "officer": asked.officer}
             entries = [WorkEntry(WorkKind.TO_APPROVE, f"{batch.id}.{document}", asked.at, len(asked.rows), facts)]
         path = self._path(batch.union, batch.path)
-        self.lists.place(f"undo/{asked.document}", lambda: Placed(path, entries))
+        self.lists.place(source_of_undo(asked.document), lambda: Placed(path, entries))
 
     def _path(self, union: str, recorded: str) -> str:
         """By the tree of today; that of then for a union that is not in the directory any more."""
@@ -157,8 +157,19 @@ class OpenWork:
 _HELD: Final = "held/"
 
 
-def _of_batch(batch: str) -> str:
+def source_of_cards(batch: str) -> str:
+    """The source of a batch's cards, and of what its bank owes."""
     return f"batch/{batch}"
+
+
+def source_of_held(member: str) -> str:
+    """The source of a held person, by the member's key."""
+    return f"{_HELD}{member}"
+
+
+def source_of_undo(document: str) -> str:
+    """The source of a request to undo a document of custody."""
+    return f"undo/{document}"
 
 
 def of_batch(

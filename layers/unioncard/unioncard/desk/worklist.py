@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
 class WorkKind(StrEnum):
@@ -94,6 +94,13 @@ class WorkLists(Protocol):
 
         ``read`` is called after the lock was read and may be called again: of two at the same time the one that read
         what is older is not the last to write. Nothing is written where nothing changed. Conflict: lost all races.
+        """
+        ...
+
+    def follow(self, sources: Sequence[str], path: str) -> Iterator[str]:
+        """Let what these sources of a union have placed stand below its ``path``, as it is; those that stood elsewhere.
+
+        One batch read for 100 that stand there already. Conflict: lost all races.
         """
         ...
 

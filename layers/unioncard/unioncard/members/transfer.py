@@ -348,6 +348,10 @@ class TransferRequests(Protocol):
         """The same of a union and all below it: a query, a batch read, and a query for the count of each state."""
         ...
 
+    def open_below(self, direction: Direction, union: str) -> Iterator[TransferRequest]:
+        """What is open of a union and all below it, in no order: a query, and a batch read for a hundred."""
+        ...
+
     def holding_registers(self, register: str) -> set[str]:
         """The registers beside which a register's own requests stand; the same however they end."""
         ...

@@ -39,8 +39,16 @@ class CarryOutUndo(Order):
     document: str
 
 
+class BringWorkAlong(Order):
+    """A union moved: what waits of it, and of all below it, is listed for those who are above it now."""
+
+    kind: Literal["bring-work-along"] = "bring-work-along"
+    union: str
+
+
 class TransferRounds(Order):
-    """Scheduled sweep: requests that nobody answered in time, and what the queue lost. ``scheduled``: its instant.
+    """Scheduled sweep: requests that nobody answered in time, what the queue lost, and what waits of unions that moved
+    lately. ``scheduled``: its instant.
 
     ``after``: the place up to which an earlier message of the same sweep came.
     """

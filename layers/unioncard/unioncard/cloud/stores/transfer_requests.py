@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import Item, from_item, key, stored_as, to_item
 from unioncard.cloud.aws.table import new, transact
@@ -45,6 +46,7 @@ TOGETHER: Final = 5
 sides. Those that renew others have more items, and go in parts."""
 _ACTIONS: Final = 100
 """Actions of one transaction."""
+_TOGETHER_READ: Final = 100
 ATTEMPTS: Final = 5
 """Optimistic-lock retries; then the queue tries later."""
 _SHARDS: Final = "0123456789abcdef"
@@ -185,6 +187,15 @@ class TransferRequestTable:
             following,
             counted_all=all(complete for _, complete in counts.values()),
         )
+
+    def open_below(self, direction: Direction, union: str) -> Iterator[TransferRequest]:
+        """See TransferRequests."""
+        for state in TransferState:
+            listed = (
+                () if state.is_final else self.work.query(_list_pk(direction, f"{union}.below"), _state_prefix(state))
+            )
+            for some in batched(listed, _TOGETHER_READ):
+                yield from map(_request, self.work.get_many([_request_key(one["id"]) for one in some]))
 
     def holding_registers(self, register: str) -> set[str]:
         """See TransferRequests."""

@@ -19,7 +19,7 @@ from unioncard import clock
 from unioncard.cloud.aws.items import key, to_item
 from unioncard.cloud.aws.table import transact
 from unioncard.cloud.stores.expiry import after_redrives
-from unioncard.desk.worklist import WorkCount, WorkEntry, WorkKind, WorkLine, WorkPage, own_scope
+from unioncard.desk.worklist import Placed, WorkCount, WorkEntry, WorkKind, WorkLine, WorkPage, own_scope
 from unioncard.errors import Conflict
 from unioncard.notifications.waiting_cards import WaitingCards
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from unioncard.cloud.aws.table import Table
-    from unioncard.desk.worklist import Placed
 
 SHARDS: Final = 8
 ATTEMPTS: Final = 5
@@ -51,6 +50,29 @@ class WorkListTable:
             try:
                 self._replace(source, before, placed)
             except Conflict:  # another writer placed meanwhile: look again
+                continue
+            return
+        raise Conflict(f"work lists of {source}")
+
+    def follow(self, sources: Sequence[str], path: str) -> Iterator[str]:
+        """See WorkLists."""
+        found = self.work.get_many([_source_key(one) for one in dict.fromkeys(sources)])
+        for source in [one["pk"].removeprefix(_SOURCE) for one in found if one["placed"] and one["path"] != path]:
+            self._bring_along(source, path)
+            yield source
+
+    def _bring_along(self, source: str, path: str) -> None:
+        for _ in range(ATTEMPTS):
+            before = self.work.get(*_source_key(source)) or {}
+            was = before.get("placed", [])
+            *_, own = _scopes(before.get("path", "")) or [""]
+            found = list(self.work.get_many([_place(own, mark) for mark in was]))
+            if len(found) < len(was):  # another writer placed meanwhile
+                continue
+            entries = [_line(WorkKind(one["pk"].rpartition("#")[2]), one).entry for one in found]
+            try:
+                self._replace(source, before, Placed(path, entries))
+            except Conflict:
                 continue
             return
         raise Conflict(f"work lists of {source}")
