@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from unioncard.cards.card import CardKeys, CardTails
 from unioncard.cards.entitlement import CardEntitlements
-from unioncard.cards.reconcile import CardHolders, CardReconciler
+from unioncard.cards.holders import CardHolders
+from unioncard.cards.reconcile import CardReconciler
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.mac import KmsGroupSecrets
 from unioncard.cloud.aws.queue import Queue

@@ -16,7 +16,8 @@ from support.in_process import make_tables, running_aws
 from unioncard.banks.files.answer import CardEventRow, Events
 from unioncard.banks.profiles.issuance import Cards
 from unioncard.cards.card import CardKeys, CardTails
-from unioncard.cards.reconcile import CardHolders, CardReconciler
+from unioncard.cards.holders import CardHolders
+from unioncard.cards.reconcile import CardReconciler
 from unioncard.cards.record import CardRecord
 from unioncard.cards.sealed import seal_card
 from unioncard.chunks import batched

@@ -17,7 +17,8 @@ from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import Answer, AnswerKind, Result, Return
 from unioncard.banks.profiles.profile import profile_of
 from unioncard.cards.card import CardKeys, CardTails
-from unioncard.cards.reconcile import CardHolders, CardReconciler
+from unioncard.cards.holders import CardHolders
+from unioncard.cards.reconcile import CardReconciler
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.bank_readings import BankReadingTable
 from unioncard.cloud.stores.event_parts import EventPartTable

@@ -25,7 +25,8 @@ from support.killing import Killer, killing
 from unioncard.cards.card import CardStatus
 from unioncard.cards.events import CardEvent
 from unioncard.cards.history import keep_events
-from unioncard.cards.reconcile import LONGEST_LINE, CardHolders, ReconcileOutcome
+from unioncard.cards.holders import CardHolders
+from unioncard.cards.reconcile import LONGEST_LINE, ReconcileOutcome
 from unioncard.cards.record import Change
 from unioncard.cards.sealed import open_card_of_row, open_new_number, seal_card, seal_new_number
 from unioncard.cards.tally import Entry, Place
