@@ -132,6 +132,8 @@ class DeskPage:
         found["wider than a desk"] = max(self.widest(), 1280) - 1280
         page.set_viewport_size({"width": 1024, "height": 768})
         found["wider than a small desk"] = max(self.widest(), 1024) - 1024
+        page.set_viewport_size({"width": 768, "height": 1024})
+        found["wider than a tablet"] = max(self.widest(), 768) - 768
         page.set_viewport_size({"width": 360, "height": 740})
         page.emulate_media(color_scheme="dark")
         found["axe, phone, dark"] = self.axe()
