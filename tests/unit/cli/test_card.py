@@ -20,6 +20,8 @@ from unioncard_tools.texts import card_face as texts
 from unit.cli.folders import directory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typer.testing import Result
 
 RUN = CliRunner()
@@ -39,10 +41,16 @@ ONE_TYPEFACE = cache(content.typeface)
 """A weight's font is opened once: open ones are 70 MB each, and collected long after the command ended."""
 
 
+@pytest.fixture(scope="class")
+def one_typeface() -> Iterator[object]:
+    yield ONE_TYPEFACE
+    ONE_TYPEFACE.cache_clear()
+
+
 @pytest.fixture
-def font(monkeypatch: pytest.MonkeyPatch) -> None:
+def font(monkeypatch: pytest.MonkeyPatch, one_typeface: object) -> None:
     need_font()
-    monkeypatch.setattr(content, "typeface", ONE_TYPEFACE)
+    monkeypatch.setattr(content, "typeface", one_typeface)
 
 
 @pytest.mark.usefixtures("font")
