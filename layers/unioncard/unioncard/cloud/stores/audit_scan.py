@@ -67,8 +67,11 @@ class TableCount:
             if found["pk"].startswith("CARD#"):
                 lines.add(Rule.LOOKUP, "", found["bank"], Side.FOUND, {"cards": 1})
             elif "totals" in found and found["month"] == closed:
-                told = {name: found["totals"][name] for name in _TOLD}
-                lines.add(Rule.PRINTED, found["union"], f"report/{found['code']}", Side.FOUND, told | {"editions": 1})
+                told = {name: found["totals"][name] for name in _TOLD} | {"editions": 1, "edition": found["number"]}
+                lines.add(Rule.PRINTED, found["union"], f"report/{found['code']}", Side.FOUND, told)
+            elif closed and found["pk"].startswith(f"REPORT#{closed}#"):
+                union = found["pk"].rpartition("#")[2]
+                lines.add(Rule.PRINTED, union, f"report/{found['code']}", Side.FOUND, {"newest": 1})
             items += 1
         return lines.by_part(), items
 
@@ -120,7 +123,8 @@ class _Work:
             case "REPORTED" if found["month"] == self.closed:
                 tally = stored_as(Tally, found["total"])
                 told = {name: getattr(tally, name) for name in _TOLD}
-                self.lines.add(Rule.PRINTED, rest, f"report/{found['code']}", Side.BOOKED, told | {"editions": 1})
+                told |= {"editions": 1, "edition": found["number"], "newest": 1}
+                self.lines.add(Rule.PRINTED, rest, f"report/{found['code']}", Side.BOOKED, told)
 
     def _movement(self, found: Mapping[str, Any]) -> None:
         union, document, counts = found["union"], found["document"], found["counts"]
