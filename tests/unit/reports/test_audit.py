@@ -160,6 +160,8 @@ CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = 
     "member-card": ("members", of("MEMBER#", "MEMBER", card="requested"), {"card": "none"}, {"live-requests"}),
     "card-gone": ("members", of("CARD#", "CARD"), None, {"cards", "holders", "lookup"}),
     "card-activated": ("members", of("CARD#", "CARD", activated_by=""), {"activated_by": "answer/x/y"}, {"document"}),
+    "card-holder": ("members", of("CARD#", "CARD", status="normal"), {"member": "nobody"}, {"holders"}),
+    "card-held": ("members", of("MEMBER#", "MEMBER", card="opened"), {"card_key": "another"}, {"holders"}),
     "card-status": ("members", of("CARD#", "CARD", status="normal"), {"status": "lost-formal"}, {"lookup"}),
     "shown": ("cards", of("CARD#", status="normal"), {"status": "closed"}, {"lookup"}),
     "reported": ("work", of("REPORTED#", union=UNION), {"total": {"opened": 1}}, {"printed"}),

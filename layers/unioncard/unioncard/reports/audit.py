@@ -49,7 +49,7 @@ class Rule(StrEnum):
     CARDS = "cards"
     """A batch's opened rows are the cards that are on record from it."""
     HOLDERS = "holders"
-    """The cards of a batch that are open are those of the persons who have one from it."""
+    """The cards of a batch that are open are those of the persons who have one from it, each with its own."""
     LOOKUP = "lookup"
     """What the look-up shows of a card is what its record says."""
     PLASTIC = "plastic"
@@ -198,17 +198,18 @@ class _Sides:
         return any(self.booked[name] != self.found[name] for name in names)
 
     def shown(self, rule: Rule) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Both as a difference has them: a mask or a masked number tells nobody anything."""
-        if rule is not Rule.MAKE_UP:
+        """Both as a difference has them: a mask, a masked number or a sum of marks tells nobody anything."""
+        if rule not in {Rule.MAKE_UP, Rule.HOLDERS}:
             return self.booked, self.found
         booked, found = (
-            {n: c for n, c in side.items() if c and n not in _MODULAR} for side in (self.booked, self.found)
+            {n: c for n, c in side.items() if c and n not in _UNSHOWN} for side in (self.booked, self.found)
         )
         return booked if booked != found else booked | {"digest": 1}, found
 
 
 _MEASURES: Final = frozenset(measure.value for measure in Measure)
 _MODULAR: Final = frozenset({"mask", "masked"})
+_UNSHOWN: Final = _MODULAR | {"marks"}
 
 
 def make_up_counts(make_up: MakeUp) -> dict[str, int]:

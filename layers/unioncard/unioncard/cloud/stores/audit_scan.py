@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from unioncard.chunks import batched
 from unioncard.cloud.aws.items import stored_as
@@ -37,7 +38,7 @@ _TOLD: Final = ("members", "requested", "opened", "refused")
 _MEMBER_ATTRIBUTES: Final = (
     "pk", "sk", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
     "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by",
-    "unclosed_by", "key", "make_up",
+    "unclosed_by", "key", "card_key", "make_up",
 )  # fmt: skip
 _MEMBERS: Final = frozenset({"active", "retained"})
 _TOGETHER: Final = 100
@@ -288,7 +289,8 @@ class _People:
         if found["card"] == "requested":
             add(Rule.LIVE, "", batch, Side.FOUND, {"requested": 1})
         if found["card"] == "opened":
-            add(Rule.HOLDERS, "", batch, Side.FOUND, {"cards": 1})
+            mark = _mark_of(found["pk"].partition("#")[2], found.get("card_key", ""))
+            add(Rule.HOLDERS, "", batch, Side.FOUND, {"cards": 1, "marks": mark})
 
     def _beside(self, records: list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
         """The cards whose place others took, and those that took the place of activated ones, by key."""
@@ -320,7 +322,8 @@ class _People:
         if batch and not is_again:
             add(Rule.CARDS, union, batch, Side.FOUND, {"opened": 1})
         if batch and not found["replaced_by"] and found["status"] not in {"closed", "replaced"}:
-            add(Rule.HOLDERS, union, batch, Side.BOOKED, {"cards": 1})
+            mark = _mark_of(found["member"], found["key"])
+            add(Rule.HOLDERS, union, batch, Side.BOOKED, {"cards": 1, "marks": mark})
 
     def _shown(self, records: list[Mapping[str, Any]]) -> None:
         shown = {one["pk"]: one for one in self.cards.get_these([one["pk"] for one in records])}
@@ -342,3 +345,8 @@ class _People:
             if one["membership"] in _MEMBERS and other["membership"] in _MEMBERS:
                 where = f"{register_document(other['register'])}/{other['row']}"
                 self.lines.add(Rule.TWO_UNIONS, other["union"], where, Side.FOUND, {"members": 1})
+
+
+def _mark_of(member: str, card: str) -> int:
+    """A number for a card in a member's hands, by their keys: where all have their own, the sums are the same."""
+    return crc32(f"{member}/{card}".encode())
