@@ -145,6 +145,7 @@ CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = 
     "part-documents": ("work", of("CLOSING#", "PART#"), {"documents": 99}, {"closing"}),
     "part-gone": ("work", of("CLOSING#", "PART#00"), None, {"closing"}),
     "month": ("work", of("CLOSED"), {"digest": "0"}, {"closing"}),
+    "month-gone": ("work", of("CLOSED"), None, {"closing"}),
     "month-documents": ("work", of("CLOSED"), {"documents": 99}, {"closing"}),
     "month-unions": ("work", of("CLOSED"), {"unions": 99}, {"closing"}),
     "no-movement": ("work", joined, {"counts": {"read": 9, "accepted": 1}}, {"document", "closing"}),

@@ -170,6 +170,7 @@ class Auditor:
         if audit.round != round:
             return None
         found = [*self._compared(audit, part), *_read(f"closing/{audit.month}/{part}", self._closings, audit, part)]
+        found += [] if part else self._unsealed(audit)
         self.audits.keep_differences(audit, part, found)
         done = self.audits.differences(audit)
         return self._ended(audit, done) if len(done) == PARTS else None
@@ -207,6 +208,14 @@ class Auditor:
         if self.restatements:
             found += edition_differences(self.restatements, self.movements, month, part)
         return found
+
+    def _unsealed(self, audit: Audit) -> list[Difference]:
+        """The month after the last closed one, if all its parts are closed: its own record is missing."""
+        month = clock.following(clock.Month(audit.closed)) if audit.closed else self.first_month
+        parts = len(self.closings.parts(month))
+        if parts < PARTS or self.closings.month(month):
+            return []
+        return [difference("", Rule.CLOSING, f"closed/{month}", {"parts": parts}, {})]
 
     def _opening(self, month: Month, part: int) -> dict[str, Closing]:
         if month <= self.first_month:
