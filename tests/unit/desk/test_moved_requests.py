@@ -85,6 +85,12 @@ def test_the_next_above_is_that_of_the_new_place(way: Way, transfer: str) -> Non
     assert after.due == answer_day(due)
 
 
+def test_of_a_holder_of_whom_no_place_is_known_whoever_was_asked_stays_asked(way: Way, transfer: str) -> None:
+    """A request of an earlier release, of a union that is in the directory no more."""
+    request = replace(way.requests.request(transfer), holder="4199999999", holder_path="")
+    assert request.placed({}).answerers == ("4199999999", CITY)
+
+
 def test_of_a_request_that_was_answered_nothing_changes(way: Way, transfer: str) -> None:
     way.transfer_desk.agree(Officer("officer", UNION), transfer)
     done = way.completion.carry_out(transfer)

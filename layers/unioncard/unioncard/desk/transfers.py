@@ -60,8 +60,8 @@ class TransferDesk:
         page = pages(direction, root.code, state, cursor, PAGE)
         others = {side_of(one, direction) for one in page.requests} - {root.code}
         unions = self.directory.unions(sorted(others)) if others else {}
-        inside = {root.code, *(code for code, one in unions.items() if one.is_within(root.code))}
-        return replace(page, requests=[one for one in page.requests if side_of(one, direction) in inside])
+        away = {code for code in others if code in unions and not unions[code].is_within(root.code)}
+        return replace(page, requests=[one for one in page.requests if side_of(one, direction) not in away])
 
     def agree(self, officer: Officer, transfer: str) -> TransferRequest:
         """Let the member go; the queue carries it out. Idempotent; NotFound, NotNow."""
@@ -86,10 +86,9 @@ class TransferDesk:
         return after
 
     def _must_answer(self, officer: Officer, request: TransferRequest) -> None:
-        """The holder, or who was asked above it and stands above it today."""
-        if officer.union == request.holder or (
-            officer.union in request.answerers and officer.union in request.holder_path.split("/")
-        ):
+        """The holder, or who was asked above it and stands above it today, if it has a place at all."""
+        path = request.holder_path
+        if officer.union in request.answerers and (not path or officer.union in path.split("/")):
             return
         if request.state is TransferState.ASKED and self._is_above(officer, request.holder):
             raise NotNow(texts.NOT_YET_ABOVE.format(days=ANSWER_DAYS))

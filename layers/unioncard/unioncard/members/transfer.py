@@ -239,7 +239,7 @@ class TransferRequest:
     def _raised_by(self, path: str) -> tuple[str, ...]:
         """The unions above that may answer: as many as were asked, if one of those is above the holder no more."""
         above = path.strip("/").split("/")[-2::-1]
-        return self.raised if set(self.raised) <= {*above} else tuple(above[: len(self.raised)])
+        return self.raised if not path or set(self.raised) <= {*above} else tuple(above[: len(self.raised)])
 
     def agreed(self, answer: Answer, day: str) -> TransferRequest:
         """The request after its union agreed; the round takes it up from ``day`` if the queue lost it."""
