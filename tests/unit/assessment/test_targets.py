@@ -103,3 +103,10 @@ def test_millions_at_a_pace_of_next_to_nothing_are_not_reached_on_any_day() -> N
 def test_a_target_that_is_over_has_no_count_on_its_last_day_any_more() -> None:
     found = forecast(weeks(0, 70, 140), TODAY, TODAY - timedelta(1), 1000, 1000)
     assert (found.outlook, found.at_due, found.reached_on) == (Outlook.LATE, None, date(2027, 5, 26))
+
+
+def test_what_is_reached_by_the_last_day_is_not_foretold_for_the_day_after() -> None:
+    days = {date(2027, 1, 18): 2, date(2027, 1, 20): 3, date(2027, 1, 22): 6, date(2027, 1, 26): 7, date(2027, 2, 3): 7}
+    due = date(2027, 3, 25)  # fifty days at 3 in ten days, from seven on
+    found = forecast([Point(*one) for one in days.items()], TODAY, due, number=22, expected=27)
+    assert found == Forecast(Outlook.IN_TIME, at_due=22, reached_on=due, points=5, days=16)

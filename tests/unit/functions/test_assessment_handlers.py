@@ -186,6 +186,17 @@ def test_scores_open_to_what_they_are_made_of_and_ranks_stay_within_the_level(wa
     assert standing(handlers, UNION, UNION)["standing"]["rank"] == 1
 
 
+def test_a_basic_union_below_which_nobody_stands_any_more_ranks_nobody(way: Way, handlers: Handlers) -> None:
+    directory = way.stores.directory
+    one = directory.union(NEIGHBOUR)
+    directory.load(Directory((replace(one, parent=UNION, path=f"{directory.union(UNION).path}{NEIGHBOUR}/"),), (), ()))
+    morning()
+    assert [(of["kind"], of["unions"]) for of in standing(handlers, UNION)["kinds"]] == [("basic", 1)]
+    directory.load(Directory((one,), (), ()))
+    morning()
+    assert standing(handlers, UNION)["kinds"] == []
+
+
 def test_a_page_makes_so_many_calls_whatever_there_is(handlers: Handlers, monkeypatch: pytest.MonkeyPatch) -> None:
     target(handlers)
     morning()

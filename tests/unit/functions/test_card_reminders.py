@@ -14,13 +14,16 @@ from support.handlers import CONTEXT, deployed_handlers, taken_out
 from support.mails import plain
 from support.worked import UNION, people_file
 from unioncard import clock
+from unioncard.cloud.aws.items import to_item
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.stores.agreements import AgreementTable
+from unioncard.cloud.stores.backlogs import WaitingWorkTable
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.cloud.stores.worklists import WaitingCardTable, WorkListTable
 from unioncard.custody.apply import CustodyUpdates, RowFact
 from unioncard.custody.plastic import Fact
 from unioncard.desk.open_work import OpenWork
+from unioncard.ledger.backlog import Wait
 from unioncard.messages.notify import MAIL_ORDER, AgreementTerm, CardsWaiting, CardsWaitingBelow
 from unioncard.notifications.outbox import MailState, Outbox
 from unioncard.notifications.post import Post
@@ -133,9 +136,49 @@ def test_the_letters_say_what_still_waits_and_are_written_once(way: Way, post: P
     for order in (CardsWaiting(union=UNION, day=day), CardsWaitingBelow(union=CITY, day=day)):
         assert [post.carry_out(order) for _ in range(2)] == [MailState.SENT] * 2
     to_union, to_city = sent.texts
-    assert "满 30 天　已开卡，待领取　3 张" in to_union
+    assert "最早的满 30 天　已开卡，待领取　3 张" in to_union
     assert way.stores.directory.union(UNION).name + "　3 张" in to_city
     assert post.carry_out(CardsWaiting(union=UNION, day=(since + timedelta(31)).isoformat())) is MailState.NEEDLESS
+
+
+def fetched_on_two_days(way: Way, since: date) -> str:
+    """Of three cards one was fetched twenty days after the others; the batch."""
+    (entry,) = WaitingCardTable(Table("work")).until(UNION, "2099-01-01")
+    days = (since, since, since + timedelta(20))
+    for number, day in enumerate(days, 1):
+        facts = [RowFact(number, Fact.COLLECTED, day.isoformat())]
+        CustodyUpdates(way.stores.batches, CustodyTable(Table("work"))).apply(
+            entry.batch, f"custody/{entry.batch}/{number}", facts
+        )
+    projected(way, entry.batch)
+    return entry.batch
+
+
+def test_each_card_has_waited_since_its_own_day(way: Way, post: Post, sent: Sent, since: date) -> None:
+    fetched_on_two_days(way, since)
+    waits = [one for one in WaitingWorkTable(Table("work")).below(CITY) if one.kind is Wait.TO_SIGN]
+    assert {one.since: one.number for one in waits} == {str(since): 2, str(since + timedelta(20)): 1}
+    day = (since + timedelta(35)).isoformat()
+    assert post.carry_out(CardsWaitingBelow(union=CITY, day=day)) is MailState.SENT
+    assert "有 2 张会员卡，满 30 天还没有领取或签收" in sent.texts[0]
+
+
+def test_a_unions_letter_does_not_say_of_all_cards_of_a_batch_what_is_true_of_the_first(
+    way: Way, post: Post, sent: Sent, since: date
+) -> None:
+    fetched_on_two_days(way, since)
+    assert post.carry_out(CardsWaiting(union=UNION, day=(since + timedelta(30)).isoformat())) is MailState.SENT
+    assert "最早的满 30 天　已领取，待签收　3 张" in sent.texts[0]
+
+
+def test_entries_of_an_earlier_release_say_the_first_day_alone(way: Way, since: date) -> None:
+    batch, work = fetched_on_two_days(way, since), Table("work")
+    (found,) = work.query(f"WORK#{CITY}#to-sign")
+    work.put(to_item(found | {"facts": {name: one for name, one in found["facts"].items() if name != "by_day"}}))
+    waits = [one for one in WaitingWorkTable(work).below(CITY) if one.kind is Wait.TO_SIGN]
+    assert [(one.since, one.number) for one in waits] == [(str(since), 3)]
+    (cards,) = WaitingCardTable(work).until(CITY, str(since))
+    assert (cards.batch, cards.cards) == (batch, 3)
 
 
 def test_who_fetched_or_signed_meanwhile_is_not_written_to(way: Way, post: Post, sent: Sent, since: date) -> None:

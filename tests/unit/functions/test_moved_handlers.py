@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.between_calls import between_calls
-from support.handlers import deployed_handlers, event, taken_out
+from support.handlers import CONTEXT, deployed_handlers, event, taken_out
 from support.worked import UNION, Way, people_file
 from unioncard import clock
 from unioncard.assessment.urging_letters import letters_due, passed_on
 from unioncard.cloud.aws.table import Table
+from unioncard.cloud.stores.standings import StandingTable
+from unioncard.cloud.stores.targets import TargetTable
 from unioncard.cloud.stores.urgings import UrgingTable
-from unioncard.messages.notify import MAIL_ORDER, UrgingMoved
+from unioncard.messages.notify import MAIL_ORDER, TargetNear, UrgingMoved
+from unioncard.notifications.letters.target import target_words
 from unioncard.notifications.letters.urging import urging_words
 from unioncard_tools.sample.members import sample_rows
 from unit.registers.unions.office import Office, row
@@ -65,7 +69,7 @@ class Offices:
 
 @pytest.fixture
 def offices(way: Way) -> Iterator[Offices]:
-    with deployed_handlers(way.stores, UNION_CLAIM="union") as handlers:
+    with deployed_handlers(way.stores, UNION_CLAIM="union", FIRST_MONTH=clock.month_of(clock.now())) as handlers:
         yield Offices(way, handlers)
 
 
@@ -194,6 +198,20 @@ def test_targets_scores_reports_and_what_is_put_away_are_reached_from_where_the_
     offices.move(OLD)
     assert (reached(OLD), reached(NEW)) == (within, without)
     assert {one["owner"] for one in offices.ask("GET /targets", UNION)[1]["targets"]} == {OLD}
+
+
+def test_nobody_is_written_to_about_a_target_of_a_city_that_it_left_meanwhile(offices: Offices) -> None:
+    """The letter is written a while after it was ordered."""
+    asked = {"union": OLD, "goal": "opened", "begins": day(-5), "due": day(7)}
+    target = offices.ask("POST /targets", OLD, asked)[1]["target"]
+    body = {"expected": 9, "gathered": 0}
+    assert offices.status("POST /unions/{id}/base", UNION, body, UNION) == 200
+    importlib.import_module("report").handler({"count_progress": clock.stamp(clock.now())}, CONTEXT)
+    order, work = TargetNear(target=target, days=7, union=UNION), Table("work")
+    stores = offices.way.stores.directory, TargetTable(work), StandingTable(work)
+    assert target_words(*stores, order)
+    offices.move(NEW)
+    assert target_words(*stores, order) is None
 
 
 def test_a_clerk_sees_no_notes_to_unions_below_in_a_list_either(offices: Offices) -> None:

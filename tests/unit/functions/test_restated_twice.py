@@ -17,7 +17,7 @@ from unioncard.ledger.movement import PARTS, part_of
 from unioncard.ledger.restatement import LateDocuments, RestatementState
 
 from .test_month_handlers import OCTOBER, PATH, UNION, months
-from .test_restatement_handlers import ASK, ONE, REFUSE, TWO, Province, imported, province
+from .test_restatement_handlers import APPROVE, ASK, LIST, ONE, REFUSE, TWO, Province, imported, province
 
 __all__ = ["imported", "months", "province"]
 
@@ -79,3 +79,36 @@ def test_what_an_earlier_release_worked_out_is_read_also_beside_parts_of_this_on
     work.put(to_item(part))
     assert list(restatements.adjustments(ready)) == expected
     assert sorted(one.union for one in restatements.adjustments_of(ready, [UNION, there])) == sorted([UNION, there])
+
+
+def edition_in_force(province: Province) -> tuple[int, int]:
+    """What the desk says, and what the newest paper says."""
+    report = province.months.parts.monthly().figures(OCTOBER, "410000")
+    return province.asked(LIST, ONE)[1]["edition"], report.edition
+
+
+def restated(province: Province, number: int) -> str:
+    """Ask for a restatement and approve it where there is something to approve; its state."""
+    assert province.asked(ASK, ONE, {"reason": "回盘迟到"})[0] == 202
+    province.months.deliver()
+    province.asked(APPROVE, TWO, number=str(number))
+    return str(province.asked(LIST, ONE)[1]["restatements"][-1]["state"])
+
+
+def test_a_restatement_to_which_nothing_came_since_the_one_before_is_no_edition(province: Province) -> None:
+    province.late("custody/b/0", "2026-10-30", collected=5)
+    assert (restated(province, 1), edition_in_force(province)) == ("approved", (2, 2))
+    assert (restated(province, 2), edition_in_force(province)) == ("needless", (2, 2))
+    province.late("custody/b/1", "2026-10-30", OTHER, f"{PATH}{OTHER}/", collected=1)
+    assert (restated(province, 3), edition_in_force(province)) == ("approved", (3, 3))
+
+
+def test_what_came_late_and_was_taken_back_is_no_edition(province: Province) -> None:
+    province.late("custody/b/0", "2026-10-30", collected=5)
+    province.late("undo/custody/b/0", "2026-10-30", collected=-5)
+    assert (restated(province, 1), edition_in_force(province)) == ("needless", (1, 1))
+    province.late("custody/b/1", "2026-09-30", collected=5)
+    assert (restated(province, 2), edition_in_force(province)) == ("approved", (2, 2))
+    province.late("custody/b/2", "2026-10-30", collected=1)
+    province.late("undo/custody/b/2", "2026-10-30", collected=-1)
+    assert (restated(province, 3), edition_in_force(province)) == ("needless", (2, 2))

@@ -113,6 +113,11 @@ def joined(item: Item) -> bool:
     return movement("register/")(item) and "joined" in item["counts"]
 
 
+def newest(item: Item) -> bool:
+    """What says which edition of a month is a union's newest."""
+    return item["pk"].startswith("REPORT#") and "rank" in item
+
+
 CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = {
     "movement-register": ("work", joined, None, {"document", "members", "balance", "closing"}),
     "movement-batch": ("work", movement("batch/"), None, {"document", "order", "balance", "closing"}),
@@ -137,7 +142,15 @@ CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = 
     "closing": ("work", of("CLOSING#", "410100"), {"documents": 99}, {"closing"}),
     "closing-gone": ("work", of("CLOSING#", "4101000001"), None, {"balance", "closing"}),
     "part": ("work", of("CLOSING#", "PART#"), {"unions": 99}, {"closing"}),
+    "part-documents": ("work", of("CLOSING#", "PART#"), {"documents": 99}, {"closing"}),
+    "part-gone": ("work", of("CLOSING#", "PART#00"), None, {"closing"}),
     "month": ("work", of("CLOSED"), {"digest": "0"}, {"closing"}),
+    "month-gone": ("work", of("CLOSED"), None, {"closing"}),
+    "month-documents": ("work", of("CLOSED"), {"documents": 99}, {"closing"}),
+    "month-unions": ("work", of("CLOSED"), {"unions": 99}, {"closing"}),
+    "no-movement": ("work", joined, {"counts": {"read": 9, "accepted": 1}}, {"document", "closing"}),
+    "no-measure": ("work", joined, {"counts": {"nothing": 9}}, {"document", "balance", "closing"}),
+    "no-account": ("work", of("CLOSING#", UNION), {"balances": {"nothing": 9}}, {"closing"}),
     "movement-make-up": ("work", joined, {"make_up": {"counts": {"all": 12}, "mask": 5}}, {"make-up", "closing"}),
     "chunk-make-up": ("work", joining("CHUNK#", "changes"), {"make_up": {"counts": {}, "mask": 0}}, {"make-up"}),
     "closing-make-up": ("work", of("CLOSING#", UNION), {"make_up": {"counts": {"all": 9}, "mask": 1}}, {"make-up"}),
@@ -148,10 +161,19 @@ CHANGES: dict[str, tuple[str, Callable[[Item], bool], Item | None, set[str]]] = 
     "member-card": ("members", of("MEMBER#", "MEMBER", card="requested"), {"card": "none"}, {"live-requests"}),
     "card-gone": ("members", of("CARD#", "CARD"), None, {"cards", "holders", "lookup"}),
     "card-activated": ("members", of("CARD#", "CARD", activated_by=""), {"activated_by": "answer/x/y"}, {"document"}),
+    "card-holder": ("members", of("CARD#", "CARD", status="normal"), {"member": "nobody"}, {"holders"}),
+    "card-held": ("members", of("MEMBER#", "MEMBER", card="opened"), {"card_key": "another"}, {"holders"}),
     "card-status": ("members", of("CARD#", "CARD", status="normal"), {"status": "lost-formal"}, {"lookup"}),
     "shown": ("cards", of("CARD#", status="normal"), {"status": "closed"}, {"lookup"}),
     "reported": ("work", of("REPORTED#", union=UNION), {"total": {"opened": 1}}, {"printed"}),
     "printed": ("cards", of("REPORT#", union=UNION), {"totals": TOTALS}, {"printed"}),
+    "printed-number": ("cards", of("REPORT#", union=UNION), {"number": 3}, {"printed"}),
+    "printed-gone": ("cards", of("REPORT#", union=UNION), None, {"printed"}),
+    "newest": ("cards", newest, {"code": "0" * 12}, {"printed"}),
+    "newest-gone": ("cards", newest, None, {"printed"}),
+    "reported-number": ("work", of("REPORTED#", union=UNION), {"number": 3}, {"printed"}),
+    "reported-code": ("work", of("REPORTED#", union=UNION), {"code": "0" * 12}, {"printed"}),
+    "reported-gone": ("work", of("REPORTED#", union=UNION), None, {"printed"}),
     "shown-gone": ("cards", of("CARD#"), None, {"lookup"}),
 }  # fmt: skip
 """Kind of item → its table, which one, what is changed in it (None: it is deleted), rules that find it, at least."""
@@ -182,6 +204,7 @@ LATE: dict[str, tuple[Callable[[Item], bool], Item | None, str]] = {
     "adjustment-added": (of("RESTATED#", "UNION#"), {"sk": f"UNION#{OTHER}", "union": OTHER}, OTHER),
     "part": (of("RESTATED#", "PART#", documents=1), {"documents": 2}, ""),
     "restatement": (of("RESTATED#", "001"), {"change": {"joined": 3}}, ""),
+    "number": (of("RESTATED#", "001"), {"edition": 3}, ""),
 }
 
 

@@ -6,6 +6,7 @@ const NAMES = {
   read: "读入", accepted: "通过", rejected: "不通过", joined: "入会", left: "退出", updated: "更新", unchanged: "未变", recorded: "记录", stayed_out: "仍在会外",
   requested: "申请", opened: "开卡", refused: "银行退回", collected: "领取", signed: "签收", returned: "退卡", activated: "激活", closed: "注销",
   members: "会员", cards: "卡", rows: "行", documents: "单据", unions: "工会", closings: "结账记录", digest: "摘要不符", whole: "合计",
+  parts: "分组", editions: "版本", edition: "第几版", newest: "最新版", unreadable: "无法读取",
 };
 
 const DOCUMENTS = {

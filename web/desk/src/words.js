@@ -145,7 +145,7 @@ export const RESTATEMENT = {
   asked: { word: "正在核算", tone: "wait" },
   ready: { word: "待您复核", tone: "care" },
   "asked-by-you": { word: "等另一人复核", tone: "wait" },
-  needless: { word: "没有迟到的单据，不必更正", tone: "quiet" },
+  needless: { word: "没有要更正的数字，不必更正", tone: "quiet" },
   approved: { word: "已出新版", tone: "good" },
   refused: { word: "没有办", tone: "quiet" },
 };

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,16 +71,18 @@ def forecast(points: Iterable[Point], today: date, due: date, number: int, expec
     if slope <= 0:
         left = min(expected, now)
         return Forecast(Outlook.STANDING, left if due >= last else None, None, len(used), span)
-    needed = -int(-(number - now) // slope)
+    needed = -(-(number - now) // slope)
     reached = last + timedelta(needed) if needed <= FARTHEST else None
     at_due = min(expected, now + int(slope * (due - last).days)) if due >= last else None
     in_time = reached is not None and reached <= due
     return Forecast(Outlook.IN_TIME if in_time else Outlook.LATE, at_due, reached, len(used), span)
 
 
-def _slope(points: list[tuple[int, int]]) -> float:
-    """Of the straight line with the least squares; the days are not all the same (SPAN)."""
-    middle = sum(at for at, _ in points) / len(points)
-    mean = sum(count for _, count in points) / len(points)
-    over = sum((at - middle) * (count - mean) for at, count in points)
-    return over / sum((at - middle) ** 2 for at, _ in points)
+def _slope(points: list[tuple[int, int]]) -> Fraction:
+    """Of the straight line with the least squares; the days are not all the same (SPAN).
+
+    In whole numbers: by a rounded slope a count is there on the last day, and the day after it is when it comes to it.
+    """
+    number, days, counts = len(points), sum(at for at, _ in points), sum(count for _, count in points)
+    over = number * sum(at * count for at, count in points) - days * counts
+    return Fraction(over, number * sum(at * at for at, _ in points) - days * days)

@@ -188,8 +188,9 @@ def of_batch(
     for kind, fact, places in _CARDS:
         there = [row for row, at in where.items() if at in places]
         if there:
-            since = min(_day(batch, by_number[row], plastics.get(row), fact) for row in there)
-            entries.append(WorkEntry(kind, batch.id, since, len(there), _of_cards(batch, where, by_number, there)))
+            by_day = Counter(_day(batch, by_number[row], plastics.get(row), fact) for row in there)
+            facts = _of_cards(batch, where, by_number, there) | {"by_day": dict(by_day)}
+            entries.append(WorkEntry(kind, batch.id, min(by_day), len(there), facts))
     days = Counter(
         (date.fromisoformat(waiting_since(plastic)) + timedelta(days_unclaimed + 1)).isoformat()
         for plastic in plastics.values()

@@ -125,7 +125,9 @@ class StandingDesk:
         with out_of_reach(api.NO_UNION):
             root = union_in_reach(self.directory, officer, code)
         history = self.standings.history(root.code)
-        kinds = self.standings.kinds(root.code)
+        # What ranked below a basic union stays where nobody stands below it any more: few ever have others.
+        alone = root.kind is Kind.BASIC and bool(history) and history[-1].base.basics == 1
+        kinds = {} if alone else self.standings.kinds(root.code)
         first: Kind | None = next(iter(kinds), None)
         kind = asked.kind or first
         number = int(asked.cursor or 0)

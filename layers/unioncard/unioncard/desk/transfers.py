@@ -53,15 +53,15 @@ class TransferDesk:
         """A page of the requests of the officer's union, or of one below it; NotAllowed, InvalidInput.
 
         ``below``: of all unions below it as well, as far as the officer's reach goes. What moved away since it was
-        listed is left out then, so a page may be shorter than the next cursor promises.
+        listed is left out, so a page may be shorter than the next cursor promises.
         """
         root = union_in_reach(self.directory, officer, union or officer.union)
-        if not (below and officer.below):
-            return self.transfers.page(direction, root.code, state, cursor, PAGE)
-        page = self.transfers.page_below(direction, root.code, state, cursor, PAGE)
-        unions = self.directory.unions([side_of(one, direction) for one in page.requests])
-        inside = {code for code, one in unions.items() if one.is_within(root.code)}
-        return replace(page, requests=[one for one in page.requests if side_of(one, direction) in inside])
+        pages = self.transfers.page_below if below and officer.below else self.transfers.page
+        page = pages(direction, root.code, state, cursor, PAGE)
+        others = {side_of(one, direction) for one in page.requests} - {root.code}
+        unions = self.directory.unions(sorted(others)) if others else {}
+        away = {code for code in others if code in unions and not unions[code].is_within(root.code)}
+        return replace(page, requests=[one for one in page.requests if side_of(one, direction) not in away])
 
     def agree(self, officer: Officer, transfer: str) -> TransferRequest:
         """Let the member go; the queue carries it out. Idempotent; NotFound, NotNow."""
@@ -74,19 +74,21 @@ class TransferDesk:
     def _answer(self, officer: Officer, transfer: str, reason: RefusalReason | None, text: str) -> TransferRequest:
         """Conflict: somebody answered, or the asking union uploaded its row again; the door asks anew (0074)."""
         request = self.transfers.request(transfer)
-        self._must_answer(officer, request)
+        unions = self.directory.unions([request.holder, request.asker])
+        placed = request.placed({code: union.path for code, union in unions.items()})
+        self._must_answer(officer, placed)
         if request.state is not TransferState.ASKED:
             return _same(request, reason, text)
         answer = Answer(officer.union, officer.subject, clock.stamp(self.now()), reason, text)
         day = clock.day_of(answer.at).isoformat()
-        after = request.refused(answer, day) if reason else request.agreed(answer, day)
-        unions = self.directory.unions([request.holder, request.asker])
-        after = after.placed({code: union.path for code, union in unions.items()})
+        after = placed.refused(answer, day) if reason else placed.agreed(answer, day)
         self.transfers.change(request, after)
         return after
 
     def _must_answer(self, officer: Officer, request: TransferRequest) -> None:
-        if officer.union in request.answerers:
+        """The holder, or who was asked above it and stands above it today, if it has a place at all."""
+        path = request.holder_path
+        if officer.union in request.answerers and (not path or officer.union in path.split("/")):
             return
         if request.state is TransferState.ASKED and self._is_above(officer, request.holder):
             raise NotNow(texts.NOT_YET_ABOVE.format(days=ANSWER_DAYS))

@@ -7,12 +7,13 @@ count in the month in which they came, too, and only the restated month's report
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from unioncard import clock
+from unioncard.ledger.closing import digest_of
 from unioncard.ledger.figures import NOTHING, Tally
 from unioncard.ledger.make_up import NO_MAKE_UP, MakeUp
 from unioncard.ledger.movement import PARTS
@@ -33,7 +34,7 @@ class RestatementState(StrEnum):
     READY = "ready"
     """It waits for the second person."""
     NEEDLESS = "needless"
-    """Nothing of the month came late."""
+    """Nothing of the month came late, or nothing that changes what the edition in force says."""
     APPROVED = "approved"
     REFUSED = "refused"
 
@@ -76,12 +77,12 @@ class Restatement:
         """Whether it still waits for somebody."""
         return bool(TRANSITIONS[self.state])
 
-    def worked_out(self, parts: Iterable[AdjustedPart], at: str) -> Restatement:
-        """The restatement with what its parts found."""
-        found = list(parts)
+    def worked_out(self, parts: Iterable[AdjustedPart], at: str, before: Iterable[AdjustedPart] = ()) -> Restatement:
+        """The restatement with what its parts found; ``before``: those of the one that made the edition in force."""
+        found, in_force = list(parts), {one.part: one.adds for one in before}
         unions, documents = sum(one.unions for one in found), sum(one.documents for one in found)
         change = sum((one.change for one in found), NOTHING)
-        if not documents:
+        if all(one.adds == in_force.get(one.part, ADDS_NOTHING) for one in found):
             return self._moved(S.NEEDLESS, ended_at=at)
         return self._moved(S.READY, unions=unions, documents=documents, change=change)
 
@@ -113,12 +114,33 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class AdjustedPart:
-    """A part of the unions, worked out."""
+    """A part of the unions, worked out. ``figures``: the digest of what it adds to them (``figures_of``), '' of a part
+    that an earlier release worked out.
+    """
 
     part: int
     unions: int
     documents: int
     change: Tally
+    figures: str = ""
+
+    @property
+    def adds(self) -> str:
+        """What is the same in parts that add the same; of an earlier release's it is not known unless it is nothing."""
+        return self.figures or (f"{self}" if self.documents else ADDS_NOTHING)
+
+
+def figures_of(adjustments: Iterable[Adjustment]) -> str:
+    """The digest of what adjustments add, whichever documents say so: what balances out adds nothing."""
+    added = sorted(
+        [one.union, astuple(one.opening), astuple(one.change), one.make_up.sealed]
+        for one in adjustments
+        if one.opening != NOTHING or one.change != NOTHING or one.make_up
+    )
+    return digest_of(added)
+
+
+ADDS_NOTHING: Final = figures_of(())
 
 
 class RestatementStore(Protocol):
@@ -174,11 +196,14 @@ class LateDocuments:
             found = self.found(restatement, part)
             change = sum((one.opening + one.change for one in found), NOTHING)
             documents = sum(one.documents for one in found)
-            self.restatements.keep_part(restatement, AdjustedPart(part, len(found), documents, change), found)
+            made = AdjustedPart(part, len(found), documents, change, figures_of(found))
+            self.restatements.keep_part(restatement, made, found)
         parts = self.restatements.parts(restatement)
         if len(parts) < PARTS:
             return None
-        done = restatement.worked_out(parts, at)
+        in_force = approved_of(self.restatements.of_month(month))
+        before = self.restatements.parts(in_force[-1]) if in_force else ()
+        done = restatement.worked_out(parts, at, before)
         self.restatements.write(done)
         return done
 

@@ -224,12 +224,22 @@ class TransferRequest:
         )
 
     def placed(self, paths: Mapping[str, str]) -> TransferRequest:
-        """The request by the tree of today: ``paths`` by union, those that are in it no more keep their place."""
+        """The request by the tree of today: ``paths`` by union, those that are in it no more keep their place.
+
+        While it waits for an answer, those above that were asked, too, are those above the holder today.
+        """
+        holder_path = paths.get(self.holder, self.holder_path)
         return replace(
             self,
-            holder_path=paths.get(self.holder, self.holder_path),
+            holder_path=holder_path,
             asker_path=paths.get(self.asker, self.asker_path),
+            raised=self._raised_by(holder_path) if self.state is TransferState.ASKED else self.raised,
         )
+
+    def _raised_by(self, path: str) -> tuple[str, ...]:
+        """The unions above that may answer: as many as were asked, if one of those is above the holder no more."""
+        above = path.strip("/").split("/")[-2::-1]
+        return self.raised if not path or set(self.raised) <= {*above} else tuple(above[: len(self.raised)])
 
     def agreed(self, answer: Answer, day: str) -> TransferRequest:
         """The request after its union agreed; the round takes it up from ``day`` if the queue lost it."""

@@ -34,7 +34,7 @@ class WaitingCardStore(Protocol):
         ...
 
     def until(self, union: str, day: str) -> Iterator[WaitingCards]:
-        """Batches of a union and all below it whose cards wait since this day or longer."""
+        """Batches of a union and all below it with the cards that wait since this day or longer."""
         ...
 
 

@@ -95,13 +95,13 @@ class TransferCompletion:
         return request.answer is not None and member.membership_at > request.answer.at
 
     def _raised(self, request: TransferRequest, day: str) -> TransferRequest:
+        unions = self.directory.unions([request.holder, request.asker])
+        placed = request.placed({code: union.path for code, union in unions.items()})
         try:
-            above = self.directory.union(request.answerers[-1]).parent
+            above = self.directory.union(placed.answerers[-1]).parent
         except NotFound:  # dissolved meanwhile: who was asked last stays asked
             above = None
-        after = request.raised_to(above if above not in request.answerers else None, day)
-        unions = self.directory.unions([request.holder, request.asker])
-        after = after.placed({code: union.path for code, union in unions.items()})
+        after = placed.raised_to(above if above not in placed.answerers else None, day)
         self.transfers.change(request, after)
         return after
 

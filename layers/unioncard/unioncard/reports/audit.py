@@ -49,7 +49,7 @@ class Rule(StrEnum):
     CARDS = "cards"
     """A batch's opened rows are the cards that are on record from it."""
     HOLDERS = "holders"
-    """The cards of a batch that are open are those of the persons who have one from it."""
+    """The cards of a batch that are open are those of the persons who have one from it, each with its own."""
     LOOKUP = "lookup"
     """What the look-up shows of a card is what its record says."""
     PLASTIC = "plastic"
@@ -69,7 +69,8 @@ class Rule(StrEnum):
     EDITION = "edition"
     """What a restated month adds to its closings is what came late, document by document, until it was asked for."""
     PRINTED = "printed"
-    """What anybody is told of the code on a paper of the last closed month is what its union was reported."""
+    """What anybody is told of the code on a paper of the last closed month is what its union was reported, and which
+    of its papers is the newest."""
     CHILDREN = "children"
     """A union's figures with all below it are its own and those of its children."""
 
@@ -183,28 +184,32 @@ class _Sides:
     def differ(self, rule: Rule) -> bool:
         if self.found[ANY] or (rule is Rule.CHILDREN and "whole" not in self.booked):
             return False
-        if rule is Rule.PRINTED and not (self.booked and self.found):  # an edition that is not the newest
+        if rule is Rule.PRINTED and not self.booked and not self.found["newest"]:  # another edition
             return False
         if rule is Rule.MAKE_UP:
             return _make_up(self.booked) != _make_up(self.found)
         names = (self.booked.keys() | self.found.keys()) - {ANY, "whole"}
         if rule is Rule.BALANCE:  # movements were added up by measure, closings by account
+            if self.booked.keys() - _MEASURES:
+                return True
             return balances_of(Tally.of({Measure(name): self.booked[name] for name in self.booked})) != {
                 account: balance for account, balance in sorted(self.found.items()) if balance
             }
         return any(self.booked[name] != self.found[name] for name in names)
 
     def shown(self, rule: Rule) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """The counts of both as a difference has them: a mask or a masked number tells nobody anything."""
-        if rule is not Rule.MAKE_UP:
+        """Both as a difference has them: a mask, a masked number or a sum of marks tells nobody anything."""
+        if rule not in {Rule.MAKE_UP, Rule.HOLDERS}:
             return self.booked, self.found
         booked, found = (
-            {n: c for n, c in side.items() if c and n not in _MODULAR} for side in (self.booked, self.found)
+            {n: c for n, c in side.items() if c and n not in _UNSHOWN} for side in (self.booked, self.found)
         )
         return booked if booked != found else booked | {"digest": 1}, found
 
 
+_MEASURES: Final = frozenset(measure.value for measure in Measure)
 _MODULAR: Final = frozenset({"mask", "masked"})
+_UNSHOWN: Final = _MODULAR | {"marks"}
 
 
 def make_up_counts(make_up: MakeUp) -> dict[str, int]:
@@ -267,9 +272,10 @@ def closing_differences(
         except Unbalanced:
             found.append(difference(union, Rule.BOOKS, f"closing/{month}", _figures(one), {}))
     digest = digest_of([month, part.part, [one.digest for one in closings]])
-    if digest != part.digest or part.unions != len(closings):
-        counts = {"unions": part.unions, "digest": int(digest != part.digest)}
-        found.append(difference("", Rule.CLOSING, f"closing/{month}/{part.part}", counts, {"unions": len(closings)}))
+    said, sums = _sums([part], part.unions), _sums(closings, len(closings))
+    if digest != part.digest or said != sums:
+        said |= {"digest": int(digest != part.digest)}
+        found.append(difference("", Rule.CLOSING, f"closing/{month}/{part.part}", said, sums))
     return found
 
 
@@ -279,14 +285,17 @@ def chain_differences(
     """What is wrong with a month's own record: it seals its parts and the month before, and is their sum."""
     sealed = before.digest if before else ""
     digest = digest_of([closed.month, [part.digest for part in parts], sealed])
-    sums: Counter[str] = Counter()
-    for part in parts:
-        sums.update({account.value: balance for account, balance in part.balances.items()})
-    said = {account.value: balance for account, balance in closed.balances.items()}
-    made = {name: count for name, count in sums.items() if count}
+    said, made = _sums([closed], closed.unions), _sums(parts, sum(part.unions for part in parts))
     if digest == closed.digest and sealed == closed.before and made == said:
         return []
     return [difference("", Rule.CLOSING, f"closed/{closed.month}", said | {"digest": 1}, made)]
+
+
+def _sums(closings: Sequence[Closing | PartClosing | MonthClosing], unions: int) -> dict[str, int]:
+    sums = Counter({"unions": unions, "documents": sum(one.documents for one in closings)})
+    for one in closings:
+        sums.update({account.value: balance for account, balance in one.balances.items()})
+    return {name: count for name, count in sums.items() if count}
 
 
 def _figures(closing: Closing) -> dict[str, int]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from unioncard import clock
 from unioncard.errors import InvalidInput, NotFound
 from unioncard.ledger.movement import PARTS
-from unioncard.reports.audit import chain_differences, closing_differences, compared
+from unioncard.reports.audit import Rule, chain_differences, closing_differences, compared, difference
 from unioncard.reports.audit_editions import edition_differences
 from unioncard.texts import audit as texts
 from unioncard.texts import reports as months
@@ -169,9 +169,8 @@ class Auditor:
             return audit
         if audit.round != round:
             return None
-        closed = clock.Month(audit.closed)
-        stood = self.closings.of_part(closed, part) if closed else ()
-        found = [*compared(self.audits.lines(audit, part), stood), *self._closings(audit, part)]
+        found = [*self._compared(audit, part), *_read(f"closing/{audit.month}/{part}", self._closings, audit, part)]
+        found += [] if part else self._unsealed(audit)
         self.audits.keep_differences(audit, part, found)
         done = self.audits.differences(audit)
         return self._ended(audit, done) if len(done) == PARTS else None
@@ -182,24 +181,41 @@ class Auditor:
         except NotFound:  # a message that outlived it
             return None
 
+    def _compared(self, audit: Audit, part: int) -> list[Difference]:
+        lines, closed = list(self.audits.lines(audit, part)), clock.Month(audit.closed)
+        stood = self.closings.of_part(closed, part) if closed else ()
+        try:
+            return compared(lines, stood)
+        except ValueError:  # a closing that cannot be read: that is said of the closings themselves
+            return compared([one for one in lines if one.subject != "closing"], ())
+
     def _closings(self, audit: Audit, part: int) -> list[Difference]:
         if not audit.month:
             return []
         month = clock.Month(audit.month)
         closed, parts = self.closings.month(month), self.closings.parts(month)
-        if closed is None or part not in parts:
+        if closed is None:
             return []
+        chain = [parts[number] for number in sorted(parts)]
+        found = [] if part else chain_differences(closed, chain, self.closings.month(clock.previous(month)))
+        if part not in parts:  # the chain says so
+            return found
         before = self._opening(month, part)
         moved: defaultdict[str, list[Movement]] = defaultdict(list)
         for union, some in groupby(self.movements.of_part(month, part), key=attrgetter("union")):
             moved[union] += some
-        found = closing_differences(month, before, list(self.closings.of_part(month, part)), moved, parts[part])
-        if part == 0:
-            chain = [parts[number] for number in sorted(parts)]
-            found += chain_differences(closed, chain, self.closings.month(clock.previous(month)))
+        found += closing_differences(month, before, list(self.closings.of_part(month, part)), moved, parts[part])
         if self.restatements:
             found += edition_differences(self.restatements, self.movements, month, part)
         return found
+
+    def _unsealed(self, audit: Audit) -> list[Difference]:
+        """The month after the last closed one, if all its parts are closed: its own record is missing."""
+        month = clock.following(clock.Month(audit.closed)) if audit.closed else self.first_month
+        parts = len(self.closings.parts(month))
+        if parts < PARTS or self.closings.month(month):
+            return []
+        return [difference("", Rule.CLOSING, f"closed/{month}", {"parts": parts}, {})]
 
     def _opening(self, month: Month, part: int) -> dict[str, Closing]:
         if month <= self.first_month:
@@ -231,3 +247,11 @@ class Auditor:
         over = replace(audit, items=items, differences=len(findings), finished_at=clock.stamp(self.now()))
         self.audits.change(audit, over)
         return over
+
+
+def _read(subject: str, look: Callable[..., list[Difference]], *told: object) -> list[Difference]:
+    """What differs; what cannot be read at all was changed, too, and shall not keep the audit from its end."""
+    try:
+        return look(*told)
+    except ValueError:
+        return [difference("", Rule.CLOSING, subject, {"unreadable": 1}, {})]

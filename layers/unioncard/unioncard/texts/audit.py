@@ -27,7 +27,7 @@ RULES: Final = {
     "books": "各账户合计不为 0",
     "make-up": "会员构成的记账数与会员档案、登记表或结账记录不一致",
     "edition": "更正版记录的迟到单据与逐件重算不一致",
-    "printed": "核验码查到的数字与该单位月报的数字不一致",
+    "printed": "核验码查到的数字、版次或最新版与该单位的月报不一致",
     "children": "本级加下级之和与合计不一致",
 }
 """What each rule found, by its public code."""
@@ -38,5 +38,6 @@ COUNTS: Final = {
     "refused": "银行退回", "collected": "领取", "signed": "签收", "returned": "退卡", "activated": "激活",
     "closed": "注销", "members": "会员", "cards": "卡", "rows": "行", "documents": "单据", "unions": "工会",
     "closings": "结账记录", "digest": "摘要不符", "whole": "合计",
+    "parts": "分组", "editions": "版本", "edition": "第几版", "newest": "最新版", "unreadable": "无法读取",
 }  # fmt: skip
 """What is counted, as the desk's page says it, too (web/desk/src/audits.js)."""

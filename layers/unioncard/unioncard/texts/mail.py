@@ -24,7 +24,7 @@ PROVISIONAL: Final = "（暂计）"
 RESTATED: Final = "（更正）"
 MONTH_REPORT: Final = "河南省工会会员卡办理进展月报：{month}{mark}（{union}）"
 
-CARDS_WAITING: Final = "会员卡久未领取或签收：{cards:,} 张（{union}）"
+CARDS_WAITING: Final = "会员卡久未领完或签收完：{cards:,} 张（{union}）"
 CARDS_WAITING_BELOW: Final = "下级工会久未领取或签收的会员卡：{cards:,} 张（{union}）"
 PLACES: Final = {True: "已开卡，待领取", False: "已领取，待签收"}
 """What cards wait for: to be fetched or not."""

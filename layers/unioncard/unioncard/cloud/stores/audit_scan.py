@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from unioncard.chunks import batched
 from unioncard.cloud.aws.items import stored_as
@@ -37,7 +38,7 @@ _TOLD: Final = ("members", "requested", "opened", "refused")
 _MEMBER_ATTRIBUTES: Final = (
     "pk", "sk", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
     "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by",
-    "unclosed_by", "key", "make_up",
+    "unclosed_by", "key", "card_key", "make_up",
 )  # fmt: skip
 _MEMBERS: Final = frozenset({"active", "retained"})
 _TOGETHER: Final = 100
@@ -67,8 +68,11 @@ class TableCount:
             if found["pk"].startswith("CARD#"):
                 lines.add(Rule.LOOKUP, "", found["bank"], Side.FOUND, {"cards": 1})
             elif "totals" in found and found["month"] == closed:
-                told = {name: found["totals"][name] for name in _TOLD}
-                lines.add(Rule.PRINTED, found["union"], f"report/{found['code']}", Side.FOUND, told | {"editions": 1})
+                told = {name: found["totals"][name] for name in _TOLD} | {"editions": 1, "edition": found["number"]}
+                lines.add(Rule.PRINTED, found["union"], f"report/{found['code']}", Side.FOUND, told)
+            elif closed and found["pk"].startswith(f"REPORT#{closed}#"):
+                union = found["pk"].rpartition("#")[2]
+                lines.add(Rule.PRINTED, union, f"report/{found['code']}", Side.FOUND, {"newest": 1})
             items += 1
         return lines.by_part(), items
 
@@ -120,7 +124,8 @@ class _Work:
             case "REPORTED" if found["month"] == self.closed:
                 tally = stored_as(Tally, found["total"])
                 told = {name: getattr(tally, name) for name in _TOLD}
-                self.lines.add(Rule.PRINTED, rest, f"report/{found['code']}", Side.BOOKED, told | {"editions": 1})
+                told |= {"editions": 1, "edition": found["number"], "newest": 1}
+                self.lines.add(Rule.PRINTED, rest, f"report/{found['code']}", Side.BOOKED, told)
 
     def _movement(self, found: Mapping[str, Any]) -> None:
         union, document, counts = found["union"], found["document"], found["counts"]
@@ -284,7 +289,8 @@ class _People:
         if found["card"] == "requested":
             add(Rule.LIVE, "", batch, Side.FOUND, {"requested": 1})
         if found["card"] == "opened":
-            add(Rule.HOLDERS, "", batch, Side.FOUND, {"cards": 1})
+            mark = _mark_of(found["pk"].partition("#")[2], found.get("card_key", ""))
+            add(Rule.HOLDERS, "", batch, Side.FOUND, {"cards": 1, "marks": mark})
 
     def _beside(self, records: list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
         """The cards whose place others took, and those that took the place of activated ones, by key."""
@@ -316,7 +322,8 @@ class _People:
         if batch and not is_again:
             add(Rule.CARDS, union, batch, Side.FOUND, {"opened": 1})
         if batch and not found["replaced_by"] and found["status"] not in {"closed", "replaced"}:
-            add(Rule.HOLDERS, union, batch, Side.BOOKED, {"cards": 1})
+            mark = _mark_of(found["member"], found["key"])
+            add(Rule.HOLDERS, union, batch, Side.BOOKED, {"cards": 1, "marks": mark})
 
     def _shown(self, records: list[Mapping[str, Any]]) -> None:
         shown = {one["pk"]: one for one in self.cards.get_these([one["pk"] for one in records])}
@@ -338,3 +345,8 @@ class _People:
             if one["membership"] in _MEMBERS and other["membership"] in _MEMBERS:
                 where = f"{register_document(other['register'])}/{other['row']}"
                 self.lines.add(Rule.TWO_UNIONS, other["union"], where, Side.FOUND, {"members": 1})
+
+
+def _mark_of(member: str, card: str) -> int:
+    """A number for a card in a member's hands, by their keys: where all have their own, the sums are the same."""
+    return crc32(f"{member}/{card}".encode())

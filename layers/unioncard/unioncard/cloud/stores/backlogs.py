@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.chunks import batched
 from unioncard.cloud.aws.items import to_item
+from unioncard.cloud.stores.worklists import cards_by_day
 from unioncard.ledger.backlog import Backlog, Backlogs, Wait, Waiting
 from unioncard.members.transfer import Direction, TransferState
 
@@ -43,7 +44,8 @@ class WaitingWorkTable:
         for kind, dated in _LISTS.items():
             for found in self.work.query(f"WORK#{union}#{kind.value}"):
                 since = found["facts"].get(dated, "") if dated == "since" else found[dated]
-                yield Waiting(found["union"], kind, since or found["at"], found["number"])
+                for day, number in cards_by_day(found, since or found["at"]).items():
+                    yield Waiting(found["union"], kind, day, number)
         asked = self.work.query(f"TRANSFERS#{Direction.OF_US.value}#{union}.below", f"S#{TransferState.ASKED.value}#")
         for some in batched(asked, _TOGETHER):
             for request in self.work.get_many([(f"TRANSFER#{one['id']}", "TRANSFER") for one in some]):

@@ -177,18 +177,28 @@ class WaitingCardTable:
 
     def until(self, union: str, day: str) -> Iterator[WaitingCards]:
         """See WaitingCardStore."""
-        yield from self._found(union, before=(date.fromisoformat(day) + timedelta(1)).isoformat())
+        yield from self._found(union, day, before=(date.fromisoformat(day) + timedelta(1)).isoformat())
 
-    def _found(self, scope: str, **which: str) -> Iterator[WaitingCards]:
+    def _found(self, scope: str, until: str = "", **which: str) -> Iterator[WaitingCards]:
+        """``until``: of each batch the cards that have waited since this day or longer, '' for all."""
         for kind in (WorkKind.TO_COLLECT, WorkKind.TO_SIGN):
             after = ""
             while True:
                 found, after = self.work.first(_list_pk(scope, kind), WorkPage.SIZE, after, **which)
                 to_collect = kind is WorkKind.TO_COLLECT
                 for one in found:
-                    yield WaitingCards(one["union"], one["id"], to_collect, one["at"], one["number"])
+                    days = cards_by_day(one, one["at"]).items()
+                    cards = sum(number for day, number in days if not until or day <= until)
+                    yield WaitingCards(one["union"], one["id"], to_collect, one["at"], cards)
                 if not after:
                     break
+
+
+def cards_by_day(found: Mapping[str, Any], since: str) -> dict[str, int]:
+    """What an entry stands for by the days since which it waits: all of it ``since`` one, but for cards of a batch,
+    each of which has its own. An earlier release kept the first of those alone."""
+    days: dict[str, int] = found["facts"].get("by_day") or {since: found["number"]}
+    return days
 
 
 _SOURCE: Final = "WORKOF#"

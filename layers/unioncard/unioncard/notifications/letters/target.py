@@ -45,13 +45,16 @@ def target_near(words: TargetWords, *, origin: str) -> Letter:
 def target_words(
     directory: DirectoryStore, targets: TargetStore, standings: StandingStore, order: TargetNear
 ) -> TargetWords | None:
-    """The letter's values; None where the union has caught up meanwhile, or the target was ended."""
+    """The letter's values; None where the union has caught up meanwhile or moved away, or the target was ended."""
     target, standing = targets.find(order.target), standings.of([order.union]).get(order.union)
     if target.ended_at or standing is None or not is_behind(target, standing):
         return None
+    union = directory.union(order.union)
+    if not (union.is_within(target.owner) and union.is_within(target.union)):
+        return None
     expected, count = standing.base.expected, standing.counts.get(target.goal, 0)
     return TargetWords(
-        union=directory.union(order.union).name,
+        union=union.name,
         code=order.union,
         by=directory.union(target.owner).name,
         goal=GOALS[target.goal],
