@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from desk_parts import directory, settings, work
@@ -14,14 +14,12 @@ from unioncard.cloud.stores.closings import ClosingTable
 from unioncard.cloud.stores.restatements import RestatementTable
 from unioncard.desk.restatements import NewRestatement, RestatementDesk
 from unioncard.errors import NotFound
-from unioncard.ledger.movement import PARTS
+from unioncard.ledger.movement import PARTS, STORED_SECONDS
 from unioncard.ledger.restatement import RestatementState
 from unioncard.messages.report import ReportRestated, RestateMonthPart
 from unioncard.texts import restatements as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from unioncard.cloud.aws.http import Event, Response
     from unioncard.ledger.restatement import Restatement
     from unioncard.unions.officer import Officer
@@ -39,17 +37,16 @@ def list_restatements(officer: Officer, event: Event) -> Response:
 
 
 def ask_restatement(officer: Officer, event: Event) -> Response:
-    """202: what came late is being worked out; asking again sends the orders again."""
-    queue = Queue(settings.month_queue)
-    promise = partial(_order_parts, queue.promise)
-    one = restating().ask(officer, _month(event), body_as(NewRestatement, event).reason, promise)
-    _order_parts(queue.send, one)
+    """202: what came late is worked out once all that had come is stored; asking again orders it again."""
+    one = restating().ask(officer, _month(event), body_as(NewRestatement, event).reason, _order_parts)
     return json_response(202, restating().view(officer, one))
 
 
-def _order_parts(send: Callable[[RestateMonthPart], None], one: Restatement) -> None:
+def _order_parts(one: Restatement) -> None:
+    """Before it is stored, like every promise (cloud/aws/queue.py); they come later than those."""
+    queue = Queue(settings.month_queue)
     for part in range(PARTS):
-        send(RestateMonthPart(month=one.month, sequence=one.sequence, part=part))
+        queue.send(RestateMonthPart(month=one.month, sequence=one.sequence, part=part), STORED_SECONDS)
 
 
 def approve_restatement(officer: Officer, event: Event) -> Response:

@@ -59,7 +59,6 @@ CALLS: Final = {
     "carry-out-case": 35,
     "audit-month": 70,
     "audit-part": 35,
-    "POST /months/{id}/restatements": 36,  # sixteen parts, each promised and ordered
 }
 """Calls to AWS that one request or message may take; a poll is a page that waits, or ours at a bank's own server."""
 TABLES: Final = ("directory", "members", "cards", "work", "addresses")

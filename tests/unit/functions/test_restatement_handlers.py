@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 
 from support.handlers import Handlers, deployed_handlers, event
 from support.in_process import in_process_aws
 from support.meeting import just_before_a_write
 from support.month_tree import OCTOBER, SEPTEMBER
 from support.promised import promised
+from support.templates import MAIN, expanded
 from unioncard import clock, pace
 from unioncard.clock import Month, beginning
 from unioncard.cloud.stores.appointments import AppointmentTable
 from unioncard.cloud.stores.ledger import movement_item
 from unioncard.cloud.stores.printed_editions import PrintedEditionTable
-from unioncard.ledger.movement import Measure, Movement
+from unioncard.ledger.movement import PARTS, STORED_SECONDS, Measure, Movement
 from unioncard.messages.report import RestateMonthPart
 from unioncard.reports.editions import edition_of
 from unioncard.reports.sheets.corrections import corrected_figures
@@ -335,3 +337,23 @@ def test_parts_that_come_twice_and_out_of_order_find_the_same(province: Province
     province.months.deliver()
     (one,) = province.asked(LIST, ONE)[1]["restatements"]
     assert (one["state"], one["documents"], one["unions"]) == ("ready", 1, 1)
+
+
+def test_the_parts_wait_until_whatever_had_come_is_stored(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A movement has its instant before it is stored: by what is stored at once the edition could say less than came,
+    and the audit, which counts by instants, would call it wrong for good."""
+    delays: list[int] = []
+    original = BaseClient._make_api_call
+
+    def call(client: Any, operation: str, parameters: Any) -> Any:
+        if operation == "SendMessage" and '"restate-month-part"' in parameters["MessageBody"]:
+            delays.append(parameters.get("DelaySeconds", 0))
+        return original(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    province.late("custody/b/0", "2026-10-30", collected=5)
+    for _ in range(2):
+        assert province.asked(ASK, ONE, {"reason": "回盘迟到"})[0] == 202
+    assert delays == [STORED_SECONDS] * PARTS * 2
+    functions = [one for one in expanded(MAIN)["Resources"].values() if one["Type"] == "AWS::Serverless::Function"]
+    assert max(one["Properties"].get("Timeout", 0) for one in functions) == STORED_SECONDS

@@ -111,7 +111,7 @@ class RestatementDesk:
     ) -> Restatement:
         """Ask for a restatement; again by the same officer while it is being worked out gives the same one.
 
-        ``promise`` is called with it before it is stored.
+        ``promise`` is called with it before it is stored, and when it is asked for again.
         InvalidInput: no reason. NotNow: the month is not closed, or a restatement of it waits.
         """
         why = tidy_statement(reason)
@@ -123,6 +123,7 @@ class RestatementDesk:
         waiting = next((one for one in found if one.open), None)
         if waiting:
             if waiting.state is RestatementState.ASKED and waiting.officer == officer.subject:
+                promise(waiting)
                 return waiting
             raise NotNow(texts.OPEN_STILL.format(month=report_texts.month_text(month)))
         edition = 2 + len(approved_of(found))

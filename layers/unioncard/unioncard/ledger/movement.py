@@ -86,6 +86,9 @@ class Movement:
         return self.counts.get(measure, 0)
 
 
+STORED_SECONDS: Final = 900
+"""So long at most after its instant is a movement stored: no function runs longer. Who counts those up to an instant
+waits for them."""
 PARTS: Final = 16
 """Parts into which the ledger is cut by unions: no partition takes all writes, and each part is closed by itself."""
 

@@ -95,7 +95,7 @@ function Next({ one, ask }) {
   const { may } = useOfficer();
   if (!open(one)) return one.state === "approved" ? html`<p class="hint">受影响的工会和它们的上级，都会收到第 ${one.edition} 版月报；原来的一版核验时注明已有新版。</p>` : null;
   const refuse = may("POST /months/{id}/restatements/{number}/refuse") && html`<button type="button" class="quiet" onClick=${() => ask("refuse")}>${one.asked_by_you ? "收回" : "驳回"}</button>`;
-  if (one.state === "asked") return html`<${Notice} tone="wait" role="status"><p>正在核算迟到的单据，一般几分钟。不必等在这一页。</p><p>${refuse}</p><//>`;
+  if (one.state === "asked") return html`<${Notice} tone="wait" role="status"><p>正在核算迟到的单据，约一刻钟：先等提出时还在入库的单据入完。不必等在这一页。</p><p>${refuse}</p><//>`;
   if (one.asked_by_you) return html`<${Notice} tone="wait"><p>等另一位省总管理复核。您是提出的人，不能自己复核。</p><p>${refuse}</p><//>`;
   return html`<div class="buttons">${may("POST /months/{id}/restatements/{number}/approve") && html`<button type="button" onClick=${() => ask("approve")}>同意出第 ${one.edition} 版</button> `}${refuse}</div>`;
 }
