@@ -189,6 +189,9 @@ def test_a_basic_unions_own_report_says_whether_it_reported(report: MonthReport)
 
 def test_a_name_is_no_formula_in_the_file(report: MonthReport) -> None:
     assert "'=新建厂工会" in csv_file(report).decode()
+    for lead in ("＝", "\r=", " +", "@"):  # Excel takes the wide signs of a Chinese keyboard for the narrow ones
+        root = replace(report.root, union=replace(report.root.union, name=f"{lead}厂"))
+        assert f"'{lead}厂" in csv_file(replace(report, rows=(root, *report.rows[1:]))).decode()
 
 
 def test_nothing_has_no_rate() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import TypedDict
 
 from unioncard import clock
+from unioncard.formulas import begins_formula
 from unioncard.ledger import rates
 from unioncard.ledger.backlog import EMPTY, LATE, Wait
 from unioncard.ledger.figures import ZERO
@@ -263,7 +264,7 @@ def _figures(row: Row) -> Iterator[object]:
 
 def _as_text(value: str) -> str:
     """A spreadsheet takes what begins with one of these for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+    return f"'{value}" if begins_formula(value) else value
 
 
 def never_reported(report: MonthReport) -> Iterator[tuple[Row, str]]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.banks.files.answer import AnswerKind, NotWritable
-from unioncard.banks.files.field import begins_formula
 from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, table_form, write
 from unioncard.banks.files.precheck import BankFault, faults
 from unioncard.banks.files.rejection_file import RejectedLine
 from unioncard.banks.files.rejection_file import write as write_rejection
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, OF_FILE
+from unioncard.formulas import begins_formula
 from unioncard_tools.profiles import load
 from unioncard_tools.sample.members import sample_rows
 

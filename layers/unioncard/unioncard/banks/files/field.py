@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from unioncard.banks.files.raw_lines import BLANK
 from unioncard.banks.files.written import is_absent, is_constant, is_scientific, read_batch, read_code, read_number
 from unioncard.banks.files.written_dates import is_none, read_date
 from unioncard.banks.profiles.fields import COLUMN_SOURCES, FILLERS, OF_FILE, Csv, FixedWidth
+from unioncard.formulas import begins_formula, without_formula
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,20 +72,6 @@ _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u
 """Characters without a shape, which come along when a number is copied from a page or a dialog."""
 _QUOTE: Final = '"'
 _LINE_BREAK: Final = re.compile(r"[\r\n]")
-_FORMULA: Final = frozenset("=+-@")
-
-
-def begins_formula(text: str) -> bool:
-    """Whether a spreadsheet program may run a text as a formula when it opens the file (CWE-1236, also full-width)."""
-    first = text.lstrip()[:1]
-    return not first.isalnum() and unicodedata.normalize("NFKC", first)[:1] in _FORMULA
-
-
-def without_formula(text: str) -> str:
-    """The text without what would make it a formula."""
-    while begins_formula(text):
-        text = text.lstrip()[1:]
-    return text
 
 
 class BankFault(StrEnum):

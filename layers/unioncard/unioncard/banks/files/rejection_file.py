@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.answer import AnswerKind, Events, Receipt, Return, Stock, by_line
-from unioncard.banks.files.field import without_formula
 from unioncard.banks.files.table import TableForm
 from unioncard.banks.inbox import REJECTION
 from unioncard.banks.profiles.fields import Field, Shape
+from unioncard.formulas import without_formula
 from unioncard.texts.bank_files import REJECTION_TITLES
 
 if TYPE_CHECKING:
