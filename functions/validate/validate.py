@@ -216,7 +216,12 @@ def carry_out_transfer(order: CarryOutTransfer) -> None:
 
 def bring_work_along(order: BringWorkAlong) -> None:
     """List what waits of a union that moved for those who are above it now."""
-    placed = MovedWork(open_work.lists, open_work.directory, transfers).bring_along(order.union)
+    day, mail = clock.today().isoformat(), Queue(settings.mail_queue)
+
+    def write_to(union: str) -> None:
+        mail.send(TransferRaised(union=union, day=day), LETTER_SECONDS)
+
+    placed = MovedWork(open_work.lists, open_work.directory, transfers).bring_along(order.union, day, cache(write_to))
     logger.info("work of a moved union", extra={"union": order.union, "placed": placed})
 
 

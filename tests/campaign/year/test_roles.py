@@ -58,7 +58,7 @@ CALLS: Final = {
     "reissue-batch": 35,
     "carry-out-case": 35,
     "audit-month": 70,
-    "audit-part": 35,
+    "audit-part": 80,  # a file of each of 64 segments that has lines for it, some twenty in a province as small as this
 }
 """Calls to AWS that one request or message may take; a poll is a page that waits, or ours at a bank's own server."""
 TABLES: Final = ("directory", "members", "cards", "work", "addresses")

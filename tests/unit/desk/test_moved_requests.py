@@ -55,7 +55,7 @@ def waiting(way: Way, officer: Officer) -> list[str]:
 
 
 def bring_along(way: Way) -> int:
-    return MovedWork(WorkListTable(Table("work")), way.stores.directory, way.requests).bring_along(UNION)
+    return MovedWork(WorkListTable(Table("work")), way.stores.directory, way.requests).bring_along(UNION, DAY)
 
 
 def test_who_is_no_longer_above_neither_sees_nor_answers_it(way: Way, transfer: str) -> None:
@@ -71,6 +71,14 @@ def test_who_is_above_now_answers_it(way: Way, transfer: str) -> None:
     assert bring_along(way) == 1
     assert (listed(way, NEW), waiting(way, NEW)) == ([transfer], ["transfers-to-answer"])
     assert way.transfer_desk.agree(NEW, transfer).state is TransferState.AGREED
+
+
+def test_who_is_above_now_is_told_once(way: Way, transfer: str) -> None:
+    told: list[str] = []
+    moved = MovedWork(WorkListTable(Table("work")), way.stores.directory, way.requests)
+    for day in (DAY, "2099-01-01"):
+        moved.bring_along(UNION, day, told.append)
+    assert (told, way.requests.request(transfer).raised_on) == ([NEW_CITY], DAY)
 
 
 def test_who_is_above_now_answers_it_at_once(way: Way, transfer: str) -> None:

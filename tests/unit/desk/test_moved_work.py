@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from support.worked import Way
 
 UNION, NEIGHBOUR = FIXED_UNION, "4103000001"
+DAY = clock.today().isoformat()
 LATER = datetime.now(UTC) + timedelta(400)
 """When everything is overdue that may be."""
 
@@ -99,7 +100,7 @@ def test_each_kind_is_listed_and_counted_for_who_is_above_now(way: Way, moved: M
     wanted = requests(way, CITY)
     assert {direction for direction, _ in wanted} == {"asked-of-us", "asked-by-us"}
     move(Office(way))
-    assert moved.bring_along(UNION) > len(wanted)
+    assert moved.bring_along(UNION, DAY) > len(wanted)
     assert {kind: listed(desk, kind, NEW_CITY, NEW_CITY) for kind in WorkKind} == before
     assert {kind: listed(desk, kind, CITY, CITY) for kind in WorkKind} == {kind: [] for kind in WorkKind}
     counts |= {CITY: counts[NEW_CITY], NEW_CITY: counts[CITY]}
@@ -109,14 +110,14 @@ def test_each_kind_is_listed_and_counted_for_who_is_above_now(way: Way, moved: M
     assert {one.kind for one in waits} == set(Wait)
     assert not list(WaitingWorkTable(Table("work")).below(CITY))
     assert (set(requests(way, CITY)), set(wanted) - set(requests(way, NEW_CITY))) == (set(), set())
-    assert moved.bring_along(UNION) == 0, "again it changes nothing"
+    assert moved.bring_along(UNION, DAY) == 0, "again it changes nothing"
 
 
 def test_what_is_below_comes_along_with_what_is_above(way: Way, moved: MovedWork, desk: WorkDesk) -> None:
     everything(way, moved)
     before = {kind: listed(desk, kind, CITY, CITY) for kind in WorkKind}
     move(Office(way), union=CITY)
-    assert moved.bring_along(CITY) > 0
+    assert moved.bring_along(CITY, DAY) > 0
     assert {kind: listed(desk, kind, NEW_CITY, NEW_CITY) for kind in WorkKind} == before
     assert {kind: listed(desk, kind, CITY, CITY) for kind in WorkKind} == before
 
@@ -139,7 +140,7 @@ def test_whoever_places_meanwhile_is_not_undone(way: Way, moved: MovedWork, desk
                 state(way, open_work, batch, Fact.COLLECTED if call < 3 else Fact.SIGNED, rows)
 
         with between_calls(meanwhile) as calls:
-            moved.bring_along(UNION)
+            moved.bring_along(UNION, DAY)
         stands = {kind: listed(desk, kind, cities[0], cities[0]) for kind in WorkKind}
         open_work.batch(batch.id, custody())
         assert {kind: listed(desk, kind, cities[0], cities[0]) for kind in WorkKind} == stands
@@ -157,7 +158,7 @@ def test_what_there_is_no_time_for_is_left_to_the_next_message(
     stopped = 0
     while True:
         try:
-            moved.bring_along(UNION)
+            moved.bring_along(UNION, DAY)
         except TimeIsUp:
             stopped += 1
         else:

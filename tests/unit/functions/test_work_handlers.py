@@ -13,7 +13,7 @@ import boto3
 import pytest
 from openpyxl import load_workbook
 
-from support.handlers import CONTEXT, deployed_handlers, event
+from support.handlers import CONTEXT, deployed_handlers, event, taken_out
 from support.worked import FIXED_UNION, people_file
 from unioncard import clock
 from unioncard.cloud.aws.table import Table
@@ -22,6 +22,8 @@ from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.members import CHECKED_A_DAY
 from unioncard.desk.worklist import Placed, WorkEntry, WorkKind
 from unioncard.members.transfer import Direction
+from unioncard.messages.notify import MAIL_ORDER, TransferRaised
+from unioncard.notifications.letters.transfers import TransferLetters
 from unioncard.products import FINDINGS_DAYS
 from unioncard.registers.unions.columns import COLUMNS as UNION_COLUMNS
 from unioncard.sheets.layout import Kind
@@ -247,6 +249,29 @@ def moved_union(way: Way, union: str, city: str) -> bytes:
     cells = dict.fromkeys(UNION_COLUMNS, "") | CELLS | names | {"工会编码": union}
     lines = [",".join(UNION_COLUMNS), ",".join(cells[column] for column in UNION_COLUMNS)]
     return "\r\n".join(lines).encode()
+
+
+def test_who_is_above_a_union_now_is_written_to_about_what_nobody_answered(way: Way, stack: Stack) -> None:
+    uploaded(way, stack, people_file(sample_rows(3, seed=72)), OTHER_UNION)
+    uploaded(way, stack, people_file(sample_rows(3, seed=72), 会籍变化类型="转入"))
+    for request in way.requests.page(Direction.OF_US, OTHER_UNION, None, "", 50).requests:
+        assert way.completion.carry_out(request.id, request.due).answerers == (OTHER_UNION, "410100")
+    register, _ = way.desk.open(Officer("province", "410000"), "410000", Kind.UNIONS)
+    version = way.put(register.id, moved_union(way, OTHER_UNION, CITY))
+    stack.work("validate", "register", notice(f"registers/{register.id}/source", versionId=version))
+    taken_out("mail")
+    stack.work_off("validate", "register")
+    today = clock.today().isoformat()
+    (order,) = [MAIL_ORDER.validate_json(body) for body in taken_out("mail")]
+    assert order == TransferRaised(union=CITY, day=today)
+    stores = way.stores
+    letters = TransferLetters(
+        stores.directory, stores.registers, stores.transfers, way.requests, "https://desk.example"
+    )
+    assert isinstance(order, TransferRaised)
+    letter = letters.write(order, stores.directory.union(CITY))
+    assert letter
+    assert "3 人" in letter.text
 
 
 def test_what_waits_of_a_union_waits_for_its_new_city_once_the_register_that_moves_it_is_taken_in(

@@ -7,7 +7,7 @@ be seen by nobody above its union (docs/decisions/0063).
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from unioncard import pace
@@ -19,7 +19,7 @@ from unioncard.ledger.movement import custody_document
 from unioncard.members.transfer import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from unioncard.desk.worklist import WorkLine, WorkLists
     from unioncard.members.transfer import TransferRequest, TransferRequests
@@ -36,8 +36,11 @@ class MovedWork:
     directory: DirectoryStore
     transfers: TransferRequests
 
-    def bring_along(self, union: str) -> int:
+    def bring_along(self, union: str, day: str, asked: Callable[[str], None] = lambda _: None) -> int:
         """How many things were placed anew: none if this is done again.
+
+        ``asked`` is called with a union that is above the moved one now and may answer a request that nobody answered
+        in time: it is asked on this ``day`` (``YYYY-MM-DD``).
 
         The lists of the union itself have everything that waits below it, wherever that stood; what it costs is what
         waits, not how many unions came along. Conflict: try again. TimeIsUp: what was placed is not placed again.
@@ -51,7 +54,7 @@ class MovedWork:
                 done, after = done + self._bring_lines(page.lines), page.after
         for direction in Direction:
             for some in batched(self.transfers.open_below(direction, union), _TOGETHER):
-                done += self._bring_requests(some)
+                done += self._bring_requests(some, day, asked)
         return done
 
     def _bring_lines(self, lines: Sequence[WorkLine]) -> int:
@@ -65,16 +68,20 @@ class MovedWork:
                 pace.work_stored()
         return done
 
-    def _bring_requests(self, requests: Sequence[TransferRequest]) -> int:
+    def _bring_requests(self, requests: Sequence[TransferRequest], day: str, asked: Callable[[str], None]) -> int:
         sides = {code for one in requests for code in (one.holder, one.asker)}
         paths = {code: union.path for code, union in self.directory.unions(sorted(sides)).items()}
         done = 0
         for one in requests:
             placed = one.placed(paths)
-            if placed != one:
-                self.transfers.change(one, placed)
-                done += 1
-                pace.work_stored()
+            if placed == one:
+                continue
+            others = placed.raised != one.raised
+            self.transfers.change(one, replace(placed, raised_on=day) if others else placed)
+            done += 1
+            if others:
+                asked(placed.answerers[-1])
+            pace.work_stored()
         return done
 
 
