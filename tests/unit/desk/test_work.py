@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.between_calls import between_calls
 from support.worked import FIXED_UNION, UNION, people_file
 from unioncard import clock
 from unioncard.cloud.aws.table import Table
@@ -354,3 +356,41 @@ def test_days_are_those_of_the_calendar_here(desk: WorkDesk) -> None:
     at = datetime(2026, 11, 28, 17, tzinfo=UTC)  # 01:00 on the 29th in Shanghai
     assert WorkDesk(desk.directory, desk.lists, lambda: at).before(WorkKind.UNCLAIMED) == "2026-11-30"
     assert clock.day_of(clock.stamp(at)).isoformat() == "2026-11-29"
+
+
+def test_a_union_ten_levels_down_has_its_work_in_the_lists_of_all_above_whatever_of_it_changes(
+    lists: WorkListTable,
+) -> None:
+    """A transaction has a hundred actions: six kinds come and six go, in twelve lists."""
+    codes = [str(410000 + level) for level in range(11)]
+    for since, path in (("01", codes), ("02", codes), ("03", [codes[0], *(f"{code}0" for code in codes[1:])])):
+        entries = [WorkEntry(kind, "b", f"2026-11-{since}", 1) for kind in list(WorkKind)[:6]]
+        lists.place("batch/b", lambda path=path, entries=entries: Placed(f"/{'/'.join(path)}/", entries))  # type: ignore[misc]
+        for code in path:
+            assert [line.entry.at for line in lists.page(code, entries[0].kind).lines] == [f"2026-11-{since}"]
+            assert lists.counts(code)[entries[5].kind] == WorkCount(1, 1)
+    assert lists.counts(codes[5]) == dict.fromkeys(WorkKind, WorkCount())
+
+
+def test_of_a_union_ten_levels_down_that_moves_nothing_is_lost_also_when_a_worker_dies(lists: WorkListTable) -> None:
+    paths = ["/" + "/".join(f"41{place}{level:03d}" for level in range(10)) + "/4199999999/" for place in range(2)]
+    entries = [WorkEntry(kind, "b", "2026-11-01", 1) for kind in list(WorkKind)[:6]]
+    lists.place("batch/b", lambda: Placed(paths[0], entries))
+    calls = 0
+    while True:
+        calls += 1
+        died = False
+
+        def die(number: int, last: int = calls) -> None:
+            nonlocal died
+            died = number == last
+            if died:
+                raise ConnectionError
+
+        with between_calls(die), suppress(ConnectionError):
+            list(lists.follow(["batch/b"], paths[calls % 2]))
+        list(lists.follow(["batch/b"], paths[calls % 2]))
+        for code in paths[calls % 2].strip("/").split("/"):
+            assert [kind for kind, one in lists.counts(code).items() if one.entries] == list(WorkKind)[:6]
+        if not died:
+            return

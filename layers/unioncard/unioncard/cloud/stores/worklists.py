@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from unioncard.cloud.aws.table import Table
 
 SHARDS: Final = 8
+ACTIONS: Final = 100
+"""Of one transaction."""
 ATTEMPTS: Final = 5
 """Optimistic-lock retries; then the queue tries later."""
 
@@ -127,6 +129,14 @@ class WorkListTable:
         actions = [{"Delete": {"TableName": self.work.name, "Key": key(*one)}} for one in sorted(gone - there.keys())]
         actions += [self._put(place, union, entry) for place, entry in there.items()]
         actions += self._counting(source, [(was, old_scopes, -1), (marks, scopes, 1)])
+        if was and len(actions) >= ACTIONS:
+            # Of a union eight levels down: first nothing stands, then what shall, and whoever dies between is asked
+            # again. What moves stands in its own union's list until then, for nobody reads its source anew.
+            self._replace(
+                source, before, Placed(f"/{union}/", placed.entries) if was == marks else Placed(was_path, [])
+            )
+            self._replace(source, self.work.get(*_source_key(source)) or {}, placed)
+            return
         transact([self._source(source, before, placed.path, marks), *actions], f"work lists of {source}")
 
     def _put(self, place: tuple[str, str], union: str, entry: WorkEntry) -> dict[str, Any]:
