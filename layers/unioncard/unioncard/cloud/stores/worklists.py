@@ -66,11 +66,8 @@ class WorkListTable:
     def _bring_along(self, source: str, path: str) -> None:
         for _ in range(ATTEMPTS):
             before = self.work.get(*_source_key(source)) or {}
-            was = before.get("placed", [])
             *_, own = _scopes(before.get("path", "")) or [""]
-            found = list(self.work.get_many([_place(own, mark) for mark in was]))
-            if len(found) < len(was):  # another writer placed meanwhile
-                continue
+            found = self.work.get_many([_place(own, mark) for mark in before.get("placed", [])])
             entries = [_line(WorkKind(one["pk"].rpartition("#")[2]), one).entry for one in found]
             try:
                 self._replace(source, before, Placed(path, entries))
