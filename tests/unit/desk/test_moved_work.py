@@ -32,6 +32,7 @@ from unit.registers.unions.office import PROVINCE, Office, row
 
 if TYPE_CHECKING:
     from support.worked import Way
+    from unioncard.issuance.batch import Batch
 
 UNION, NEIGHBOUR = FIXED_UNION, "4103000001"
 DAY = clock.today().isoformat()
@@ -123,30 +124,30 @@ def test_what_is_below_comes_along_with_what_is_above(way: Way, moved: MovedWork
 
 
 def test_whoever_places_meanwhile_is_not_undone(way: Way, moved: MovedWork, desk: WorkDesk) -> None:
-    """The cards are signed for, and fetched anew, between any two calls of the move."""
-    way.announced(30)
+    """A card is signed for between any two calls of the move."""
+    way.announced(99)
     open_work = OpenWork(moved.lists, way.stores.directory, way.stores.batches)
-    batch, cities, office = opened(way, open_work, 3, UNION), [NEW_CITY, CITY], Office(way)
-    day, call = state(way, open_work, batch, Fact.AT_BRANCH, [1]), 0
-    assert day
+    cities, office, call = [NEW_CITY, CITY], Office(way), 0
     while True:
         call += 1
-        cities.reverse()
+        batch = opened(way, open_work, 2, UNION, seed=call)
         move(office, cities[0])
 
-        def meanwhile(number: int, call: int = call) -> None:
+        def meanwhile(number: int, call: int = call, batch: Batch = batch) -> None:
             if number == call:
-                rows = [1, 2] if call % 2 else [2, 3]
-                state(way, open_work, batch, Fact.COLLECTED if call < 3 else Fact.SIGNED, rows)
+                state(way, open_work, batch, Fact.SIGNED, [1])
 
         with between_calls(meanwhile) as calls:
             moved.bring_along(UNION, DAY)
         stands = {kind: listed(desk, kind, cities[0], cities[0]) for kind in WorkKind}
+        assert (batch.id, UNION, 1 if calls[0] >= call else 2) in stands[WorkKind.TO_COLLECT]
         open_work.batch(batch.id, custody())
         assert {kind: listed(desk, kind, cities[0], cities[0]) for kind in WorkKind} == stands
         assert not any(listed(desk, kind, cities[1], cities[1]) for kind in WorkKind)
         if calls[0] < call:
             return
+        state(way, open_work, batch, Fact.SIGNED, [2])
+        cities.reverse()
 
 
 def test_what_there_is_no_time_for_is_left_to_the_next_message(
