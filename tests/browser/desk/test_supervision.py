@@ -24,6 +24,7 @@ TARGET: dict[str, Any] = {
     "expected": 300000,
     "number": 300000, "line": 192857, "rate": 0.5667,
     "points": [
+        {"day": "2027-02-15", "count": 160000, "line": 160000},
         {"day": "2027-02-22", "count": 158000, "line": 177857}, {"day": "2027-03-01", "count": 170000, "line": 192857},
     ],
     "forecast": {"outlook": "late", "at_due": 255000, "reached_on": "2027-05-18", "points": 7, "days": 42},
@@ -98,6 +99,7 @@ def test_a_target_shows_its_line_beside_the_same_figures_and_what_is_foretold(ab
     above.put("/targets", TARGET, 201)
     desk.go("#/work").go("#/targets")
     expect(page.get_by_text("2027-05-18 前后才完成，到 2027-04-20 约 255,000。")).to_be_visible()
+    expect(page.get_by_role("row", name="2027-02-15").get_by_role("cell").last).to_have_text("0")
     newest = page.get_by_role("table", name="会员信息上传：每周一").get_by_role("row").nth(1)
     for text in ("2027-03-01", "170,000", "192,857", "-22,857"):
         expect(newest).to_contain_text(text)
@@ -135,6 +137,19 @@ def test_every_point_opens_to_its_list_and_only_the_same_level_is_compared(above
     expect(rows.nth(1).get_by_role("link", name="焦作市总工会", exact=True)).to_have_attribute(
         "href", "#/supervision?union=410800&rule=base"
     )
+    assert desk.faults() == {}
+
+
+def test_a_basic_union_reads_of_itself_and_of_nobody_below(above: Answers) -> None:
+    own = stood(UNION, "示例厂工会", 1, 0, "basic") | {"basics": 1, "unclear": 1}
+    above.put("/unions/*/standing*", SCORES | {"union": UNION, "standing": own, "kinds": [], "unions": []})
+    desk, page = above.desk, above.desk.page
+    desk.go(f"#/supervision?union={UNION}")
+    expect(page.get_by_role("table", name="本工会各项的得分")).to_be_visible()
+    expect(page.get_by_text("本工会底数不清")).to_be_visible()
+    expect(page.get_by_text("本工会从未报送")).to_be_visible()
+    expect(page.get_by_text("的基层工会")).to_have_count(0)
+    assert page.get_by_role("link", name="看底数", exact=True).get_attribute("href") == f"#/targets?union={UNION}"
     assert desk.faults() == {}
 
 

@@ -40,7 +40,7 @@ const POINTS = [
   { name: "日期", cell: ({ day }) => day },
   { name: "完成", number: true, cell: ({ count }) => html`<${Count} of=${count} />` },
   { name: "目标线", number: true, cell: ({ line }) => html`<${Count} of=${line} />` },
-  { name: "相差", number: true, cell: ({ count, line }) => html`<span class="count">${count >= line ? "+" : ""}${(count - line).toLocaleString("zh-CN")}</span>` },
+  { name: "相差", number: true, cell: ({ count, line }) => html`<span class="count">${count > line ? "+" : ""}${(count - line).toLocaleString("zh-CN")}</span>` },
 ];
 
 function Target({ one, again }) {
