@@ -29,7 +29,7 @@ REPORTING: Final = "报送情况"
 UNIT: Final = "个"
 STATES: Final = {"active": "本月有单据", "none": "本月零报", "never": "从未报送"}
 REPORTING_MEANS: Final = (
-    "零报：以前上传过登记表，本月没有任何单据，是一个数；从未报送：没有上传过任何登记表，底数不清，不是零。"
+    "零报：以前上传过登记表，本月没有任何单据，是一个数；从未报送：没有上传过任何登记表，没有数字，不是零。"
 )
 REPORTING_HEADINGS: Final = ("工会", "单位", "所属基层工会", "本月有单据", "本月零报", "从未报送")
 NEVER_SHEET: Final = "未报送"

@@ -57,7 +57,7 @@ function Reported({ below, reporting }) {
   if (!below) return null;
   return html`<section aria-labelledby="reported"><h2 id="reported">谁报了，谁没有报</h2>
     <${Way} caption=${`所属基层工会 ${below.unions} 个`} whole=${below.unions} steps=${[["active", "good"], ["none", "quiet"], ["never", "bad"]].map(([state, tone]) => ({ name: STATES[state], count: below[state], tone }))} />
-    <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，底数不清，不是零。</p></section>`;
+    <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，没有数字，不是零。</p></section>`;
 }
 
 const BANDS = ["0–7 天", "8–15 天", "16–30 天", "超过 30 天"];
@@ -156,7 +156,7 @@ export function Reports({ query }) {
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> ${report.provisional ? "生成" : "定稿"}，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
       <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
-      ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? "本工会从未报送" : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，底数不清，没有数字，不是零。${report.reporting && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
+      ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? "本工会从未报送" : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，没有数字，不是零。${report.reporting && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
         ${report.reporting && union === own && may("POST /registers") && html`<p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>`}<//>` : html`<h2>办到哪一步</h2>
       <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
