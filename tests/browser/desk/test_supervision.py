@@ -140,16 +140,35 @@ def test_every_point_opens_to_its_list_and_only_the_same_level_is_compared(above
     assert desk.faults() == {}
 
 
-def test_a_basic_union_reads_of_itself_and_of_nobody_below(above: Answers) -> None:
+def test_of_a_basic_union_is_said_what_it_is_itself_and_nothing_of_those_below(above: Answers) -> None:
     own = stood(UNION, "示例厂工会", 1, 0, "basic") | {"basics": 1, "unclear": 1}
     above.put("/unions/*/standing*", SCORES | {"union": UNION, "standing": own, "kinds": [], "unions": []})
     desk, page = above.desk, above.desk.page
     desk.go(f"#/supervision?union={UNION}")
-    expect(page.get_by_role("table", name="本工会各项的得分")).to_be_visible()
-    expect(page.get_by_text("本工会底数不清")).to_be_visible()
-    expect(page.get_by_text("本工会从未报送")).to_be_visible()
+    expect(page.get_by_role("table", name="该工会各项的得分")).to_be_visible()
+    expect(page.get_by_text("该工会底数不清")).to_be_visible()
+    expect(page.get_by_text("该工会从未报送")).to_be_visible()
     expect(page.get_by_text("的基层工会")).to_have_count(0)
     assert page.get_by_role("link", name="看底数", exact=True).get_attribute("href") == f"#/targets?union={UNION}"
+    assert desk.faults() == {}
+
+
+def test_of_a_union_below_that_never_reported_the_one_above_is_not_asked_for_its_own_base(above: Answers) -> None:
+    steps = [{"step": name, "name": name, "unit": "张", "change": 0, "last": 0, "growth": None, "total": 0,
+              "rate": None, "means": ""} for name in ("joined", "opened", "signed")]  # fmt: skip
+    never: dict[str, Any] = {
+        "union": UNION, "month": "2026-11", "provisional": False, "edition": 1, "code": "0123456789ab", "made_at": AT,
+        "members": 0, "waiting": 0, "card_rate": None, "card_rate_means": "", "reporting": "never", "below": None,
+        "steps": steps, "waits": None, "banks": [], "make_up": None,
+    }  # fmt: skip
+    listed = {"union": UNION, "union_name": "示例厂工会", "report": never, "months": [never], "files": {}}
+    above.put("/reports?*", listed | {"unions": [], "cursor": None})
+    desk, page = above.desk, above.desk.page
+    desk.go(f"#/reports?union={UNION}&month=2026-11")
+    expect(page.get_by_text("该工会从未报送")).to_be_visible()
+    expect(page.get_by_role("link", name="目标", exact=True).and_(page.locator("main a"))).to_have_count(0)
+    urge = page.get_by_role("link", name="督办", exact=True)
+    assert urge.get_attribute("href") == f"#/supervision/new?union={UNION}&rule=reported"
     assert desk.faults() == {}
 
 
@@ -196,7 +215,7 @@ def test_a_basic_union_states_its_base_and_finds_the_note_that_waits(officer: De
     stated = {"expected": 320, "gathered": 180, "source": "stated", "at": AT}
     answers.put("/targets?*", held | {"base": held["base"] | stated})
     page.get_by_role("button", name="报底数").click()
-    expect(page.get_by_text("320 人（本工会自己报的")).to_be_visible()
+    expect(page.get_by_text("320 人（自己报的")).to_be_visible()
     expect(page.get_by_text("明天早上的统计开始用它")).to_be_visible()
     assert answers.last(f"/unions/{UNION}/base").post_data_json == {"expected": 320, "gathered": 180}
 

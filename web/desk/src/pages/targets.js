@@ -14,7 +14,7 @@ import { link } from "../place.js";
 import { TARGET } from "../words.js";
 import { share } from "./overview.js";
 
-const SOURCES = { stated: "本工会自己报的", register: "工会登记表里的会员数", none: "还没有报" };
+const SOURCES = { stated: "自己报的", register: "工会登记表里的会员数", none: "还没有报" };
 
 export function Targets({ query }) {
   const { union: own } = useOfficer();
@@ -75,7 +75,7 @@ function Base({ body, own, again }) {
   const [said, setSaid] = useState(false); // here, because the form is drawn anew with the base that was stated
   const mine = body.union === own;
   return html`<section aria-labelledby="base"><h2 id="base">底数</h2>
-    <dl class="facts"><dt>应采集</dt><dd><${Count} of=${base.expected} /> 人（${SOURCES[base.source]}${base.at && html`，<${Time} at=${base.at} />`}）${base.below && "，只算本工会直接管的会员"}</dd>
+    <dl class="facts"><dt>应采集</dt><dd><${Count} of=${base.expected} /> 人（${SOURCES[base.source]}${base.at && html`，<${Time} at=${base.at} />`}）${base.below && `，只算${mine ? "本" : "该"}工会直接管的会员`}</dd>
       ${base.gathered !== null && html`<dt>已收集</dt><dd><${Count} of=${base.gathered} /> 人</dd>`}
       ${body.basics > 0 && base.below && html`<dt>连同下级</dt><dd>至少 <${Count} of=${body.expected} /> 人；基层工会 <${Count} of=${body.basics} /> 个，其中底数不清 <a href=${link("supervision", { union: body.union, rule: "base" })}><${Count} of=${body.unclear} /></a> 个</dd>`}</dl>
     <p class="hint">底数不清：没有报应采集人数，或者在会的人比应采集的还多。没有报的，按已经在会的人数算，所以合计只是“至少”。</p>
