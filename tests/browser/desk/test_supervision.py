@@ -171,6 +171,16 @@ def test_of_a_union_below_that_never_reported_the_one_above_is_not_asked_for_its
     assert urge.get_attribute("href") == f"#/supervision/new?union={UNION}&rule=reported"
     assert desk.faults() == {}
 
+    opened = [one | {"total": 3} for one in steps]
+    restated = never | {"edition": 2, "reporting": "active", "steps": opened}
+    above.put("/reports?*", listed | {"report": restated, "months": [restated], "unions": [], "cursor": None})
+    desk.go("#/work").go(f"#/reports?union={UNION}&month=2026-11")
+    expect(page.get_by_text("待办和银行答复仍是结账时的统计，没有更正")).to_be_visible()
+    trend = page.get_by_role("table", name="近十二个月的累计数")
+    expect(trend.get_by_role("cell").first).to_have_text("2026年11月（更正）")
+    expect(page.get_by_text("该工会本月有单据。")).to_be_visible()
+    assert desk.faults() == {}
+
 
 def test_a_note_is_written_to_one_that_is_behind_and_its_answer_is_judged(above: Answers) -> None:
     desk, page, path = above.desk, above.desk.page, f"/urgings/{NOTE['urging']}"

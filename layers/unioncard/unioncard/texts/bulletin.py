@@ -16,7 +16,7 @@ TO: Final = "所属各级工会："
 OPENING: Final = (
     "现将{month}工会会员卡办理情况通报如下。数字截至{day}24时，由河南省工会会员卡系统月末结账汇总{edition}。"
 )
-RESTATED: Final = "，为更正后的第{edition}版，更正原因：{reason}"
+RESTATED: Final = "，为更正后的第{edition}版，更正原因：{reason}；待办和银行答复仍是结账时的统计"
 
 PROGRESS: Final = "一、总体进度"
 PROGRESS_ALL: Final = "截至月末，{steps}。在会{members:,}人，开卡率{card_rate}（{means}）。"

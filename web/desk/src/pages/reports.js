@@ -30,7 +30,7 @@ function Trend({ months, union }) {
   const counts = (name) => oldest.map((one) => stepOf(one, name).total);
   const most = Math.max(...LINES.flatMap(([name]) => counts(name)));
   const columns = [
-    { name: "月份", cell: ({ month }) => html`<a href=${link("reports", { union, month })}>${monthText(month)}</a>` },
+    { name: "月份", cell: ({ month, edition }) => html`<a href=${link("reports", { union, month })}>${monthText(month)}</a>${edition > 1 && "（更正）"}` },
     ...LINES.map(([name, word]) => ({ name: word, number: true, cell: (one) => html`<${Count} of=${stepOf(one, name).total} />` })),
     { name: "本月开卡", number: true, cell: (one) => html`<${Count} of=${stepOf(one, "opened").change} />` },
   ];
@@ -155,6 +155,7 @@ export function Reports({ query }) {
         ${months.map(({ month }) => html`<option value=${month} selected=${month === report.month}>${monthText(month)}</option>`)}
         ${!months.some(({ month }) => month === report.month) && html`<option value=${report.month} selected>${monthText(report.month)}</option>`}</select>`}<//></form>
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> ${report.provisional ? "生成" : "定稿"}，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
+      ${report.edition > 1 && html`<p class="hint">待办和银行答复仍是结账时的统计，没有更正；以后各月的月报不变，其中的“上月”仍是原报的数。</p>`}
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
       <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
       ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? `${who}从未报送` : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，没有数字，不是零。${report.reporting && union === own && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
