@@ -20,6 +20,7 @@ RESTATED: Final = "，为更正后的第{edition}版，更正原因：{reason}�
 
 PROGRESS: Final = "一、总体进度"
 PROGRESS_ALL: Final = "截至月末，{steps}。在会{members:,}人，开卡率{card_rate}（{means}）。"
+PROGRESS_NONE: Final = "所属基层工会都从未报送，没有数字，不能当作零。"
 STEP: Final = "{name}{total:,}{unit}"
 STEP_RATE: Final = "（{of}{rate}）"
 PROGRESS_MONTH: Final = "本月{steps}。环比以上月为基数，分母为0的不计。"
