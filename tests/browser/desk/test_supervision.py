@@ -98,7 +98,7 @@ def test_a_target_shows_its_line_beside_the_same_figures_and_what_is_foretold(ab
     above.put("/targets?*", HELD)
     above.put("/targets", TARGET, 201)
     desk.go("#/work").go("#/targets")
-    expect(page.get_by_text("2027-05-18 前后才完成，到 2027-04-20 约 255,000。")).to_be_visible()
+    expect(page.get_by_text("2027-05-18 前后才完成，到 2027-04-20 约 255,000 人。")).to_be_visible()
     expect(page.get_by_role("row", name="2027-02-15").get_by_role("cell").last).to_have_text("0")
     newest = page.get_by_role("table", name="会员信息上传：每周一").get_by_role("row").nth(1)
     for text in ("2027-03-01", "170,000", "192,857", "-22,857"):

@@ -52,10 +52,10 @@ function Target({ one, again }) {
   return html`<section aria-labelledby=${id}><h2 id=${id}>${one.name}：${one.due} 前完成${one.share < 100 ? ` ${one.share}%` : ""} <${Status} of=${TARGET} state=${one.state} /></h2>
     <dl class="facts"><dt>谁定的</dt><dd>${one.owner_name}${one.union !== one.owner && html`，单独给${one.union_name}定的`}，从 ${one.begins} 起</dd>
       <dt>算什么</dt><dd>${COUNTED[one.goal]}</dd>
-      <dt>现在完成</dt><dd><strong><${Count} of=${one.count} /></strong>${one.number !== null && html`，目标 <${Count} of=${one.number} />，统计那天的目标线 <${Count} of=${one.line} />；占应采集人数 ${share(one.rate)}`}</dd>
+      <dt>现在完成</dt><dd><strong><${Count} of=${one.count} /></strong> 人${one.number !== null && html`，目标 <${Count} of=${one.number} /> 人，统计那天的目标线 <${Count} of=${one.line} /> 人；占应采集人数 ${share(one.rate)}`}</dd>
       ${foretold && html`<dt>推算</dt><dd>${foretold}</dd>`}</dl>
     ${one.state === "unknown" && html`<${Notice} tone="care"><p>统计的时候没有人报过应采集多少人，底数不清，算不出目标是多少人。请基层工会先在自己的“目标”页报底数；报了的，明天早上 5 点统计以后就有。</p><//>`}
-    ${one.points.length > 0 && html`<${Chart} one=${one} /><${Rows} caption=${`${one.name}：每周一和最近一次统计，与目标线对照`} columns=${POINTS} rows=${[...one.points].reverse()} keyOf=${({ day }) => day} />`}
+    ${one.points.length > 0 && html`<${Chart} one=${one} /><${Rows} caption=${`${one.name}：每周一和最近一次统计，与目标线对照（人）`} columns=${POINTS} rows=${[...one.points].reverse()} keyOf=${({ day }) => day} />`}
     ${one.yours && may("POST /targets/{id}/end") && html`<p class="screen-only"><button type="button" class="quiet" onClick=${() => setEnding(true)}>结束这个目标</button></p>`}
     ${ending && html`<${Confirm} title=${`结束目标：${one.name}，${one.due}`} action="结束" acting=${acting} problem=${problem} onDo=${act} onClose=${() => setEnding(false)}>
       <p>结束以后，本工会和下级工会都不再按它考核，明天早上的统计开始不算它。要恢复的，重新定一个。</p><//>`}</section>`;
@@ -64,7 +64,7 @@ function Target({ one, again }) {
 /** The counts as a line beside the target's; the table below it has the same figures. */
 function Chart({ one }) {
   const { counts, wanted } = lines(one);
-  return html`<figure class="trend"><figcaption><span class="trend-key" data-tone="good">完成</span><span class="trend-key" data-tone="care">目标线</span>最高 <${Count} of=${Math.max(one.number, ...one.points.map(({ count }) => count))} /></figcaption>
+  return html`<figure class="trend"><figcaption><span class="trend-key" data-tone="good">完成</span><span class="trend-key" data-tone="care">目标线</span>最高 <${Count} of=${Math.max(one.number, ...one.points.map(({ count }) => count))} /> 人</figcaption>
     <svg viewBox=${`-4 -4 ${SIZE[0] + 8} ${SIZE[1] + 8}`} aria-hidden="true" focusable="false"><path class="trend-axis" d=${`M0 0V${SIZE[1]}H${SIZE[0]}`} />
       <polyline data-tone="care" stroke-dasharray="5 4" points=${wanted} /><polyline data-tone="good" points=${counts} /></svg></figure>`;
 }
