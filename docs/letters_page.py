@@ -200,6 +200,10 @@ def all_letters() -> dict[str, Letter]:
     basic = replace(month, union="示例厂工会", below=None, bulletin=False, reporting=Reporting.ACTIVE)
     nothing = MonthTotals(*[0] * 7)
     never = replace(basic, totals=nothing, steps=steps_of(ZERO, None), waits=None, banks=(), reporting=Reporting.NEVER)
+    silent = replace(
+        month, totals=nothing, steps=never.steps, waits=None, banks=(),
+        below=counts_below(Counter({Reporting.NEVER: 3}), 0),
+    )  # fmt: skip
     running = replace(month, provisional=True, bulletin=False)
     restated = replace(month, code="9f86d081884c", edition=2, reason="两家银行的回盘迟到")
     register = MEMBERS.register
@@ -246,6 +250,7 @@ def all_letters() -> dict[str, Letter]:
         "月报：致各级工会": month_report(month, BOOK, origin=ORIGIN, union="410100"),
         "月报：致基层工会": month_report(basic, BOOK, basic=True),
         "月报：致从未报送的基层工会": month_report(never, BOOK, origin=ORIGIN, basic=True),
+        "月报：致所属都从未报送的工会": month_report(silent, BOOK, origin=ORIGIN, union="410100"),
         "月报：致省总工会": month_report(
             replace(month, union="省总工会"), BOOK, origin=ORIGIN, union="410000", province=True
         ),

@@ -140,5 +140,8 @@ def test_who_never_reported_is_shown_no_zeros_and_led_to_the_upload() -> None:
     text = LETTERS["月报：致从未报送的基层工会"].text
     assert "贵会从未报送" in text and "不是零" in text and "#/registers/new" in text
     assert not re.search(r"\b0 [人张行]|累计", text)
+    above = LETTERS["月报：致所属都从未报送的工会"].text
+    assert "所属基层工会 3 个都从未报送" in above and "督促所属基层工会上传" in above
+    assert not re.search(r"\b0 [人张行]|累计", above)
     assert "报送情况：贵会本月有单据。" in LETTERS["月报：致基层工会"].text
     assert "向上级工会反映" in LETTERS["月报：致基层工会"].text

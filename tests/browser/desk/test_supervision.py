@@ -24,6 +24,7 @@ TARGET: dict[str, Any] = {
     "expected": 300000,
     "number": 300000, "line": 192857, "rate": 0.5667,
     "points": [
+        {"day": "2027-02-15", "count": 160000, "line": 160000},
         {"day": "2027-02-22", "count": 158000, "line": 177857}, {"day": "2027-03-01", "count": 170000, "line": 192857},
     ],
     "forecast": {"outlook": "late", "at_due": 255000, "reached_on": "2027-05-18", "points": 7, "days": 42},
@@ -97,7 +98,8 @@ def test_a_target_shows_its_line_beside_the_same_figures_and_what_is_foretold(ab
     above.put("/targets?*", HELD)
     above.put("/targets", TARGET, 201)
     desk.go("#/work").go("#/targets")
-    expect(page.get_by_text("2027-05-18 前后才完成，到 2027-04-20 约 255,000。")).to_be_visible()
+    expect(page.get_by_text("2027-05-18 前后才完成，到 2027-04-20 约 255,000 人。")).to_be_visible()
+    expect(page.get_by_role("row", name="2027-02-15").get_by_role("cell").last).to_have_text("0")
     newest = page.get_by_role("table", name="会员信息上传：每周一").get_by_role("row").nth(1)
     for text in ("2027-03-01", "170,000", "192,857", "-22,857"):
         expect(newest).to_contain_text(text)
@@ -135,6 +137,48 @@ def test_every_point_opens_to_its_list_and_only_the_same_level_is_compared(above
     expect(rows.nth(1).get_by_role("link", name="焦作市总工会", exact=True)).to_have_attribute(
         "href", "#/supervision?union=410800&rule=base"
     )
+    assert desk.faults() == {}
+
+
+def test_of_a_basic_union_is_said_what_it_is_itself_and_nothing_of_those_below(above: Answers) -> None:
+    own = stood(UNION, "示例厂工会", 1, 0, "basic") | {"basics": 1, "unclear": 1}
+    above.put("/unions/*/standing*", SCORES | {"union": UNION, "standing": own, "kinds": [], "unions": []})
+    desk, page = above.desk, above.desk.page
+    desk.go(f"#/supervision?union={UNION}")
+    expect(page.get_by_role("table", name="该工会各项的得分")).to_be_visible()
+    expect(page.get_by_text("该工会底数不清")).to_be_visible()
+    expect(page.get_by_text("该工会从未报送")).to_be_visible()
+    expect(page.get_by_text("的基层工会")).to_have_count(0)
+    assert page.get_by_role("link", name="看底数", exact=True).get_attribute("href") == f"#/targets?union={UNION}"
+    assert desk.faults() == {}
+
+
+def test_of_a_union_below_that_never_reported_the_one_above_is_not_asked_for_its_own_base(above: Answers) -> None:
+    steps = [{"step": name, "name": name, "unit": "张", "change": 0, "last": 0, "growth": None, "total": 0,
+              "rate": None, "means": ""} for name in ("joined", "opened", "signed")]  # fmt: skip
+    never: dict[str, Any] = {
+        "union": UNION, "month": "2026-11", "provisional": False, "edition": 1, "code": "0123456789ab", "made_at": AT,
+        "members": 0, "waiting": 0, "card_rate": None, "card_rate_means": "", "reporting": "never", "below": None,
+        "steps": steps, "waits": None, "banks": [], "make_up": None,
+    }  # fmt: skip
+    listed = {"union": UNION, "union_name": "示例厂工会", "report": never, "months": [never], "files": {}}
+    above.put("/reports?*", listed | {"unions": [], "cursor": None})
+    desk, page = above.desk, above.desk.page
+    desk.go(f"#/reports?union={UNION}&month=2026-11")
+    expect(page.get_by_text("该工会从未报送")).to_be_visible()
+    expect(page.get_by_role("link", name="目标", exact=True).and_(page.locator("main a"))).to_have_count(0)
+    urge = page.get_by_role("link", name="督办", exact=True)
+    assert urge.get_attribute("href") == f"#/supervision/new?union={UNION}&rule=reported"
+    assert desk.faults() == {}
+
+    opened = [one | {"total": 3} for one in steps]
+    restated = never | {"edition": 2, "reporting": "active", "steps": opened}
+    above.put("/reports?*", listed | {"report": restated, "months": [restated], "unions": [], "cursor": None})
+    desk.go("#/work").go(f"#/reports?union={UNION}&month=2026-11")
+    expect(page.get_by_text("待办和银行答复仍是结账时的统计，没有更正")).to_be_visible()
+    trend = page.get_by_role("table", name="近十二个月的累计数")
+    expect(trend.get_by_role("cell").first).to_have_text("2026年11月（更正）")
+    expect(page.get_by_text("该工会本月有单据。")).to_be_visible()
     assert desk.faults() == {}
 
 
@@ -181,7 +225,7 @@ def test_a_basic_union_states_its_base_and_finds_the_note_that_waits(officer: De
     stated = {"expected": 320, "gathered": 180, "source": "stated", "at": AT}
     answers.put("/targets?*", held | {"base": held["base"] | stated})
     page.get_by_role("button", name="报底数").click()
-    expect(page.get_by_text("320 人（本工会自己报的")).to_be_visible()
+    expect(page.get_by_text("320 人（自己报的")).to_be_visible()
     expect(page.get_by_text("明天早上的统计开始用它")).to_be_visible()
     assert answers.last(f"/unions/{UNION}/base").post_data_json == {"expected": 320, "gathered": 180}
 

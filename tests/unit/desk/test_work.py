@@ -200,6 +200,26 @@ def test_a_request_to_undo_waits_for_the_second_person(way: Way, open_work: Open
     assert listed(desk, WorkKind.TO_APPROVE) == []
 
 
+def test_a_request_that_lapsed_is_nobodys_to_approve(way: Way, open_work: OpenWork, desk: WorkDesk) -> None:
+    batch = opened(way, open_work)
+
+    def asked(document: str, at: str) -> None:
+        open_work.undo(batch, Undo(batch.id, f"custody/{batch.id}/{document}", "登记错", "clerk-1", at, (1,)))
+
+    def waiting(now: datetime) -> list[tuple[int, str]]:
+        at = WorkDesk(desk.directory, desk.lists, lambda: now)
+        _, sums = WorkSums(at).of(officer(CITY, Role.APPROVER), CITY, way.requests)
+        return [(one.count, one.oldest) for one in sums if one.kind == "to-approve"]
+
+    asked("0123456789abcdef0123", "2026-11-20T02:00:00Z")
+    end = datetime(2026, 12, 5, 2, tzinfo=UTC)
+    assert waiting(end - timedelta(milliseconds=1)) == [(1, "2026-11-20T02:00:00Z")]
+    assert waiting(end) == []
+    asked("1123456789abcdef0123", "2026-11-20T02:00:01Z")
+    assert waiting(end) == [(1, "2026-11-20T02:00:01Z")]
+    assert len(desk.page(officer(CITY), CITY, WorkKind.TO_APPROVE).entries) == 2, "listed, to be asked for anew"
+
+
 def test_the_sums_say_what_waits_on_whom_and_where_its_list_is(way: Way, open_work: OpenWork, desk: WorkDesk) -> None:
     batch = opened(way, open_work)
     state(way, open_work, batch, Fact.COLLECTED, [1])
@@ -274,13 +294,17 @@ def test_an_agreement_that_another_follows_ends_nothing(way: Way, desk: WorkDesk
     agreements = AgreementTable(Table("directory"))
     at = WorkDesk(desk.directory, desk.lists, lambda: datetime(2026, 11, 28, 2, tzinfo=UTC))
 
-    def ending() -> list[str]:
-        _, sums = WorkSums(at).of(officer(UNION, Role.ADMINISTRATOR), UNION, way.requests)
-        return [one.oldest for one in sums if one.kind == "agreement-ending"]
+    def ending(union: str = UNION) -> list[str]:
+        _, sums = WorkSums(at).of(officer(union, Role.ADMINISTRATOR), union, way.requests)
+        found = [one for one in sums if one.kind == "agreement-ending"]
+        assert {(one.yours, one.waits_on) for one in found} <= {
+            (True, "administrator") if union == CITY else (False, "other-union")
+        }, "it is prolonged by the union that signed it"
+        return [one.oldest for one in found]
 
     (city,), version = agreements.of_union(CITY)
     agreements.note(replace(city, valid_to=date(2026, 12, 31), noted_at="1"), version)
-    assert ending() == ["2026-12-31"]
+    assert ending() == ending(CITY) == ["2026-12-31"]
     later = Agreement(CITY, "banktwo", date(2027, 1, 1), None, 1000, bank_unit="1", noted_at="2")
     agreements.note(later, version + 1)
     assert ending() == []

@@ -134,7 +134,7 @@ def test_what_is_not_to_be_done_is_not_asked_for(build: Build) -> None:
 def test_a_restatement_says_why_and_which_edition_it_is(report: MonthReport) -> None:
     restated = replace(report, edition=2, reason="两家银行的回盘迟到")
     text = "".join(pages(bulletin(contents_of(restated), restated.reason)))
-    assert "为更正后的第2版，更正原因：两家银行的回盘迟到" in text
+    assert "为更正后的第2版，更正原因：两家银行的回盘迟到；待办和银行答复仍是结账时的统计" in text
 
 
 @pytest.mark.parametrize("count", range(20, 60, 3))

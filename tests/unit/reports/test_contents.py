@@ -165,6 +165,18 @@ def test_of_whom_nothing_is_known_no_paper_and_no_page_says_zero(build: Build) -
         del line["known"]  # type: ignore[misc]
     read = stored_contents(json_file(contents))
     assert {one["name"]: one["known"] for one in read["unions"]} == known, "a file of the release before"
+    rows = list(csv.DictReader(StringIO(csv_file(report).decode("utf-8-sig"))))
+    silent_ones = {one["单位"] for one in rows if one["在会人数"] == one["累计开卡成功"] == one["开卡率"] == "—"}
+    assert silent_ones == {SILENT.name, f"'{NEW.name}", county.name, silent.name}
+    of_county = "".join(text_of(bulletin(contents_of(report.within(county.code)))))
+    assert "所属基层工会都从未报送，没有数字" in of_county and "合计——————" in of_county
+    assert "已采集入库0" not in of_county
+    for own in (county, silent):
+        its = load_workbook(BytesIO(workbook(report.within(own.code))))
+        steps = [row[2:7] for row in its["进度"].iter_rows(min_row=3, max_row=10, values_only=True)]
+        assert {cell for row in steps for cell in row} == {"—"}, own.name
+        figures = [cell for row in its["概览"].iter_rows(min_row=5, values_only=True) for cell in row]
+        assert "—" in figures and not [cell for cell in figures if isinstance(cell, int)], own.name
 
 
 def text_of(content: bytes) -> list[str]:

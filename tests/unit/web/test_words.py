@@ -26,6 +26,7 @@ from unioncard.persons.case import CaseState
 from unioncard.registers.register import RegisterState, Stage
 from unioncard.sheets.findings import Severity
 from unioncard.sheets.layout import Kind
+from unioncard.texts import month_workbook
 from unioncard.texts import work as work_texts
 from unioncard.trail.entry import EntryKind, Outcome
 from unioncard.unions import unit
@@ -138,3 +139,10 @@ def test_who_was_erased_reads_on_which_day_the_rest_of_their_traces_is_cleared()
 def test_pages_ask_for_routes_that_there_are() -> None:
     named = {route for file in SOURCE.rglob("*.js") for route in _ROUTE.findall(file.read_text("utf-8"))}
     assert {"GET /registers", "POST /registers"} <= named <= {*RULES, *EVERYBODY}
+
+
+def test_a_paper_is_compared_with_figures_of_the_same_names() -> None:
+    tiles = month_workbook
+    printed = (tiles.MEMBERS_AT_END, tiles.SENT_EVER, tiles.OPENED_EVER, tiles.REFUSED_EVER)
+    said = re.findall(r'\["([^"]+)", `\$\{count', (PROJECT / "web" / "report.js").read_text("utf-8"))
+    assert said == [name.partition("（")[0] for name in printed]

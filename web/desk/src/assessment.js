@@ -15,7 +15,7 @@ const number = (count) => count.toLocaleString("zh-CN");
 export function outlookText({ forecast, due, state }) {
   if (!forecast || state === "reached") return "";
   const basis = `按近 ${forecast.days} 天的 ${forecast.points} 次统计推算`;
-  const end = forecast.at_due === null ? "" : `，到 ${due} 约 ${number(forecast.at_due)}`;
+  const end = forecast.at_due === null ? "" : `，到 ${due} 约 ${number(forecast.at_due)} 人`;
   switch (forecast.outlook) {
     case "too-little": return `统计的天数还太少（${forecast.points} 次），推算不出趋势；满两周、有三次每周一的统计以后才有。`;
     case "in-time": return `${basis}，${forecast.reached_on} 前后完成${end}。`;

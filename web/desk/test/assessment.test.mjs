@@ -23,7 +23,7 @@ test("what is above the target, or after its last day, is still in the chart", (
 });
 
 test("a forecast says on what it rests, and when there is too little", () => {
-  assert.equal(outlookText({ ...target, forecast }), "按近 21 天的 4 次统计推算，2027-02-01 前后才完成，到 2027-01-11 约 60。");
+  assert.equal(outlookText({ ...target, forecast }), "按近 21 天的 4 次统计推算，2027-02-01 前后才完成，到 2027-01-11 约 60 人。");
   assert.match(outlookText({ ...target, forecast: { ...forecast, outlook: "too-little", at_due: null, points: 1 } }), /统计的天数还太少（1 次）/);
   assert.match(outlookText({ ...target, forecast: { ...forecast, outlook: "standing", reached_on: null } }), /没有进展，照这样完不成/);
   assert.match(outlookText({ ...target, forecast: { ...forecast, reached_on: null } }), /完不成，到/);

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.desk.access import RULES
 from unioncard.desk.reach import reaches
+from unioncard.desk.undo import APPROVAL_DAYS
 from unioncard.desk.worklist import WorkKind, own_scope
 from unioncard.errors import NotIssuable
 from unioncard.members.transfer import Direction, TransferState
@@ -68,8 +69,8 @@ class WorkSums:
         """What waits, kind by kind, as far as the officer's roles open its list; NotAllowed out of reach.
 
         Costs one batch read of the counters, a query for each kind that has anything, and two for each that depends on
-        the day; for the union's own transfers, notes of urging and agreement at most eight and one a level. ``cases``
-        reads those about persons that wait, newest first, and is called for the province alone.
+        the day or lapses; for the union's own transfers, notes of urging and agreement at most eight and one a level.
+        ``cases`` reads those about persons that wait, newest first, and is called for the province alone.
         """
         root, scope = self.desk.scope(officer, code)
         counts = self.desk.lists.counts_of([*{scope, own_scope(root.code)}])
@@ -88,13 +89,20 @@ class WorkSums:
         for kind, list_of in _LISTS.items():
             if not counts[kind].entries:
                 continue
-            before = self.desk.before(kind)
+            before, lapsed = self.desk.before(kind), self._lapsed(kind)
             counted: tuple[int, bool, int | None] = counts[kind].entries, True, counts[kind].number
             if before:
                 counted = *self.desk.lists.dated(scope, kind, before), None
-            if counted[0]:
-                oldest = self.desk.lists.oldest(scope, kind)
+            elif lapsed:  # nobody can approve those; they stay listed until they are asked for anew
+                counted = max(0, counts[kind].entries - self.desk.lists.dated(scope, kind, lapsed)[0]), True, None
+            if counted[0] and (oldest := self.desk.lists.oldest(scope, kind, lapsed)):
                 yield _sum(kind.value, counted, oldest, f"{list_of}union={root.code}", overdue=bool(before))
+
+    def _lapsed(self, kind: WorkKind) -> str:
+        """The instant until which a request to undo was made that nobody can approve any more; '' of other kinds."""
+        if kind is not WorkKind.TO_APPROVE:
+            return ""
+        return clock.stamp(self.desk.now() - timedelta(days=APPROVAL_DAYS) + timedelta(seconds=1))
 
     def _transfers(self, root: Union, transfers: TransferRequests) -> Iterator[WorkSum]:
         """The union's own: those below answer theirs, and what they do not answer in time is asked of it."""
@@ -145,7 +153,8 @@ class WorkSums:
             return
         ends = agreement.valid_to
         if ends and ends <= today + timedelta(ENDING_DAYS) and not self._covered(root, ends + timedelta(1)):
-            yield _sum(ENDING, (1, True, 1), ends.isoformat(), place, overdue=False)
+            ending = _sum(ENDING, (1, True, 1), ends.isoformat(), place, overdue=False)
+            yield ending if agreement.union == root.code else replace(ending, waits_on=OTHER_UNION)
 
     def _covered(self, union: Union, day: date) -> bool:
         try:
@@ -158,6 +167,7 @@ class WorkSums:
 TO_ANSWER, ASKED = "transfers-to-answer", "transfers-asked"
 NO_AGREEMENT, ENDING = "agreement-missing", "agreement-ending"
 PERSONS, RESTATED = "persons-to-approve", "restatements-to-approve"
+OTHER_UNION: Final = "other-union"
 URGED, TO_JUDGE = "urgings-to-answer", "urgings-to-judge"
 
 _LISTS: Final = {
@@ -184,7 +194,7 @@ _ACTORS: Final[dict[str, tuple[str, frozenset[Role]]]] = {
     WorkKind.UNCLAIMED.value: ("union", frozenset({Role.CLERK})),
     WorkKind.TO_APPROVE.value: ("approver", frozenset({Role.APPROVER})),
     TO_ANSWER: ("union", frozenset({Role.OFFICER})),
-    ASKED: ("other-union", frozenset()),
+    ASKED: (OTHER_UNION, frozenset()),
     NO_AGREEMENT: ("administrator", frozenset({Role.ADMINISTRATOR})),
     ENDING: ("administrator", frozenset({Role.ADMINISTRATOR})),
     PERSONS: ("second-person", frozenset()),
@@ -221,7 +231,7 @@ def _can(officer: Officer, one: WorkSum, below: set[str]) -> bool:
     it. A second person is also somebody of a union above.
     """
     waits_on, roles = _ACTORS[one.kind]
-    return bool(roles & officer.roles) and not (waits_on == "union" and one.kind in below)
+    return bool(roles & officer.roles) and one.waits_on == waits_on and not (waits_on == "union" and one.kind in below)
 
 
 def _by_harm(one: WorkSum) -> tuple[bool, bool, str]:

@@ -124,8 +124,9 @@ class WorkLists(Protocol):
         """How many entries have an earlier ``at``, and whether that is all: one query of a thousand at most."""
         ...
 
-    def oldest(self, scope: str, kind: WorkKind) -> str:
-        """``at`` of the first entry, '' if there is none: one query of one item."""
+    def oldest(self, scope: str, kind: WorkKind, since: str = "") -> str:
+        """``at`` of the first entry, of those that have no earlier one than ``since``; '' if there is none: one query
+        of one item."""
         ...
 
 

@@ -209,6 +209,11 @@ def is_known(reporting: Reporting | None, below: ReportingCounts | None, steps: 
     return not unknown or any(step["total"] or step["change"] for step in steps)
 
 
+def is_head_known(contents: ReportHead) -> bool:
+    """The same of a report's own union."""
+    return is_known(contents["reporting"], contents["below"], contents["steps"])
+
+
 def unknown_below(report: MonthReport) -> set[str]:
     """The unions directly below of which nothing is known."""
     return {one["union"] for one in contents_of(report)["unions"] if not one["known"]}
@@ -231,8 +236,10 @@ def csv_file(report: MonthReport) -> bytes:
         part.format(name=name) for step in rates.STEPS for name in words.STEPS[step.name][:1] for part in _parts(step)
     )
     writer.writerow([*words.FILE, *headings, words.CARD_RATE, *month_waits.FILE])
-    top, standing = report.root.union.level, standing_of(report)
-    writer.writerows([*_record(row, row.union.level - top), *_waits(row, standing)] for row in report.rows)
+    top, standing, below = report.root.union.level, standing_of(report), report.reporting_below()
+    for row in report.rows:
+        known = is_known(_own_reporting(row), _below(row, below, standing), steps_of(row.total, None))
+        writer.writerow([*_record(row, row.union.level - top, known=known), *_waits(row, standing)])
     return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
@@ -240,10 +247,11 @@ def _parts(step: rates.Step) -> tuple[str, ...]:
     return words.FILE_STEP if step.of else words.FILE_STEP[:2]
 
 
-def _record(row: Row, level: int) -> list[object]:
+def _record(row: Row, level: int, *, known: bool) -> list[object]:
     state = _own_reporting(row)
-    return [level, _as_text(row.union.code), _as_text(row.union.name), words.STATES[state] if state else "",
-            row.total.closing.members, *_figures(row), words.percent(row.total.open_rate)]  # fmt: skip
+    figures = [row.total.closing.members, *_figures(row), words.percent(row.total.open_rate)]
+    head = [level, _as_text(row.union.code), _as_text(row.union.name), words.STATES[state] if state else ""]
+    return [*head, *(figures if known else [words.percent(None)] * len(figures))]
 
 
 def _waits(row: Row, standing: Standing) -> Iterator[object]:

@@ -16,10 +16,11 @@ TO: Final = "所属各级工会："
 OPENING: Final = (
     "现将{month}工会会员卡办理情况通报如下。数字截至{day}24时，由河南省工会会员卡系统月末结账汇总{edition}。"
 )
-RESTATED: Final = "，为更正后的第{edition}版，更正原因：{reason}"
+RESTATED: Final = "，为更正后的第{edition}版，更正原因：{reason}；待办和银行答复仍是结账时的统计"
 
 PROGRESS: Final = "一、总体进度"
 PROGRESS_ALL: Final = "截至月末，{steps}。在会{members:,}人，开卡率{card_rate}（{means}）。"
+PROGRESS_NONE: Final = "所属基层工会都从未报送，没有数字，不能当作零。"
 STEP: Final = "{name}{total:,}{unit}"
 STEP_RATE: Final = "（{of}{rate}）"
 PROGRESS_MONTH: Final = "本月{steps}。环比以上月为基数，分母为0的不计。"
@@ -29,7 +30,7 @@ GROWTH: Final = "（{grown}）"
 REPORTED: Final = "二、报送情况"
 REPORTED_ALL: Final = (
     "所属基层工会{unions:,}个：本月有单据的{active:,}个，本月零报的{none:,}个，从未报送的{never:,}个。"
-    "零报是没有新增单据，是一个数；从未报送的没有上传过任何登记表，底数不清，不能当作零。"
+    "零报是没有新增单据，是一个数；从未报送的没有上传过任何登记表，没有数字，不能当作零。"
 )
 NO_BASIC: Final = "所属没有应报送的基层工会。"
 
@@ -53,7 +54,7 @@ NEXT: Final = "五、下一步工作"
 NEXT_NEVER: Final = "从未报送的基层工会（名单见月报工作簿的“未报送”表），请其上级工会逐个查明原因，尽快上传会员登记表。"
 NEXT_LATE: Final = "逾期的基层工会，请按系统“待办”逐件办结；确有困难的，向上级工会说明。"
 NEXT_BANK: Final = "银行退回的，请有关工会按退回原因更正后重新上传；待银行答复超过30天的，请与合作银行核对。"
-NEXT_CHECK: Final = "请各单位核对本单位数字；有疑问的，在本月内向上级工会反映。"
+NEXT_CHECK: Final = "请各单位核对本单位数字；有疑问的，在收到通报的当月内向上级工会反映。"
 ORDERED: Final = ("（一）", "（二）", "（三）", "（四）")
 
 ATTACHED: Final = "附件："

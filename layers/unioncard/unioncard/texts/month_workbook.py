@@ -73,7 +73,7 @@ REFUSED_EVER, WAITING, RATE = "累计银行退回（张）", "待银行答复（
 JOINED, THIS_MONTH = "本月新增 {count:,}", "本月 {count:,}"
 WAITING_MEANS, RATE_MEANS = "已送行、尚未回盘", "有效卡 ÷ 累计入会"
 
-NEVER: Final = "从未报送：没有上传过登记表，底数不清，不是零"
+NEVER: Final = "从未报送：没有上传过登记表，没有数字，不是零"
 
 # The notes.
 

@@ -17,7 +17,7 @@ HEADINGS: Final = ("单位", "指标", "原报", "更正", "差额")
 REASON_IS: Final = "更正原因：{reason}"
 HOW: Final = (
     "原报为第 {before} 版。更正数按单据自己的日期归集结账后才办理的单据；"
-    "以后各月的月报不变。原版仍保留，核验时注明已有新版。"
+    "待办和银行答复仍是结账时的统计，没有更正；以后各月的月报不变。原版仍保留，核验时注明已有新版。"
 )
 ELSEWHERE: Final = "期末各数没有变。变的是登记表行数，或者本月与以前各月怎样划分，见“明细”。"
 """In place of the table's lines where none differs at the month's end."""

@@ -93,7 +93,7 @@ function Restatement({ one, again }) {
 
 function Next({ one, ask }) {
   const { may } = useOfficer();
-  if (!open(one)) return one.state === "approved" ? html`<p class="hint">受影响的工会和它们的上级，都会收到第 ${one.edition} 版月报；原来的一版核验时注明已有新版。</p>` : null;
+  if (!open(one)) return one.state === "approved" ? html`<p class="hint">受影响的工会和它们的上级，都会收到第 ${one.edition} 版月报；原来的一版核验时注明已有新版。各工会的原报、更正和差额，见新版工作簿的“更正”表。</p>` : null;
   const refuse = may("POST /months/{id}/restatements/{number}/refuse") && html`<button type="button" class="quiet" onClick=${() => ask("refuse")}>${one.asked_by_you ? "收回" : "驳回"}</button>`;
   if (one.state === "asked") return html`<${Notice} tone="wait" role="status"><p>正在核算迟到的单据，约一刻钟：先等提出时还在入库的单据入完。不必等在这一页。</p><p>${refuse}</p><//>`;
   if (one.asked_by_you) return html`<${Notice} tone="wait"><p>等另一位省总管理复核。您是提出的人，不能自己复核。</p><p>${refuse}</p><//>`;

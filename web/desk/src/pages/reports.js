@@ -30,7 +30,7 @@ function Trend({ months, union }) {
   const counts = (name) => oldest.map((one) => stepOf(one, name).total);
   const most = Math.max(...LINES.flatMap(([name]) => counts(name)));
   const columns = [
-    { name: "月份", cell: ({ month }) => html`<a href=${link("reports", { union, month })}>${monthText(month)}</a>` },
+    { name: "月份", cell: ({ month, edition }) => html`<a href=${link("reports", { union, month })}>${monthText(month)}</a>${edition > 1 && "（更正）"}` },
     ...LINES.map(([name, word]) => ({ name: word, number: true, cell: (one) => html`<${Count} of=${stepOf(one, name).total} />` })),
     { name: "本月开卡", number: true, cell: (one) => html`<${Count} of=${stepOf(one, "opened").change} />` },
   ];
@@ -51,13 +51,13 @@ const STEPS = [
   { name: "比率怎样算", cell: ({ means }) => means || "—" },
 ];
 
-function Reported({ below, reporting }) {
+function Reported({ below, reporting, who }) {
   if (reporting === "never") return null; // said at the top
-  if (reporting) return html`<p>本工会${STATES[reporting]}。</p>`;
+  if (reporting) return html`<p>${who}${STATES[reporting]}。</p>`;
   if (!below) return null;
   return html`<section aria-labelledby="reported"><h2 id="reported">谁报了，谁没有报</h2>
     <${Way} caption=${`所属基层工会 ${below.unions} 个`} whole=${below.unions} steps=${[["active", "good"], ["none", "quiet"], ["never", "bad"]].map(([state, tone]) => ({ name: STATES[state], count: below[state], tone }))} />
-    <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，底数不清，不是零。</p></section>`;
+    <p class="hint">零报：以前上传过登记表，本月没有单据，是一个数。从未报送：没有上传过任何登记表，没有数字，不是零。</p></section>`;
 }
 
 const BANDS = ["0–7 天", "8–15 天", "16–30 天", "超过 30 天"];
@@ -142,6 +142,7 @@ export function Reports({ query }) {
   const { report, months = [], union_name: name } = list.first ?? {};
   const file = (kind) => async () => (await api.get("/reports", { union, month: report.month })).files?.[kind] ?? null;
   const chain = above.body ? above.body.above.slice(above.body.above.findIndex(({ union: one }) => one === own)) : [];
+  const who = union === own ? "本工会" : "该工会";
   const go = (event) => { location.hash = link("reports", { union: query.union, month: event.target.value }); };
   return html`<${Page} title=${name && query.union ? `${name}月报` : "月报"} lead="每月 1 日早上 6 点结账，出上月的月报。这里、邮件和下载的文件是同一份数字。"
       crumbs=${query.union && query.union !== own ? [["月报", link("reports", { month: query.month })], ...chain.slice(1).map(({ union: one, name: word }) => [word, link("reports", { union: one, month: query.month })])] : []}>
@@ -154,14 +155,16 @@ export function Reports({ query }) {
         ${months.map(({ month }) => html`<option value=${month} selected=${month === report.month}>${monthText(month)}</option>`)}
         ${!months.some(({ month }) => month === report.month) && html`<option value=${report.month} selected>${monthText(report.month)}</option>`}</select>`}<//></form>
       <p>${monthText(report.month)}（${EDITIONS(report.edition)}），<${Time} at=${report.made_at} /> ${report.provisional ? "生成" : "定稿"}，核验码 <code>${report.code.toUpperCase().match(/.{4}/g).join(" ")}</code>。</p>
+      ${report.edition > 1 && html`<p class="hint">待办和银行答复仍是结账时的统计，没有更正；以后各月的月报不变，其中的“上月”仍是原报的数。</p>`}
       ${report.provisional && html`<${Notice} tone="wait"><p>这个月还没有结账，数字仍会变动，请勿用于考核。</p><//>`}
       <div class="screen-only">${[["workbook", "下载工作簿（Excel）"], ["bulletin", "下载情况通报（PDF）"], ["csv", "下载各单位明细（CSV）"], ["json", "下载数据（JSON）"]].filter(([kind]) => list.first.files[kind]).map(([kind, word]) => html`<${Download} key=${kind} fetchLink=${file(kind)}>${word}<//> `)}</div>
-      ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? "本工会从未报送" : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，底数不清，没有数字，不是零。${report.reporting && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
+      ${isSilent(report) ? html`<${Notice} tone="bad" title=${report.reporting ? `${who}从未报送` : "所属基层工会都从未报送"}><p>没有上传过任何会员登记表，没有数字，不是零。${report.reporting && union === own && html`还没有收集齐的，先在<a href=${link("targets")}>目标</a>里报底数。`}</p>
+        ${report.reporting && union !== own && may("POST /urgings") && html`<p><a class="button quiet" href=${link(["supervision", "new"], { union, rule: "reported" })}>督办</a></p>`}
         ${report.reporting && union === own && may("POST /registers") && html`<p><a class="button" href=${link(["registers", "new"])}>上传登记表</a></p>`}<//>` : html`<h2>办到哪一步</h2>
       <${Way} caption="累计，从登记到用卡" steps=${report.steps.map(({ name: step, total, rate, means }) => ({ name: means ? `${step} ${share(rate)}` : step, count: total }))} />
       <${Rows} caption="各步骤的本月、上月、累计和比率" columns=${STEPS} rows=${report.steps} keyOf=${({ step }) => step} />
       <p class="hint">在会 <${Count} of=${report.members} /> 人，待银行答复 <${Count} of=${report.waiting} /> 张，开卡率 ${share(report.card_rate)}（${report.card_rate_means}）。没有可比的显示“—”。</p>`}
-      <${Reported} below=${report.below} reporting=${report.reporting} />
+      <${Reported} below=${report.below} reporting=${report.reporting} who=${who} />
       ${!isSilent(report) && html`<${MakeUp} made=${report.make_up} />`}
       <${Waits} waits=${report.waits} below=${report.below} />
       <${Banks} banks=${report.banks} />

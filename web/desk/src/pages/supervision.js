@@ -48,8 +48,11 @@ function Scores({ query }) {
 
 /** A union's own marks. */
 function Own({ body }) {
+  const { union: own } = useOfficer();
   const { standing } = body;
   if (!standing) return null;
+  const basic = standing.kind === "basic"; // nobody is below it
+  const who = body.union === own ? "本工会" : "该工会";
   const columns = [
     { name: "项目", cell: ({ name }) => name },
     { name: "得分", number: true, cell: ({ mark, full }) => (mark?.points === null || !mark ? "不考核" : html`<span class="count">${mark.points}</span> / ${full}`) },
@@ -61,9 +64,9 @@ function Own({ body }) {
   return html`<section aria-labelledby="own"><h2 id="own">得分</h2>
     <p class="large"><strong>${score(standing.score)}</strong> 分${standing.rank && standing.peers > 1 ? html`，在同级 <${Count} of=${standing.peers} /> 个单位中第 <strong><${Count} of=${standing.rank} /></strong> 名` : ""}。</p>
     ${standing.score === null && html`<p class="hint">没有一项可以考核：没有定目标，也没有会员和卡。</p>`}
-    ${standing.unclear > 0 && html`<${Notice} tone="care"><p>底数不清的基层工会 <${Count} of=${standing.unclear} /> 个，共 <${Count} of=${standing.basics} /> 个。<a href=${listOf("base", standing)}>看是哪些</a></p><//>`}
-    ${standing.never > 0 && html`<${Notice} tone="bad"><p>从未报送的基层工会 <${Count} of=${standing.never} /> 个，共 <${Count} of=${standing.basics} /> 个。没有报送不是零报。<a href=${listOf("reported", standing)}>看是哪些</a></p><//>`}
-    <${Rows} caption="本工会连同下级，各项的得分" columns=${columns} rows=${rows} keyOf=${({ rule }) => rule} /></section>`;
+    ${standing.unclear > 0 && (basic ? html`<${Notice} tone="care"><p>${who}底数不清：没有报应采集人数，或者在会的人比应采集的还多。<a href=${listOf("base", standing)}>看底数</a></p><//>` : html`<${Notice} tone="care"><p>底数不清的基层工会 <${Count} of=${standing.unclear} /> 个，共 <${Count} of=${standing.basics} /> 个。<a href=${listOf("base", standing)}>看是哪些</a></p><//>`)}
+    ${standing.never > 0 && (basic ? html`<${Notice} tone="bad"><p>${who}从未报送：没有上传过会员登记表。没有报送不是零报。<a href=${listOf("reported", standing)}>看登记表</a></p><//>` : html`<${Notice} tone="bad"><p>从未报送的基层工会 <${Count} of=${standing.never} /> 个，共 <${Count} of=${standing.basics} /> 个。没有报送不是零报。<a href=${listOf("reported", standing)}>看是哪些</a></p><//>`)}
+    <${Rows} caption=${`${who}${basic ? "" : "连同下级，"}各项的得分`} columns=${columns} rows=${rows} keyOf=${({ rule }) => rule} /></section>`;
 }
 
 /** The last Mondays' scores with the base beside them: a rank alone would reward a base that is said too small. */

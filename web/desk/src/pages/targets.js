@@ -14,7 +14,7 @@ import { link } from "../place.js";
 import { TARGET } from "../words.js";
 import { share } from "./overview.js";
 
-const SOURCES = { stated: "本工会自己报的", register: "工会登记表里的会员数", none: "还没有报" };
+const SOURCES = { stated: "自己报的", register: "工会登记表里的会员数", none: "还没有报" };
 
 export function Targets({ query }) {
   const { union: own } = useOfficer();
@@ -40,7 +40,7 @@ const POINTS = [
   { name: "日期", cell: ({ day }) => day },
   { name: "完成", number: true, cell: ({ count }) => html`<${Count} of=${count} />` },
   { name: "目标线", number: true, cell: ({ line }) => html`<${Count} of=${line} />` },
-  { name: "相差", number: true, cell: ({ count, line }) => html`<span class="count">${count >= line ? "+" : ""}${(count - line).toLocaleString("zh-CN")}</span>` },
+  { name: "相差", number: true, cell: ({ count, line }) => html`<span class="count">${count > line ? "+" : ""}${(count - line).toLocaleString("zh-CN")}</span>` },
 ];
 
 function Target({ one, again }) {
@@ -52,10 +52,10 @@ function Target({ one, again }) {
   return html`<section aria-labelledby=${id}><h2 id=${id}>${one.name}：${one.due} 前完成${one.share < 100 ? ` ${one.share}%` : ""} <${Status} of=${TARGET} state=${one.state} /></h2>
     <dl class="facts"><dt>谁定的</dt><dd>${one.owner_name}${one.union !== one.owner && html`，单独给${one.union_name}定的`}，从 ${one.begins} 起</dd>
       <dt>算什么</dt><dd>${COUNTED[one.goal]}</dd>
-      <dt>现在完成</dt><dd><strong><${Count} of=${one.count} /></strong>${one.number !== null && html`，目标 <${Count} of=${one.number} />，统计那天的目标线 <${Count} of=${one.line} />；占应采集人数 ${share(one.rate)}`}</dd>
+      <dt>现在完成</dt><dd><strong><${Count} of=${one.count} /></strong> 人${one.number !== null && html`，目标 <${Count} of=${one.number} /> 人，统计那天的目标线 <${Count} of=${one.line} /> 人；占应采集人数 ${share(one.rate)}`}</dd>
       ${foretold && html`<dt>推算</dt><dd>${foretold}</dd>`}</dl>
     ${one.state === "unknown" && html`<${Notice} tone="care"><p>统计的时候没有人报过应采集多少人，底数不清，算不出目标是多少人。请基层工会先在自己的“目标”页报底数；报了的，明天早上 5 点统计以后就有。</p><//>`}
-    ${one.points.length > 0 && html`<${Chart} one=${one} /><${Rows} caption=${`${one.name}：每周一和最近一次统计，与目标线对照`} columns=${POINTS} rows=${[...one.points].reverse()} keyOf=${({ day }) => day} />`}
+    ${one.points.length > 0 && html`<${Chart} one=${one} /><${Rows} caption=${`${one.name}：每周一和最近一次统计，与目标线对照（人）`} columns=${POINTS} rows=${[...one.points].reverse()} keyOf=${({ day }) => day} />`}
     ${one.yours && may("POST /targets/{id}/end") && html`<p class="screen-only"><button type="button" class="quiet" onClick=${() => setEnding(true)}>结束这个目标</button></p>`}
     ${ending && html`<${Confirm} title=${`结束目标：${one.name}，${one.due}`} action="结束" acting=${acting} problem=${problem} onDo=${act} onClose=${() => setEnding(false)}>
       <p>结束以后，本工会和下级工会都不再按它考核，明天早上的统计开始不算它。要恢复的，重新定一个。</p><//>`}</section>`;
@@ -64,7 +64,7 @@ function Target({ one, again }) {
 /** The counts as a line beside the target's; the table below it has the same figures. */
 function Chart({ one }) {
   const { counts, wanted } = lines(one);
-  return html`<figure class="trend"><figcaption><span class="trend-key" data-tone="good">完成</span><span class="trend-key" data-tone="care">目标线</span>最高 <${Count} of=${Math.max(one.number, ...one.points.map(({ count }) => count))} /></figcaption>
+  return html`<figure class="trend"><figcaption><span class="trend-key" data-tone="good">完成</span><span class="trend-key" data-tone="care">目标线</span>最高 <${Count} of=${Math.max(one.number, ...one.points.map(({ count }) => count))} /> 人</figcaption>
     <svg viewBox=${`-4 -4 ${SIZE[0] + 8} ${SIZE[1] + 8}`} aria-hidden="true" focusable="false"><path class="trend-axis" d=${`M0 0V${SIZE[1]}H${SIZE[0]}`} />
       <polyline data-tone="care" stroke-dasharray="5 4" points=${wanted} /><polyline data-tone="good" points=${counts} /></svg></figure>`;
 }
@@ -75,7 +75,7 @@ function Base({ body, own, again }) {
   const [said, setSaid] = useState(false); // here, because the form is drawn anew with the base that was stated
   const mine = body.union === own;
   return html`<section aria-labelledby="base"><h2 id="base">底数</h2>
-    <dl class="facts"><dt>应采集</dt><dd><${Count} of=${base.expected} /> 人（${SOURCES[base.source]}${base.at && html`，<${Time} at=${base.at} />`}）${base.below && "，只算本工会直接管的会员"}</dd>
+    <dl class="facts"><dt>应采集</dt><dd><${Count} of=${base.expected} /> 人（${SOURCES[base.source]}${base.at && html`，<${Time} at=${base.at} />`}）${base.below && `，只算${mine ? "本" : "该"}工会直接管的会员`}</dd>
       ${base.gathered !== null && html`<dt>已收集</dt><dd><${Count} of=${base.gathered} /> 人</dd>`}
       ${body.basics > 0 && base.below && html`<dt>连同下级</dt><dd>至少 <${Count} of=${body.expected} /> 人；基层工会 <${Count} of=${body.basics} /> 个，其中底数不清 <a href=${link("supervision", { union: body.union, rule: "base" })}><${Count} of=${body.unclear} /></a> 个</dd>`}</dl>
     <p class="hint">底数不清：没有报应采集人数，或者在会的人比应采集的还多。没有报的，按已经在会的人数算，所以合计只是“至少”。</p>

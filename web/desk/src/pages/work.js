@@ -25,7 +25,7 @@ const DEEDS = {
   "urgings-to-answer": ["上级工会发来督办，请写明情况、措施和完成日期。", "去答复"],
   "urgings-to-judge": ["下级工会答复了督办，说清楚了的办结，没有说清楚的退回。", "去看答复"],
   "agreement-missing": ["还没有哪个上级工会与银行签订协议，卡开不了；签了以后自动继续，不必再上传。", "看工会与协议"],
-  "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长或另签"],
+  "agreement-ending": ["与银行的协议快到期了，到期以后不能再开新卡。", "去延长或另签", "与银行的协议快到期了，等签协议的工会延长或另签；到期以后不能再开新卡。"],
 };
 // on whom it waits, where it is not the officer's; of the union itself by what is to be done
 const BY_CLERK = new Set(["to-collect", "to-sign", "to-return", "unclaimed"]);

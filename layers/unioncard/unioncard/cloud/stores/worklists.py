@@ -109,9 +109,9 @@ class WorkListTable:
         """See WorkLists."""
         return self.work.count(_list_pk(scope, kind), before)
 
-    def oldest(self, scope: str, kind: WorkKind) -> str:
+    def oldest(self, scope: str, kind: WorkKind, since: str = "") -> str:
         """See WorkLists."""
-        found, _ = self.work.first(_list_pk(scope, kind), 1)
+        found, _ = self.work.first(_list_pk(scope, kind), 1, after=since)  # an entry's key has more than its instant
         return str(found[0]["at"]) if found else ""
 
     def _replace(self, source: str, before: Mapping[str, Any], placed: Placed) -> None:

@@ -67,6 +67,7 @@ def month_report(  # noqa: PLR0913 what a letter depends on
         "below": summary.below,
         "reporting": STATES[summary.reporting] if summary.reporting else "",
         "never": summary.reporting is Reporting.NEVER and summary.totals == NOTHING,
+        "silent": _all_below_are_silent(summary),
         "upload": page(origin, "registers/new"),
         "waits": [one for one in summary.waits["kinds"] if one["total"]] if summary.waits else [],
         "waits_until": day_text(summary.waits["until"]) if summary.waits else "",
@@ -84,6 +85,13 @@ def month_report(  # noqa: PLR0913 what a letter depends on
     mark = texts.PROVISIONAL if summary.provisional else texts.RESTATED if summary.edition > 1 else ""
     subject = texts.MONTH_REPORT.format(month=month, mark=mark, union=summary.union)
     return Letter(subject, render("month_report.txt.j2", words), (workbook,) if workbook else ())
+
+
+def _all_below_are_silent(summary: MonthSummary) -> bool:
+    """Whether nobody of a union with others below it ever reported anything: its zeros are no figures."""
+    below = summary.below
+    counted = summary.totals != NOTHING or any(one["total"] or one["change"] for one in summary.steps)
+    return below is not None and below["unions"] == below["never"] and not counted
 
 
 def month_letter(products: Products, union: Union, order: MonthReported, origin: str) -> Letter:

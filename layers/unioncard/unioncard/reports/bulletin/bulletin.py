@@ -9,6 +9,7 @@ from unioncard.clock import SHANGHAI, Month
 from unioncard.ledger.backlog import LATE, Wait, month_end
 from unioncard.reports.bulletin.layout import TITLE, WIDTH, Column, Sheet, lines_of
 from unioncard.reports.bulletin.pdf import Document
+from unioncard.reports.contents import is_head_known
 from unioncard.reports.make_up_words import in_a_sentence
 from unioncard.reports.standing import over_thirty, reasons_text
 from unioncard.reports.verification import printed
@@ -82,8 +83,11 @@ def _body(sheet: Sheet, contents: Contents, reason: str, end: int) -> None:
     month = reports.month_text(Month(contents["month"]))
     sheet.paragraph(words.OPENING.format(month=month, day=_last_day(contents), edition=edition))
     _heading(sheet, words.PROGRESS)
-    sheet.paragraph(_progress(contents))
-    sheet.paragraph(words.PROGRESS_MONTH.format(steps="，".join(map(_step_of_month, contents["steps"]))))
+    if is_head_known(contents):
+        sheet.paragraph(_progress(contents))
+        sheet.paragraph(words.PROGRESS_MONTH.format(steps="，".join(map(_step_of_month, contents["steps"]))))
+    else:
+        sheet.paragraph(words.PROGRESS_NONE)
     if contents["make_up"] and (made := in_a_sentence(contents["make_up"])):
         sheet.paragraph(made.replace(" ", ""))
     _heading(sheet, words.REPORTED)
@@ -194,7 +198,8 @@ def _columns(headings: Sequence[str], first: float) -> list[Column]:
 
 def _progress_rows(contents: Contents) -> list[list[str]]:
     lines = [_progress_row(one["name"], one["steps"], one["card_rate"], one["known"]) for one in contents["unions"]]
-    return [*lines, _progress_row(reports.TOTAL, contents["steps"], contents["card_rate"], known=True)]
+    known = is_head_known(contents)
+    return [*lines, _progress_row(reports.TOTAL, contents["steps"], contents["card_rate"], known)]
 
 
 def _progress_row(name: str, steps: Sequence[StepLine], card_rate: float | None, known: bool) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.ledger.figures import ZERO, Figures
 from unioncard.ledger.month import Reporting
-from unioncard.reports.contents import unknown_below
+from unioncard.reports.contents import contents_of, is_head_known, unknown_below
 from unioncard.reports.sheets.chart import Place, add_chart
 from unioncard.sheets import style as look
 from unioncard.texts import month_workbook as words
@@ -54,7 +54,8 @@ def ranking(report: MonthReport) -> list[Line]:
     if report.root.own:
         lines.append(Line(wording.OWN_SHORT, report.root.own))
     lines += [Line(row.union.name, row.total, ground=look.AMBER) for row in children if row.departed or not row.listed]
-    return [*lines, Line(wording.TOTAL, report.root.total, sum=True, ground=look.PALE)]
+    total = report.root.total if is_head_known(contents_of(report)) else None
+    return [*lines, Line(wording.TOTAL, total, sum=True, ground=look.PALE)]
 
 
 def values(figures: Figures | None) -> list[tuple[Value, str]]:
@@ -98,7 +99,7 @@ def write(book: Book, sheet: Sheet, report: MonthReport, footer: str) -> None:
     sheet.set_widths(WIDTHS)
     sheet.print_on_a4(footer, pages_high=1)
     _write_title(book, sheet, report)
-    _write_tiles(book, sheet, report.root.total, is_unknown=is_silent(report))
+    _write_tiles(book, sheet, report.root.total, is_unknown=not is_head_known(contents_of(report)))
     if not lines:
         return
     _write_table(book, sheet, lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from unioncard.reports.contents import contents_of, never_reported
+from unioncard.reports.contents import contents_of, is_head_known, never_reported
 from unioncard.sheets import style as look
 from unioncard.texts import month_progress as words
 from unioncard.texts import reports as wording
@@ -52,11 +52,12 @@ def title(book: Book) -> Format:
 
 def _steps(book: Book, sheet: Sheet, contents: Contents) -> None:
     head, text, rate, count = formats(book)
+    known = is_head_known(contents)
     sheet.append([(heading, head) for heading in words.HEADINGS], height=20)
     first = sheet.rows
     for one in contents["steps"]:
-        last: Value = wording.NO_RATE if one["last"] is None else one["last"]
-        values = (one["name"], one["unit"], one["change"], last, _shown(one["growth"]), one["total"])
+        change, last, total = (_counted(one[count], known=known) for count in ("change", "last", "total"))
+        values = (one["name"], one["unit"], change, last, _shown(one["growth"]), total)
         more = (_shown(one["rate"]), one["means"])
         looks = (text, text, count, count, rate, count, rate, text)
         cells: list[Cell] = list(zip((*values, *more), looks, strict=True))
@@ -66,7 +67,8 @@ def _steps(book: Book, sheet: Sheet, contents: Contents) -> None:
     sheet.append(cells, height=ROW_HEIGHT)
     note = book.format(font_size=9, font_color=look.GREY)
     sheet.append([(words.GROWTH_MEANS, note)], height=ROW_HEIGHT)
-    _chart(book, sheet, first, first + len(contents["steps"]) - 1)
+    if known:
+        _chart(book, sheet, first, first + len(contents["steps"]) - 1)
 
 
 def _chart(book: Book, sheet: Sheet, first: int, last: int) -> None:
@@ -116,6 +118,10 @@ def _reporting(book: Book, sheet: Sheet, contents: Contents, *, turns: bool) -> 
         sheet.append(line, height=ROW_HEIGHT)
     note = book.format(font_size=9, font_color=look.GREY)
     sheet.append([(words.REPORTING_MEANS, note)], height=ROW_HEIGHT)
+
+
+def _counted(count: int | None, *, known: bool) -> Value:
+    return wording.NO_RATE if count is None or not known else count
 
 
 def _shown(value: float | None) -> Value:
