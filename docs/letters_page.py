@@ -36,6 +36,7 @@ from unioncard.reports.contents import counts_below, steps_of
 from unioncard.reports.editions import MonthSummary, MonthTotals
 from unioncard.reports.standing import BankLine, Waits, wait_lines
 from unioncard.texts import api, banks, custody, mail, transfers
+from unioncard.texts.assessment import GOAL_STEPS
 from unioncard.texts.titles import TITLES
 from unioncard.texts.transfers import REASONS
 from unioncard.unions.union import Kind, Union
@@ -65,8 +66,9 @@ APPOINTED = AppointmentWords("示例厂工会", "示例市总工会", ("officer"
 AGREED = AgreementWords("示例市总工会", "示例市总工会", "410100", "示例银行甲", "2026-12-01", "2027-11-30")
 ENDING = replace(AGREED, is_beginning=False)
 BEHIND = TargetWords(
-    "示例厂工会", "4101000001", "省总工会", "会员信息上传", "2027-04-20", "2027-04-13", 50, 50, 44, 40, below=False
-)
+    "示例厂工会", "4101000001", "省总工会", "会员信息上传", "2027-04-20", "2027-04-13", 50, 50, 44, 40,
+    below=False, todo=GOAL_STEPS["uploaded"],
+)  # fmt: skip
 CITY_BEHIND = replace(
     BEHIND,
     union="示例市总工会",

@@ -12,6 +12,14 @@ GOALS: Final = {
     "activated": "激活",
 }
 """Goal → its name."""
+GOAL_STEPS: Final = {
+    "gathered": "已经收集好的，请在目标页面的“底数”里更新已收集人数。",
+    "uploaded": "已经收集好的，请上传会员登记表；被退回的行，请更正后再传。",
+    "opened": "还没有开卡的，请看“待办”：被退回的行和银行退回的人，更正后再传；银行逾期没有答复的，请催办。",
+    "signed": "卡已经发到会员手里的，请在“领卡与发放”里登记签收；还在网点的，请去领取。",
+    "activated": "激活由银行报送：请提醒已经签收的会员按银行说的办法激活。",
+}
+"""Goal → what brings it forward, for the letter to who is behind."""
 
 NO_SUCH_TARGET: Final = "没有这个目标"
 NO_SUCH_URGING: Final = "没有这份督办"

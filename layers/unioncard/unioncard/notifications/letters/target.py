@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unioncard.assessment.near import is_behind
 from unioncard.notifications.letters.letter import Letter, page, render
-from unioncard.texts.assessment import GOALS, TARGET_NEAR
+from unioncard.texts.assessment import GOAL_STEPS, GOALS, TARGET_NEAR
 
 if TYPE_CHECKING:
     from unioncard.assessment.standing import StandingStore
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class TargetWords:
     """Values of the letter about a target whose date is near. Of ``expected`` members ``number`` are asked for by
     ``due``, by the line ``line`` on the day that was counted; there are ``count``. ``below``: with unions below it.
+    ``todo`` is what brings this goal forward.
     """
 
     union: str
@@ -33,6 +34,7 @@ class TargetWords:
     line: int
     count: int
     below: bool
+    todo: str
 
 
 def target_near(words: TargetWords, *, origin: str) -> Letter:
@@ -65,4 +67,5 @@ def target_words(
         line=target.line(expected, standing.day),
         count=count,
         below=standing.base.basics > 1,
+        todo=GOAL_STEPS[target.goal],
     )
