@@ -143,8 +143,17 @@ def test_the_funnel_has_every_step_of_every_union_below_and_its_share(above: Ans
     expect(page.get_by_text("还没有统计。")).to_be_visible()
     assert desk.faults() == {}
 
-    counted |= {"total": COUNTED, "at": "2026-11-27T21:00:09Z"}
-    above.put("/unions/*/progress*", {**counted, "unions": [{**below, "own": COUNTED, "total": COUNTED}]})
+    silent = {"union": "4101000009", "union_name": "从来不报的工会", "reported": False, "own": NOBODY, "total": NOBODY}
+    counted |= {"total": NOBODY, "at": "2026-11-27T21:00:09Z", "reported": False, "unions": [silent]}
+    above.put("/unions/*/progress*", counted)
+    desk.go("#/").go("#/overview")
+    expect(page.get_by_text("没有数字，不是零。")).to_be_visible()
+    line = page.get_by_role("table", name="下级工会办到哪一步").get_by_role("row").nth(1)
+    expect(line).to_have_text("从来不报的工会从未报送———————")
+    assert desk.faults() == {}
+
+    reported = {**below, "reported": True, "own": COUNTED, "total": COUNTED}
+    above.put("/unions/*/progress*", {**counted, "total": COUNTED, "reported": True, "unions": [reported]})
     desk.go("#/").go("#/overview")
     bars = page.get_by_role("figure").filter(has_text="从采集到用卡").get_by_role("listitem")
     steps = [

@@ -65,6 +65,8 @@ def test_a_city_sees_of_each_union_what_the_ledger_counted_this_morning(way: Way
         "asked": 0.5, "opened": 1.0, "collected": 0.0, "signed": 0.0, "activated": 0.0,
     }  # fmt: skip
     assert steps(below[NEIGHBOUR]["total"]) == [3, 3, 0, 0, 0, 0]
+    assert {code for code, one in below.items() if one["reported"]} == {UNION, NEIGHBOUR}
+    assert (seen["reported"], shown(handlers, "410800")["reported"]) == (True, False)
     assert steps(shown(handlers, PROVINCE)["total"]) == steps(seen["total"])
     assert shown(handlers, UNION)["unions"] == []
 

@@ -49,10 +49,11 @@ class ProgressCountsView(TypedDict):
 
 
 class UnionProgressView(TypedDict):
-    """A union's counts, alone and with all that lies below it."""
+    """A union's counts, alone and with all that lies below it. Where nothing was ever ``reported`` they are no figures."""
 
     union: str
     union_name: str
+    reported: bool
     own: ProgressCountsView
     total: ProgressCountsView
 
@@ -101,6 +102,7 @@ def _union_view(union: Union, progress: Progress) -> UnionProgressView:
     return {
         "union": union.code,
         "union_name": union.name,
+        "reported": progress.total != NOTHING,
         "own": counts_view(progress.own),
         "total": counts_view(progress.total),
     }

@@ -22,22 +22,27 @@ const STEPS = [["joined", "已采集"], ["asked", "已申请", "占已采集"], 
 export const share = (rate) => (rate === null || rate === undefined ? "—"
   : `${((Math.sign(rate) * Math.round(1000 * Math.abs(rate) + 1e-9)) / 10).toFixed(1).replace(/^-0\.0$/, "0.0")}%`);
 
+/** Whether nothing was ever reported: there are no figures then, which is not 0. */
+const silent = (one) => one.reported === false;
+const figure = (one, count) => (silent(one) ? "—" : count);
+
 /** The bars of the whole subtree, and the same of each union below. */
 function Progress({ union }) {
   const list = useList(`/unions/${encodeURIComponent(union)}/progress`, "unions");
   const { at, total } = list.first ?? {};
   const columns = [
-    { name: "工会", text: (one) => one.union_name, cell: (one) => html`<a href=${link("overview", { union: one.union })}>${one.union_name}</a>` },
-    { name: "在会", number: true, text: (one) => one.total.members, cell: (one) => html`<${Count} of=${one.total.members} />` },
-    ...STEPS.map(([step, name]) => ({ name, number: true, text: (one) => one.total[step], cell: (one) => html`<${Count} of=${one.total[step]} />${step === "joined" ? null
-      : html`<br /><small>${share(one.total.rates[step])}</small>`}` })),
+    { name: "工会", text: (one) => one.union_name, cell: (one) => html`<a href=${link("overview", { union: one.union })}>${one.union_name}</a>${silent(one) && html`<br /><small>从未报送</small>`}` },
+    { name: "在会", number: true, text: (one) => figure(one, one.total.members), cell: (one) => (silent(one) ? "—" : html`<${Count} of=${one.total.members} />`) },
+    ...STEPS.map(([step, name]) => ({ name, number: true, text: (one) => figure(one, one.total[step]), cell: (one) => (silent(one) ? "—" : html`<${Count} of=${one.total[step]} />${step === "joined" ? null
+      : html`<br /><small>${share(one.total.rates[step])}</small>`}`) })),
     ...STEPS.slice(1).map(([step, name, of]) => ({ name: `${name}${of}`, number: true, exportOnly: true, text: (one) => share(one.total.rates[step]) })),
   ];
   return html`<section aria-labelledby="progress"><h2 id="progress">办到哪一步</h2>
     ${list.first && !at && html`<${Notice} tone="wait"><p>还没有统计。每天早上 5 点统计一次，下一次统计以后就有。</p><//>`}
     ${at && html`<p class="hint">统计时间：<${Time} at=${at} />。每天早上 5 点统计一次，以后办的明天才算进来。</p>
-      <${Way} caption="本工会和下级工会，从采集到用卡" steps=${STEPS.map(([step, name, of]) => ({ name: of ? `${name} ${share(total.rates[step])}` : name, count: total[step] }))} />
-      <p class="hint">在会 <${Count} of=${total.members} /> 人。百分数：已申请（除去已销卡的）占已采集，已开卡占已申请，已领取、已签收、已激活都占已开卡；换发的新卡不另算一张。已申请不算银行退回的；等银行答复 <${Count} of=${total.waiting} /> 张，银行退回 <${Count} of=${total.refused} /> 张。带卡转入的会员，卡算在原工会。</p>`}
+      ${silent(list.first) && html`<${Notice} tone="care"><p>从未报送：没有上传过任何会员登记表，没有数字，不是零。</p><//>`}
+      ${!silent(list.first) && html`<${Way} caption="本工会和下级工会，从采集到用卡" steps=${STEPS.map(([step, name, of]) => ({ name: of ? `${name} ${share(total.rates[step])}` : name, count: total[step] }))} />`}
+      ${!silent(list.first) && html`<p class="hint">在会 <${Count} of=${total.members} /> 人。百分数：已申请（除去已销卡的）占已采集，已开卡占已申请，已领取、已签收、已激活都占已开卡；换发的新卡不另算一张。已申请不算银行退回的；等银行答复 <${Count} of=${total.waiting} /> 张，银行退回 <${Count} of=${total.refused} /> 张。带卡转入的会员，卡算在原工会。</p>`}`}
     ${(at || !list.first) && html`<${List} list=${list} what="下级工会" caption="下级工会办到哪一步" file="办理进展" columns=${columns} keyOf=${(one) => one.union}
       empty=${{ title: "名录里没有下级工会。" }} />`}</section>`;
 }
