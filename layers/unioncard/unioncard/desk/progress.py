@@ -49,7 +49,7 @@ class ProgressCountsView(TypedDict):
 
 
 class UnionProgressView(TypedDict):
-    """A union's counts, alone and with all that lies below it. Where nothing was ever ``reported`` they are no figures."""
+    """A union's counts, alone and with all that lies below it; no figures where nothing was ever ``reported``."""
 
     union: str
     union_name: str
