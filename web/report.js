@@ -66,8 +66,10 @@ function meaning(status, body) {
   const facts = [
     ["单位", body.union], ["月份", `${year}年${Number(month)}月`],
     ["版次", body.edition ? `第 ${body.edition} 版` : "暂计"],
-    ["期末会员", `${count(body.members)} 人`], ["累计送行", `${count(body.requested)} 张`],
-    ["累计开卡成功", `${count(body.opened)} 张`], ["累计银行退回", `${count(body.refused)} 张`],
+    ...(body.reported === false ? [["数字", "没有（从未报送）"]] : [
+      ["期末会员", `${count(body.members)} 人`], ["累计送行", `${count(body.requested)} 张`],
+      ["累计开卡成功", `${count(body.opened)} 张`], ["累计银行退回", `${count(body.refused)} 张`],
+    ]),
   ];
   if (!body.newest) {
     return { kind: "caution", word: "已有新版", note: "这是本系统出的月报，但已另出新版，请以新版为准。", facts };

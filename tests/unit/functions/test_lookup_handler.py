@@ -248,7 +248,7 @@ def test_a_page_of_a_report_is_known_by_its_code_and_counts_as_a_question(lookup
     )
     known = json.loads(asked_report(lookup, "9F86 D081 884C")["body"])
     assert (known["month"], known["union"], known["edition"], known["newest"]) == ("2026-10", "郑州市总工会", 1, False)
-    assert (known["members"], known["opened"]) == (12, 9)
+    assert (known["members"], known["opened"], known["reported"]) == (12, 9, True)
     assert json.loads(asked_report(lookup, "60303ae22b99")["body"])["newest"] is True
     assert json.loads(asked_report(lookup, "000000000000")["body"]) == {"known": False}
     assert asked_report(lookup, "no code")["statusCode"] == 422

@@ -142,7 +142,9 @@ def test_a_months_paper_can_be_checked_and_the_closed_month_takes_the_place_of_w
     months.deliver()
     final = months.taken("mail")[-1]["edition"]
     found, newest = printed.find(final) or pytest.fail()
-    assert (found.number, found.totals.members, newest) == (1, 12, True)
+    assert (found.number, found.totals.members, found.reported, newest) == (1, 12, True, True)
+    silent = months.asked(month=OCTOBER, union="4101000002")["workbook"].rpartition("/")[2].removesuffix(".xlsx")
+    assert (printed.find(silent) or pytest.fail())[0].reported is False, "nothing ever came of it"
     assert (printed.find(early) or pytest.fail())[1] is False
     months.asked(month=OCTOBER)
     assert (printed.find(final) or pytest.fail())[1] is True

@@ -23,7 +23,7 @@ from unioncard.ledger.restatement import approved_of
 from unioncard.media import CSV, JSON, PDF, XLSX
 from unioncard.products import bulletin_name, report_data_name, workbook_name
 from unioncard.reports.bulletin.bulletin import bulletin
-from unioncard.reports.contents import contents_of, csv_file, json_file
+from unioncard.reports.contents import contents_of, csv_file, is_head_known, json_file
 from unioncard.reports.editions import MonthTotals, edition_of, keep_summary
 from unioncard.reports.make_up import MakeUpTotal
 from unioncard.reports.past_trees import PastTrees
@@ -104,8 +104,8 @@ class Monthly:
             self.reported.enter(ReportedMonth(union_code, month, edition, number, at, file, root.change, root.closing))
         if self.printed:
             number, at = 0 if report.provisional else report.edition, clock.stamp(report.as_of)
-            totals, union = MonthTotals.of(report.root.total), report.root.union
-            self.printed.enter(PrintedEdition(edition, union_code, union.name, month, number, at, totals))
+            totals, name, known = MonthTotals.of(report.root.total), report.root.union.name, is_head_known(contents)
+            self.printed.enter(PrintedEdition(edition, union_code, name, month, number, at, totals, known))
         return report, edition
 
     def figures(self, month: Month, union_code: str) -> MonthReport:

@@ -37,6 +37,8 @@ class PrintedEdition:
     number: int
     at: str
     totals: MonthTotals
+    reported: bool = True
+    """Whether there are figures at all: the paper of who never reported has none."""
 
 
 class PrintedEditions(Protocol):
@@ -60,13 +62,15 @@ class ReportQuestion(BaseModel):
 
 
 class KnownReportView(TypedDict):
-    """An edition of ours. ``edition`` is 0 while figures may grow; counts are those at the end of the month."""
+    """An edition of ours. ``edition`` is 0 while figures may grow; counts are those at the end of the month, and no
+    figures where nothing was ever ``reported``."""
 
     known: Literal[True]
     month: str
     union: str
     edition: int
     newest: bool
+    reported: bool
     members: int
     requested: int
     opened: int
@@ -87,6 +91,7 @@ def report_view(found: tuple[PrintedEdition, bool] | None) -> KnownReportView | 
     totals = edition.totals
     return {
         "known": True, "month": edition.month, "union": edition.name, "edition": edition.number, "newest": newest,
+        "reported": edition.reported,
         "members": totals.members, "requested": totals.requested, "opened": totals.opened, "refused": totals.refused,
     }  # fmt: skip
 
