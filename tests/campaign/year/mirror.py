@@ -89,6 +89,8 @@ class Mirror:
             self.db.execute(f"CREATE INDEX {name}_key ON {name}(pk, sk)")
         for batch in ("row", "plastic"):
             self.db.execute(f"CREATE INDEX {batch}_batch ON {batch}(batch)")
+        self.db.execute("CREATE INDEX movement_documents ON movement(document)")
+        self.db.execute('CREATE INDEX movement_unions ON movement("union")')
         self.db.execute("CREATE INDEX record_place ON record(batch, number)")
         self.db.execute("CREATE INDEX record_keys ON record(key)")
         self.db.execute("CREATE INDEX member_keys ON member(key)")
