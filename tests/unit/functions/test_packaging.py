@@ -25,7 +25,7 @@ FUNCTION_BUDGET = 0.12 * MEGABYTE
 
 MODULE_BUDGETS = {
     "upload": 260,
-    "desk": 460,
+    "desk": 465,
     "unions": 470,
     "members": 530,
     "validate": 730,

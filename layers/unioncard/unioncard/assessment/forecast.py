@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,22 +66,22 @@ def forecast(points: Iterable[Point], today: date, due: date, number: int, expec
         return Forecast(Outlook.TOO_LITTLE, points=len(used))
     last, now = used[-1]
     first, span = used[0][0], (last - used[0][0]).days
-    slope = _slope([((day - first).days, count) for day, count in used])
-    if slope <= 0:
+    more, in_days = _slope([((day - first).days, count) for day, count in used])
+    if more <= 0:
         left = min(expected, now)
         return Forecast(Outlook.STANDING, left if due >= last else None, None, len(used), span)
-    needed = -(-(number - now) // slope)
+    needed = -(-(number - now) * in_days // more)
     reached = last + timedelta(needed) if needed <= FARTHEST else None
-    at_due = min(expected, now + int(slope * (due - last).days)) if due >= last else None
+    at_due = min(expected, now + more * (due - last).days // in_days) if due >= last else None
     in_time = reached is not None and reached <= due
     return Forecast(Outlook.IN_TIME if in_time else Outlook.LATE, at_due, reached, len(used), span)
 
 
-def _slope(points: list[tuple[int, int]]) -> Fraction:
-    """Of the straight line with the least squares; the days are not all the same (SPAN).
+def _slope(points: list[tuple[int, int]]) -> tuple[int, int]:
+    """Of the straight line with the least squares, so many more in so many days; the days are not all the same (SPAN).
 
     In whole numbers: by a rounded slope a count is there on the last day, and the day after it is when it comes to it.
     """
     number, days, counts = len(points), sum(at for at, _ in points), sum(count for _, count in points)
     over = number * sum(at * count for at, count in points) - days * counts
-    return Fraction(over, number * sum(at * at for at, _ in points) - days * days)
+    return over, number * sum(at * at for at, _ in points) - days * days

@@ -93,8 +93,8 @@ class WorkSums:
             counted: tuple[int, bool, int | None] = counts[kind].entries, True, counts[kind].number
             if before:
                 counted = *self.desk.lists.dated(scope, kind, before), None
-            elif lapsed:  # nobody can approve those; they stay listed until they are asked for anew
-                counted = max(0, counts[kind].entries - self.desk.lists.dated(scope, kind, lapsed)[0]), True, None
+            elif lapsed and (gone := self.desk.lists.dated(scope, kind, lapsed)[0]):
+                counted = max(0, counts[kind].entries - gone), True, None  # nobody can approve those that stay listed
             if counted[0] and (oldest := self.desk.lists.oldest(scope, kind, lapsed)):
                 yield _sum(kind.value, counted, oldest, f"{list_of}union={root.code}", overdue=bool(before))
 
