@@ -23,7 +23,8 @@ LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 class Message:
     """A message of a queue; ``delay``: seconds after which a failed one wants to come back.
 
-    ``unseen_until``: whoever had it and failed or died keeps it from others until then, as SQS does.
+    ``unseen_until``: whoever had it and failed or died keeps it from others until then, and nobody is given what was
+    sent with a delay before that is over, as SQS does.
     """
 
     serial: int

@@ -135,8 +135,9 @@ class World:
     # --- queues ------------------------------------------------------------------------------------------------------
 
     def send(self, queue: str, body: str, delay: float = 0) -> Message:
-        """Put a message into a queue."""
+        """Put a message into a queue; before its ``delay`` (seconds) nobody is given it, as SQS promises."""
         message = Message(next(self._serials), queue, body)
+        message.unseen_until = self.now + timedelta(seconds=delay)
         self._messages[message.serial] = message
         self.sent.append(body)
         self._comes(message, delay + self.luck.random() * 20 + self._lateness())
