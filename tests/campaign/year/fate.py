@@ -76,12 +76,16 @@ class FatefulAws(MemoryAws):
     """AWS in memory where every call goes by the fate of whoever makes it."""
 
     fate: Fate | None = None
+    watch: Callable[[Any], None] | None = None
+    """Is told the parameters of each call before it is made."""
     calls: int = 0
     counted: dict[str, int] = field(default_factory=dict)
 
     def call(self, client: Any, operation: str, parameters: Any) -> Any:
         """As MemoryAws.call."""
         fate, self.calls = self.fate, self.calls + 1
+        if self.watch:
+            self.watch(parameters)
         if fate is None:
             return MemoryAws.call(self, client, operation, parameters)
         fate.before_call(parameters)

@@ -35,6 +35,8 @@ class Officers:
     joined: dict[str, list[int]] = field(default_factory=dict)
     moved: int = 0
     agreed: bool = False
+    missing: set[str] = field(default_factory=set)
+    """Unions that are in no directory."""
 
     def __post_init__(self) -> None:
         self.chance = self.world.chance
@@ -223,7 +225,7 @@ class Officers:
 
     def move_union(self) -> None:
         """The province moves a basic union below another city."""
-        union = self.chance.choice(self.province.basic)
+        union = self.chance.choice([one for one in self.province.basic if one not in self.missing])
         parent = self.chance.choice(self.province.cities)
         self.moved += 1
         cells = dict.fromkeys(UNION_COLUMNS, "") | {

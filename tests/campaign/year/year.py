@@ -186,12 +186,40 @@ class Year:
     def _hurries(self, day: datetime) -> None:
         """On a month's last evening, and while it is closed the next morning."""
         world, chance = self.world, self.world.chance
-        if (evening := last_minute(day)) < day + timedelta(days=1):
-            for _ in range(3):
-                world.at(evening + timedelta(seconds=chance.randrange(60)), self.banks.report)
-        if day.day == 1:
-            for _ in range(3):
-                world.at(day + timedelta(hours=6, minutes=chance.randrange(10)), self.officers.move_union)
+        if (evening := last_minute(day)) > day + timedelta(days=1):
+            return
+        for _ in range(3):
+            world.at(evening + timedelta(seconds=chance.randrange(60)), self.banks.report)
+        closing = day + timedelta(days=1, hours=6)
+        for _ in range(3):
+            world.at(closing + timedelta(minutes=chance.randrange(10)), self.officers.move_union)
+        some = chance.sample(self.province.basic, (len(self.province.basic) + 1) // 2)
+        world.at(closing - timedelta(minutes=5), lambda: self._restore_directory(some))
+
+    def _restore_directory(self, missing: list[str]) -> None:
+        """To a day before these unions were in it. They are entered again just when the closing of one of them is to be
+        stored, as of a union in no directory, and before the month is closed: its reports would have them as nobody's.
+        """
+        directory, world = self.world.aws.tables.tables["directory"], self.world
+        lost = {key: item for union in missing if (item := directory.find(key := (f"UNION#{union}", "UNION")))}
+        for key in lost:
+            directory.delete(key)
+        self.officers.missing = set(missing)
+
+        def closes(parameters: Any) -> None:
+            puts = [parameters, *(one.get("Put", {}) for one in parameters.get("TransactItems", ()))]
+            keys = [(item["pk"]["S"], item["sk"]["S"]) for put in puts if "pk" in (item := put.get("Item", {}))]
+            if any(pk == "CLOSED" or (pk.startswith("CLOSING#") and sk in missing) for pk, sk in keys):
+                enter_again()
+
+        def enter_again() -> None:
+            world.aws.watch = None
+            for key, item in lost.items():
+                directory.put(key, item)
+            self.officers.missing = set()
+            world.happened["directories restored"] += 1
+
+        world.aws.watch = closes
 
     def _banks_look(self) -> None:
         self.mirror.follow_quietly()
