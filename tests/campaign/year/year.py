@@ -208,7 +208,9 @@ class Year:
 
         def closes(parameters: Any) -> None:
             puts = [parameters, *(one.get("Put", {}) for one in parameters.get("TransactItems", ()))]
-            keys = [(item["pk"]["S"], item["sk"]["S"]) for put in puts if "pk" in (item := put.get("Item", {}))]
+            keys = [
+                [item.get(name, {}).get("S", "") for name in ("pk", "sk")] for put in puts if (item := put.get("Item"))
+            ]
             if any(pk == "CLOSED" or (pk.startswith("CLOSING#") and sk in missing) for pk, sk in keys):
                 enter_again()
 
