@@ -16,6 +16,7 @@ from ministack.core.responses import get_account_id  # type: ignore[import-untyp
 from unioncard_local.stack.expressions import read_each_once, read_policies_once
 from unioncard_local.stack.layers import unpack_each_once
 from unioncard_local.stack.transformed import transform_each_once
+from unioncard_local.stack.worker_forks import fork_workers
 
 _without_kms = iam_actions.request_tag_context
 
@@ -51,5 +52,6 @@ if __name__ == "__main__":
     read_each_once()
     read_policies_once()
     unpack_each_once()
+    fork_workers()
     transform_each_once()
     main()
