@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import paramiko
 import pytest
+from paramiko.sftp import CMD_READ, CMD_READDIR
 
 from support import sftp_servers, wires
 from support.bad_banks import Growing, TellsLess, TellsMore
@@ -66,6 +68,33 @@ def test_a_folder_of_20_000_files_is_listed_whole_within_a_session(drop: Drop) -
 
     assert contents.is_whole
     assert [file.name for file in contents.files] == [f"UC_{number:05}.ret" for number in range(20_000)]
+
+
+@pytest.mark.parametrize("request_", [CMD_READ, CMD_READDIR], ids=["a file", "a folder"])
+def test_a_connection_that_ends_before_we_ask_for_more_is_not_the_end_of_it(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch, request_: int
+) -> None:
+    """paramiko says with one exception that a server has no more, and that a request found no connection."""
+    for number in range(200):
+        (drop.disk / f"{number:03}.txt").touch()
+    drop.leave("answer.txt", bytes(100_000))
+    asked, sent = 0, paramiko.Channel.send
+
+    def ends_at_the_second(channel: paramiko.Channel, packet: bytes) -> int:
+        nonlocal asked
+        asked += packet[4] == request_
+        if asked == 2:
+            channel.get_transport().close()
+            return 0  # as of a channel that is closed while it waits to send
+        return sent(channel, packet)
+
+    monkeypatch.setattr(paramiko.Channel, "send", ends_at_the_second)
+    with connected(drop.address) as session, pytest.raises(Broken):
+        if request_ == CMD_READDIR:
+            session.contents(drop.name)
+        else:
+            session.fetch(drop.name, "answer.txt", 100_000)
+    assert asked == 2
 
 
 def test_a_file_name_in_another_encoding_hides_no_other_and_is_fetched(drop: Drop) -> None:

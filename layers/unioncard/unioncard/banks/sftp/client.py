@@ -69,6 +69,13 @@ class AnyEncodingClient(paramiko.SFTPClient):
         answered: tuple[int, paramiko.Message] = self._request(kind, *parts)  # type: ignore[attr-defined]
         return answered
 
+    def _send_packet(self, t: bytes, packet: paramiko.Message) -> None:
+        """ConnectionResetError where paramiko has EOFError, which whoever reads takes for the end of the file."""
+        try:
+            super()._send_packet(t, packet)  # type: ignore[misc]
+        except EOFError:
+            raise ConnectionResetError from None
+
     def _convert_status(self, msg: paramiko.Message) -> None:
         code, text = msg.get_int(), msg.get_string().decode("utf-8", "replace")
         if code == _OK:
