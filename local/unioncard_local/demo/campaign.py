@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import paramiko
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from unioncard.banks.files.answer import AnswerKind
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from unioncard_local.stack.cloud import Cloud
 
 UNIONS = {"bankone": "4101000001", "banktwo": "4108000001", "bankthree": "4103000001"}
+CUT_OFF = (OSError, EOFError, paramiko.SSHException)
+"""What a bank's clerk sees of a connection that was refused, ended or timed out; the machine may be busy."""
 ROUND_S = 5.0
 """Seconds between two rounds; the schedule's quarter of an hour would be most of the run."""
 
@@ -95,7 +98,10 @@ class Campaign:
     def _work(self) -> bool:
         """One turn of everybody: banks answer what is new, the rounds go, and whether all is done."""
         for bank in UNIONS:
-            self._bank(bank)
+            try:
+                self._bank(bank)
+            except CUT_OFF as failure:
+                self.say(f"{bank}：连接中断（{type(failure).__name__}），下一轮再取")
         if monotonic() - self.went_round > ROUND_S:
             self.went_round = monotonic()
             queue = self.cloud.outputs["IssueQueueUrl"]
