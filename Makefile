@@ -36,7 +36,7 @@ export WAIT_FOR_LOCK
 # Compiled modules are kept: hundreds of processes of a test run would compile the same files again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year restore-drill arm state-machine lists-load lists-cloud months-load fuzz corpus layer sam lock clean
+.PHONY: help web setup install install-sam build-sam demo test test-fast test-moto check bench desk size costs scale faults load year restore-drill arm state-machine lists-load lists-cloud months-load fuzz every-case corpus layer sam lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -166,6 +166,9 @@ PROPERTIES := any_rows_have_the_same_findings or agree_on_rows_at_the_edges or e
 fuzz: setup ## try to break reading and checking for MINUTES=30, then many examples of the properties
 	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 	@CAMPAIGN=1 $(BIN)/python -m pytest -q --numprocesses 2 --timeout 3600 --hypothesis-profile anew -k "$(PROPERTIES)" tests/unit
+
+every-case: setup ## what `make test` leaves out, for it has a smaller one beside each: sheets and bombs as large as may be
+	@CAMPAIGN=1 $(BIN)/python -m pytest -q --numprocesses 2 --timeout 900 -m every_case tests/unit
 
 corpus: setup ## check every file below DIR, whatever it is: verdicts, refusals by reason, slowest, fattest; OUT=build/corpus.jsonl
 	@test -n "$(DIR)" || { echo "make corpus DIR=folder"; exit 2; }

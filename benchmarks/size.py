@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import threading
@@ -18,6 +19,7 @@ from unioncard_local.demo import readings, scenario
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_local.demo.stage import how_far
 from unioncard_local.stack.lifecycle import running
+from unioncard_local.stack.settings import STARTED, WORKERS
 from unioncard_tools.sample.members import write_sample
 
 UNION = "4101000001"
@@ -71,6 +73,7 @@ def _with_children(process: psutil.Process) -> int:
 
 def run(rows: int, console: Console) -> None:
     """One register of so many rows, two in a hundred of them with an error."""
+    os.environ[WORKERS] = STARTED  # with what they load themselves, and nothing of other functions
     with tempfile.TemporaryDirectory() as folder, running() as started:
         cloud, _ = scenario.load_directory(started)
         book = Path(folder) / "register.xlsx"

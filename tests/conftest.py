@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
+from support.campaign import in_campaign
 from support.usage import Usage
 
 pytest_plugins = ("support.watchdog",)
@@ -72,8 +73,13 @@ LONGEST_NAME = 1_000
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first where several processes share the tests; a single one begins with what is told soonest.
 
-    A name that holds a file's bytes differs from process to process (a workbook has the second of its making).
+    A name that holds a file's bytes differs from process to process (a workbook has the second of its making). What
+    `make every-case` has to itself is left out elsewhere.
     """
+    if not in_campaign():
+        left_out = [item for item in items if item.get_closest_marker("every_case")]
+        items[:] = [item for item in items if not item.get_closest_marker("every_case")]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
         if len(item.nodeid) > LONGEST_NAME:
             raise pytest.UsageError(f"this test's name is longer than {LONGEST_NAME} characters: {item.nodeid[:200]}")

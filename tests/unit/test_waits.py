@@ -56,6 +56,8 @@ NO_WAIT = {
     ("sftp/connection.py", "transport.auth_publickey(user, key)"): "inside closed_after, and auth_timeout is set",
     ("sheets/cage.py", "self.process.poll()"): "Popen.poll asks and does not wait",
     ("stack/processes.py", "child.poll()"): "Popen.poll asks and does not wait",
+    ("stack/worker_forks.py", "self.poll()"): "as Popen.poll it asks and does not wait",
+    ("stack/worker_forks.py", "select.poll()"): "makes what is asked below, with a limit",
 }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from unioncard_local.stack.processes import minimal_environment
-from unioncard_local.stack.settings import HOST, REGION, ROOT_KEY
+from unioncard_local.stack.settings import HOST, REGION, ROOT_KEY, WORKERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ def environment(folder: Path, port: int, *, persist: bool) -> dict[str, str]:
     # The folders are named in every run: some files (a signing key) go there even when nothing is remembered.
     kept = folder / ("memory" if persist else "tmp")
     remember = {"PERSIST_STATE": "1", "S3_PERSIST": "1"} if persist else {}
+    workers = {WORKERS: os.environ[WORKERS]} if WORKERS in os.environ else {}
     return minimal_environment(
         folder,
         GATEWAY_PORT=str(port),
@@ -42,4 +44,5 @@ def environment(folder: Path, port: int, *, persist: bool) -> dict[str, str]:
         STATE_DIR=str(kept / "state"),
         S3_DATA_DIR=str(kept / "s3"),
         **remember,
+        **workers,
     )

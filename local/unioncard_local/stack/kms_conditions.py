@@ -6,6 +6,7 @@ Without them a statement on ``kms:EncryptionContext:…`` allows nothing. Nothin
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -15,7 +16,9 @@ from ministack.core.responses import get_account_id  # type: ignore[import-untyp
 
 from unioncard_local.stack.expressions import read_each_once, read_policies_once
 from unioncard_local.stack.layers import unpack_each_once
+from unioncard_local.stack.settings import STARTED, WORKERS
 from unioncard_local.stack.transformed import transform_each_once
+from unioncard_local.stack.worker_forks import fork_workers
 
 _without_kms = iam_actions.request_tag_context
 
@@ -51,5 +54,7 @@ if __name__ == "__main__":
     read_each_once()
     read_policies_once()
     unpack_each_once()
+    if os.environ.get(WORKERS) != STARTED:
+        fork_workers()
     transform_each_once()
     main()

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 import uvicorn
@@ -37,6 +38,7 @@ _API_TIMEOUT_S = 30.0
 _OWN = frozenset(
     {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length"}
 )
+_NAMED_BY_DIGEST: Final = re.compile(r"-(?:[A-Z0-9]{8}|[0-9a-f]{12})\.(?:js|css)$")
 _METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
 
 
@@ -44,18 +46,20 @@ class Recorded:
     """The cloud that is recorded in a folder, looked up at every request.
 
     The same one as long as its record is the same: it keeps its clients, and to make one takes a tenth of a second.
+    ``pages``: what was read of it and cannot change, as CloudFront keeps it.
     """
 
     def __init__(self, folder: Path) -> None:
         """Nothing is read yet."""
         self._folder = folder
         self._last: Cloud | None = None
+        self.pages: dict[str, tuple[bytes, str]] = {}
 
     def cloud(self) -> Cloud:
         """As it is now. Raises NotRunning when none is recorded."""
         now = attach(self._folder)
         if self._last is None or self._last.state != now.state:
-            self._last = now
+            self._last, self.pages = now, {}
         return self._last
 
 
@@ -98,7 +102,9 @@ def app(folder: Path) -> Starlette:
         return Response(answer.content, answer.status_code, headers)
 
     async def page(request: Request) -> Response:
-        return await run_in_threadpool(read_page, recorded.cloud(), request.path_params["path"] or _INDEX)
+        return await run_in_threadpool(
+            read_page, recorded.cloud(), request.path_params["path"] or _INDEX, recorded.pages
+        )
 
     return Starlette(
         routes=[
@@ -114,8 +120,15 @@ def api_url(cloud: Cloud, path: bytes, query: bytes) -> httpx.URL:
     return httpx.URL(api + path.decode("latin-1"), query=query)
 
 
-def read_page(cloud: Cloud, key: str) -> Response:
-    """One object of the web bucket with the headers the distribution would add; 404 when there is none."""
+def read_page(cloud: Cloud, key: str, kept: dict[str, tuple[bytes, str]]) -> Response:
+    """One object of the web bucket with the headers the distribution would add; 404 when there is none.
+
+    ``kept``: content and type of those whose name has their digest; a page of the desk asks for six of them.
+    """
+    headers = headers_of(cloud, key)
+    if key in kept:
+        content, kind = kept[key]
+        return Response(content, headers={**headers, "Content-Type": kind})
     try:
         found = cloud.client("s3").get_object(Bucket=cloud.outputs["WebBucket"], Key=key)
     except KeyError:
@@ -124,7 +137,10 @@ def read_page(cloud: Cloud, key: str) -> Response:
         if refused.response["Error"]["Code"] in ("NoSuchKey", "404"):
             return PlainTextResponse("没有这个页面", 404)
         raise
-    return Response(found["Body"].read(), headers={**headers_of(cloud, key), "Content-Type": found["ContentType"]})
+    content, kind = found["Body"].read(), found["ContentType"]
+    if _NAMED_BY_DIGEST.search(key):
+        kept[key] = content, kind
+    return Response(content, headers={**headers, "Content-Type": kind})
 
 
 def headers_of(cloud: Cloud, key: str) -> Mapping[str, str]:

@@ -42,6 +42,8 @@ STORES_STACK = "unioncard-stores"
 """As template.yaml's parameter `Stores` has it by default."""
 ENTRANCE_STACK = "unioncard-entrance"
 MAIL_FROM = "unioncard@example.invalid"
+WORKERS, STARTED = "UNIONCARD_WORKERS", "started"
+"""Variable and value with which workers of functions are started one by one, each with no more than it loads itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import pytest
 from support.deployed import deployed_stores
 from support.in_process import in_process_aws
 from support.memory_aws.aws import MemoryAws
-from support.memory_aws.beside_moto import BesideMoto
 from unioncard.cloud.aws import client as aws
 from unioncard_local.demo import scenario
 from unioncard_local.stack.lifecycle import running
@@ -32,13 +31,19 @@ def cloud() -> Iterator[Cloud]:
 
 @pytest.fixture(scope="package", params=["in-process", "moto", "emulator"])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
-    accounts = {"in-process": MemoryAws, "moto": BesideMoto}
-    if request.param in accounts:
-        with in_process_aws(accounts[request.param]()) as found:
-            yield found
-    else:
+    if request.param == "emulator":
         with deployed_stores(request.getfixturevalue("cloud")) as found:
             yield found
+    else:
+        with in_process_aws(MemoryAws() if request.param == "in-process" else _beside_moto()) as found:
+            yield found
+
+
+def _beside_moto() -> MemoryAws:
+    """Moto takes half a second to import and 40 MB, in each process that looks for tests."""
+    from support.memory_aws.beside_moto import BesideMoto  # noqa: PLC0415
+
+    return BesideMoto()
 
 
 @pytest.fixture

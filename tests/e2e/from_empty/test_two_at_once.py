@@ -19,7 +19,6 @@ from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from unioncard.members.member import Member
     from unioncard_local.stack.cloud import Cloud
@@ -59,8 +58,8 @@ def requested(way: Way) -> list[int]:
     return [movement.counts.get("requested", 0) for movement in movements]
 
 
-def test_one_register_taken_in_by_several_workers_makes_each_member_once(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 300, seed=21))
+def test_one_register_taken_in_by_several_workers_makes_each_member_once(way: Way) -> None:
+    register, version = way.open_upload(register_file(300, seed=21))
 
     results = at_once(lambda: way.intake.take(register, version))
 
@@ -71,8 +70,8 @@ def test_one_register_taken_in_by_several_workers_makes_each_member_once(way: Wa
     assert {member.version for member in found.values()} == {1}
 
 
-def test_the_same_people_in_several_registers_at_once_become_one_record_each(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 120, seed=22)
+def test_the_same_people_in_several_registers_at_once_become_one_record_each(way: Way) -> None:
+    content = register_file(120, seed=22)
     uploads = [way.open_upload(content) for _ in range(WORKERS)]
     waiting = iter(uploads)
 
@@ -82,8 +81,8 @@ def test_the_same_people_in_several_registers_at_once_become_one_record_each(way
     assert sum(result.counts.joined for result in results) == 120
 
 
-def test_two_unions_upload_the_same_people_at_once_and_each_person_is_in_one(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 150, seed=26)
+def test_two_unions_upload_the_same_people_at_once_and_each_person_is_in_one(way: Way) -> None:
+    content = register_file(150, seed=26)
     unions = (UNION, "4108000001", "4101000002")
     uploads = [way.open_upload(content, union) for union in unions]
 
@@ -95,9 +94,9 @@ def test_two_unions_upload_the_same_people_at_once_and_each_person_is_in_one(way
     assert {union: owners.count(union) for union in unions} == {r.union: r.counts.joined for r in results}
 
 
-def test_two_versions_of_one_register_at_once_are_one_register(way: Way, tmp_path: Path) -> None:
-    register, first = way.open_upload(register_file(tmp_path, 60, seed=27))
-    versions = [first, way.put(register, register_file(tmp_path, 80, seed=28)), first]
+def test_two_versions_of_one_register_at_once_are_one_register(way: Way) -> None:
+    register, first = way.open_upload(register_file(60, seed=27))
+    versions = [first, way.put(register, register_file(80, seed=28)), first]
 
     results = all_at_once([partial(way.intake.take, register, version) for version in versions])
 
@@ -129,8 +128,8 @@ def members_of(way: Way, register: str) -> dict[str, Member]:
     return way.stores.members.find([key for chunk in way.stores.members.chunks(register) for key in chunk.keys])
 
 
-def test_several_workers_on_one_register_claim_each_person_once(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 200, seed=23))
+def test_several_workers_on_one_register_claim_each_person_once(way: Way) -> None:
+    register, version = way.open_upload(register_file(200, seed=23))
     way.intake.take(register, version)
 
     results = at_once(lambda: way.issuing.issue(register))
@@ -141,8 +140,8 @@ def test_several_workers_on_one_register_claim_each_person_once(way: Way, tmp_pa
     assert requested(way).count(200) == 1
 
 
-def test_two_registers_of_the_same_people_issued_at_once_request_one_card_each(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 150, seed=24)
+def test_two_registers_of_the_same_people_issued_at_once_request_one_card_each(way: Way) -> None:
+    content = register_file(150, seed=24)
     registers = []
     for _ in range(WORKERS):
         register, version = way.open_upload(content)
@@ -156,8 +155,8 @@ def test_two_registers_of_the_same_people_issued_at_once_request_one_card_each(w
     assert len(people) == len(set(people)) == 150
 
 
-def test_one_return_taken_in_by_several_workers_opens_each_card_once(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 100, seed=25))
+def test_one_return_taken_in_by_several_workers_opens_each_card_once(way: Way) -> None:
+    register, version = way.open_upload(register_file(100, seed=25))
     way.intake.take(register, version)
     batch = way.issuing.issue(register)[0]
     answers = answer_all(way.issuance(batch.id), refuse=5, first_serial=50_000)

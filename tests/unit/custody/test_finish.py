@@ -15,8 +15,6 @@ from unioncard.errors import Conflict
 from unioncard.issuance.batch import BatchState
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.worked import Way
     from unioncard.issuance.batch import Batch
 
@@ -47,9 +45,9 @@ def finish(way: Way) -> Finishing:
 
 
 @pytest.fixture
-def batch(way: Way, tmp_path: Path) -> str:
+def batch(way: Way) -> str:
     """A batch that is at its bank."""
-    return way.sent(register_file(tmp_path, 2), UNION).id
+    return way.sent(register_file(2), UNION).id
 
 
 def test_a_batch_that_is_not_answered_is_left_alone(finish: Finishing, batch: str) -> None:
@@ -83,9 +81,9 @@ def test_a_batch_none_of_whose_cards_was_opened_is_closed(way: Way, finish: Fini
     assert replace(closed, roster_at="") == replace(finish(batch), roster_at="")
 
 
-def test_a_further_attempt_gets_a_roster_of_its_own(way: Way, finish: Finishing, tmp_path: Path) -> None:
+def test_a_further_attempt_gets_a_roster_of_its_own(way: Way, finish: Finishing) -> None:
     """It is opened as a copy of the batch before, whose files are none of its own."""
-    first = way.sent(register_file(tmp_path, 4), UNION).id
+    first = way.sent(register_file(4), UNION).id
     way.answered(first, refuse=2)
     finish(first)
     attempt = way.batch_desk.reissue(OFFICER, first)

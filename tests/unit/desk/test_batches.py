@@ -19,7 +19,6 @@ from unioncard.unions.officer import Officer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from unioncard.issuance.batch import Batch
 
@@ -27,9 +26,9 @@ OWN = Officer("officer-3", OWN_SERVER_UNION)
 
 
 @pytest.fixture
-def written(way: Way, tmp_path: Path) -> Batch:
+def written(way: Way) -> Batch:
     """A batch that waits for its bank's own server."""
-    return way.sent(register_file(tmp_path, 6), OWN_SERVER_UNION)
+    return way.sent(register_file(6), OWN_SERVER_UNION)
 
 
 def cards_of(way: Way, batch: Batch) -> set[CardState]:
@@ -53,8 +52,8 @@ def test_a_batch_that_its_bank_has_not_got_is_withdrawn_and_its_people_may_be_as
     assert cards_of(way, written) == {CardState.REQUESTED}
 
 
-def test_pre_printed_cards_of_a_withdrawn_batch_are_given_back(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 6), FIXED_UNION)
+def test_pre_printed_cards_of_a_withdrawn_batch_are_given_back(way: Way) -> None:
+    register = way.taken(register_file(6), FIXED_UNION)
     with pytest.raises(NotIssuable):
         way.issuing.issue(register.id)
     (batch,) = way.stores.batches.of_register(register.id)
@@ -65,8 +64,8 @@ def test_pre_printed_cards_of_a_withdrawn_batch_are_given_back(way: Way, tmp_pat
     assert len(way.stores.stock.reserve("banktwo", "another", 6)) == 6
 
 
-def test_a_batch_that_lies_with_its_bank_is_not_withdrawn(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3))
+def test_a_batch_that_lies_with_its_bank_is_not_withdrawn(way: Way) -> None:
+    batch = way.sent(register_file(3))
     with pytest.raises(Refused, match="已交银行"):
         way.batch_desk.withdraw(OFFICER, batch.id)
     assert cards_of(way, batch) == {CardState.REQUESTED}
@@ -81,8 +80,8 @@ def test_who_withdraws_and_who_delivers_meet_at_one_item(way: Way, written: Batc
     assert listed["KeyCount"] == 0
 
 
-def test_a_file_sent_again_is_the_very_same_and_moves_nothing(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 4))
+def test_a_file_sent_again_is_the_very_same_and_moves_nothing(way: Way) -> None:
+    batch = way.sent(register_file(4))
     content = way.file(batch.id)
     boto3.client("s3").delete_object(Bucket="drop", Key=f"bankone/out/{batch.file}")
     before = boto3.client("dynamodb").scan(TableName="work")["Items"]
@@ -94,15 +93,15 @@ def test_a_file_sent_again_is_the_very_same_and_moves_nothing(way: Way, tmp_path
     assert boto3.client("dynamodb").scan(TableName="work")["Items"] == before
 
 
-def test_a_file_that_was_answered_is_not_sent_again(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 4))
+def test_a_file_that_was_answered_is_not_sent_again(way: Way) -> None:
+    batch = way.sent(register_file(4))
     way.answered(batch.id)
     with pytest.raises(Refused, match="不能重发"):
         way.batch_desk.resend(OFFICER, batch.id)
 
 
-def test_refused_people_are_asked_for_again_once_the_bank_has_answered_all(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 5))
+def test_refused_people_are_asked_for_again_once_the_bank_has_answered_all(way: Way) -> None:
+    batch = way.sent(register_file(5))
     with pytest.raises(Refused, match="全部答复"):
         way.batch_desk.reissue(OFFICER, batch.id)
     way.answered(batch.id, refuse=2)
@@ -118,8 +117,8 @@ def test_refused_people_are_asked_for_again_once_the_bank_has_answered_all(way: 
             way.batch_desk.reissue(OFFICER, asked.id)
 
 
-def test_what_is_shown_names_rows_and_reasons_and_no_person(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 5))
+def test_what_is_shown_names_rows_and_reasons_and_no_person(way: Way) -> None:
+    batch = way.sent(register_file(5))
     way.answered(batch.id, refuse=2)
 
     answer = batch_view(way.batch_desk.show(OFFICER, batch.id))
@@ -137,16 +136,16 @@ def test_what_is_shown_names_rows_and_reasons_and_no_person(way: Way, tmp_path: 
 
 
 @pytest.mark.parametrize("act", ["show", "withdraw", "resend", "reissue"])
-def test_another_unions_officer_reaches_nothing(way: Way, tmp_path: Path, act: str) -> None:
-    batch = way.sent(register_file(tmp_path, 2))
+def test_another_unions_officer_reaches_nothing(way: Way, act: str) -> None:
+    batch = way.sent(register_file(2))
     stranger = Officer("stranger", "4101000002")
     deed: Callable[..., Any] = getattr(way.batch_desk, act)
     with pytest.raises(NotFound):
         deed(stranger, batch.id)
 
 
-def test_an_accepted_receipt_does_not_stop_a_resend(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 2))
+def test_an_accepted_receipt_does_not_stop_a_resend(way: Way) -> None:
+    batch = way.sent(register_file(2))
     way.answer("bankone", AnswerKind.RECEIPT, Receipt(batch.id, True))
     assert way.batch_desk.resend(OFFICER, batch.id).state is BatchState.RECEIVED
 

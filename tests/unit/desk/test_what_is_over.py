@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -14,9 +13,6 @@ from unioncard import clock
 from unioncard.desk.register_view import register_view
 from unioncard.errors import NotNow
 from unioncard.products import FINDINGS_DAYS, MASTER_DAYS, is_over
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def after(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
@@ -31,9 +27,9 @@ def products_expire() -> None:
 
 
 def test_a_register_whose_findings_expired_is_shown_with_its_figures_and_says_so(
-    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register = way.taken(register_file(tmp_path, 20, dirty=20))
+    register = way.taken(register_file(20, dirty=20))
     before = register_view(way.desk.show(OFFICER, register.id))
     after(monkeypatch, FINDINGS_DAYS + 1)
     products_expire()
@@ -47,15 +43,15 @@ def test_a_register_whose_findings_expired_is_shown_with_its_figures_and_says_so
 
 
 def test_a_register_that_never_came_to_its_end_says_that_its_file_is_gone(
-    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register, _ = way.open_upload(register_file(tmp_path, 2))
+    register, _ = way.open_upload(register_file(2))
     after(monkeypatch, FINDINGS_DAYS + 1)
     assert any("重新上传" in note for note in register_view(way.desk.show(OFFICER, register))["notes"])
 
 
-def test_a_file_that_is_kept_no_longer_is_not_accepted_for_resending(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 2))
+def test_a_file_that_is_kept_no_longer_is_not_accepted_for_resending(way: Way) -> None:
+    batch = way.sent(register_file(2))
     assert way.batch_desk.resend(OFFICER, batch.id) == batch
     later = clock.now() + timedelta(days=MASTER_DAYS + 1)
     with pytest.raises(NotNow, match="不再保存"):

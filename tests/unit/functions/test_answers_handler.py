@@ -21,7 +21,6 @@ from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from support.worked import Way
 
@@ -49,9 +48,9 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
 
 
 @pytest.fixture
-def batch(way: Way, tmp_path: Path) -> str:
+def batch(way: Way) -> str:
     """A batch that is at its bank."""
-    return way.sent(register_file(tmp_path, 2), UNION).id
+    return way.sent(register_file(2), UNION).id
 
 
 def put_answers(way: Way, batch: str) -> list[str]:

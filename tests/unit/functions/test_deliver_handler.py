@@ -25,7 +25,6 @@ from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from support.worked import Way
     from unioncard.issuance.batch import Batch
@@ -73,9 +72,9 @@ def deliver(way: Way, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture
-def batch(way: Way, tmp_path: Path) -> Batch:
+def batch(way: Way) -> Batch:
     """A batch that is written and waits for its bank's server."""
-    return way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    return way.sent(register_file(2), OWN_SERVER_UNION)
 
 
 def came_back(deliver: ModuleType, order: DeliverBatch | DeliverRejection) -> bool:

@@ -22,7 +22,6 @@ from unit.functions.test_answers_handler import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from types import ModuleType
 
     from support.worked import Way
@@ -63,9 +62,9 @@ def at_bank(way: Way, union: str) -> list[str]:
 
 @pytest.mark.parametrize("batches", [2, 12])
 def test_a_finished_register_that_is_ordered_again_costs_a_few_reads_however_many_its_batches(
-    way: Way, issue: ModuleType, tmp_path: Path, batches: int
+    way: Way, issue: ModuleType, batches: int
 ) -> None:
-    register = way.taken(register_file(tmp_path, LIMIT * batches)).id
+    register = way.taken(register_file(LIMIT * batches)).id
     first = order(issue, register)
     before = boto3.client("dynamodb").scan(TableName="work")["Items"]
     assert len(at_bank(way, UNION)) == batches
@@ -77,10 +76,8 @@ def test_a_finished_register_that_is_ordered_again_costs_a_few_reads_however_man
     assert boto3.client("dynamodb").scan(TableName="work")["Items"] == before
 
 
-def test_what_an_earlier_delivery_left_out_of_the_lists_is_made_up_for(
-    way: Way, issue: ModuleType, tmp_path: Path
-) -> None:
-    register = way.taken(register_file(tmp_path, LIMIT * 3)).id
+def test_what_an_earlier_delivery_left_out_of_the_lists_is_made_up_for(way: Way, issue: ModuleType) -> None:
+    register = way.taken(register_file(LIMIT * 3)).id
     made = [batch.id for batch in way.issuing.issue(register)]  # and died before it could place them
     assert at_bank(way, UNION) == []
 
@@ -89,11 +86,9 @@ def test_what_an_earlier_delivery_left_out_of_the_lists_is_made_up_for(
     assert at_bank(way, UNION) == made
 
 
-def test_of_a_register_that_waits_for_cards_the_bank_owes_what_it_was_sent(
-    way: Way, issue: ModuleType, tmp_path: Path
-) -> None:
+def test_of_a_register_that_waits_for_cards_the_bank_owes_what_it_was_sent(way: Way, issue: ModuleType) -> None:
     way.announced(LIMIT)
-    register = way.taken(register_file(tmp_path, LIMIT * 2), FIXED_UNION).id
+    register = way.taken(register_file(LIMIT * 2), FIXED_UNION).id
 
     order(issue, register)
 

@@ -14,6 +14,7 @@ from support.handlers import Handlers, deployed_handlers, event
 from support.in_process import in_process_aws
 from support.meeting import just_before_a_write
 from support.month_tree import OCTOBER, SEPTEMBER
+from support.papers import first_editions_have_none
 from support.promised import promised
 from support.templates import MAIN, expanded
 from unioncard import clock, pace
@@ -81,6 +82,7 @@ def imported() -> None:
 @pytest.fixture
 def province(imported: None, months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
     monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
+    first_editions_have_none(monkeypatch)
     months.asked(scheduled="2026-10-31T22:00:00Z")
     months.deliver()
     months.taken("mail")

@@ -24,7 +24,6 @@ from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from support.worked import Way
     from unioncard.banks.files.answer import Answer
@@ -33,8 +32,8 @@ PEOPLE = 60
 
 
 @pytest.fixture
-def sent(way: Way, tmp_path: Path) -> str:
-    (batch,) = way.issuing.issue(way.taken(register_file(tmp_path, PEOPLE)).id)
+def sent(way: Way) -> str:
+    (batch,) = way.issuing.issue(way.taken(register_file(PEOPLE)).id)
     return batch.id
 
 

@@ -24,16 +24,15 @@ from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import TakenAnswer
 
 
 @pytest.fixture
-def batch(way: Way, tmp_path: Path) -> Batch:
+def batch(way: Way) -> Batch:
     """A batch of six that is at its bank."""
-    return way.sent(register_file(tmp_path, 6), UNION)
+    return way.sent(register_file(6), UNION)
 
 
 def changed(way: Way, change: Callable[[dict[str, Any]], None]) -> None:

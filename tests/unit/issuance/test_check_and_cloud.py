@@ -19,8 +19,6 @@ from unioncard_cli.bank_check import Verdict, check
 from unioncard_local.bank import answers as bank_answers
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.worked import Way
     from unioncard.banks.profiles.profile import Profile
     from unioncard.issuance.file_record import FileRecord
@@ -55,11 +53,11 @@ class Sent:
     files: tuple[tuple[str, bytes], ...]
 
 
-def sent(way: Way, folder: Path, bank: str, union: str) -> Sent:
+def sent(way: Way, bank: str, union: str) -> Sent:
     profile = way.profile(bank)
     if profile.stock:
         way.announced(50)
-    batch = way.sent(register_file(folder, 6), union).id
+    batch = way.sent(register_file(6), union).id
     found = way.stores.batches.find(batch)
     if not found.delivered_at:  # to a server of its own another function delivers
         way.delivering.deliver(found, way.stores.directory.bank(bank))
@@ -118,8 +116,8 @@ def taken(way: Way, bank: str, name: str, content: bytes) -> FileRecord | None:
 @pytest.mark.parametrize(
     ("bank", "union"), [("bankone", UNION), ("banktwo", FIXED_UNION), ("bankthree", OWN_SERVER_UNION)]
 )
-def test_the_check_finds_what_the_cloud_finds(way: Way, tmp_path: Path, bank: str, union: str) -> None:
-    with_the_bank = sent(way, tmp_path, bank, union)
+def test_the_check_finds_what_the_cloud_finds(way: Way, bank: str, union: str) -> None:
+    with_the_bank = sent(way, bank, union)
     dice = random.Random(bank)  # noqa: S311 the same each time
     seen = set()
     for _ in range(100):
@@ -158,8 +156,8 @@ def answered(checked: set[tuple[int, Problem]]) -> set[tuple[int, Problem]]:
     return {one for one in checked if one[1] is Problem.NUMBER_SPOILT}
 
 
-def test_a_row_that_says_nobody_is_refused_by_both(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3), UNION).id
+def test_a_row_that_says_nobody_is_refused_by_both(way: Way) -> None:
+    batch = way.sent(register_file(3), UNION).id
     answers = answer_all(way.issuance(batch))
     name, content = answer_files.write(way.profile(), AnswerKind.RETURN, Return(batch, answers))
     first = content.split(b"\n")[1].split(b"|")
@@ -170,8 +168,8 @@ def test_a_row_that_says_nobody_is_refused_by_both(way: Way, tmp_path: Path) -> 
     assert [(one.row, one.problem.value) for one in record.not_taken] == [(1, finding.code)] == [(1, "wrong-person")]
 
 
-def test_the_reply_says_which_field_and_what_is_expected(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3), UNION).id
+def test_the_reply_says_which_field_and_what_is_expected(way: Way) -> None:
+    batch = way.sent(register_file(3), UNION).id
     record = way.answer(
         "bankone", AnswerKind.RETURN, Return(batch, changed(answer_all(way.issuance(batch)), 1, card="62"))
     )
@@ -181,8 +179,8 @@ def test_the_reply_says_which_field_and_what_is_expected(way: Way, tmp_path: Pat
     assert "应为 16 至 19 位数字，以 62 或 60 开头" in reply
 
 
-def test_an_event_after_the_end_of_its_card_is_in_the_reply_and_changes_nothing(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3), UNION).id
+def test_an_event_after_the_end_of_its_card_is_in_the_reply_and_changes_nothing(way: Way) -> None:
+    batch = way.sent(register_file(3), UNION).id
     way.answer("bankone", AnswerKind.RETURN, Return(batch, answer_all(way.issuance(batch))))
     card = answer_all(way.issuance(batch))[0].card
     closed = CardEventRow(card, EventKind.CLOSED, "2026-11-24T08:00:00")
@@ -197,8 +195,8 @@ def test_an_event_after_the_end_of_its_card_is_in_the_reply_and_changes_nothing(
     assert way.answer("bankone", AnswerKind.EVENTS, again, serial="3").problems == ()
 
 
-def test_a_card_whose_replacement_does_not_stand_has_not_ended(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3), UNION).id
+def test_a_card_whose_replacement_does_not_stand_has_not_ended(way: Way) -> None:
+    batch = way.sent(register_file(3), UNION).id
     answers = answer_all(way.issuance(batch))
     way.answer("bankone", AnswerKind.RETURN, Return(batch, answers))
     card, others = answers[0].card, answers[1].card
@@ -210,8 +208,8 @@ def test_a_card_whose_replacement_does_not_stand_has_not_ended(way: Way, tmp_pat
     assert way.answer("bankone", AnswerKind.EVENTS, new, serial="3").problems == ()
 
 
-def test_a_file_of_another_batch_than_its_name_is_set_aside(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3), UNION).id
+def test_a_file_of_another_batch_than_its_name_is_set_aside(way: Way) -> None:
+    batch = way.sent(register_file(3), UNION).id
     returned = Return(batch, answer_all(way.issuance(batch)))
     record = way.answer("bankone", AnswerKind.RETURN, returned, name="UC_R20261123-7KM3Q9XTBW-01-1.ret")
     assert (record.outcome, record.code) == (Outcome.QUARANTINED, "name-disagrees")
@@ -220,9 +218,9 @@ def test_a_file_of_another_batch_than_its_name_is_set_aside(way: Way, tmp_path: 
     assert way.answer("bankone", AnswerKind.RETURN, returned).outcome is Outcome.TAKEN
 
 
-def test_what_is_taken_with_a_doubt_is_said_by_the_line_and_leaves_the_rest_as_it_is(way: Way, tmp_path: Path) -> None:
+def test_what_is_taken_with_a_doubt_is_said_by_the_line_and_leaves_the_rest_as_it_is(way: Way) -> None:
     """A refused row with a card's number, a refusal without a reason, an activation with another card's number."""
-    batch = way.sent(register_file(tmp_path, 4), UNION).id
+    batch = way.sent(register_file(4), UNION).id
     answers = answer_all(way.issuance(batch), refuse=2)
     name, content = answer_files.write(way.profile(), AnswerKind.RETURN, Return(batch, answers))
     lines = content.decode("gb18030").split("\n")
@@ -247,8 +245,8 @@ def test_what_is_taken_with_a_doubt_is_said_by_the_line_and_leaves_the_rest_as_i
 
 
 @pytest.mark.parametrize("faulty", [False, True])
-def test_a_file_refused_whole_without_a_reason_is_taken_and_said(way: Way, tmp_path: Path, faulty: bool) -> None:
-    batch = way.sent(register_file(tmp_path, 4), UNION).id
+def test_a_file_refused_whole_without_a_reason_is_taken_and_said(way: Way, faulty: bool) -> None:
+    batch = way.sent(register_file(4), UNION).id
     tail = way.issuance(batch).rows[0].values["证件号码"][-4:]
     row = f"1|{tail}||\n" if faulty else ""
     content = f"UCA1|{batch}|1||{int(faulty)}|\n{row}".encode("gb18030")

@@ -15,7 +15,6 @@ from unioncard.trail.entry import Entry, EntryKind, read_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from support.worked import Way
 
@@ -27,8 +26,8 @@ def entries() -> list[Entry]:
     return [one for one in found if one]
 
 
-def test_a_delivery_and_a_resend_are_each_on_record_with_bank_batch_and_number(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3), UNION)
+def test_a_delivery_and_a_resend_are_each_on_record_with_bank_batch_and_number(way: Way) -> None:
+    batch = way.sent(register_file(3), UNION)
     (one,) = entries()
     assert (one.kind, one.actor, one.route, one.bank) == (EntryKind.BANK_FILE, "system", "deliver", "bankone")
     assert (one.batch_id, one.register_id, one.owner_union, one.shown) == (batch.id, batch.register, UNION, 3)
@@ -36,7 +35,7 @@ def test_a_delivery_and_a_resend_are_each_on_record_with_bank_batch_and_number(w
     assert sorted(found.route for found in entries()) == ["deliver", "resend"]
 
 
-def test_the_entry_is_there_before_the_banks_file(way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_entry_is_there_before_the_banks_file(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     call: Callable[..., Any] = BaseClient._make_api_call
 
@@ -46,13 +45,11 @@ def test_the_entry_is_there_before_the_banks_file(way: Way, tmp_path: Path, monk
         return call(client, operation, parameters)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", noted)
-    way.sent(register_file(tmp_path, 2), UNION)
+    way.sent(register_file(2), UNION)
     assert written.index("trail") < written.index("drop")
 
 
-def test_what_cannot_be_put_on_record_is_not_handed_over(
-    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_put_on_record_is_not_handed_over(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     call: Callable[..., Any] = BaseClient._make_api_call
 
     def refusing(client: Any, operation: str, parameters: Any) -> Any:
@@ -63,7 +60,7 @@ def test_what_cannot_be_put_on_record_is_not_handed_over(
     with monkeypatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", refusing)
         with pytest.raises(ClientError):
-            way.sent(register_file(tmp_path, 2), UNION)
+            way.sent(register_file(2), UNION)
     assert boto3.client("s3").list_objects_v2(Bucket="drop")["KeyCount"] == 0
     (register,) = {
         item["register"]["S"]

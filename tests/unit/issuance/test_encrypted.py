@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pysequoia
 import pytest
@@ -14,9 +13,6 @@ from support.worked import Way, register_file
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.profiles.transport import Encryption
 from unioncard.unions.store import Directory
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -30,8 +26,8 @@ def key(way: Way) -> pysequoia.Tsk:
     return made
 
 
-def test_the_file_in_the_drop_can_be_read_by_the_bank_alone(way: Way, key: pysequoia.Tsk, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3))
+def test_the_file_in_the_drop_can_be_read_by_the_bank_alone(way: Way, key: pysequoia.Tsk) -> None:
+    batch = way.sent(register_file(3))
 
     sealed = way.file(batch.id)
     assert batch.file.endswith(".txt.pgp")
@@ -42,16 +38,16 @@ def test_the_file_in_the_drop_can_be_read_by_the_bank_alone(way: Way, key: pyseq
     assert len(plain.rows) == batch.rows == 3
 
 
-def test_the_control_file_tells_of_the_bytes_that_lie_there(way: Way, key: pysequoia.Tsk, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3))
+def test_the_control_file_tells_of_the_bytes_that_lie_there(way: Way, key: pysequoia.Tsk) -> None:
+    batch = way.sent(register_file(3))
     control = issuance_file.control_name(way.profile(), batch.file)
     control_file = json.loads(way.stores.drop.fetch(f"bankone/out/{control}", None))
     assert control_file["sha256"] == hashlib.sha256(way.file(batch.id)).hexdigest() == batch.sha256
     assert key is not None
 
 
-def test_a_second_writing_keeps_the_first_bytes(way: Way, key: pysequoia.Tsk, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3))
+def test_a_second_writing_keeps_the_first_bytes(way: Way, key: pysequoia.Tsk) -> None:
+    batch = way.sent(register_file(3))
     again = way.issuing.writer.write(batch, way.profile())
     assert again.sha256 == batch.sha256
     assert key is not None

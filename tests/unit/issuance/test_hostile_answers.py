@@ -26,8 +26,8 @@ DATA = Path(answer_files.__file__).parents[5] / "tools" / "unioncard_tools" / "d
 
 
 @pytest.fixture
-def sent(way: Way, tmp_path: Path) -> str:
-    (batch,) = way.issuing.issue(way.taken(register_file(tmp_path, 12)).id)
+def sent(way: Way) -> str:
+    (batch,) = way.issuing.issue(way.taken(register_file(12)).id)
     return batch.id
 
 

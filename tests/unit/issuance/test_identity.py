@@ -17,14 +17,12 @@ from unioncard.cloud.aws.client import client
 from unioncard.issuance.file_record import Outcome, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.worked import Way
 
 
 @pytest.fixture
-def sent(way: Way, tmp_path: Path) -> str:
-    (batch,) = way.issuing.issue(way.taken(register_file(tmp_path, 12)).id)
+def sent(way: Way) -> str:
+    (batch,) = way.issuing.issue(way.taken(register_file(12)).id)
     return batch.id
 
 
@@ -52,7 +50,7 @@ def test_states_of_three_days_are_three_files_although_two_have_equal_bytes(way:
     assert len(digests) == 3
 
 
-def test_two_batches_refused_whole_in_equal_words_are_both_refused(way: Way, sent: str, tmp_path: Path) -> None:
+def test_two_batches_refused_whole_in_equal_words_are_both_refused(way: Way, sent: str) -> None:
     profile = way.profile("banktwo")
     refusals = [Receipt(f"R20261128-ABCDEFGHJ{end}-01", False, "", Reason.TOTALS_DIFFER) for end in "KM"]
     written = [answer_files.write(profile, AnswerKind.RECEIPT, one) for one in refusals]

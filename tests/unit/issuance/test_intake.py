@@ -19,16 +19,14 @@ from unioncard.members.member import CardState
 from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.worked import Way
     from unioncard.issuance.intake import BankFileIntake
 
 
 @pytest.fixture
-def sent(way: Way, tmp_path: Path) -> str:
+def sent(way: Way) -> str:
     """A batch of 40 persons that was sent to the bank."""
-    (batch,) = way.issuing.issue(way.taken(register_file(tmp_path, 40)).id)
+    (batch,) = way.issuing.issue(way.taken(register_file(40)).id)
     return batch.id
 
 
@@ -186,9 +184,9 @@ def test_a_refusal_after_an_opening_is_a_contradiction(way: Way, sent: str) -> N
     assert record.problems == (RowProblem(4, Problem.CONTRADICTS),)
 
 
-def test_a_card_of_another_batch_is_never_given_twice(way: Way, sent: str, tmp_path: Path) -> None:
+def test_a_card_of_another_batch_is_never_given_twice(way: Way, sent: str) -> None:
     taken(way, sent, answer_all(way.issuance(sent)))
-    (other,) = way.issuing.issue(way.taken(register_file(tmp_path, 5, seed=9)).id)
+    (other,) = way.issuing.issue(way.taken(register_file(5, seed=9)).id)
 
     record = taken(way, other.id, answer_all(way.issuance(other.id)))
 
@@ -197,9 +195,9 @@ def test_a_card_of_another_batch_is_never_given_twice(way: Way, sent: str, tmp_p
     assert len(scan("cards")) == 40
 
 
-def test_a_refused_person_may_be_requested_again(way: Way, sent: str, tmp_path: Path) -> None:
+def test_a_refused_person_may_be_requested_again(way: Way, sent: str) -> None:
     taken(way, sent, answer_all(way.issuance(sent), refuse=4))
-    (again,) = way.issuing.issue(way.taken(register_file(tmp_path, 40)).id)
+    (again,) = way.issuing.issue(way.taken(register_file(40)).id)
     assert again.rows == 4
 
 

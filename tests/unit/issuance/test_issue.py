@@ -46,8 +46,8 @@ def limited(way: Way, limit: int) -> Way:
     return way
 
 
-def test_a_file_holds_exactly_the_rows_that_its_batch_claimed(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 120, dirty=5))
+def test_a_file_holds_exactly_the_rows_that_its_batch_claimed(way: Way) -> None:
+    register = way.taken(register_file(120, dirty=5))
 
     (batch,) = way.issuing.issue(register.id)
 
@@ -58,8 +58,8 @@ def test_a_file_holds_exactly_the_rows_that_its_batch_claimed(way: Way, tmp_path
     assert len({row.values["证件号码"] for row in file.rows}) == 114
 
 
-def test_the_control_file_names_what_lies_in_the_drop(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 10))
+def test_the_control_file_names_what_lies_in_the_drop(way: Way) -> None:
+    register = way.taken(register_file(10))
     (batch,) = way.issuing.issue(register.id)
 
     content = way.stores.drop.fetch(f"bankone/out/UC_{batch.id}.txt", None)
@@ -68,8 +68,8 @@ def test_the_control_file_names_what_lies_in_the_drop(way: Way, tmp_path: Path) 
     assert (control_file["bytes"], control_file["rows"], control_file["batch"]) == (len(content), 10, batch.id)
 
 
-def test_a_second_delivery_makes_no_second_batch_and_writes_nothing(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 60))
+def test_a_second_delivery_makes_no_second_batch_and_writes_nothing(way: Way) -> None:
+    register = way.taken(register_file(60))
     first = way.issuing.issue(register.id)
     before = boto3.client("dynamodb").scan(TableName="work")["Items"]
 
@@ -80,12 +80,12 @@ def test_a_second_delivery_makes_no_second_batch_and_writes_nothing(way: Way, tm
 
 
 def test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 10))
+    register = way.taken(register_file(10))
     dying = replace(way.issuing, delivery=replace(way.delivering, drop=DiesBeforeControl(way)))
     with pytest.raises(ConnectionError):
         dying.issue(register.id)
     written = way.stores.drop.fetch(f"bankone/out/UC_{register.id}-01.txt", None)
-    way.taken(changed_mobiles(register_file(tmp_path, 10), tmp_path))
+    way.taken(changed_mobiles(register_file(10), tmp_path))
 
     (batch,) = way.issuing.issue(register.id)
 
@@ -94,16 +94,16 @@ def test_the_file_stays_byte_for_byte_even_if_a_member_changed_before_the_retry(
     assert [key.rsplit(".", 1)[1] for key in drop_keys()] == ["ok", "txt"]
 
 
-def test_the_control_file_appears_after_the_file(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 5))
+def test_the_control_file_appears_after_the_file(way: Way) -> None:
+    register = way.taken(register_file(5))
     dying = replace(way.issuing, delivery=replace(way.delivering, drop=DiesBeforeControl(way)))
     with pytest.raises(ConnectionError):
         dying.issue(register.id)
     assert [key.rsplit(".", 1)[1] for key in drop_keys()] == ["txt"]
 
 
-def test_two_registers_with_the_same_people_request_one_card_each(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 30)
+def test_two_registers_with_the_same_people_request_one_card_each(way: Way) -> None:
+    content = register_file(30)
     one, other = way.taken(content), way.taken(content)
 
     (first,), (second,) = way.issuing.issue(one.id), way.issuing.issue(other.id)
@@ -113,8 +113,8 @@ def test_two_registers_with_the_same_people_request_one_card_each(way: Way, tmp_
     assert not any(second.id in key for key in drop_keys())
 
 
-def test_a_register_larger_than_the_banks_limit_makes_several_batches(way: Way, tmp_path: Path) -> None:
-    register = limited(way, 80).taken(register_file(tmp_path, 200))
+def test_a_register_larger_than_the_banks_limit_makes_several_batches(way: Way) -> None:
+    register = limited(way, 80).taken(register_file(200))
 
     batches = way.issuing.issue(register.id)
 
@@ -123,17 +123,17 @@ def test_a_register_larger_than_the_banks_limit_makes_several_batches(way: Way, 
     assert len(set(people)) == 200
 
 
-def test_a_new_agreement_between_two_deliveries_does_not_change_the_batches(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 90))
+def test_a_new_agreement_between_two_deliveries_does_not_change_the_batches(way: Way) -> None:
+    register = way.taken(register_file(90))
     first = way.issuing.issue(register.id)
 
     assert limited(way, 40).issuing.issue(register.id) == first
 
 
-def test_without_an_agreement_there_is_no_batch_and_the_officer_is_told(way: Way, tmp_path: Path) -> None:
+def test_without_an_agreement_there_is_no_batch_and_the_officer_is_told(way: Way) -> None:
     lonely = Union("4102000001", "示例无协议工会", Kind.BASIC, "410200", "/410000/410200/4102000001/")
     way.stores.directory.load(Directory((lonely,), (), ()))
-    register = way.taken(register_file(tmp_path, 5), union=lonely.code)
+    register = way.taken(register_file(5), union=lonely.code)
 
     with pytest.raises(NotIssuable, match="尚未与合作银行签订协议"):
         way.issuing.issue(register.id)
@@ -141,11 +141,11 @@ def test_without_an_agreement_there_is_no_batch_and_the_officer_is_told(way: Way
     assert way.stores.batches.waiting(register.id) is not None
 
 
-def test_members_who_waited_are_sent_by_the_rounds_on_the_day_an_agreement_starts(way: Way, tmp_path: Path) -> None:
+def test_members_who_waited_are_sent_by_the_rounds_on_the_day_an_agreement_starts(way: Way) -> None:
     lonely = Union("4102000001", "示例新签工会", Kind.BASIC, "410200", "/410000/410200/4102000001/")
     tomorrow = Agreement("410200", "bankone", clock.today() + timedelta(days=1), None, 100)
     way.stores.directory.load(Directory((lonely,), (), (tomorrow,)))
-    register = way.taken(register_file(tmp_path, 5), union=lonely.code)
+    register = way.taken(register_file(5), union=lonely.code)
     with pytest.raises(NotIssuable):
         way.issuing.issue(register.id)
 
@@ -160,8 +160,8 @@ def test_members_who_waited_are_sent_by_the_rounds_on_the_day_an_agreement_start
     assert way.stores.batches.waiting(register.id) is None
 
 
-def test_somebody_who_left_is_not_requested_a_card(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 4)
+def test_somebody_who_left_is_not_requested_a_card(way: Way) -> None:
+    content = register_file(4)
     register = way.taken(content)
     for item in boto3.client("dynamodb").scan(TableName="members", Limit=1)["Items"]:
         boto3.client("dynamodb").put_item(TableName="members", Item=item | {"membership": {"S": "left"}})
@@ -199,8 +199,8 @@ class DiesBeforeControl:
         raise ConnectionError
 
 
-def test_an_issuance_file_can_be_read_back_whole(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 7))
+def test_an_issuance_file_can_be_read_back_whole(way: Way) -> None:
+    batch = way.sent(register_file(7))
     assert issuance_file.write(way.profile(), way.issuance(batch.id)) == way.file(batch.id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -18,9 +18,6 @@ from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.items import key
 from unioncard.ledger.movement import Measure, Movement
 from unioncard_local.bank import answers as bank_answers
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOVEMBER, DECEMBER = Month("2026-11"), Month("2026-12")
 LAST_OF_NOVEMBER = datetime(2026, 11, 30, 15, 58, tzinfo=UTC)
@@ -49,10 +46,8 @@ def answer_movements(way: Way, month: Month) -> list[Movement]:
     return [one for one in moved if one.document.startswith("answer/")]
 
 
-def test_a_return_closed_in_november_and_redriven_in_december_leaves_november_as_it_was(
-    way: Way, tmp_path: Path
-) -> None:
-    batch = way.sent(register_file(tmp_path, 5), UNION)
+def test_a_return_closed_in_november_and_redriven_in_december_leaves_november_as_it_was(way: Way) -> None:
+    batch = way.sent(register_file(5), UNION)
     *_, (kind, value) = bank_answers.answer(way.profile(), way.issuance(batch.id), refuse=2)
     sent = way.put_answer("bankone", kind, value)
     answering = way.answering
@@ -102,14 +97,14 @@ def test_a_movement_that_is_written_stands_also_when_its_mark_has_expired(way: W
     ("ago", "expected"), [((3, 1), 1), ((3, 0), 0), ((3, None), None)], ids=["days ago", "today", "one without a day"]
 )
 def test_a_return_says_since_when_all_of_it_is_true(
-    way: Way, tmp_path: Path, ago: tuple[int, int | None], expected: int | None
+    way: Way, ago: tuple[int, int | None], expected: int | None
 ) -> None:
     """A restatement counts back what bears a day of its month (docs/decisions/0071): a bank's late return, too."""
 
     def day(number: int | None) -> str:
         return "" if number is None else (clock.today() - timedelta(days=number)).isoformat()
 
-    batch = way.sent(register_file(tmp_path, 3), UNION)
+    batch = way.sent(register_file(3), UNION)
     long_ago = clock.stamp(clock.now() - timedelta(days=5))
     client("dynamodb").update_item(
         TableName="work", Key=key(f"BATCH#{batch.id}", "BATCH"), UpdateExpression="SET delivered_at = :at",
@@ -128,10 +123,10 @@ def test_a_return_says_since_when_all_of_it_is_true(
 
 @pytest.mark.parametrize("ago", [None, 300], ids=["without a day", "long before"])
 def test_no_return_and_nothing_that_rests_on_it_bears_a_day_before_its_bank_was_asked(
-    way: Way, tmp_path: Path, ago: int | None
+    way: Way, ago: int | None
 ) -> None:
     """A bank answers with the card of an earlier request, or mistypes the day; the request counts when it was made."""
-    batch = way.sent(register_file(tmp_path, 3), UNION)
+    batch = way.sent(register_file(3), UNION)
     today = clock.today().isoformat()
     day = (clock.today() - timedelta(days=ago)).isoformat() if ago else ""
     *_, (kind, value) = bank_answers.answer(way.profile(), way.issuance(batch.id))

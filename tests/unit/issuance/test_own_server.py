@@ -20,7 +20,6 @@ from unioncard.issuance.withdraw import withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from support.worked import Way
     from unioncard.unions.agreement import Bank
@@ -97,9 +96,9 @@ def test_after_the_pause_one_caller_tries_and_the_others_wait_for_its_outcome(wa
     assert servers.open_until("bankthree") > "2026-11-25T04:00:00Z", "and its failure opens the circuit again"
 
 
-def test_a_profile_that_changes_after_the_file_was_written_changes_nothing_about_it(way: Way, tmp_path: Path) -> None:
+def test_a_profile_that_changes_after_the_file_was_written_changes_nothing_about_it(way: Way) -> None:
     """Neither the name nor the bytes of the control file, also when it is sent again."""
-    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    batch = way.sent(register_file(2), OWN_SERVER_UNION)
     bank = way.stores.directory.bank("bankthree")
     profile = profile_of(bank)
     control = profile.issuance.control.model_copy(update={"file_name": "{stem}.other"})
@@ -130,8 +129,8 @@ class TakesAll:
         self.put(bank, files, lambda: None)
 
 
-def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+def test_while_the_bank_cannot_be_reached_its_batch_can_be_taken_back(way: Way) -> None:
+    batch = way.sent(register_file(2), OWN_SERVER_UNION)
     unreached = BatchDelivery(way.stores.batches, way.stores.masters, server(way), way.stores.trail)
     with pytest.raises(Unreachable):
         unreached.deliver(batch, way.stores.directory.bank("bankthree"))

@@ -19,16 +19,14 @@ from unioncard.members.member import CardState
 from unioncard_local.bank import answers as bank_answers
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from unioncard.issuance.batch import Batch
 
 
 @pytest.fixture
-def sent(way: Way, tmp_path: Path) -> Batch:
+def sent(way: Way) -> Batch:
     """A batch of 12 persons at the bank with pre-printed cards, of which 20 were announced."""
     way.announced(20)
-    return way.sent(register_file(tmp_path, 12), FIXED_UNION)
+    return way.sent(register_file(12), FIXED_UNION)
 
 
 def refused(way: Way, batch: Batch, refuse: int) -> list[str]:
@@ -47,8 +45,8 @@ def cards_of(way: Way, batch: Batch) -> list[CardState]:
     return [found[row.member].card for row in rows]
 
 
-def test_an_accepted_file_is_received(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 3))
+def test_an_accepted_file_is_received(way: Way) -> None:
+    batch = way.sent(register_file(3))
     way.answer("bankone", AnswerKind.RECEIPT, Receipt(batch.id, True))
     assert way.stores.batches.find(batch.id).state is BatchState.RECEIVED
 

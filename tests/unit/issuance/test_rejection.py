@@ -25,17 +25,15 @@ from unioncard.texts import bank_names
 from unioncard.texts import banks as texts
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from unioncard.banks.files.answer import Answer
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.file_record import FileRecord
 
 
 @pytest.fixture
-def batch(way: Way, tmp_path: Path) -> Batch:
+def batch(way: Way) -> Batch:
     """A batch of five that is at its bank."""
-    return way.sent(register_file(tmp_path, 5), UNION)
+    return way.sent(register_file(5), UNION)
 
 
 def returned(way: Way, batch: Batch, answers: tuple[Answer, ...], name: str = "") -> FileRecord:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,15 +18,12 @@ from unioncard.messages.deliver import DeliverBatch, PollBank
 from unioncard.messages.issue import FreeBatch, IssueRegister
 from unioncard.unions.store import Directory
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 POLL = PollBank(bank="bankthree")
 DELIVERED_AT = datetime(2026, 11, 2, 0, tzinfo=UTC)
 
 
-def test_a_batch_for_a_banks_own_server_is_ordered_until_it_is_delivered(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+def test_a_batch_for_a_banks_own_server_is_ordered_until_it_is_delivered(way: Way) -> None:
+    batch = way.sent(register_file(2), OWN_SERVER_UNION)
     way.orders.clear()
     way.sweep.run()
     assert way.orders == [POLL, DeliverBatch(batch_id=batch.id)]
@@ -40,11 +36,11 @@ def test_a_batch_for_a_banks_own_server_is_ordered_until_it_is_delivered(way: Wa
     assert way.orders == [POLL]
 
 
-def test_a_batch_left_half_way_is_brought_forward_and_one_withdrawn_is_freed(way: Way, tmp_path: Path) -> None:
+def test_a_batch_left_half_way_is_brought_forward_and_one_withdrawn_is_freed(way: Way) -> None:
     half = way.stores.batches.open(
         Batch("R20261101-AAAAAAAAAA-01", "R20261101-AAAAAAAAAA", "u", "n", "/u/", "bankone", "", "i", "2026-11-01")
     )
-    gone = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+    gone = way.sent(register_file(2), OWN_SERVER_UNION)
     withdraw(way.stores.batches, gone.id)
     way.orders.clear()
 
@@ -55,9 +51,9 @@ def test_a_batch_left_half_way_is_brought_forward_and_one_withdrawn_is_freed(way
     )
 
 
-def test_a_sweep_says_for_how_long_a_bank_has_had_the_oldest_unanswered_file(way: Way, tmp_path: Path) -> None:
-    first = way.sent(register_file(tmp_path, 2))
-    way.sent(register_file(tmp_path, 2, seed=9))
+def test_a_sweep_says_for_how_long_a_bank_has_had_the_oldest_unanswered_file(way: Way) -> None:
+    first = way.sent(register_file(2))
+    way.sent(register_file(2, seed=9))
     delivered = datetime.fromisoformat(first.delivered_at)
     in_two_days = replace(way.sweep, now=lambda: delivered + timedelta(hours=49, minutes=59))
     assert in_two_days.run().oldest_hours == 49
@@ -68,8 +64,8 @@ def test_a_sweep_says_for_how_long_a_bank_has_had_the_oldest_unanswered_file(way
     assert in_two_days.run().oldest_hours == 0
 
 
-def test_a_bank_whose_profile_a_release_does_not_take_holds_up_no_other(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 2), OWN_SERVER_UNION)
+def test_a_bank_whose_profile_a_release_does_not_take_holds_up_no_other(way: Way) -> None:
+    batch = way.sent(register_file(2), OWN_SERVER_UNION)
     first = min(way.stores.directory.banks(), key=lambda one: one.code)
     assert first.code < batch.bank
     way.stores.directory.load(Directory((), (replace(first, profile='{"of": "another release"}'),), ()))
@@ -79,9 +75,9 @@ def test_a_bank_whose_profile_a_release_does_not_take_holds_up_no_other(way: Way
     assert way.orders == [POLL, DeliverBatch(batch_id=batch.id)]
 
 
-def test_a_register_waits_for_a_profile_that_this_release_takes(way: Way, tmp_path: Path) -> None:
+def test_a_register_waits_for_a_profile_that_this_release_takes(way: Way) -> None:
     bank = way.stores.directory.bank("bankone")
-    register = way.taken(register_file(tmp_path, 2))
+    register = way.taken(register_file(2))
     way.stores.directory.load(Directory((), (replace(bank, profile='{"of": "another release"}'),), ()))
     with pytest.raises(NotIssuable, match="格式定义"):
         way.issuing.issue(register.id)
@@ -94,15 +90,15 @@ def test_a_register_waits_for_a_profile_that_this_release_takes(way: Way, tmp_pa
     assert way.sweep.run().waiting == 0
 
 
-def test_an_answered_batch_is_looked_at_no_more(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 2))
+def test_an_answered_batch_is_looked_at_no_more(way: Way) -> None:
+    batch = way.sent(register_file(2))
     assert list(way.stores.batches.under_way("bankone")) == [batch.id]
     way.answered(batch.id)
     assert list(way.stores.batches.under_way("bankone")) == []
 
 
-def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 2), FIXED_UNION)
+def test_a_register_that_waits_for_cards_is_counted_and_ordered(way: Way) -> None:
+    register = way.taken(register_file(2), FIXED_UNION)
     with pytest.raises(Exception, match="预制卡不足"):
         way.issuing.issue(register.id)
     found = way.sweep.run()

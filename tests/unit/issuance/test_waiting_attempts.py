@@ -27,7 +27,6 @@ from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import Claim
@@ -36,10 +35,10 @@ PART_RUNS = 98
 PROVINCE = Officer("officer-1", "410000")
 
 
-def sent(way: Way, folder: Path, announced: int = 20) -> Batch:
+def sent(way: Way, announced: int = 20) -> Batch:
     """A batch of 12 persons at the bank with pre-printed cards."""
     way.announced(announced)
-    return way.sent(register_file(folder, 12), FIXED_UNION)
+    return way.sent(register_file(12), FIXED_UNION)
 
 
 def agreement_ends(way: Way, union: str, day: date | None) -> None:
@@ -53,10 +52,8 @@ def states(way: Way, batch: Batch) -> list[RowState]:
     return [row.state for row in way.stores.batches.rows(batch.id)]
 
 
-def test_a_refusal_is_taken_in_though_the_agreement_has_ended_and_its_rows_wait_for_one(
-    way: Way, tmp_path: Path
-) -> None:
-    batch = sent(way, tmp_path)
+def test_a_refusal_is_taken_in_though_the_agreement_has_ended_and_its_rows_wait_for_one(way: Way) -> None:
+    batch = sent(way)
     agreement_ends(way, FIXED_UNION, clock.today() - timedelta(days=1))
 
     way.answered(batch.id, refuse=3)
@@ -80,12 +77,12 @@ def test_a_refusal_is_taken_in_though_the_agreement_has_ended_and_its_rows_wait_
     assert [one.id for one in way.stores.batches.attempts(batch.id)] == [again.id]
 
 
-def test_a_further_attempt_without_stock_is_said_as_waiting_until_cards_come(way: Way, tmp_path: Path) -> None:
-    batch = sent(way, tmp_path, announced=12)
+def test_a_further_attempt_without_stock_is_said_as_waiting_until_cards_come(way: Way) -> None:
+    batch = sent(way, announced=12)
     way.answered(batch.id)
     opened = way.stores.batches.rows(batch.id)
     assert {row.state for row in opened} == {RowState.OPENED}
-    other = sent_with_refusals(way, tmp_path)
+    other = sent_with_refusals(way)
     attempt = way.batch_desk.reissue(PROVINCE, other.id)
 
     with pytest.raises(OutOfStock):
@@ -100,8 +97,8 @@ def test_a_further_attempt_without_stock_is_said_as_waiting_until_cards_come(way
     assert way.stores.batches.waiting(other.register) is None
 
 
-def test_a_waiting_attempt_that_is_withdrawn_waits_no_more(way: Way, tmp_path: Path) -> None:
-    other = sent_with_refusals(way, tmp_path)
+def test_a_waiting_attempt_that_is_withdrawn_waits_no_more(way: Way) -> None:
+    other = sent_with_refusals(way)
     attempt = way.batch_desk.reissue(PROVINCE, other.id)
     with pytest.raises(OutOfStock):
         way.issuing.reissue(attempt.id)
@@ -112,10 +109,10 @@ def test_a_waiting_attempt_that_is_withdrawn_waits_no_more(way: Way, tmp_path: P
     assert way.stores.batches.waiting(other.register) is None
 
 
-def sent_with_refusals(way: Way, folder: Path) -> Batch:
+def sent_with_refusals(way: Way) -> Batch:
     """A batch whose cards were all spoilt, so that none comes back to stock."""
     way.announced(6, first=500, lot="L5")
-    batch = way.sent(register_file(folder, 6, seed=9), FIXED_UNION)
+    batch = way.sent(register_file(6, seed=9), FIXED_UNION)
     rows = way.stores.batches.rows(batch.id)
     way.stores.batches.receipt(batch.id, Receipted.REFUSED)
     found = way.stores.members.find([row.member for row in rows])
@@ -124,8 +121,8 @@ def sent_with_refusals(way: Way, folder: Path) -> Batch:
     return batch
 
 
-def test_while_an_attempt_is_at_the_bank_asking_again_gives_that_one(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 6))
+def test_while_an_attempt_is_at_the_bank_asking_again_gives_that_one(way: Way) -> None:
+    batch = way.sent(register_file(6))
     way.answered(batch.id, refuse=2)
     first = way.issuing.reissue(way.batch_desk.reissue(OFFICER, batch.id).id)
     assert (first.rows, first.stage) == (2, Stage.DELIVERED)
@@ -136,8 +133,8 @@ def test_while_an_attempt_is_at_the_bank_asking_again_gives_that_one(way: Way, t
     assert [one.id for one in way.stores.batches.attempts(batch.id)] == [first.id]
 
 
-def test_people_whom_a_later_attempt_opened_cards_for_are_not_asked_for_again(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 6))
+def test_people_whom_a_later_attempt_opened_cards_for_are_not_asked_for_again(way: Way) -> None:
+    batch = way.sent(register_file(6))
     way.answered(batch.id, refuse=2)
     first = way.issuing.reissue(way.batch_desk.reissue(OFFICER, batch.id).id)
     way.answered(first.id)
@@ -147,8 +144,8 @@ def test_people_whom_a_later_attempt_opened_cards_for_are_not_asked_for_again(wa
     assert [one.id for one in way.stores.batches.attempts(batch.id)] == [first.id]
 
 
-def test_people_whom_a_later_attempt_was_refused_for_may_be_asked_for_from_either(way: Way, tmp_path: Path) -> None:
-    batch = way.sent(register_file(tmp_path, 6))
+def test_people_whom_a_later_attempt_was_refused_for_may_be_asked_for_from_either(way: Way) -> None:
+    batch = way.sent(register_file(6))
     way.answered(batch.id, refuse=2)
     first = way.issuing.reissue(way.batch_desk.reissue(OFFICER, batch.id).id)
     way.answered(first.id, refuse=1)
@@ -167,10 +164,8 @@ def bank_changes(way: Way, union: str, bank: str) -> None:
     directory.load(Directory((), (), (ended, replace(before, bank=bank, valid_from=clock.today(), bank_unit="0999"))))
 
 
-def test_a_batch_that_waited_while_another_bank_took_over_is_not_sent_to_the_bank_before(
-    way: Way, tmp_path: Path
-) -> None:
-    register = way.taken(register_file(tmp_path, 12), FIXED_UNION).id
+def test_a_batch_that_waited_while_another_bank_took_over_is_not_sent_to_the_bank_before(way: Way) -> None:
+    register = way.taken(register_file(12), FIXED_UNION).id
     with pytest.raises(OutOfStock):
         way.issuing.issue(register)
     bank_changes(way, FIXED_UNION, "bankone")
@@ -192,10 +187,8 @@ def test_a_batch_that_waited_while_another_bank_took_over_is_not_sent_to_the_ban
 
 
 @pytest.mark.parametrize("other", ["", "bankone"])
-def test_a_further_attempt_that_waited_is_not_sent_to_a_bank_without_an_agreement(
-    way: Way, tmp_path: Path, other: str
-) -> None:
-    batch = sent(way, tmp_path, announced=12)
+def test_a_further_attempt_that_waited_is_not_sent_to_a_bank_without_an_agreement(way: Way, other: str) -> None:
+    batch = sent(way, announced=12)
     way.answered(batch.id, refuse=3)
     *_, attempt = way.stores.batches.attempts(batch.id)
     if other:
@@ -221,9 +214,9 @@ def crumbs(way: Way, pieces: int) -> None:
     way.stores.stock.store.give_back("banktwo", lots)
 
 
-def test_lots_that_crumbled_are_written_all_the_same_and_each_card_once(way: Way, tmp_path: Path) -> None:
+def test_lots_that_crumbled_are_written_all_the_same_and_each_card_once(way: Way) -> None:
     crumbs(way, 3 * PART_RUNS)
-    batch = way.sent(register_file(tmp_path, 2 * PART_RUNS + 10), FIXED_UNION)
+    batch = way.sent(register_file(2 * PART_RUNS + 10), FIXED_UNION)
 
     cards = [row.card for row in way.issuance(batch.id).rows]
 
@@ -256,11 +249,11 @@ def _runs(lots: list[Lot]) -> list[Run]:
 
 
 def test_nobody_is_passed_over_when_somebody_is_erased_while_the_attempt_is_being_claimed(
-    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A claim stands for a number of keys: without the erased one, the next began one person too far on."""
     monkeypatch.setattr(claim, "CLAIM_ROWS", 2)
-    refused = sent_with_refusals(way, tmp_path)
+    refused = sent_with_refusals(way)
     way.announced(20, first=1000, lot="L9")
     rows = way.stores.batches.rows(refused.id)
     first = way.stores.members.find([rows[0].member])[rows[0].member]

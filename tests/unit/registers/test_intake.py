@@ -19,7 +19,6 @@ from unioncard.sheets.layout import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from support.worked import Way
     from unioncard.members.member import Member
@@ -45,8 +44,8 @@ def with_members(way: Way, members: Any) -> Intake:
     return replace(way.intake, admissions={Kind.MEMBERS: replace(admission, members=members)})
 
 
-def test_every_row_ends_as_a_member_or_as_a_finding(way: Way, tmp_path: Path) -> None:
-    register = way.taken(register_file(tmp_path, 150, dirty=10))
+def test_every_row_ends_as_a_member_or_as_a_finding(way: Way) -> None:
+    register = way.taken(register_file(150, dirty=10))
 
     findings = json.loads(way.stores.products.read(findings_name(register.id)))
     errors = {finding["row"] for finding in findings if finding["severity"] == "error"}
@@ -57,8 +56,8 @@ def test_every_row_ends_as_a_member_or_as_a_finding(way: Way, tmp_path: Path) ->
     assert way.stores.products.read(corrections_name(register.id))[:2] == b"PK"
 
 
-def test_a_second_delivery_of_the_same_register_changes_nothing(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 120, dirty=5))
+def test_a_second_delivery_of_the_same_register_changes_nothing(way: Way) -> None:
+    register, version = way.open_upload(register_file(120, dirty=5))
     first = way.intake.take(register, version)
     before = everything("members", "work")
 
@@ -68,8 +67,8 @@ def test_a_second_delivery_of_the_same_register_changes_nothing(way: Way, tmp_pa
     assert everything("members", "work") == before
 
 
-def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 250))
+def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way: Way) -> None:
+    register, version = way.open_upload(register_file(250))
     dying = with_members(way, DiesAfter(way, chunks=1))
     with pytest.raises(ConnectionError):
         dying.take(register, version)
@@ -82,8 +81,8 @@ def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way
     assert all(item["version"]["N"] == "1" for item in everything("members")["members"])
 
 
-def test_the_same_people_in_a_second_register_are_neither_doubled_nor_changed(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 50)
+def test_the_same_people_in_a_second_register_are_neither_doubled_nor_changed(way: Way) -> None:
+    content = register_file(50)
     way.taken(content)
 
     again = way.taken(content)
@@ -94,8 +93,8 @@ def test_the_same_people_in_a_second_register_are_neither_doubled_nor_changed(wa
     assert sorted(joined) == [0, 50]
 
 
-def test_a_member_of_another_union_is_a_finding_and_stays_there(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 30)
+def test_a_member_of_another_union_is_a_finding_and_stays_there(way: Way) -> None:
+    content = register_file(30)
     way.taken(content)
 
     elsewhere = way.taken(content, union=OTHER_UNION)
@@ -105,10 +104,10 @@ def test_a_member_of_another_union_is_a_finding_and_stays_there(way: Way, tmp_pa
     assert {item["union"]["S"] for item in everything("members")["members"]} == {UNION}
 
 
-def test_a_later_upload_through_the_same_link_is_shown_and_not_read(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 20))
+def test_a_later_upload_through_the_same_link_is_shown_and_not_read(way: Way) -> None:
+    register, version = way.open_upload(register_file(20))
     way.intake.take(register, version)
-    later = way.put(register, register_file(tmp_path, 40, seed=2))
+    later = way.put(register, register_file(40, seed=2))
 
     assert way.intake.take(register, later) is None
     assert way.stores.registers.find(register).ignored == (later,)
@@ -120,8 +119,8 @@ def test_a_file_without_a_register_is_not_taken(way: Way) -> None:
         way.intake.take("R20261123-NOBODYKNOW", "1")
 
 
-def test_a_member_changed_by_somebody_else_meanwhile_is_decided_anew(way: Way, tmp_path: Path) -> None:
-    content = register_file(tmp_path, 10)
+def test_a_member_changed_by_somebody_else_meanwhile_is_decided_anew(way: Way) -> None:
+    content = register_file(10)
     way.taken(content)
     register, version = way.open_upload(content)
     racing = with_members(way, ChangesOnce(way))
@@ -134,8 +133,8 @@ def test_a_member_changed_by_somebody_else_meanwhile_is_decided_anew(way: Way, t
     assert len(changed) == 1
 
 
-def test_what_is_sealed_is_the_person_and_nothing_readable_stands_beside_it(way: Way, tmp_path: Path) -> None:
-    way.taken(register_file(tmp_path, 5))
+def test_what_is_sealed_is_the_person_and_nothing_readable_stands_beside_it(way: Way) -> None:
+    way.taken(register_file(5))
     stored = everything("members", "work", "cards")
 
     for item in stored["members"]:
@@ -145,8 +144,8 @@ def test_what_is_sealed_is_the_person_and_nothing_readable_stands_beside_it(way:
             assert person.values[cell] not in str(stored)
 
 
-def test_a_sealed_record_moved_to_another_member_is_noticed(way: Way, tmp_path: Path) -> None:
-    way.taken(register_file(tmp_path, 2))
+def test_a_sealed_record_moved_to_another_member_is_noticed(way: Way) -> None:
+    way.taken(register_file(2))
     one, other = everything("members")["members"]
     with pytest.raises(ValueError, match="another member's record"):
         open_person(one["key"]["S"], bytes(other["sealed"]["B"]), way.stores.vault)
@@ -191,8 +190,8 @@ class ChangesOnce:
         self.store.admit(chunk, members)
 
 
-def test_a_chunk_that_keeps_losing_is_left_to_the_queue(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 3))
+def test_a_chunk_that_keeps_losing_is_left_to_the_queue(way: Way) -> None:
+    register, version = way.open_upload(register_file(3))
 
     class AlwaysLoses(ChangesOnce):
         def admit(self, chunk: Chunk, members: Iterable[Member]) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from support.in_process import in_process_aws
 from support.killing import Killer, killed_at_each_call, killing
+from support.known_checks import check_once, correct_once
 from support.worked import UNION, Way, people_file
 from unioncard.members.transfer import Release
 from unioncard.products import corrections_name, findings_name
@@ -104,6 +105,8 @@ def aws() -> Iterator[Way]:
     with in_process_aws() as stores, pytest.MonkeyPatch.context() as patch:
         # A slow machine would report its progress more often, and the calls would not be the same each time.
         patch.setattr(intake, "PROGRESS_SECONDS", float("inf"))
+        check_once(patch)
+        correct_once(patch)
         yield Way(stores)
 
 

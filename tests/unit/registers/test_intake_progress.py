@@ -22,8 +22,6 @@ from unioncard.unions.officer import Officer
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.worked import Way
     from unioncard.registers.register import Register
 
@@ -59,8 +57,8 @@ def test_it_is_reported_at_each_stage_and_then_once_a_second() -> None:
     ]  # fmt: skip
 
 
-def test_a_register_at_work_shows_its_progress_and_a_finished_one_none(way: Way, tmp_path: Path) -> None:
-    register, version = way.open_upload(register_file(tmp_path, 150))
+def test_a_register_at_work_shows_its_progress_and_a_finished_one_none(way: Way) -> None:
+    register, version = way.open_upload(register_file(150))
     book: Any = Notebook(way.stores.registers)
     seen: list[Any] = []
     book.finish = lambda *given: (

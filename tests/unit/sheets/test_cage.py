@@ -123,7 +123,7 @@ def test_a_child_that_was_busy_until_the_clock_ran_out_is_refused(monkeypatch: p
     """Processor time enough was used: another try would end the same way."""
     monkeypatch.setattr(limits, "CAGE_BUSY_SHARE", 0.0001)  # 12 ms, which a machine with much other work gives it, too
     with pytest.raises(Killed):
-        frames_of(work("compute"), cpu=int(PATIENCE_S), wall=5)
+        frames_of(work("compute"), cpu=int(PATIENCE_S), wall=1)
 
 
 @pytest.mark.usefixtures("quick_end")

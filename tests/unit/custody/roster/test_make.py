@@ -16,7 +16,6 @@ from unioncard.products import roster_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from support.worked import Way
 
@@ -40,8 +39,8 @@ class Kept:
 
 
 @pytest.fixture
-def batch(way: Way, tmp_path: Path) -> str:
-    return way.sent(register_file(tmp_path, 2), UNION).id
+def batch(way: Way) -> str:
+    return way.sent(register_file(2), UNION).id
 
 
 def maker(way: Way, kept: Kept, write: Callable[[str], bytes]) -> RosterMaker:

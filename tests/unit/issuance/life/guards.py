@@ -64,7 +64,10 @@ GUARDS: Final = {
         (14, 22),
     ),
     "a batch is new": Guard(
-        (("BATCH#", ABSENT),), Meeting(nothing, issue(ONE), issue(ONE)), "how a batch ended changed"
+        (("BATCH#", ABSENT),),
+        Meeting(nothing, issue(ONE), issue(ONE)),
+        "how a batch ended changed",
+        (2, 7),
     ),
     "a row is unanswered and its member as it was read": Guard(
         (("BATCH#", UNANSWERED), ("MEMBER#", VERSION), ("CARD#", ABSENT)),

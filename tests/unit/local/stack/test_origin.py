@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from starlette.testclient import TestClient
 
 from unioncard_local.errors import NotRunning
 from unioncard_local.stack import origin
+from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.origin import Recorded, api_url
 from unioncard_local.stack.state import State, forget, save
 
@@ -85,3 +88,23 @@ def test_an_api_that_does_not_answer_is_said_as_cloudfront_says_it(
     save(tmp_path, replace(STATE, outputs={"ApiId": "api"}))
     answer = TestClient(origin.app(tmp_path)).get("/api/unions")
     assert (answer.status_code, answer.text) == (status, f"API: {type(error).__name__}")
+
+
+def test_a_page_whose_name_is_its_contents_is_fetched_once_and_others_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def get_object(Bucket: str, Key: str) -> dict[str, Any]:
+        asked.append(Key)
+        return {"Body": io.BytesIO(f"{Key} in {Bucket}".encode()), "ContentType": "text/plain"}
+
+    monkeypatch.setattr(Cloud, "client", lambda *_: SimpleNamespace(get_object=get_object))
+    pages = TestClient(origin.app(tmp_path))
+    named, plain = ("desk/app-TSTJBSS5.js", "desk/style-0161f8b9dbf4.css"), ("desk.html", "card-number.js")
+    save(tmp_path, replace(STATE, outputs={"WebBucket": "web"}))
+    for _ in range(2):
+        assert [pages.get(f"/{key}").text for key in named + plain] == [f"{key} in web" for key in named + plain]
+    assert asked == [*named, *plain, *plain]
+    save(tmp_path, replace(STATE, outputs={"WebBucket": "other"}))
+    assert pages.get(f"/{named[0]}").text == f"{named[0]} in other", "another deploy may have another bucket"

@@ -14,6 +14,7 @@ import pytest
 
 from unioncard_local.stack import emulator, lifeline, processes, waiting
 from unioncard_local.stack.processes import is_alive, members, minimal_environment, start, stop
+from unioncard_local.stack.settings import STARTED, WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,3 +128,9 @@ def test_the_emulator_writes_into_the_runs_own_folder_only(tmp_path: Path, *, pe
     assert all(environment[name].startswith(str(tmp_path)) for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR"))
     assert (environment.get("PERSIST_STATE") == "1") is persist
     assert environment["AUTH"] == "true"
+    assert WORKERS not in environment
+
+
+def test_the_emulator_is_told_whether_workers_are_forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(WORKERS, STARTED)
+    assert emulator.environment(tmp_path, 4566, persist=False)[WORKERS] == STARTED
