@@ -11,8 +11,7 @@ import secrets
 import sys
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
-from types import ModuleType, SimpleNamespace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -31,8 +30,10 @@ from unioncard.sheets import cage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from email.message import EmailMessage
     from random import Random
+    from types import ModuleType
 
     from support.memory_aws.aws import MemoryAws
     from unioncard.members.person import SealedKind
@@ -125,11 +126,8 @@ def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
     """Everything deployed on an account that has a directory and nothing else. Without ``papers`` workbooks are empty:
     they take half the time, and nothing reads them again.
     """
-    time = SimpleNamespace(
-        now=lambda zone: now().astimezone(zone), strptime=datetime.strptime, fromisoformat=datetime.fromisoformat
-    )
     with (
-        patch.object(clock, "datetime", time),
+        patch.object(clock, "now", lambda: now().astimezone(UTC)),
         patch.object(secrets, "choice", chance.choice),
         patch.object(secrets, "token_hex", lambda count: chance.randbytes(count).hex()),
         patch.object(vault, "KmsVault", GlassVault),
