@@ -58,7 +58,7 @@ ALWAYS: Final = {
         WHERE shown.status IS NOT CASE WHEN record.status = 'normal' AND NOT record.entitled THEN 'not-member'
           ELSE record.status END""",
     "9: the look-up holds more than it shows": """
-        SELECT pk FROM shown WHERE names != 'bank,issuer,pk,status'""",
+        SELECT pk FROM shown WHERE names != 'bank,issuer,pk,status,v'""",
     "3: an activation that nobody counts": """
         SELECT key FROM record WHERE activated_on != '' AND activated_by = ''""",
     "3: a row that does not show its activation": """

@@ -18,6 +18,7 @@ Item = dict[str, Any]
 _TOKEN = re.compile(r"\s*(AND\b|OR\b|<>|<=|>=|[()=<>,]|[#:]?\w+)")
 _COMPARED = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _SECTION = re.compile(r"\b(SET|REMOVE|ADD|DELETE)\b")
+_IF_NOT_EXISTS = re.compile(r"if_not_exists\(([#\w]+), (:\w+)\)")
 _KEY_CONDITION = re.compile(
     r"([#\w]+) = (:\w+)(?: AND begins_with\(([#\w]+), (:\w+)\)| AND (?P<sort>[#\w]+) < (?P<before>:\w+))?"
 )
@@ -45,8 +46,8 @@ def holds(expression: str, item: Item, action: Mapping[str, Any]) -> bool:
 
 
 def updated(expression: str, item: Item, action: Mapping[str, Any]) -> Item:
-    """The item after ``SET a = :a, b = :b REMOVE c ADD d :d DELETE e :e``."""
-    _, *parts = _SECTION.split(expression)
+    """The item after ``SET a = :a, b = if_not_exists(b, :b) REMOVE c ADD d :d DELETE e :e``."""
+    _, *parts = _SECTION.split(_IF_NOT_EXISTS.sub(r"\1 or \2", expression))
     after = dict(item)
     for verb, text in zip(parts[::2], parts[1::2], strict=True):
         for one in text.split(","):
@@ -79,6 +80,8 @@ def _update(item: Item, verb: str, words: list[str], action: Mapping[str, Any]) 
     match verb, words:
         case "SET", [name, "=", value] if value.startswith(":"):
             item[_name(name, action)] = values[value]
+        case "SET", [name, "=", there, "or", value] if there == name:
+            item.setdefault(_name(name, action), values[value])
         case "REMOVE", [name]:
             item.pop(_name(name, action), None)
         case "ADD", [name, value]:

@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from support.handlers import forget_functions
+from support.orders import read
 from support.worked import FIXED_UNION, UNION, card_number, people_file, register_file
 from unioncard.banks.files.answer import AnswerKind
 from unioncard.cards.events import EventKind
@@ -84,7 +85,7 @@ def ordered(queue: str = "issue") -> list[Any]:
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
     for one in found:
         sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-    return [json.loads(one["Body"]) for one in found]
+    return read(one["Body"] for one in found)
 
 
 def test_a_batch_answered_whole_is_finished_by_issue(way: Way, functions: dict[str, ModuleType], batch: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from support.between_calls import between_calls
 from support.handlers import forget_functions
 from support.in_process import Stores, environment, in_process_aws
+from support.orders import read
 from unioncard import clock, pace
 from unioncard.clock import Month, beginning
 from unioncard.cloud.aws.items import to_item
@@ -60,7 +61,7 @@ class Months:
             for one in some:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
             found += some
-        return [json.loads(one["Body"]) for one in found]
+        return read(one["Body"] for one in found)
 
     def deliver(self, *, below: bool = False) -> list[dict[str, Any]]:
         """Hand the queue's messages to the handler until there are none; those that were handled.

@@ -15,6 +15,7 @@ import boto3
 import pytest
 
 from support.handlers import forget_functions, taken_out
+from support.orders import read
 from support.worked import OFFICER, UNION, people_file
 from unioncard import clock, pace
 from unioncard.banks.files.answer import AnswerKind
@@ -289,7 +290,7 @@ def test_a_register_has_those_batches_alone_looked_at_again_whose_refused_people
 
     def looks_after(register: Register) -> list[dict[str, Any]]:
         called = steps(issue, "issue", IssueRegister(register_id=register.id).model_dump_json())
-        return [one for one in map(json.loads, called) if "refused" in one["kind"]]
+        return [one for one in read(called) if "refused" in one["kind"]]
 
     again = way.taken(people_file([PEOPLE[0] | {"移动电话": "13800000001"}, PEOPLE[4]]))
     assert looks_after(again) == [{"kind": "look-at-refused", "batch_id": refused[0].id}]

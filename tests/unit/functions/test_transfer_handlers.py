@@ -13,6 +13,7 @@ from support.described import assert_described
 from support.handlers import as_delivered, event
 from support.handlers import taken_out as bodies_taken_out
 from support.in_process import ROOT
+from support.orders import read
 from support.promised import promised
 from support.worked import UNION, people_file
 from unioncard.cloud.aws.client import client
@@ -47,7 +48,7 @@ def call(
 
 def taken_out(queue: str) -> list[Any]:
     """What lay in a queue."""
-    return [json.loads(body) for body in bodies_taken_out(queue)]
+    return read(bodies_taken_out(queue))
 
 
 def delivered(functions: dict[str, ModuleType], body: str) -> None:

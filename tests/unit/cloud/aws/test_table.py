@@ -133,7 +133,7 @@ WRITES: dict[str, Callable[[Table], None]] = {
     "put_new": lambda table: table.put_new(PUT["Put"]["Item"], "an item"),
     "put_unless_there": lambda table: table.put_unless_there(PUT["Put"]["Item"]),
     "delete": lambda table: table.delete("A", "1"),
-    "update": lambda table: table.update("an item", Key=key("A", "1")),
+    "update": lambda table: table.update("an item", Key=key("A", "1"), UpdateExpression="REMOVE n"),
 }
 
 

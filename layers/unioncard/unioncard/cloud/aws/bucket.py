@@ -1,4 +1,4 @@
-"""One S3 bucket."""
+"""One S3 bucket. What we put there has its version in its metadata, what others put has none (unioncard.versions)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
+from unioncard import versions
 from unioncard.cloud.aws.client import client
 from unioncard.errors import Conflict, NotFound
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MADE_OF: Final = "made-of"
+_VERSION: Final = {versions.FIELD: str(versions.WRITTEN)}
 GONE = {"NoSuchKey", "NoSuchVersion", "404"}
 _ACTION: Final = re.compile(r"not authorized to perform: (\S+)")
 _LIST: Final = {"s3:ListBucket", "s3:ListBucketVersions"}
@@ -79,7 +81,8 @@ class Bucket:
 
     def put(self, key: str, content: bytes | IO[bytes], content_type: str) -> None:
         """Write an object whole."""
-        client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+        asked = {"Bucket": self.name, "Key": key, "Body": content, "ContentType": content_type}
+        client("s3").put_object(**asked, Metadata=_VERSION)
 
     def put_once(self, key: str, content: bytes, content_type: str, made_of: str = "") -> bytes:
         """Write an object unless there is one; returns what is there.
@@ -88,7 +91,7 @@ class Bucket:
         """
         asked = {"Bucket": self.name, "Key": key, "Body": content, "ContentType": content_type, "IfNoneMatch": "*"}
         try:
-            client("s3").put_object(**asked, **({"Metadata": {_MADE_OF: made_of}} if made_of else {}))
+            client("s3").put_object(**asked, Metadata=_VERSION | ({_MADE_OF: made_of} if made_of else {}))
         except ClientError as error:
             # 412: it is there. 409: another writer is putting it right now, and one of the two wins.
             if error.response["Error"]["Code"] not in {"PreconditionFailed", "ConditionalRequestConflict"}:
@@ -105,8 +108,9 @@ class Bucket:
 
         Conflict while another writer is putting it.
         """
+        asked = {"Bucket": self.name, "Key": key, "Body": content, "ContentType": content_type, "IfNoneMatch": "*"}
         try:
-            client("s3").put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+            client("s3").put_object(**asked, Metadata=_VERSION)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalRequestConflict":
                 raise Conflict(f"object being written in {self.name}") from None
@@ -127,8 +131,10 @@ class Bucket:
     def _get(self, key: str, version: str | None) -> Any:
         versioned = {"VersionId": version} if version else {}
         try:
-            return client("s3").get_object(Bucket=self.name, Key=key, **versioned)
+            found = client("s3").get_object(Bucket=self.name, Key=key, **versioned)
         except ClientError as error:
             if _is_gone(error):
                 raise NotFound(f"object gone from {self.name}") from None
             raise
+        versions.check(found.get("Metadata", {}).get(versions.FIELD, versions.WRITTEN))
+        return found

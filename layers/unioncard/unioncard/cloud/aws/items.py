@@ -6,6 +6,8 @@ from base64 import b64decode
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from unioncard import versions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -13,6 +15,14 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 Record = TypeVar("Record", bound="DataclassInstance")
+
+WRITTEN: Final[Item] = {"N": str(versions.WRITTEN)}
+"""The version that each item has which this release writes."""
+
+
+def versioned(item: Item) -> Item:
+    """The item with its version."""
+    return {**item, versions.FIELD: WRITTEN}
 
 
 def to_item(values: dict[str, Any]) -> Item:
@@ -46,8 +56,14 @@ _BY_TYPE: Final[dict[type, Callable[[Any], Item]]] = {
 
 
 def from_item(item: Item) -> dict[str, Any]:
-    """Plain values: whole numbers as int, binaries as bytes, sets as sets. KeyError for a kind that is not stored."""
-    return {name: _plain(value) for name, value in item.items()}
+    """Plain values: whole numbers as int, binaries as bytes, sets as sets. KeyError for a kind that is not stored.
+
+    Its version is looked at and left out; LaterVersion.
+    """
+    version = item.get(versions.FIELD, WRITTEN)
+    if version != WRITTEN:
+        versions.check(version["N"])
+    return {name: _plain(value) for name, value in item.items() if name != versions.FIELD}
 
 
 def decoded(typed: Item) -> Item:

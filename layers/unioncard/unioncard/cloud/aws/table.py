@@ -1,22 +1,26 @@
-"""One DynamoDB table: reads that are consistent and complete, writes whose lost conditions are Conflicts."""
+"""One DynamoDB table: reads that are consistent and complete, writes whose lost conditions are Conflicts.
+
+Whatever is written has its version, and what is read was written by a version that is understood (unioncard.versions).
+"""
 
 from __future__ import annotations
 
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from unioncard import versions
 from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
-from unioncard.cloud.aws.items import Item, from_item, key
+from unioncard.cloud.aws.items import WRITTEN, Item, from_item, key, versioned
 from unioncard.errors import Conflict, TryAgain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BATCH_GET = 100
 """Keys in one BatchGetItem."""
@@ -30,6 +34,9 @@ BATCH_WRITE = 25
 MOST_COUNTED = 1_000
 """Items counted in a partition that only grows: 16 read units, whatever the partition has. Nobody needs to know of more
 than "at least a thousand"."""
+
+GIVEN: Final = f"SET {versions.FIELD} = if_not_exists({versions.FIELD}, :v)"
+"""How an update's expression begins; ``:v`` is the version written."""
 
 _PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 """Reasons for which a cancelled transaction may simply be sent again; the SDK does not do that by itself."""
@@ -147,11 +154,11 @@ class Table:
     def put_many(self, items: Iterable[Item]) -> None:
         """Put items that need no condition; putting them again changes nothing."""
         for some in batched(items, BATCH_WRITE):
-            _busy(self._write_some, [{"PutRequest": {"Item": item}} for item in some])
+            _busy(self._write_some, [{"PutRequest": {"Item": versioned(item)}} for item in some])
 
     def put_new(self, item: Item, what: str) -> None:
         """Put an item whose key must be free; Conflict otherwise."""
-        _busy(_write, "put_item", what, new(self.name, item))
+        _busy(_write, "put_item", what, versioned_put(new(self.name, item)))
 
     def put_unless_there(self, item: Item) -> None:
         """Put an item; one that is there already is left as it is."""
@@ -160,7 +167,7 @@ class Table:
 
     def put(self, item: Item) -> None:
         """Put an item that needs no condition."""
-        _busy(_write, "put_item", "", {"TableName": self.name, "Item": item})
+        _busy(_write, "put_item", "", {"TableName": self.name, "Item": versioned(item)})
 
     def delete(self, pk: str, sk: str) -> None:
         """Delete an item; one that is not there is no error."""
@@ -168,7 +175,7 @@ class Table:
 
     def update(self, what: str, **parameters: Any) -> None:
         """A conditional update; Conflict when the condition does not hold."""
-        _busy(_write, "update_item", what, {"TableName": self.name, **parameters})
+        _busy(_write, "update_item", what, versioned_update({"TableName": self.name, **parameters}))
 
     def take(self, what: str, **parameters: Any) -> None:
         """As ``update`` (``UpdateExpression`` only sets), where the condition means that nobody else has it yet.
@@ -234,7 +241,35 @@ def new(table: str, item: Item) -> dict[str, Any]:
 
 def transact(actions: Iterable[dict[str, Any]], what: str) -> None:
     """All or nothing. Conflict when a condition fails; TryAgain when the items stayed busy."""
-    _busy(_transact, list(actions), what)
+    _busy(_transact, [{verb: _VERSIONED[verb](one) for verb, one in action.items()} for action in actions], what)
+
+
+def versioned_put(put: dict[str, Any]) -> dict[str, Any]:
+    """Parameters of a put, the item with its version."""
+    return {**put, "Item": versioned(put["Item"])}
+
+
+def versioned_update(update: dict[str, Any]) -> dict[str, Any]:
+    """Parameters of an update which gives the item a version if it has none: it may be new.
+
+    One that is there keeps its own. What is updated was not read, and may be of a release that is taken back just now.
+    """
+    expression = update["UpdateExpression"]
+    more = f", {expression.removeprefix('SET ')}" if expression.startswith("SET ") else f" {expression}"
+    return {
+        **update,
+        "UpdateExpression": GIVEN + more,
+        "ExpressionAttributeValues": {**update.get("ExpressionAttributeValues", {}), ":v": WRITTEN},
+    }
+
+
+_VERSIONED: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "Put": versioned_put,
+    "Update": versioned_update,
+    "Delete": dict,
+    "ConditionCheck": dict,
+}
+"""By the name of a transaction's action."""
 
 
 def _transact(actions: list[dict[str, Any]], what: str) -> None:

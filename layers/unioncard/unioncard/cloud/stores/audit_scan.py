@@ -36,7 +36,7 @@ _FACTS: Final = {"collected": "collected", "signed": "signed", "returned": "retu
 _TOLD: Final = ("members", "requested", "opened", "refused")
 """Counts that the look-up tells of a paper's code."""
 _MEMBER_ATTRIBUTES: Final = (
-    "pk", "sk", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
+    "pk", "sk", "v", "union", "member_of", "membership", "card", "batch", "register", "row", "named",
     "bank", "issuer", "status", "entitled", "member", "replaces", "replaced_by", "activated_by", "closed_by",
     "unclosed_by", "key", "card_key", "make_up",
 )  # fmt: skip

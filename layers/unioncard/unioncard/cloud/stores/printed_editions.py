@@ -10,7 +10,7 @@ from typing import Any
 from unioncard.clock import Month
 from unioncard.cloud.aws.clients import Clients, from_sdk
 from unioncard.cloud.aws.failures import code_of, refusals
-from unioncard.cloud.aws.items import Item, from_item, stored_as, to_item
+from unioncard.cloud.aws.items import Item, from_item, stored_as, to_item, versioned
 from unioncard.cloud.stores.newest import rank_of, unless_newer
 from unioncard.reports.editions import MonthTotals
 from unioncard.reports.verification import PrintedEdition
@@ -30,15 +30,14 @@ class PrintedEditionTable:
         try:
             self.clients("dynamodb").put_item(
                 TableName=self.name,
-                Item=newest,
+                Item=versioned(newest),
                 **unless_newer(edition.number, edition.at, edition.code),
             )
         except refusals() as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
-        self.clients("dynamodb").put_item(
-            TableName=self.name, Item=to_item(asdict(edition) | {"pk": f"REPORT#{edition.code}"})
-        )
+        whole = to_item(asdict(edition) | {"pk": f"REPORT#{edition.code}"})
+        self.clients("dynamodb").put_item(TableName=self.name, Item=versioned(whole))
 
     def find(self, code: str) -> tuple[PrintedEdition, bool] | None:
         """See PrintedEditions."""

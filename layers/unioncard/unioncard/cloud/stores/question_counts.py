@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from unioncard.cards.address_limit import Allowance, CountUnavailable, Question, Window
 from unioncard.cloud.aws.clients import Clients, from_sdk
 from unioncard.cloud.aws.failures import code_of, failures, response_of
+from unioncard.cloud.aws.items import WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,13 @@ class QuestionCountTable:
             self.clients("dynamodb", impatient=True).update_item(
                 TableName=self.name,
                 Key={"pk": {"S": f"ADDRESS#{question.address_key}"}},
-                UpdateExpression="SET expires = :expires ADD #day :one, #slot :one",
+                UpdateExpression="SET v = if_not_exists(v, :v), expires = :expires ADD #day :one, #slot :one",
                 ConditionExpression="(attribute_not_exists(#day) OR #day < :in_day)"
                 " AND (attribute_not_exists(#slot) OR #slot < :in_slot)",
                 ExpressionAttributeNames={"#day": "day", "#slot": f"s{question.slot}"},
                 ExpressionAttributeValues={
                     ":expires": {"N": str(int(question.day_ends.timestamp()))},
+                    ":v": WRITTEN,
                     ":one": {"N": "1"},
                     ":in_day": {"N": str(allowance.in_day)},
                     ":in_slot": {"N": str(allowance.in_slot)},
