@@ -36,6 +36,7 @@ from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.withdraw import WithdrawnBatchRelease
 from unioncard.issuance.write import IssuanceFileWriter
+from unioncard.members.opened_once import OpenedOnce
 from unioncard.messages.deliver import DeliverBatch
 from unioncard.messages.notify import BatchAnswered
 
@@ -63,11 +64,11 @@ def vault() -> KmsVault:
     return KmsVault(settings.member_key)
 
 
-@cache
 def issuing() -> RegisterIssuance:
-    """The way to the bank."""
-    writing = IssuanceFileWriter(members, batches, stock, MasterBucket(products), vault())
-    claiming = RowClaims(members, batches, vault())
+    """The way to the bank, for one message."""
+    opened = OpenedOnce(vault())
+    writing = IssuanceFileWriter(members, batches, stock, MasterBucket(products), opened)
+    claiming = RowClaims(members, batches, opened)
     return RegisterIssuance(
         directory, registers, members, batches, claiming, writing, delivering, order_delivery
     )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from tests.campaign.audited import audited
 from tests.campaign.faults import LATENCY
+from tests.campaign.processor import FunctionsProcessor
 
 from unioncard_local.demo import scenario
 from unioncard_local.demo.campaign import UNIONS, Campaign, Size
@@ -47,7 +48,8 @@ def main() -> int:
         cloud, directory = scenario.load_directory(started)
         run = Campaign(cloud, directory, Path(folder), size, say=lambda line: console.print(f"  [dim]{line}[/]"))
         began = monotonic()
-        run.run(seconds=5400)
+        with FunctionsProcessor(cloud.folder) as processor:
+            run.run(seconds=5400)
         seconds = monotonic() - began
         end = end_of(run)
         differences = audited(cloud, console.print)
@@ -56,6 +58,8 @@ def main() -> int:
         f"{end.files:,} 个批次，{end.cards:,} 张卡，用时 {seconds:.0f} 秒，每秒 {wanted / seconds:.0f} 行；"
         f"会员 {end.members}，变动 {end.movements}，死信 {end.dead_letters}，重复 {end.doubled}"
     )
+    each = {name: f"{used * 1000 / end.cards:.2f}" for name, used in processor.seconds().most_common()}
+    console.print(f"函数处理器时间，每张卡 {sum(processor.seconds().values()) * 1000 / end.cards:.2f} 毫秒：{each}")
     return 0 if is_whole(end, wanted) and not differences else 1
 
 

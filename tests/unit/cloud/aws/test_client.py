@@ -209,7 +209,7 @@ def test_a_function_that_somebody_waits_for_gives_up_sooner():
 def test_the_key_services_own_client_is_bounded_like_the_others():
     answer_soon()
     vault = KmsVault("arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000")
-    provider = vault._materials._making.master_key_provider
+    provider = vault._materials._asked.master_key_provider
     provider.add_regional_client("us-east-1")
     config = provider._regional_clients["us-east-1"].meta.config
     connect()

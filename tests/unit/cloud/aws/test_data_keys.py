@@ -23,8 +23,7 @@ class Maker:
         self.made += 1
         return SimpleNamespace(**vars(request), number=self.made)
 
-    def decrypt_materials(self, request: str) -> str:
-        return f"opened {request}"
+    decrypt_materials = get_encryption_materials
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def used(keys: DataKeys, times: int, request: Any = REQUEST) -> list[int]:
 
 
 def test_one_key_serves_so_many_records(maker: Maker):
-    keys = DataKeys(maker, maker, records=3, seconds=300)
+    keys = DataKeys(maker, records=3, seconds=300, keys=2)
 
     assert used(keys, 7) == [1, 1, 1, 2, 2, 2, 3]
 
@@ -45,7 +44,7 @@ def test_one_key_serves_so_many_records(maker: Maker):
 def test_a_key_that_is_too_old_is_not_used(maker: Maker, monkeypatch: pytest.MonkeyPatch):
     now = 1000.0
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now))
-    keys = DataKeys(maker, maker, records=100, seconds=300)
+    keys = DataKeys(maker, records=100, seconds=300, keys=2)
     first = used(keys, 1)
 
     now = 1299.9
@@ -57,7 +56,7 @@ def test_a_key_that_is_too_old_is_not_used(maker: Maker, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("other", [{"encryption_context": {"purpose": "b"}}, {"algorithm": "signing"}])
 def test_another_context_or_suite_has_a_key_of_its_own(maker: Maker, other: dict[str, Any]):
-    keys = DataKeys(maker, maker, records=100, seconds=300)
+    keys = DataKeys(maker, records=100, seconds=300, keys=2)
 
     made = used(keys, 1) + used(keys, 1, SimpleNamespace(**(vars(REQUEST) | other)))
 
@@ -66,7 +65,7 @@ def test_another_context_or_suite_has_a_key_of_its_own(maker: Maker, other: dict
 
 def test_each_context_keeps_its_key_while_others_seal(maker: Maker):
     keys, other = (
-        DataKeys(maker, maker, records=100, seconds=300),
+        DataKeys(maker, records=100, seconds=300, keys=2),
         SimpleNamespace(encryption_context={"purpose": "b"}, algorithm="committing"),
     )
 
@@ -74,7 +73,7 @@ def test_each_context_keeps_its_key_while_others_seal(maker: Maker):
 
 
 def test_a_key_that_could_not_be_made_is_asked_for_again(maker: Maker, monkeypatch: pytest.MonkeyPatch):
-    keys = DataKeys(maker, maker, records=1, seconds=300)
+    keys = DataKeys(maker, records=1, seconds=300, keys=2)
     used(keys, 1)
     with monkeypatch.context() as broken:
         broken.setattr(Maker, "get_encryption_materials", refuse)
@@ -88,5 +87,50 @@ def refuse(*_: object) -> None:
     raise ConnectionError
 
 
-def test_opening_is_the_caching_managers(maker: Maker):
-    assert DataKeys(maker, maker, records=1, seconds=300).decrypt_materials("it") == "opened it"
+def sealed(number: int, **other: Any) -> Any:
+    """A request to open a record that was sealed with this data key."""
+    key = SimpleNamespace(key_provider=SimpleNamespace(key_info="arn"), encrypted_data_key=bytes([number]))
+    return SimpleNamespace(**vars(REQUEST) | {"encrypted_data_keys": {id(key): key}.values()} | other)
+
+
+def test_a_data_key_is_opened_once_for_the_records_that_it_sealed(maker: Maker):
+    keys = DataKeys(maker, records=1, seconds=300, keys=2)
+
+    assert [keys.decrypt_materials(sealed(number)).number for number in (7, 8, 7, 8)] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("other", [{"encryption_context": {"purpose": "b"}}, {"algorithm": "signing"}])
+def test_a_data_key_is_asked_for_anew_in_another_context_or_suite(maker: Maker, other: dict[str, Any]):
+    """KMS decides by the context whether the role may have it."""
+    keys = DataKeys(maker, records=1, seconds=300, keys=2)
+
+    assert [keys.decrypt_materials(one).number for one in (sealed(7), sealed(7, **other), sealed(7))] == [1, 2, 1]
+
+
+def test_an_opened_data_key_is_kept_for_its_time(maker: Maker, monkeypatch: pytest.MonkeyPatch):
+    now = 1000.0
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now))
+    keys = DataKeys(maker, records=1, seconds=300, keys=2)
+    first = keys.decrypt_materials(sealed(7)).number
+
+    now = 1299.9
+    second = keys.decrypt_materials(sealed(7)).number
+    now = 1300.0
+
+    assert [first, second, keys.decrypt_materials(sealed(7)).number] == [1, 1, 2]
+
+
+def test_no_more_opened_data_keys_are_kept_than_said_and_the_oldest_goes(maker: Maker):
+    keys = DataKeys(maker, records=1, seconds=300, keys=2)
+
+    assert [keys.decrypt_materials(sealed(number)).number for number in (7, 8, 9, 8, 9, 7)] == [1, 2, 3, 2, 3, 4]
+
+
+def test_a_data_key_that_could_not_be_opened_is_asked_for_again(maker: Maker, monkeypatch: pytest.MonkeyPatch):
+    keys = DataKeys(maker, records=1, seconds=300, keys=2)
+    with monkeypatch.context() as broken:
+        broken.setattr(Maker, "decrypt_materials", refuse)
+        with pytest.raises(ConnectionError):
+            keys.decrypt_materials(sealed(7))
+
+    assert keys.decrypt_materials(sealed(7)).number == 1
