@@ -29,6 +29,7 @@ from unioncard.custody.finish import AnsweredBatches
 from unioncard.custody.roster.make import RosterMaker
 from unioncard.desk.open_refusals import OpenRefusals
 from unioncard.desk.open_work import OpenWork
+from unioncard.issuance.at_hand import PeopleAtHand
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
 from unioncard.issuance.issue import RegisterIssuance
@@ -36,7 +37,6 @@ from unioncard.issuance.rounds import RoundsSweep
 from unioncard.issuance.stock import Stock
 from unioncard.issuance.withdraw import WithdrawnBatchRelease
 from unioncard.issuance.write import IssuanceFileWriter
-from unioncard.members.opened_once import OpenedOnce
 from unioncard.messages.deliver import DeliverBatch
 from unioncard.messages.notify import BatchAnswered
 
@@ -66,9 +66,9 @@ def vault() -> KmsVault:
 
 def issuing() -> RegisterIssuance:
     """The way to the bank, for one message."""
-    opened = OpenedOnce(vault())
-    writing = IssuanceFileWriter(members, batches, stock, MasterBucket(products), opened)
-    claiming = RowClaims(members, batches, opened)
+    at_hand = PeopleAtHand()
+    writing = IssuanceFileWriter(members, batches, stock, MasterBucket(products), vault(), at_hand)
+    claiming = RowClaims(members, batches, vault(), at_hand)
     return RegisterIssuance(
         directory, registers, members, batches, claiming, writing, delivering, order_delivery
     )  # fmt: skip

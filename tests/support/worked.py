@@ -33,6 +33,7 @@ from unioncard.desk.batches import BatchDesk
 from unioncard.desk.registers import RegisterDesk, give_release
 from unioncard.desk.transfers import TransferDesk
 from unioncard.issuance.apply import AnswerMatcher, AnswerWriter
+from unioncard.issuance.at_hand import PeopleAtHand
 from unioncard.issuance.card_events import CardEventFiles
 from unioncard.issuance.claim import RowClaims
 from unioncard.issuance.deliver import BatchDelivery
@@ -137,11 +138,11 @@ class Way:
 
     @property
     def issuing(self) -> RegisterIssuance:
-        s = self.stores
+        s, at_hand = self.stores, PeopleAtHand()
         return RegisterIssuance(
             s.directory, s.registers, s.members, s.batches,
-            RowClaims(s.members, s.batches, s.vault),
-            IssuanceFileWriter(s.members, s.batches, s.stock, s.masters, s.vault),
+            RowClaims(s.members, s.batches, s.vault, at_hand),
+            IssuanceFileWriter(s.members, s.batches, s.stock, s.masters, s.vault, at_hand),
             self.delivering, self.orders.append,
         )  # fmt: skip
 

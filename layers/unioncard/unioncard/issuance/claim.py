@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.at_hand import PeopleAtHand
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.store import BatchStore
     from unioncard.members.member import Member
-    from unioncard.members.person import Vault
+    from unioncard.members.person import Person, Vault
     from unioncard.members.store import MemberStore
 
 ATTEMPTS = 5
@@ -31,12 +32,13 @@ ATTEMPTS = 5
 
 @dataclass(slots=True)
 class _Some:
-    """Rows, members and held rows of one claim; how many keys were looked at, and how many items will be written."""
+    """Rows, whose they are, members and held rows of a claim; how many keys were looked at and items will be stored."""
 
     first_row: int
     rows: list[BatchRow] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
     keys: int = 0
     writes: int = 0
 
@@ -48,6 +50,7 @@ class RowClaims:
     members: MemberStore
     batches: BatchStore
     vault: Vault
+    at_hand: PeopleAtHand
 
     def claim(self, batch: Batch, profile: Profile, keys: Iterable[str]) -> int:
         """Claim everybody who may have a card; claims made by an earlier delivery are kept. Returns the rows claimed.
@@ -75,6 +78,7 @@ class RowClaims:
                 if made:
                     return made
             else:
+                self.at_hand.claimed(zip(some.rows, some.people, strict=True))
                 return claim
         raise Conflict(f"claim {index} of batch {batch.id}")
 
@@ -92,7 +96,8 @@ class RowClaims:
 
     def _choose(self, batch: Batch, profile: Profile, member: Member, some: _Some) -> None:
         some.writes += _writes(member)
-        misfits = faults(profile, open_person(member.key, member.sealed, self.vault).values)
+        person = open_person(member.key, member.sealed, self.vault)
+        misfits = faults(profile, person.values)
         if misfits:
             shown = tuple((fault.column, fault.code.value, message(fault)) for fault in misfits)
             some.held.append(Held(member.register, member.row, shown, member.key, batch.day))
@@ -100,6 +105,7 @@ class RowClaims:
             return
         number = some.first_row + len(some.rows)
         some.rows.append(_row(batch, number, member))
+        some.people.append(person)
         some.members.append(member.requesting(batch.id, number))
 
 

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from unioncard.banks.profiles.profile import Profile
+    from unioncard.issuance.at_hand import PeopleAtHand
     from unioncard.issuance.batch import Batch
     from unioncard.issuance.row import BatchRow
     from unioncard.issuance.stock import Stock
     from unioncard.issuance.store import BatchStore, Masters
-    from unioncard.members.person import Vault
+    from unioncard.members.member import Member
+    from unioncard.members.person import Person, Vault
     from unioncard.members.store import MemberStore
 
 READ_ROWS = 100
@@ -46,6 +48,7 @@ class IssuanceFileWriter:
     stock: Stock
     masters: Masters
     vault: Vault
+    at_hand: PeopleAtHand
 
     def write(self, batch: Batch, profile: Profile) -> Written:
         """Write file and control file unless an earlier delivery did; OutOfStock where cards are pre-printed.
@@ -75,11 +78,14 @@ class IssuanceFileWriter:
 
     def _people(self, rows: Sequence[BatchRow], cards: Sequence[str]) -> Iterator[IssuanceRow]:
         for some in batched(zip(rows, cards, strict=True), READ_ROWS):
-            found = self.members.find([row.member for row, _ in some])
+            at_hand = {row.number: self.at_hand.take(row) for row, _ in some}
+            found = self.members.find([row.member for row, _ in some if not at_hand[row.number]])
             for row, card in some:
-                member = found[row.member]
-                person = open_person(member.key, member.requested or member.sealed, self.vault)
+                person = at_hand[row.number] or self._opened(found[row.member])
                 yield IssuanceRow(row.number, person.values, card)
+
+    def _opened(self, member: Member) -> Person:
+        return open_person(member.key, member.requested or member.sealed, self.vault)
 
 
 def _digest(rows: Sequence[BatchRow], cards: Sequence[str]) -> str:
