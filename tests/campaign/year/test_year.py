@@ -1,4 +1,4 @@
-"""Three made-up years in a few seconds; ``make year`` runs more of them, and larger ones."""
+"""Two made-up years in a few seconds; ``make year`` runs more of them, and larger ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ QUIET = Size(unions=16, acts=0.2, every=10)
 """Fewer unions than in ``make year``: each gets its own report of each month, which is a third of the time."""
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_rule_holds_in_a_made_up_year(seed: int) -> None:
     year = simulated(seed, QUIET)
     assert not year.fault, f"seed {seed}, {year.where}, step {year.steps}: {year.fault}"

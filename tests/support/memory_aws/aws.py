@@ -102,17 +102,15 @@ class MemoryAws:
             yield
 
     def _handler(self, service: str, operation: str) -> Callable[..., Any]:
-        services = {
-            "dynamodb": self.tables,
-            "s3": self.buckets,
-            "sqs": self.queues,
-            "kms": self.keys,
-            "secretsmanager": self.secrets,
-        }
-        found: Callable[..., Any] | None = getattr(services.get(service), operation, None)
+        known: Any = getattr(self, _SERVICES.get(service, ""), None)
+        found: Callable[..., Any] | None = getattr(known, operation, None)
         if found is None or not operation[0].isupper():
             raise NotImplementedError(f"{service} {operation} is not known in memory (tests/support/memory_aws)")
         return found
+
+
+_SERVICES = {"dynamodb": "tables", "s3": "buckets", "sqs": "queues", "kms": "keys", "secretsmanager": "secrets"}
+"""The SDK's names, and ours."""
 
 
 def _copied(partitions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -38,9 +38,9 @@ class Kept(dict[str, Any]):
     as_bytes: bytes
 
     @classmethod
-    def of(cls, item: Item) -> Kept:
-        """What a caller does to ``item`` afterwards changes nothing here."""
-        as_bytes = _marshalled(item)
+    def of(cls, item: Item, as_bytes: bytes = b"") -> Kept:
+        """What a caller does to ``item`` afterwards changes nothing here. ``as_bytes``: it, marshalled already."""
+        as_bytes = as_bytes or _marshalled(item)
         made = cls(_unmarshalled(as_bytes))
         made.as_bytes = as_bytes
         return made
@@ -64,10 +64,12 @@ class Table:
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
-        parts = [item.get(name, {}).get("S") for name in self.keys]
-        if not all(parts):
+        partition, *sorts = self.keys
+        first = item.get(partition, {}).get("S")
+        second = item.get(sorts[0], {}).get("S") if sorts else ""
+        if not first or (sorts and not second):
             raise invalid("one or more parameter values are not valid: the key")
-        return parts[0], parts[1] if len(parts) > 1 else ""
+        return first, second
 
     def only_key(self, item: Mapping[str, Any]) -> Key:
         """The key of a parameter ``Key``, which has nothing else."""
@@ -279,27 +281,20 @@ class Tables:
         ]
         if len(actions) > BATCH_WRITE:
             raise invalid("Too many items requested for the BatchWriteItem call")
-        if len({self._place(action) for _, action in actions}) < len(actions):
-            raise invalid(_DUPLICATES)
-        for kind, action in actions:
-            self._check(kind, action)
-        for kind, action in actions:
-            self._carry_out(kind, action)
+        for write in self._writes(actions, _DUPLICATES):
+            self._carry_out(write)
         return {"UnprocessedItems": {}}
 
     def TransactWriteItems(self, TransactItems: Sequence[Item]) -> Item:
         actions = [next(iter(one.items())) for one in TransactItems]
         if len(actions) > TRANSACTION:
             raise invalid("Member must have length less than or equal to 100")
-        if len({self._place(action) for _, action in actions}) < len(actions):
-            raise invalid("Transaction request cannot include multiple operations on one item")
-        for kind, action in actions:
-            self._check(kind, action)
-        reasons = [{"Code": "None" if self._allowed(action) else _LOST} for _, action in actions]
+        writes = self._writes(actions, "Transaction request cannot include multiple operations on one item")
+        reasons = [{"Code": "None" if self._allowed(write) else _LOST} for write in writes]
         if any(reason["Code"] == _LOST for reason in reasons):
             raise AwsError("TransactionCanceledException", CancellationReasons=reasons)
-        for kind, action in actions:
-            self._carry_out(kind, action)
+        for write in writes:
+            self._carry_out(write)
         return {}
 
     def _table(self, name: str) -> Table:
@@ -310,48 +305,68 @@ class Tables:
     def _alone(self, kind: str, action: Mapping[str, Any]) -> Item:
         action = dict(action)
         old = action.pop("ReturnValuesOnConditionCheckFailure", "NONE") == "ALL_OLD"
-        self._check(kind, action)
-        if not self._allowed(action):
-            name, key = self._place(action)
-            found = self.tables[name].find(key) if old else None
+        (write,) = self._writes([(kind, action)])
+        if not self._allowed(write):
+            found = write.table.find(write.key) if old else None
             raise AwsError(f"{_LOST}Exception", **({"Item": found.copied()} if found else {}))
-        self._carry_out(kind, action)
+        self._carry_out(write)
         return {}
 
-    def _place(self, action: Mapping[str, Any]) -> tuple[str, Key]:
+    def _writes(self, actions: Sequence[tuple[str, Mapping[str, Any]]], twice: str = "") -> list[_Write]:
+        """What can be carried out at all; ValidationException, with ``twice`` where two are about one item."""
+        writes = [self._write(kind, action) for kind, action in actions]
+        if len({(write.action["TableName"], write.key) for write in writes}) < len(writes):
+            raise invalid(twice)
+        for write in writes:
+            write.check()
+        return writes
+
+    def _write(self, kind: str, action: Mapping[str, Any]) -> _Write:
         table = self._table(action["TableName"])
         key = table.key_of(action["Item"]) if "Item" in action else table.only_key(action["Key"])
-        return action["TableName"], key
+        return _Write(kind, action, table, key)
 
-    def _check(self, kind: str, action: Mapping[str, Any]) -> None:
-        """Whether the request can be carried out at all; ValidationException."""
-        _known(action, "TableName", *_PARAMETERS[kind])
-        expressions = [action[name] for name in ("ConditionExpression", "UpdateExpression") if name in action]
-        check_names_and_values(action, *expressions)
-        self._place(action)
-        if "Item" in action and too_large(action["Item"]):
-            raise invalid("Item size has exceeded the maximum allowed size")
-
-    def _allowed(self, action: Mapping[str, Any]) -> bool:
-        condition = action.get("ConditionExpression", "")
-        if not condition or not self.guarded(action):
+    def _allowed(self, write: _Write) -> bool:
+        condition = write.action.get("ConditionExpression", "")
+        if not condition or not self.guarded(write.action):
             return True
-        name, key = self._place(action)
-        return holds(condition, self.tables[name].find(key) or {}, action)
+        return holds(condition, write.table.find(write.key) or {}, write.action)
 
-    def _carry_out(self, kind: str, action: Mapping[str, Any]) -> None:
-        name, key = self._place(action)
-        table = self.tables[name]
-        match kind:
+    def _carry_out(self, write: _Write) -> None:
+        table, key, action = write.table, write.key, write.action
+        match write.kind:
             case "Put":
-                table.put(key, Kept.of(action["Item"]))
+                table.put(key, Kept.of(action["Item"], write.as_bytes))
             case "Update":
                 after = updated(action["UpdateExpression"], table.find(key) or action["Key"], action)
-                if too_large(after):
+                as_bytes = _marshalled(after)
+                if too_large(after, as_bytes):
                     raise invalid("Item size to update has exceeded the maximum allowed size")
-                table.put(key, Kept.of(after))
+                table.put(key, Kept.of(after, as_bytes))
             case "Delete":
                 table.delete(key)
+
+
+@dataclass(slots=True)
+class _Write:
+    """One item to be written, deleted or only looked at. ``as_bytes``: the item of a Put, once it was checked."""
+
+    kind: str
+    action: Mapping[str, Any]
+    table: Table
+    key: Key
+    as_bytes: bytes = b""
+
+    def check(self) -> None:
+        """Whether the request can be carried out at all; ValidationException."""
+        action = self.action
+        _known(action, "TableName", *_PARAMETERS[self.kind])
+        expressions = [action[name] for name in ("ConditionExpression", "UpdateExpression") if name in action]
+        check_names_and_values(action, *expressions)
+        if "Item" in action:
+            self.as_bytes = _marshalled(action["Item"])
+            if too_large(action["Item"], self.as_bytes):
+                raise invalid("Item size has exceeded the maximum allowed size")
 
 
 _CONDITION = ("ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues")
@@ -364,10 +379,10 @@ _PARAMETERS = {
 _PAGING = ("Limit", "ExclusiveStartKey")
 
 
-def too_large(item: Item) -> bool:
-    """Whether DynamoDB would not take an item for its size."""
+def too_large(item: Item, as_bytes: bytes) -> bool:
+    """Whether DynamoDB would not take an item for its size. ``as_bytes``: it, marshalled."""
     # Marshalled (without references, as version 2 is) it is larger than as DynamoDB counts, so few are counted exactly.
-    return len(_marshalled(item)) > LARGEST_ITEM and size(item) > LARGEST_ITEM
+    return len(as_bytes) > LARGEST_ITEM and size(item) > LARGEST_ITEM
 
 
 def _marshalled(item: Item) -> bytes:

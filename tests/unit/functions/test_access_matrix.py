@@ -194,6 +194,8 @@ def request(made: Federation, route: str, subject: str, target: str, **headers: 
 
 
 def body_of(made: Federation, route: str, target: str) -> Any:
+    if route == "POST /banks":
+        return bank(made)
     return {
         "POST /registers": {"union": target},
         "POST /batches/{id}/custody": {"fact": "collected", "day": clock.today().isoformat()},
@@ -207,7 +209,6 @@ def body_of(made: Federation, route: str, target: str) -> Any:
         "POST /persons": {"act": "hold", "name": "张三", "number": "1", "reason": "本人申请"},
         "POST /agreements": made.terms.get(target, made.terms[BASIC] | {"union": target}),
         "POST /agreements/{id}": {"valid_to": None},
-        "POST /banks": bank(made),
         "POST /audits": {"month": ""},
         "POST /persons/{id}/refuse": {"reason": "材料不全"},
         "POST /months/{id}/restatements": {"reason": "有单据迟到"},

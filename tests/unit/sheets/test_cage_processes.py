@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from support.campaign import examples
 from unioncard.sheets import cage
 from unioncard.sheets.cage import CageUnavailable, caged
 from unioncard_local.stack.waiting import PATIENCE_S, until
@@ -127,11 +128,11 @@ sys.exit(0 if status == 0 and asked() == first else 1)
 
 # The hang that was seen: a fork beside threads copies the locks they hold, a module's import lock among them.
 
-THREADS, CHECKS = 8, 25
+THREADS, CHECKS = 8, examples(5, campaign=25)
 
 
 def test_many_threads_check_while_another_one_imports_what_the_work_imports(tmp_path: Path) -> None:
-    """With a fork of this process none of the 200 checks ended: each child waited for the other thread's import."""
+    """With a fork of this process none of 200 checks ended: each child waited for the other thread's import."""
     archive, name = tmp_path / "modules.zip", "imported_all_the_time"
     with zipfile.ZipFile(archive, "w") as book:
         book.writestr(f"{name}.py", "VALUE = sum(n * n for n in range(200_000))\n")

@@ -123,16 +123,24 @@ def test_a_chain_of_sectors_that_leads_behind_the_end_of_the_file(tmp_path: Path
     assert_read(run(tmp_path / "a.xls"))
 
 
-def test_a_cell_in_the_last_row_of_the_sheet_that_is_empty_or_not(tmp_path: Path, book: Book) -> None:
-    rest = book.cells
-    for column in range(0, 250, 3):
-        book.cells += record(0x201, struct.pack("<HHH", 65_535, column, 0))  # BLANK: only a format
-    book.shared(65_535, 199, " ")
+# The parser lays out all cells up to the farthest: the most rows here, or columns, and both in `make every-case`.
+
+
+@pytest.mark.parametrize(
+    ("row", "column"), [(65_535, 24), (8_191, 199), pytest.param(65_535, 199, marks=pytest.mark.every_case)]
+)
+def test_a_cell_in_the_last_row_of_the_sheet_that_is_empty(tmp_path: Path, book: Book, row: int, column: int) -> None:
+    for blank in range(0, 250, 3):
+        book.cells += record(0x201, struct.pack("<HHH", row, blank, 0))  # BLANK: only a format
+    book.shared(row, column, " ")
     assert_read(run(book.written(tmp_path / "a.xls")))
-    book.cells = rest
-    book.shared(65_535, 230, "x")
+
+
+@pytest.mark.parametrize("row", [8_191, pytest.param(65_535, marks=pytest.mark.every_case)])
+def test_a_cell_in_the_last_row_of_the_sheet_that_is_not_empty(tmp_path: Path, book: Book, row: int) -> None:
+    book.shared(row, 230, "x")
     (far,) = run(book.written(tmp_path / "a.xls")).findings
-    assert (far.code, "第 65536 行第 231 列" in far.message) == ("file-too-large", True)
+    assert (far.code, f"第 {row + 1} 行第 231 列" in far.message) == ("file-too-large", True)
 
 
 def test_dates_numbers_and_results_of_formulas_keep_their_kinds(tmp_path: Path, book: Book) -> None:

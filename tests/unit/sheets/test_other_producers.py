@@ -10,7 +10,7 @@ import pytest
 
 from fuzz.books import MAIN, OFFICE, excel_parts, packed
 from fuzz.seeds import grid
-from unioncard.sheets import cage
+from unioncard.sheets import cage, limits
 from unioncard.sheets.sources import opened
 from unit.sheets.read_whole import assert_read, run
 
@@ -221,12 +221,12 @@ NOTHING = {
 }
 
 
-def with_far(cell: str) -> bytes:
+def with_far(cell: str, number: int = LAST_ROW) -> bytes:
     made = parts()
     strings = made[STRINGS].decode()
     count = strings.count("<si>")
     made[STRINGS] = strings.replace("</sst>", "<si><t> </t></si></sst>").encode()
-    row = f'<row r="{LAST_ROW}">{cell.replace("EMPTY", str(count))}</row></sheetData>'
+    row = f'<row r="{number}">{cell.replace("EMPTY", str(count))}</row></sheetData>'
     made[SHEET] = made[SHEET].decode().replace("</sheetData>", row).encode()
     return packed(made)
 
@@ -236,17 +236,22 @@ def test_cells_that_hold_nothing_are_no_content(tmp_path: Path, nothing: str) ->
     assert_read(run(tmp_path, with_far(NOTHING[nothing])))
 
 
-def test_empty_texts_in_all_rows_of_the_sheet(tmp_path: Path) -> None:
-    empty = "".join(f'<row r="{row}"><c r="C{row}" t="str"><v></v></c></row>' for row in range(30, LAST_ROW, 50))
+@pytest.mark.parametrize("last", [limits.ROWS + 100, pytest.param(LAST_ROW, marks=pytest.mark.every_case)])
+def test_empty_texts_in_all_rows_of_the_sheet(tmp_path: Path, last: int) -> None:
+    empty = "".join(f'<row r="{row}"><c r="C{row}" t="str"><v></v></c></row>' for row in range(30, last, 50))
     made = parts(sheet=lambda text: text.replace("</sheetData>", f"{empty}</sheetData>"))
     assert_read(run(tmp_path, packed(made)))
+
+
+@pytest.mark.parametrize("row", [limits.ROWS + 1, pytest.param(LAST_ROW, marks=pytest.mark.every_case)])
+def test_content_below_the_limit_of_the_register_is_named_with_its_place(tmp_path: Path, row: int) -> None:
+    (low,) = run(tmp_path, with_far(f'<c r="A{row}"><v>1</v></c>', row)).findings
+    assert (low.code, f"第 {row} 行" in low.message, "200 列" in low.message) == ("file-too-large", True, False)
 
 
 def test_content_beyond_the_limits_of_the_register_is_named_with_its_place(tmp_path: Path) -> None:
     (far,) = run(tmp_path, with_far(f'<c r="{FAR}"><v>1</v></c>')).findings
     assert (far.code, "第 1048576 行第 16384 列" in far.message) == ("file-too-large", True)
-    (low,) = run(tmp_path, with_far(f'<c r="A{LAST_ROW}"><v>1</v></c>')).findings
-    assert (low.code, "第 1048576 行" in low.message, "200 列" in low.message) == ("file-too-large", True, False)
     wider = parts(sheet=lambda text: text.replace('<row r="4">', '<row r="4"><c r="GS4"><v>1</v></c>'))
     (column,) = run(tmp_path, packed(wider)).findings
     assert (column.code, "200 列，第 4 行第 201 列" in column.message) == ("file-too-large", True)
