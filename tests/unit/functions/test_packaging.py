@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,12 +79,23 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         pytest.skip(f"PyPI is out of reach, so there is no layer to test: {str(reason).splitlines()[-1]}")
 
 
+@pytest.fixture(scope="module")
+def started(layer: list[Path]) -> dict[str, tuple[set[str], str]]:
+    return isolated.started([name for name in FUNCTIONS if name not in WITHOUT_SDK], layer)
+
+
 @pytest.fixture(scope="module", params=FUNCTIONS)
-def imported(request: pytest.FixtureRequest, layer: list[Path]) -> tuple[str, set[str]]:
+def imported(
+    request: pytest.FixtureRequest, layer: list[Path], started: dict[str, tuple[set[str], str]]
+) -> tuple[str, set[str]]:
     """A function's name and the modules that its handler imports."""
     function = request.param
-    path = [*isolated.folder(function), *layer]
-    return function, set(isolated.run(function, path, isolated.environment(function))["modules"])
+    if function in WITHOUT_SDK:
+        path = [*isolated.folder(function), *layer]
+        return function, set(isolated.run(function, path, isolated.environment(function))["modules"])
+    modules, error = started[function]
+    assert not error, error
+    return function, modules
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +108,16 @@ def test_a_handler_needs_nothing_but_its_folder_and_the_layer(imported: tuple[st
 
     others = set() if function in WITHOUT_SDK else {"boto3", "pydantic"}
     assert {function, "pydantic_core"} | others <= modules
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_module_of_a_function_takes_the_place_of_another(layer: list[Path], function: str):
+    """Its folder comes first on the path: of what boto3 imports, too."""
+    (folder,) = isolated.folder(function)
+    others = {path.name.partition(".")[0] for part in layer for path in part.iterdir()} | sys.stdlib_module_names
+    own = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()} - {"__pycache__"}
+    assert function in own
+    assert not own & others
 
 
 def test_a_package_missing_from_the_layer_is_noticed(layer: list[Path]):
