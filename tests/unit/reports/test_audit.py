@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import pytest
 from support.audit_story import Province
 from support.in_process import made_stores, running_aws
 from support.killing import Killed, Killer, killing
+from support.memory_aws.aws import MemoryAws
 from support.worked import UNION, Way, answer_all, people_file
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return
@@ -23,7 +23,6 @@ from unioncard_tools.sample.members import sample_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from support.memory_aws.aws import MemoryAws
 
 Item = dict[str, Any]
 OTHER = "4101000002"
@@ -31,18 +30,22 @@ TOTALS = dict.fromkeys(("members", "joined", "requested", "opened", "opened_this
 
 
 @pytest.fixture(scope="module")
-def lived() -> Iterator[tuple[MemoryAws, Province, Any]]:
-    with running_aws() as account:
+def lived() -> Iterator[tuple[Province, Callable[[], None]]]:
+    """What was lived, and what brings its tables back as they were then."""
+    account = MemoryAws()
+    with running_aws(account):
         province = Province(Way(made_stores(account)))
         province.live()
-        yield account, province, copy.deepcopy(account.tables.tables)
+        bring_back = account.kept(tuple(account.tables.tables), ())
+        assert bring_back
+        yield province, bring_back
 
 
 @pytest.fixture
-def province(lived: tuple[MemoryAws, Province, Any]) -> Iterator[Province]:
-    account, made, before = lived
+def province(lived: tuple[Province, Callable[[], None]]) -> Iterator[Province]:
+    made, bring_back = lived
     yield made
-    account.tables.tables = copy.deepcopy(before)
+    bring_back()
     made.orders.clear()
 
 
