@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from unioncard.reports import monthly
 
@@ -11,16 +11,24 @@ if TYPE_CHECKING:
 
     from unioncard.ledger.month import MonthReport
 
+_WORKBOOK: Final = monthly.workbook
+_BULLETIN: Final = monthly.bulletin
 
-def first_editions_have_none(patch: pytest.MonkeyPatch) -> None:
-    """Empty files for workbook and bulletin of a first edition; those of a restatement are written."""
-    workbook, bulletin = monthly.workbook, monthly.bulletin
+
+def no_edition_has_any(patch: pytest.MonkeyPatch) -> None:
+    """Empty files for workbook and bulletin."""
+    patch.setattr(monthly, "workbook", lambda _report: b"workbook")
+    patch.setattr(monthly, "bulletin", lambda _contents, _reason: b"bulletin")
+
+
+def restatements_have_theirs(patch: pytest.MonkeyPatch) -> None:
+    """Empty files of a first edition; workbook and bulletin of a restatement are written."""
 
     def report_workbook(report: MonthReport) -> bytes:
-        return workbook(report) if report.reason else b"workbook"
+        return _WORKBOOK(report) if report.reason else b"workbook"
 
     def report_bulletin(contents: Any, reason: str) -> bytes:
-        return bulletin(contents, reason) if reason else b"bulletin"
+        return _BULLETIN(contents, reason) if reason else b"bulletin"
 
     patch.setattr(monthly, "workbook", report_workbook)
     patch.setattr(monthly, "bulletin", report_bulletin)

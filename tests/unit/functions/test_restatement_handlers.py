@@ -14,7 +14,7 @@ from support.handlers import Handlers, deployed_handlers, event
 from support.in_process import in_process_aws
 from support.meeting import just_before_a_write
 from support.month_tree import OCTOBER, SEPTEMBER
-from support.papers import first_editions_have_none
+from support.papers import no_edition_has_any, restatements_have_theirs
 from support.promised import promised
 from support.templates import MAIN, expanded
 from unioncard import clock, pace
@@ -82,7 +82,7 @@ def imported() -> None:
 @pytest.fixture
 def province(imported: None, months: Months, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:  # noqa: F811
     monkeypatch.setattr(clock, "now", lambda: beginning(NOVEMBER).replace(hour=10))
-    first_editions_have_none(monkeypatch)
+    no_edition_has_any(monkeypatch)
     months.asked(scheduled="2026-10-31T22:00:00Z")
     months.deliver()
     months.taken("mail")
@@ -90,7 +90,10 @@ def province(imported: None, months: Months, monkeypatch: pytest.MonkeyPatch) ->
         yield Province(months, handlers)
 
 
-def test_what_came_late_makes_a_second_edition_that_two_people_decide(province: Province) -> None:
+def test_what_came_late_makes_a_second_edition_that_two_people_decide(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restatements_have_theirs(monkeypatch)
     province.late("custody/b/1", "2026-10-30", collected=5)
     province.late("custody/b/2", "2026-09-28", signed=2)
     province.late("register/n", "2026-11-01", read=3, accepted=3, joined=3)
