@@ -44,6 +44,12 @@ _one_loader = cache(create_loader)
 """The descriptions of services, megabytes of JSON, are read once and not once a session."""
 
 
+@cache
+def _private_key(_key_spec: str) -> Any:
+    """Moto makes one for each key, also for those that have none. Nobody signs by it; of RSA it takes half a second."""
+    return generate_private_key("ECC_NIST_P256")
+
+
 def _kept_client(session: Any, *arguments: Any, **more: Any) -> Any:
     return kept_client(_clients, session, *arguments, **more)
 
@@ -112,7 +118,7 @@ class BesideMoto(MemoryAws):
             quick_transactions(),
             patch("botocore.session.create_loader", _one_loader),
             patch.object(Session, "create_client", partialmethod(_kept_client)),
-            patch("moto.kms.models.generate_private_key", cache(generate_private_key)),
+            patch("moto.kms.models.generate_private_key", _private_key),
             patch.object(BaseClient, "_make_api_call", make_api_call),
         ):
             yield

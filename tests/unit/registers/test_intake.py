@@ -68,7 +68,7 @@ def test_a_second_delivery_of_the_same_register_changes_nothing(way: Way) -> Non
 
 
 def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way: Way) -> None:
-    register, version = way.open_upload(register_file(250))
+    register, version = way.open_upload(register_file(199))
     dying = with_members(way, DiesAfter(way, chunks=1))
     with pytest.raises(ConnectionError):
         dying.take(register, version)
@@ -77,7 +77,7 @@ def test_a_delivery_that_died_after_some_chunks_is_taken_up_where_it_stopped(way
     finished = way.intake.take(register, version)
 
     assert finished is not None
-    assert finished.counts == RowCounts(read=250, accepted=250, joined=250)
+    assert finished.counts == RowCounts(read=199, accepted=199, joined=199)
     assert all(item["version"]["N"] == "1" for item in everything("members")["members"])
 
 
