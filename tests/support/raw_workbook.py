@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
+from fuzz.books import excel_parts, packed
 from unioncard.members.columns import FORM_COLUMNS
 from unioncard_tools.sample.members import sample_rows
 
@@ -94,7 +96,22 @@ def csv_file(path: Path, rows: Sequence[Mapping[str, object]], encoding: str = "
 
 
 def workbook(path: Path, lines: Sequence[Sequence[object]], name: str = "会员信息") -> Path:
-    """A workbook with these lines from row 1."""
+    """A workbook with these lines from row 1.
+
+    Of plain texts and numbers, as most are, it is written byte by byte, in a tenth of the time that openpyxl takes; by
+    that, what has dates, formulas or characters of which XML has its own opinion.
+    """
+    if all(_is_plain(value) for line in lines for value in line):
+        grid: dict[tuple[int, int], Any] = {
+            (row, column): value
+            for row, line in enumerate(lines)
+            for column, value in enumerate(line)
+            if value is not None and value != ""
+        }
+        parts = excel_parts(grid, shared=True)
+        listed = parts["xl/workbook.xml"].decode().replace('name="会员信息"', f'name="{escape(name)}"')
+        path.write_bytes(packed(parts | {"xl/workbook.xml": listed.encode()}))
+        return path
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -103,3 +120,10 @@ def workbook(path: Path, lines: Sequence[Sequence[object]], name: str = "会员�
         sheet.append(list(line))
     book.save(path)
     return path
+
+
+def _is_plain(value: object) -> bool:
+    """Whether everybody writes this cell alike."""
+    return type(value) in {int, float, type(None)} or (
+        type(value) is str and not value.startswith("=") and (not value or value.isprintable())
+    )
