@@ -9,7 +9,6 @@ from unioncard_local.bank import hosted_sftp as sftp
 from unioncard_local.bank import own_keys as own_server
 from unioncard_local.stack import adapt, stack, template
 from unioncard_local.stack import state as states
-from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.deploy import make_artefact_bucket
 from unioncard_local.stack.settings import BANK_TEMPLATE, STACK
 from unioncard_local.stack.state import BankAccess
@@ -17,6 +16,8 @@ from unioncard_local.stack.state import BankAccess
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from unioncard_local.stack.cloud import Cloud
 
 # The parameter wants one; the resource that uses it is left out here (adapt.without_transfer).
 _NO_SERVER = "s-00000000000000000"
@@ -29,7 +30,7 @@ def open_banks(cloud: Cloud, codes: Iterable[str], *, file: Path = BANK_TEMPLATE
     for code in codes:
         state = state.with_bank(_open(cloud, code, file))
     states.save(cloud.folder, state)
-    return Cloud(cloud.folder, state)
+    return cloud.recorded_as(state)
 
 
 def _open(cloud: Cloud, code: str, file: Path) -> BankAccess:

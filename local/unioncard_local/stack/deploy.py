@@ -13,7 +13,6 @@ from unioncard import clock
 from unioncard_local.faultproxy.functions import USUAL, send_through
 from unioncard_local.stack import adapt, pages, stack, template
 from unioncard_local.stack import state as states
-from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.settings import (
     AUDIENCE,
     ENTRANCE,
@@ -31,6 +30,8 @@ from unioncard_local.stack.settings import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from unioncard_local.stack.cloud import Cloud
 
 DESK_SETTINGS = "desk/config.json"
 
@@ -76,7 +77,7 @@ def deploy(  # noqa: PLR0913 what a deploy is told
     connect = {"Issuer": values["SignInOrigins"], "Store": cloud.endpoint}
     state = replace(cloud.state, outputs=outputs, web_headers=adapt.web_headers(body, connect))
     states.save(cloud.folder, state)
-    deployed = Cloud(cloud.folder, state)
+    deployed = cloud.recorded_as(state)
     count = 0
     if "WebBucket" in outputs:
         count = upload_pages(deployed, web or pages.built(say)) + _set_desk(deployed, values)

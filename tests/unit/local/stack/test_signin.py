@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 from unioncard_local.stack import signin
 from unioncard_local.stack.people import ADMINISTRATOR, PEOPLE
@@ -67,3 +70,22 @@ def test_no_page_asks_for_anything_elsewhere(browser: FlaskClient, query: dict[s
     page = browser.get("/oauth2/authorize", query_string=query).text
     assert "<html" in page
     assert re.findall(r"(?:src|href)=[\"']?(?!data:)[^\"'> ]+|@import|url\(", page) == []
+
+
+@pytest.mark.filterwarnings("ignore:get_jwt_config")  # the package's own
+def test_tokens_name_the_key_that_is_published_and_it_is_read_once(
+    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (published,) = browser.get("/jwks").get_json()["keys"]
+    key = RSAKey.import_key(published)
+    read = mock.Mock(wraps=RSAKey.import_key)
+    monkeypatch.setattr(RSAKey, "import_key", read)
+    for name in ("one", "other"):
+        answer = browser.post("/oauth2/authorize", query_string=ASKED, data={"sub": name})
+        code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+        asked = {"grant_type": "authorization_code", "code": code, "client_id": AUDIENCE, "client_secret": "public"}
+        asked["redirect_uri"] = ASKED["redirect_uri"]
+        token = browser.post("/oauth2/token", data=asked).get_json()["id_token"]
+        found = jwt.decode(token, key)
+        assert (found.header["kid"], found.claims["sub"]) == (published["kid"], name)
+    assert read.call_count == 1
