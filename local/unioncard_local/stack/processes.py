@@ -8,11 +8,12 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import psutil
 
 from unioncard_local.stack import lifeline
+from unioncard_local.stack.server_forks import forked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,19 +63,26 @@ def start(name: str, command: Sequence[str], *, environment: Mapping[str, str], 
     log = folder / "logs" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        child = subprocess.Popen(  # noqa: S603 commands are ours
-            command,
-            env=dict(environment),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        there = forked(command, environment, folder, output.fileno())
+        pid, created = there or _spawned(command, environment, folder, output)
+    lifeline.record(pid, created)
+    return Started(name, pid, created, str(log))
+
+
+def _spawned(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, output: IO[bytes]
+) -> tuple[int, float]:
+    child = subprocess.Popen(  # noqa: S603 commands are ours
+        command,
+        env=dict(environment),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     _children[child.pid] = child
-    created = psutil.Process(child.pid).create_time()
-    lifeline.record(child.pid, created)
-    return Started(name, child.pid, created, str(log))
+    return child.pid, psutil.Process(child.pid).create_time()
 
 
 def is_alive(started: Started) -> bool:
