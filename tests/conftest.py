@@ -25,7 +25,7 @@ TOGETHER = (
     ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py"),
     ("tests/e2e/one_cloud/",),
     ("tests/e2e/impatient/",),
-    ("tests/e2e/from_empty/",),
+    ("tests/contract/one_stack/",),
     ("tests/contract/stores/",),
     ("tests/contract/faultproxy/",),
 )
@@ -34,7 +34,6 @@ TOGETHER = (
 LONG = (
     "tests/browser/",
     "tests/e2e/one_cloud/",
-    "tests/e2e/from_empty/",
     "tests/e2e/impatient/",
     "test_memory_aws.py",
     "test_watchdog.py",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from unioncard_local.stack.cloud import Cloud
+
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
@@ -129,3 +131,10 @@ def write_project(folder: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return folder / "template.yaml"
+
+
+def stored(cloud: Cloud) -> dict[str, bytes]:
+    """Key → content of everything in the drop but its folders' marks."""
+    s3, drop = cloud.client("s3"), cloud.outputs["DropBucket"]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=drop)["Contents"]]
+    return {key: s3.get_object(Bucket=drop, Key=key)["Body"].read() for key in keys if not key.endswith("/")}

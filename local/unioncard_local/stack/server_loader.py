@@ -30,10 +30,14 @@ MODULES: Final = (
     "unioncard_local.stack.signin",
     "unioncard_local.stack.origin",
     "unioncard_local.bank.own_sftp",
+    "unioncard_local.faultproxy",
 )
 """The servers in Python that need nothing of their environment when they are imported, as the emulator does."""
 
-_OF_OTHERS: Final = ("oidc_provider_mock", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto")
+_OF_OTHERS: Final = (
+    *("oidc_provider_mock", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
+    "unioncard_local.faultproxy.proxy",
+)
 """What they import when they run."""
 
 

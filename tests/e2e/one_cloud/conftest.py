@@ -1,4 +1,7 @@
-"""These modules share one cloud: each works with registers of its own, and none needs it untouched."""
+"""These modules share one cloud, in the order of their names: the first finds it empty and counts everything.
+
+Each other one works with registers of its own.
+"""
 
 from __future__ import annotations
 

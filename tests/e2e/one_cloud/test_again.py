@@ -29,14 +29,15 @@ class Done:
 
     def __init__(self, cloud: Cloud, folder: Path) -> None:
         self.cloud = cloud
+        mails = len(readings.wait_for_mails(cloud, 0))
         desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
         file = folder / "register.xlsx"
         write_sample(file, 130, seed=11, dirty=5)
         self.register = desk.upload(UNION, file)
-        desk.wait_for(self.register, sent=True)
+        (sent,) = desk.wait_for(self.register, sent=True)["batches"]
         bank = BankDesk(cloud, "bankone")
-        for issuance in bank.pick_up(folder):
-            bank.answer(issuance, refuse=1, keep=folder)
+        (issuance,) = [file for file in bank.pick_up(folder) if sent["batch"] in file.name]
+        bank.answer(issuance, refuse=1, keep=folder)
         self.seen = desk.wait_for(self.register, sent=True, answered=True)
         stated = scenario.report(cloud, {"month": clock.month_of(clock.now()), "union": "410100"})
         self.month = MonthReported(
@@ -44,7 +45,7 @@ class Done:
             month=stated["month"],
             edition=stated["workbook"].rpartition("/")[2].removesuffix(".xlsx"),
         )
-        readings.wait_for_mails(cloud, 3)
+        readings.wait_for_mails(cloud, mails + 3)
         send(cloud, "Issue", [Rounds().model_dump_json()])  # a poll remembers what it saw
         readings.wait_until_quiet(cloud)
 

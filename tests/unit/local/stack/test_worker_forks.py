@@ -175,3 +175,25 @@ def test_what_has_no_layer_is_started(tmp_path: Path) -> None:
 
 def test_what_looks_at_its_process_when_it_is_loaded_is_left_to_the_worker(layer: Path) -> None:
     assert names(layer / "python") == ["greeting", "greeting.unfit", "greeting.words"]
+
+
+DESCRIBED = """
+import json, os, sys, tempfile
+from unioncard_local.stack.worker_server import describe_once
+describe_once()
+from botocore.loaders import JSONFileLoader
+from botocore.session import Session
+read = []
+JSONFileLoader._load_file = lambda self, path, method: read.append(path)
+session = Session()
+for service in ("dynamodb", "s3"):
+    session.create_client(service, region_name="cn-north-1", aws_access_key_id="a", aws_secret_access_key="b")
+print(read, session.create_client("dynamodb", region_name="cn-north-1").meta.endpoint_url)
+"""
+
+
+def test_the_sdks_descriptions_are_read_once_for_all_workers(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603 our own
+        [sys.executable, "-c", DESCRIBED], capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path
+    )
+    assert done.stdout.split() == ["[]", "https://dynamodb.cn-north-1.amazonaws.com.cn"]

@@ -16,27 +16,13 @@ from contract.local_stack import write_project
 from unioncard_local.errors import DeployFailed
 from unioncard_local.stack import stack
 from unioncard_local.stack.deploy import deploy
-from unioncard_local.stack.lifecycle import running
 from unioncard_local.stack.processes import members
 from unioncard_local.stack.settings import HOST, SERVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from unioncard_local.stack.cloud import Cloud
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_project(tmp_path_factory.mktemp("project")).parent
-
-
-@pytest.fixture(scope="module")
-def cloud(project: Path) -> Iterator[Cloud]:
-    with pytest.MonkeyPatch.context() as patch, running(template=None) as started:
-        patch.setenv("A_SECRET_OF_THE_USER", "1")
-        yield deploy(started, project / "template.yaml", web=project / "web")
 
 
 def ask(cloud: Cloud, token: str = "", query: str = "", content: str = "") -> httpx.Response:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from contract.bank_cloud import banks_let_in, stored
+from contract.local_stack import stored
 from support import gpg
 from unioncard.banks.encryption import encrypt
 from unioncard.banks.files import answer_files
@@ -20,18 +20,12 @@ from unioncard_local.stack.waiting import until
 from unioncard_tools.profiles import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from unioncard_local.stack.cloud import Cloud
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with banks_let_in(tmp_path_factory.mktemp("project")) as cloud:
-        yield cloud
 
 
 def made_up(number: int) -> IssuanceRow:

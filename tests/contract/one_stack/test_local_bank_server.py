@@ -14,24 +14,20 @@ import paramiko
 import pytest
 from botocore.exceptions import ClientError
 
-from contract.bank_cloud import banks_let_in, stored
+from contract.local_stack import stored
 from unioncard_local.bank import hosted_sftp as sftp
 from unioncard_local.bank.client import Address, connect
 from unioncard_local.stack.settings import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from unioncard_local.stack.cloud import Cloud
 
 ISSUED = b"|issued|"
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with banks_let_in(tmp_path_factory.mktemp("project")) as cloud:
-        cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key="bankone/out/UC_1.txt", Body=ISSUED)
-        yield cloud
+@pytest.fixture(scope="module", autouse=True)
+def _issued(cloud: Cloud) -> None:
+    cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key="bankone/out/UC_1.txt", Body=ISSUED)
 
 
 def address(cloud: Cloud, code: str = "bankone", *, key_of: str = "") -> Address:
@@ -49,7 +45,7 @@ def events(cloud: Cloud) -> list[str]:
 
 
 def test_both_folders_show_even_when_they_are_empty(cloud: Cloud):
-    with connect(address(cloud, "banktwo")) as session:
+    with connect(address(cloud, "emptybank")) as session:
         assert sorted(session.sftp.listdir(".")) == ["in", "out"]
         assert (session.sftp.listdir("in"), session.sftp.listdir("out")) == ([], [])
 

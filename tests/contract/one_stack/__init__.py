@@ -1,0 +1,1 @@
+"""Contracts of the local cloud that share one small stack."""

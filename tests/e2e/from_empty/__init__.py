@@ -1,1 +1,0 @@
-"""End-to-end tests that share one cloud, of which the first finds it empty."""
