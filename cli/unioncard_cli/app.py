@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -44,9 +45,14 @@ class LazyCommands(ChineseGroup):
         """The command, imported now; None when there is none of this name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)
-        command.name = cmd_name
-        return command
+        return _command(cmd_name)
+
+
+@cache
+def _command(name: str) -> Any:
+    command = typer.main.get_command(import_module(COMMANDS[name]).app)
+    command.name = name
+    return command
 
 
 app = CommandLine(cls=LazyCommands, help="河南省工会会员卡", no_args_is_help=True)

@@ -169,9 +169,15 @@ def test_an_aws_command_exists_with_its_options(command: Command) -> None:
     assert given - options({"s3api": "s3"}.get(service, service), operation) == set()
 
 
+@cache
+def sdk() -> Any:
+    """The SDK, which reads each service's description once."""
+    return get_session()
+
+
 def waited_for(service: str, name: str) -> str:
     """The command that a waiter of the AWS CLI asks again and again."""
-    waiters = get_session().get_waiter_model(service)
+    waiters = sdk().get_waiter_model(service)
     found = {xform_name(one, "-"): one for one in waiters.waiter_names}
     return xform_name(waiters.get_waiter(found[name]).operation, "-")
 
@@ -179,7 +185,7 @@ def waited_for(service: str, name: str) -> str:
 @cache
 def options(service: str, operation: str) -> set[str]:
     """The options of one of the AWS CLI's commands, which it makes from the SDK's own descriptions."""
-    model = get_session().get_service_model(service)
+    model = sdk().get_service_model(service)
     by_command = {xform_name(name, "-"): name for name in model.operation_names}
     return {
         f"--{xform_name(member, '-')}" for member in model.operation_model(by_command[operation]).input_shape.members

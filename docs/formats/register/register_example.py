@@ -7,6 +7,7 @@ import io
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,8 +61,9 @@ class Example:
         return self.said.partition("/")[0]
 
 
+@cache
 def checked(example: Example) -> Checked:
-    """The example's file, checked as every upload is."""
+    """The example's file, checked as every upload is; once for the page and whoever looks at it again."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register"
         path.write_bytes(example.file if isinstance(example.file, bytes) else example.file())

@@ -20,9 +20,11 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_python_m_unioncard_is_the_console_script():
-    as_module, as_script = run(sys.executable, "-m", "unioncard"), run(str(COMMAND))
+    """By one command's help: that of all imports what all need."""
+    asked = ("check", "--help")
+    as_module, as_script = run(sys.executable, "-m", "unioncard", *asked), run(str(COMMAND), *asked)
 
-    assert "python -m unioncard" in as_module.stdout, as_module.stderr
+    assert "python -m unioncard check" in as_module.stdout, as_module.stderr
     assert as_module.stdout.replace("python -m unioncard", "unioncard").split() == as_script.stdout.split()
     assert as_module.returncode == as_script.returncode
 

@@ -17,6 +17,7 @@ from unioncard_local.stack.worker_forks import ForkedWorker, WorkerStarter
 from unioncard_local.stack.worker_server import names
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -36,8 +37,9 @@ print("over", file=sys.stderr)
 """
 
 
-@pytest.fixture
-def layer(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layer")
     for name, text in {
         "__init__": "",
         "words": "SAID = []",
@@ -46,23 +48,25 @@ def layer(tmp_path: Path) -> Path:
         "cloud/__init__": "",
         "cloud/log": "import os\nOF = os.environ.get('WHOSE')",
     }.items():
-        file = tmp_path / "layer" / "python" / "greeting" / f"{name}.py"
+        file = folder / "python" / "greeting" / f"{name}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return tmp_path / "layer"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(layer: Path) -> Iterator[socket.socket]:
+    """One for all tests: to load what functions share takes half a second of a core."""
+    with worker_forks._started(str(layer / "python")) as made:
+        yield made
 
 
 @pytest.fixture
-def spawned(layer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+def spawned(
+    layer: Path, server: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Any]]:
     """A worker as the emulator starts it."""
-    servers: list[Any] = []
-    started = worker_forks._started
-
-    def kept(layer: str) -> Any:
-        servers.append(started(layer))
-        return servers[-1]
-
-    monkeypatch.setattr(worker_forks, "_started", kept)
+    monkeypatch.setattr(worker_forks, "_started", lambda _layer: server)
     starter, workers = WorkerStarter(), []
 
     def one(name: str, text: str = SAYS, **environment: str) -> Any:
@@ -84,8 +88,6 @@ def spawned(layer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         worker.wait(60)
         for stream in (worker.stdin, worker.stdout, worker.stderr):
             stream.close()
-    for server in servers:
-        server.close()
 
 
 def asked(worker: Any, word: str) -> dict[str, Any]:
