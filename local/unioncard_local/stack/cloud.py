@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from unioncard_local.errors import NotRunning
 from unioncard_local.stack import state as states
 from unioncard_local.stack.settings import AUDIENCE, HOST, REGION, ROOT_KEY, UNION_CLAIM
-from unioncard_local.stack.tokens import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from unioncard_local.stack.state import BankAccess, State
+    from unioncard_local.stack.tokens import SignIn
 
 # A function called by name may run for as long as its first start and its work take on a busy machine.
 _CONFIG = {
@@ -62,6 +62,9 @@ class Cloud:
     @property
     def sign_in(self) -> SignIn:
         """Where officers' tokens come from."""
+        # As with boto3 below: a bank's log-in starts a program that needs none, and httpx is half of its start.
+        from unioncard_local.stack.tokens import SignIn  # noqa: PLC0415
+
         return SignIn(f"http://{HOST}:{self.state.ports['signin']}", AUDIENCE, UNION_CLAIM)
 
     @property

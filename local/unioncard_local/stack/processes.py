@@ -87,12 +87,17 @@ def _spawned(
 
 def is_alive(started: Started) -> bool:
     """Whether exactly this process still runs (not another one that got its number)."""
+    return _process(started) is not None
+
+
+def _process(started: Started) -> psutil.Process | None:
+    """It, while it runs. It may be gone at any time after: nobody keeps what is left of one that was forked."""
     _collect(started.pid)
-    try:
+    with suppress(psutil.NoSuchProcess):
         process = psutil.Process(started.pid)
-        return abs(process.create_time() - started.created) < _SAME_START_S and lives(process)
-    except psutil.NoSuchProcess:
-        return False
+        if abs(process.create_time() - started.created) < _SAME_START_S and lives(process):
+            return process
+    return None
 
 
 def members(started: Started) -> list[psutil.Process]:
@@ -144,12 +149,12 @@ def listens(started: Started, port: int) -> bool:
 def stop(all_started: Iterable[Started]) -> list[str]:
     """Stop these and all they started. Returns the names of those that had to be killed. May be called twice."""
     servers = list(all_started)
-    for started in servers:
-        if is_alive(started):
-            with suppress(psutil.NoSuchProcess):
-                psutil.Process(started.pid).terminate()
+    there = [process for process in map(_process, servers) if process]
+    for process in there:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
     # Servers first and alone: the emulator writes its state while it goes down.
-    _wait([psutil.Process(s.pid) for s in servers if psutil.pid_exists(s.pid) and is_alive(s)], _STOP_S)
+    _wait(there, _STOP_S)
     killed = []
     for started in servers:
         rest = members(started)

@@ -1,4 +1,8 @@
-"""On the deployed stack: by the roles of members and validate a person is shown, corrected and erased."""
+"""On the deployed stack: by the roles of members and validate a person is shown, corrected and erased.
+
+The last of these modules by its name: an order that was promised (decision 0096) comes after a minute, when this
+test has erased its case, and no queue is quiet while it is tried again.
+"""
 
 from __future__ import annotations
 
