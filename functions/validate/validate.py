@@ -251,7 +251,11 @@ def run_transfer_rounds(order: TransferRounds) -> None:
 
 def carry_out_case(order: CarryOutCase) -> None:
     """Correct or erase a person, as two officers of the province decided."""
-    case = persons().completion.carry_out(order.case_id)
+    try:
+        case = persons().completion.carry_out(order.case_id)
+    except NotFound:  # promised and never stored, or carried out, and gone with the person before a late delivery
+        logger.info("no case", extra={"case": order.case_id})
+        return
     logger.info("case", extra={"case": case.id, "state": case.state})
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UNION = "4101000001"
 POISON = {
-    "Register": '{"kind": "carry-out-case", "case_id": "P20200101-NOSUCHTHNG"}',
+    "Register": '{"kind": "no-such-order"}',
     "Issue": '{"kind": "no-such-order"}',
     "Answer": '{"Records": [{"s3": {"object": {"key": "bankone/in/gone.ret"}}}]}',
     "Delivery": '{"kind": "deliver-batch", "batch_id": "R20200101-NOSUCHTHNG-01"}',

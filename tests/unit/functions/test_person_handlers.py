@@ -182,6 +182,11 @@ def test_a_person_is_erased_by_two_people_and_the_night(way: Way, province: Prov
     assert left(way.stores, cells) == []
 
 
+def test_an_order_that_comes_when_its_case_is_gone_is_no_failure(province: Province) -> None:
+    """A promise comes a minute later, and queues deliver late: by then the night may have taken the case away."""
+    assert province.deliver({"kind": "carry-out-case", "case_id": "P20261101-GONE000000"}) == 1
+
+
 LAST_MOMENT: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 0, aws_request_id="r")
 
 
