@@ -139,7 +139,7 @@ def usual_parameters(cloud: Cloud) -> dict[str, str]:
 
 
 def upload_pages(cloud: Cloud, web: Path) -> int:
-    """The static pages, each with its content type. Returns how many."""
+    """The static pages, each with its content type and how long it may be kept. Returns how many."""
     files = [file for file in sorted(web.rglob("*")) if file.is_file()]
     for file in files:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
@@ -148,6 +148,7 @@ def upload_pages(cloud: Cloud, web: Path) -> int:
             Key=file.relative_to(web).as_posix(),
             Body=file.read_bytes(),
             ContentType=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+            CacheControl=pages.cache_control(file.name),
         )
     return len(files)
 
@@ -160,6 +161,7 @@ def _set_desk(cloud: Cloud, values: Mapping[str, str]) -> int:
         Key=DESK_SETTINGS,
         Body=json.dumps(settings).encode(),
         ContentType="application/json",
+        CacheControl=pages.cache_control(DESK_SETTINGS),
     )
     return 1
 

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx
 import uvicorn
@@ -21,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from unioncard_local.stack.cloud import attach
+from unioncard_local.stack.pages import names_its_contents
 from unioncard_local.stack.plain_http import NO_AUTHORITY
 from unioncard_local.stack.settings import HOST
 
@@ -38,7 +38,7 @@ _API_TIMEOUT_S = 30.0
 _OWN = frozenset(
     {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length"}
 )
-_NAMED_BY_DIGEST: Final = re.compile(r"-(?:[A-Z0-9]{8}|[0-9a-f]{12})\.(?:js|css)$")
+_OF_THE_OBJECT = {"Content-Type": "ContentType", "Cache-Control": "CacheControl"}
 _METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
 
 
@@ -46,14 +46,14 @@ class Recorded:
     """The cloud that is recorded in a folder, looked up at every request.
 
     The same one as long as its record is the same: it keeps its clients, and to make one takes a tenth of a second.
-    ``pages``: what was read of it and cannot change, as CloudFront keeps it.
+    ``pages``: content and headers of what was read of it and cannot change, as CloudFront keeps it.
     """
 
     def __init__(self, folder: Path) -> None:
         """Nothing is read yet."""
         self._folder = folder
         self._last: Cloud | None = None
-        self.pages: dict[str, tuple[bytes, str]] = {}
+        self.pages: dict[str, tuple[bytes, dict[str, str]]] = {}
 
     def cloud(self) -> Cloud:
         """As it is now. Raises NotRunning when none is recorded."""
@@ -120,15 +120,15 @@ def api_url(cloud: Cloud, path: bytes, query: bytes) -> httpx.URL:
     return httpx.URL(api + path.decode("latin-1"), query=query)
 
 
-def read_page(cloud: Cloud, key: str, kept: dict[str, tuple[bytes, str]]) -> Response:
-    """One object of the web bucket with the headers the distribution would add; 404 when there is none.
+def read_page(cloud: Cloud, key: str, kept: dict[str, tuple[bytes, dict[str, str]]]) -> Response:
+    """One object of the web bucket with its own headers and those the distribution would add; 404 when there is none.
 
-    ``kept``: content and type of those whose name has their digest; a page of the desk asks for six of them.
+    ``kept``: those whose name has their digest; a page of the desk asks for six of them.
     """
     headers = headers_of(cloud, key)
     if key in kept:
-        content, kind = kept[key]
-        return Response(content, headers={**headers, "Content-Type": kind})
+        content, own = kept[key]
+        return Response(content, headers={**headers, **own})
     try:
         found = cloud.client("s3").get_object(Bucket=cloud.outputs["WebBucket"], Key=key)
     except KeyError:
@@ -137,10 +137,11 @@ def read_page(cloud: Cloud, key: str, kept: dict[str, tuple[bytes, str]]) -> Res
         if refused.response["Error"]["Code"] in ("NoSuchKey", "404"):
             return PlainTextResponse("没有这个页面", 404)
         raise
-    content, kind = found["Body"].read(), found["ContentType"]
-    if _NAMED_BY_DIGEST.search(key):
-        kept[key] = content, kind
-    return Response(content, headers={**headers, "Content-Type": kind})
+    content = found["Body"].read()
+    own = {name: found[field] for name, field in _OF_THE_OBJECT.items() if field in found}
+    if names_its_contents(key):
+        kept[key] = content, own
+    return Response(content, headers={**headers, **own})
 
 
 def headers_of(cloud: Cloud, key: str) -> Mapping[str, str]:

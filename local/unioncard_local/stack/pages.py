@@ -7,12 +7,13 @@ packages of its lock file. Where there is no node or npm the desk is left out, a
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unioncard_local.errors import NotReady
 from unioncard_local.stack import npm
@@ -27,6 +28,17 @@ _DESK = "desk"
 _BUILDS = PROJECT / "build" / "web-builds"
 _GUIDE = PROJECT / "docs" / "guides" / "officer.md"
 _BUILD_S = 120.0
+_DIGEST: Final = re.compile(r"-(?:[A-Z0-9]{8}|[0-9a-f]{12})\.(?:js|css)$")
+
+
+def names_its_contents(name: str) -> bool:
+    """Whether a file's name has the digest of what is in it, so that it never changes."""
+    return _DIGEST.search(name) is not None
+
+
+def cache_control(name: str) -> str:
+    """How long a browser may keep a page's file, as infra/README.md uploads it."""
+    return "max-age=31536000, immutable" if names_its_contents(name) else "no-cache"
 
 
 def built(say: Callable[[str], None] = lambda _line: None, *, web: Path = WEB) -> Path:

@@ -15,6 +15,7 @@ from unioncard_local.errors import NotRunning
 from unioncard_local.stack import origin
 from unioncard_local.stack.cloud import Cloud
 from unioncard_local.stack.origin import Recorded, api_url
+from unioncard_local.stack.pages import cache_control
 from unioncard_local.stack.state import State, forget, save
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def test_a_page_whose_name_is_its_contents_is_fetched_once_and_others_each_time(
 
     def get_object(Bucket: str, Key: str) -> dict[str, Any]:
         asked.append(Key)
-        return {"Body": io.BytesIO(f"{Key} in {Bucket}".encode()), "ContentType": "text/plain"}
+        content = io.BytesIO(f"{Key} in {Bucket}".encode())
+        return {"Body": content, "ContentType": "text/plain", "CacheControl": cache_control(Key)}
 
     monkeypatch.setattr(Cloud, "client", lambda *_: SimpleNamespace(get_object=get_object))
     pages = TestClient(origin.app(tmp_path))
@@ -106,5 +108,7 @@ def test_a_page_whose_name_is_its_contents_is_fetched_once_and_others_each_time(
     for _ in range(2):
         assert [pages.get(f"/{key}").text for key in named + plain] == [f"{key} in web" for key in named + plain]
     assert asked == [*named, *plain, *plain]
+    kept = [pages.get(f"/{key}").headers["cache-control"] for key in named + plain]
+    assert kept == ["max-age=31536000, immutable"] * 2 + ["no-cache"] * 2, "a browser asks as it does on AWS"
     save(tmp_path, replace(STATE, outputs={"WebBucket": "other"}))
     assert pages.get(f"/{named[0]}").text == f"{named[0]} in other", "another deploy may have another bucket"
