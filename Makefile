@@ -124,6 +124,7 @@ bench: setup ## speed, as ratios side by side in one run
 
 desk: setup ## every page of the desk in a browser: pictures in build/screens, axe, 5,000 rows over a slow line
 	@PYTHONPATH=tests $(BIN)/python -m tests.campaign.desk
+	@CAMPAIGN=1 $(BIN)/python -m pytest -q --numprocesses 0 tests/browser/desk  # every state and dialog on a phone in the dark, too
 
 size: setup ## a register of ROWS=100000 through the local cloud, with validate's memory
 	@$(BIN)/python -m benchmarks.size $(or $(ROWS),100000)

@@ -98,17 +98,26 @@ def phones(browser: Browser) -> dict[str, BrowserContext]:
 
 @pytest.fixture
 def phone(phones: dict[str, BrowserContext], request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A small phone as if new, in light or (by indirect parameter) dark colours."""
-    context = phones[getattr(request, "param", "light")]
+    """A small phone as if new, in light or (by indirect parameter) dark colours; its one window stays after a test
+    that passed."""
+    colours, failed = getattr(request, "param", "light"), request.session.testsfailed
+    context = phones[colours]
     yield context
-    for page in context.pages:
-        page.close()
     context.unroute_all()
     context.set_offline(False)
     context.clear_cookies()
+    for page in context.pages:
+        if request.session.testsfailed > failed:
+            page.close()
+        else:
+            page.unroute_all()
+            page.emulate_media(color_scheme=colours)
 
 
 @pytest.fixture
-def lookup(phone: BrowserContext, cloud: Cloud) -> LookupPage:
+def lookup(phone: BrowserContext, cloud: Cloud) -> Iterator[LookupPage]:
     """The page, freshly opened."""
-    return LookupPage(phone.new_page(), cloud.origin).open()
+    page = phone.pages[0] if phone.pages else phone.new_page()
+    visit = LookupPage(page, cloud.origin).open()
+    yield visit
+    visit.leave()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+    from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request
 
 PHONE = {"width": 360, "height": 740}
 UNKNOWN = "6220000000000000016"
@@ -26,9 +26,20 @@ class LookupPage:
         """Listen, then load the page."""
         self.page.on("request", self._asked)
         self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", self._broke)
         self.page.goto(f"{self.origin}/")
         return self
+
+    def leave(self) -> None:
+        """Listen no longer; the window may have another visit."""
+        if not self.page.is_closed():
+            self.page.goto("about:blank")
+            self.page.remove_listener("request", self._asked)
+            self.page.remove_listener("console", self._heard)
+            self.page.remove_listener("pageerror", self._broke)
+
+    def _broke(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _asked(self, request: Request) -> None:
         self.requests.append(request)

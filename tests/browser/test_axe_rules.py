@@ -62,3 +62,11 @@ def test_lines_of_another_list_are_others(page: Page) -> None:
     lines = [line(number) for number in range(6)]
     other = ["</tbody></table><table class=pale><tbody>", *(line(number) for number in range(6, 12))]
     assert len(found(page, lines + other, ".pale td { color: #ddd }")) == 2
+
+
+def test_items_that_differ_by_words_address_and_icon_are_alike(page: Page) -> None:
+    def item(number: int) -> str:
+        return f'<li><a class=pale href="#/{number}"><svg><path d="M{number} 1"/></svg>No. {number}</a></li>'
+
+    menu = ["</tbody></table><nav><ul>", *(item(number) for number in range(12)), "</ul></nav>"]
+    assert len(found(page, menu, PALE_CLASS)) == 2

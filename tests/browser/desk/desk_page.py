@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 
 from support.axe_rules import looked_at
+from support.campaign import in_campaign
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page, Request, ViewportSize
@@ -19,9 +20,29 @@ PAPER: Final[ViewportSize] = {"width": 717, "height": 1000}
 """A4 upright within a browser's own margins."""
 
 
-# List items and sections of which nothing is seen, or nothing but the heading; of filters only the chosen one is.
-_EMPTY = """[...document.querySelectorAll('main li, main section')].filter(one => one.offsetParent !== null
-  && !one.closest('.filters') && one.innerText.trim() === (one.querySelector('h2')?.innerText ?? '').trim()).length"""
+_SPACED = """() => {
+  const rule = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }';
+  document.styleSheets[0].insertRule(rule, 0);
+  const width = document.documentElement.scrollWidth;
+  document.styleSheets[0].deleteRule(0);
+  return width;
+}"""
+
+_LARGE = """() => {
+  document.documentElement.classList.add('large');
+  const width = document.documentElement.scrollWidth;
+  document.documentElement.classList.remove('large');
+  return width;
+}"""
+
+# Empty is a list item or section of which nothing is seen, or nothing but the heading; of filters only the chosen is.
+_ON_PAPER = """room => ({
+  'wider than paper': Math.max(document.documentElement.scrollWidth, room) - room,
+  'cards for rows on paper': [...document.querySelectorAll('main thead')]
+    .filter(one => getComputedStyle(one).display !== 'table-header-group').length,
+  'empty on paper': [...document.querySelectorAll('main li, main section')].filter(one => one.offsetParent !== null
+    && !one.closest('.filters') && one.innerText.trim() === (one.querySelector('h2')?.innerText ?? '').trim()).length,
+})"""
 
 
 @dataclass
@@ -109,11 +130,18 @@ class DeskPage:
 
     def _widest_spaced(self) -> int:
         """The same with the spacing that WCAG 1.4.12 asks a page to bear."""
-        rule = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
-        self.page.evaluate("rule => { document.styleSheets[0].insertRule(rule, 0); }", rule)
-        width = self.widest()
-        self.page.evaluate("document.styleSheets[0].deleteRule(0)")
-        return width
+        return int(self.page.evaluate(_SPACED))
+
+    def _widest_large(self) -> int:
+        """The same in large type."""
+        return int(self.page.evaluate(_LARGE))
+
+    def axe_in_the_dark(self) -> str:
+        """What axe finds in dark colours; the window has light ones afterwards."""
+        self.page.emulate_media(color_scheme="dark")
+        found = self.axe()
+        self.page.emulate_media(color_scheme="light")
+        return found
 
     def axe(self) -> str:
         """What axe finds, as a report; empty if nothing."""
@@ -123,8 +151,8 @@ class DeskPage:
         return report
 
     def faults(self) -> dict[str, str | int]:
-        """What is wrong with what is there now, on a desk, on a phone in the dark, at twice the zoom in large type,
-        on paper; empty if nothing."""
+        """What is wrong with what is there now, on a desk, on a phone, at twice the zoom in large type, on paper;
+        empty if nothing. `make desk` has axe look at the phone in the dark, too."""
         page = self.page
         was = page.viewport_size
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -135,23 +163,16 @@ class DeskPage:
         page.set_viewport_size({"width": 768, "height": 1024})
         found["wider than a tablet"] = max(self.widest(), 768) - 768
         page.set_viewport_size({"width": 360, "height": 740})
-        page.emulate_media(color_scheme="dark")
-        found["axe, phone, dark"] = self.axe()
+        if in_campaign():
+            found["axe, phone, dark"] = self.axe_in_the_dark()
         found["wider than a phone"] = max(self.widest(), 360) - 360
         found["wider with spaced text"] = max(self._widest_spaced(), 360) - 360
-        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 640, "height": 400})
-        page.evaluate("document.documentElement.classList.add('large')")
-        found["wider than half a screen"] = max(self.widest(), 640) - 640
-        page.evaluate("document.documentElement.classList.remove('large')")
+        found["wider than half a screen"] = max(self._widest_large(), 640) - 640
         page.emulate_media(media="print")
         page.set_viewport_size(PAPER)
-        found["wider than paper"] = max(self.widest(), PAPER["width"]) - PAPER["width"]
-        found["cards for rows on paper"] = page.locator("main thead").evaluate_all(
-            "all => all.filter(one => getComputedStyle(one).display !== 'table-header-group').length"
-        )
+        found |= page.evaluate(_ON_PAPER, PAPER["width"])
         found["buttons on paper"] = page.locator("main button:visible, .deed-bar:visible, .menu:visible").count()
-        found["empty on paper"] = page.evaluate(_EMPTY)
         page.emulate_media(media="screen")
         page.set_viewport_size(was or {"width": 1280, "height": 800})
         return {what: fault for what, fault in found.items() if fault}

@@ -99,8 +99,7 @@ def test_a_batch_is_followed_to_the_banks_answer_and_who_was_refused_is_asked_fo
     assert desk.api_paths().count(f"POST {sent.path}/resend") == 1
 
     sent.answer(tmp_path, refuse=REFUSED)
-    page.reload()
-    desk.authorize(OFFICER)
+    desk.go("#/batches").go(f"#{sent.path}")
     expect(page.get_by_text(f"没有开卡的人（{REFUSED}）")).to_be_visible()
     refused = page.get_by_role("table", name=f"列出 {REFUSED} 人").get_by_role("row")
     expect(refused.nth(1)).to_contain_text(MASKED)

@@ -127,8 +127,10 @@ def test_the_desk_says_that_it_will_lock_itself_and_a_key_is_enough(desk: DeskPa
     expect(desk.title).to_have_text("已锁定")
 
 
-def test_large_type_stays_for_the_next_visit_and_fits_phones_and_twice_the_zoom(desk: DeskPage, register: str) -> None:
-    desk.open(f"#/registers/{register}").sign_in(OFFICER).settled()
+def test_large_type_stays_for_the_next_visit_and_fits_phones_and_twice_the_zoom(
+    officer: DeskPage, register: str
+) -> None:
+    desk = officer.go(f"#/registers/{register}")
     button = desk.page.get_by_role("button", name="大字")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -146,6 +148,7 @@ def test_large_type_stays_for_the_next_visit_and_fits_phones_and_twice_the_zoom(
     desk.page.set_viewport_size({"width": 1280, "height": 800})
     button.click()
     assert desk.page.evaluate("localStorage.getItem('desk-large')") == "0"
+    desk.page.evaluate("localStorage.clear()")
 
 
 @pytest.fixture(scope="package")

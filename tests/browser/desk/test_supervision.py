@@ -236,5 +236,6 @@ def test_a_basic_union_states_its_base_and_finds_the_note_that_waits(officer: De
     expect(page.get_by_text("逾期没有答复")).to_be_visible()
     page.get_by_role("textbox", name="情况、措施和完成日期").fill("已安排")
     assert officer.faults() == {}
-    page.get_by_role("button", name="答复").click()
-    assert answers.last(f"/urgings/{NOTE['urging']}/answer").post_data_json == {"text": "已安排"}
+    with page.expect_request(f"**/api/urgings/{NOTE['urging']}/answer") as asked:
+        page.get_by_role("button", name="答复").click()
+    assert asked.value.post_data_json == {"text": "已安排"}

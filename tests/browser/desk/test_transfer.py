@@ -1,4 +1,4 @@
-"""A member goes from one union to another: two officers in two browsers, and the system between them."""
+"""A member goes from one union to another: two officers, each with a browser's profile, and the system between them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from browser.desk.conftest import UNION
 from browser.desk.desk_page import DeskPage
 from browser.desk.test_upload import CHECKED_MS, choose, press_upload
-from support import chromium
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_tools.sample.members import write_sample
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserType
+    from playwright.sync_api import Browser
 
     from unioncard_local.stack.cloud import Cloud
 
@@ -27,15 +26,15 @@ ASKING = "4101000003"
 
 
 @pytest.fixture
-def asking(engine: BrowserType, executable: Path, cloud: Cloud) -> Iterator[DeskPage]:
-    """The desk of the union that wants the member, in a browser of its own."""
+def asking(browser: Browser, cloud: Cloud) -> Iterator[DeskPage]:
+    """The desk of the union that wants the member, in a profile of its own."""
     cloud.sign_in.token_for(ASKING, subject="asking")
-    with engine.launch(executable_path=executable, args=chromium.ARGUMENTS) as browser:
-        page = browser.new_context(locale="zh-CN").new_page()
-        page.set_default_timeout(30_000)
-        visit = DeskPage(page, cloud.origin).listen()
-        yield visit
-        assert visit.complaints == []
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(30_000)
+    visit = DeskPage(context.new_page(), cloud.origin).listen()
+    yield visit
+    assert visit.complaints == []
+    context.close()
 
 
 def with_entry(file: Path, **cells: str) -> Path:
