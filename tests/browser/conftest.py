@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from browser.desk.batches import Issued, issued
 from browser.lookup_page import PHONE, UNKNOWN, LookupPage
 from support import chromium
 from support.packages import Missing
 from unioncard.cloud.aws import client as aws
 from unioncard_local.demo import scenario
-from unioncard_local.demo.desks import BankDesk, OfficerDesk, look_up
+from unioncard_local.demo.desks import look_up
 from unioncard_local.stack import waiting
 from unioncard_local.stack.lifecycle import running
-from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from unioncard_local.stack.cloud import Cloud
 
-UNION = "4101000001"
 _PATIENCE_MS = 30_000
 """Longer than the page itself waits: what it says then is seen, whatever else this machine does."""
 
@@ -67,21 +67,26 @@ def cloud(executable: Path) -> Iterator[Cloud]:
     aws.connect()
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A batch whose cards its bank opened, and the number of the last one."""
+
+    batch: Issued
+    card: str
+
+
 @pytest.fixture(scope="package")
-def card(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> str:
+def opened(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """Eight cards at the bank; of the last one no test says more than that it was collected."""
+    folder = tmp_path_factory.mktemp("opened")
+    batch = issued(cloud, folder, 8, seed=61)
+    return Opened(batch, batch.answer(folder))
+
+
+@pytest.fixture(scope="package")
+def card(opened: Opened) -> str:
     """The number of a card that a bank opened for a member of a register."""
-    folder = tmp_path_factory.mktemp("card")
-    file = folder / "register.xlsx"
-    write_sample(file, 5, seed=911)  # nobody whom the desk's tests upload
-    desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
-    register = desk.upload(UNION, file)
-    desk.wait_for(register, sent=True)
-    bank = BankDesk(cloud, "bankone")
-    # The desk's tests have their own batches on this cloud.
-    (issuance,) = (file for file in bank.pick_up(folder) if register in file.name)
-    answers = bank.answer(issuance, refuse=0, keep=folder)
-    desk.wait_for(register, sent=True, answered=True)
-    return answers.answers[-1].card
+    return opened.card
 
 
 @pytest.fixture(scope="package")

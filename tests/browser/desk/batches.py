@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from browser.desk.conftest import UNION
 from unioncard import clock
 from unioncard_local.demo.desks import BankDesk, OfficerDesk
 from unioncard_local.stack.waiting import until
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unioncard_local.stack.cloud import Cloud
+
+UNION = "4101000001"
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,13 @@ class Issued:
     def path(self) -> str:
         return f"/batches/{self.batch}"
 
-    def answer(self, folder: Path, *, refuse: int = 0) -> None:
-        """The bank opens a card for all but the first so many, and its answer is taken."""
+    def answer(self, folder: Path, *, refuse: int = 0) -> str:
+        """The bank opens a card for all but the first so many, and its answer is taken; the last card's number."""
         bank = BankDesk(self.cloud, "bankone")
         (issuance,) = [file for file in bank.pick_up(folder) if self.batch in file.name]
-        bank.answer(issuance, refuse=refuse, keep=folder)
+        answers = bank.answer(issuance, refuse=refuse, keep=folder)
         self.desk.wait_for(self.register, sent=True, answered=True)
+        return answers.answers[-1].card
 
     def custody(self) -> dict[str, Any]:
         """Where its cards are."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from browser.desk.batches import UNION
 from browser.desk.desk_page import DeskPage
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_local.stack import npm
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from unioncard_local.stack.cloud import Cloud
 
 WIDE = {"width": 1280, "height": 800}
-UNION = "4101000001"
 OFFICER = f"officer-{UNION}"
 PROVINCE = "province"
 NO_PAGE = "#/nowhere"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Route
 
+    from browser.conftest import Opened
     from unioncard_local.stack.cloud import Cloud
 
 CARDS = 8
@@ -37,10 +38,10 @@ def answered(cloud: Cloud, folder: Path, rows: int, seed: int) -> Issued:
     return batch
 
 
-@pytest.fixture(scope="module")
-def at_bank(cloud: Cloud, people: None, tmp_path_factory: pytest.TempPathFactory) -> Issued:
+@pytest.fixture
+def at_bank(opened: Opened) -> Issued:
     """Cards that nobody has fetched yet."""
-    return answered(cloud, tmp_path_factory.mktemp("at-bank"), CARDS, seed=61)
+    return opened.batch
 
 
 @pytest.fixture(scope="module")
