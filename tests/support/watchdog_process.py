@@ -39,9 +39,11 @@ class WatchdogProcess(Guardian):
     def look(self) -> None:
         """Whether a limit has passed."""
         if time.monotonic() >= self._hangs_at:
+            # faulthandler's own thread writes the stacks now and ends the process. What is said meanwhile would stand
+            # in the middle of a line of them.
+            ended = waiting.until(lambda: not self.is_alive(), seconds=_FOR_ITS_STACKS_S)
             self._name(f"hung: {self._what}")
-            # faulthandler's own thread writes the stacks now and ends the process.
-            if not waiting.until(lambda: not self.is_alive(), seconds=_FOR_ITS_STACKS_S):
+            if not ended:
                 self._kill()
         elif time.time() >= self._ends_at:
             at = f"; it was at {self._what}" if self._what else ""
