@@ -98,8 +98,10 @@ GUARDS: Final = {
     "a card: record, history, holder": Guard((CARD, SHOWN, HISTORY, MEMBER)),
     "a card's history is as it was read": Guard((HISTORY,), "unit/issuance/test_card_event_guards.py"),
     "a plastic is as it was read": Guard((("work", "BATCH#", "PLASTIC#", ""),)),
-    "a document of custody is counted once": Guard((("work", "BATCH#", "CARRIED#", ""),), "unit/custody/test_undo.py"),
-    "an undo is as it was read": Guard((("work", "BATCH#", "UNDO#", ""),), "unit/custody/test_undo.py"),
+    "a document of custody is counted once": Guard(
+        (("work", "BATCH#", "CARRIED#", ""),), "unit/custody/test_undo_races.py"
+    ),
+    "an undo is as it was read": Guard((("work", "BATCH#", "UNDO#", ""),), "unit/custody/test_undo_races.py"),
     "a document's tally is open": Guard(
         (("work", "DOCUMENT#", "CLOSED", ABSENT),), "unit/issuance/test_card_event_guards.py", (HISTORY,)
     ),
