@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from campaign.year import fate, functions, world
 from campaign.year.province import CITIES, Size, made
-from support.memory_aws.tables import size
+from support.memory_aws.items import size
 from unioncard.banks.files import answer_files
 from unioncard.banks.files import issuance as issuance_file
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events, Return

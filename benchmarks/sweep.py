@@ -16,7 +16,7 @@ from botocore.client import BaseClient
 from benchmarks import federation, page
 from support.group_secrets import LocalSecrets
 from support.in_process import made_stores, running_aws
-from support.memory_aws.tables import size as size_of
+from support.memory_aws.items import size as size_of
 from unioncard import clock
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table

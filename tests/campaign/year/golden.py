@@ -20,8 +20,8 @@ from unittest.mock import patch
 from campaign.year import messages, world
 from campaign.year.tour import toured
 from support.memory_aws.buckets import Buckets, Version
+from support.memory_aws.items import Kept
 from support.memory_aws.keys import DataKey
-from support.memory_aws.tables import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

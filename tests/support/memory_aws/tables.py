@@ -1,169 +1,29 @@
-"""DynamoDB: items by partition and sort key, written under conditions and in transactions, read in pages."""
+"""DynamoDB: items written under conditions and in transactions, read in pages."""
 
 from __future__ import annotations
 
-import marshal
-from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
-from operator import gt, itemgetter, lt
+from operator import gt, lt
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from support.memory_aws.errors import AwsError, invalid
 from support.memory_aws.expressions import check_names_and_values, holds, key_condition, updated
+from support.memory_aws.items import Kept, marshalled, size, too_large, unmarshalled
+from support.memory_aws.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-Item = dict[str, Any]
-Key = tuple[str, str]
+    from support.memory_aws.items import Item
+    from support.memory_aws.table import Key
 
-LARGEST_ITEM = 400 * 1024
-"""Bytes of names and values."""
 LARGEST_PAGE = 1_000_000
 """Bytes of items that one Query or Scan reads."""
 BATCH_GET, BATCH_WRITE, TRANSACTION = 100, 25, 100
 """The most that one call takes."""
 
-_LAST = "\U0010ffff"
 _LOST = "ConditionalCheckFailed"
 _DUPLICATES = "Provided list of item keys contains duplicates"
-
-
-class Kept(dict[str, Any]):
-    """An item as it is stored: never changed, only replaced. ``as_bytes``: what each reader's own copy is made of."""
-
-    __slots__ = ("as_bytes",)
-    as_bytes: bytes
-
-    @classmethod
-    def of(cls, item: Item, as_bytes: bytes = b"") -> Kept:
-        """What a caller does to ``item`` afterwards changes nothing here. ``as_bytes``: it, marshalled already."""
-        as_bytes = as_bytes or _marshalled(item)
-        made = cls(_unmarshalled(as_bytes))
-        made.as_bytes = as_bytes
-        return made
-
-    def copied(self) -> Item:
-        """An item that nobody else holds: what a caller does to it changes nothing here."""
-        return _unmarshalled(self.as_bytes)
-
-
-@dataclass
-class Table:
-    """One table."""
-
-    keys: tuple[str, ...]
-    indexes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    partitions: dict[str, dict[str, Kept]] = field(default_factory=dict)
-    _segments: dict[int, list[list[str]]] = field(default_factory=dict)
-    """Partitions by segments of so many, in order, as long as there are no others: a scan has thousands of pages."""
-    _indexed: dict[str, dict[str, IndexPartition]] = field(default_factory=dict)
-    """By the hash key of an index and its value, once it was asked for."""
-
-    def key_of(self, item: Mapping[str, Any]) -> Key:
-        """Partition and sort key, "" in a table that has none; ValidationException unless both are texts."""
-        partition, *sorts = self.keys
-        first = item.get(partition, {}).get("S")
-        second = item.get(sorts[0], {}).get("S") if sorts else ""
-        if not first or (sorts and not second):
-            raise invalid("one or more parameter values are not valid: the key")
-        return first, second
-
-    def only_key(self, item: Mapping[str, Any]) -> Key:
-        """The key of a parameter ``Key``, which has nothing else."""
-        if set(item) != set(self.keys):
-            raise invalid("the provided key element does not match the schema")
-        return self.key_of(item)
-
-    def find(self, key: Key) -> Kept | None:
-        return self.partitions.get(key[0], {}).get(key[1])
-
-    def fill(self, partitions: dict[str, dict[str, Kept]]) -> None:
-        """Have these items and no others."""
-        self.partitions = partitions
-        self._segments.clear()
-        self._indexed.clear()
-
-    def put(self, key: Key, item: Kept) -> None:
-        if key[0] not in self.partitions:
-            self._segments.clear()
-        self._leave_indexes(key)
-        self.partitions.setdefault(key[0], {})[key[1]] = item
-        for name, values in self._indexed.items():
-            if name in item:
-                values.setdefault(item[name]["S"], IndexPartition()).put(key, item)
-
-    def _leave_indexes(self, key: Key) -> None:
-        if self._indexed and (before := self.find(key)) is not None:
-            for name, values in self._indexed.items():
-                if name in before:
-                    values[before[name]["S"]].delete(key)
-
-    def delete(self, key: Key) -> None:
-        self._leave_indexes(key)
-        partition = self.partitions.get(key[0], {})
-        partition.pop(key[1], None)
-        if not partition:
-            self.partitions.pop(key[0], None)
-            self._segments.clear()
-
-    def items(self, segment: int = 0, of: int = 1) -> list[Kept]:
-        """Everything, or one segment of as many, whole partitions; by key."""
-        if of not in self._segments:
-            segments = self._segments[of] = [[] for _ in range(of)]
-            for name in sorted(self.partitions):
-                segments[_place_of(name) % of].append(name)
-        partitions = [self.partitions[name] for name in self._segments[of][segment]]
-        return [partition[key] for partition in partitions for key in sorted(partition)]
-
-    def indexed(self, keys: tuple[str, ...], value: str, prefix: str = "") -> list[Kept]:
-        """What an index has of one partition of its own whose sort key begins so, by its and the table's keys."""
-        name = keys[0]
-        if name not in self._indexed:
-            values = self._indexed[name] = {}
-            for partition, items in self.partitions.items():
-                for sort, item in items.items():
-                    if name in item:
-                        values.setdefault(item[name]["S"], IndexPartition()).put((partition, sort), item)
-        found = self._indexed[name].get(value)
-        return found.of(keys, self.keys, prefix) if found else []
-
-
-@dataclass
-class IndexPartition:
-    """The items that have one value of an index's hash key, and their orders by the indexes that have this one."""
-
-    items: dict[Key, Kept] = field(default_factory=dict)
-    orders: dict[tuple[str, ...], tuple[list[list[str]], list[Kept]]] = field(default_factory=dict)
-
-    def put(self, key: Key, item: Kept) -> None:
-        self.items[key] = item
-        self.orders.clear()
-
-    def delete(self, key: Key) -> None:
-        del self.items[key]
-        self.orders.clear()
-
-    def of(self, keys: tuple[str, ...], own: tuple[str, ...], prefix: str) -> list[Kept]:
-        """Those that have all the keys, in order, from the first to the last whose sort key begins so."""
-        if keys not in self.orders:
-            names = (*keys, *own)
-            some = [item for item in self.items.values() if all(one in item for one in keys)]
-            ordered = sorted((([item[name]["S"] for name in names], item) for item in some), key=itemgetter(0))
-            self.orders[keys] = [places for places, _ in ordered], [item for _, item in ordered]
-        places, found = self.orders[keys]
-        if not prefix or not places:
-            return found
-        value = places[0][0]
-        return found[bisect_left(places, [value, prefix]) : bisect_left(places, [value, prefix + _LAST])]
-
-
-@cache
-def _place_of(partition: str) -> int:
-    """Which segment of a parallel scan a partition is in."""
-    return crc32(partition.encode())
 
 
 def _everything(_action: Mapping[str, Any]) -> bool:
@@ -339,7 +199,7 @@ class Tables:
                 table.put(key, Kept.of(action["Item"], write.as_bytes))
             case "Update":
                 after = updated(action["UpdateExpression"], table.find(key) or action["Key"], action)
-                as_bytes = _marshalled(after)
+                as_bytes = marshalled(after)
                 if too_large(after, as_bytes):
                     raise invalid("Item size to update has exceeded the maximum allowed size")
                 table.put(key, Kept.of(after, as_bytes))
@@ -364,7 +224,7 @@ class _Write:
         expressions = [action[name] for name in ("ConditionExpression", "UpdateExpression") if name in action]
         check_names_and_values(action, *expressions)
         if "Item" in action:
-            self.as_bytes = _marshalled(action["Item"])
+            self.as_bytes = marshalled(action["Item"])
             if too_large(action["Item"], self.as_bytes):
                 raise invalid("Item size has exceeded the maximum allowed size")
 
@@ -377,56 +237,6 @@ _PARAMETERS = {
     "ConditionCheck": ("Key", *_CONDITION),
 }
 _PAGING = ("Limit", "ExclusiveStartKey")
-
-
-def too_large(item: Item, as_bytes: bytes) -> bool:
-    """Whether DynamoDB would not take an item for its size. ``as_bytes``: it, marshalled."""
-    # Marshalled (without references, as version 2 is) it is larger than as DynamoDB counts, so few are counted exactly.
-    return len(as_bytes) > LARGEST_ITEM and size(item) > LARGEST_ITEM
-
-
-def _marshalled(item: Item) -> bytes:
-    try:
-        return marshal.dumps(item, 2)
-    except ValueError:  # a text that is more than that, an enumeration's
-        return marshal.dumps(_plain(item), 2)
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            return {str(name): _plain(one) for name, one in value.items()}
-        case list():
-            return [_plain(one) for one in value]
-        case str():
-            return str(value)
-    return value
-
-
-def size(item: Item) -> int:
-    """Bytes of an item as DynamoDB counts them, nearly: names and values, numbers by their digits."""
-    return sum(len(name.encode()) + _size(value) for name, value in item.items())
-
-
-def _size(value: Item) -> int:
-    ((kind, content),) = value.items()
-    match kind:
-        case "S" | "N":
-            return len(content.encode())
-        case "B":
-            return len(content)
-        case "M":
-            return size(content)
-        case "L":
-            return sum(map(_size, content))
-        case "SS":
-            return sum(len(one.encode()) for one in content)
-    return 1
-
-
-def _unmarshalled(as_bytes: bytes) -> Item:
-    made: Item = marshal.loads(as_bytes)  # noqa: S302 what was marshalled a moment ago
-    return made
 
 
 def _key_names(schema: Sequence[Item]) -> tuple[str, ...]:
@@ -458,7 +268,7 @@ def _page(found: Iterable[Kept], keys: tuple[str, ...], asked: Mapping[str, Any]
         if items and (len(items) == asked.get("Limit") or read > LARGEST_PAGE):
             answer["LastEvaluatedKey"] = {name: items[-1][name] for name in keys}
             break
-        items.append(_unmarshalled(as_bytes))
+        items.append(unmarshalled(as_bytes))
     return answer | {"Count": len(items), "ScannedCount": len(items)}
 
 

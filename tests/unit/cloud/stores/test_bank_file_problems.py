@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.memory_aws.tables import LARGEST_ITEM
+from support.memory_aws.items import LARGEST_ITEM
 from unioncard.cloud.aws.items import key
 from unioncard.cloud.stores.bank_files import SHOWN_PROBLEMS, FileRecordTable
 from unioncard.cloud.stores.event_parts import EventPartTable
