@@ -11,10 +11,7 @@ from support.worked import FIXED_UNION, UNION, people_file
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
 from unioncard.cloud.stores.member_lists import MemberIndexTable
-from unioncard.cloud.stores.worklists import WorkListTable
 from unioncard.desk.held import HeldRows
-from unioncard.desk.open_work import OpenWork
-from unioncard.desk.work import WorkDesk
 from unioncard.desk.work_sums import WorkSums
 from unioncard.desk.worklist import Placed, WorkEntry, WorkKind
 from unioncard_tools.sample.members import sample_rows
@@ -23,21 +20,9 @@ from unit.registers.unions.office import CITY, OTHER_CITY, PROVINCE
 
 if TYPE_CHECKING:
     from support.worked import Way
-
-
-@pytest.fixture
-def lists(way: Way) -> WorkListTable:
-    return WorkListTable(way.stores.members.work)
-
-
-@pytest.fixture
-def open_work(way: Way, lists: WorkListTable) -> OpenWork:
-    return OpenWork(lists, way.stores.directory, way.stores.batches)
-
-
-@pytest.fixture
-def desk(way: Way, lists: WorkListTable) -> WorkDesk:
-    return WorkDesk(way.stores.directory, lists)
+    from unioncard.cloud.stores.worklists import WorkListTable
+    from unioncard.desk.open_work import OpenWork
+    from unioncard.desk.work import WorkDesk
 
 
 def many(lists: WorkListTable, kind: WorkKind, number: int) -> None:
