@@ -10,6 +10,8 @@ import pytest
 
 from support.handlers import forget_functions
 
+from .trail_story import TrailApi, forget, opened_trail
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
@@ -36,3 +38,17 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     monkeypatch.setenv("ROOT_UNION", "410000")
     yield {name: importlib.import_module(name) for name in NAMES}
     forget_functions()
+
+
+@pytest.fixture(scope="module")
+def shared_api() -> Iterator[TrailApi]:
+    """The API on stores that a module's tests share."""
+    with opened_trail() as opened:
+        yield opened
+
+
+@pytest.fixture
+def api(shared_api: TrailApi) -> TrailApi:
+    """The API with nothing on record."""
+    forget()
+    return shared_api

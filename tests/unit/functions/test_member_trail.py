@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from support.handlers import deployed_handlers, event
 from support.worked import UNION, Way, people_file
 from unioncard import clock
 from unioncard.desk.disclosures import ROUTES
-from unioncard.trail.entry import Entry, read_entry
 from unioncard_tools.sample.members import sample_rows
+
+from .trail_story import CITY, NEIGHBOUR, PROVINCE, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.handlers import Handlers
 
-NEIGHBOUR, CITY, PROVINCE = "4101000002", "410100", "410000"
 CASE = "P20261128-7KM3Q9XTBW"
 
 
@@ -35,14 +34,6 @@ def asked(handlers: Handlers, route: str, union: str = UNION, **more: Any) -> tu
         event(route, {"sub": "officer-1", "union": union, "roles": "[officer administrator]"}, **more)
     )
     return answer["statusCode"], json.loads(answer["body"])
-
-
-def entries() -> list[Entry]:
-    """What is on record, oldest first; those of one millisecond in any order."""
-    s3 = boto3.client("s3")
-    keys = [one["Key"] for one in s3.list_objects_v2(Bucket="trail", Prefix="entries/").get("Contents", [])]
-    found = [read_entry(s3.get_object(Bucket="trail", Key=key)["Body"].read()) for key in keys]
-    return sorted((one for one in found if one), key=lambda one: one.written_at)
 
 
 def test_whoever_looked_at_one_member_is_found_by_that_member(way: Way, handlers: Handlers) -> None:

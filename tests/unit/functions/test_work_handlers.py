@@ -34,7 +34,7 @@ from unioncard_local.bank import answers as bank_answers
 from unioncard_tools.sample.members import sample_rows
 from unit.registers.unions.office import CELLS
 
-from .test_trail_handlers import entries
+from .trail_story import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
