@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from support.handlers import forget_functions
+from support.handlers import deployed_handlers, forget_functions
+from unioncard import clock
 
 from .trail_story import TrailApi, forget, opened_trail
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
+    from support.handlers import Handlers
     from support.worked import Way
 
 NAMES = ("upload", "desk", "validate")
@@ -38,6 +40,13 @@ def functions(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, M
     monkeypatch.setenv("ROOT_UNION", "410000")
     yield {name: importlib.import_module(name) for name in NAMES}
     forget_functions()
+
+
+@pytest.fixture
+def handlers(way: Way) -> Iterator[Handlers]:
+    """All routes of officers, whose claims name their union; the ledger begins with this month."""
+    with deployed_handlers(way.stores, UNION_CLAIM="union", FIRST_MONTH=clock.month_of(clock.now())) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.handlers import CONTEXT, deployed_handlers, event, taken_out
+from support.handlers import CONTEXT, event, taken_out
 from support.killing import Killed, Killer, killing
 from support.mails import plain
 from unioncard import clock
@@ -23,8 +23,6 @@ from unioncard.unions.agreement import Agreement
 from unioncard.unions.store import Directory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.handlers import Handlers
     from support.worked import Way
 
@@ -55,12 +53,6 @@ class Mailing:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.directory, name)
-
-
-@pytest.fixture
-def handlers(way: Way) -> Iterator[Handlers]:
-    with deployed_handlers(way.stores, UNION_CLAIM="union", FIRST_MONTH=clock.month_of(clock.now())) as opened:
-        yield opened
 
 
 @pytest.fixture

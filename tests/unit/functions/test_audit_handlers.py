@@ -8,26 +8,19 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import pytest
 
 from support.audit_story import Province
-from support.handlers import deployed_handlers, event
+from support.handlers import event
 from unioncard import clock
 from unioncard.reports import audit_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pytest
 
     from support.handlers import Handlers
     from support.worked import Way
 
 CONTEXT: Any = type("Context", (), {"aws_request_id": "r"})()
-
-
-@pytest.fixture
-def handlers(way: Way) -> Iterator[Handlers]:
-    with deployed_handlers(way.stores, UNION_CLAIM="union", FIRST_MONTH=clock.month_of(clock.now())) as opened:
-        yield opened
 
 
 def ask(handlers: Handlers, route: str, **more: Any) -> tuple[int, Any]:

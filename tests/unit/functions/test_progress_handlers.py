@@ -6,9 +6,7 @@ import importlib
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from support.handlers import CONTEXT, deployed_handlers, event
+from support.handlers import CONTEXT, event
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.desk.progress import counts_view
@@ -16,18 +14,10 @@ from unioncard.ledger.figures import NOTHING, Figures, Tally
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.handlers import Handlers
     from support.worked import Way
 
 PROVINCE, CITY, NEIGHBOUR = "410000", "410100", "4101000002"
-
-
-@pytest.fixture
-def handlers(way: Way) -> Iterator[Handlers]:
-    with deployed_handlers(way.stores, UNION_CLAIM="union", FIRST_MONTH=clock.month_of(clock.now())) as opened:
-        yield opened
 
 
 def shown(handlers: Handlers, union: str, acting: str = PROVINCE) -> Any:

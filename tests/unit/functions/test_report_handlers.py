@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.handlers import CONTEXT, deployed_handlers, event
+from support.handlers import CONTEXT, event
 from support.worked import UNION, people_file
 from unioncard import clock
 from unioncard.cloud.stores.reported_months import ReportedMonthTable
@@ -18,18 +18,10 @@ from unioncard.reports.reported import ReportedMonth
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.handlers import Handlers
     from support.worked import Way
 
 PROVINCE, CITY = "410000", "410100"
-
-
-@pytest.fixture
-def handlers(way: Way) -> Iterator[Handlers]:
-    with deployed_handlers(way.stores, UNION_CLAIM="union", FIRST_MONTH=clock.month_of(clock.now())) as opened:
-        yield opened
 
 
 def asked(handlers: Handlers, union: str, acting: str = PROVINCE, **query: str) -> dict[str, Any]:
