@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
+from support.brief_worker import be_brief
 from support.campaign import in_campaign
 from support.usage import Usage
 
@@ -89,6 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_configure(config: pytest.Config) -> None:
     """Every run says at its end what took longest, and how much memory its processes held."""
     config.pluginmanager.register(Usage(), "usage")
+    be_brief(config)
 
 
 @pytest.hookimpl(optionalhook=True)  # none with -p no:xdist
