@@ -1,11 +1,10 @@
-"""Two made-up years in a few seconds; ``make year`` runs more of them, and larger ones."""
+"""A made-up year in a few seconds; ``make year`` runs more of them, and larger ones."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
-
-import pytest
+from typing import TYPE_CHECKING
 
 from campaign.year import province
 from campaign.year.province import Size
@@ -13,14 +12,16 @@ from campaign.year.world import World
 from campaign.year.year import FIRST, simulated
 from unioncard import clock
 
+if TYPE_CHECKING:
+    import pytest
+
 QUIET = Size(unions=16, acts=0.2, every=10)
 """Fewer unions than in ``make year``: each gets its own report of each month, which is a third of the time."""
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_rule_holds_in_a_made_up_year(seed: int) -> None:
-    year = simulated(seed, QUIET)
-    assert not year.fault, f"seed {seed}, {year.where}, step {year.steps}: {year.fault}"
+def test_every_rule_holds_in_a_made_up_year() -> None:
+    year = simulated(1, QUIET)
+    assert not year.fault, f"seed 1, {year.where}, step {year.steps}: {year.fault}"
     assert (year.happened["closings"], year.days >= 365) == (12, True)
     assert min(year.happened[name] for name in ("deaths", "meetings", "counted: opened", "counted: activated")) > 0
 
