@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import openpyxl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def without_header() -> bytes:
@@ -25,11 +29,12 @@ def with_a_far_cell() -> bytes:
     return content.getvalue()
 
 
-FILES = {
-    "a PDF named .xlsx": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "file-type"),
-    "an empty file": (b"", "file-type"),
-    "a workbook without the header": (without_header(), "form-unknown"),
-    "half a workbook": (without_header()[:2500], "file-damaged"),
-    "a workbook with a far cell": (with_a_far_cell(), "file-too-large"),
-    "a 60 MB file": (b"PK\x03\x04" + bytes(60 * 1024 * 1024), "file-too-large"),
+FILES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a PDF named .xlsx": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "file-type"),
+    "an empty file": (bytes, "file-type"),
+    "a workbook without the header": (without_header, "form-unknown"),
+    "half a workbook": (lambda: without_header()[:2500], "file-damaged"),
+    "a workbook with a far cell": (with_a_far_cell, "file-too-large"),
+    "a 60 MB file": (lambda: b"PK\x03\x04" + bytes(60 * 1024 * 1024), "file-too-large"),
 }
+"""What makes each: every process of a test run has this module, and one needs them."""

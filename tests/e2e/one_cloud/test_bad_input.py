@@ -26,9 +26,9 @@ UNION = "4101000001"
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_no_register_is_rejected_with_its_reason(cloud: Cloud, tmp_path: Path, name: str) -> None:
-    content, code = FILES[name]
+    made, code = FILES[name]
     file = tmp_path / "register.xlsx"
-    file.write_bytes(content)
+    file.write_bytes(made())
     desk = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
     members = readings.count_items(cloud, "MembersTable")
 

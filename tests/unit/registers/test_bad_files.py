@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("name", FILES)
 def test_it_is_rejected_as_a_whole_with_its_reason(way: Way, name: str) -> None:
-    content, code = FILES[name]
+    made, code = FILES[name]
 
-    register = way.taken(content)
+    register = way.taken(made())
 
     findings = json.loads(way.stores.products.read(findings_name(register.id)))
     assert register.state is RegisterState.REJECTED

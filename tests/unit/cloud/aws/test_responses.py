@@ -6,15 +6,15 @@ import json
 from base64 import b64encode
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.aws.responses import session
+
+from .conftest import CONFIG, KEYS
 
 TEXTS = st.text(max_size=8)
 BINARIES = st.binary(max_size=8).map(lambda some: b64encode(some).decode())
@@ -46,10 +46,11 @@ ANSWERS: dict[str, Any] = {
     "put_item": lambda one: {"Attributes": one},
     "batch_write_item": lambda one: {"UnprocessedItems": {"work": [{"PutRequest": {"Item": one}}]}},
 }
-CONFIG = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-KEYS = {"aws_access_key_id": "made-up", "aws_secret_access_key": "made-up"}
-BOTOCORES = boto3.client("dynamodb", "us-east-1", config=CONFIG, **KEYS)
-OURS = session().client("dynamodb", "us-east-1", config=CONFIG, **KEYS)
+
+
+@pytest.fixture(scope="module")
+def ours() -> Any:
+    return session().client("dynamodb", "us-east-1", config=CONFIG, **KEYS)
 
 
 def read_by(made: Any, operation: str, body: dict[str, Any], status: int = 200) -> dict[str, Any]:
@@ -71,17 +72,17 @@ def read_by(made: Any, operation: str, body: dict[str, Any], status: int = 200) 
 
 @pytest.mark.parametrize("operation", ANSWERS)
 @given(one=ITEMS)
-def test_a_response_is_what_botocore_reads(operation: str, one: dict[str, Any]) -> None:
+def test_a_response_is_what_botocore_reads(ours: Any, botocores: Any, operation: str, one: dict[str, Any]) -> None:
     body = ANSWERS[operation](one)
 
-    assert read_by(OURS, operation, body) == read_by(BOTOCORES, operation, body)
+    assert read_by(ours, operation, body) == read_by(botocores, operation, body)
 
 
-def test_so_is_a_transaction_that_was_cancelled() -> None:
+def test_so_is_a_transaction_that_was_cancelled(ours: Any, botocores: Any) -> None:
     reason = {"Code": "ConditionalCheckFailed", "Item": {"pk": {"B": "AP8="}}, "Message": "no"}
     body = {"__type": "com.amazonaws.dynamodb#TransactionCanceledException", "CancellationReasons": [reason]}
     said = []
-    for made in (OURS, BOTOCORES):
+    for made in (ours, botocores):
         with pytest.raises(made.exceptions.TransactionCanceledException) as refused:
             read_by(made, "transact_write_items", body, 400)
         said.append(refused.value.response)

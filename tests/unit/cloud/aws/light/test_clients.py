@@ -21,7 +21,7 @@ from unioncard.cloud.aws.light import clients
 from unioncard.cloud.aws.light.clients import LightClient, light_client
 from unioncard.cloud.aws.light.wire import Wire
 from unioncard.cloud.aws.patience import LEAST, LITTLE, Patience
-from unit.cloud.aws.test_responses import BOTOCORES, ITEMS, read_by
+from unit.cloud.aws.test_responses import ITEMS, read_by
 
 from .conftest import ENDED, Server, http
 
@@ -108,9 +108,9 @@ def test_what_is_sent_is_what_botocore_sends(call: str) -> None:
 
 
 @given(item=ITEMS)
-def test_an_item_is_what_botocore_reads(item: dict[str, Any]) -> None:
+def test_an_item_is_what_botocore_reads(botocores: Any, item: dict[str, Any]) -> None:
     service, given_ = CALLS["get_item"]
-    theirs = read_by(BOTOCORES, "get_item", {"Item": item})
+    theirs = read_by(botocores, "get_item", {"Item": item})
     ours = LightClient(service, Noted({"Item": item}), LITTLE).get_item(**given_)
 
     assert ours["Item"] == theirs["Item"]
