@@ -103,7 +103,7 @@ def _live(request: dict[str, object], log: int, control: socket.socket) -> NoRet
         status = 0
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    except BaseException:
+    except BaseException:  # a fork that went on would serve as its parent does
         traceback.print_exc()
     finally:
         sys.stdout.flush()

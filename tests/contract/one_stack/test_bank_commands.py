@@ -11,10 +11,11 @@ from typer.testing import CliRunner
 
 from contract.local_stack import stored
 from support import gpg
+from support.issuance_rows import passport_row
 from unioncard.banks.encryption import encrypt
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind
-from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow, control, write
+from unioncard.banks.files.issuance import IssuanceFile, control, write
 from unioncard_cli import bank
 from unioncard_local.stack.waiting import until
 from unioncard_tools.profiles import load
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
     from unioncard_local.stack.cloud import Cloud
 
 BATCH = "R20261123-7KM3Q9XTBW-01"
-
-
-def made_up(number: int) -> IssuanceRow:
-    # Passports of nobody: no country numbers them TEST0001.
-    values = {
-        "证件类别": "护照",
-        "证件号码": f"TEST{number:04d}",
-        "姓名": "测试",
-        "性别": "男",
-        "移动电话": "13400000000",
-    }
-    return IssuanceRow(number, values, f"622000000000000{number:04d}")
 
 
 def picked_up(options: Sequence[str], name: str) -> None:
@@ -64,7 +53,7 @@ def test_the_commands_play_a_bank_of_any_profile_from_pickup_to_answer(
     cloud: Cloud, tmp_path: Path, name: str, refuse: int, handed_in: dict[str, str]
 ):
     profile, drop = load(name, tmp_path), cloud.outputs["DropBucket"]
-    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(passport_row, range(1, 6))))
     issued = profile.issuance.file_name.format(batch=BATCH, bank_unit="0801", date="20261123")
     content = write(profile, file)
     for key, body in ((issued, content), control(profile, issued, file, content)):
@@ -89,7 +78,7 @@ def test_an_encrypted_file_is_rehearsed_with_the_banks_own_gpg(cloud: Cloud, tmp
         profile_file.write_text(yaml.safe_dump(shipped | {"encryption": {"public_key": key}}), "utf-8")
         profile = load(str(profile_file), tmp_path)
         batch = f"{BATCH}A2"
-        file = IssuanceFile(batch, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+        file = IssuanceFile(batch, "u", "某工会", "0801", "2026-11-23", tuple(map(passport_row, range(1, 6))))
         issued, sealed = f"UC_{batch}.txt.pgp", encrypt(write(profile, file), key)
         for name, body in ((issued, sealed), control(profile, issued, file, sealed)):
             cloud.client("s3").put_object(Bucket=cloud.outputs["DropBucket"], Key=f"bankone/out/{name}", Body=body)
@@ -107,7 +96,7 @@ def test_an_encrypted_file_is_rehearsed_with_the_banks_own_gpg(cloud: Cloud, tmp
 
 def test_the_commands_report_cards_and_stock(cloud: Cloud, tmp_path: Path):
     profile = load("fixed", tmp_path)
-    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(passport_row, range(1, 6))))
     issued = tmp_path / f"0080120261123{BATCH}.txt"
     issued.write_bytes(write(profile, file))
     common = ["--bank", "banktwo", "--profile", "fixed", "--folder", str(cloud.folder)]
@@ -126,7 +115,7 @@ def test_the_commands_report_cards_and_stock(cloud: Cloud, tmp_path: Path):
 
 @pytest.mark.parametrize("rows", ["2,9", "two"])
 def test_a_row_that_is_not_in_the_file_is_reported_and_nothing_is_sent(cloud: Cloud, tmp_path: Path, rows: str):
-    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up, range(1, 6))))
+    file = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(passport_row, range(1, 6))))
     issued = tmp_path / f"0080120261123{BATCH}.txt"
     issued.write_bytes(write(load("fixed", tmp_path), file))
     before = stored(cloud).keys()

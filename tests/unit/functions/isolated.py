@@ -65,7 +65,7 @@ for name, (path, environment) in asked["functions"].items():
             os.environ.update(environment)
             import_module(name)
             told = [name, sorted(sys.modules), ""]
-        except BaseException:
+        except BaseException:  # whatever ends it is told: a fork may not go on as its parent
             told = [name, [], format_exc()]
         print(dumps(told), flush=True)
         os._exit(0)

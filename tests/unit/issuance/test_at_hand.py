@@ -24,7 +24,7 @@ ROWS = 120
 
 
 @dataclass
-class Counting:
+class Watched:
     """Stands before the vault and the members' store, and counts what is opened and read."""
 
     inner: Any
@@ -41,7 +41,7 @@ class Counting:
         return dict(self.inner.find(keys))
 
 
-def watched(issuing: RegisterIssuance, vault: Counting, members: Counting) -> RegisterIssuance:
+def watched(issuing: RegisterIssuance, vault: Watched, members: Watched) -> RegisterIssuance:
     writing = replace(issuing.writer, vault=vault, members=members)
     return replace(issuing, claims=replace(issuing.claims, vault=vault, members=members), writer=writing)
 
@@ -59,7 +59,7 @@ class Kept:
 
 def test_each_is_read_and_opened_once_from_the_claim_to_the_file(way: Way) -> None:
     register = way.taken(register_file(ROWS))
-    vault, members = Counting(way.stores.vault), Counting(way.stores.members)
+    vault, members = Watched(way.stores.vault), Watched(way.stores.members)
 
     watched(way.issuing, vault, members).issue(register.id)
 
@@ -71,7 +71,7 @@ def test_who_was_not_claimed_by_this_message_is_read_and_the_file_is_the_same(wa
     """As after a delivery that died between the claim and the file."""
     register = way.taken(register_file(ROWS))
     (batch,) = way.issuing.issue(register.id)
-    vault, members, kept = Counting(way.stores.vault), Counting(way.stores.members), Kept()
+    vault, members, kept = Watched(way.stores.vault), Watched(way.stores.members), Kept()
     profile = way.profile()
 
     writing = watched(way.issuing, vault, members).writer

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from stdnum import luhn
 
+from support.issuance_rows import passport_row
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import AnswerKind, Receipt, Result, Return
-from unioncard.banks.files.issuance import IssuanceFile, IssuanceRow
+from unioncard.banks.files.issuance import IssuanceFile
 from unioncard_local.bank import credentials
 from unioncard_local.bank import login as bankproxy
 from unioncard_local.bank.answers import answer
@@ -31,19 +32,7 @@ if TYPE_CHECKING:
 BATCH = "R20261123-7KM3Q9XTBW-01"
 
 
-def made_up_row(number: int) -> IssuanceRow:
-    # Passports of nobody: no country numbers them TEST0001.
-    values = {
-        "证件类别": "护照",
-        "证件号码": f"TEST{number:04d}",
-        "姓名": "测试",
-        "性别": "男",
-        "移动电话": "13400000000",
-    }
-    return IssuanceRow(number, values, f"622000000000000{number:04d}")
-
-
-FILE = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(made_up_row, (1, 2, 3, 4))))
+FILE = IssuanceFile(BATCH, "u", "某工会", "0801", "2026-11-23", tuple(map(passport_row, (1, 2, 3, 4))))
 DELIMITED, FIXED = load("delimited", Path()), load("fixed", Path())
 
 
