@@ -37,6 +37,7 @@ _ANSWERS = {
     b"TrentService.GenerateDataKey": _answer(_DATA_KEY),
     b"TrentService.GenerateMac": _answer({"KeyId": KEY, "Mac": b64encode(os.urandom(32)).decode()}),
     b"DynamoDB_20120810.BatchGetItem": _answer({"Responses": {}, "UnprocessedKeys": {}}),
+    b"DynamoDB_20120810.Query": _answer({"Items": [], "Count": 0, "ScannedCount": 0}),
 }
 _EMPTY = _answer({})
 
