@@ -67,7 +67,6 @@ def carry_out(record: SQSRecord) -> None:
             make_roster(batch)
         case FinishBatch(batch_id=batch):
             finishing.finish(batch)
-            open_work.batch(batch, custody)
             order_letter(batch)
         case LookAtRefused() | LookAtRefusedOfUnion() as look:
             look_at(look)

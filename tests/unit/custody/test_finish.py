@@ -11,6 +11,7 @@ from support.worked import OFFICER, UNION, register_file
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches, files_taken
+from unioncard.custody.store import opened_rows
 from unioncard.errors import Conflict
 from unioncard.issuance.batch import BatchState
 
@@ -23,7 +24,7 @@ AT = "2026-11-28T03:19:12Z"
 
 @dataclass
 class Finishing:
-    """The use case on in-process stores; rosters are only noted, all at one instant."""
+    """The use case on in-process stores; rosters are only noted, where there are cards, all at one instant."""
 
     way: Way
     rosters: list[str] = field(default_factory=list)
@@ -36,6 +37,8 @@ class Finishing:
     def make_roster(self, batch: str) -> None:
         self.rosters.append(batch)
         batches = self.way.stores.batches
+        if not opened_rows(batches.rows(batch)):
+            return
         batches.note_roster(batches.find(batch), AT, files_taken(batches, batch), "e")
 
 

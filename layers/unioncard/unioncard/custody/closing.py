@@ -27,10 +27,13 @@ class BatchCloser:
 
     def close_if_done(self, batch: str) -> bool:
         """Whether the batch is closed now: every row answered, each card signed for or back at the bank."""
-        undone = self.batches.find(batch).undone  # before the plastics: what is undone meanwhile keeps it open
-        done = is_done(self.batches.rows(batch), self.custody.plastics(batch))
+        found = self.batches.find(batch)  # before the plastics: what is undone meanwhile keeps it open
+        plastics = self.custody.plastics(batch)
+        if found.roster and not plastics:
+            return False  # it has cards to hand out, and nothing is recorded of them: its rows say no more
+        done = is_done(self.batches.rows(batch), plastics)
         if done:
-            self.batches.close(batch, clock.stamp(self.now()), undone)
+            self.batches.close(batch, clock.stamp(self.now()), found.undone)
         return done
 
 

@@ -52,7 +52,8 @@ class OpenRefusals:
         path = self._path(batch)
         if batch.stage is not Stage.DELIVERED or self.dismissals.of(of_batch(batch_id)).stands:
             return Placed(path, [])
-        rows = [row for row in self.batches.rows(batch_id) if row.state in REFUSED]
+        # Where no file has been counted yet nobody is refused; whoever counts one asks again.
+        rows = [row for row in self.batches.rows(batch_id) if row.state in REFUSED] if batch.answered else []
         if not rows:
             return Placed(path, [])
         left = still_refused(batch, rows, self.members.find([row.member for row in rows if row.member]))

@@ -69,6 +69,8 @@ class OpenWork:
             if batch.stage is not Stage.DELIVERED:
                 return Placed(self._path(batch.union, batch.path), [])
             profile = readable_profile(self.directory.bank(batch.bank))
+            if not batch.answered:  # no file has been counted yet, so there is no card; whoever counts one asks again
+                return Placed(self._path(batch.union, batch.path), of_batch(batch, (), {}, profile))
             entries = of_batch(batch, self.batches.rows(batch_id), custody.plastics(batch_id), profile)
             return Placed(self._path(batch.union, batch.path), entries)
 
@@ -175,12 +177,15 @@ def source_of_undo(document: str) -> str:
 def of_batch(
     batch: Batch, rows: Sequence[BatchRow], plastics: Mapping[int, Plastic], profile: Profile | None
 ) -> list[WorkEntry]:
-    """What waits of a batch that its bank has: at most one entry of a kind; by the usual times without a profile."""
+    """What waits of a batch that its bank has: at most one entry of a kind; by the usual times without a profile.
+
+    ``rows``: all of them, or none if none is answered.
+    """
     days_unclaimed = (profile.times if profile else Times()).unclaimed_days
     where = custodies(rows, plastics)
     by_number = {row.number: row for row in rows}
     entries: list[WorkEntry] = []
-    owed = sum(row.state is RowState.SENT for row in rows)
+    owed = batch.rows - sum(row.state.answered for row in rows)
     answer_due = due(batch, profile)
     if answer_due and owed:
         sent = {"bank": batch.bank, "since": batch.delivered_at}

@@ -8,9 +8,11 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 from support.worked import UNION, register_file
+from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.finish import files_taken
 from unioncard.custody.roster import make
 from unioncard.custody.roster.make import RosterMaker
+from unioncard.custody.roster.workbook import RosterBuilder
 from unioncard.errors import Conflict, InvalidInput
 from unioncard.products import roster_name
 
@@ -139,11 +141,15 @@ def test_none_left_does_not_take_away_a_roster_that_was_made_meanwhile(way: Way,
 
 
 def test_a_batch_without_an_opened_card_gets_none(way: Way, batch: str) -> None:
-    kept = Kept()
-    maker(way, kept, lambda _: b"roster").make(batch)
+    stores, kept = way.stores, Kept()
+    write = RosterBuilder(
+        stores.batches, stores.members, stores.vault, stores.directory, CustodyTable(stores.batches.work)
+    ).make
+    maker(way, kept, write).make(batch)
     way.answered(batch, refuse=2)
-    maker(way, kept, lambda _: b"roster").make(batch)
+    maker(way, kept, write).make(batch)
     assert kept.products == {}
+    assert stores.batches.find(batch).roster_turn == 0
 
 
 def test_an_opened_card_is_enough(way: Way, batch: str) -> None:

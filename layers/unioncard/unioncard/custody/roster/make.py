@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from unioncard import clock
 from unioncard.custody.finish import files_taken
 from unioncard.errors import Conflict, InvalidInput
-from unioncard.issuance.row import RowState
 from unioncard.media import XLSX
 from unioncard.products import roster_name
 
@@ -42,12 +41,10 @@ class RosterMaker:
         for _ in range(ATTEMPTS):
             begun = self.batches.find(batch)
             files = files_taken(self.batches, batch)
-            if not any(row.state is RowState.OPENED for row in self.batches.rows(batch)):
-                return
             try:
                 content = self.write(batch)
             except InvalidInput:
-                # No card is left to hand out. The roster before would have the clerk hand out cards that are dead.
+                # No card was opened; or none is left, and the roster before would have dead ones handed out.
                 if not begun.roster:
                     return
                 at, edition = begun.roster_at, ""
