@@ -76,7 +76,7 @@ def arrivals() -> Sequence[float]:
 def seconds_of(name: str, bill: Bill, latency: Mapping[str, float]) -> float:
     """What a register takes of a function's workers: its calls one after the other, and its processor time there."""
     waits = sum(latency[_kind(call)] * number for call, number in bill.calls.items())
-    letters = bill.units["invoke"] * latency["mail"] if name == "notify" else 0
+    letters = bill.units["letter"] * latency["mail"]  # a message that is tried again later has sent none
     return waits + letters + bill.seconds * max(1.0, ONE_CPU_MB / MEMORY_MB.get(name, 512))
 
 
