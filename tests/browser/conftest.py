@@ -51,7 +51,8 @@ def engine(executable: Path) -> Iterator[BrowserType]:
 
 @pytest.fixture(scope="package")
 def browser(engine: BrowserType, executable: Path) -> Iterator[Browser]:
-    started = engine.launch(executable_path=executable, args=chromium.ARGUMENTS)
+    """It draws nothing: pictures of its pages are empty."""
+    started = engine.launch(executable_path=executable, args=chromium.UNSEEN)
     yield started
     started.close()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import png
 import pytest
 
-from support import zbar
+from support import chromium, zbar
 from support.card_faces import BANK, PIXELS_PER_MM, close_fonts, need_zbar, pdf_picture, sides, svg_picture
 from unioncard_tools.face import pdf, svg
 from unioncard_tools.face.content import Content
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserType
 
 BLEED = 3.0
 SITES = [texts.SAMPLE_SITE, "https://www.a-long-name-of-a-site.example/cards/login?from=card", "http://a.cn"]
@@ -29,6 +29,13 @@ _CLOSE = 24
 def typefaces_go_with_their_tests() -> Iterator[None]:
     yield
     close_fonts()
+
+
+@pytest.fixture(scope="module", name="browser")
+def one_that_draws(engine: BrowserType, executable: Path) -> Iterator[Browser]:
+    started = engine.launch(executable_path=executable, args=chromium.ARGUMENTS)
+    yield started
+    started.close()
 
 
 @pytest.fixture(autouse=True)
