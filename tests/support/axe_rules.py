@@ -36,7 +36,21 @@ _COLOURS_ONCE: Final = """
 """For the contrast of an element axe reads the colours of all that lies behind it, each from its text, and each time
 anew: a third of a look. A page has a dozen colours."""
 
-_SCRIPT: Final = Axe().axe_script + _COLOURS_ONCE
+_OWN_FIELDS: Final = """class Fields {
+  constructor() { this.name = Symbol(); }
+  has(one) { return Object.hasOwn(one, this.name); }
+  get(one) { return one[this.name]; }
+  set(one, value) { one[this.name] = value; return this; }
+  add(one) { return this.set(one, true); }
+  delete(one) { return this.has(one) && delete one[this.name]; }
+}"""
+"""axe is compiled for old browsers: each private field of its classes is a weak map, which takes longer to write than
+the value to work out, and is looked through by each collection of waste. Here it is a field of the object."""
+
+SCRIPT: Final = (
+    f"(() => {{ {_OWN_FIELDS} const WeakMap = Fields, WeakSet = Fields; {Axe().axe_script} }})(); {_COLOURS_ONCE}"
+)
+"""axe, which says the same as it does of itself in less time."""
 
 _LOOK: Final = """async rules => {
   const seen = new Map();
@@ -78,5 +92,5 @@ def looked_at(page: Page) -> AxeResults:
     A document gets axe, half a megabyte of code, once: axe_playwright_python sends it with each look.
     """
     if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(_SCRIPT)
+        page.evaluate(SCRIPT)
     return AxeResults(page.evaluate(_LOOK, RULES))
