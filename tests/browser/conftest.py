@@ -17,6 +17,7 @@ from unioncard_local.demo import scenario
 from unioncard_local.demo.desks import look_up
 from unioncard_local.stack import waiting
 from unioncard_local.stack.lifecycle import running
+from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, BrowserType
 
     from unioncard_local.stack.cloud import Cloud
+    from unioncard_tools.sample.members import Row
 
 _PATIENCE_MS = 30_000
 """Longer than the page itself waits: what it says then is seen, whatever else this machine does."""
 
 _STARTED_S = 120.0
+CARDS = 8
 
 
 @pytest.fixture(scope="session")
@@ -70,18 +73,19 @@ def cloud(executable: Path) -> Iterator[Cloud]:
 
 @dataclass(frozen=True)
 class Opened:
-    """A batch whose cards its bank opened, and the number of the last one."""
+    """A batch whose cards its bank opened, the number of the last one, and its members as their union wrote them."""
 
     batch: Issued
     card: str
+    rows: list[Row]
 
 
 @pytest.fixture(scope="package")
 def opened(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """Eight cards at the bank; of the last one no test says more than that it was collected."""
     folder = tmp_path_factory.mktemp("opened")
-    batch = issued(cloud, folder, 8, seed=61)
-    return Opened(batch, batch.answer(folder))
+    batch = issued(cloud, folder, CARDS, seed=61)
+    return Opened(batch, batch.answer(folder), sample_rows(CARDS, seed=61))
 
 
 @pytest.fixture(scope="package")

@@ -33,7 +33,6 @@ class LookupPage:
     def leave(self) -> None:
         """Listen no longer; the window may have another visit."""
         if not self.page.is_closed():
-            self.page.goto("about:blank")
             self.page.remove_listener("request", self._asked)
             self.page.remove_listener("console", self._heard)
             self.page.remove_listener("pageerror", self._broke)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.desk.batches import Issued, issued
-from browser.desk.conftest import OFFICER, UNION
+from browser.desk.conftest import UNION
 from browser.desk.test_people import Answers
 from unioncard_local.stack.waiting import until
 
@@ -218,23 +218,15 @@ def test_lists_of_batches_say_who_is_late_and_what_to_do_when_nobody_is(answers:
     assert desk.faults() == {}
 
 
-def test_who_only_looks_on_is_offered_no_deed(desk: DeskPage, cloud: Cloud) -> None:
+def test_a_page_whose_code_does_not_come_comes_back_and_who_only_looks_on_is_offered_no_deed_there(
+    desk: DeskPage, cloud: Cloud
+) -> None:
     """What can be done is said all the same, and whose matter it is."""
     cloud.sign_in.token_for(UNION, subject="overseer", roles=["overseer", "clerk"])
-    desk.open("#/nowhere").sign_in("overseer")
-    answers = Answers(desk)
-    path = f"/batches/{WRITTEN['batch']}"
-    answers.put(path, {**WRITTEN, "state": "delivered", "delivered_at": DAY_AGO})
-    desk.go(f"#{path}")
-    expect(desk.page.get_by_text("现在可以办，由会员卡专干办理。")).to_be_visible()
-    assert offer(desk, "重发").count() == 0
-
-
-def test_a_page_whose_code_does_not_come_says_so_and_comes_back(desk: DeskPage) -> None:
     desk.page.route("**/desk/plastic-*.js", lambda route: route.abort())
     desk.open("#/batches")
     desk.page.get_by_role("button", name="登录", exact=True).click()
-    desk.authorize(OFFICER)
+    desk.authorize("overseer")
     expect(desk.title).to_have_text("这一页没有取到")
     expect(desk.alert).to_contain_text("没有丢")
     expect(desk.menu).to_be_visible()
@@ -242,3 +234,10 @@ def test_a_page_whose_code_does_not_come_says_so_and_comes_back(desk: DeskPage) 
     desk.page.unroute_all()
     desk.page.get_by_role("button", name="再试一次").click()
     expect(desk.title).to_have_text("批次")
+
+    answers = Answers(desk)
+    path = f"/batches/{WRITTEN['batch']}"
+    answers.put(path, {**WRITTEN, "state": "delivered", "delivered_at": DAY_AGO})
+    desk.go(f"#{path}")
+    expect(desk.page.get_by_text("现在可以办，由会员卡专干办理。")).to_be_visible()
+    assert offer(desk, "重发").count() == 0

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from browser.conftest import CARDS
 from browser.desk.batches import Issued, issued
 from browser.desk.conftest import OFFICER, UNION
 from browser.desk.desk_page import DeskPage
@@ -26,16 +27,9 @@ if TYPE_CHECKING:
     from browser.conftest import Opened
     from unioncard_local.stack.cloud import Cloud
 
-CARDS = 8
 SECOND = f"second-{UNION}"
 LOW = 0.2
 """Of a phone's height: what may lie over the list."""
-
-
-def answered(cloud: Cloud, folder: Path, rows: int, seed: int) -> Issued:
-    batch = issued(cloud, folder, rows, seed)
-    batch.answer(folder)
-    return batch
 
 
 @pytest.fixture
@@ -47,7 +41,9 @@ def at_bank(opened: Opened) -> Issued:
 @pytest.fixture(scope="module")
 def in_hand(cloud: Cloud, people: None, tmp_path_factory: pytest.TempPathFactory) -> Issued:
     """Cards that the clerk has; each test takes rows of its own."""
-    batch = answered(cloud, tmp_path_factory.mktemp("in-hand"), 12, seed=62)
+    folder = tmp_path_factory.mktemp("in-hand")
+    batch = issued(cloud, folder, 14, seed=62)
+    batch.answer(folder)
     batch.collect()
     return batch
 
@@ -226,10 +222,13 @@ def test_signing_without_a_line_keeps_the_ticks_until_it_is_back(desk: DeskPage,
     assert statement["result"]["recorded"] == "4-5"
 
 
-def test_what_another_tab_signed_for_already_is_said_and_counted_once(desk: DeskPage, in_hand: Issued) -> None:
+def test_what_another_tab_signed_for_already_is_counted_once_and_who_leaves_that_tab_leaves_only_it(
+    desk: DeskPage, in_hand: Issued
+) -> None:
     cards_of(desk, in_hand)
     second = DeskPage(desk.page.context.new_page(), desk.origin).listen()
     second.open(f"#/custody/{in_hand.batch}").sign_in(OFFICER).settled()
+    expect(person(second, 1)).to_be_visible()  # where it was opened
     for one in (desk, second):
         person(one, 6).get_by_role("checkbox").check()
     person(second, 7).get_by_role("checkbox").check()
@@ -238,8 +237,12 @@ def test_what_another_tab_signed_for_already_is_said_and_counted_once(desk: Desk
     bar(second).get_by_role("button", name="已签收").click()
     expect(bar(second)).to_contain_text("1 张先前已经登记过，没有变化。")
     expect(bar(second)).to_contain_text("已登记 1 张")
-    assert second.complaints == []
+    second.page.get_by_role("button", name="退出").click()
+    second.page.wait_for_url("**/end_session**")
     second.page.close()
+    desk.go("#/work")
+    expect(desk.page.get_by_text("的情况。")).to_be_visible()
+    assert second.complaints == []
 
 
 def test_lost_replaced_and_closed_cards_are_marked_and_a_closed_one_is_not_signed_for(
@@ -266,12 +269,10 @@ def test_lost_replaced_and_closed_cards_are_marked_and_a_closed_one_is_not_signe
     assert desk.faults() == {}
 
 
-def test_the_roster_is_fetched_filled_and_given_back(
-    desk: DeskPage, cloud: Cloud, people: None, tmp_path: Path
-) -> None:
-    batch = answered(cloud, tmp_path, 3, seed=63)
+def test_the_roster_is_fetched_filled_and_given_back(desk: DeskPage, in_hand: Issued, tmp_path: Path) -> None:
     page = desk.page
-    cards_of(desk, batch)
+    cards_of(desk, in_hand)
+    signed = in_hand.custody()["cards"]["signed"]
     page.get_by_role("button", name=re.compile("做登记册|重做一份")).click()  # it is made by itself, too
     with page.expect_download() as download:
         page.get_by_role("button", name="下载登记册").click()
@@ -281,7 +282,7 @@ def test_the_roster_is_fetched_filled_and_given_back(
     sheet = book.worksheets[0]
     head = next(row for row in sheet.iter_rows() if any(cell.value == "领取日期" for cell in row))
     column = next(cell.column for cell in head if cell.value == "领取日期")
-    for row in (1, 2):
+    for row in (13, 14):
         sheet.cell(head[0].row + row, column, clock.today().isoformat())
     book.save(file)
 
@@ -290,6 +291,7 @@ def test_the_roster_is_fetched_filled_and_given_back(
     press_upload(desk)
     expect(page.get_by_text("没有要更正的行")).to_be_visible(timeout=CHECKED_MS)
     assert desk.faults() == {}
-    desk.go(f"#/custody/{batch.batch}")
-    page.get_by_role("link", name="已签收 2").click()
-    expect(person(desk, 1)).to_contain_text("已签收")
+    cards_of(desk, in_hand)
+    page.get_by_role("link", name=f"已签收 {signed + 2}").click()
+    for row in (13, 14):
+        expect(person(desk, row)).to_contain_text("已签收")

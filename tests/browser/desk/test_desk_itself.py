@@ -18,15 +18,6 @@ FIRST_PAGE = 60_000
 """Bytes on the line, of everything the first page needs."""
 
 
-def test_who_follows_a_letter_signs_in_and_lands_where_it_leads(desk: DeskPage, register: str) -> None:
-    desk.open(f"#/registers/{register}").sign_in(OFFICER)
-    expect(desk.title).to_contain_text("会员登记表")
-    assert desk.page.url == f"{desk.origin}/desk.html#/registers/{register}", "no code or state is left in the address"
-    desk.page.reload()
-    desk.authorize(OFFICER)
-    expect(desk.title).to_contain_text("会员登记表")
-
-
 def test_nothing_of_a_session_is_kept_but_a_word(officer: DeskPage, register: str) -> None:
     desk = officer.go(f"#/registers/{register}")
     kept = json.loads(desk.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])"))
@@ -39,26 +30,31 @@ def test_an_answer_that_belongs_to_no_question_of_ours_is_not_taken(desk: DeskPa
     assert desk.api_paths() == [] and "code=" not in desk.page.url
 
 
-def test_who_turns_the_sign_in_down_is_told_so_and_can_begin_again(desk: DeskPage) -> None:
+def test_the_first_page_is_light_and_who_has_no_appointment_learns_there_what_to_do(desk: DeskPage) -> None:
     desk.open()
-    desk.page.get_by_role("button", name="登录", exact=True).click()
-    desk.page.get_by_role("button", name="拒绝并返回").click()
-    expect(desk.alert).to_contain_text("登录没有完成")
-    desk.sign_in(OFFICER)
+    expect(desk.title).to_be_visible()
+    weight = 0
+    for request in desk.requests:
+        answer = request.response()
+        assert answer is not None
+        weight += len(gzip.compress(answer.body(), 9))
+    assert weight <= FIRST_PAGE
 
-
-def test_who_has_no_appointment_learns_what_to_do(desk: DeskPage) -> None:
-    desk.open()
     desk.page.get_by_role("button", name="登录", exact=True).click()
     desk.authorize("stranger")
     expect(desk.title).to_have_text("您还没有任命")
     expect(desk.page.get_by_text("stranger", exact=True)).to_be_visible()
 
 
-def test_the_first_content_costs_one_question_and_only_origin_issuer_and_store_are_asked(
+def test_who_turns_the_sign_in_down_can_begin_again_and_the_first_content_costs_one_question(
     desk: DeskPage, cloud: Cloud, register: str
 ) -> None:
-    desk.open("#/registers").sign_in(OFFICER).settled()
+    """And only origin, issuer and store are asked."""
+    desk.open("#/registers")
+    desk.page.get_by_role("button", name="登录", exact=True).click()
+    desk.page.get_by_role("button", name="拒绝并返回").click()
+    expect(desk.alert).to_contain_text("登录没有完成")
+    desk.sign_in(OFFICER).settled()
     assert sorted(desk.api_paths()) == ["GET /me", "GET /registers"]
     desk.go(f"#/registers/{register}")
     assert sorted(desk.api_paths()[2:]) == [
@@ -69,17 +65,6 @@ def test_the_first_content_costs_one_question_and_only_origin_issuer_and_store_a
     desk.go(f"#/registers/{register}")
     assert desk.api_paths()[4:] == ["GET /registers", f"GET /registers/{register}"]
     assert desk.foreign(cloud.sign_in.issuer, cloud.endpoint) == []
-
-
-def test_the_first_page_is_light(desk: DeskPage) -> None:
-    desk.open()
-    expect(desk.title).to_be_visible()
-    weight = 0
-    for request in desk.requests:
-        answer = request.response()
-        assert answer is not None
-        weight += len(gzip.compress(answer.body(), 9))
-    assert weight <= FIRST_PAGE
 
 
 def test_a_session_that_is_over_is_said_and_begun_again_at_the_same_place(officer: DeskPage, register: str) -> None:
@@ -107,7 +92,9 @@ def test_what_fails_says_so_and_is_asked_again(officer: DeskPage) -> None:
     desk.page.context.set_offline(False)
 
 
-def test_a_keyboard_is_enough_and_each_page_begins_at_its_title(desk: DeskPage) -> None:
+def test_a_keyboard_is_enough_each_page_begins_at_its_title_and_who_leaves_is_signed_out_at_the_issuer_too(
+    desk: DeskPage,
+) -> None:
     desk.open("#/registers").sign_in(OFFICER).settled()
     desk.page.keyboard.press("Tab")
     expect(desk.page.get_by_role("link", name="跳到正文")).to_be_focused()
@@ -120,6 +107,11 @@ def test_a_keyboard_is_enough_and_each_page_begins_at_its_title(desk: DeskPage) 
     expect(desk.title).to_be_focused()
     desk.page.go_back()
     expect(desk.title).to_have_text("登记表")
+
+    desk.page.get_by_role("button", name="退出").click()
+    desk.page.wait_for_url("**/end_session**")
+    desk.open("#/registers")
+    expect(desk.page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
 def test_axe_finds_nothing_and_a_phone_need_not_scroll_sideways(desk: DeskPage, register: str) -> None:

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.desk.conftest import OFFICER
-from browser.desk.desk_page import DeskPage
 from browser.desk.test_upload import CHECKED_MS, choose, press_upload
 from unioncard_tools.sample.members import write_sample
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Route
+
+    from browser.desk.desk_page import DeskPage
 
 LINES = [(500, {"message": "Internal Server Error"}), (503, {"message": "Service Unavailable"})]
 
@@ -99,19 +100,6 @@ def test_a_cable_that_is_pulled_in_mid_upload_is_waited_for(officer: DeskPage, t
     expect(desk.page.get_by_text("3 行中，3 行已接受")).to_be_visible(timeout=CHECKED_MS)
 
 
-def test_two_tabs_are_two_desks_and_who_leaves_one_leaves_only_it(officer: DeskPage, register: str) -> None:
-    desk = officer.go("#/registers")
-    second = DeskPage(desk.page.context.new_page(), desk.origin).listen()
-    second.open(f"#/registers/{register}").sign_in(OFFICER).settled()
-    expect(second.title).to_contain_text("会员登记表")
-    second.page.get_by_role("button", name="退出").click()
-    second.page.wait_for_url("**/end_session**")
-    second.page.close()
-    desk.go("#/work")
-    expect(desk.page.get_by_text("的情况。")).to_be_visible()
-    assert second.complaints == []
-
-
 def test_the_desk_says_that_it_will_lock_itself_and_a_key_is_enough(desk: DeskPage) -> None:
     desk.page.clock.install()
     desk.open("#/registers").sign_in(OFFICER).settled()
@@ -163,12 +151,18 @@ def persons(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return {one for one in found if len(one) > 1}
 
 
-def test_nothing_personal_is_in_address_title_storage_console_or_any_question(
+def test_who_follows_a_letter_lands_where_it_leads_with_nothing_personal_in_address_storage_console_or_any_question(
     desk: DeskPage, register: str, persons: set[str]
 ) -> None:
     logged: list[str] = []
     desk.page.on("console", lambda message: logged.append(message.text))
-    desk.open(f"#/registers/{register}").sign_in(OFFICER).settled()
+    desk.open(f"#/registers/{register}").sign_in(OFFICER)
+    expect(desk.title).to_contain_text("会员登记表")
+    assert desk.page.url == f"{desk.origin}/desk.html#/registers/{register}", "no code or state is left in the address"
+    desk.page.reload()
+    desk.authorize(OFFICER)
+    expect(desk.title).to_contain_text("会员登记表")
+    desk.settled()
     seen = [*logged]
     for place in (f"registers/{register}", f"registers/{register}?code=required", "registers", "work", "trail"):
         desk.go(f"#/{place}")

@@ -12,14 +12,13 @@ from browser.desk.desk_page import DeskPage
 from browser.desk.test_batches import WRITTEN
 from browser.desk.test_people import MEMBER, Answers
 from unioncard import clock
-from unioncard_local.demo.desks import OfficerDesk
-from unioncard_tools.sample.members import sample_rows, write_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
 
+    from browser.conftest import Opened
     from unioncard_local.stack.cloud import Cloud
 
 CASE: dict[str, Any] = {
@@ -61,13 +60,10 @@ def row(answers: Answers, name: str) -> Any:
 
 
 def test_a_request_is_opened_by_one_and_agreed_to_by_another_who_sees_what_is_held(
-    above: Answers, wide: BrowserContext, cloud: Cloud, tmp_path: Path
+    above: Answers, wide: BrowserContext, cloud: Cloud, opened: Opened
 ) -> None:
     """Two people of the province, each signed in, and a member of a register that is really there."""
-    officer = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
-    write_sample(tmp_path / "three.xlsx", 3, seed=971)
-    officer.wait_for(officer.upload(UNION, tmp_path / "three.xlsx"))
-    person = sample_rows(3, seed=971)[0]
+    person = opened.rows[0]
     name, number = str(person["姓名"]), str(person["证件号码"])
     desk, page = above.desk, above.desk.page
     desk.go("#/persons")
@@ -126,9 +122,10 @@ def test_a_request_is_declined_with_a_reason(above: Answers) -> None:
     page.get_by_role("textbox", name="原因").fill("还是会员")
     ended = {"state": "refused", "refusal": "还是会员", "ended_at": CASE["asked_at"], "name": None, "number": None}
     above.put(path, CASE | {"act": "erase", **ended})
-    page.get_by_role("dialog").get_by_role("button", name="驳回").click()
+    with page.expect_request(f"**/api{path}/refuse") as asked:
+        page.get_by_role("dialog").get_by_role("button", name="驳回").click()
+    assert asked.value.post_data_json == {"reason": "还是会员"}
     expect(page.get_by_text("不再留有姓名和号码")).to_be_visible()
-    assert above.last(f"{path}/refuse").post_data_json == {"reason": "还是会员"}
     assert desk.faults() == {}
 
 

@@ -152,19 +152,10 @@ def test_with_npms_oidc_provider_a_token_is_renewed_until_the_issuer_ends_it(
     assert json.loads(desk.page.evaluate("JSON.stringify({...sessionStorage})")) == {}
 
 
-def test_who_leaves_is_signed_out_here_and_at_the_issuer(desk: DeskPage) -> None:
-    desk.open("#/registers").sign_in(OFFICER).settled()
-    desk.page.get_by_role("button", name="退出").click()
-    desk.page.wait_for_url("**/end_session**")
-    desk.open("#/registers")
-    expect(desk.page.get_by_role("button", name="登录", exact=True)).to_be_visible()
-
-
-def test_who_acts_for_several_unions_chooses_one_and_stays_where_the_letter_led(
+def test_who_acts_for_several_unions_chooses_one_stays_where_the_letter_led_and_sees_nothing_when_appointments_end(
     desk: DeskPage, register: str, administrator: OfficerDesk
 ) -> None:
-    for union in (UNION, OTHER_UNION):
-        appoint(administrator, union, subject="twofold")
+    appointments = [appoint(administrator, union, subject="twofold") for union in (UNION, OTHER_UNION)]
     desk.open(f"#/registers/{register}")
     begin(desk)
     desk.authorize("twofold")
@@ -190,6 +181,12 @@ def test_who_acts_for_several_unions_chooses_one_and_stays_where_the_letter_led(
     assert len(names) == 2
     desk.page.evaluate("place => { location.hash = place; }", f"#/registers/{register}")
     expect(desk.alert).to_contain_text("看不到")
+
+    for appointment in appointments:
+        administrator.call("POST", f"/appointments/{appointment}/end").raise_for_status()
+    desk.page.evaluate("() => { location.hash = '#/registers'; }")
+    expect(desk.title).to_have_text("您还没有任命")
+    assert desk.menu.count() == 0
 
 
 def test_an_invitation_is_accepted_and_the_desk_opens(desk: DeskPage, cloud: Cloud, administrator: OfficerDesk) -> None:
@@ -226,17 +223,6 @@ def test_a_city_appoints_for_a_union_below_that_has_nobody_yet(desk: DeskPage) -
     page.get_by_role("checkbox", name="会员卡专干").check()
     page.get_by_role("button", name="任命", exact=True).click()
     expect(page.get_by_role("row").filter(has_text="new@example.invalid")).to_contain_text("已邀请，待本人接受")
-
-
-def test_an_appointment_that_ends_while_one_is_signed_in_shows_nothing_more(
-    desk: DeskPage, register: str, administrator: OfficerDesk
-) -> None:
-    appointment = appoint(administrator, UNION, subject="leaving")
-    desk.open(f"#/registers/{register}").sign_in("leaving").settled()
-    administrator.call("POST", f"/appointments/{appointment}/end").raise_for_status()
-    desk.page.evaluate("() => { location.hash = '#/registers'; }")
-    expect(desk.title).to_have_text("您还没有任命")
-    assert desk.menu.count() == 0
 
 
 def test_a_computer_whose_clock_is_days_ahead_signs_in(desk: DeskPage) -> None:

@@ -50,12 +50,11 @@ def with_entry(file: Path, **cells: str) -> Path:
 
 
 def test_one_union_asks_the_other_agrees_and_the_member_has_moved(
-    desk: DeskPage, asking: DeskPage, cloud: Cloud, tmp_path: Path
+    officer: DeskPage, asking: DeskPage, cloud: Cloud, tmp_path: Path
 ) -> None:
     file = tmp_path / "register.xlsx"
     write_sample(file, 1, seed=71)
-    cloud.sign_in.token_for(UNION, subject="asked")
-    theirs = OfficerDesk(cloud, cloud.sign_in.token_for(UNION, subject="asked"))
+    theirs = OfficerDesk(cloud, cloud.sign_in.token_for(UNION))
     theirs.wait_for(theirs.upload(UNION, file), sent=True)
 
     asking.open("#/registers/new").sign_in("asking").settled()
@@ -66,7 +65,7 @@ def test_one_union_asks_the_other_agrees_and_the_member_has_moved(
     asking.page.get_by_role("link", name="看进展").click()
     expect(asking.page.get_by_role("row").nth(1)).to_contain_text("待答复")
 
-    desk.open("#/work").sign_in("asked").settled()
+    desk = officer.go("#/work")
     desk.page.get_by_role("listitem").filter(has_text="转会").get_by_role("link").click()
     row = desk.page.get_by_role("row").filter(has_text="待答复")
     expect(row).to_contain_text("示例环卫站工会")
