@@ -1,4 +1,4 @@
-"""A member goes from one union to another: two officers, each with a browser's profile, and the system between them."""
+"""A member goes from one union to another: two officers, each at a desk, and the system between them."""
 
 from __future__ import annotations
 
@@ -9,32 +9,24 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.desk.conftest import UNION
-from browser.desk.desk_page import DeskPage
 from browser.desk.test_upload import CHECKED_MS, choose, press_upload
 from unioncard_local.demo.desks import OfficerDesk
 from unioncard_tools.sample.members import write_sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
+    from browser.desk.desk_page import DeskPage
     from unioncard_local.stack.cloud import Cloud
 
 ASKING = "4101000003"
 
 
 @pytest.fixture
-def asking(browser: Browser, cloud: Cloud) -> Iterator[DeskPage]:
-    """The desk of the union that wants the member, in a profile of its own."""
+def asking(desk: DeskPage, cloud: Cloud) -> DeskPage:
+    """The desk of the union that wants the member."""
     cloud.sign_in.token_for(ASKING, subject="asking")
-    context = browser.new_context(locale="zh-CN")
-    context.set_default_timeout(30_000)
-    visit = DeskPage(context.new_page(), cloud.origin).listen()
-    yield visit
-    assert visit.complaints == []
-    context.close()
+    return desk
 
 
 def with_entry(file: Path, **cells: str) -> Path:
