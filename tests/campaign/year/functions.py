@@ -21,12 +21,12 @@ from support import in_process
 from support.group_secrets import LocalSecrets
 from support.handlers import QUEUES, deployed_handlers
 from support.in_process import ROOT, Stores, running_aws
+from support.uncaged import without_cage
 from unioncard import clock
 from unioncard.cloud.aws import mac, vault
 from unioncard.custody.roster import workbook as roster
 from unioncard.registers import results
 from unioncard.reports import monthly
-from unioncard.sheets import cage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,15 +78,6 @@ class GroupSecrets(LocalSecrets):
 
 
 @contextmanager
-def uncaged(work: cage.Work, **_limits: Any) -> Iterator[Iterator[bytes]]:
-    """The cage's work in this process."""
-    module, _, name = work.function.partition(":")
-    frames: list[bytes] = []
-    getattr(importlib.import_module(module), name)(frames.append, *work.arguments)
-    yield iter(frames)
-
-
-@contextmanager
 def without_papers() -> Iterator[None]:
     """Rosters, reports, their bulletins and corrections as empty files."""
     with (
@@ -132,7 +123,7 @@ def deployed(  # noqa: PLR0913, PLR0917 what a stack is made of
         patch.object(secrets, "token_hex", lambda count: chance.randbytes(count).hex()),
         patch.object(vault, "KmsVault", GlassVault),
         patch.object(mac, "KmsGroupSecrets", GroupSecrets),
-        patch.object(cage, "caged", uncaged),
+        without_cage(),
         patch.object(in_process, "_demo", lambda: directory),
         nullcontext() if papers else without_papers(),
         running_aws(aws),
