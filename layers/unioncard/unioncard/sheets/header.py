@@ -55,16 +55,15 @@ class Header:
         the names is read; of the same name twice see ``twins``. What every entry needs, or is known by, is never
         chosen.
         """
-        chosen, repeated = {}, {}
-        never = self._never(layout)
-        ranks = {name: rank for rank, name in enumerate(layout.names)}
-        for column, places in self.names.items():
+        chosen = {column: places[0] for column, places in self.names.items()}
+        several = {column: places for column, places in self.names.items() if len(places) > 1}
+        ranks = {name: rank for rank, name in enumerate(layout.names)} if several else {}
+        for column, places in several.items():
             keys = [self._key(place, column, layout) for place in places]
-            if len(places) > 1 and column in never:
-                repeated[column] = places
             ranked = sorted(zip(keys, places, strict=True), key=lambda one: (ranks.get(one[0], len(ranks)), one[1]))
             chosen[column] = ranked[0][1]
-        return chosen, repeated
+        never = self._never(layout)
+        return chosen, {column: places for column, places in several.items() if column in never}
 
     def twins(self, layout: Layout) -> dict[str, tuple[int, ...]]:
         """Optional columns that stand twice under the name that is read → their further places."""
