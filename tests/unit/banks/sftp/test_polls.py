@@ -103,10 +103,11 @@ def fetching(folder: Folder, servers: BankServerTable, came: Came) -> FileFetch:
 
 
 @pytest.mark.parametrize("finished", ["rename", "stable"])
-def test_files_beyond_those_remembered_are_fetched_too(servers: BankServerTable, finished: str) -> None:
-    """A bank that never cleans up: today's answers stand behind 5,000 old ones."""
+@pytest.mark.parametrize("old", [LONGEST_WAIT + 300, pytest.param(5_000, marks=pytest.mark.every_case)])
+def test_files_beyond_those_remembered_are_fetched_too(servers: BankServerTable, old: int, finished: str) -> None:
+    """A bank that never cleans up: today's answers stand behind thousands of old ones."""
     bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), finished)
-    folder, came = Folder({file.name: file for file in map(named, range(5_000))}), Came()
+    folder, came = Folder({file.name: file for file in map(named, range(old))}), Came()
     for _ in range(5):
         fetching(folder, servers, came).poll(bank)
         assert len(servers.memory("own").waiting) <= LONGEST_WAIT
@@ -115,7 +116,7 @@ def test_files_beyond_those_remembered_are_fetched_too(servers: BankServerTable,
     folder.files |= {"y.ret": Remote("y.ret", 1, 1)}
     for _ in range(2):
         fetching(folder, servers, came).poll(bank)
-    assert came.names[5_000:] == ["y.ret"]
+    assert came.names[old:] == ["y.ret"]
 
 
 def test_files_that_never_stand_still_do_not_keep_out_the_others(servers: BankServerTable) -> None:
@@ -199,10 +200,13 @@ class Counted(MemoryAws):
         return super().call(client, operation, parameters)
 
 
-def test_an_idle_poll_of_20_000_files_takes_nine_calls_at_most() -> None:
-    """Three are the session's (tests/campaign/year/test_roles.py counts all of a poll), these are the others."""
+@pytest.mark.parametrize(("idle", "pages"), [(9_000, 2), pytest.param(20_000, 3, marks=pytest.mark.every_case)])
+def test_an_idle_poll_of_20_000_files_takes_nine_calls_at_most(idle: int, pages: int) -> None:
+    """Three are the session's (tests/campaign/year/test_roles.py counts all of a poll), these are the others: two, and
+    one for each page of 1 MB, which holds some 8,500 files.
+    """
     bank = bank_at(SftpAddress("bank.example", 22, "u", KEY, ""), "rename")
-    folder, came, aws = Folder({file.name: file for file in map(named, range(20_000))}), Came(), Counted()
+    folder, came, aws = Folder({file.name: file for file in map(named, range(idle))}), Came(), Counted()
     with running_aws(aws):
         make_tables("work")
         servers = BankServerTable(Table("work"))
@@ -213,7 +217,8 @@ def test_an_idle_poll_of_20_000_files_takes_nine_calls_at_most() -> None:
         aws.asked.clear()
         assert fetching(folder, servers, came).poll(bank) == 0
     assert came.names == []
-    assert len(aws.asked) <= 9 - 3 and aws.asked.count("Query") >= 2
+    assert aws.asked.count("Query") == pages
+    assert len(aws.asked) == 2 + pages <= 9 - 3
 
 
 def test_fetching_takes_one_call_a_file_beside_those_of_each_poll() -> None:
