@@ -46,7 +46,7 @@ def load(name_or_path: str, folder: Path) -> Profile:
 
 @cache
 def _shipped(name: str) -> Profile:
-    """Read once: a profile cannot be changed, and to read one takes 20 ms."""
+    """Read once: a profile cannot be changed, and to read one takes some milliseconds."""
     return _read(_DATA / f"{name}.yaml")
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-import yaml
 
+from support.changed_profiles import shipped, write
 from unioncard.banks.files import answer_files
 from unioncard.banks.files.answer import Answer, AnswerKind, FormatError, Identity, Result, Return
 from unioncard.banks.files.fault import Fault
 from unioncard.errors import UnionCardError
 from unioncard_tools.profiles import load
 
-DATA: Final = Path(answer_files.__file__).parents[5] / "tools" / "unioncard_tools" / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 BATCH: Final = "R20261123-7KM3Q9XTBW-01"
 TRAILER: Final = {"fields": [{"title": "标识", "source": "constant", "value": "END"}]}
 COUNTED: Final = {"fields": [{"title": "笔数", "source": "rows"}]}
 
 
 def profile(tmp_path: Path, name: str, kind: str, **changed: Any) -> Any:
-    content = yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8"))
+    content = shipped(name)
     form = content["answers"][kind]
     for key, value in changed.items():
         if key in {"header", "trailer"}:
@@ -30,7 +31,7 @@ def profile(tmp_path: Path, name: str, kind: str, **changed: Any) -> Any:
             form.pop(key)
         else:
             form[key] = value
-    (tmp_path / "bank.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    write(tmp_path / "bank.yaml", content)
     return load("bank.yaml", tmp_path)
 
 

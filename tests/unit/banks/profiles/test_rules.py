@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import copy
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
-import unioncard_tools as here
+from support.changed_profiles import shipped, write
 from unioncard.texts import bank_profiles as texts
 from unioncard_tools.profiles import ProfileInvalid, load
 
-DATA = Path(here.__path__[0]) / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 REMOVED = object()
 
 
 def changed(name: str, path: str, value: object) -> dict[str, Any]:
     """A shipped profile with one place changed; the place as dotted keys and numbers from 0."""
-    body: dict[str, Any] = copy.deepcopy(yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8")))
+    body = shipped(name)
     *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
     at: Any = body
     for step in way:
@@ -98,7 +97,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("name", "path", "value", "rule"), BROKEN)
 def test_a_contradiction_is_refused(tmp_path: Path, name: str, path: str, value: object, rule: str) -> None:
-    (tmp_path / "bank.yaml").write_text(yaml.safe_dump(changed(name, path, value), allow_unicode=True), "utf-8")
+    write(tmp_path / "bank.yaml", changed(name, path, value))
     with pytest.raises(ProfileInvalid) as refused:
         load("bank.yaml", tmp_path)
     message = str(refused.value)
