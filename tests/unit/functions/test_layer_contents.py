@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -20,7 +21,7 @@ from layer_files import NOT_IN_LAYER, layer_files
 from .isolated import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PACKAGE = build_layer.LAYER / build_layer.DISTRIBUTION
 FUNCTIONS = sorted((ROOT / "functions").glob("*/*.py"))
@@ -53,23 +54,13 @@ def test_every_data_file_of_the_layer_is_named_by_a_module_that_a_function_reach
 
 def test_every_function_of_the_layer_is_called_in_the_layer_or_by_a_handler():
     """By name: a name that is used anywhere counts as this one, so this finds most strays, not all."""
-    defined = {
-        node.name
-        for path in _modules().values()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-    }
+    defined = {name for path in _modules().values() for name in _seen(path).defined if not name.startswith("_")}
 
     assert defined - _words() == set(NOT_FOR_FUNCTIONS)
 
 
 def test_every_text_of_the_layer_is_shown_by_a_function():
-    texts = {
-        node.target.id
-        for path in (PACKAGE / "texts").rglob("*.py")
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    }
+    texts = {name for path in (PACKAGE / "texts").rglob("*.py") for name in _seen(path).texts}
 
     assert texts
     assert texts - _words() == set()
@@ -77,10 +68,10 @@ def test_every_text_of_the_layer_is_shown_by_a_function():
 
 def test_every_dependency_is_imported_by_code_that_a_function_reaches():
     project = {canonicalize_name(Requirement(text).name) for text in _declared()}
-    imported = {name for module in _reached() for name in _imports(_modules()[module])}
-    imported |= {name for path in FUNCTIONS for name in _imports(path)}
+    imported = {name for module in _reached() for name in _seen(_modules()[module]).imports}
+    imported |= {name for path in FUNCTIONS for name in _seen(path).imports}
     # One look into a package itself: QR codes are PNGs by pypng, which qrcode imports.
-    imported |= {name for path in _installed("qrcode").rglob("*.py") for name in _imports(path)}
+    imported |= {name for path in _installed("qrcode").rglob("*.py") for name in _seen(path).imports}
     distributions = metadata.packages_distributions()
     roots = {name.partition(".")[0] for name in imported}
 
@@ -110,7 +101,7 @@ def _modules() -> dict[str, Path]:
 def _reached() -> frozenset[str]:
     """Modules that run when functions do: imported now or later, by name or from a table; and their packages."""
     reached: set[str] = set()
-    waiting = {name for path in FUNCTIONS for name in _imports(path)} & _modules().keys()
+    waiting = {name for path in FUNCTIONS for name in _seen(path).imports} & _modules().keys()
     while waiting:
         name = waiting.pop()
         reached.add(name)
@@ -135,12 +126,40 @@ def _plugged_in(file: Path) -> Iterator[str]:
         yield from strings | {room + name for room in rooms for name in strings}
 
 
-def _imports(file: Path) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a file holds: names of functions and classes, annotated ones of the module, ``imports``, ``words``."""
+
+    defined: frozenset[str]
+    texts: frozenset[str]
+    imports: frozenset[str]
+    words: frozenset[str]
+
+
+@cache  # a file is parsed once
+def _seen(file: Path) -> _Seen:
+    tree = ast.parse(file.read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    return _Seen(
+        frozenset(node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))),
+        frozenset(
+            node.target.id
+            for node in tree.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        ),
+        frozenset(_imports(tree)),
+        frozenset(_used(nodes)),
+    )
+
+
+def _imports(tree: ast.AST) -> set[str]:
     """All that a file imports outside of type hints, as modules and as names in them."""
     found: set[str] = set()
-    waiting: list[ast.AST] = [ast.parse(file.read_text("utf-8"))]
+    waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
+        if isinstance(node, ast.expr):
+            continue  # no statement is in an expression
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             waiting += node.orelse
             continue
@@ -162,18 +181,19 @@ def _installed(package: str) -> Path:
 @cache
 def _words() -> frozenset[str]:
     """Names that the layer and the handlers use, also in short strings: a table of names, one asked for by getattr."""
-    used: set[str] = set()
-    for path in [*_modules().values(), *FUNCTIONS]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                used.add(node.id)
-            elif isinstance(node, ast.Attribute):
-                used.add(node.attr)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
-                used.add(node.value)
-                if "unioncard." in node.value:  # "module:name", or a program that imports
-                    used.update(re.findall(r"\w+", node.value))
-    return frozenset(used)
+    return frozenset().union(*(_seen(path).words for path in [*_modules().values(), *FUNCTIONS]))
+
+
+def _used(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
+            yield node.value
+            if "unioncard." in node.value:  # "module:name", or a program that imports
+                yield from re.findall(r"\w+", node.value)
 
 
 def _declared() -> list[str]:
