@@ -20,7 +20,7 @@ from support.memory_aws.secrets import Secrets
 from support.memory_aws.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
 
 @dataclass
@@ -61,14 +61,35 @@ class MemoryAws:
         """
         items = {name: _copied(self.tables.tables[name].partitions) for name in tables}
         objects = {name: {key: list(some) for key, some in self.buckets.buckets[name].items()} for name in buckets}
+        last = self.buckets.last_version
 
         def bring_back() -> None:
+            self.buckets.last_version = last
             for name, partitions in items.items():
                 self.tables.tables[name].fill(_copied(partitions))
             for name, versions in objects.items():
                 self.buckets.buckets[name] = {key: list(some) for key, some in versions.items()}
 
         return bring_back
+
+    def state(self, tables: tuple[str, ...], buckets: tuple[str, ...]) -> Hashable:
+        """What is in these tables and buckets: where it is the same, calls about them are answered the same.
+
+        Items of one content may count as two, where their attributes were written in another order.
+        """
+        items = frozenset(
+            (name, partition, sort, item.as_bytes)
+            for name in tables
+            for partition, found in self.tables.tables[name].partitions.items()
+            for sort, item in found.items()
+        )
+        objects = frozenset(
+            (name, key, version.id, version.content, version.content_type, tuple(sorted(version.metadata.items())))
+            for name in buckets
+            for key, versions in self.buckets.buckets[name].items()
+            for version in versions
+        )
+        return items, objects
 
     def filled(self, table: str, fill: Callable[[], object]) -> None:
         """Fill a table that has nothing in it by the calls of ``fill``, which are the same each time.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import md5
 from io import BytesIO
-from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
 from botocore.response import StreamingBody
@@ -45,7 +44,7 @@ class Buckets:
 
     buckets: dict[str, dict[str, list[Version]]] = field(default_factory=dict)
     guarded: Callable[[Mapping[str, Any]], bool] = _everything
-    _serials: count[int] = field(default_factory=lambda: count(1))
+    last_version: int = 0
 
     def contents(self, bucket: str) -> dict[str, bytes]:
         """What a reader finds now, by key."""
@@ -138,6 +137,7 @@ class Buckets:
         content_type: str = "",
         metadata: Mapping[str, str] | None = None,
     ) -> Version:
-        version = Version(f"version-{next(self._serials)}", content, content_type, metadata or {})
+        self.last_version += 1
+        version = Version(f"version-{self.last_version}", content, content_type, metadata or {})
         self.buckets[bucket].setdefault(key, []).append(version)
         return version

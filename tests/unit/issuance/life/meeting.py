@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unit.issuance.life import rest, rules
@@ -10,7 +10,7 @@ from unit.issuance.life.crashes import Fate
 from unit.issuance.life.world import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from unit.issuance.life.world import World
 
@@ -30,13 +30,13 @@ def faults(world: World, meeting: Meeting, narrow: Iterable[int] = ()) -> Iterat
     Each comes as soon as it is found; the calls of the first worker before which it is likely are tried first.
     """
     meeting.before(world)
-    bring_back = world.kept() or (lambda: meeting.before(world))
+    bring_back, once = world.kept() or (lambda: meeting.before(world)), Once(world)
 
     def at(call: int) -> tuple[int, list[str]]:
         fate = Fate(meets=call)
         bring_back()
         try:
-            _meet(world, meeting, fate)
+            _meet(world, meeting, fate, once)
         except AssertionError as fault:
             return fate.calls, [str(fault).partition("\n")[0]]
         return fate.calls, []
@@ -51,22 +51,45 @@ def faults(world: World, meeting: Meeting, narrow: Iterable[int] = ()) -> Iterat
         calls = max(calls, made)
 
 
-def _meet(world: World, meeting: Meeting, fate: Fate) -> None:
+@dataclass
+class Once:
+    """What is done in the same world again ends the same, and what held in it holds: each is done once.
+
+    Most places where two may meet are one: the first worker has only read since the last, or the second found nothing
+    to do in either. ``ends``: what was done in which world, with what brings back how it ended.
+    """
+
+    world: World
+    ends: dict[tuple[str, Hashable], Callable[[], None]] = field(default_factory=dict)
+
+    def do(self, what: str, act: Callable[[], object]) -> None:
+        """Carry this out, or bring back how it ended; if it fails it fails each time."""
+        begun = what, self.world.state()
+        if bring_back := self.ends.get(begun):
+            bring_back()
+            return
+        act()
+        if kept := self.world.kept():
+            self.ends[begun] = kept
+
+
+def _meet(world: World, meeting: Meeting, fate: Fate, once: Once) -> None:
     profiles = {code: world.way.profile(code) for code in ("bankone", "banktwo")}
     memory = rules.Memory()
 
     def holds() -> None:
         now = world.stored()
         memory.remembers(now)
-        rules.everything(now, profiles)
+        once.do("holds", lambda: rules.everything(now, profiles))
 
     def meanwhile() -> None:
-        world.deliver(Delivery("second", "", lambda: meeting.second(world)))
+        second = Delivery("second", "", lambda: meeting.second(world))
+        once.do("second", lambda: world.deliver(second))
         holds()
 
     fate.meanwhile = meanwhile
     world.deliver(Delivery("first", "", lambda: meeting.first(world)), fate)
     holds()
-    now = rest.settle(world)
+    once.do("settle", lambda: rest.settle(world))
     holds()
-    rest.everything(now, len(world.arrived), world.reported)
+    rest.everything(world.stored(), len(world.arrived), world.reported)

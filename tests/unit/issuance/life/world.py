@@ -12,6 +12,7 @@ import pytest
 from support.in_process import in_process_aws
 from support.memory_aws.aws import MemoryAws
 from support.worked import FIXED_UNION, UNION, Way
+from unioncard import clock
 from unioncard.errors import ImpossibleTransition, NotFound, NotIssuable, Refused, TryAgain
 from unioncard.issuance import apply as writer
 from unioncard.issuance import claim as claiming
@@ -22,7 +23,7 @@ from unit.issuance.life import known, people, stored
 from unit.issuance.life.crashes import Fate, Fates, Killed, fates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
     from unioncard.banks.files.answer import CardEventRow
     from unit.issuance.life.people import PlannedRegister
@@ -95,6 +96,10 @@ class World:
             self.done.update(done)
 
         return bring_back
+
+    def state(self) -> Hashable:
+        """All of this world as it is now: what is done in the same one ends the same, for in here no time passes."""
+        return self.memory.state(TABLES, BUCKETS), repr(self._lists()), frozenset(self.done)
 
     def _begin_anew(self) -> None:
         self.memory.empty(TABLES, BUCKETS)
@@ -223,6 +228,8 @@ def worlds(memory: MemoryAws | None = None) -> Iterator[World]:
     with in_process_aws(memory) as stores, pytest.MonkeyPatch.context() as patch:
         patch.setattr(claiming, "CLAIM_ROWS", TOGETHER)
         patch.setattr(writer, "ANSWER_ROWS", TOGETHER)
+        instant = clock.now()
+        patch.setattr(clock, "now", lambda: instant)
         patch.setattr(withdrawn_release, "ROWS_A_TRANSACTION", TOGETHER)
         directory = known.read(stores.directory, (UNION, FIXED_UNION), BATCH_LIMIT)
         lent = cast("Any", {"directory": directory, "vault": people.GlassVault()})

@@ -63,7 +63,10 @@ def from_item(item: Item) -> dict[str, Any]:
     version = item.get(versions.FIELD, WRITTEN)
     if version != WRITTEN:
         versions.check(version["N"])
-    return {name: _plain(value) for name, value in item.items() if name != versions.FIELD}
+    # Most values are texts: looked at in place they take a third of the time.
+    return {
+        name: value["S"] if "S" in value else _plain(value) for name, value in item.items() if name != versions.FIELD
+    }
 
 
 def decoded(typed: Item) -> Item:
@@ -109,7 +112,7 @@ _BY_KIND: Final[dict[str, Callable[[Any], Any]]] = {
     "BOOL": bool,
     "NULL": lambda _: None,
     "L": lambda values: list(map(_plain, values)),
-    "M": lambda values: {name: _plain(value) for name, value in values.items()},
+    "M": lambda values: {name: value["S"] if "S" in value else _plain(value) for name, value in values.items()},
     "SS": set,
 }
 """By DynamoDB's name of the kind; boto3's deserializer makes a Decimal of each number and takes four times as long."""
