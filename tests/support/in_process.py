@@ -1,7 +1,8 @@
 """An AWS in this process, with tables and buckets as infra/ declares them.
 
 It is in memory (memory_aws). With ``BESIDE_MOTO=<file>`` in the environment every call goes to moto too and has to be
-answered alike; the file lists the operations that were compared.
+answered alike; the file lists the operations that were compared, and the shapes of DynamoDB's calls; with
+``BESIDE_MOTO_OFTEN=<n>`` at most so many of a shape are.
 """
 
 from __future__ import annotations
@@ -99,12 +100,13 @@ def _account() -> Iterator[MemoryAws]:
     if not listed:
         yield MemoryAws()
         return
-    from support.memory_aws.beside_moto import BesideMoto  # noqa: PLC0415  moto takes a second to import
+    from support.memory_aws import beside_moto  # noqa: PLC0415  moto takes a second to import
 
-    account = BesideMoto()
+    account = beside_moto.BesideMoto(often=int(os.environ.get("BESIDE_MOTO_OFTEN", "0")))
     yield account
     with Path(listed).open("a") as file:
         file.writelines(f"{operation} {code}\n" for operation, code in account.compared)
+        file.writelines(f"shape: {shape}\n" for shape in beside_moto.compared_shapes)
 
 
 @contextmanager

@@ -7,12 +7,10 @@ with an undisturbed run.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, Reason, Return
 from unioncard.issuance.batch import Stage
 from unioncard.issuance.row import RowState
@@ -32,18 +30,10 @@ DELIMITED, FIXED = FIRST[0].id, FIRST[2].id
 BANK: Final = {DELIMITED: "bankone", FIXED: "banktwo"}
 
 
-class Standing(datetime):
-    """A clock that stands still: timestamps are part of what is compared."""
-
-    @classmethod
-    def now(cls, tz: object = None) -> Standing:
-        return cls(2026, 11, 20, 4, tzinfo=UTC)
-
-
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    with worlds() as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "datetime", Standing)
+    """Its clock stands still: timestamps are part of what is compared."""
+    with worlds() as made:
         yield made
 
 

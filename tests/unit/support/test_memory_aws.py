@@ -1,6 +1,7 @@
-"""AWS in memory answers as moto does: every call of whole stories goes to both, and both have to answer alike.
+"""AWS in memory answers as moto does: the calls of whole stories go to both, and both have to answer alike.
 
-The stories are tests of other rooms. `make test-moto` does the same with all unit tests of the rooms that store.
+The stories are tests of other rooms. Of DynamoDB's calls of one shape the first ones are compared. `make test-moto`
+compares every call, of all unit tests of the rooms that store.
 """
 
 from __future__ import annotations
@@ -64,6 +65,10 @@ STORIES = (
     "cloud/stores/test_trail.py::test_a_union_sees_what_was_done_for_it_and_below_it",
     "trail/test_chain.py::test_nights_that_were_missed_are_made_up_for",
 )
+OFTEN = 3
+"""Calls of DynamoDB of one shape that are compared: those that follow differ by their keys and texts."""
+SHAPES = 130
+"""Of calls of DynamoDB in the stories, at least: operations, their expressions, and what they end in."""
 REFUSALS = {
     "dynamodb PutItem ConditionalCheckFailedException",
     "dynamodb UpdateItem ConditionalCheckFailedException",
@@ -78,7 +83,7 @@ def beside() -> BesideMoto:
     """Moto takes half a second to import, which only the process needs that runs these tests."""
     from support.memory_aws.beside_moto import BesideMoto  # noqa: PLC0415
 
-    return BesideMoto()
+    return BesideMoto(often=OFTEN)
 
 
 def test_lives_of_batches_are_answered_alike(beside: BesideMoto) -> None:
@@ -96,7 +101,7 @@ def test_stories_of_every_room_are_answered_alike_and_nothing_is_known_that_no_s
     done = subprocess.run(  # noqa: S603
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | {"BESIDE_MOTO": str(listed)},
+        env=os.environ | {"BESIDE_MOTO": str(listed), "BESIDE_MOTO_OFTEN": str(OFTEN)},
         capture_output=True,
         text=True,
         timeout=840,
@@ -114,6 +119,7 @@ def test_stories_of_every_room_are_answered_alike_and_nothing_is_known_that_no_s
     known = {f"{name} {one}" for name, service in services.items() for one in dir(service) if one[0].isupper()}
     assert known <= compared
     assert compared >= REFUSALS
+    assert sum(one.startswith("shape: ") for one in compared) >= SHAPES
 
 
 ITEM = {"pk": {"S": "A"}, "sk": {"S": "B"}}
