@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from unioncard.banks.files.fault import Fault
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 DAY: Final = "YYYY-MM-DD"
 MOMENT: Final = "YYYY-MM-DDTHH:MM:SS"
 _LETTERS: Final = frozenset("YMDHS")
+_DATES: Final = 1024
+"""The lines of a file have few days among them: half of what it takes to read or write a line was its date."""
 
 
+@lru_cache(_DATES)
 def converted(date: str, form: str, other: str) -> str | None:
     """A date converted from one format to another; None if it does not parse, or the other has parts it lacks."""
     digits = _digits(date, form)
