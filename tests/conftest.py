@@ -12,7 +12,7 @@ from support.brief_worker import be_brief
 from support.campaign import in_campaign
 from support.usage import Usage
 
-pytest_plugins = ("support.watchdog",)
+pytest_plugins = ("support.watchdog", "support.full_cloud")
 
 # Of properties: what a commit's tests say once, they say again, and none of them is timed.
 # `pytest --hypothesis-profile anew` tries other examples each time, and many; `few` is for the hand that edits.
@@ -21,21 +21,22 @@ settings.register_profile("again", settings.get_profile("anew"), derandomize=Tru
 settings.register_profile("few", settings.get_profile("again"), max_examples=10)
 settings.load_profile("again")
 
+ON_THE_FULL_CLOUD = ("tests/e2e/one_cloud/", "tests/e2e/impatient/", "tests/contract/stores/")
+"""Rooms that share one cloud, in this order: the first finds it empty, the second lets it try again at once, and the
+last leaves what no function can carry out."""
+
 TOGETHER = (
     # A cloud, a browser, and typefaces of 50 MB each.
     ("tests/browser/", "tests/unit/tools/face/", "tests/unit/cli/test_card.py"),
-    ("tests/e2e/one_cloud/",),
-    ("tests/e2e/impatient/",),
+    ON_THE_FULL_CLOUD,
     ("tests/contract/one_stack/",),
-    ("tests/contract/stores/",),
     ("tests/contract/faultproxy/",),
 )
 """Files that share what is dear: one worker runs them all."""
 
 LONG = (
     "tests/browser/",
-    "tests/e2e/one_cloud/",
-    "tests/e2e/impatient/",
+    *ON_THE_FULL_CLOUD,
     "test_memory_aws.py",
     "test_watchdog.py",
     "tests/docs/test_readme.py",
@@ -70,6 +71,11 @@ class ByFile(LoadFileScheduling):
 LONGEST_NAME = 1_000
 
 
+def _place(item: pytest.Item) -> int:
+    """From 1, of the item's room on the full cloud; 0 if it has none."""
+    return next((place for place, room in enumerate(ON_THE_FULL_CLOUD, 1) if item.nodeid.startswith(room)), 0)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first where several processes share the tests; a single one begins with what is told soonest.
 
@@ -83,6 +89,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if len(item.nodeid) > LONGEST_NAME:
             raise pytest.UsageError(f"this test's name is longer than {LONGEST_NAME} characters: {item.nodeid[:200]}")
+    on_it = sorted((item for item in items if _place(item)), key=_place)
+    there = iter(on_it)
+    items[:] = [next(there) if _place(item) else item for item in items]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: next((place for place, part in enumerate(LONG) if part in item.nodeid), len(LONG)))
 

@@ -10,8 +10,6 @@ from support.deployed import deployed_stores
 from support.in_process import in_process_aws
 from support.memory_aws.aws import MemoryAws
 from unioncard.cloud.aws import client as aws
-from unioncard_local.demo import scenario
-from unioncard_local.stack.lifecycle import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +19,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="package")
-def cloud() -> Iterator[Cloud]:
+def cloud(full_cloud: Cloud) -> Iterator[Cloud]:
     """The deployed stack, with the demo's directory and banks."""
-    with running() as started:
-        ready, _ = scenario.load_directory(started)
-        yield ready
+    yield full_cloud
     aws.connect()
 
 

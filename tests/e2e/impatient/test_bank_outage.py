@@ -56,6 +56,7 @@ def batches(desk: OfficerDesk, register: str) -> list[dict[str, Any]]:
 
 
 def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back(cloud: Cloud, tmp_path: Path) -> None:
+    before = [path.name for path in (cloud.folder / own_server.FOLDER / bank_server.ROOT / bank_server.PUT).iterdir()]
     processes.stop([the_banks_server(cloud)])
     silent, waits = uploaded(cloud, tmp_path, DOWN, 81)
     assert until(lambda: [one["state"] for one in batches(silent, waits)] == ["written"])
@@ -80,7 +81,7 @@ def test_a_bank_that_is_down_delays_no_other_and_gets_everything_when_it_is_back
 
         assert until(delivered, every=2.0)
         readings.wait_until_quiet(cloud)
-        files = BankDesk(cloud, "bankthree").pick_up(tmp_path / "fetched")
+        files = BankDesk(cloud, "bankthree").pick_up(tmp_path / "fetched", but=before)
         assert [batches(silent, waits)[0]["batch"] in file.name for file in files] == [True]
         assert [one["state"] for one in batches(silent, second)] == ["withdrawn"]
         assert {dead for _, dead in readings.queue_depths(cloud).values()} == {0}

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from unioncard.cloud.aws import client as aws
-from unioncard_local.demo import scenario
-from unioncard_local.stack.lifecycle import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="package")
-def cloud() -> Iterator[Cloud]:
-    """The template deployed on an emulated cloud that enforces its roles; the demo's directory and banks are there."""
-    with running() as started:
-        ready, _ = scenario.load_directory(started)
-        yield ready
+def cloud(full_cloud: Cloud) -> Iterator[Cloud]:
+    """As it was deployed."""
+    yield full_cloud
     aws.connect()
