@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
@@ -109,19 +109,8 @@ class TransferRequestTable:
                 continue
             before = open_ones.get(_wanted_key(one.member, one.asker)[0])
             changes.append(self._renewal(before, one) if before else (None, one))
-        for some in self._fitting(changes):
-            transact(changed(self.work.name, some), "transfers")
-
-    def _fitting(self, changes: Sequence[Change]) -> Iterator[list[Change]]:
-        """The changes in parts, each of which fits into a transaction: one alone always does."""
-        some: list[Change] = []
-        for one in changes:
-            if some and len(changed(self.work.name, [*some, one])) > _ACTIONS:
-                yield some
-                some = []
-            some.append(one)
-        if some:
-            yield some
+        for some in _fitting([_change(self.work.name, *one) for one in changes]):
+            transact(_joined(self.work.name, some), "transfers")
 
     def _renewal(self, before: str, later: TransferRequest) -> Change:
         """A row uploaded again: the later opened register's cells count, and both rows show what becomes of it."""
@@ -206,22 +195,51 @@ class TransferRequestTable:
         return [(found["row"], _request(found)) for found in self.work.query(f"REGISTER#{register}", "WANTS#")]
 
 
+class _Changed(NamedTuple):
+    """What stores one change, and by how many it changes the counts of lists, each with a state."""
+
+    actions: list[dict[str, Any]]
+    counts: Counter[tuple[str, str]]
+
+
 def changed(table: str, changes: Sequence[Change]) -> list[dict[str, Any]]:
     """The actions that store changes of different requests, with the lists they stand in and the lists' counts."""
+    return _joined(table, [_change(table, *one) for one in changes])
+
+
+def _change(table: str, before: TransferRequest | None, after: TransferRequest) -> _Changed:
+    gone, there = (_copies(before) if before else {}), _copies(after)
+    actions = [{"Put": _request_put(table, before, after)}]
+    actions += [{"Delete": {"TableName": table, "Key": key(*place)}} for place in gone if place not in there]
+    actions += [{"Put": {"TableName": table, "Item": item}} for at, item in there.items() if gone.get(at) != item]
+    counts = Counter(_places(after))
+    counts.subtract(_places(before) if before else ())
+    return _Changed(actions, counts)
+
+
+def _joined(table: str, changes: Iterable[_Changed]) -> list[dict[str, Any]]:
     actions: list[dict[str, Any]] = []
     counts: Counter[tuple[str, str]] = Counter()
-    for before, after in changes:
-        actions.append({"Put": _request_put(table, before, after)})
-        gone, there = (_copies(before) if before else {}), _copies(after)
-        actions += [{"Delete": {"TableName": table, "Key": key(*place)}} for place in gone if place not in there]
-        actions += [{"Put": {"TableName": table, "Item": item}} for at, item in there.items() if gone.get(at) != item]
-        counts.update(_places(after))
-        counts.subtract(_places(before) if before else ())
+    for one in changes:
+        actions += one.actions
+        counts.update(one.counts)
     by_list: dict[str, dict[str, int]] = {}
     for (pk, state), number in counts.items():
         if number:
             by_list.setdefault(pk, {})[state] = number
     return actions + [{"Update": _count(table, pk, numbers)} for pk, numbers in sorted(by_list.items())]
+
+
+def _fitting(changes: Iterable[_Changed]) -> Iterator[list[_Changed]]:
+    """The changes in parts, each of which fits into a transaction: one alone always does."""
+    some: list[_Changed] = []
+    for one in changes:
+        if some and len(_joined("", [*some, one])) > _ACTIONS:
+            yield some
+            some = []
+        some.append(one)
+    if some:
+        yield some
 
 
 def _request_put(table: str, before: TransferRequest | None, after: TransferRequest) -> dict[str, Any]:
@@ -239,24 +257,22 @@ def _request_put(table: str, before: TransferRequest | None, after: TransferRequ
 
 def _copies(request: TransferRequest) -> dict[tuple[str, str], Item]:
     """Everything that leads to a request, by key."""
-    shown = {name: value for name, value in _values(request).items() if name not in _SEALED}
-    copies: dict[tuple[str, str], dict[str, Any]] = {}
+    shown = to_item({name: value for name, value in _values(request).items() if name not in _SEALED})
+    copies: dict[tuple[str, str], Item] = {}
     for pk, _ in _places(request):
         copies[pk, _listed_sk(request)] = shown
-    copies[asked_key(request)] = asked_values(request)
+    copies[asked_key(request)] = to_item(asked_values(request))
     for direction, path in ((Direction.OF_US, request.holder_path), (Direction.BY_US, request.asker_path)):
         for code in path.strip("/").split("/") if path else ():
-            copies[_list_pk(direction, f"{code}.below"), _listed_sk(request)] = {"id": request.id}
+            copies[_list_pk(direction, f"{code}.below"), _listed_sk(request)] = to_item({"id": request.id})
     for register, row in request.rows:
-        copies[_wants_key(register, row)] = shown | {"by": register, "row": row}
+        copies[_wants_key(register, row)] = shown | to_item({"by": register, "row": row})
     if not request.state.is_final:
-        copies[_wanted_key(request.member, request.asker)] = {"id": request.id}
+        copies[_wanted_key(request.member, request.asker)] = to_item({"id": request.id})
     if request.due:
-        copies[f"TRANSFERS-DUE#{request.id[1]}", f"D#{request.due}#{request.id}"] = {
-            "id": request.id,
-            "due": request.due,
-        }
-    return {(pk, sk): to_item(values | {"pk": pk, "sk": sk}) for (pk, sk), values in copies.items()}
+        due = f"TRANSFERS-DUE#{request.id[1]}", f"D#{request.due}#{request.id}"
+        copies[due] = to_item({"id": request.id, "due": request.due})
+    return {place: item | key(*place) for place, item in copies.items()}
 
 
 def _places(request: TransferRequest) -> list[tuple[str, str]]:
