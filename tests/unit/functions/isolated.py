@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from compileall import compile_dir
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,9 +98,17 @@ def third_party() -> Path:
 
 
 def layer(folder: Path) -> list[Path]:
-    """The layer's two halves: the packages, and the domain package copied and compiled into this folder."""
+    """The layer's two halves: the packages, and the domain package copied and compiled into this folder.
+
+    What this interpreter has compiled of the package already is copied, too: it is taken if its source is as old.
+    """
     build_layer.add_package(folder)
-    build_layer.compile_all(folder, sys.executable)
+    for copy in folder.rglob("*.py"):
+        compiled = Path(cache_from_source(str(build_layer.LAYER / copy.relative_to(folder))))
+        if compiled.is_file():
+            (copy.parent / "__pycache__").mkdir(exist_ok=True)
+            shutil.copy2(compiled, cache_from_source(str(copy)))
+    compile_dir(folder, quiet=1)
     return [folder, third_party()]
 
 
