@@ -40,7 +40,6 @@ def one_day() -> Iterator[None]:
 IN_THE_CAGE = (
     "cli/test_check.py",
     "registers/test_bad_files.py",
-    "registers/test_check.py",
     "registers/test_intake.py",
     "sheets/test_cage.py",
     "sheets/test_cage_processes.py",
