@@ -6,13 +6,17 @@ from contextlib import contextmanager
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import cycle
+from itertools import count, cycle
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import pytest
 
 from support.between_calls import between_calls
+from support.in_process import in_process_aws
+from support.memory_aws.aws import MemoryAws
+from support.memory_aws.once import Once
+from support.worked import Way
 from unioncard.clock import Month, beginning, following
 from unioncard.cloud.aws.client import client
 from unioncard.cloud.stores.ledger import movement_item
@@ -30,9 +34,8 @@ from unioncard.unions.store import Directory
 from unit.registers.unions.office import CITY, NAME, OTHER_CITY, PROVINCE, TUESDAY, UNION, Office, federation, row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
-    from support.worked import Way
     from unioncard.ledger.month import MonthReport
     from unioncard.registers.unions.row import UnionRow
 
@@ -45,6 +48,17 @@ class Ledger(Office):
 
     now = datetime(2026, 12, 20, 4, tzinfo=UTC)
     """When reports are made."""
+    memory: MemoryAws
+
+    def kept(self) -> Callable[[], None]:
+        """What brings everything stored back as it is now."""
+        kept = self.memory.kept(tuple(self.memory.tables.tables), tuple(self.memory.buckets.buckets))
+        assert kept
+        return kept
+
+    def state(self) -> Hashable:
+        """Everything stored; ``now`` is no part of it."""
+        return self.memory.state(tuple(self.memory.tables.tables), tuple(self.memory.buckets.buckets))
 
     def moves(self, month: Month, *rows: UnionRow) -> None:
         self.moves_at(datetime.fromisoformat(f"{month}-15T04:00:00+00:00"), *rows)
@@ -134,8 +148,20 @@ class Ledger(Office):
 
 
 @pytest.fixture
-def ledger(way: Way) -> Ledger:
+def memory() -> MemoryAws:
+    return MemoryAws()
+
+
+@pytest.fixture
+def way(memory: MemoryAws) -> Iterator[Way]:
+    with in_process_aws(memory) as stores:
+        yield Way(stores)
+
+
+@pytest.fixture
+def ledger(way: Way, memory: MemoryAws) -> Ledger:
     made = Ledger(way)
+    made.memory = memory
     made.moves(AUGUST, federation("样例一级会"), row(7, 上级工会名称="样例一级会"))
     for number, month in enumerate((AUGUST, SEPTEMBER)):
         made.counts(month, UNION, f"register/{month}", read=10, accepted=10, joined=10)
@@ -261,15 +287,32 @@ def months_from(month: Month) -> Iterator[Month]:
 def test_a_report_is_the_same_whenever_a_union_or_the_one_above_it_moves_while_it_is_made(
     ledger: Ledger, top: str, who: str, name: str
 ) -> None:
-    """Unions move all day long, and the province's report is minutes in the making."""
-    for call, month in enumerate(months_from(AUGUST), 1):
-        ledger.close(until=month)
-        moving = partial(row) if name == NAME else partial(federation, name, 工会编码=top)
-        begins = beginning(following(month)) + timedelta(hours=6)
-        ledger.now = begins + timedelta(hours=1)
-        undisturbed = edition_of(ledger.report(month, who))
-        with ledger.moving_before(call, begins, moving(上级工会名称=(OTHER_CITY, "郑州市总工会")[call % 2])) as calls:
-            report = ledger.report(month, who)
+    """Unions move all day long, and the province's report is minutes in the making.
+
+    It moves away before every second call, and back before the others.
+    """
+    moving = partial(row) if name == NAME else partial(federation, name, 工会编码=top)
+    away, back = moving(上级工会名称=OTHER_CITY), moving(上级工会名称="郑州市总工会")
+    ledger.close(until=AUGUST)
+    begins = beginning(following(SEPTEMBER)) + timedelta(hours=6)
+    at_home = ledger.kept()
+    ledger.moves(SEPTEMBER, away)
+    ledger.close(until=SEPTEMBER)
+    moved = ledger.kept()
+    at_home()
+    ledger.close(until=SEPTEMBER)
+    at_home, once = ledger.kept(), Once(ledger.state, ledger.kept)
+    ledger.now = begins + timedelta(hours=1)
+    ways = []
+    for begin, where in ((at_home, away), (moved, back)):
+        begin()
+        ways.append((begin, where, edition_of(ledger.report(SEPTEMBER, who))))
+    for call in count(1):
+        begin, where, undisturbed = ways[call % 2]
+        begin()
+        move = partial(once.do, call % 2, partial(ledger.moves_at, begins, where))
+        with between_calls(lambda number, call=call, move=move: move() if number == call else None) as calls:
+            report = ledger.report(SEPTEMBER, who)
         assert edition_of(report) == undisturbed, f"moved before call {call}"
         if calls[0] < call:
             return

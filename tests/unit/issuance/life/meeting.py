@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.memory_aws.once import Once
 from unit.issuance.life import rest, rules
 from unit.issuance.life.crashes import Fate
 from unit.issuance.life.world import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from unit.issuance.life.world import World
 
@@ -30,7 +31,7 @@ def faults(world: World, meeting: Meeting, narrow: Iterable[int] = ()) -> Iterat
     Each comes as soon as it is found; the calls of the first worker before which it is likely are tried first.
     """
     meeting.before(world)
-    bring_back, once = world.kept() or (lambda: meeting.before(world)), Once(world)
+    bring_back, once = world.kept() or (lambda: meeting.before(world)), Once(world.state, world.kept)
 
     def at(call: int) -> tuple[int, list[str]]:
         fate = Fate(meets=call)
@@ -49,28 +50,6 @@ def faults(world: World, meeting: Meeting, narrow: Iterable[int] = ()) -> Iterat
         made, found = at(call)
         yield from found
         calls = max(calls, made)
-
-
-@dataclass
-class Once:
-    """What is done in the same world again ends the same, and what held in it holds: each is done once.
-
-    Most places where two may meet are one: the first worker has only read since the last, or the second found nothing
-    to do in either. ``ends``: what was done in which world, with what brings back how it ended.
-    """
-
-    world: World
-    ends: dict[tuple[str, Hashable], Callable[[], None]] = field(default_factory=dict)
-
-    def do(self, what: str, act: Callable[[], object]) -> None:
-        """Carry this out, or bring back how it ended; if it fails it fails each time."""
-        begun = what, self.world.state()
-        if bring_back := self.ends.get(begun):
-            bring_back()
-            return
-        act()
-        if kept := self.world.kept():
-            self.ends[begun] = kept
 
 
 def _meet(world: World, meeting: Meeting, fate: Fate, once: Once) -> None:

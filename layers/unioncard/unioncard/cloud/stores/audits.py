@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from contextlib import suppress
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -84,7 +84,7 @@ class AuditTable(AuditReadTable):
     def keep_lines(self, audit: Audit, segment: int, lines: Mapping[int, Sequence[Line]], items: int) -> None:
         """See AuditStore."""
         for part, some in lines.items():
-            text = "".join(json.dumps(astuple(line), ensure_ascii=False) + "\n" for line in some)
+            text = "".join(json.dumps(_values(line), ensure_ascii=False) + "\n" for line in some)
             self.products.keep(_name(audit, part, segment), gzip.compress(text.encode(), mtime=0), "application/gzip")
         step = {"items": items, "parts": sorted(lines)}
         self.work.put(to_item(_step(audit, f"SEGMENT#{audit.round}#{segment:04d}") | step))
@@ -118,6 +118,11 @@ class AuditTable(AuditReadTable):
 
     def _segments(self, audit: Audit) -> Iterator[dict[str, Any]]:
         return self.work.query(_pk(audit.id), f"SEGMENT#{audit.round}#")
+
+
+def _values(line: Line) -> tuple[Any, ...]:
+    """As ``astuple`` gives them, which copies each count by itself."""
+    return line.rule, line.union, line.subject, line.side, line.counts
 
 
 def _pk(id: str) -> str:
