@@ -129,11 +129,12 @@ def descendants(process: psutil.Process) -> list[psutil.Process]:
 
 
 def _children_of(pid: int) -> list[int]:
+    # Of a browser these are hundreds of files, which a guardian reads each second: pathlib takes twice the time.
     found: list[int] = []
     with suppress(OSError):  # it ended meanwhile
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            with suppress(OSError):  # this thread of it did
-                found += map(int, (task / "children").read_text().split())
+        for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+            with suppress(OSError), open(f"/proc/{pid}/task/{task}/children", "rb") as listed:  # noqa: PTH123
+                found += map(int, listed.read().split())
     return found
 
 
