@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from unioncard_local.errors import NotRunning
@@ -33,7 +34,6 @@ class Cloud:
     state: State
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
     """By service and access key: a client holds megabytes of its service's model, so they go with their cloud."""
-    _loaders: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     def recorded_as(self, state: State) -> Cloud:
         """The same run, of which more is recorded now. Its clients are kept: S3's alone takes 70 ms to make."""
@@ -106,26 +106,27 @@ class Cloud:
 
             # A session of its own: boto3's shared one may not be used by several threads while it makes clients.
             core = Core()
-            core.register_component("data_loader", self._descriptions())
+            core.register_component("data_loader", _descriptions())
             session = boto3.session.Session(
                 given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"), REGION, core
             )
             self._clients[known] = session.client(service, endpoint_url=self.endpoint, config=Config(**_CONFIG))
         return self._clients[known]
 
-    def _descriptions(self) -> Any:
-        """The SDK's reader of its services' descriptions, one for all sessions: a session's own parses them anew."""
-        if not self._loaders:
-            from botocore.loaders import create_loader  # noqa: PLC0415 as above
-
-            self._loaders.append(create_loader())
-        return self._loaders[0]
-
     def assume(self, role: str, session: str) -> Mapping[str, Any]:
         """Credentials of a role, for an hour, and when that ends: what this role may do, and nothing more."""
         answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=session)
         credentials: Mapping[str, Any] = answer["Credentials"]
         return credentials
+
+
+@cache
+def _descriptions() -> Any:
+    """The SDK's reader of its services' descriptions and of their addresses, one for all sessions and clouds of this
+    process: a reader of its own parses them anew, half a second of a core for each cloud."""
+    from botocore.loaders import create_loader  # noqa: PLC0415 as above
+
+    return create_loader()
 
 
 def attach(folder: Path) -> Cloud:

@@ -32,11 +32,15 @@ MODULES: Final = (
     "unioncard_local.bank.own_sftp",
     "unioncard_local.faultproxy",
 )
-"""The servers in Python that need nothing of their environment when they are imported, as the emulator does."""
+"""The servers in Python that need nothing of their environment when they are imported."""
+
+READS_WHEN_LOADED: Final = ("unioncard_local.stack.kms_conditions",)
+"""The emulator is loaded by each fork, for it keeps what its environment said then; what it imports of others is not."""
 
 _OF_OTHERS: Final = (
     *("oidc_provider_mock", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
     "unioncard_local.faultproxy.proxy",
+    *("hypercorn.asyncio", "hypercorn.config", "defusedxml.ElementTree", "botocore.session", "yaml"),
 )
 """What they import when they run."""
 
@@ -98,7 +102,7 @@ def _live(request: dict[str, object], log: int, control: socket.socket) -> NoRet
         tempfile.tempdir = None
         module = str(request["module"])
         sys.argv = [module, *request["arguments"]]  # type: ignore[misc]
-        del sys.modules[module]
+        sys.modules.pop(module, None)
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         status = 0
     except SystemExit as ended:

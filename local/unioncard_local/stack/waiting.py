@@ -13,8 +13,8 @@ PATIENCE_S: Final = 120.0
 
 _PAUSE_S = 0.05
 _LONGEST_PAUSE_S: Final = 0.5
-_PART_OF_THE_WAIT: Final = 1 / 8
-_TIMES_AN_ASKING: Final = 4
+_PART_OF_THE_WAIT: Final = 1 / 4
+_TIMES_AN_ASKING: Final = 8
 
 
 def until(condition: Callable[[], bool], *, seconds: float = PATIENCE_S, every: float = _PAUSE_S) -> bool:

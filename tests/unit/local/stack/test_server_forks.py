@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from unioncard_local.stack import lifeline, ports, server_forks
+from unioncard_local.stack import emulator, lifeline, ports, server_forks
 from unioncard_local.stack.processes import Started, is_alive, listens, members, minimal_environment, start, stop
 from unioncard_local.stack.waiting import until
 
@@ -126,6 +126,17 @@ def test_one_that_ends_with_another_starter_is_forked_from_another(
         monkeypatch.setenv(lifeline.MARK, mark)
         started.append(run(tmp_path / "a", free()))
     assert begun == ["starter-a", "starter-b"]
+
+
+def test_each_emulator_reads_its_own_environment(tmp_path: Path, started: list[Started]) -> None:
+    """It keeps what it reads when it is loaded: none that was loaded before a fork would have this one's port."""
+    at = {name: free() for name in "ab"}
+    for name, port in at.items():
+        (tmp_path / name).mkdir()
+        settings = emulator.environment(tmp_path / name, port, persist=False)
+        started.append(start("emulator", emulator.command(), environment=settings, folder=tmp_path / name))
+    assert until(lambda: all(listens(one, port) for one, port in zip(started, at.values(), strict=True)))
+    assert parent(started[0]) == parent(started[1]) != os.getpid()
 
 
 def test_other_programs_are_started(tmp_path: Path, loaders: dict[Any, Any]) -> None:

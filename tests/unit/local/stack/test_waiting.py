@@ -48,8 +48,8 @@ def test_what_comes_soon_is_asked_for_often_and_what_takes_long_twice_a_second(c
 
 def test_an_asking_that_takes_long_leaves_what_is_asked_most_of_the_time(clock: Clock) -> None:
     def asked() -> bool:
-        clock.now += 0.1
-        return clock.now > 0.3
+        clock.now += 0.05
+        return clock.now > 0.2
 
     waiting.until(asked)
     assert clock.pauses == [pytest.approx(0.4)]
