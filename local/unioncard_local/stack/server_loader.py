@@ -35,7 +35,7 @@ MODULES: Final = (
 """The servers in Python that need nothing of their environment when they are imported."""
 
 READS_WHEN_LOADED: Final = ("unioncard_local.stack.kms_conditions",)
-"""The emulator is loaded by each fork, for it keeps what its environment said then; what it imports of others is not."""
+"""The emulator is loaded by each fork, for it keeps what its environment said; what it imports of others is not."""
 
 _OF_OTHERS: Final = (
     *("oidc_provider_mock", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
