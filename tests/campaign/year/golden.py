@@ -12,7 +12,6 @@ import sys
 from base64 import b64decode, b64encode
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
@@ -119,7 +118,7 @@ def brought_back(stored: list[Line]) -> Iterator[Tour]:
         one = tour.way.world
         aws, arns = one.aws, keys(tour)
         aws.empty(tuple(aws.tables.tables), ())
-        aws.buckets = Buckets({name: {} for name in aws.buckets.buckets}, _serials=count(1_000_000))
+        aws.buckets = Buckets({name: {} for name in aws.buckets.buckets}, last_version=1_000_000)
         for line in stored:
             match line:
                 case {"made": made}:

@@ -68,12 +68,13 @@ def test_tails_that_lost_their_zeros_are_taken_if_they_are_the_same_after_fillin
 def test_a_file_taken_in_several_steps_says_the_same_of_lost_zeros(
     way: Way, sent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apply, "ANSWER_ROWS", 1)
+    monkeypatch.setattr(apply, "ANSWER_ROWS", rows := 5)
     answers = answer_all(way.issuance(sent))
     tails = [one.identity.tail or "" for one in answers]
     lost = [one.row for one, tail in zip(answers, tails, strict=True) if tail.startswith("0")]
     name, content = written(way, with_tails(answers, [tail.lstrip("0") for tail in tails]), sent)
-    for _ in answers:
+    assert lost[-1] - lost[0] >= rows, "in more than one step"
+    for _ in range(0, PEOPLE, rows):
         with pace.step(0), pytest.raises(TimeIsUp):
             taken(way, name, content)
     with pace.step(0):
