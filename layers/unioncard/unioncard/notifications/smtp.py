@@ -8,6 +8,7 @@ import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,9 +73,8 @@ class SmtpTransport:
     @contextmanager
     def _connection(self) -> Iterator[_Client]:
         """A connection ready to send. Once the message is taken, failing to say goodbye must not send it again."""
-        context = ssl.create_default_context()
         client = (
-            _TlsClient(timeout=self.timeout, context=context)
+            _TlsClient(timeout=self.timeout, context=_trusted())
             if self.security is Security.TLS
             else _Client(timeout=self.timeout)
         )
@@ -82,7 +82,7 @@ class SmtpTransport:
         client.cut_after(self.conversation)
         try:
             try:
-                self._connect(client, context)
+                self._connect(client)
             except (smtplib.SMTPException, OSError) as failure:
                 raise TryAgain(texts.UNREACHABLE.format(kind=type(failure).__name__)) from None
             yield client
@@ -93,18 +93,24 @@ class SmtpTransport:
             client.close()
             client.let_go()
 
-    def _connect(self, client: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _connect(self, client: smtplib.SMTP) -> None:
         try:
             code, _ = client.connect(self.host, self.port)
             if code != _READY:
                 raise smtplib.SMTPConnectError(code, "")
             if self.security is Security.STARTTLS:
-                client.starttls(context=context)
+                client.starttls(context=_trusted())
             if self.user:
                 client.login(self.user, self.password)
         except BaseException:
             client.close()
             raise
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """With the system's certificates: reading them takes some 40 ms of processor, and each letter has a connection."""
+    return ssl.create_default_context()
 
 
 class _Client(smtplib.SMTP):
