@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.group_secrets import LocalSecrets
-from support.worked import UNION, card_number, people_file
+from support.in_process import in_process_aws, made_stores, running_aws
+from support.memory_aws.aws import MemoryAws
+from support.worked import UNION, Way, card_number, people_file
 from unioncard import clock
 from unioncard.banks.files.answer import AnswerKind, CardEventRow, Events
 from unioncard.cards.entitlement import CardEntitlements
@@ -28,9 +30,7 @@ from unioncard.persons.sweep import ErasureSweep
 from unioncard_tools.sample.members import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from support.worked import Way
+    from collections.abc import Callable, Iterator
 
 ASKER = "4103000001"
 OLD_MOBILE = "13800138123"
@@ -115,38 +115,64 @@ def _cells(person: dict[str, str]) -> dict[str, str]:
     return {"证件类别": "居民身份证", **person}
 
 
+def lived_by(way: Way) -> Life:
+    """A life: registers, a card that is replaced, a new mobile, a transfer that was refused."""
+    people = sample_rows(3, seed=451)
+    person = dict(people[1])
+    first = way.taken(people_file([people[0], person | {"移动电话": OLD_MOBILE}, people[2]]))
+    (batch,) = way.issuing.issue(first.id)
+    way.answered(batch.id)
+    old = Life(way, person, batch.id).card()
+    at = f"{clock.today()}T00:00:01"
+    replaced = CardEventRow(old, EventKind.REPLACED, at, card_number(987654))
+    way.answer("bankone", AnswerKind.EVENTS, Events((replaced,)), serial="replaced")
+    assert Life(way, person, batch.id).card() == card_number(987654)
+    way.taken(people_file([person]))
+    asking = way.taken(people_file([person], 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
+    ((_, listed),) = way.requests.wanted_by(asking.id)
+    request = way.requests.request(listed.id)
+    answer = Answer(UNION, "officer-1", "2026-11-28T02:00:00Z", RefusalReason.STILL_EMPLOYED)
+    way.requests.change(request, request.refused(answer, "2026-11-28"))
+    life = Life(way, person, batch.id)
+    keys, at = (life.key, life.named), "2026-11-28T02:00:00Z"
+    life.cases.open_case(PersonCase("P20261127-HELD222222", "410000", Act.HOLD, keys, "示*", "4*9", "来信", "a", at))
+    return life
+
+
+@pytest.fixture(scope="module")
+def lived() -> Iterator[Callable[[], Life]]:
+    """A life that is lived once a module; brings it back as it was then, whatever came of it since."""
+    account = MemoryAws()
+    with running_aws(account):
+        life = lived_by(Way(made_stores(account)))
+        kept = account.kept(tuple(account.tables.tables), tuple(account.buckets.buckets))
+        assert kept
+        orders, replies = list(life.way.orders), list(life.way.replies)
+
+        def brought_back() -> Life:
+            kept()
+            return replace(life, way=replace(life.way, orders=list(orders), replies=list(replies)))
+
+        yield brought_back
+
+
+@pytest.fixture
+def life(lived: Callable[[], Life]) -> Life:
+    """One such life."""
+    return lived()
+
+
+@pytest.fixture
+def way(request: pytest.FixtureRequest) -> Iterator[Way]:
+    """The life's own, where there is one."""
+    if "life" in request.fixturenames:
+        yield request.getfixturevalue("life").way
+        return
+    with in_process_aws() as stores:
+        yield Way(stores)
+
+
 @pytest.fixture
 def live(way: Way) -> Callable[[], Life]:
-    """Makes a life: registers, a card that is replaced, a new mobile, a transfer that was refused."""
-
-    def made() -> Life:
-        people = sample_rows(3, seed=451)
-        person = dict(people[1])
-        first = way.taken(people_file([people[0], person | {"移动电话": OLD_MOBILE}, people[2]]))
-        (batch,) = way.issuing.issue(first.id)
-        way.answered(batch.id)
-        old = Life(way, person, batch.id).card()
-        at = f"{clock.today()}T00:00:01"
-        replaced = CardEventRow(old, EventKind.REPLACED, at, card_number(987654))
-        way.answer("bankone", AnswerKind.EVENTS, Events((replaced,)), serial="replaced")
-        assert Life(way, person, batch.id).card() == card_number(987654)
-        way.taken(people_file([person]))
-        asking = way.taken(people_file([person], 会籍变化类型="转入", 会籍变化日期="2026-11-20"), ASKER)
-        ((_, listed),) = way.requests.wanted_by(asking.id)
-        request = way.requests.request(listed.id)
-        answer = Answer(UNION, "officer-1", "2026-11-28T02:00:00Z", RefusalReason.STILL_EMPLOYED)
-        way.requests.change(request, request.refused(answer, "2026-11-28"))
-        life = Life(way, person, batch.id)
-        keys, at = (life.key, life.named), "2026-11-28T02:00:00Z"
-        life.cases.open_case(
-            PersonCase("P20261127-HELD222222", "410000", Act.HOLD, keys, "示*", "4*9", "来信", "a", at)
-        )
-        return life
-
-    return made
-
-
-@pytest.fixture
-def life(live: Callable[[], Life]) -> Life:
-    """One such life."""
-    return live()
+    """Makes a life."""
+    return lambda: lived_by(way)
