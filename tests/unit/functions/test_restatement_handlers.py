@@ -344,7 +344,7 @@ def test_parts_that_come_twice_and_out_of_order_find_the_same(province: Province
     assert (one["state"], one["documents"], one["unions"]) == ("ready", 1, 1)
 
 
-def test_the_parts_wait_until_whatever_had_come_is_stored(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_parts_wait_until_whatever_had_come_is_stored(province: Province) -> None:
     """A movement has its instant before it is stored: by what is stored at once the edition could say less than came,
     and the audit, which counts by instants, would call it wrong for good."""
     delays: list[int] = []
@@ -355,10 +355,11 @@ def test_the_parts_wait_until_whatever_had_come_is_stored(province: Province, mo
             delays.append(parameters.get("DelaySeconds", 0))
         return original(client, operation, parameters)
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", call)
-    province.late("custody/b/0", "2026-10-30", collected=5)
-    for _ in range(2):
-        assert province.asked(ASK, ONE, {"reason": "回盘迟到"})[0] == 202
+    with pytest.MonkeyPatch.context() as patch:  # undone before the account that it stands on
+        patch.setattr(BaseClient, "_make_api_call", call)
+        province.late("custody/b/0", "2026-10-30", collected=5)
+        for _ in range(2):
+            assert province.asked(ASK, ONE, {"reason": "回盘迟到"})[0] == 202
     assert delays == [STORED_SECONDS] * PARTS * 2
     functions = [one for one in expanded(MAIN)["Resources"].values() if one["Type"] == "AWS::Serverless::Function"]
     assert max(one["Properties"].get("Timeout", 0) for one in functions) == STORED_SECONDS
