@@ -72,7 +72,7 @@ def test_down_leaves_nothing_and_can_be_asked_twice(folder: Path, tmp_path: Path
 
     assert down(folder)
 
-    assert not [process for process in there if process.is_running()]
+    assert not [process for process in there if lives(process)]
     assert all(ports.is_free(port) for port in cloud.state.ports.values())
     assert status(folder) is None
     assert not down(folder)
