@@ -55,7 +55,7 @@ def script(runbook: tuple[str, str, str]) -> str:
 
 def followed(runbook: tuple[str, str, str], folder: Path) -> list[str]:
     """What the programs were called with; a variable without a value, or a failure, ends the shell."""
-    for name in ("aws", "sam", ".venv/bin/unioncard"):
+    for name in ("aws", "sam", "sed", ".venv/bin/unioncard"):
         program = folder / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(STAND_IN)

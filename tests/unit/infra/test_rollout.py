@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import yaml
+from samtranslator.translator.transform import transform
 
 from support import templates
 
@@ -14,12 +21,48 @@ from . import parts
 TEMPLATE = templates.linked()
 FUNCTIONS = parts.of_type(TEMPLATE, parts.FUNCTION)
 GLOBALS = TEMPLATE["Globals"]["Function"]
+RUNBOOK = (Path(__file__).parents[3] / "infra" / "README.md").read_text("utf-8")
 
 
 def test_every_change_of_a_function_is_a_version_behind_its_alias() -> None:
     """Also of its layer and its settings: without AllProperties only new code of the function's folder would be one."""
     assert GLOBALS["AutoPublishAlias"] == "live"
     assert all(one["AutoPublishAliasAllProperties"] is True for one in FUNCTIONS.values())
+
+
+def versions_of_notify(variables: dict[str, Any], sender: str) -> set[str]:
+    """The logical ids of the versions that SAM makes of one function with a sender of letters."""
+    function = {"Type": parts.FUNCTION, "Properties": FUNCTIONS["NotifyFunction"] | {"CodeUri": "s3://built/notify"}}
+    alone = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Globals": {"Function": GLOBALS | {"Environment": {"Variables": variables}}},
+        "Parameters": TEMPLATE["Parameters"],
+        "Resources": {"NotifyFunction": deepcopy(function)},
+    }
+    made = transform(alone, {"MailFrom": sender}, Mock(load=dict))["Resources"]
+    return {name for name, one in made.items() if one["Type"] == "AWS::Lambda::Version"}
+
+
+def test_every_deploy_publishes_versions_also_of_another_value_of_a_parameter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAM takes the name of a parameter for its value: the runbook writes the time of the deploy beside it."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    commands = re.findall(r'^sed -i "s/(.*)/" \.aws-sam/build/template\.yaml$', RUNBOOK, re.MULTILINE)
+    assert len(commands) == len(re.findall(r"^sam deploy ", RUNBOOK, re.MULTILINE)) == 2
+    stamped = tmp_path / "template.yaml"
+    stamped.write_text(yaml.safe_dump({"Variables": GLOBALS["Environment"]["Variables"]}), "utf-8")
+    before = yaml.safe_load(stamped.read_text("utf-8"))["Variables"]
+    for command in commands:
+        subprocess.run(["/bin/bash", "-c", f'sed -i "s/{command}/" {stamped}'], check=True, timeout=60)  # noqa: S603
+    after = yaml.safe_load(stamped.read_text("utf-8"))["Variables"]
+    assert {name for name in after if after[name] != before[name]} == {"DEPLOYED"}
+    assert re.fullmatch(r"20\d{6}T\d{6}Z", after["DEPLOYED"])
+
+    first, same = (versions_of_notify(before, sender) for sender in ("a@mail.example", "b@mail.example"))
+    assert len(first) == 1
+    assert first == same, "SAM has learnt to look at parameters: DEPLOYED may go"
+    assert versions_of_notify(after, "b@mail.example").isdisjoint(first)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
