@@ -73,8 +73,8 @@ install: # what setup does under its lock
 demo: setup ## the whole way on the local cloud; KEEP=1 leaves it running, ROWS=100000 takes a large register
 	@$(BIN)/python -m unioncard_local.demo $(if $(KEEP),--keep) $(if $(ROWS),--rows $(ROWS))
 
-test: setup ## all tests; five at a time on two cores, because some wait for servers
-	@$(BIN)/python -m pytest --numprocesses 5
+test: setup ## all tests; four at a time on two cores, because some wait for servers
+	@$(BIN)/python -m pytest --numprocesses 4
 
 # Left out: what proves the tests' own tools, kills at every call, counts the calls of thousands of cards, asks every route
 # as everybody, waits for processes to end, builds packages, draws cards, or reads what is as large as it may be. Properties

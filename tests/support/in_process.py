@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import boto3
+from botocore.session import Session
 
 from support.memory_aws.aws import MemoryAws
 from support.memory_aws.wire import light_clients_too
 from support.templates import declared
 from unioncard.cloud.aws import client as aws
-from unioncard.cloud.aws import secrets
+from unioncard.cloud.aws import secrets, vault
 from unioncard.cloud.aws.bucket import Bucket
 from unioncard.cloud.aws.table import Table
 from unioncard.cloud.aws.vault import KmsVault
@@ -86,12 +88,25 @@ def in_process_aws(aws: MemoryAws | None = None) -> Iterator[Stores]:
 def running_aws(aws: MemoryAws | None = None) -> Iterator[MemoryAws]:
     """An account with nothing in it; every client of this process talks to it."""
     made = nullcontext(aws) if aws else _account()
-    with account_environment(), made as account, account.running(), light_clients_too():
+    vaults = patch.object(vault, "Session", _session)
+    with account_environment(), made as account, account.running(), light_clients_too(), vaults:
         forget_clients()
         try:
             yield account
         finally:
             forget_clients()
+
+
+def _session() -> Session:
+    """For vaults: one in a process, for they differ in nothing, and to make one takes longer than what a test does."""
+    session = _made_session()
+    session.user_agent_extra = ""  # to which every vault adds
+    return session
+
+
+@cache
+def _made_session() -> Session:
+    return Session()
 
 
 @contextmanager
