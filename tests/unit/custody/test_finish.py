@@ -11,6 +11,7 @@ from support.worked import OFFICER, UNION, register_file
 from unioncard.cloud.stores.custody import CustodyTable
 from unioncard.custody.closing import BatchCloser
 from unioncard.custody.finish import AnsweredBatches, files_taken
+from unioncard.custody.plastic import Fact, Plastic, Recorded
 from unioncard.custody.store import opened_rows
 from unioncard.errors import Conflict
 from unioncard.issuance.batch import BatchState
@@ -82,6 +83,20 @@ def test_a_batch_none_of_whose_cards_was_opened_is_closed(way: Way, finish: Fini
     assert finish(batch).state is BatchState.CLOSED
     closed = finish(batch)
     assert replace(closed, roster_at="") == replace(finish(batch), roster_at="")
+
+
+def test_a_batch_with_a_roster_is_closed_with_its_last_card_and_not_before(
+    way: Way, finish: Finishing, batch: str
+) -> None:
+    way.answered(batch)
+    custody = CustodyTable(way.stores.batches.work)
+    signed = Plastic({Fact.SIGNED: Recorded("2026-11-28", "custody/x/1")})
+
+    assert finish(batch).state is BatchState.ANSWERED
+    custody.write(batch, {1: signed})
+    assert finish(batch).state is BatchState.ANSWERED
+    custody.write(batch, {2: signed})
+    assert finish(batch).state is BatchState.CLOSED
 
 
 def test_a_further_attempt_gets_a_roster_of_its_own(way: Way, finish: Finishing) -> None:
