@@ -47,3 +47,11 @@ def test_a_promise_arrives_when_the_function_that_made_it_has_ended() -> None:
     """So that what it is about is stored by then, or never is (docs/decisions/0096)."""
     longest = max(FUNCTIONS[f"{name}Function"]["Timeout"] for name in CALLED_BY_PEOPLE)
     assert longest < PROMISED_SECONDS <= 900, "and SQS takes no longer delay"
+
+
+def test_how_long_failed_messages_and_silent_banks_rest_is_what_the_parameters_say() -> None:
+    """The end-to-end tests set both at the functions themselves."""
+    rests = {("RETRY_SECONDS", "RetrySeconds"), ("LINE_REST_SECONDS", "LineRestSeconds")}
+    names = {name for name, _ in rests}
+    found = [(name, value) for one in FUNCTIONS.values() for name, value in one["Environment"]["Variables"].items()]
+    assert {(name, value["Ref"]) for name, value in found if name in names} == rests
