@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def full_cloud() -> Iterator[Cloud]:
     """The template deployed on an emulated cloud that enforces its roles; the demo's directory and banks are there.
 
-    Its rooms come one after the other, in the order of tests/conftest.py: the first finds it empty. Whoever
+    Its rooms come one after the other, in the order of support/shared_out.py: the first finds it empty. Whoever
     connects this process's own stores to it disconnects them at the end.
     """
     # What a cloud imports is no burden of the processes that have none.
