@@ -35,7 +35,7 @@ STAND_IN = r"""#!/bin/bash
 printf '%s' "${0##*/}" >> "$CALLED"; printf ' %s' "$@" >> "$CALLED"; echo >> "$CALLED"
 case "$*" in
   *OutputKey*) all="$*"; query="${all#*OutputKey==\'}"; echo "value-of-${query%%\'*}" ;;
-  *create-secret*) echo arn-of-the-secret ;;
+  *describe-secret*) echo arn-of-the-secret ;;
   *EventSourceMapping*) printf 'one\ttwo\n' ;;
   *describe-stack-resource*) echo a-resource ;;
   *describe-key*|*get-role*) echo an-arn ;;
@@ -55,7 +55,7 @@ def script(runbook: tuple[str, str, str]) -> str:
 
 def followed(runbook: tuple[str, str, str], folder: Path) -> list[str]:
     """What the programs were called with; a variable without a value, or a failure, ends the shell."""
-    for name in ("aws", "sam", "sed", ".venv/bin/unioncard"):
+    for name in ("aws", "sam", "sed", "curl", ".venv/bin/unioncard"):
         program = folder / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(STAND_IN)

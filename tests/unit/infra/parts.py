@@ -54,7 +54,8 @@ def denials(template: Template) -> Iterator[tuple[str, Statement]]:
 
 def _all_statements(template: Template) -> Iterator[tuple[str, Statement]]:
     for name, role in of_type(template, "AWS::IAM::Role").items():
-        for policy in role.get("Policies", []):
+        for told in role.get("Policies", []):
+            policy = told.get("Fn::If", ["", told])[1]  # what the role has at most
             yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])
     for policy in of_type(template, "AWS::IAM::Policy").values():
         for role in policy["Roles"]:

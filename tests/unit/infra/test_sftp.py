@@ -44,6 +44,10 @@ def test_whoever_logs_in_at_banks_does_so_from_the_fixed_address_and_nobody_come
     condition, network, otherwise = functions["DeliverFunction"]["VpcConfig"]["Fn::If"]
     assert (condition, otherwise) == ("HasEgress", {"Ref": "AWS::NoValue"})
     assert len(network["SubnetIds"]) == 2
+    # Lambda asks for the rights as it makes the function, for which CloudFormation waits for the role alone.
+    within = parts.of_type(MAIN, "AWS::IAM::Role")["DeliverRole"]["Policies"][-1]["Fn::If"]
+    assert (within[0], within[2]) == ("HasEgress", {"Ref": "AWS::NoValue"})
+    assert "ec2:CreateNetworkInterface" in within[1]["PolicyDocument"]["Statement"][0]["Action"]
     inside = parts.of_type(EGRESS, "AWS::EC2::Route")["RouteInside"]
     assert (inside["DestinationCidrBlock"], parts.named(inside["NatGatewayId"])) == ("0.0.0.0/0", "Nat")
     assert "SecurityGroupIngress" not in parts.of_type(EGRESS, "AWS::EC2::SecurityGroup")["NobodyComesIn"]

@@ -63,7 +63,9 @@ PATIENT: Final = _told(
     parameter_validation=False,
     # S3 refuses links signed by version 2, the SDK's choice in some regions, for buckets encrypted with KMS.
     signature_version="s3v4",
-    s3={"addressing_style": "path"},
+    # The bucket in the host's name: a page may send and fetch at our buckets' own addresses alone, and "auto" signs
+    # links for one from which S3 leads on to other regions. At an IP address, an emulator's, the bucket is in the path.
+    s3={"addressing_style": "virtual"},
 )
 
 PROMPT: Final = PATIENT.merge(_told(LITTLE))
