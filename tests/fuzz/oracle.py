@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from fuzz.case import Answer, Case, Written
 
 SECONDS: Final = 20
-"""One file may take so long."""
+"""One file may take so much processor time, that of the caged check included."""
+
+HANG_SECONDS: Final = 6 * SECONDS
+"""By the clock: with a sixth of a core or less, whatever is not answered by then waits for something."""
 
 GROWTH: Final = 128 * 2**20
 """Bytes that the process which asks may grow by for one file, be it for a moment."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from fuzz.by_grammar import registers
 from fuzz.case import Case
 from fuzz.hostile import KINDS, WAYS, mutated, truncations
 from fuzz.seeds import seeds
-from fuzz.trial import tried
+from fuzz.trial import processor_seconds, tried
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +78,21 @@ def test_the_oracle_sees_a_lost_row(file: Path) -> None:
     lines = seed.content.splitlines(keepends=True)
     short = Case("csv", "short", seed.suffix, b"".join(lines[:4] + lines[5:]), same_as=seed.answer)
     assert tried(short, file).faults
+
+
+def test_what_a_file_took_is_processor_time_that_of_a_servers_ended_child_included() -> None:
+    """As the cage has it: a child of ours that lives on has collected the child that did the work."""
+    busy = "import time\nwhile time.process_time() < 0.3: pass"
+    serving = f"import subprocess, sys\nsubprocess.run([sys.executable, '-S', '-c', {busy!r}])\nprint(); input()"
+    before = processor_seconds()
+    with subprocess.Popen(
+        [sys.executable, "-S", "-c", serving], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        assert server.stdout.readline()
+        spent = processor_seconds() - before
+        server.communicate("\n", timeout=60)
+    assert spent >= 0.29  # clock ticks of a hundredth
 
 
 def test_every_kind_has_ways() -> None:
