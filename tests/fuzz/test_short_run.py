@@ -85,7 +85,7 @@ def test_what_a_file_took_is_processor_time_that_of_a_servers_ended_child_includ
     busy = "import time\nwhile time.process_time() < 0.3: pass"
     serving = f"import subprocess, sys\nsubprocess.run([sys.executable, '-S', '-c', {busy!r}])\nprint(); input()"
     before = processor_seconds()
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 our own interpreter
         [sys.executable, "-S", "-c", serving], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout

@@ -29,7 +29,7 @@ class TooLong(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of one file. ``seconds``: of processor time; ``peak``: bytes resident at most, of the asking process."""
+    """What came of one file. ``seconds``: of the processor; ``peak``: bytes resident at most, of the asking process."""
 
     kind: str
     way: str
@@ -84,7 +84,7 @@ def resident(field: str) -> int:
 
 
 def processor_seconds() -> float:
-    """Of this process, its children, and the children that those have collected: a caged check is the fork server's child."""
+    """Of this process, its children, and those that they collected: a caged check is the fork server's child."""
     own = psutil.Process()
     return sum(map(_spent, (own, *own.children())))
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unioncard import clock
 
@@ -61,3 +64,11 @@ def test_a_day_is_written_in_one_way(text: str) -> None:
     with pytest.raises(ValueError, match="day"):
         clock.day(text)
     assert clock.day("2026-10-01").isoformat() == "2026-10-01"
+
+
+@given(st.datetimes(datetime(1991, 9, 16), datetime(2100, 1, 1), timezones=st.just(UTC)))
+def test_the_offset_is_shanghais(instant: datetime) -> None:
+    """Since its last summer time, which ended on 15 September 1991."""
+    assert instant.astimezone(clock.SHANGHAI).replace(tzinfo=None) == instant.astimezone(
+        ZoneInfo("Asia/Shanghai")
+    ).replace(tzinfo=None)

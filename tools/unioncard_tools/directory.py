@@ -20,7 +20,15 @@ from unicodedata import category
 from unioncard import clock
 from unioncard.errors import InvalidInput
 from unioncard.people.mail_address import mail_address
-from unioncard.unions.agreement import EARLIEST, LARGEST_BATCH, Agreement, Bank, has_possible_days, latest_day
+from unioncard.unions.agreement import (
+    BANK_CODE,
+    EARLIEST,
+    LARGEST_BATCH,
+    Agreement,
+    Bank,
+    has_possible_days,
+    latest_day,
+)
 from unioncard.unions.store import Directory
 from unioncard.unions.union import Kind, Union
 from unioncard_tools.texts import directory as texts
@@ -120,7 +128,7 @@ def _bank(where: str, row: Mapping[str, str], folder: Path) -> Bank:
         profile = load(row.get("profile") or DEFAULT_PROFILE, folder)
     except ProfileInvalid as error:
         raise InvalidInput(texts.PROFILE.format(where=where, reason=error)) from error
-    return Bank(_code(where, row, _BANK_CODE), row.get("name", ""), profile.encoding, profile.model_dump_json())
+    return Bank(_bank_code(where, row), row.get("name", ""), profile.encoding, profile.model_dump_json())
 
 
 def _agreement(where: str, row: Mapping[str, str]) -> Agreement:
@@ -158,25 +166,32 @@ def _count(text: str) -> int:
     return found
 
 
-_UNION_CODE, _BANK_CODE = 20, 32
-"""Characters: a bank's file has room for as many (docs/formats/bank.md, 4.1); a bank's code is a user's name."""
+_UNION_CODE = 20
+"""Characters: a bank's file has room for as many (docs/formats/bank.md, 4.1)."""
 
 
-def _code(where: str, row: Mapping[str, str], longest: int) -> str:
-    """A union's or a bank's code, which is part of paths and folders: a slash or a full-width digit leads astray."""
+def _union_code(where: str, row: Mapping[str, str]) -> str:
+    """A union's code, which is part of paths: a slash or a full-width digit leads astray."""
+    return _code(where, row, rf"[A-Za-z0-9_-]{{1,{_UNION_CODE}}}", texts.CODES.format(longest=_UNION_CODE))
 
+
+def _bank_code(where: str, row: Mapping[str, str]) -> str:
+    return _code(where, row, BANK_CODE, texts.BANK_CODES)
+
+
+def _code(where: str, row: Mapping[str, str], pattern: str, what: str) -> str:
     def plain(text: str) -> str:
-        if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{longest}}}", text, re.ASCII):
+        if not re.fullmatch(pattern, text, re.ASCII):
             raise ValueError("not a code")
         return text
 
-    return _as(where, row, "code", plain, texts.CODES.format(longest=longest))
+    return _as(where, row, "code", plain, what)
 
 
 def _by_code(path: Path) -> dict[str, tuple[str, dict[str, str]]]:
     found: dict[str, tuple[str, dict[str, str]]] = {}
     for where, row in _rows(path, _UNIONS):
-        code = _code(where, row, _UNION_CODE)
+        code = _union_code(where, row)
         if code in found:
             raise InvalidInput(texts.REPEATED.format(where=where, code=code))
         found[code] = (where, row)

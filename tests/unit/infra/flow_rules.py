@@ -5,12 +5,12 @@ A rule takes the parsed template (tags in their long form) and gives the logical
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from unioncard.banks.sftp import session
 from unioncard.notifications import smtp
 
-from .parts import FUNCTION, QUEUE, Template, dead_letters_of, named, of_type, sqs_events
+from .parts import FUNCTION, QUEUE, Template, dead_letters_of, listed, named, of_type, sqs_events, statements
 
 
 def queues_without_dead_letters(template: Template) -> set[str]:
@@ -43,6 +43,60 @@ def queues_that_come_back_too_soon(template: Template) -> set[str]:
         for _, function, event in sqs_events(template)
         if queues[source := named(event["Queue"])].get("VisibilityTimeout", 30) < 6 * function["Timeout"]
     }
+
+
+def functions_whose_chains_lambda_breaks(template: Template) -> set[str]:
+    """On a way that leads back to them, by queues and buckets, and stopped at about the sixteenth call of one chain.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    """
+    functions = of_type(template, FUNCTION)
+    after = {name: _calls(template, named(one["Role"])) for name, one in functions.items()}
+    return {
+        name for name in functions if name in _reached(after, name) and functions[name].get("RecursiveLoop") != "Allow"
+    }
+
+
+def functions_that_may_run_away(template: Template) -> set[str]:
+    """Allowed to go round for ever although nothing leads back to them."""
+    functions = of_type(template, FUNCTION)
+    after = {name: _calls(template, named(one["Role"])) for name, one in functions.items()}
+    return {name for name in functions if functions[name].get("RecursiveLoop") and name not in _reached(after, name)}
+
+
+def _calls(template: Template, role: str) -> set[str]:
+    """The functions called by what a role may send, or store in a bucket that tells a queue."""
+    called = {named(event["Queue"]): name for name, _, event in sqs_events(template)}
+    tells = {
+        bucket: {named(one["Queue"]) for one in properties["NotificationConfiguration"]["QueueConfigurations"]}
+        for bucket, properties in of_type(template, "AWS::S3::Bucket").items()
+        if "NotificationConfiguration" in properties
+    }
+    queues: set[str] = set()
+    for owner, statement in statements(template):
+        if owner == role and {"sqs:SendMessage", "s3:PutObject"} & set(listed(statement["Action"])):
+            for resource in map(_named_in_a_link, listed(statement["Resource"])):
+                queues |= tells.get(resource, {resource})
+    return {called[queue] for queue in queues & called.keys()}
+
+
+def _named_in_a_link(resource: Any) -> str:
+    """The logical id of a resource, also of one that a Sub's own table names."""
+    match resource:
+        case {"Fn::Sub": [_, {"Arn": reference}]}:
+            return named(reference)
+    return named(resource)
+
+
+def _reached(after: dict[str, set[str]], name: str) -> set[str]:
+    found: set[str] = set()
+    ahead = set(after[name])
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead |= after[one]
+    return found
 
 
 WAITS: Final = {

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from support.templates import BANK_USER, expanded
+from support.templates import BANK_USER, INFRA, expanded
+from unioncard.desk.requests import NewBank
+from unioncard.trail.entry import BANK_CODE as IN_THE_TRAIL
+from unioncard.unions.agreement import BANK_CODE
 
 from . import parts
 
@@ -53,3 +59,20 @@ def test_a_bank_reaches_the_drops_key_alone_and_only_through_its_files(granted: 
 
     assert keys["Resource"] == {"Ref": "DropKeyArn"}
     assert all(service["Fn::Sub"].startswith("s3.") for service in keys["Condition"]["StringEquals"]["kms:ViaService"])
+
+
+def test_a_bank_that_the_desk_takes_can_have_its_user(template: Template):
+    """A code is in agreements, keys and folders by then: no later step may refuse it."""
+    page = (INFRA.parent / "web" / "desk" / "src" / "pages" / "banks.js").read_text("utf-8")
+    whole = f"^{BANK_CODE}$"
+
+    assert template["Parameters"]["BankCode"]["AllowedPattern"] == whole
+    assert NewBank.model_json_schema()["properties"]["code"]["pattern"] == whole
+    assert f"/{whole}/" in page
+
+
+@given(st.from_regex(BANK_CODE, fullmatch=True))
+def test_a_banks_code_is_a_user_of_transfer_family_and_stands_in_the_trail(code: str):
+    """https://docs.aws.amazon.com/transfer/latest/APIReference/API_CreateUser.html, UserName."""
+    assert re.fullmatch(r"[\w][\w@.-]{2,99}", code, re.ASCII)
+    assert re.fullmatch(IN_THE_TRAIL, code, re.ASCII)

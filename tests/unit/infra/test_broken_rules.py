@@ -66,6 +66,18 @@ def function_listens(t: Template) -> None:
     properties(t, "UploadFunction")["Events"] = {"New": {"Type": "S3", "Properties": {}}}
 
 
+def a_chain_that_lambda_breaks(t: Template) -> None:
+    del properties(t, "ReportFunction")["RecursiveLoop"]
+
+
+def a_chain_over_a_bucket_that_lambda_breaks(t: Template) -> None:
+    del properties(t, "DeliverFunction")["RecursiveLoop"]
+
+
+def a_function_that_may_run_away(t: Template) -> None:
+    properties(t, "NotifyFunction")["RecursiveLoop"] = "Allow"
+
+
 def public_bucket(t: Template) -> None:
     properties(t, "WebBucket")["PublicAccessBlockConfiguration"]["BlockPublicPolicy"] = False
 
@@ -163,6 +175,9 @@ def global_address(t: Template) -> None:
         (whole_batches, flow.events_without_ceiling_or_partial_answers, "AnswersFunction"),
         (bucket_calls, flow.buckets_that_call_functions, "DropBucket"),
         (function_listens, flow.buckets_that_call_functions, "UploadFunction"),
+        (a_chain_that_lambda_breaks, flow.functions_whose_chains_lambda_breaks, "ReportFunction"),
+        (a_chain_over_a_bucket_that_lambda_breaks, flow.functions_whose_chains_lambda_breaks, "DeliverFunction"),
+        (a_function_that_may_run_away, flow.functions_that_may_run_away, "NotifyFunction"),
         (public_bucket, access.bare_buckets, "WebBucket"),
         (unversioned_bucket, access.bare_buckets, "DropBucket"),
         (archive, access.bare_buckets, "RegistersBucket"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from support import templates
+from unioncard.cloud.aws.door import ACTING_FOR
 from unioncard_local.stack.template import load
 
 from . import parts
@@ -179,7 +180,7 @@ def behaviours(name: str) -> dict[str, tuple[Any, ...]]:
 def test_both_entrances_serve_the_same_with_the_same_headers() -> None:
     aws, china = (templates.expanded(one)["Resources"] for one in ENTRANCES)
     assert behaviours(ENTRANCES[0]) == behaviours(ENTRANCES[1])
-    for shared in ("WebBucket", "WebHeaders", "DeskHeaders"):
+    for shared in ("WebBucket", "WebHeaders", "DeskHeaders", "AnswersUncached"):
         assert aws[shared] == china[shared]
 
 
@@ -196,16 +197,34 @@ def test_the_entrance_of_china_takes_what_cloudfront_there_takes() -> None:
 
 
 @pytest.mark.parametrize("name", ENTRANCES)
-def test_the_api_keeps_query_and_body_and_is_cached_by_nobody(name: str) -> None:
+def test_the_api_keeps_query_and_body_and_one_officers_answer_is_nobody_elses(name: str) -> None:
+    """Nothing may be kept that says no-store, as all of ours does, or says nothing; who asks is in the key besides."""
     resources = templates.expanded(name)["Resources"]
     (api,) = [
         one
         for one in resources["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
         if one["PathPattern"] == "/api/*"
     ]
-    if isinstance(api["CachePolicyId"], dict):
-        cached = resources[api["CachePolicyId"]["Ref"]]["Properties"]["CachePolicyConfig"]
-        assert (cached["MinTTL"], cached["DefaultTTL"], cached["MaxTTL"]) == (0, 0, 0)
+    cached = resources[api["CachePolicyId"]["Ref"]]["Properties"]["CachePolicyConfig"]
+    assert (cached["MinTTL"], cached["DefaultTTL"], cached["MaxTTL"]) == (0, 0, 1)
+    key = cached["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    assert key["HeadersConfig"]["HeaderBehavior"] == "whitelist"
+    assert {"authorization", ACTING_FOR} <= set(key["HeadersConfig"]["Headers"])
+    if isinstance(api["OriginRequestPolicyId"], dict):
         asked = resources[api["OriginRequestPolicyId"]["Ref"]]["Properties"]["OriginRequestPolicyConfig"]
         assert asked["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
         assert asked["HeadersConfig"] == {"HeaderBehavior": "allExcept", "Headers": ["host"]}
+
+
+@pytest.mark.parametrize("name", ENTRANCES)
+def test_an_error_is_kept_for_nobody_and_stays_the_apis_own(name: str) -> None:
+    """CloudFront keeps these for ten seconds by itself, of the API's too, and no header of theirs prevents it.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+    """
+    always_kept = {404, 414, 500, 501, 502, 503, 504}
+    config = templates.expanded(name)["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    errors = {one["ErrorCode"]: one for one in config["CustomErrorResponses"]}
+    assert always_kept <= errors.keys()
+    assert all(one == {"ErrorCode": code, "ErrorCachingMinTTL": 0} for code, one in errors.items())

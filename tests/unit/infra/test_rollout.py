@@ -69,14 +69,43 @@ def test_every_deploy_publishes_versions_also_of_another_value_of_a_parameter(
 def test_a_version_is_tried_on_a_tenth_of_the_calls_and_taken_back_by_alarms(name: str) -> None:
     alarms = parts.of_type(TEMPLATE, "AWS::CloudWatch::Alarm")
     preference = FUNCTIONS[name]["DeploymentPreference"]
-    assert preference["Type"] == "Canary10Percent5Minutes"
-    own, *ours = map(parts.named, preference["Alarms"])
+    assert TEMPLATE["Parameters"]["Rollout"]["Default"] == "Gradual"
+    assert preference["Type"] == {"Fn::If": ["Gradual", "Canary10Percent5Minutes", "AllAtOnce"]}
+    _, rolled_back_by, none = preference["Alarms"]["Fn::If"]
+    own, *ours = map(parts.named, rolled_back_by)
+    assert none == [{"Ref": "AWS::NoValue"}], "who mends what rings is not stopped by it"
     assert own == f"{name.removesuffix('Function')}ErrorsAlarm"
     assert all(alarms[one]["Period"] <= 300 for one in (own, *ours)), "the canary is over after five minutes"
     called_by_a_queue = any(owner == name for owner, _, _ in parts.sqs_events(TEMPLATE))
     assert ours == (
         ["MessagesFailedAlarm"] if called_by_a_queue else [] if name == "ReportFunction" else ["RequestsFailedAlarm"]
     )
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_deploy_that_mends_what_rings_is_shifted_at_once_and_watched_by_no_alarm(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CodeDeploy stops at an alarm that rings already, and those of a function count the version that is to go, too."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    alone = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Globals": TEMPLATE["Globals"],
+        "Parameters": TEMPLATE["Parameters"],
+        "Conditions": TEMPLATE["Conditions"],
+        "Resources": {
+            name: {"Type": parts.FUNCTION, "Properties": deepcopy(FUNCTIONS[name]) | {"CodeUri": "s3://built/a"}}
+        },
+    }
+    made = transform(alone, {"Rollout": "AllAtOnce"}, Mock(load=dict))["Resources"]
+    group = made[f"{name}DeploymentGroup"]["Properties"]
+    gradual, at_once = group["DeploymentConfigName"]["Fn::If"][1:]
+    watched, unwatched = group["AlarmConfiguration"]["Fn::If"][1:]
+    plain = {"Fn::Sub": ["CodeDeployDefault.Lambda${ConfigName}", {"ConfigName": "AllAtOnce"}]}
+    assert at_once == plain
+    assert gradual["Fn::Sub"][1] == {"ConfigName": "Canary10Percent5Minutes"}
+    assert watched["Enabled"] is True
+    assert unwatched == {}
 
 
 def callers() -> list[Any]:

@@ -53,6 +53,12 @@ def test_every_queue_calls_with_a_ceiling_and_takes_partial_answers(template: Te
     assert not flow.events_without_ceiling_or_partial_answers(template)
 
 
+def test_long_work_goes_on_by_messages_for_as_long_as_it_takes(template: Template):
+    """Lambda's recursive loop detection knows nothing of steps, and the emulator nothing of it."""
+    assert not flow.functions_whose_chains_lambda_breaks(template)
+    assert not flow.functions_that_may_run_away(template)
+
+
 def test_six_queues_call_functions(template: Template):
     sources = [parts.named(event["Queue"]) for _, _, event in parts.sqs_events(template)]
 

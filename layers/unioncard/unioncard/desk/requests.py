@@ -18,7 +18,7 @@ from unioncard.custody.ranges import MOST
 from unioncard.desk.dismissal import DismissalReason
 from unioncard.members.transfer import Direction, RefusalReason, TransferState
 from unioncard.sheets.layout import Kind
-from unioncard.unions.agreement import DEFAULT_ENCODING, LARGEST_BATCH
+from unioncard.unions.agreement import BANK_CODE, DEFAULT_ENCODING, LARGEST_BATCH
 from unioncard.unions.officer import Role
 
 LONGEST_CURSOR = 300
@@ -182,7 +182,7 @@ class ChangedAgreement(Sent):
 class NewBank(Sent):
     """The body of POST /banks; ``profile`` as docs/formats/bank-profile.md has it, in JSON."""
 
-    code: str = Field(pattern="^[a-z][a-z0-9-]{1,30}$")
+    code: str = Field(pattern=f"^{BANK_CODE}$")
     name: str = Field(min_length=1, max_length=60)
     encoding: str = Field(DEFAULT_ENCODING, max_length=20)
     profile: dict[str, Any]

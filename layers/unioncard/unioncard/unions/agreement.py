@@ -19,13 +19,16 @@ ENCODINGS: Final = ("gbk", "gb18030", "utf-8")
 DEFAULT_ENCODING: Final = "gb18030"
 """What the rules ask of banks (民委发〔2016〕33号: all of GB 18030); an older core system may still hold GBK alone."""
 
+BANK_CODE = "[a-z][a-z0-9-]{2,30}"
+"""A folder in the drop, part of a secret's name, and a user of AWS Transfer Family, who has three letters or more."""
+
 LARGEST_BATCH = 50_000
 """Persons in one issuance file at most: a bank answers them all in one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """One partner bank. ``code`` is its folder in the drop and its SFTP user name.
+    """One partner bank. ``code`` is its folder in the drop and its SFTP user name (``BANK_CODE`` where one is entered).
 
     ``encoding`` (one of ``ENCODINGS``, else ValueError) limits the names its system can hold. ``profile`` describes its
     files: JSON of ``banks.profiles.profile.Profile``, parsed by ``profile_of`` there; '' while none is configured.

@@ -215,3 +215,11 @@ def test_the_key_services_own_client_is_bounded_like_the_others():
     connect()
 
     assert longest_call(config) <= longest_call(PROMPT)
+
+
+def test_only_s3_is_signed_as_s3_is():
+    """The SDK's own way for every other service: S3's hashes the body into a header of its own."""
+    connect(region_name="cn-north-1")
+    of = {service: client(service).meta.config.signature_version for service in ("s3", "dynamodb", "sqs", "kms", "ses")}
+    connect()
+    assert of == {"s3": "s3v4"} | dict.fromkeys(("dynamodb", "sqs", "kms", "ses"), "v4")

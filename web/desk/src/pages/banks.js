@@ -52,7 +52,7 @@ export async function readFormat(file) {
 /** A sentence for each thing that is lacking. */
 export function lacksOf({ code, name, format }, fresh, known) {
   return {
-    code: !/^[a-z][a-z0-9-]{1,30}$/.test(code.trim()) ? "请用 2 至 31 个小写字母、数字，以字母开头。" : fresh && known.some(({ bank }) => bank === code.trim()) ? "名单里已有这个代码，请在那一行按“更改”。" : "",
+    code: !/^[a-z][a-z0-9-]{2,30}$/.test(code.trim()) ? "请用 3 至 31 个小写字母、数字或连字符（-），以字母开头。" : fresh && known.some(({ bank }) => bank === code.trim()) ? "名单里已有这个代码，请在那一行按“更改”。" : "",
     name: name.trim() ? "" : "请写银行的名称。", format: format ? "" : "请选文件格式定义。",
   };
 }

@@ -61,12 +61,15 @@ def _told(patience: Patience, **more: Any) -> Config:
 PATIENT: Final = _told(
     PATIENCE,
     parameter_validation=False,
+)
+
+_OF_S3: Final = {
     # S3 refuses links signed by version 2, the SDK's choice in some regions, for buckets encrypted with KMS.
-    signature_version="s3v4",
+    "signature_version": "s3v4",
     # The bucket in the host's name: a page may send and fetch at our buckets' own addresses alone, and "auto" signs
     # links for one from which S3 leads on to other regions. At an IP address, an emulator's, the bucket is in the path.
-    s3={"addressing_style": "virtual"},
-)
+    "s3": {"addressing_style": "virtual"},
+}
 
 PROMPT: Final = PATIENT.merge(_told(LITTLE))
 
@@ -105,5 +108,7 @@ def connect(**connection: str) -> None:
 def client(service: str, *, impatient: bool = False) -> Any:
     """The client of a service; an impatient one asks once and waits a second."""
     config = _IMPATIENT if impatient else ONE_ATTEMPT if service == "ses" else pace()
+    if service == "s3":
+        config = config.merge(Config(**_OF_S3))
     made = session().client(service, config=config, **_connection)
     return write_transactions(made) if service == "dynamodb" else made
