@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("docs", "infra", "local", "data", "web", "benchmarks", "functions", "layers", "tests")
 TRANSLATION = ".zh-CN.md"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_LOOP = re.compile(r"for \w+ in (.*?); do (.*?);? done")
-_FUNCTION = re.compile(r"\w+\(\) \{ (.*) \}")
+_LOOP = re.compile(r"(?:for \w+ in|until) (.*?); do (.*);? done")
+_FUNCTION = re.compile(r"(\w+)\(\) \{ (.*) \}")
+_AND_THEN = re.compile(r"""((?:"[^"]*"|'[^']*'|[^"'])*?) (?:&&|\|\|) """)
 _ASSIGNMENT = re.compile(r"(export )?[A-Z_]+=")
 _TAKEN = re.compile(r"\$\(((?:aws|output) [^()]*(?:\([^()]*\)[^()]*)*)\)")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
@@ -55,15 +57,29 @@ def commands(language: str, *files: Path) -> list[Command]:
 
 
 def _of_the_shell(line: str) -> list[str]:
-    """The commands in a line: of a loop, of a function, and those whose output is taken; without bare assignments."""
-    if loop := _LOOP.fullmatch(line):
-        words, body = loop.groups()
-        return [*_taken(words), *(one for one in body.split("; ") if one)]
+    """The commands in a line: of loops, of a function, one after the other, and those whose output is taken.
+
+    Without bare assignments, tests in brackets and the page's own functions.
+    """
     if function := _FUNCTION.fullmatch(line):
-        return [function[1].rstrip("; ")]
-    if _ASSIGNMENT.match(line):
+        return _of_the_shell(function[2].rstrip("; "))
+    if loop := _LOOP.fullmatch(line):
+        until, body = loop.groups()
+        first = _of_the_shell(until) if line.startswith("until") else _taken(until)
+        parts = [body] if _LOOP.fullmatch(body.rstrip("; ")) else body.split("; ")
+        return [*first, *(one for part in parts if part for one in _of_the_shell(part.rstrip("; ")))]
+    if first_of_several := _AND_THEN.match(line):
+        return [*_of_the_shell(first_of_several[1]), *_of_the_shell(line[first_of_several.end() :])]
+    if _ASSIGNMENT.match(line) or line.startswith("[ "):
         return _taken(line)
-    return [line]
+    return [] if line.partition(" ")[0] in _own_functions() else [line]
+
+
+@cache
+def _own_functions() -> frozenset[str]:
+    """Names of the functions that a page makes for itself."""
+    blocks = (body for file in documents() for _, body in _FENCE.findall(file.read_text("utf-8")))
+    return frozenset(found[1] for body in blocks for line in body.splitlines() if (found := _FUNCTION.fullmatch(line)))
 
 
 def _taken(text: str) -> list[str]:

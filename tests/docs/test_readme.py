@@ -34,7 +34,7 @@ NEEDS_CLOUD = {"local", "bank", "report", "audit", "directory", "person", "resto
 SHOWN, CHECKED = commands("sh"), commands("bash")
 MADE_BY_THE_CLI_OF_AWS = {("s3", "sync"), ("s3", "cp"), ("s3", "ls"), ("cloudformation", "deploy")}
 OF_EVERY_AWS_COMMAND = {"--region", "--query", "--output", "--cli-binary-format"}
-OTHER_PROGRAMS = {"ssh-keygen", "sftp", "sed", "curl"}
+OTHER_PROGRAMS = {"ssh-keygen", "sftp", "sed", "curl", "sleep"}
 
 
 def of(shown: list[Command], program: str) -> list[Command]:

@@ -33,7 +33,13 @@ GIVEN = {
 """What the reader is told to find out beforehand, or by the command before."""
 STAND_IN = r"""#!/bin/bash
 printf '%s' "${0##*/}" >> "$CALLED"; printf ' %s' "$@" >> "$CALLED"; echo >> "$CALLED"
+[[ -n ${REFUSED:-} && "$*" =~ $REFUSED ]] && exit 1
+before=$(grep -cF -- "$*" "$CALLED")
 case "$*" in
+  *TableStatus*) ((before > 1)) && echo ACTIVE || echo CREATING ;;
+  *BackupStatus*) ((before > 1)) && echo AVAILABLE || echo CREATING ;;
+  *create-backup*) echo arn-of-the-backup ;;
+  *get-function-concurrency*) echo 40 ;;
   *OutputKey*) all="$*"; query="${all#*OutputKey==\'}"; echo "value-of-${query%%\'*}" ;;
   *describe-secret*) echo arn-of-the-secret ;;
   *EventSourceMapping*) printf 'one\ttwo\n' ;;
@@ -55,19 +61,32 @@ def script(runbook: tuple[str, str, str]) -> str:
 
 def followed(runbook: tuple[str, str, str], folder: Path) -> list[str]:
     """What the programs were called with; a variable without a value, or a failure, ends the shell."""
-    for name in ("aws", "sam", "sed", "curl", ".venv/bin/unioncard"):
+    done, calls = typed(runbook, folder, "-euo", "pipefail")
+    assert done.returncode == 0, done.stderr
+    return calls
+
+
+def typed(
+    runbook: tuple[str, str, str], folder: Path, *options: str, **environment: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """How a shell that was given the page ended, and what the programs were called with.
+
+    Without options a command that fails does not keep the next from being carried out, as when somebody pastes them.
+    What is asked for as it is made is there at the second asking, and waiting takes no time.
+    """
+    for name in ("aws", "sam", "sed", "curl", "sleep", ".venv/bin/unioncard"):
         program = folder / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(STAND_IN)
         program.chmod(0o755)
     called = folder / "called"
-    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "CALLED": str(called), **GIVEN[runbook]}
+    path = f"{folder}:{os.environ['PATH']}"
     done = subprocess.run(  # noqa: S603 our own pages
-        ["/bin/bash", "-euo", "pipefail", "-c", script(runbook)],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60,
+        ["/bin/bash", *options, "-c", script(runbook)],
+        cwd=folder, env={"PATH": path, "CALLED": str(called), **GIVEN[runbook], **environment},
+        capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return called.read_text("utf-8").splitlines()
+    return done, called.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("runbook", [HOUR, RESTORE], ids=["hour", "restore"])
@@ -94,3 +113,35 @@ def test_a_restore_closes_before_and_opens_after(tmp_path: Path) -> None:
     assert len(closed) == len(opened) == 6 and len(stopped) == len(started) == 2
     assert max(closed + stopped) < min(place("restore-table")) < min(started) < min(place("restore erased"))
     assert max(place("audit month")) < min(opened)
+
+
+DELETED = "delete-table --table-name table"
+
+
+def test_a_table_is_deleted_after_its_copy_is_whole_and_kept(tmp_path: Path) -> None:
+    calls = followed(RESTORE, tmp_path)
+    whole = [number for number, one in enumerate(calls) if "table-restored" in one and "TableStatus" in one]
+    kept = [number for number, one in enumerate(calls) if "arn-of-the-backup" in one and "BackupStatus" in one]
+    assert len(whole) == len(kept) == 2, "asked again until it is so"
+    (deleted,) = [number for number, one in enumerate(calls) if one.endswith(DELETED)]
+    assert whole[-1] < calls.index(next(one for one in calls if "create-backup" in one)) < kept[-1] < deleted
+
+
+@pytest.mark.parametrize("refused", ["create-backup", "no-deletion-protection"])
+def test_a_table_whose_copy_is_not_kept_stays(refused: str, tmp_path: Path) -> None:
+    """Whoever pastes the page whole goes on after a command that failed."""
+    _, calls = typed(RESTORE, tmp_path, REFUSED=refused)
+    assert any(refused in one for one in calls)
+    assert not [one for one in calls if one.endswith(DELETED)]
+
+
+def test_names_of_backups_are_such_as_dynamodb_takes(tmp_path: Path) -> None:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html: no colon of an instant."""
+    (name,) = re.findall(r"--backup-name (\S+)", "\n".join(followed(RESTORE, tmp_path)))
+    assert re.fullmatch(r"[a-zA-Z0-9_.-]{3,255}", name)
+
+
+def test_what_was_reserved_for_the_look_up_is_again(tmp_path: Path) -> None:
+    calls = followed(RESTORE, tmp_path)
+    given = [one for one in calls if "value-of-LookupFunction" in one and "put-function-concurrency" in one]
+    assert [one.rpartition(" ")[2] for one in given] == ["0", "40"]

@@ -41,7 +41,9 @@ class WorldQueues(Queues):
 
     world: World
 
-    def SendMessage(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> dict[str, Any]:
+    def SendMessage(
+        self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0, MessageAttributes: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         message = self.world.send(QueueUrl.rpartition("/")[2], MessageBody, DelaySeconds)
         return {"MessageId": f"message-{message.serial}"}
 

@@ -42,6 +42,7 @@ REASONS: Final = {
     "ValidateRole s3:GetObject RegistersBucket/registers/[*]/reading/[*]": "A register that goes on in a second step.",
     "AnswersRole s3:GetObject DropBucket/[*]/in/[*]": "An order that names no version of the bank's file.",
     "AnswersRole sqs:SendMessage AnswerQueue": "Parts of a file of card events that is longer than 1,000 lines.",
+    "ReportRole sqs:SendMessage ReportDeadLetters": "Lambda keeps a start that failed three times as the function.",
     "AnswersRole dynamodb:GetItem CardsTable": "Whether a card's number is known, for an answer that cannot be taken.",
     "ReportRole dynamodb:BatchWriteItem WorkTable CLOSING#[*]": "Unions that were not in the tree at the month's end.",
     "ValidateRole dynamodb:BatchWriteItem DirectoryTable": "Units of a union beyond what one transaction takes.",

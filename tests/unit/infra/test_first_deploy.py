@@ -219,7 +219,7 @@ def test_the_api_keeps_query_and_body_and_one_officers_answer_is_nobody_elses(na
 
 @pytest.mark.parametrize("name", ENTRANCES)
 def test_an_error_is_kept_for_nobody_and_stays_the_apis_own(name: str) -> None:
-    """CloudFront keeps these for ten seconds by itself, of the API's too, and no header of theirs prevents it.
+    """CloudFront keeps these for ten seconds by itself, of the API's too; of most no header of theirs prevents it.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
     """

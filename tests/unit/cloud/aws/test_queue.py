@@ -218,6 +218,45 @@ def test_a_message_whose_time_is_up_is_done_and_another_with_the_same_order_goes
     ]
 
 
+def in_chain(links: str, number: int = 1) -> dict[str, Any]:
+    """A message as Lambda hands it over, of a chain of so many."""
+    return message(number) | {"messageAttributes": {"chain": {"dataType": "Number", "stringValue": links}}}
+
+
+def links_sent(sqs: Stub) -> list[str]:
+    sent = [asked for asked in sqs.asked if asked["operation"] == "send_message"]
+    return [asked.get("MessageAttributes", {}).get("chain", {}).get("StringValue", "") for asked in sent]
+
+
+@pytest.mark.parametrize(("before", "after"), [(message(1), "1"), (in_chain("7"), "8"), (in_chain("x"), "1")])
+def test_a_message_says_how_many_led_to_it(sqs: Stub, before: dict[str, Any], after: str):
+    """Also one that is ordered for the rest, and one for another queue."""
+
+    def handle(_record: SQSRecord) -> None:
+        Queue(OTHER).send(IssueRegister(register_id="R1"))
+        raise TimeIsUp("rest")
+
+    each_message(event(before), CONTEXT, {Queue(URL): handle})
+    assert links_sent(sqs) == [after, after]
+
+
+def test_what_no_message_led_to_begins_a_chain(sqs: Stub):
+    each_message(event(in_chain("7")), CONTEXT, {Queue(URL): lambda _record: None})
+    Queue(URL).send(IssueRegister(register_id="R1"))
+    assert links_sent(sqs) == [""]
+
+
+@pytest.mark.parametrize(("links", "rings"), [(queue.LONGEST_CHAIN - 1, False), (queue.LONGEST_CHAIN, True)])
+def test_a_chain_without_end_rings_and_is_worked_all_the_same(
+    sqs: Stub, capsys: pytest.CaptureFixture[str], log: io.StringIO, links: int, rings: bool
+):
+    handled: list[str] = []
+    each_message(event(in_chain(str(links))), CONTEXT, {Queue(URL): lambda record: handled.append(record.message_id)})
+    assert handled == ["message-1"]
+    assert ("LongChains" in capsys.readouterr().out) is rings
+    assert [one["queue"] for one in lines(log)] == (["registers"] if rings else [])
+
+
 def test_each_message_is_a_step_that_knows_when_its_function_is_killed(
     sqs: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextvars import ContextVar
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,16 @@ LONGEST_DELAY_SECONDS = 3600
 visibility timeout, six times the function's: an hour and a half even after a lost race."""
 
 
+LONGEST_CHAIN = 3000
+"""Messages, each sent while the one before was handled. The longest that is meant, the walk over 15 million members,
+has some 430. Lambda would end a chain at sixteen and is asked not to (infra/template.yaml, RecursiveLoop), so an alarm
+has to see one without end: each of its messages is new, and no queue's age and no duration shows it."""
+
+_CHAIN = "chain"
+_links: ContextVar[int | None] = ContextVar("links", default=None)
+"""How many messages led to the one that is handled; None outside of a message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """A queue by URL. ``first_delay``: seconds after which a failed message comes back the first time."""
@@ -46,7 +57,7 @@ class Queue:
     def send(self, order: BaseModel, delay: int = 0) -> None:
         """Send an order; it arrives after ``delay`` seconds (SQS takes 900 at most)."""
         delayed = {"DelaySeconds": delay} if delay else {}
-        client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json(), **delayed)
+        client("sqs").send_message(QueueUrl=self.url, MessageBody=order.model_dump_json(), **delayed, **_counted())
 
     def promise(self, order: BaseModel) -> None:
         """Send an order before what it is about is stored; it arrives when that is done (``PROMISED_SECONDS``).
@@ -58,7 +69,7 @@ class Queue:
 
     def send_again(self, record: SQSRecord) -> None:
         """Let another message with the same order go on; this one is done."""
-        client("sqs").send_message(QueueUrl=self.url, MessageBody=record.body)
+        client("sqs").send_message(QueueUrl=self.url, MessageBody=record.body, **_counted())
 
     def back_off(self, record: SQSRecord, after: float = 0) -> None:
         """Retry a failed message with exponential back-off (visibility timeout), ``after`` seconds at the earliest.
@@ -70,6 +81,20 @@ class Queue:
         client("sqs").change_message_visibility(
             QueueUrl=self.url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
         )
+
+
+def _counted() -> dict[str, Any]:
+    """The attribute by which a message says how many led to it, if one did."""
+    links = _links.get()
+    return (
+        {} if links is None else {"MessageAttributes": {_CHAIN: {"DataType": "Number", "StringValue": str(links + 1)}}}
+    )
+
+
+def links_before(record: SQSRecord) -> int:
+    """How many messages led to this one; none to what people, schedules and buckets send."""
+    given = (record.raw_event.get("messageAttributes") or {}).get(_CHAIN, {}).get("stringValue", "")
+    return int(given) if given.isascii() and given.isdigit() else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +144,10 @@ def each_message(
 
     def guarded(record: SQSRecord) -> None:
         queue, handle = by_name[record.event_source_arn.rpartition(":")[2]]
+        _links.set(links := links_before(record))
+        if links >= LONGEST_CHAIN:
+            count("LongChains")
+            logger.error("one message leads to the next without end", extra={"queue": queue.name, "links": links})
         with of_request(getattr(context, "aws_request_id", ""), record.message_id):
             try:
                 with pace.step(seconds_left(context)):
@@ -139,8 +168,10 @@ def each_message(
                 queue.back_off(record, error.after if isinstance(error, TryAgain) else 0)
                 raise
 
-    answer = process_partial_response(event, guarded, processor, context)
-    return dict(answer)
+    try:
+        return dict(process_partial_response(event, guarded, processor, context))
+    finally:
+        _links.set(None)
 
 
 def seconds_left(context: LambdaContext) -> float:
