@@ -38,7 +38,7 @@ has some 430. Lambda would end a chain at sixteen and is asked not to (infra/tem
 has to see one without end: each of its messages is new, and no queue's age and no duration shows it."""
 
 _CHAIN = "chain"
-_links: ContextVar[int | None] = ContextVar("links", default=None)
+_links: ContextVar[int | None] = ContextVar("links")
 """How many messages led to the one that is handled; None outside of a message."""
 
 
@@ -85,7 +85,7 @@ class Queue:
 
 def _counted() -> dict[str, Any]:
     """The attribute by which a message says how many led to it, if one did."""
-    links = _links.get()
+    links = _links.get(None)
     return (
         {} if links is None else {"MessageAttributes": {_CHAIN: {"DataType": "Number", "StringValue": str(links + 1)}}}
     )
