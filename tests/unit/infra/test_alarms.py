@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from typing import Any, Final
+from unittest.mock import Mock
 
 import pytest
+from samtranslator.translator.transform import transform
 
 from support import templates
 
@@ -105,3 +108,34 @@ def test_the_access_log_says_who_asked_and_from_where_and_finds_the_functions_li
     assert not {"$context.path", "$context.authorizer.claims.name", "$context.authorizer.claims.email"} & {
         *line.values()
     }
+
+
+def test_a_start_that_lambda_gives_up_is_kept_with_its_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a schedule starts asynchronously is dropped by Lambda without a destination, and no scheduler knows of it.
+
+    The alias is what schedules call, so its settings count (SAM makes them for it).
+    """
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    schedules = parts.of_type(TEMPLATE, "AWS::Scheduler::Schedule").values()
+    started = {parts.named(one["Target"]["Arn"]) for one in schedules} & FUNCTIONS.keys()
+    assert started == {"ReportFunction"}
+    for name in started:
+        function = FUNCTIONS[name]
+        gone = function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+        kept_in = parts.named(gone["Destination"])
+        assert gone["Type"] == "SQS"
+        assert kept_in in watching("ApproximateNumberOfMessagesVisible")
+        assert kept_in in {
+            parts.named(resource)
+            for role, one in parts.statements(TEMPLATE)
+            if role == parts.named(function["Role"]) and "sqs:SendMessage" in one["Action"]
+            for resource in parts.listed(one["Resource"])
+        }
+        alone = {
+            **{part: TEMPLATE[part] for part in ("Globals", "Parameters", "Conditions")},
+            "Transform": "AWS::Serverless-2016-10-31",
+            "Resources": {name: {"Type": parts.FUNCTION, "Properties": deepcopy(function) | {"CodeUri": "s3://a/b"}}},
+        }
+        made = transform(alone, {}, Mock(load=dict))["Resources"].values()
+        (asked,) = [one["Properties"] for one in made if one["Type"] == "AWS::Lambda::EventInvokeConfig"]
+        assert asked["Qualifier"] == "live"
