@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+
+from samtranslator.translator.transform import transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,3 +89,15 @@ def texts(node: Any) -> Iterator[str]:
             yield from texts(value)
     elif isinstance(node, str):
         yield node
+
+
+def made_by_sam(template: Template, function: str, **parameters: str) -> dict[str, dict[str, Any]]:
+    """The resources that SAM makes of one function with what all of them share; the SDK must know a region."""
+    alone = {
+        **{shared: template[shared] for shared in ("Globals", "Parameters", "Conditions")},
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            function: {"Type": FUNCTION, "Properties": of_type(template, FUNCTION)[function] | {"CodeUri": "s3://a/b"}}
+        },
+    }
+    return dict(transform(deepcopy(alone), parameters, Mock(load=dict))["Resources"])

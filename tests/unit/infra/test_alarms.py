@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from copy import deepcopy
 from typing import Any, Final
-from unittest.mock import Mock
 
 import pytest
-from samtranslator.translator.transform import transform
 
 from support import templates
 
@@ -131,11 +128,6 @@ def test_a_start_that_lambda_gives_up_is_kept_with_its_message(monkeypatch: pyte
             if role == parts.named(function["Role"]) and "sqs:SendMessage" in one["Action"]
             for resource in parts.listed(one["Resource"])
         }
-        alone = {
-            **{part: TEMPLATE[part] for part in ("Globals", "Parameters", "Conditions")},
-            "Transform": "AWS::Serverless-2016-10-31",
-            "Resources": {name: {"Type": parts.FUNCTION, "Properties": deepcopy(function) | {"CodeUri": "s3://a/b"}}},
-        }
-        made = transform(alone, {}, Mock(load=dict))["Resources"].values()
+        made = parts.made_by_sam(TEMPLATE, name).values()
         (asked,) = [one["Properties"] for one in made if one["Type"] == "AWS::Lambda::EventInvokeConfig"]
         assert asked["Qualifier"] == "live"

@@ -108,3 +108,17 @@ def test_the_firewall_stands_above_what_the_function_allows_also_to_shared_netwo
 def test_the_functions_roles_cannot_read_the_edges_secret(template: Template) -> None:
     for _, statement in parts.statements(template):
         assert "EdgeSecret" not in str(statement)
+
+
+def test_the_firewall_looks_at_the_path_that_the_api_will_read() -> None:
+    """Without its escapes and detours: API Gateway takes `/api/%6cookup` for the look-up, too."""
+    looked_at = [
+        statement["ByteMatchStatement"]
+        for rule in rules().values()
+        for kind in rule["Statement"].values()
+        if (statement := kind.get("ScopeDownStatement"))
+    ]
+    assert len(looked_at) == len(rules()) == 2
+    for one in looked_at:
+        steps = sorted(one["TextTransformations"], key=lambda step: int(step["Priority"]))
+        assert [step["Type"] for step in steps] == ["URL_DECODE", "NORMALIZE_PATH"]

@@ -88,16 +88,7 @@ def test_a_deploy_that_mends_what_rings_is_shifted_at_once_and_watched_by_no_ala
 ) -> None:
     """CodeDeploy stops at an alarm that rings already, and those of a function count the version that is to go, too."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    alone = {
-        "Transform": "AWS::Serverless-2016-10-31",
-        "Globals": TEMPLATE["Globals"],
-        "Parameters": TEMPLATE["Parameters"],
-        "Conditions": TEMPLATE["Conditions"],
-        "Resources": {
-            name: {"Type": parts.FUNCTION, "Properties": deepcopy(FUNCTIONS[name]) | {"CodeUri": "s3://built/a"}}
-        },
-    }
-    made = transform(alone, {"Rollout": "AllAtOnce"}, Mock(load=dict))["Resources"]
+    made = parts.made_by_sam(TEMPLATE, name, Rollout="AllAtOnce")
     group = made[f"{name}DeploymentGroup"]["Properties"]
     gradual, at_once = group["DeploymentConfigName"]["Fn::If"][1:]
     watched, unwatched = group["AlarmConfiguration"]["Fn::If"][1:]

@@ -174,3 +174,14 @@ def test_a_union_lies_within_itself_and_those_above_only(tmp_path: Path) -> None
     assert [basic.is_within(code) for code in ("4101000001", "410100", "410000")] == [True] * 3
     assert not basic.is_within("41010000")
     assert basic.ancestry() == ("4101000001", "410100", "410000")
+
+
+@pytest.mark.parametrize("code", ["bc", "Bankone", "bank_one", "1bank", "b" * 32])
+def test_a_bank_whose_code_can_be_no_user_is_refused_before_it_stands_in_agreements(tmp_path: Path, code: str) -> None:
+    with pytest.raises(InvalidInput, match=r"banks\.csv:2.*code.*3 至 31"):
+        read(tmp_path, PROVINCE, banks=f"{code},示例银行\n")
+
+
+@pytest.mark.parametrize("code", ["icb", "bank-one", "b" * 31])
+def test_a_bank_whose_code_can_be_a_user_is_taken(tmp_path: Path, code: str) -> None:
+    assert [bank.code for bank in read(tmp_path, PROVINCE, banks=f"{code},示例银行\n").banks] == [code]
