@@ -66,5 +66,6 @@ def connect(endpoint: str) -> None:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "made-up",
         "AWS_SECRET_ACCESS_KEY": "made-up",
+        "AWS_LAMBDA_FUNCTION_NAME": "made-up",  # what a function calls by
     }
     aws.connect()

@@ -26,7 +26,7 @@ from moto.kms.utils import generate_private_key
 from support.memory_aws.aws import MemoryAws, kept_client
 from support.memory_aws.quick_transactions import quick_transactions
 from support.memory_aws.shapes import SHAPED, shape_of, written
-from unioncard.cloud.aws.responses import session
+from unioncard.cloud.aws.client import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -26,14 +26,14 @@ FUNCTION_BUDGET = 0.12 * MEGABYTE
 
 MODULE_BUDGETS = {
     "upload": 260,
-    "desk": 465,
+    "desk": 475,
     "unions": 470,
-    "members": 535,
+    "members": 540,
     "validate": 730,
     "issue": 490,
     "answers": 475,
-    "deliver": 535,
-    "notify": 370,
+    "deliver": 545,
+    "notify": 380,
     "report": 460,
     "lookup": 96,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from unioncard.members.person import SealedKind
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def seal_card(vault: Vault, member: str, number: str, batch: str, row: int) -> bytes:
     """``Member.sealed_card``. The member's key is inside, so that a blob moved to another record is noticed."""
-    return vault.seal(json.dumps({"key": member, "card": number, "batch": batch, "row": row}).encode(), SealedKind.CARD)
+    return vault.seal(orjson.dumps({"key": member, "card": number, "batch": batch, "row": row}), SealedKind.CARD)
 
 
 def open_card_of_row(vault: Vault, member: str, sealed: bytes, batch: str, row: int) -> str | None:
@@ -27,7 +28,7 @@ def open_card_of_row(vault: Vault, member: str, sealed: bytes, batch: str, row: 
 
 def seal_new_number(vault: Vault, card: str, number: str) -> bytes:
     """``CardEvent.new_number``: the number of the card that replaces the one with the key ``card``."""
-    return vault.seal(json.dumps({"key": card, "card": number}).encode(), SealedKind.NEW_CARD)
+    return vault.seal(orjson.dumps({"key": card, "card": number}), SealedKind.NEW_CARD)
 
 
 def open_new_number(vault: Vault, card: str, sealed: bytes) -> str:
@@ -36,7 +37,7 @@ def open_new_number(vault: Vault, card: str, sealed: bytes) -> str:
 
 
 def _opened(vault: Vault, key: str, sealed: bytes, kind: SealedKind) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(vault.open(sealed, kind))
+    content: dict[str, Any] = orjson.loads(vault.open(sealed, kind))
     if content["key"] != key:
         raise ValueError("a sealed card number lies in another's record")
     return content

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+import orjson
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SealedKind(StrEnum):
@@ -59,12 +58,12 @@ class Person:
     def sealed_by(self, vault: Vault, kind: SealedKind = SealedKind.PERSON) -> bytes:
         """The record's encrypted blob. The key is inside, so that a blob moved to another record is detected."""
         content = {"key": self.key, "values": dict(self.values.items()), "originals": dict(self.originals)}
-        return vault.seal(_json(content).encode(), kind)
+        return vault.seal(orjson.dumps(content), kind)
 
 
 def open_person(key: str, sealed: bytes, vault: Vault) -> Person:
     """Decrypt a record's blob; ValueError if it belongs to another record."""
-    content = json.loads(vault.open(sealed, SealedKind.PERSON))
+    content = orjson.loads(vault.open(sealed, SealedKind.PERSON))
     if content["key"] != key:
         raise ValueError("a sealed blob lies in another member's record")
     return Person(key, content["values"], content["originals"])

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from unioncard.cloud.aws import vault as module
-from unioncard.cloud.aws.vault import DataKeys
+from unioncard.cloud.aws import data_keys as module
+from unioncard.cloud.aws.data_keys import DataKeys
 
 REQUEST = SimpleNamespace(encryption_context={"purpose": "a"}, algorithm="committing")
 
@@ -32,7 +32,7 @@ def maker() -> Maker:
 
 
 def used(keys: DataKeys, times: int, request: Any = REQUEST) -> list[int]:
-    return [keys.get_encryption_materials(request).number for _ in range(times)]
+    return [keys.to_seal(request).materials.number for _ in range(times)]
 
 
 def test_one_key_serves_so_many_records(maker: Maker):
@@ -96,7 +96,7 @@ def sealed(number: int, **other: Any) -> Any:
 def test_a_data_key_is_opened_once_for_the_records_that_it_sealed(maker: Maker):
     keys = DataKeys(maker, records=1, seconds=300, keys=2)
 
-    assert [keys.decrypt_materials(sealed(number)).number for number in (7, 8, 7, 8)] == [1, 2, 1, 2]
+    assert [keys.to_open(sealed(number)).materials.number for number in (7, 8, 7, 8)] == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize("other", [{"encryption_context": {"purpose": "b"}}, {"algorithm": "signing"}])
@@ -104,26 +104,26 @@ def test_a_data_key_is_asked_for_anew_in_another_context_or_suite(maker: Maker, 
     """KMS decides by the context whether the role may have it."""
     keys = DataKeys(maker, records=1, seconds=300, keys=2)
 
-    assert [keys.decrypt_materials(one).number for one in (sealed(7), sealed(7, **other), sealed(7))] == [1, 2, 1]
+    assert [keys.to_open(one).materials.number for one in (sealed(7), sealed(7, **other), sealed(7))] == [1, 2, 1]
 
 
 def test_an_opened_data_key_is_kept_for_its_time(maker: Maker, monkeypatch: pytest.MonkeyPatch):
     now = 1000.0
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now))
     keys = DataKeys(maker, records=1, seconds=300, keys=2)
-    first = keys.decrypt_materials(sealed(7)).number
+    first = keys.to_open(sealed(7)).materials.number
 
     now = 1299.9
-    second = keys.decrypt_materials(sealed(7)).number
+    second = keys.to_open(sealed(7)).materials.number
     now = 1300.0
 
-    assert [first, second, keys.decrypt_materials(sealed(7)).number] == [1, 1, 2]
+    assert [first, second, keys.to_open(sealed(7)).materials.number] == [1, 1, 2]
 
 
 def test_no_more_opened_data_keys_are_kept_than_said_and_the_oldest_goes(maker: Maker):
     keys = DataKeys(maker, records=1, seconds=300, keys=2)
 
-    assert [keys.decrypt_materials(sealed(number)).number for number in (7, 8, 9, 8, 9, 7)] == [1, 2, 3, 2, 3, 4]
+    assert [keys.to_open(sealed(number)).materials.number for number in (7, 8, 9, 8, 9, 7)] == [1, 2, 3, 2, 3, 4]
 
 
 def test_a_data_key_that_could_not_be_opened_is_asked_for_again(maker: Maker, monkeypatch: pytest.MonkeyPatch):
@@ -131,6 +131,6 @@ def test_a_data_key_that_could_not_be_opened_is_asked_for_again(maker: Maker, mo
     with monkeypatch.context() as broken:
         broken.setattr(Maker, "decrypt_materials", refuse)
         with pytest.raises(ConnectionError):
-            keys.decrypt_materials(sealed(7))
+            keys.to_open(sealed(7))
 
-    assert keys.decrypt_materials(sealed(7)).number == 1
+    assert keys.to_open(sealed(7)).materials.number == 1

@@ -122,12 +122,19 @@ class FieldCodec:
         words = reversed(list(self._codes.items())) if self._codes else ()
         self._words = {code: word for word, code in words}
         self._filler = self._encoded("") if field.source in FILLERS else None
+        self._coded: dict[str, str] = {}
+        """What words of the code list are in the file, as far as they were asked for: every row has some of them."""
         self._quotable = field.source not in COLUMN_SOURCES | {"text", "nothing", "unit_name"}
         """Whether signs around a value that have no meaning may be left out: in what a bank says, not in our texts."""
 
     def text(self, value: str) -> str:
         """The value encoded, padded if the layout is fixed; Misfit."""
-        return self._encoded(value) if self._filler is None else self._filler
+        known = self._coded.get(value) if self._filler is None else self._filler
+        if known is None:
+            known = self._encoded(value)
+            if self._codes and value in self._codes:
+                self._coded[value] = known
+        return known
 
     def read(self, text: str, notes: set[Note] | None = None) -> str:
         """The value decoded from a field's text; Unreadable. How it differs from the format is added to ``notes``."""

@@ -1,50 +1,16 @@
-"""Clients of the AWS SDK, made once per process."""
+"""Clients of AWS, made once per process: the SDK's, and in a function our own for DynamoDB (light/)."""
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
+import os
 from functools import cache
 from typing import Any, Final
 
+import boto3
 from botocore.config import Config
 
+from unioncard.cloud.aws.light.clients import light_client
 from unioncard.cloud.aws.patience import LEAST, LITTLE, PATIENCE, Patience
-from unioncard.cloud.aws.responses import session
-
-# botocore serialises DynamoDB transactions slowly, attribute by attribute; these hooks write the request body at once.
-
-_OPERATION = "dynamodb.TransactWriteItems"
-_NONE = b'"TransactItems": []'
-
-
-def _base64(binary: bytes) -> str:
-    return b64encode(binary).decode()
-
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_base64).encode
-
-
-def write_transactions(client: Any) -> Any:
-    """The same DynamoDB client, with hooks that serialise TransactWriteItems to DynamoDB JSON in one pass.
-
-    One that has them already keeps them, once.
-    """
-    for event, hook in (("provide-client-params", _hold_back), ("before-call", _put_in)):
-        client.meta.events.register_first(f"{event}.{_OPERATION}", hook, unique_id=f"{__name__}.{event}")
-    return client
-
-
-def _hold_back(params: dict[str, Any], context: dict[str, Any], **_: Any) -> dict[str, Any]:
-    context["transact_items"] = params["TransactItems"]
-    return {**params, "TransactItems": []}
-
-
-def _put_in(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    head, none, tail = params["body"].partition(_NONE)
-    if not none:
-        raise RuntimeError("botocore writes transactions in a way that is not known here")
-    params["body"] = b"".join((head, b'"TransactItems":', _json(context["transact_items"]).encode(), tail))
 
 
 def _told(patience: Patience, **more: Any) -> Config:
@@ -57,7 +23,7 @@ def _told(patience: Patience, **more: Any) -> Config:
     )
 
 
-# The stores prepare typed items; checking their parameters again doubles the CPU per item (docs/decisions/).
+# What we ask is checked by AWS; the SDK would check it once more.
 PATIENT: Final = _told(
     PATIENCE,
     parameter_validation=False,
@@ -78,19 +44,21 @@ ONE_ATTEMPT: Final = PATIENT.merge(Config(retries={"mode": "standard", "total_ma
 
 _IMPATIENT = PATIENT.merge(_told(LEAST))
 
+_OF_PATIENCE: Final = {PATIENCE: PATIENT, LITTLE: PROMPT}
+
 _connection: dict[str, str] = {}
-_pace: list[Config] = [PATIENT]
+_pace: list[Patience] = [PATIENCE]
 
 
 def answer_soon() -> None:
     """From now on no call takes as long as a function for people may run. Such functions say so as they start."""
-    _pace[:] = [PROMPT]
+    _pace[:] = [LITTLE]
     client.cache_clear()
 
 
 def pace() -> Config:
     """How long this process waits for AWS."""
-    return _pace[0]
+    return _OF_PATIENCE[_pace[0]]
 
 
 def connect(**connection: str) -> None:
@@ -99,7 +67,7 @@ def connect(**connection: str) -> None:
     Functions never call this: their role and region are the SDK's own defaults. Tools and tests do.
     """
     _connection.clear()
-    _pace[:] = [PATIENT]
+    _pace[:] = [PATIENCE]
     _connection.update(connection)
     client.cache_clear()
 
@@ -107,8 +75,16 @@ def connect(**connection: str) -> None:
 @cache
 def client(service: str, *, impatient: bool = False) -> Any:
     """The client of a service; an impatient one asks once and waits a second."""
+    if service == "dynamodb" and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+        # The SDK spends four times as long on a call (docs/decisions/0102); a function's role is in its environment.
+        return light_client(service, impatient=impatient, patience=_pace[0])
     config = _IMPATIENT if impatient else ONE_ATTEMPT if service == "ses" else pace()
     if service == "s3":
         config = config.merge(Config(**_OF_S3))
-    made = session().client(service, config=config, **_connection)
-    return write_transactions(made) if service == "dynamodb" else made
+    return session().client(service, config=config, **_connection)
+
+
+@cache
+def session() -> boto3.Session:
+    """Of this process, in place of boto3's default one, which others may set."""
+    return boto3.Session()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
+from binascii import a2b_base64
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -77,7 +77,7 @@ def decoded(typed: Item) -> Item:
     ((kind, content),) = typed.items()
     match kind:
         case "B":
-            return {kind: b64decode(content)}
+            return {kind: a2b_base64(content)}
         case "L":
             return {kind: [decoded(one) for one in content]}
         case "M":

@@ -10,12 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from unioncard import versions
 from unioncard.chunks import batched
 from unioncard.cloud.aws.client import client
+from unioncard.cloud.aws.failures import code_of, refusals, response_of
 from unioncard.cloud.aws.items import WRITTEN, Item, from_item, key, versioned
 from unioncard.errors import Conflict, TryAgain
 
@@ -275,9 +275,11 @@ _VERSIONED: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 def _transact(actions: list[dict[str, Any]], what: str) -> None:
     try:
         client("dynamodb").transact_write_items(TransactItems=actions)
-    except ClientError as error:
-        reasons = {reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])} - {"None"}
-        if error.response["Error"]["Code"] != "TransactionCanceledException":
+    except refusals() as error:
+        reasons = {reason.get("Code", "None") for reason in response_of(error).get("CancellationReasons", [])} - {
+            "None"
+        }
+        if code_of(error) != "TransactionCanceledException":
             raise
         if reasons and reasons <= _PASSING:
             raise Busy(what) from None
@@ -291,8 +293,8 @@ def _write(operation: str, what: str, parameters: dict[str, Any]) -> None:
     """
     try:
         getattr(client("dynamodb"), operation)(**parameters)
-    except ClientError as error:
-        match error.response["Error"]["Code"]:
+    except refusals() as error:
+        match code_of(error):
             case "ConditionalCheckFailedException":
                 raise Conflict(what) from None
             case "TransactionConflictException":

@@ -76,8 +76,12 @@ def row_item(row: BatchRow) -> Item:
 
 def to_row(found: Mapping[str, Any]) -> BatchRow:
     """The row of an item."""
-    batch = found["pk"].partition("#")[2]
-    return stored_as(BatchRow, {**found, "batch": batch, "state": RowState(found["state"])})
+    batch, get = found["pk"].partition("#")[2], found.get  # by hand: the rows of a batch are read at each of its steps
+    return BatchRow(
+        batch, found["number"], found["member"], get("register", ""), get("source_row", 0), get("previous", ""),
+        RowState(found["state"]), get("card", ""), get("code", ""), get("reason", ""), get("branch", ""),
+        get("opened_on", ""), get("since", ""), get("answered_by", ""), get("activated_on", ""),
+    )  # fmt: skip
 
 
 def held_item(held: Held) -> Item:

@@ -1,4 +1,4 @@
-"""A server in place of AWS that answers as it is said, one answer a request."""
+"""A server in place of AWS that answers as it is said, one answer a request; and a function's role."""
 
 from __future__ import annotations
 
@@ -94,3 +94,14 @@ def server() -> Iterator[Server]:
     listening.close()
     served.hang_up()
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def role() -> Iterator[None]:
+    """Made up, as Lambda puts it into the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "key")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        patch.setenv("AWS_SESSION_TOKEN", "token")
+        patch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
+        yield

@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import boto3
@@ -16,10 +18,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from unioncard.cloud.aws.failures import ConnectTimeoutError, EndpointConnectionError, NoAnswer, is_transient
+from unioncard.cloud.aws.failures import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoAnswer,
+    is_transient,
+)
 from unioncard.cloud.aws.light import wire as module
 from unioncard.cloud.aws.light.wire import Wire, _ended, endpoint
-from unioncard.cloud.aws.patience import LEAST, Patience
+from unioncard.cloud.aws.patience import LEAST, LITTLE, Patience
 from unioncard_local.stack.settings import HOST
 
 from .conftest import ENDED, SILENT, Server, http
@@ -47,7 +55,8 @@ def test_one_that_was_ended_meanwhile_is_made_anew_and_nothing_is_sent_twice(ser
     wire = Wire(server.address)
     posted(wire)
     server.hang_up()
-    kept = wire._connection.sock
+    (connection,) = wire._idle
+    kept = connection.sock
     assert kept
     until = time.monotonic() + 10
     while not _ended(kept) and time.monotonic() < until:
@@ -80,6 +89,35 @@ def test_no_whole_answer_is_none_and_the_next_call_begins_anew(server: Server, a
     assert type(failed.value).__name__ == ("ReadTimeoutError" if late else "ConnectionClosedError")
     assert posted(wire) == (200, b"2")
     assert [number for number, _, _ in server.requests] == [1, 2]
+
+
+def test_calls_at_the_same_time_have_connections_of_their_own_which_are_kept(server: Server) -> None:
+    server.answers = [http(b"%d" % number) for number in range(8)]
+    wire, together = Wire(server.address), Barrier(2)
+
+    def twice(_: int) -> list[int]:
+        found = [posted(wire, LITTLE)[0]]
+        together.wait(10)
+        return [*found, posted(wire, LITTLE)[0]]
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(twice, range(2))) == [[200, 200]] * 2
+    assert len(server.requests) == 4
+    assert 1 <= len(wire._idle) == len({number for number, _, _ in server.requests}) <= 2
+
+
+def test_an_answer_with_another_checksum_than_it_says_is_none(server: Server) -> None:
+    """DynamoDB says the CRC-32 of its answers; 3421780262 is that of 123456789 (the check value of the algorithm)."""
+    server.answers = [
+        http(b"123456789", 200, "x-amz-crc32: 3421780262"),
+        http(b"123456780", 200, "x-amz-crc32: 3421780262"),
+    ]
+    wire = Wire(server.address)
+
+    assert posted(wire) == (200, b"123456789")
+    with pytest.raises(ConnectionClosedError):
+        posted(wire)
+    assert wire._idle == []
 
 
 def test_where_nobody_listens_there_is_no_answer() -> None:

@@ -1,33 +1,57 @@
-"""Clients by the SDK's words for the calls that the look-up makes; their errors are those of cloud/aws/failures.py."""
+"""Clients by the SDK's words for the calls that are made most; their errors are those of cloud/aws/failures.py."""
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import time
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from unioncard.cloud.aws.failures import ConnectionClosedError, is_transient, refusal_class
+import orjson
+
+from unioncard.cloud.aws.failures import ConnectionClosedError, NoAnswer, Refusal, code_of, refusal_class, response_of
 from unioncard.cloud.aws.items import decoded
 from unioncard.cloud.aws.light.signature import Credentials, signed
 from unioncard.cloud.aws.light.wire import Wire, endpoint
 from unioncard.cloud.aws.patience import LEAST, LITTLE, Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unioncard.cloud.aws.items import Item
 
 _VERSIONS: Final = {"dynamodb": ("DynamoDB_20120810", "1.0"), "kms": ("TrentService", "1.1")}
 """The name of a service's operations, and its JSON's version."""
 
 _OK: Final = 200
 
-_json = json.JSONEncoder(separators=(",", ":"), default=lambda binary: b64encode(binary).decode()).encode
+
+def _json(parameters: dict[str, Any]) -> bytes:
+    return orjson.dumps(parameters, default=_base64)
+
+
+def _base64(binary: bytes) -> str:
+    return b2a_base64(binary, newline=False).decode()
+
+
+_THROTTLED: Final = frozenset({
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
+    "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
+    "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
+    "EC2ThrottledException", "RequestTimeout", "RequestTimeoutException",
+})  # fmt: skip
+_BROKEN: Final = frozenset({500, 502, 503, 504})
+_LONGEST_PAUSE: Final = 20
+"""Which errors are asked again, by code and by status, and seconds until then at most: the SDK's standard mode."""
 
 
 class LightClient:
-    """A service's calls. ``get_item``, ``update_item`` and ``generate_mac`` as boto3 documents them.
+    """A service's calls, named and with parameters and answers as boto3 documents them.
 
-    ``failures.Refusal`` for an error that AWS answers with, NoAnswer for none, after as many attempts as there may be.
+    Binaries are bytes, numbers and the like typed as in DynamoDB's own JSON. ``failures.Refusal`` for an error that AWS
+    answers with, NoAnswer for none, after as many attempts as there may be.
     """
 
     def __init__(self, service: str, wire: Wire, patience: Patience) -> None:
@@ -36,31 +60,61 @@ class LightClient:
 
     def get_item(self, **parameters: Any) -> dict[str, Any]:
         """DynamoDB's GetItem."""
-        answer = self._call("GetItem", parameters)
-        return answer | {"Item": _item(answer["Item"])} if "Item" in answer else answer
+        return _decoded(self._call("GetItem", parameters), "Item", _item)
+
+    def query(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's Query."""
+        return _decoded(self._call("Query", parameters), "Items", _items)
+
+    def scan(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's Scan."""
+        return _decoded(self._call("Scan", parameters), "Items", _items)
+
+    def batch_get_item(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's BatchGetItem."""
+        return _decoded(
+            self._call("BatchGetItem", parameters),
+            "Responses",
+            lambda of: {table: _items(found) for table, found in of.items()},
+        )
+
+    def batch_write_item(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's BatchWriteItem. What stayed unwritten has its binaries as they are sent, to be sent again."""
+        return self._call("BatchWriteItem", parameters)
+
+    def put_item(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's PutItem; what it returns of the item is not asked for here."""
+        return self._call("PutItem", parameters)
 
     def update_item(self, **parameters: Any) -> dict[str, Any]:
         """DynamoDB's UpdateItem; what it returns of the item is not asked for here."""
         return self._call("UpdateItem", parameters)
 
+    def delete_item(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's DeleteItem; what it returns of the item is not asked for here."""
+        return self._call("DeleteItem", parameters)
+
+    def transact_write_items(self, **parameters: Any) -> dict[str, Any]:
+        """DynamoDB's TransactWriteItems: all attempts of one call are one transaction, by their token."""
+        return self._call("TransactWriteItems", {"ClientRequestToken": os.urandom(16).hex(), **parameters})
+
     def generate_mac(self, **parameters: Any) -> dict[str, Any]:
         """KMS's GenerateMac."""
-        answer = self._call("GenerateMac", parameters)
-        return answer | {"Mac": b64decode(answer["Mac"])}
+        return _decoded(self._call("GenerateMac", parameters), "Mac", a2b_base64)
 
     def _call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        body = _json(parameters)
         for attempt in range(1, self._patience.attempts):
             try:
-                return self._once(operation, parameters)
-            except Exception as error:
-                if not is_transient(error):
+                return self._once(operation, body)
+            except (Refusal, NoAnswer) as error:
+                if not _is_repeated(error):
                     raise
-            time.sleep(random.random() * 2 ** (attempt - 1))  # noqa: S311 as the SDK's standard mode pauses
-        return self._once(operation, parameters)
+            time.sleep(random.random() * min(2 ** (attempt - 1), _LONGEST_PAUSE))  # noqa: S311 no secret
+        return self._once(operation, body)
 
-    def _once(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    def _once(self, operation: str, body: bytes) -> dict[str, Any]:
         name, version = _VERSIONS[self._service]
-        body = _json(parameters).encode()
         headers = {
             "Host": self._wire.host,
             "Content-Type": f"application/x-amz-json-{version}",
@@ -75,7 +129,7 @@ class LightClient:
 def _read(status: int, content: bytes) -> dict[str, Any]:
     """The answer. Its Refusal if it is an error; what is between us and AWS may send one that is no JSON."""
     try:
-        answer: dict[str, Any] = json.loads(content or b"{}")
+        answer: dict[str, Any] = orjson.loads(content or b"{}")
     except ValueError:
         if status == _OK:
             raise ConnectionClosedError("an answer cut off") from None
@@ -88,8 +142,26 @@ def _read(status: int, content: bytes) -> dict[str, Any]:
     raise refusal_class(code)(answer | error)
 
 
-def _item(typed: dict[str, Any]) -> dict[str, Any]:
-    return {name: decoded(value) for name, value in typed.items()}
+def _is_repeated(error: Refusal | NoAnswer) -> bool:
+    if isinstance(error, NoAnswer):
+        return True
+    return code_of(error) in _THROTTLED or response_of(error)["ResponseMetadata"]["HTTPStatusCode"] in _BROKEN
+
+
+def _decoded(answer: dict[str, Any], name: str, decode: Callable[[Any], Any]) -> dict[str, Any]:
+    """The answer with the binaries in one of its parts, if it has that."""
+    if name in answer:
+        answer[name] = decode(answer[name])
+    return answer
+
+
+def _items(typed: list[Item]) -> list[Item]:
+    return [_item(one) for one in typed]
+
+
+def _item(typed: Item) -> Item:
+    # Most values are texts and numbers; to ask here is a third cheaper.
+    return {name: value if "S" in value or "N" in value else decoded(value) for name, value in typed.items()}
 
 
 @cache
@@ -98,6 +170,6 @@ def _wire(service: str) -> Wire:
 
 
 @cache
-def light_client(service: str, *, impatient: bool = False) -> LightClient:
+def light_client(service: str, *, impatient: bool = False, patience: Patience = LITTLE) -> LightClient:
     """The client of a service; an impatient one asks once and waits a second."""
-    return LightClient(service, _wire(service), LEAST if impatient else LITTLE)
+    return LightClient(service, _wire(service), LEAST if impatient else patience)

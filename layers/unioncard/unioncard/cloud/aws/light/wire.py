@@ -1,4 +1,4 @@
-"""One kept connection to a service, and where that service is."""
+"""Kept connections to a service, and where that service is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import select
 import ssl
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from unioncard.cloud.aws import failures
 from unioncard.cloud.aws.patience import LITTLE
@@ -47,47 +47,62 @@ def _trust() -> ssl.SSLContext:
 
 
 class Wire:
-    """A connection that is kept from call to call; one call at a time."""
+    """Connections that are kept from call to call: one for each call that is under way at the same time."""
 
     def __init__(self, address: str) -> None:
         """To an endpoint, ``https://host``; nothing is connected before the first call."""
-        url = urlsplit(address)
+        self._url = url = urlsplit(address)
         if not url.hostname or url.path.strip("/"):
             raise ValueError("an endpoint is a scheme, a host and perhaps a port")
-        self._connection = (
-            HTTPSConnection(url.hostname, url.port, timeout=LITTLE.connect, context=_trust())
-            if url.scheme == "https"
-            else HTTPConnection(url.hostname, url.port, timeout=LITTLE.connect)
-        )
-        self._turn = Lock()
+        self._idle: list[HTTPConnection] = []
+        usual = HTTPSConnection.default_port if url.scheme == "https" else HTTPConnection.default_port
         host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
-        self.host = host if url.port in {None, self._connection.default_port} else f"{host}:{url.port}"
+        self.host = host if url.port in {None, usual} else f"{host}:{url.port}"
 
     def post(self, headers: Mapping[str, str], body: bytes, patience: Patience) -> tuple[int, bytes]:
         """Status and body of the answer. NoAnswer; then the next call begins with a new connection."""
-        with self._turn:
-            late: type[failures.NoAnswer] = failures.ConnectTimeoutError
-            broken: type[failures.NoAnswer] = failures.EndpointConnectionError
-            try:
-                self._connect(patience)
-                late, broken = failures.ReadTimeoutError, failures.ConnectionClosedError
-                self._connection.request("POST", "/", body, dict(headers))
-                answer = self._connection.getresponse()
-                return answer.status, answer.read()
-            except BaseException as error:
-                self._connection.close()
-                if isinstance(error, OSError | HTTPException):
-                    raise (late if isinstance(error, TimeoutError) else broken)(type(error).__name__) from error
-                raise
+        late: type[failures.NoAnswer] = failures.ConnectTimeoutError
+        broken: type[failures.NoAnswer] = failures.EndpointConnectionError
+        connection = self._one()
+        try:
+            _connect(connection, patience)
+            late, broken = failures.ReadTimeoutError, failures.ConnectionClosedError
+            connection.request("POST", "/", body, dict(headers))
+            answer = connection.getresponse()
+            content = answer.read()
+            _check(content, answer.getheader("x-amz-crc32"))
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, OSError | HTTPException):
+                raise (late if isinstance(error, TimeoutError) else broken)(type(error).__name__) from error
+            raise
+        self._idle.append(connection)
+        return answer.status, content
 
-    def _connect(self, patience: Patience) -> None:
-        """Anew if there is none or the other side has hung up; that is seen first, so nothing is sent twice."""
-        kept = self._connection
-        if kept.sock is None or _ended(kept.sock):
-            kept.close()
-            kept.timeout = patience.connect
-            kept.connect()
-        kept.sock.settimeout(patience.read)
+    def _one(self) -> HTTPConnection:
+        """One that no call uses."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            host, port = self._url.hostname or "", self._url.port
+            if self._url.scheme == "https":
+                return HTTPSConnection(host, port, timeout=LITTLE.connect, context=_trust())
+            return HTTPConnection(host, port, timeout=LITTLE.connect)
+
+
+def _connect(kept: HTTPConnection, patience: Patience) -> None:
+    """Anew if there is none or the other side has hung up; that is seen first, so nothing is sent twice."""
+    if kept.sock is None or _ended(kept.sock):
+        kept.close()
+        kept.timeout = patience.connect
+        kept.connect()
+    kept.sock.settimeout(patience.read)
+
+
+def _check(content: bytes, checksum: str | None) -> None:
+    """DynamoDB says what its answer's CRC-32 is; an answer that has another one is none, as to the SDK."""
+    if checksum is not None and checksum != str(crc32(content)):
+        raise failures.ConnectionClosedError("an answer altered on its way")
 
 
 def _ended(sock: socket) -> bool:
