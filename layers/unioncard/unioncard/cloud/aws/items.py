@@ -47,6 +47,7 @@ def _serializer() -> Callable[[Any], Item]:
 _BY_TYPE: Final[dict[type, Callable[[Any], Item]]] = {
     str: lambda text: {"S": text},
     int: lambda number: {"N": str(number)},
+    bool: lambda truth: {"BOOL": truth},
     bytes: lambda binary: {"B": binary},
     list: lambda values: {"L": list(map(_typed, values))},
     tuple: lambda values: {"L": list(map(_typed, values))},

@@ -14,10 +14,14 @@ import os
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 _BEGIN: Final = b"\x02\x04\x78"
 """Version 2, the suite's number."""
 
+_SHA_512: Final = SHA512()
+_KEY: Final = 32
 _ID: Final = 32
 _COMMITMENT: Final = 32
 _TAG: Final = 16
@@ -88,11 +92,10 @@ def opened_like(shared: bytes, key: bytes, sealed: bytes) -> bytes | None:
 
 
 def _keys(key: bytes, record: bytes) -> tuple[AESGCM, bytes]:
-    """A record's cipher, and what commits it to its key: HKDF with SHA-512 (RFC 5869), one block each."""
-    pseudorandom = hmac.digest(record, key, "sha512")
-    own = hmac.digest(pseudorandom, _BEGIN[1:] + b"DERIVEKEY\x01", "sha512")
-    commitment = hmac.digest(pseudorandom, b"COMMITKEY\x01", "sha512")
-    return AESGCM(own[:32]), commitment[:_COMMITMENT]
+    """A record's cipher, and what commits it to its key."""
+    pseudorandom = HKDF.extract(_SHA_512, record, key)
+    own = HKDFExpand(_SHA_512, _KEY, _BEGIN[1:] + b"DERIVEKEY").derive(pseudorandom)
+    return AESGCM(own), HKDFExpand(_SHA_512, _COMMITMENT, b"COMMITKEY").derive(pseudorandom)
 
 
 def _number(sealed: bytes, at: int, size: int) -> int:

@@ -77,7 +77,9 @@ def record_of(found: dict[str, Any]) -> CardRecord:
 
 
 def _record_item(record: CardRecord) -> Item:
-    values = asdict(record) | {"status": record.status.value, "version": record.version + 1}
+    # Not by asdict, which looks for records within: every opened card has one of these.
+    values = {name: getattr(record, name) for name in CardRecord.__dataclass_fields__}
+    values |= {"status": record.status.value, "version": record.version + 1}
     return to_item(values | {"pk": card_key(record.key), "sk": RECORD})
 
 

@@ -180,13 +180,15 @@ _DAY_ZERO: Final = date(1899, 12, 30)
 """A day in a workbook is the number of days since."""
 
 
+_WORDS: Final = {fact: word for word, fact in FACTS.items()}
+
+
 def _recorded(plastic: Plastic | None) -> tuple[int, str] | None:
     """Day (as a workbook counts it) and 情况 of a card of which something is recorded that a roster can say."""
-    recorded = {FACTS[status]: status for status in FACTS}
     fact = plastic and next((one for one in plastic.facts if one.value == plastic.custody.value), None)
-    if not plastic or fact not in recorded:
+    if not plastic or fact not in _WORDS:
         return None
-    return (date.fromisoformat(plastic.facts[fact].day) - _DAY_ZERO).days, recorded[fact]
+    return (date.fromisoformat(plastic.facts[fact].day) - _DAY_ZERO).days, _WORDS[fact]
 
 
 def _add_rules(sheet: Sheet) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Self
 
@@ -44,11 +45,17 @@ def signed(
     day = at[:8]
     within = f"{day}/{'/'.join(scope)}/aws4_request"
     text = "\n".join((_ALGORITHM, at, within, sha256("\n".join(request).encode()).hexdigest()))
-    key = f"AWS4{credentials.secret}".encode()
-    for part in (day, *scope, "aws4_request"):
-        key = hmac.digest(key, part.encode(), sha256)
-    proof = hmac.digest(key, text.encode(), sha256).hex()
+    proof = hmac.digest(_key_of(credentials.secret, day, *scope), text.encode(), sha256).hex()
     dated["Authorization"] = (
         f"{_ALGORITHM} Credential={credentials.key}/{within}, SignedHeaders={names}, Signature={proof}"
     )
     return dated
+
+
+@lru_cache(maxsize=4)
+def _key_of(secret: str, *scope: str) -> bytes:
+    """The key of a day, a region and a service: the same for all calls of a function to it."""
+    key = f"AWS4{secret}".encode()
+    for part in (*scope, "aws4_request"):
+        key = hmac.digest(key, part.encode(), sha256)
+    return key
