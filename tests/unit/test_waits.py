@@ -60,6 +60,7 @@ NO_WAIT = {
     ("sheets/cage.py", "self.process.poll()"): "Popen.poll asks and does not wait",
     ("stack/processes.py", "child.poll()"): "Popen.poll asks and does not wait",
     ("stack/worker_forks.py", "self.poll()"): "as Popen.poll it asks and does not wait",
+    ("light/wire.py", "select.poll()"): "makes what is asked below, with 0",
     ("stack/worker_forks.py", "select.poll()"): "makes what is asked below, with a limit",
 }
 

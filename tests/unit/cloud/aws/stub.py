@@ -35,6 +35,6 @@ def refused(code: str, **more: Any) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "in the words of AWS"}, **more}, "AnyOperation")
 
 
-def cancelled(*codes: str) -> ClientError:
+def cancelled(*codes: str | None) -> ClientError:
     """A cancelled transaction with these reasons."""
     return refused("TransactionCanceledException", CancellationReasons=[{"Code": code} for code in codes])

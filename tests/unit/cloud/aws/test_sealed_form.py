@@ -173,6 +173,14 @@ def test_a_message_of_more_frames_is_left_to_the_sdk(keys: DataKeys, pattern: tu
     assert not opens(sdk_seals(bytes(length), keys), pattern)
 
 
+def test_a_frame_longer_than_any_is_left_to_the_sdk(pattern: tuple[bytes, bytes]):
+    """Nobody but who has the key can make one."""
+    shared, key = pattern
+
+    assert opened_like(shared, key, sealed_like(shared, key, bytes(FRAME))) == bytes(FRAME)
+    assert opened_like(shared, key, sealed_like(shared, key, bytes(FRAME + 1))) is None
+
+
 @pytest.mark.parametrize(
     "other",
     [

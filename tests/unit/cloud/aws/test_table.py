@@ -66,7 +66,7 @@ def test_what_stays_busy_is_left_to_the_queue(dynamodb: Stub):
 
 
 def test_a_transaction_that_met_another_is_sent_again(dynamodb: Stub):
-    dynamodb.answers = [cancelled("None", "TransactionConflict"), cancelled("ThrottlingError"), {}]
+    dynamodb.answers = [cancelled("None", None, "TransactionConflict"), cancelled("ThrottlingError"), {}]
 
     transact([PUT], "a chunk")
 

@@ -1,4 +1,4 @@
-"""Clients of AWS, made once per process: the SDK's, and in a function our own for DynamoDB (light/)."""
+"""Clients of AWS, made once per process: the SDK's, and in a function our own for what is asked most (light/)."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ _IMPATIENT = PATIENT.merge(_told(LEAST))
 
 _OF_PATIENCE: Final = {PATIENCE: PATIENT, LITTLE: PROMPT}
 
+_LIGHT: Final = frozenset({"dynamodb", "kms"})
+"""What a function asks by clients of our own: the SDK spends four times as long on a call (docs/decisions/0102). Its
+role is in its environment; data keys are asked for by the Encryption SDK (vault.py)."""
+
 _connection: dict[str, str] = {}
 _pace: list[Patience] = [PATIENCE]
 
@@ -75,8 +79,7 @@ def connect(**connection: str) -> None:
 @cache
 def client(service: str, *, impatient: bool = False) -> Any:
     """The client of a service; an impatient one asks once and waits a second."""
-    if service == "dynamodb" and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-        # The SDK spends four times as long on a call (docs/decisions/0102); a function's role is in its environment.
+    if service in _LIGHT and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         return light_client(service, impatient=impatient, patience=_pace[0])
     config = _IMPATIENT if impatient else ONE_ATTEMPT if service == "ses" else pace()
     if service == "s3":

@@ -61,7 +61,7 @@ class DataKeys:
             materials = self.asked.decrypt_materials(request)
             self._opening.pop(wanted, None)  # a new one is the last to go
             while len(self._opening) >= self._keys:
-                del self._opening[next(iter(self._opening))]
+                self._opening.pop(next(iter(self._opening)), None)
             kept = self._opening[wanted] = DataKey(materials, 0, time.monotonic() + self._seconds)
         return kept
 

@@ -81,7 +81,7 @@ def opened_like(shared: bytes, key: bytes, sealed: bytes) -> bytes | None:
     length = frame + len(_LAST_FRAME)
     body = length + 4
     plain = len(sealed) - body - _TAG
-    if sealed[frame:length] != _LAST_FRAME or plain < 0 or _number(sealed, length, 4) != plain:
+    if sealed[frame:length] != _LAST_FRAME or not 0 <= plain <= FRAME or _number(sealed, length, 4) != plain:
         return None
     record = sealed[len(_BEGIN) : _SHARED]
     cipher, committed = _keys(key, record)

@@ -276,9 +276,8 @@ def _transact(actions: list[dict[str, Any]], what: str) -> None:
     try:
         client("dynamodb").transact_write_items(TransactItems=actions)
     except refusals() as error:
-        reasons = {reason.get("Code", "None") for reason in response_of(error).get("CancellationReasons", [])} - {
-            "None"
-        }
+        reasons = {reason.get("Code") or "None" for reason in response_of(error).get("CancellationReasons", [])}
+        reasons -= {"None"}
         if code_of(error) != "TransactionCanceledException":
             raise
         if reasons and reasons <= _PASSING:

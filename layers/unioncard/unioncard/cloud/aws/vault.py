@@ -114,7 +114,7 @@ class KmsVault:
     def _keep_opening(self, kind: SealedKind, shared: bytes, key: DataKey) -> None:
         self._opening.pop((kind, shared), None)  # a new one is the last to go
         while len(self._opening) >= CACHE_KEYS:
-            del self._opening[next(iter(self._opening))]
+            self._opening.pop(next(iter(self._opening)), None)
         self._opening[kind, shared] = key.materials.data_key.data_key, key
 
 

@@ -110,6 +110,7 @@ ERRORS = {
                           "message": "no", "Item": {"day": {"N": "7"}}}),
     "throttled": (400, {"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}),
     "refused": (400, {"__type": "com.amazon.coral.service#AccessDeniedException", "Message": "no"}),
+    "with an address": (400, {"__type": "ThrottlingException:http://a.example/coral#b"}),
     "without a name": (503, {}),
     "broken": (500, {"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError", "message": "again"}),
 }  # fmt: skip
@@ -147,13 +148,24 @@ def test_logs_name_an_error_by_its_code() -> None:
     for status, answer in ERRORS.values():
         with pytest.raises(Refusal) as refused:
             LightClient("dynamodb", Noted(answer, status), LEAST).update_item(**CALLS["update_item"][1])
-        assert type(refused.value).__name__ == str(answer.get("__type", status)).rpartition("#")[2]
+        assert type(refused.value).__name__ == code_of(refused.value)
 
 
-def test_what_is_no_json_is_no_answer_and_an_error_all_the_same() -> None:
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"null", b'"{}"', b""])
+def test_what_is_no_json_of_aws_is_no_answer_and_an_error_all_the_same(content: bytes) -> None:
     wire = Noted()
     for status, kind in ((200, NoAnswer), (502, Refusal)):
-        wire.answer = (status, b"<html>")
+        wire.answer = (status, content)
+        if (status, content) == (200, b""):
+            continue  # a write's answer may be empty
         with pytest.raises(kind) as failed:
             LightClient("dynamodb", wire, LEAST).get_item(**CALLS["get_item"][1])
         assert is_transient(failed.value)
+
+
+def test_what_is_said_to_be_null_is_not_there() -> None:
+    client = LightClient("dynamodb", Noted({"Item": None, "ConsumedCapacity": None}), LITTLE)
+    assert client.get_item(**CALLS["get_item"][1]) == {}
+    with pytest.raises(Refusal) as refused:
+        LightClient("dynamodb", Noted({"__type": None, "message": None}, 503), LEAST).get_item(**CALLS["get_item"][1])
+    assert code_of(refused.value) == "503"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import make_dataclass
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore.retries import standard
 
@@ -41,6 +45,14 @@ def test_what_is_sent_is_what_botocore_sends(call: str) -> None:
     assert signed[0] == signed[1]  # the key's scope and which headers are signed; the signature itself: test_signature
 
 
+@pytest.mark.parametrize("value", [datetime.now(UTC), make_dataclass("Row", ["a"])("b"), object()])
+def test_what_boto3_would_not_send_is_not_sent(value: object) -> None:
+    wire = Noted()
+    with pytest.raises(TypeError):
+        LightClient("dynamodb", wire, LITTLE).get_item(TableName="cards", Key={"pk": {"S": value}})
+    assert wire.sent == []
+
+
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
@@ -60,9 +72,15 @@ def test_what_passes_by_itself_is_asked_once_more(server: Server, pauses: list[f
     assert 0 <= pauses[0] <= 1
 
 
+def errors_of(service: str) -> list[Any]:
+    found: list[Any] = boto3.session.Session()._session.get_service_model(service).error_shapes
+    return found
+
+
 def test_what_is_asked_again_is_what_the_sdk_asks_again() -> None:
     codes = (standard.ThrottledRetryableChecker._THROTTLED_ERROR_CODES, standard.TransientRetryableChecker)
-    assert {*codes[0], *codes[1]._TRANSIENT_ERROR_CODES} == clients._THROTTLED
+    told = {one.name for service in ("dynamodb", "kms") for one in errors_of(service) if "retryable" in one.metadata}
+    assert {*codes[0], *codes[1]._TRANSIENT_ERROR_CODES, *told} == clients._THROTTLED
     assert set(codes[1]._TRANSIENT_STATUS_CODES) == clients._BROKEN
     assert standard.ExponentialBackoff._MAX_BACKOFF == clients._LONGEST_PAUSE
 
@@ -137,18 +155,19 @@ def test_they_wait_as_long_as_the_sdks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prompt._wire is impatient._wire
 
 
-def test_a_function_has_a_light_client_of_its_tables_as_patient_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("service", ["dynamodb", "kms"])
+def test_a_function_has_a_light_client_as_patient_as_itself(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     sdk.connect()
-    assert not isinstance(sdk.client("dynamodb"), LightClient)
+    assert not isinstance(sdk.client(service), LightClient)
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "union-card-issue")
     try:
         for begin, patience in ((sdk.connect, PATIENCE), (sdk.answer_soon, LITTLE)):
             begin()
-            made = sdk.client("dynamodb")
+            made = sdk.client(service)
             assert isinstance(made, LightClient)
             assert made._patience == patience
-        assert sdk.client("dynamodb", impatient=True)._patience == LEAST
+        assert sdk.client(service, impatient=True)._patience == LEAST
         assert not isinstance(sdk.client("sqs"), LightClient)
     finally:
         sdk.connect()

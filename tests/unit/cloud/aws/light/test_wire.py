@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import resource
 import socket
 import ssl
 import time
@@ -91,6 +93,74 @@ def test_no_whole_answer_is_none_and_the_next_call_begins_anew(server: Server, a
     assert [number for number, _, _ in server.requests] == [1, 2]
 
 
+def test_what_broke_one_connection_has_broken_those_beside_it(server: Server) -> None:
+    """Frozen for an hour, a function has several that are all dead, and two attempts."""
+    server.answers = [http(b"1"), http(b"2"), ENDED, http(b"3")]
+    wire = Wire(server.address)
+    posted(wire)
+    beside = wire._idle.pop()
+    posted(wire)
+    wire._idle.append(beside)
+    with pytest.raises(ConnectionClosedError):
+        posted(wire)
+
+    assert (wire._idle, beside.sock) == ([], None)
+    assert posted(wire) == (200, b"3")
+    assert [number for number, _, _ in server.requests] == [1, 2, 1, 3]
+
+
+@pytest.mark.parametrize("answer", [SILENT, http(b"12345")[:-1]], ids=["silent", "body cut off"])
+def test_a_broken_one_is_closed_at_once(server: Server, answer: bytes) -> None:
+    server.answers = [http(b"1"), answer]
+    wire = Wire(server.address)
+    posted(wire)
+    kept = wire._idle[0].sock
+    with pytest.raises(NoAnswer) as failed:
+        posted(wire, QUICK)
+
+    assert kept.fileno() == -1
+    assert failed.value  # it and what it was raised from are still held
+
+
+def test_who_refuses_what_is_still_being_sent_is_heard() -> None:
+    with socket.create_server((HOST, 0)) as listening, ThreadPoolExecutor(1) as pool:
+
+        def refuse() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(100)
+                connection.sendall(http(b"no", 413, "Connection: close"))
+
+        done = pool.submit(refuse)
+        wire = Wire(f"http://{HOST}:{listening.getsockname()[1]}")
+        assert wire.post({"Host": wire.host}, b" " * 20_000_000, LITTLE) == (413, b"no")
+        done.result(10)
+
+
+def test_what_is_sent_asks_for_an_answer_as_it_is(server: Server) -> None:
+    server.answers = [http(b"1")]
+    posted(Wire(server.address))
+    ((_, head, body),) = server.requests
+
+    assert head.startswith("POST / HTTP/1.1\r\nHost: 127.0.0.1:")
+    assert head.endswith("\r\nAccept-Encoding: identity\r\nContent-Length: 2\r\n")
+    assert body == b"{}"
+
+
+def test_a_process_with_a_thousand_files_sees_who_hung_up() -> None:
+    """select() takes no number above 1,023."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    try:
+        ours, theirs = socket.socketpair()
+        with ours, theirs, socket.socket(fileno=fcntl.fcntl(ours, fcntl.F_DUPFD, 2000)) as high:
+            assert not _ended(high)
+            theirs.close()
+            assert _ended(high)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_calls_at_the_same_time_have_connections_of_their_own_which_are_kept(server: Server) -> None:
     server.answers = [http(b"%d" % number) for number in range(8)]
     wire, together = Wire(server.address), Barrier(2)
@@ -111,13 +181,15 @@ def test_an_answer_with_another_checksum_than_it_says_is_none(server: Server) ->
     server.answers = [
         http(b"123456789", 200, "x-amz-crc32: 3421780262"),
         http(b"123456780", 200, "x-amz-crc32: 3421780262"),
+        http(b"123456789", 200, "x-amz-crc32: none"),
     ]
     wire = Wire(server.address)
 
     assert posted(wire) == (200, b"123456789")
-    with pytest.raises(ConnectionClosedError):
-        posted(wire)
-    assert wire._idle == []
+    for _ in range(2):
+        with pytest.raises(ConnectionClosedError):
+            posted(wire)
+        assert wire._idle == []
 
 
 def test_where_nobody_listens_there_is_no_answer() -> None:

@@ -29,7 +29,11 @@ _OK: Final = 200
 
 
 def _json(parameters: dict[str, Any]) -> bytes:
-    return orjson.dumps(parameters, default=_base64)
+    return orjson.dumps(parameters, default=_base64, option=_NOTHING_ELSE)
+
+
+_NOTHING_ELSE: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+"""orjson would write dates and whole records in its own way; boto3 refuses them, as ``_base64`` does."""
 
 
 def _base64(binary: bytes) -> str:
@@ -40,7 +44,7 @@ _THROTTLED: Final = frozenset({
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
     "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
     "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete",
-    "EC2ThrottledException", "RequestTimeout", "RequestTimeoutException",
+    "EC2ThrottledException", "RequestTimeout", "RequestTimeoutException", "ReplicatedWriteConflictException",
 })  # fmt: skip
 _BROKEN: Final = frozenset({500, 502, 503, 504})
 _LONGEST_PAUSE: Final = 20
@@ -127,19 +131,24 @@ class LightClient:
 
 
 def _read(status: int, content: bytes) -> dict[str, Any]:
-    """The answer. Its Refusal if it is an error; what is between us and AWS may send one that is no JSON."""
+    """The answer, without what it says to be null. Its Refusal if it is an error; what is between us and AWS may send
+    one that is no JSON, or none of AWS's.
+    """
     try:
-        answer: dict[str, Any] = orjson.loads(content or b"{}")
+        answer = orjson.loads(content or b"{}")
     except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
         if status == _OK:
-            raise ConnectionClosedError("an answer cut off") from None
+            raise ConnectionClosedError("an answer cut off")
         answer = {}
+    said: dict[str, Any] = {name: value for name, value in answer.items() if value is not None}
     if status == _OK:
-        return answer
-    code = str(answer.pop("__type", status)).rpartition("#")[2]
-    message = answer.pop("message", None) or answer.pop("Message", "")
+        return said
+    code = str(said.pop("__type", "") or status).partition(":")[0].rpartition("#")[2]
+    message = said.pop("message", None) or said.pop("Message", "")
     error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    raise refusal_class(code)(answer | error)
+    raise refusal_class(code)(said | error)
 
 
 def _is_repeated(error: Refusal | NoAnswer) -> bool:
