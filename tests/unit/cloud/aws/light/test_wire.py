@@ -150,10 +150,12 @@ def test_what_is_sent_asks_for_an_answer_as_it_is(server: Server) -> None:
 def test_a_process_with_a_thousand_files_sees_who_hung_up() -> None:
     """select() takes no number above 1,023."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    if 0 <= hard < 2048:
+        pytest.skip("this machine lets no process have so many")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2048, hard))
     try:
         ours, theirs = socket.socketpair()
-        with ours, theirs, socket.socket(fileno=fcntl.fcntl(ours, fcntl.F_DUPFD, 2000)) as high:
+        with ours, theirs, socket.socket(fileno=fcntl.fcntl(ours, fcntl.F_DUPFD, 1024)) as high:
             assert not _ended(high)
             theirs.close()
             assert _ended(high)
