@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from unioncard.cloud.aws import data_keys as module
 from unioncard.cloud.aws.data_keys import DataKeys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REQUEST = SimpleNamespace(encryption_context={"purpose": "a"}, algorithm="committing")
 
@@ -124,6 +127,29 @@ def test_no_more_opened_data_keys_are_kept_than_said_and_the_oldest_goes(maker: 
     keys = DataKeys(maker, records=1, seconds=300, keys=2)
 
     assert [keys.to_open(sealed(number)).materials.number for number in (7, 8, 9, 8, 9, 7)] == [1, 2, 3, 2, 3, 4]
+
+
+def test_what_is_kept_anew_is_the_last_to_go():
+    kept = {"a": 1, "b": 2}
+    module.keep(kept, "a", 3, 3)
+
+    assert list(kept.items()) == [("b", 2), ("a", 3)]
+
+
+def test_the_oldest_may_be_gone_already(maker: Maker):
+    """Another thread, too, opened a record for which there was no room."""
+
+    class Raced(dict[Any, Any]):
+        def __iter__(self) -> Iterator[Any]:
+            oldest = next(super().__iter__())
+            del self[oldest]
+            return iter([oldest])
+
+    keys = DataKeys(maker, records=1, seconds=300, keys=1)
+    keys._opening = Raced(old=None)
+
+    assert keys.to_open(sealed(7)).materials.number == 1
+    assert len(keys._opening) == 1
 
 
 def test_a_data_key_that_could_not_be_opened_is_asked_for_again(maker: Maker, monkeypatch: pytest.MonkeyPatch):

@@ -26,6 +26,14 @@ class DataKey:
         return self.left > 0 and self.opens()
 
 
+def keep(kept: dict[Any, Any], name: Any, value: Any, most: int) -> None:
+    """Adds one as the last to go; the oldest go while there are ``most``. Other threads may do so meanwhile."""
+    kept.pop(name, None)
+    while len(kept) >= most:
+        kept.pop(next(iter(kept)), None)
+    kept[name] = value
+
+
 class DataKeys:
     """Keeps what ``asked``, a manager of the SDK, gives: a data key seals ``records`` records, and each lives
     ``seconds`` at most.
@@ -58,11 +66,8 @@ class DataKeys:
         wanted = (*keys, request.algorithm, frozenset(request.encryption_context.items()))
         kept = self._opening.get(wanted)
         if kept is None or not kept.opens():
-            materials = self.asked.decrypt_materials(request)
-            self._opening.pop(wanted, None)  # a new one is the last to go
-            while len(self._opening) >= self._keys:
-                self._opening.pop(next(iter(self._opening)), None)
-            kept = self._opening[wanted] = DataKey(materials, 0, time.monotonic() + self._seconds)
+            kept = DataKey(self.asked.decrypt_materials(request), 0, time.monotonic() + self._seconds)
+            keep(self._opening, wanted, kept, self._keys)
         return kept
 
 

@@ -18,7 +18,7 @@ from botocore.session import Session
 from cryptography.exceptions import InvalidTag
 
 from unioncard.cloud.aws.client import pace
-from unioncard.cloud.aws.data_keys import DataKey, DataKeys, OneRecord
+from unioncard.cloud.aws.data_keys import DataKey, DataKeys, OneRecord, keep
 from unioncard.cloud.aws.sealed_form import FRAME, opened_like, sealed_like, shared_header
 
 if TYPE_CHECKING:
@@ -108,14 +108,9 @@ class KmsVault:
         if not context_of(kind).items() <= header.encryption_context.items():
             raise ValueError("sealed for another purpose or as another kind")
         if shared is not None:
-            self._keep_opening(kind, shared, one.key)
+            opened = one.key.materials.data_key.data_key, one.key
+            keep(self._opening, (kind, shared), opened, CACHE_KEYS)
         return bytes(made)
-
-    def _keep_opening(self, kind: SealedKind, shared: bytes, key: DataKey) -> None:
-        self._opening.pop((kind, shared), None)  # a new one is the last to go
-        while len(self._opening) >= CACHE_KEYS:
-            self._opening.pop(next(iter(self._opening)), None)
-        self._opening[kind, shared] = key.materials.data_key.data_key, key
 
 
 _NONE: Final = (b"", b"", DataKey(None, 0, float("-inf")))

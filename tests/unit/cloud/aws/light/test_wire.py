@@ -93,6 +93,31 @@ def test_no_whole_answer_is_none_and_the_next_call_begins_anew(server: Server, a
     assert [number for number, _, _ in server.requests] == [1, 2]
 
 
+def test_an_answer_is_waited_for_as_long_as_the_call_says_on_a_kept_connection_too(server: Server) -> None:
+    server.answers = [http(b"1"), http(b"2")]
+    wire = Wire(server.address)
+    for patience in (Patience(1, 5, 7), Patience(1, 5, 3)):
+        posted(wire, patience)
+        (kept,) = wire._idle
+        assert kept.sock.gettimeout() == patience.read
+
+
+def test_a_connection_is_waited_for_as_long_as_the_call_says(server: Server) -> None:
+    server.answers = [http(b"1")]
+    wire = Wire(server.address)
+    posted(wire, Patience(1, 5, 7))
+    assert wire._idle[0].timeout == 5
+
+
+def test_certificates_are_read_before_the_first_call(server: Server) -> None:
+    """By one thread: what is kept of them has no lock."""
+    module._trust.cache_clear()
+    Wire(server.address)
+    assert module._trust.cache_info().currsize == 0
+    Wire(server.address.replace("http://", "https://"))
+    assert module._trust.cache_info().currsize == 1
+
+
 def test_what_broke_one_connection_has_broken_those_beside_it(server: Server) -> None:
     """Frozen for an hour, a function has several that are all dead, and two attempts."""
     server.answers = [http(b"1"), http(b"2"), ENDED, http(b"3")]
